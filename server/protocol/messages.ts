@@ -1,0 +1,120 @@
+// Owns every message between the client and the server: its method name, its types and what it
+// means, side by side. Positions on the wire are 1-based inclusive lines unless said otherwise.
+
+import type { Settings } from './settings.ts'
+import type {
+  ApprovalView,
+  ChatView,
+  EngineView,
+  HitView,
+  SourceView,
+  TraceDayView,
+  TurnView,
+} from './views.ts'
+
+/** A request's name, carrying the types of its parameters and its answer. */
+export interface RequestName<Params, Answer> {
+  readonly method: string
+  readonly types?: readonly [Params, Answer]
+}
+export interface NotificationName<Params> {
+  readonly method: string
+  readonly types?: readonly [Params]
+}
+const request = <Params, Answer>(method: string): RequestName<Params, Answer> => ({ method })
+const notification = <Params>(method: string): NotificationName<Params> => ({ method })
+
+/** `initializationOptions` of the LSP handshake. */
+export interface StartOptions {
+  readonly trusted: boolean
+  /** PASSEPARTOUT_HOME if the user set one, else empty. */
+  readonly home: string
+  /** The editor's storage folder of this workspace: snapshot and checkpoints. */
+  readonly storage: string
+  readonly settings: Settings
+}
+
+/** What the editor shows at the moment of asking; a prior for ranking. */
+export interface EditorEvidence {
+  /** Workspace-relative. */
+  readonly activePath: string
+  readonly selection: {
+    readonly path: string
+    readonly startLine: number
+    readonly endLine: number
+    readonly text: string
+  } | null
+  readonly recentPaths: readonly string[]
+  readonly diagnostics: readonly { readonly path: string; readonly line: number; readonly message: string }[]
+}
+
+export interface AskParams {
+  readonly text: string
+  readonly evidence: EditorEvidence | null
+}
+
+export interface DecideParams {
+  readonly proposal: string
+  readonly hash: string
+  readonly decision: 'approve' | 'deny'
+  /** Goes back to the model with a denial. */
+  readonly reason: string
+}
+
+export type Outcome =
+  | { readonly ok: true; readonly message: string }
+  | { readonly ok: false; readonly message: string; readonly next: string }
+
+/** Starts a turn; its progress arrives as `turnChanged`. */
+export const ask = request<AskParams, { readonly turn: string }>('passepartout/ask')
+/** Stops the running turn at once; answers when it has stopped. */
+export const stop = request<{ readonly turn?: string }, Outcome>('passepartout/stop')
+/** The whole conversation as it stands, for a panel that was hidden or restarted. */
+export const chat = request<Record<string, never>, ChatView>('passepartout/chat')
+/** Forgets the conversation on screen (the trace keeps it). */
+export const clear = request<Record<string, never>, Outcome>('passepartout/clear')
+export const approvals = request<Record<string, never>, readonly ApprovalView[]>('passepartout/approvals')
+/** A click of the user on one approval. Refused if the hash is not the pending one's. */
+export const decide = request<DecideParams, Outcome>('passepartout/decide')
+/** Both sides of one file of a pending proposal, for the diff editor. */
+export const preview = request<
+  { readonly proposal: string; readonly path: string },
+  { readonly before: string; readonly after: string } | null
+>('passepartout/preview')
+/** Restores the bytes from before the turn (the last undoable one if none is named). */
+export const undo = request<{ readonly turn?: string }, Outcome>('passepartout/undo')
+export const find = request<{ readonly query: string; readonly k: number }, readonly HitView[]>(
+  'passepartout/find',
+)
+/** Where a node stands now, or null if it is gone. */
+export const locate = request<{ readonly id: string }, SourceView | null>('passepartout/locate')
+export const traceDays = request<{ readonly limit: number }, readonly TraceDayView[]>(
+  'passepartout/traceDays',
+)
+/** Looks for the engine again. */
+export const engine = request<Record<string, never>, EngineView>('passepartout/engine')
+/** Starts the local Ollama program; only on a click. */
+export const startEngine = request<Record<string, never>, Outcome>('passepartout/startEngine')
+/** Pulls a model with work-done progress; only on a click. */
+export const pullModel = request<{ readonly model: string; readonly workDoneToken?: string }, Outcome>(
+  'passepartout/pullModel',
+)
+
+export const turnChanged = notification<TurnView>('passepartout/turnChanged')
+/** More text of the answer of a running turn, appended at `at` (UTF-16 offset in the answer). */
+export const answerGrew = notification<{ readonly turn: string; readonly at: number; readonly text: string }>(
+  'passepartout/answerGrew',
+)
+export const approvalsChanged = notification<readonly ApprovalView[]>('passepartout/approvalsChanged')
+export const engineChanged = notification<EngineView>('passepartout/engineChanged')
+export const indexChanged = notification<{ readonly done: number; readonly total: number } | null>(
+  'passepartout/indexChanged',
+)
+
+/** Client → server: the user trusted the workspace. */
+export const trustGranted = notification<Record<string, never>>('passepartout/trustGranted')
+
+/** Server → client, after `workspace/applyEdit`: save these (absolute paths) and answer the text that is on disk now. */
+export const save = request<{ readonly paths: readonly string[] }, { readonly failed: readonly string[] }>(
+  'passepartout/save',
+)

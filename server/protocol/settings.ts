@@ -1,0 +1,29 @@
+// Owns the settings the server reads, with their defaults. Each has the same name and default
+// under `contributes.configuration` in package.json, which a test holds against this file.
+
+export interface Settings {
+  /** Ollama's address as seen from where the server runs. */
+  readonly ollamaHost: string
+  /** Empty: the first local model that can call tools. */
+  readonly ollamaModel: string
+  /** Tokens of context per request, at most. */
+  readonly budgetTokens: number
+  /** Seconds a slow model may take to load. */
+  readonly loadTimeoutSeconds: number
+  /** Files above this size are listed but not parsed. */
+  readonly maxFileKilobytes: number
+  /** Seconds a command may run. */
+  readonly commandTimeoutSeconds: number
+  /** Globs left out of the index, besides ignore files. */
+  readonly exclude: readonly string[]
+}
+
+export const defaultSettings: Settings = {
+  ollamaHost: 'http://127.0.0.1:11434',
+  ollamaModel: '',
+  budgetTokens: 4000,
+  loadTimeoutSeconds: 600,
+  maxFileKilobytes: 1024,
+  commandTimeoutSeconds: 120,
+  exclude: ['**/node_modules/**', '**/.git/**', '**/dist/**', '**/out/**'],
+}

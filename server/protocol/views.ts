@@ -1,0 +1,157 @@
+// Owns what the panels show: plain JSON, no behaviour. The client and the webviews import nothing
+// else of the server.
+
+export interface SourceView {
+  readonly id: string
+  readonly title: string
+  readonly path: string
+  /** 1-based, inclusive. */
+  readonly startLine: number
+  readonly endLine: number
+  readonly tokens: number
+  /** How much of the node the model saw. */
+  readonly form: 'full' | 'window' | 'signature' | 'outline'
+  /** Why it was picked, in a few words. */
+  readonly reasons: readonly string[]
+}
+
+export interface EngineView {
+  readonly kind: 'local' | 'cloud' | 'none'
+  /** `qwen3:4b`, or `no model: reflex`. */
+  readonly label: string
+  readonly host: string
+  readonly windowTokens: number
+  /** What is wrong and what to do next; empty when all is well. */
+  readonly message: string
+  readonly action: 'none' | 'start' | 'pull'
+  readonly models: readonly string[]
+}
+
+export type StepView =
+  | {
+      readonly kind: 'step'
+      readonly id: string
+      readonly label: string
+      readonly state: 'running' | 'done' | 'failed'
+      readonly detail: string
+    }
+  | {
+      readonly kind: 'proposal'
+      readonly id: string
+      readonly proposal: string
+      readonly summary: string
+      readonly decision: 'deny' | 'ask' | 'allow' | 'approved' | 'denied' | 'stale'
+    }
+  | {
+      readonly kind: 'output'
+      readonly id: string
+      readonly command: string
+      readonly text: string
+      readonly exitCode: number | null
+      readonly running: boolean
+    }
+
+export interface TurnView {
+  readonly turn: string
+  readonly prompt: string
+  /** Markdown. Claims link to sources as `[text](node:ID)`. */
+  readonly answer: string
+  readonly state: 'running' | 'waiting' | 'done' | 'failed' | 'stopped'
+  readonly steps: readonly StepView[]
+  readonly sources: readonly SourceView[]
+  readonly engine: string
+  readonly engineKind: EngineView['kind']
+  readonly tokensUsed: number
+  readonly tokensBudget: number
+  readonly elapsedMs: number
+  /** Absolute path of the trace file. */
+  readonly trace: string
+  readonly undoable: boolean
+  readonly startedAt: number
+}
+
+export interface FindingView {
+  readonly vector: number
+  readonly severity: 'forbid' | 'hold' | 'note'
+  readonly code: string
+  readonly message: string
+  readonly evidence: string
+}
+
+export interface ProofView {
+  readonly fact: string
+  readonly rule: string
+  readonly because: readonly ProofView[]
+}
+
+export interface FileChangeView {
+  readonly path: string
+  readonly kind: 'create' | 'change' | 'delete'
+  readonly addedLines: number
+  readonly removedLines: number
+  /** Unified diff of this file, at most 400 lines; `truncated` says when it was cut. */
+  readonly diff: string
+  readonly truncated: boolean
+}
+
+export interface CommandView {
+  readonly command: string
+  readonly cwd: string
+  /** One line per simple command, as it was parsed. */
+  readonly parsed: readonly string[]
+  /** The isolation it would run under, or why there is none. */
+  readonly sandbox: string
+}
+
+export interface ApprovalView {
+  readonly proposal: string
+  /** Of the exact proposal; a decision is bound to it. */
+  readonly hash: string
+  readonly turn: string
+  readonly title: string
+  readonly reason: string
+  readonly origin: string
+  readonly files: readonly FileChangeView[]
+  readonly command: CommandView | null
+  readonly effects: readonly { readonly kind: string; readonly target: string }[]
+  readonly findings: readonly FindingView[]
+  readonly proof: ProofView
+  readonly createdAt: number
+  readonly state: 'pending' | 'stale'
+}
+
+export interface HitView {
+  readonly rank: number
+  readonly score: number
+  readonly id: string
+  readonly kind: string
+  readonly path: string
+  readonly name: string
+  readonly startLine: number
+  readonly endLine: number
+  readonly tokens: number
+}
+
+export interface TraceEntryView {
+  readonly time: string
+  readonly title: string
+  readonly verdict: 'deny' | 'ask' | 'allow' | ''
+  readonly turn: string
+  readonly file: string
+  /** 1-based. */
+  readonly line: number
+  readonly children: readonly TraceEntryView[]
+}
+
+export interface TraceDayView {
+  readonly day: string
+  readonly file: string
+  readonly entries: readonly TraceEntryView[]
+}
+
+export interface ChatView {
+  readonly turns: readonly TurnView[]
+  readonly engine: EngineView
+  readonly trusted: boolean
+  readonly indexing: { readonly done: number; readonly total: number } | null
+}

@@ -1,0 +1,69 @@
+// Owns the one node type of the sparse tree (Org headlines and code symbols alike).
+// Never holds a syntax tree: a node is plain data that survives its parser.
+
+import type { NodeId } from './ids.ts'
+
+export type NodeKind =
+  | 'file'
+  | 'headline'
+  | 'section'
+  | 'cell'
+  | 'class'
+  | 'function'
+  | 'method'
+  | 'type'
+  | 'constant'
+  | 'test'
+
+/** `start` and `end` are UTF-16 offsets, end exclusive; lines are 1-based and inclusive. */
+export interface Range {
+  readonly start: number
+  readonly end: number
+  readonly startLine: number
+  readonly endLine: number
+}
+
+export interface Planning {
+  readonly scheduled?: string
+  readonly deadline?: string
+  readonly closed?: string
+}
+
+/** A link or a reference out of a node, unresolved: the target as it is written. */
+export interface LinkOut {
+  readonly kind: 'org' | 'call' | 'import' | 'inherit' | 'type'
+  readonly target: string
+}
+
+export interface Node {
+  readonly id: NodeId
+  readonly kind: NodeKind
+  /** Headline title, symbol name or file name. */
+  readonly title: string
+  /** Outline path or dotted qualified name inside the file; empty for the file itself. */
+  readonly qualified: string
+  /** Relative to the workspace folder, with `/`. */
+  readonly path: string
+  readonly language: string
+  readonly range: Range
+  /** 0 for the file. */
+  readonly level: number
+  readonly parent: NodeId | null
+  readonly children: readonly NodeId[]
+  /** One line a reader recognises it by: the signature, or the headline as written. */
+  readonly signature: string
+  /** Comment or docstring that belongs to it; empty for none. */
+  readonly documentation: string
+  /** Estimated tokens of the node's own text, which excludes its children. */
+  readonly tokens: number
+  /** Hex SHA-256 prefix (16 digits) of the own text. */
+  readonly hash: string
+  readonly tags: readonly string[]
+  readonly properties: Readonly<Record<string, string>>
+  readonly todo: string
+  readonly planning: Planning
+  readonly links: readonly LinkOut[]
+}
+
+/** Tokens without an engine to ask: ceil(characters / 4). */
+export const estimateTokens = (text: string): number => Math.ceil(text.length / 4)

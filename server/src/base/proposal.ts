@@ -1,0 +1,64 @@
+// Owns the closed set of things the agent can want. Never says whether they may happen.
+
+import type { ProposalId, TurnId } from './ids.ts'
+
+export type ShellKind = 'posix' | 'powershell' | 'cmd'
+
+/** Replace exactly `find` (which must occur once) by `replace`. */
+export interface TextReplacement {
+  readonly find: string
+  readonly replace: string
+}
+
+export type Action =
+  | { readonly type: 'shell'; readonly shell: ShellKind; readonly command: string; readonly cwd?: string }
+  | { readonly type: 'file_read'; readonly path: string }
+  | { readonly type: 'file_write'; readonly path: string; readonly content: string }
+  | {
+      readonly type: 'file_edit'
+      readonly path: string
+      readonly edits: readonly TextReplacement[]
+      readonly content?: string
+    }
+  | { readonly type: 'file_delete'; readonly path: string }
+  | { readonly type: 'network'; readonly url: string; readonly method: string; readonly content?: string }
+  | { readonly type: 'network_or_write_content'; readonly content: string }
+  | { readonly type: 'content_in'; readonly content: string; readonly path?: string }
+  | { readonly type: 'code_eval'; readonly language: string; readonly code: string }
+  | { readonly type: 'mcp'; readonly server: string; readonly tool: string; readonly arguments: unknown }
+  | { readonly type: 'sequence'; readonly events: readonly unknown[] }
+
+export type ActionType = Action['type']
+
+/** Denning's lattice, two points by three: a join only lowers integrity and raises confidentiality. */
+export interface Labels {
+  readonly integrity: 'trusted' | 'untrusted'
+  readonly confidentiality: 'public' | 'private' | 'secret'
+  /** Where the lowering or raising came from, for the proof. */
+  readonly sources: readonly string[]
+}
+
+export const trusted: Labels = { integrity: 'trusted', confidentiality: 'public', sources: [] }
+
+const rank = { public: 0, private: 1, secret: 2 } as const
+
+export const joinLabels = (a: Labels, b: Labels): Labels => ({
+  integrity: a.integrity === 'untrusted' || b.integrity === 'untrusted' ? 'untrusted' : 'trusted',
+  confidentiality: rank[a.confidentiality] >= rank[b.confidentiality] ? a.confidentiality : b.confidentiality,
+  sources: [...new Set([...a.sources, ...b.sources])],
+})
+
+/** Several file actions of one proposal are judged, approved and undone together. */
+export interface Proposal {
+  readonly id: ProposalId
+  readonly turn: TurnId
+  readonly actions: readonly Action[]
+  /** Absolute, real path of the workspace folder. */
+  readonly workspace: string
+  /** The join of everything in the window that produced it. */
+  readonly labels: Labels
+  /** Who wants it: `model`, `reflex:rename`, `skill:…`, `mcp:…`. */
+  readonly origin: string
+  /** Why, in the proposer's words. Shown, never believed. */
+  readonly reason: string
+}
