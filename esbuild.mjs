@@ -1,0 +1,89 @@
+// Builds the extension, the server, the command line program and the webviews into dist/.
+// `--watch` keeps building; `--tests` adds the workbench suite.
+
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { build, context } from 'esbuild'
+
+const require = createRequire(import.meta.url)
+const watch = process.argv.includes('--watch')
+const tests = process.argv.includes('--tests')
+
+/** A CommonJS dependency inside an ES module bundle asks for `require` and `__dirname`. */
+const banner = {
+  js: [
+    "import { createRequire as $createRequire } from 'node:module'",
+    "import { fileURLToPath as $fileURLToPath } from 'node:url'",
+    "import { dirname as $dirname } from 'node:path'",
+    'const require = $createRequire(import.meta.url)',
+    'const __filename = $fileURLToPath(import.meta.url)',
+    'const __dirname = $dirname(__filename)',
+  ].join('\n'),
+}
+
+const common = {
+  bundle: true,
+  sourcemap: true,
+  minify: !watch && !tests,
+  logLevel: 'warning',
+  legalComments: 'none',
+}
+const server = { ...common, platform: 'node', format: 'esm', target: 'node22', banner, keepNames: true }
+
+const targets = [
+  {
+    ...common,
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/extension.cjs',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    external: ['vscode'],
+  },
+  { ...server, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.mjs' },
+  { ...server, entryPoints: ['server/src/cli/main.ts'], outfile: 'dist/passepartout.mjs' },
+  ...['chat', 'approvals'].map((panel) => ({
+    ...common,
+    entryPoints: [`media/${panel}/main.ts`],
+    outfile: `dist/media/${panel}.js`,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+  })),
+]
+if (tests)
+  targets.push({
+    ...common,
+    entryPoints: ['test/workbench/suite/index.ts'],
+    outfile: 'dist/test/index.cjs',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    external: ['vscode', 'mocha'],
+  })
+
+const exists = (target) => target.entryPoints.every((entry) => existsSync(entry))
+
+function copy(from, to) {
+  mkdirSync(dirname(to), { recursive: true })
+  copyFileSync(from, to)
+}
+
+function assets() {
+  const grammars = JSON.parse(readFileSync('server/src/code/grammars.json', 'utf8'))
+  for (const [language, wasm] of Object.entries(grammars))
+    copy(join('node_modules', wasm), `dist/grammars/tree-sitter-${language}.wasm`)
+  copy(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), 'dist/grammars/web-tree-sitter.wasm')
+  for (const font of ['codicon.css', 'codicon.ttf'])
+    copy(require.resolve(`@vscode/codicons/dist/${font}`), `dist/media/${font}`)
+  for (const panel of ['chat', 'approvals']) {
+    const css = `media/${panel}/style.css`
+    if (existsSync(css)) copy(css, `dist/media/${panel}.css`)
+  }
+}
+
+if (!watch) rmSync('dist', { recursive: true, force: true })
+assets()
+if (watch) for (const target of targets) await (await context(target)).watch()
+else await Promise.all(targets.filter(exists).map((target) => build(target)))

@@ -1,0 +1,66 @@
+// Owns the cache folder with a real VS Code workbench that runs without a desktop: the `code-server`
+// package (VS Code's own server and workbench), built once against the headers of its Node.
+// Never touches the repository.
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+const codeServer = '4.139.1'
+const nodeVersion = '24.21.0'
+
+export interface Workbench {
+  /** The Node 24 that runs the server. */
+  readonly node: string
+  /** VS Code's `server-main.js`. */
+  readonly server: string
+}
+
+/** Installs on the first call (about two minutes and 600 MB), afterwards answers at once. */
+export function installWorkbench(): Workbench {
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
+  const folder = join(cache, 'passepartout', `workbench-${codeServer}-${process.arch}`)
+  const nodePackage = `node-${process.platform}-${process.arch}`
+  const home = join(folder, 'node_modules', nodePackage)
+  const workbench: Workbench = {
+    node: join(home, 'bin', 'node'),
+    server: join(folder, 'node_modules', 'code-server', 'lib', 'vscode', 'out', 'server-main.js'),
+  }
+  if (existsSync(join(folder, 'ready'))) return workbench
+  // A folder without the mark is a broken install: code-server's own step does not resume.
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  console.error(`Installing the test workbench (code-server ${codeServer}) into ${folder} …`)
+  // The Node package comes first: it carries the headers that the native parts are built against.
+  npm(folder, home, { [nodePackage]: nodeVersion })
+  npm(folder, home, { [nodePackage]: nodeVersion, 'code-server': codeServer })
+  writeFileSync(join(folder, 'ready'), '')
+  return workbench
+}
+
+function npm(folder: string, nodeHome: string, dependencies: Record<string, string>): void {
+  const manifest = { private: true, dependencies, allowScripts: { 'code-server': true, argon2: true } }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
+  // An npm script's own npm_* variables would make this install think it is part of the project.
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^npm_(package|lifecycle|config_(local_)?prefix|command|execpath|node_execpath)/.test(name),
+  )
+  const env = {
+    ...Object.fromEntries(inherited),
+    PATH: `${join(nodeHome, 'bin')}:${process.env['PATH']}`,
+    npm_config_nodedir: nodeHome,
+    npm_config_build_from_source: 'false',
+  }
+  const done = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--foreground-scripts'], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
+  if (done.status === 0) return
+  const tail = `${done.stdout}\n${done.stderr}`.split('\n').slice(-40).join('\n')
+  throw new Error(
+    `The test workbench could not be installed. It needs Debian's libkrb5-dev libsecret-1-dev libx11-dev libxkbfile-dev make g++ python3.\n${tail}`,
+  )
+}
