@@ -1,0 +1,109 @@
+// Owns what the index shows to the rooms above: the shape of an open workspace, a hit, the editor's
+// evidence. Never reads a file (workspace.io.ts does).
+
+import type { NodeId } from '../base/ids.ts'
+import type { Node } from '../base/node.ts'
+import type { Document } from '../base/ports.ts'
+import type { Problem, Result } from '../base/result.ts'
+import type { OrgDocument } from '../org/parse.ts'
+
+/** What the editor shows at the moment of asking. Paths are relative to the workspace; lines 1-based. */
+export interface Evidence {
+  /** Empty for none. */
+  readonly activePath: string
+  readonly selection: {
+    readonly path: string
+    readonly startLine: number
+    readonly endLine: number
+  } | null
+  /** The most recent first. */
+  readonly recentPaths: readonly string[]
+  readonly diagnostics: readonly { readonly path: string; readonly line: number; readonly message: string }[]
+}
+
+export interface Hit {
+  readonly node: Node
+  /** Comparable within one answer only. */
+  readonly score: number
+  /** Short words, the strongest first: `name matches retry`, `active file`. */
+  readonly reasons: readonly string[]
+}
+
+export interface FindOptions {
+  /** At most so many hits. */
+  readonly k: number
+  /** `org` is headlines and Org files, `code` everything else. */
+  readonly kind?: 'org' | 'code'
+  readonly evidence?: Evidence
+}
+
+export interface Localized {
+  readonly files: readonly { readonly path: string; readonly score: number }[]
+  readonly symbols: readonly Hit[]
+}
+
+export interface SkippedFile {
+  readonly path: string
+  /** `binary`, `too large`, `generated`, `minified`, `symlink`, `unreadable`, `too many files`. */
+  readonly reason: string
+}
+
+export interface IndexStats {
+  readonly files: number
+  readonly nodes: number
+  /** Of the texts that were read, in UTF-16 units as read. */
+  readonly bytes: number
+  readonly skipped: readonly SkippedFile[]
+  /** False while the first build runs, or when it was cancelled. */
+  readonly complete: boolean
+}
+
+export interface OrgFile {
+  readonly path: string
+  readonly text: string
+  readonly document: OrgDocument
+}
+
+/** Answers from what is indexed so far; no call waits for indexing but those that say so. */
+export interface WorkspaceIndex {
+  /** Absolute, real path. */
+  readonly root: string
+  /** Grows with every change of the contents. */
+  readonly revision: number
+  nodes(): readonly Node[]
+  node(id: string): Node | undefined
+  /** The file's nodes in document order, the file itself first; empty for an unknown path. */
+  fileNodes(path: string): readonly Node[]
+  /** All indexed paths, sorted. */
+  paths(): readonly string[]
+  /** The overlay if there is one, else the disk. Relative or absolute path inside the root. */
+  text(path: string): Promise<Result<Document, Problem>>
+  /** The node's text without its children; empty if the node is gone. */
+  ownText(id: string): Promise<string>
+  fullText(id: string): Promise<string>
+  find(query: string, options: FindOptions): readonly Hit[]
+  localize(text: string, k: number): Localized
+  /** By symbol name, qualified name, path, Org id or title; case-insensitive only when nothing matches exactly. */
+  resolve(name: string): readonly Node[]
+  /** Nodes that refer to the node's name, itself excluded. */
+  callers(id: string): readonly Node[]
+  /** The editor's buffer from now on; indexed soon after (`settled`). */
+  overlay(path: string, text: string, version: number): void
+  dropOverlay(path: string): void
+  /** Disk events, deletes and renames included. Resolves when they are absorbed. */
+  changed(paths: readonly string[]): Promise<void>
+  orgFiles(): readonly OrgFile[]
+  stats(): IndexStats
+  /** The first build (or the check of the snapshot) is over. */
+  readonly ready: Promise<void>
+  /** Everything that was announced so far (overlays, changes) is in the index. */
+  settled(): Promise<void>
+  save(): Promise<void>
+  /** Stops work in progress; saves first when the index is complete. */
+  close(): Promise<void>
+}
+
+export const isOrg = (node: Node): boolean => node.language === 'org'
+
+export const idOf = (path: string, qualified: string): NodeId =>
+  (qualified === '' ? path : `${path}#${qualified}`) as NodeId
