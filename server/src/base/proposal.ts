@@ -13,14 +13,22 @@ export interface TextReplacement {
 export type Action =
   | { readonly type: 'shell'; readonly shell: ShellKind; readonly command: string; readonly cwd?: string }
   | { readonly type: 'file_read'; readonly path: string }
-  | { readonly type: 'file_write'; readonly path: string; readonly content: string }
+  | {
+      readonly type: 'file_write'
+      readonly path: string
+      readonly content: string
+      /** Hex SHA-256 of the text it replaces, empty for a file that must not exist; unset: unknown. */
+      readonly beforeHash?: string
+    }
   | {
       readonly type: 'file_edit'
       readonly path: string
       readonly edits: readonly TextReplacement[]
       readonly content?: string
+      /** Hex SHA-256 of the text the edits were made against. */
+      readonly beforeHash?: string
     }
-  | { readonly type: 'file_delete'; readonly path: string }
+  | { readonly type: 'file_delete'; readonly path: string; readonly beforeHash?: string }
   | { readonly type: 'network'; readonly url: string; readonly method: string; readonly content?: string }
   | { readonly type: 'network_or_write_content'; readonly content: string }
   | { readonly type: 'content_in'; readonly content: string; readonly path?: string }

@@ -1,0 +1,204 @@
+// Owns what the agent needs from the other rooms, as parameters, and the interface `lsp/` and `cli/`
+// use. Never implements any of it.
+
+import type { ApprovalView, TurnView } from '../../protocol/views.ts'
+import type { Engine } from '../base/event.ts'
+import type { ProposalId, TurnId } from '../base/ids.ts'
+import type { FileChange, Writer } from '../base/ports.ts'
+import type { Proposal } from '../base/proposal.ts'
+import type { Problem, Result } from '../base/result.ts'
+import type { Decision, Verdict } from '../base/verdict.ts'
+import type { Cleared } from '../gate/cleared.ts'
+import type { ToolPorts } from '../tools/tool.ts'
+
+/** What the editor shows at the moment of asking. */
+export interface Evidence {
+  readonly activePath: string
+  readonly selection: {
+    readonly path: string
+    readonly startLine: number
+    readonly endLine: number
+    readonly text?: string
+  } | null
+  readonly recentPaths: readonly string[]
+  readonly diagnostics: readonly { readonly path: string; readonly line: number; readonly message: string }[]
+}
+
+/** One node in the window, as `context.assemble` reports it. */
+export interface Piece {
+  readonly id: string
+  readonly path: string
+  readonly name: string
+  readonly startLine: number
+  readonly endLine: number
+  readonly tokens: number
+  readonly form: 'full' | 'window' | 'signature' | 'outline'
+  readonly reasons: readonly string[]
+}
+
+export interface Assembled {
+  readonly text: string
+  readonly tokens: number
+  readonly pieces: readonly Piece[]
+}
+
+export interface TraceEntry {
+  readonly turn: TurnId
+  readonly kind:
+    | 'prompt'
+    | 'context'
+    | 'route'
+    | 'answer'
+    | 'proposal'
+    | 'verdict'
+    | 'decision'
+    | 'observation'
+    | 'error'
+    | 'undo'
+    | 'note'
+  readonly title: string
+  readonly verdict?: Decision
+  readonly properties?: Record<string, string>
+  readonly body?: string
+  readonly blockLanguage?: string
+}
+
+export interface TracePort {
+  append(
+    entry: TraceEntry,
+  ): Promise<Result<{ readonly file: string; readonly line: number }, Problem>>
+  /** Absolute path of today's trace file. */
+  today(): string
+}
+
+export interface PendingApproval {
+  readonly proposal: Proposal
+  readonly verdict: Verdict
+  readonly hash: string
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number
+  readonly state: 'pending' | 'approved' | 'denied' | 'stale'
+}
+
+type Awaitable<T> = T | Promise<T>
+
+export interface ApprovalsPort {
+  add(pending: PendingApproval): Awaitable<unknown>
+  /** Those still undecided. */
+  list(): Awaitable<readonly PendingApproval[]>
+  settle(id: ProposalId, state: 'approved' | 'denied' | 'stale', reason: string): Awaitable<unknown>
+  get(id: ProposalId): Awaitable<PendingApproval | undefined | null>
+}
+
+export interface LedgerPort {
+  record(entry: {
+    readonly turn: TurnId
+    readonly engine: string
+    readonly promptTokens: number
+    readonly outputTokens: number
+    readonly ms: number
+    readonly kind: string
+  }): Awaitable<unknown>
+}
+
+export interface CheckpointsPort {
+  /** Before acting. */
+  record(turn: TurnId, changes: readonly FileChange[]): Promise<Result<void, Problem>>
+  /** The bytes that stand on disk after acting. */
+  settle(turn: TurnId, changes: readonly FileChange[]): Promise<unknown>
+  /** Around a command, to record what it changed. */
+  snapshot(turn: TurnId, root: string): Promise<unknown>
+  finish(turn: TurnId, root: string): Promise<unknown>
+  /** What to write to restore the bytes from before the turn. */
+  undo(turn: TurnId): Promise<Result<readonly FileChange[], Problem>>
+  undone(turn: TurnId): Awaitable<unknown>
+  undoable(): Awaitable<readonly TurnId[]>
+}
+
+export interface RunOutcome {
+  readonly exitCode: number | null
+  readonly signal: string | null
+  readonly timedOut: boolean
+  readonly truncated: boolean
+  readonly isolation: string
+}
+
+export interface SandboxPort {
+  run(
+    cleared: Cleared,
+    options: { readonly timeoutMs: number; readonly maxOutputBytes: number },
+    onOutput: (chunk: { readonly stream: 'stdout' | 'stderr'; readonly text: string }) => void,
+    signal: AbortSignal,
+  ): Promise<Result<RunOutcome, Problem>>
+  isolation(): Promise<{ readonly words: string }>
+}
+
+/** Everything a session needs. The rims build it from the rooms; tests from smaller parts. */
+export interface SessionPorts extends Omit<ToolPorts, 'mayRead'> {
+  /** The engine to use now, or null when there is none: reflexes and retrieval answer then. */
+  engine(): Promise<Engine | null>
+  /** The gate, policy included. */
+  judge(proposal: Proposal): Promise<Verdict>
+  assemble(
+    question: string,
+    options: { readonly budgetTokens: number; readonly evidence?: Evidence },
+  ): Promise<Assembled>
+  readonly trace: TracePort
+  readonly approvals: ApprovalsPort
+  readonly ledger: LedgerPort
+  readonly checkpoints: CheckpointsPort
+  readonly writer: Writer
+  readonly sandbox: SandboxPort
+  /** Tells the index that these workspace-relative files changed. */
+  changed(paths: readonly string[]): Promise<void>
+  /** The conversation that survives a crash of the server: plain JSON. */
+  readonly conversation: {
+    save(turns: readonly TurnView[]): Promise<unknown>
+    load(): Promise<readonly unknown[]>
+  }
+  /** One line per simple command, for the approval; empty when nothing can parse it. */
+  parseCommand(command: string): Promise<readonly string[]>
+  /** `findSecrets(text).length > 0`. */
+  hasSecrets(text: string): boolean
+  trusted(): boolean
+  settings(): { readonly budgetTokens: number; readonly commandTimeoutSeconds: number }
+}
+
+export interface SessionEvents {
+  onChange(turn: TurnView): void
+  /** More of the running answer, at UTF-16 offset `at` of it. */
+  onText(turn: string, at: number, text: string): void
+  onApprovals(approvals: readonly ApprovalView[]): void
+}
+
+export type SessionOutcome =
+  | { readonly ok: true; readonly message: string }
+  | { readonly ok: false; readonly message: string; readonly next: string }
+
+export interface Session {
+  /** Queues a turn; one runs at a time. `done` never rejects. */
+  ask(text: string, evidence?: Evidence | null): { readonly turn: TurnId; readonly done: Promise<TurnView> }
+  /** Stops the named turn, or the running one; a queued turn never starts. */
+  stop(turn?: string): Promise<SessionOutcome>
+  approvals(): Promise<readonly ApprovalView[]>
+  decide(decision: {
+    readonly proposal: string
+    readonly hash: string
+    readonly decision: 'approve' | 'deny'
+    readonly reason: string
+  }): Promise<SessionOutcome>
+  /** Both sides of one file of a pending proposal, or null. `path` as the approval shows it. */
+  preview(
+    proposal: string,
+    path: string,
+  ): Promise<{ readonly before: string; readonly after: string } | null>
+  undo(turn?: string): Promise<SessionOutcome>
+  chat(): readonly TurnView[]
+  clear(): Promise<SessionOutcome>
+  /** After a start: restores the conversation and the pending approvals from disk. */
+  resume(): Promise<void>
+  /** Waits until nothing runs (for tests and the command line). */
+  idle(): Promise<void>
+  close(): Promise<void>
+}
+

@@ -1,0 +1,109 @@
+// Owns what a tool is: a specification for the model and a plan from validated arguments.
+// Never acts: a plan is either a read that the gate judges, or the actions of a proposal.
+
+import type { ToolSpec } from '../base/event.ts'
+import type { NodeId } from '../base/ids.ts'
+import type { Node } from '../base/node.ts'
+import type { Clock, Document } from '../base/ports.ts'
+import type { Action, Labels } from '../base/proposal.ts'
+import type { Problem, Result } from '../base/result.ts'
+import type { Decision } from '../base/verdict.ts'
+import type { OrgDocument } from '../org/parse.ts'
+
+export interface Hit {
+  readonly node: Node
+  readonly score: number
+  readonly reasons: readonly string[]
+}
+
+export interface OrgFile {
+  readonly path: string
+  readonly text: string
+  readonly document: OrgDocument
+}
+
+/** The part of the index that tools and reflexes read. */
+export interface IndexPort {
+  readonly root: string
+  nodes(): readonly Node[]
+  node(id: NodeId): Node | undefined
+  fileNodes(path: string): readonly Node[]
+  text(path: string): Promise<Result<Document, Problem>>
+  ownText(id: NodeId): Promise<string>
+  fullText(id: NodeId): Promise<string>
+  find(query: string, options: { readonly k: number; readonly kind?: 'org' | 'code' }): readonly Hit[]
+  resolve(name: string): readonly Node[]
+  callers(id: NodeId): readonly Node[]
+  orgFiles(): readonly OrgFile[]
+}
+
+export interface ToolPorts {
+  readonly index: IndexPort
+  /** Absolute, real path of the workspace folder. */
+  readonly workspace: string
+  /** Absolute path of the agent's home folder. */
+  readonly home: string
+  readonly clock: Clock
+  /** A new random id (UUID) for headlines. */
+  newId(): string
+  /** What the gate says about reading one workspace file. */
+  mayRead(path: string): Promise<Decision>
+  /** Syntax errors of a text as the file at `path`; empty when no grammar knows it. */
+  syntaxErrors(path: string, text: string): Promise<readonly { readonly line: number; readonly message: string }[]>
+  /** Identifier tokens named `name`, UTF-16 offsets; empty when no grammar knows the file. */
+  occurrences(
+    path: string,
+    text: string,
+    name: string,
+  ): Promise<readonly { readonly start: number; readonly end: number }[]>
+  /** Minutes east of UTC, so that "today" is the user's day. */
+  readonly utcOffsetMinutes: number
+}
+
+/** What the tool needs to know of the moment it is called in. */
+export interface CallContext {
+  /** Provenance of everything in the window. */
+  readonly labels: Labels
+  readonly turn: string
+  /** Texts whose syntax was complained about before: the second time they pass, with a note. */
+  readonly warned: Set<string>
+}
+
+export interface Observation {
+  readonly text: string
+  readonly labels: Labels
+  /** Nodes that are now in the window, so that a citation of them resolves. */
+  readonly seen: readonly NodeId[]
+}
+
+export type Plan =
+  /** Reads `actions` (each judged) and then answers with `observe`. */
+  | {
+      readonly kind: 'observe'
+      readonly summary: string
+      readonly actions: readonly Action[]
+      observe(): Promise<Result<Observation, Problem>>
+    }
+  /** A proposal: judged, perhaps approved, then acted on by an actuator. */
+  | { readonly kind: 'propose'; readonly summary: string; readonly actions: readonly Action[]; readonly reason: string }
+  /** Ends the turn with a question to the user. */
+  | { readonly kind: 'ask'; readonly question: string }
+  /** Ends the turn with the answer. */
+  | { readonly kind: 'done'; readonly answer: string }
+
+/** `arguments` have passed `validate` against `spec.parameters`. */
+export interface Tool {
+  readonly spec: ToolSpec
+  plan(
+    ports: ToolPorts,
+    args: Readonly<Record<string, unknown>>,
+    context: CallContext,
+  ): Promise<Result<Plan, Problem>>
+}
+
+/** Reads a validated argument that may be absent. */
+export const text = (args: Readonly<Record<string, unknown>>, name: string): string =>
+  typeof args[name] === 'string' ? (args[name] as string) : ''
+
+export const whole = (args: Readonly<Record<string, unknown>>, name: string, fallback: number): number =>
+  typeof args[name] === 'number' ? (args[name] as number) : fallback
