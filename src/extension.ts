@@ -1,0 +1,26 @@
+// Owns activation: makes the session, registers every feature and returns. The language client is
+// loaded when a view, a command or the deferred start first needs it, never here.
+
+import type * as vscode from 'vscode'
+import { features } from './features.ts'
+import type { Session } from './session.ts'
+import { createSession } from './session.ts'
+
+/** Late enough not to compete with the editor's own start; a view or command starts it at once. */
+const deferredStartMs = 1500
+
+let session: Session | undefined
+
+export function activate(context: vscode.ExtensionContext): void {
+  const created = createSession(context)
+  session = created
+  for (const create of features) create(context, created)
+  if (created.folder) {
+    const timer = setTimeout(() => void created.start(), deferredStartMs)
+    context.subscriptions.push({ dispose: () => clearTimeout(timer) })
+  }
+}
+
+export async function deactivate(): Promise<void> {
+  await session?.dispose()
+}

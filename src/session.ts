@@ -1,0 +1,270 @@
+// Owns the language client: its lazy start, its restart after a crash, and the events that the server
+// sends. Never shows a panel and decides nothing; features subscribe to it.
+
+import * as vscode from 'vscode'
+import type { LanguageClient } from 'vscode-languageclient/node'
+import type { NotificationName, RequestName, StartOptions } from '../server/protocol/messages.ts'
+import * as messages from '../server/protocol/messages.ts'
+import type { ApprovalView, ChatView, EngineView, TurnView } from '../server/protocol/views.ts'
+import type { Listenable } from './event.ts'
+import { createEmitter } from './event.ts'
+import { createRestartRule } from './restart.ts'
+import { saveFiles } from './save.ts'
+import { readSettings } from './settings.ts'
+
+/** `failed` is the state after too many crashes or a start that did not succeed. */
+export type SessionState = 'idle' | 'starting' | 'running' | 'failed'
+
+export interface Session {
+  readonly state: SessionState
+  /** Why `state` is `failed`; empty otherwise. */
+  readonly failure: string
+  readonly folder: vscode.WorkspaceFolder | undefined
+  readonly log: vscode.LogOutputChannel
+  readonly onState: Listenable<SessionState>
+  readonly onTurn: Listenable<TurnView>
+  readonly onAnswer: Listenable<{ readonly turn: string; readonly at: number; readonly text: string }>
+  readonly onApprovals: Listenable<readonly ApprovalView[]>
+  readonly onEngine: Listenable<EngineView>
+  readonly onIndex: Listenable<ChatView['indexing']>
+  /** Starts the server unless it runs already. Resolves when it runs or has failed; never rejects. */
+  start(): Promise<SessionState>
+  restart(): Promise<SessionState>
+  /** Starts the server if need be. Null when it could not answer; the reason is in the log. */
+  request<Params, Answer>(
+    name: RequestName<Params, Answer>,
+    params: Params,
+    options?: RequestOptions,
+  ): Promise<Answer | null>
+  dispose(): Promise<void>
+}
+
+export interface RequestOptions {
+  readonly token?: vscode.CancellationToken
+  /** Called with each report of work-done progress; the request's parameters carry the token. */
+  readonly progress?: {
+    readonly token: string
+    report(message: string, percentage: number | undefined): void
+  }
+}
+
+const crashLimit = 4
+const crashWindowMs = 3 * 60_000
+
+export function createSession(context: vscode.ExtensionContext): Session {
+  const log = vscode.window.createOutputChannel('Passepartout', { log: true })
+  const onState = createEmitter<SessionState>()
+  const onTurn = createEmitter<TurnView>()
+  const onAnswer = createEmitter<{ turn: string; at: number; text: string }>()
+  const onApprovals = createEmitter<readonly ApprovalView[]>()
+  const onEngine = createEmitter<EngineView>()
+  const onIndex = createEmitter<ChatView['indexing']>()
+  const rule = createRestartRule(crashLimit, crashWindowMs)
+  const folder = vscode.workspace.workspaceFolders?.find((each) => each.uri.scheme === 'file')
+
+  let state: SessionState = 'idle'
+  let failure = ''
+  let client: LanguageClient | undefined
+  let starting: Promise<SessionState> | undefined
+  /** Grows with each client, so that late events of a discarded one change nothing. */
+  let generation = 0
+
+  const enter = (next: SessionState, why = '') => {
+    failure = why
+    if (next === state) return
+    state = next
+    onState.fire(next)
+  }
+
+  const giveUp = (why: string) => {
+    enter('failed', why)
+    const restart = vscode.l10n.t('Restart')
+    const show = vscode.l10n.t('Show Log')
+    void vscode.window.showErrorMessage(why, restart, show).then((choice) => {
+      if (choice === restart) void session.restart()
+      if (choice === show) log.show(true)
+    })
+  }
+
+  async function launch(root: vscode.WorkspaceFolder): Promise<SessionState> {
+    enter('starting')
+    const own = ++generation
+    try {
+      const library = await import('vscode-languageclient/node')
+      const module = context.asAbsolutePath('dist/server.mjs')
+      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(root, '**/*'))
+      // A function, because trust and settings may have changed when a crashed server starts again.
+      const options = (): StartOptions => ({
+        trusted: vscode.workspace.isTrusted,
+        home: process.env.PASSEPARTOUT_HOME ?? '',
+        storage: (context.storageUri ?? context.globalStorageUri).fsPath,
+        settings: currentSettings(),
+      })
+      const created = new library.LanguageClient(
+        'passepartout',
+        'Passepartout',
+        {
+          run: { module, transport: library.TransportKind.ipc, options: { cwd: root.uri.fsPath } },
+          debug: {
+            module,
+            transport: library.TransportKind.ipc,
+            options: { cwd: root.uri.fsPath, execArgv: ['--nolazy', '--enable-source-maps'] },
+          },
+        },
+        {
+          documentSelector: [{ scheme: 'file' }],
+          workspaceFolder: root,
+          outputChannel: log,
+          initializationOptions: options,
+          synchronize: { fileEvents: watcher },
+          markdown: { isTrusted: false, supportHtml: false },
+          initializationFailedHandler: () => false,
+          errorHandler: {
+            error: (error, _message, errors) => {
+              log.error(error)
+              const tooMany = errors !== undefined && errors > 3
+              return {
+                action: tooMany ? library.ErrorAction.Shutdown : library.ErrorAction.Continue,
+                handled: true,
+              }
+            },
+            closed: () => {
+              if (own !== generation) return { action: library.CloseAction.DoNotRestart, handled: true }
+              if (rule.crashed(Date.now()) === 'restart') {
+                log.warn('The server ended unexpectedly and is started again.')
+                enter('starting')
+                return { action: library.CloseAction.Restart, handled: true }
+              }
+              giveUp(
+                vscode.l10n.t(
+                  'Passepartout’s server ended {0} times within {1} minutes and was not started again. Nothing of yours is lost.',
+                  crashLimit + 1,
+                  crashWindowMs / 60_000,
+                ),
+              )
+              return { action: library.CloseAction.DoNotRestart, handled: true }
+            },
+          },
+        },
+      )
+      client = created
+      listen(created)
+      created.onDidChangeState((change) => {
+        if (own !== generation) return
+        if (change.newState === library.State.Running) enter('running')
+        if (change.newState === library.State.Starting) enter('starting')
+      })
+      await created.start()
+      if (own === generation) enter('running')
+    } catch (error) {
+      log.error(error instanceof Error ? error : String(error))
+      if (own === generation && state !== 'failed') {
+        giveUp(vscode.l10n.t('Passepartout’s server did not start: {0}', words(error)))
+      }
+    }
+    return state
+  }
+
+  function listen(to: LanguageClient): void {
+    const on = <Params>(name: NotificationName<Params>, fire: (params: Params) => void) =>
+      to.onNotification(name.method, fire)
+    on(messages.turnChanged, (turn) => onTurn.fire(turn))
+    on(messages.answerGrew, (more) => onAnswer.fire(more))
+    on(messages.approvalsChanged, (list) => onApprovals.fire(list))
+    on(messages.engineChanged, (engine) => onEngine.fire(engine))
+    on(messages.indexChanged, (progress) => onIndex.fire(progress))
+    to.onRequest(messages.save.method, (params: { paths: readonly string[] }) => saveFiles(params.paths))
+  }
+
+  async function discard(): Promise<void> {
+    const old = client
+    generation++
+    client = undefined
+    starting = undefined
+    if (!old) return
+    try {
+      await old.dispose(2000)
+    } catch (error) {
+      log.warn(words(error))
+    }
+  }
+
+  const session: Session = {
+    get state() {
+      return state
+    },
+    get failure() {
+      return failure
+    },
+    folder,
+    log,
+    onState,
+    onTurn,
+    onAnswer,
+    onApprovals,
+    onEngine,
+    onIndex,
+    start() {
+      if (!folder) return Promise.resolve('idle')
+      starting ??= launch(folder)
+      return starting
+    },
+    async restart() {
+      rule.reset()
+      await discard()
+      return session.start()
+    },
+    async request(name, params, options = {}) {
+      await session.start()
+      const to = client
+      if (!to || state === 'failed' || state === 'idle') return null
+      const listening = options.progress ? await watchProgress(to, options.progress) : undefined
+      try {
+        return await to.sendRequest(name.method, params, options.token)
+      } catch (error) {
+        if (!options.token?.isCancellationRequested) log.error(`${name.method}: ${words(error)}`)
+        return null
+      } finally {
+        listening?.dispose()
+      }
+    },
+    dispose: discard,
+  }
+
+  context.subscriptions.push(
+    log,
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      if (state === 'running') void client?.sendNotification(messages.trustGranted.method, {})
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (state !== 'running' || !event.affectsConfiguration('passepartout')) return
+      void client?.sendNotification('workspace/didChangeConfiguration', {
+        settings: { passepartout: currentSettings() },
+      })
+    }),
+  )
+  return session
+}
+
+interface ProgressReport {
+  readonly title?: string
+  readonly message?: string
+  readonly percentage?: number
+}
+
+async function watchProgress(
+  client: LanguageClient,
+  progress: NonNullable<RequestOptions['progress']>,
+): Promise<vscode.Disposable> {
+  const { ProgressType } = await import('vscode-languageclient/node')
+  return client.onProgress(new ProgressType<ProgressReport>(), progress.token, (value) =>
+    progress.report(value.message ?? value.title ?? '', value.percentage),
+  )
+}
+
+function currentSettings() {
+  const configuration = vscode.workspace.getConfiguration('passepartout')
+  return readSettings((key) => configuration.get(key))
+}
+
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error))

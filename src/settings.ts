@@ -1,0 +1,27 @@
+// Owns the reading of the editor's settings into the server's shape. Values of the wrong type fall
+// back to the default, so a broken settings.json cannot reach the server. Never writes a setting.
+
+import type { Settings } from '../server/protocol/settings.ts'
+import { defaultSettings } from '../server/protocol/settings.ts'
+
+/** `get` answers the value of `passepartout.<key>`, whatever its type. */
+export function readSettings(get: (key: keyof Settings) => unknown): Settings {
+  return {
+    ollamaHost: text(get('ollamaHost'), defaultSettings.ollamaHost),
+    ollamaModel: text(get('ollamaModel'), defaultSettings.ollamaModel),
+    budgetTokens: count(get('budgetTokens'), defaultSettings.budgetTokens),
+    loadTimeoutSeconds: count(get('loadTimeoutSeconds'), defaultSettings.loadTimeoutSeconds),
+    maxFileKilobytes: count(get('maxFileKilobytes'), defaultSettings.maxFileKilobytes),
+    commandTimeoutSeconds: count(get('commandTimeoutSeconds'), defaultSettings.commandTimeoutSeconds),
+    exclude: texts(get('exclude'), defaultSettings.exclude),
+  }
+}
+
+const text = (value: unknown, fallback: string): string =>
+  typeof value === 'string' ? value.trim() : fallback
+
+const count = (value: unknown, fallback: number): number =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 1 ? Math.floor(value) : fallback
+
+const texts = (value: unknown, fallback: readonly string[]): readonly string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : fallback
