@@ -1,0 +1,88 @@
+// Owns the one capability that lets an actuator act. Only this file makes a Cleared, only from a verdict
+// that judge.ts issued for the very same proposal, and each can be redeemed once. Never judges.
+
+import { sha256 } from '../base/hash.ts'
+import type { Proposal } from '../base/proposal.ts'
+import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import type { Verdict } from '../base/verdict.ts'
+
+declare const clearedBrand: unique symbol
+
+/** Permission to do exactly one proposal, once. Cannot be made outside this file, nor survive a restart. */
+export interface Cleared {
+  readonly [clearedBrand]: 'cleared'
+  readonly hash: string
+}
+
+export type Grant =
+  | { readonly kind: 'allowed' }
+  /** `hash` is the proposal hash the human saw when they approved. */
+  | { readonly kind: 'approved'; readonly hash: string }
+
+const issued = new WeakMap<Verdict, string>()
+const open = new WeakMap<Cleared, Proposal>()
+
+/** Marks a verdict as the gate's own answer about this proposal. For judge.ts only. */
+export function issue(verdict: Verdict, proposal: Proposal): Verdict {
+  const frozen = deepFreeze(structuredClone(verdict))
+  issued.set(frozen, proposalHash(proposal))
+  return frozen
+}
+
+/** Hex SHA-256 over the proposal with its keys in order. */
+export const proposalHash = (proposal: Proposal): string => sha256(canonical(proposal))
+
+/**
+ * Errors: `not-judged` (the verdict is not the gate's, or is about another proposal), `denied`,
+ * `not-approved` (an undecided proposal is not allowed), `stale-approval` (what was approved is not this).
+ */
+export function mint(proposal: Proposal, verdict: Verdict, grant: Grant): Result<Cleared, Problem> {
+  const hash = proposalHash(proposal)
+  if (issued.get(verdict) !== hash)
+    return err(problem('not-judged', 'This proposal has no verdict of the gate.', 'Have it judged again.'))
+  switch (verdict.decision) {
+    case 'deny':
+      return err(problem('denied', 'The gate denies this; no approval can change that.'))
+    case 'ask':
+      if (grant.kind !== 'approved')
+        return err(problem('not-approved', 'This waits for your decision.', 'Approve or deny it.'))
+      break
+    case 'allow':
+      break
+  }
+  if (grant.kind === 'approved' && grant.hash !== hash)
+    return err(
+      problem('stale-approval', 'What was approved is not what would be done.', 'Look at it and approve it again.'),
+    )
+  const cleared = Object.freeze({ hash }) as Cleared
+  open.set(cleared, deepFreeze(structuredClone(proposal)))
+  return ok(cleared)
+}
+
+/** Uses the permission up and gives the frozen proposal. Error `not-cleared` for a copy or a second use. */
+export function redeem(cleared: Cleared): Result<Proposal, Problem> {
+  const proposal = open.get(cleared)
+  if (proposal === undefined || proposalHash(proposal) !== cleared.hash)
+    return err(problem('not-cleared', 'This permission is not valid or was used already.', 'Propose it again.'))
+  open.delete(cleared)
+  return ok(proposal)
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value)
+      .filter(([, v]) => v !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`
+  }
+  return JSON.stringify(value) ?? 'null'
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    for (const inner of Object.values(value)) deepFreeze(inner)
+    Object.freeze(value)
+  }
+  return value
+}

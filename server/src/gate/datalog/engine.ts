@@ -1,0 +1,228 @@
+// Owns evaluation: bottom-up, semi-naive, stratified negation, a derivation kept for every fact. Ends
+// always, for there are no function symbols. The result does not depend on the order of clauses or
+// facts. Pure.
+
+import type { Proof } from '../../base/verdict.ts'
+import type { Clause, DatalogProblem, Literal, Term } from './syntax.ts'
+
+export interface Program {
+  /** Clauses by stratum, lowest first. */
+  readonly strata: readonly (readonly Clause[])[]
+  readonly problems: readonly DatalogProblem[]
+}
+
+export type Fact = readonly [predicate: string, ...constants: string[]]
+
+interface Row {
+  readonly values: readonly string[]
+  /** Null for a given fact. */
+  readonly clause: Clause | null
+  readonly because: readonly Support[]
+}
+
+type Support = { readonly predicate: string; readonly values: readonly string[]; readonly negated: boolean }
+type Relation = Map<string, Row>
+export type Database = ReadonlyMap<string, ReadonlyMap<string, Row>>
+
+/** Checks safety and stratification. A clause that fails is left out and reported; the others stand. */
+export function compile(clauses: readonly Clause[]): Program {
+  const problems: DatalogProblem[] = []
+  const safe = clauses.filter((clause) => {
+    const unsafe = unsafeVariable(clause)
+    if (unsafe !== null)
+      problems.push({ line: clause.line, message: `The variable ${unsafe} is bound by no positive condition.` })
+    return unsafe === null
+  })
+  const level = new Map<string, number>()
+  const predicates = new Set(safe.map((clause) => clause.head.predicate))
+  const cyclic = new Set<Clause>()
+  for (let changed = true, round = 0; changed; round++) {
+    changed = false
+    for (const clause of safe) {
+      if (cyclic.has(clause)) continue
+      let needed = 0
+      for (const literal of clause.body)
+        needed = Math.max(needed, (level.get(literal.predicate) ?? 0) + (literal.negated ? 1 : 0))
+      if (needed <= (level.get(clause.head.predicate) ?? 0)) continue
+      // A level above the number of predicates can only come from negation through recursion.
+      if (needed > predicates.size) {
+        cyclic.add(clause)
+        problems.push({
+          line: clause.line,
+          message: `${clause.head.predicate} depends on its own negation.`,
+        })
+      } else level.set(clause.head.predicate, needed)
+      changed = true
+    }
+  }
+  const strata: Clause[][] = []
+  for (const clause of safe) {
+    if (cyclic.has(clause)) continue
+    const at = level.get(clause.head.predicate) ?? 0
+    while (strata.length <= at) strata.push([])
+    strata[at]?.push(orderBody(clause))
+  }
+  return { strata, problems }
+}
+
+/** All facts that follow, with one derivation each. */
+export function evaluate(program: Program, facts: readonly Fact[]): Database {
+  const database = new Map<string, Relation>()
+  for (const [predicate, ...values] of facts) insert(database, predicate, { values, clause: null, because: [] })
+  for (const clauses of program.strata) runStratum(clauses, database)
+  return database
+}
+
+export const holds = (database: Database, predicate: string, ...values: string[]): boolean =>
+  database.get(predicate)?.has(key(values)) ?? false
+
+export const rows = (database: Database, predicate: string): readonly (readonly string[])[] =>
+  [...(database.get(predicate)?.values() ?? [])].map((row) => row.values)
+
+/** The proof tree of a fact, or null if it does not hold. */
+export function prove(database: Database, predicate: string, values: readonly string[]): Proof | null {
+  const row = database.get(predicate)?.get(key(values))
+  if (row === undefined) return null
+  return {
+    fact: show(predicate, values),
+    rule: row.clause === null ? 'given' : row.clause.label,
+    because: row.because.map(
+      (support): Proof =>
+        support.negated
+          ? { fact: `not ${show(support.predicate, support.values)}`, rule: 'absent', because: [] }
+          : (prove(database, support.predicate, support.values) ?? {
+              fact: show(support.predicate, support.values),
+              rule: 'given',
+              because: [],
+            }),
+    ),
+  }
+}
+
+const show = (predicate: string, values: readonly string[]): string =>
+  values.length === 0 ? predicate : `${predicate}(${values.map((v) => JSON.stringify(v)).join(', ')})`
+
+const key = (values: readonly string[]): string => values.join('\u0001')
+
+function runStratum(clauses: readonly Clause[], database: Map<string, Relation>): void {
+  const recursive = new Set(clauses.map((clause) => clause.head.predicate))
+  let delta: Map<string, Relation> | null = null
+  for (;;) {
+    const fresh = new Map<string, Relation>()
+    for (const clause of clauses) {
+      if (delta === null) {
+        join(clause, database, null, -1, fresh)
+        continue
+      }
+      // Semi-naive: at least one recursive literal must match a fact that is new since the last round.
+      for (let pivot = 0; pivot < clause.body.length; pivot++) {
+        const literal = clause.body[pivot] as Literal
+        if (!literal.negated && recursive.has(literal.predicate) && delta.has(literal.predicate))
+          join(clause, database, delta, pivot, fresh)
+      }
+    }
+    if (fresh.size === 0) return
+    for (const [predicate, relation] of fresh)
+      for (const row of relation.values()) insert(database, predicate, row)
+    delta = fresh
+  }
+}
+
+function join(
+  clause: Clause,
+  database: ReadonlyMap<string, Relation>,
+  delta: ReadonlyMap<string, Relation> | null,
+  pivot: number,
+  fresh: Map<string, Relation>,
+): void {
+  const bindings = new Map<string, string>()
+  const because: Support[] = []
+  const step = (at: number): void => {
+    const literal = clause.body[at]
+    if (literal === undefined) {
+      const values = clause.head.terms.map((term) => valueOf(term, bindings) as string)
+      const predicate = clause.head.predicate
+      const id = key(values)
+      if (database.get(predicate)?.has(id) || fresh.get(predicate)?.has(id)) return
+      insert(fresh, predicate, { values, clause, because: [...because] })
+      return
+    }
+    if (literal.negated) {
+      const values = literal.terms.map((term) => valueOf(term, bindings) as string)
+      if (database.get(literal.predicate)?.has(key(values))) return
+      because.push({ predicate: literal.predicate, values, negated: true })
+      step(at + 1)
+      because.pop()
+      return
+    }
+    const source = (at === pivot ? delta : database)?.get(literal.predicate)
+    if (source === undefined) return
+    const ground = literal.terms.map((term) => valueOf(term, bindings))
+    const candidates = ground.every((v) => v !== undefined)
+      ? [source.get(key(ground as string[]))]
+      : source.values()
+    for (const row of candidates) {
+      if (row === undefined || row.values.length !== literal.terms.length) continue
+      const bound = bind(literal.terms, row.values, bindings)
+      if (bound !== null) {
+        because.push({ predicate: literal.predicate, values: row.values, negated: false })
+        step(at + 1)
+        because.pop()
+        for (const name of bound) bindings.delete(name)
+      }
+    }
+  }
+  step(0)
+}
+
+/** Names newly bound, or null (and nothing bound) if the row does not match. */
+function bind(
+  terms: readonly Term[],
+  values: readonly string[],
+  bindings: Map<string, string>,
+): readonly string[] | null {
+  const bound: string[] = []
+  for (let i = 0; i < terms.length; i++) {
+    const term = terms[i] as Term
+    const value = values[i] as string
+    const known = term.kind === 'constant' ? term.value : bindings.get(term.name)
+    if (known === undefined && term.kind === 'variable') {
+      bindings.set(term.name, value)
+      bound.push(term.name)
+    } else if (known !== value) {
+      for (const name of bound) bindings.delete(name)
+      return null
+    }
+  }
+  return bound
+}
+
+const valueOf = (term: Term, bindings: ReadonlyMap<string, string>): string | undefined =>
+  term.kind === 'constant' ? term.value : bindings.get(term.name)
+
+function insert(database: Map<string, Relation>, predicate: string, row: Row): void {
+  let relation = database.get(predicate)
+  if (relation === undefined) {
+    relation = new Map()
+    database.set(predicate, relation)
+  }
+  const id = key(row.values)
+  if (!relation.has(id)) relation.set(id, row)
+}
+
+// Negated literals go last, when their variables are bound.
+const orderBody = (clause: Clause): Clause => ({
+  ...clause,
+  body: [...clause.body.filter((l) => !l.negated), ...clause.body.filter((l) => l.negated)],
+})
+
+function unsafeVariable(clause: Clause): string | null {
+  const bound = new Set<string>()
+  for (const literal of clause.body)
+    if (!literal.negated)
+      for (const term of literal.terms) if (term.kind === 'variable') bound.add(term.name)
+  const needed = [clause.head, ...clause.body.filter((l) => l.negated)]
+  for (const atom of needed)
+    for (const term of atom.terms) if (term.kind === 'variable' && !bound.has(term.name)) return term.name
+  return null
+}

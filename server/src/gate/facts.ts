@@ -1,0 +1,75 @@
+// Owns the shapes of what is known about a proposal before it is judged. Facts are collected once
+// (facts.io.ts); everything after that is a pure function of them. Never decides.
+
+import type { ShellParse } from '../code/shell.ts'
+import type { ShellWord } from '../code/shell-words.ts'
+import type { Action, Proposal } from '../base/proposal.ts'
+import type { Effect } from '../base/verdict.ts'
+
+/** How an action touches a path. */
+export type PathUse = 'read' | 'write' | 'delete' | 'list' | 'folder'
+
+export interface PathFact {
+  /** As it was written. */
+  readonly raw: string
+  readonly use: PathUse
+  /** Canonical: deepest existing ancestor resolved, the rest appended; absolute, with `/`. */
+  readonly resolved: string
+  /** Absolute, `.` and `..` removed by text alone, symlinks not followed. */
+  readonly lexical: string
+  /** Relative to the workspace with `/` (`.` for the workspace itself), or null if it is outside. */
+  readonly relative: string | null
+  /** Written in a way that other layers may read differently (codes of paths.ts). */
+  readonly suspicious: readonly { readonly code: string; readonly message: string }[]
+  readonly insideAgentHome: boolean
+}
+
+/** Why a part of a command is not proven harmless. */
+export interface Doubt {
+  readonly code: string
+  readonly message: string
+  readonly evidence: string
+}
+
+/** One simple command after unwrapping, with what the program tables know about it. */
+export interface CommandFact {
+  /** Base name of the program, or `` when it is not literal. */
+  readonly program: string
+  readonly words: readonly ShellWord[]
+  /** The wrappers around it, outermost first: `env`, `timeout`, `sh -c`, `find -exec`. */
+  readonly wrappers: readonly string[]
+  /** Paths the command touches, as written. */
+  readonly touches: readonly { readonly raw: string; readonly use: PathUse }[]
+  /** Effects that are not about paths: programs run, hosts reached, configuration changed. */
+  readonly effects: readonly Effect[]
+  /** Empty only if every word and option is known to be harmless apart from `touches` and `effects`. */
+  readonly doubts: readonly Doubt[]
+  readonly assignments: readonly { readonly name: string; readonly raw: string }[]
+  readonly piped: boolean
+  readonly raw: string
+}
+
+/** Text that leaves the agent, enters it, is written or is run. */
+export interface ContentFact {
+  readonly role: 'outgoing' | 'incoming' | 'written' | 'command' | 'code'
+  readonly text: string
+  readonly path: string
+}
+
+export interface ActionFacts {
+  readonly action: Action
+  readonly paths: readonly PathFact[]
+  readonly commands: readonly CommandFact[]
+  readonly parse: ShellParse | null
+  readonly contents: readonly ContentFact[]
+  readonly hosts: readonly string[]
+  /** Why the facts are incomplete (a size cap, a folder that cannot be listed): each one asks. */
+  readonly incomplete: readonly Doubt[]
+}
+
+export interface Facts {
+  readonly proposal: Proposal
+  /** Canonical. */
+  readonly workspace: string
+  readonly actions: readonly ActionFacts[]
+}
