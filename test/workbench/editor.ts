@@ -1,7 +1,7 @@
 // Owns one real VS Code workbench in Chromium: the server process, the browser page, the folders they
 // use, and ways to reach the panels as a person does. Never asserts.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import {
   cpSync,
   existsSync,
@@ -12,11 +12,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Frame, type Page } from 'playwright-core'
-import { installWorkbench } from './install.ts'
+import { installWorkbench, serveWorkbench } from '../../scripts/workbench.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
 export const screenshots = join(import.meta.dirname, 'screenshots')
@@ -31,6 +30,7 @@ export interface EditorOptions {
   readonly theme: 'Default Dark Modern' | 'Default Light Modern' | 'Default High Contrast'
   /** Machine settings beside the theme. */
   readonly settings?: Readonly<Record<string, unknown>>
+  readonly env?: Readonly<Record<string, string>>
   /** Path of a built mocha suite to run inside the extension host. */
   readonly suite?: string
 }
@@ -48,7 +48,6 @@ export interface Editor {
 }
 
 export async function openEditor(options: EditorOptions): Promise<Editor> {
-  const workbench = installWorkbench()
   const data = mkdtempSync(join(realpathSync(tmpdir()), 'passepartout-editor-'))
   const workspace = join(data, 'workspace')
   const home = join(data, 'home')
@@ -69,38 +68,15 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     join(workspace, '.vscode', 'settings.json'),
     JSON.stringify({ 'workbench.colorTheme': options.theme }),
   )
-  if (options.extension === 'vsix') installVsix(workbench, join(data, 'server'))
-  const port = await freePort()
-  const server = spawn(
-    workbench.node,
-    [
-      workbench.server,
-      ...[
-        '--host',
-        '127.0.0.1',
-        '--port',
-        String(port),
-        '--without-connection-token',
-        '--accept-server-license-terms',
-      ],
-      ...[
-        '--server-data-dir',
-        join(data, 'server'),
-        '--telemetry-level',
-        'off',
-        '--enable-smoke-test-driver',
-      ],
-      ...(options.trust === 'given' ? ['--disable-workspace-trust'] : []),
-    ],
-    {
-      env: { ...process.env, PASSEPARTOUT_HOME: home, NODE_OPTIONS: '' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    },
-  )
+  if (options.extension === 'vsix') installVsix(join(data, 'server'))
+  const served = await serveWorkbench({
+    data: join(data, 'server'),
+    flags: ['--enable-smoke-test-driver', ...(options.trust === 'given' ? ['--disable-workspace-trust'] : [])],
+    env: { PASSEPARTOUT_HOME: home, ...options.env },
+  })
+  const { port } = served
   const log: string[] = []
-  server.stderr.on('data', (chunk) => log.push(`server: ${chunk}`))
-  await listening(server)
+  served.process.stderr?.on('data', (chunk) => log.push(`server: ${chunk}`))
   const browser = await launch()
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 } })
   const page = await context.newPage()
@@ -131,7 +107,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     log,
     close: async () => {
       await browser.close()
-      stop(server)
+      served.stop()
       rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
     },
   }
@@ -187,7 +163,8 @@ async function launch(): Promise<Browser> {
   return chromium.launch({ executablePath, args: flags.split(' ') })
 }
 
-function installVsix(workbench: { node: string; server: string }, serverData: string): void {
+function installVsix(serverData: string): void {
+  const workbench = installWorkbench()
   const vsix = readdirSync(root).find((name) => name.endsWith('.vsix'))
   if (!vsix) throw new Error('No VSIX in the project folder: run npm run package first.')
   const args = [
@@ -215,32 +192,4 @@ function emptyExtension(data: string): string {
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
   writeFileSync(join(folder, 'main.js'), 'exports.activate = () => {}\n')
   return folder
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => done(port))
-    })
-  })
-}
-
-function listening(server: ChildProcess): Promise<void> {
-  return new Promise((done, fail) => {
-    let text = ''
-    server.stdout?.on('data', (chunk) => {
-      text += chunk
-      if (text.includes('Extension host agent listening')) done()
-    })
-    server.on('exit', (code) => fail(new Error(`The workbench server ended with ${code}: ${text}`)))
-  })
-}
-
-function stop(server: ChildProcess): void {
-  try {
-    if (server.pid) process.kill(-server.pid, 'SIGKILL')
-  } catch {
-    // It ended by itself.
-  }
 }

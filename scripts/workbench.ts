@@ -1,9 +1,10 @@
-// Owns the cache folder with a real VS Code workbench that runs without a desktop: the `code-server`
-// package (VS Code's own server and workbench), built once against the headers of its Node.
-// Never touches the repository.
+// Owns a real VS Code workbench that runs without a desktop: the `code-server` package (VS Code's own
+// server and workbench), built once into a cache folder against the headers of its Node, and started
+// on a loopback port. Never touches the repository.
 
-import { spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
@@ -63,4 +64,57 @@ function npm(folder: string, nodeHome: string, dependencies: Record<string, stri
   throw new Error(
     `The test workbench could not be installed. It needs Debian's libkrb5-dev libsecret-1-dev libx11-dev libxkbfile-dev make g++ python3.\n${tail}`,
   )
+}
+
+export interface Served {
+  readonly port: number
+  readonly process: ChildProcess
+  stop(): void
+}
+
+/** Serves workbenches at `http://127.0.0.1:PORT/`; `data` holds settings and installed extensions. */
+export async function serveWorkbench(options: {
+  readonly data: string
+  readonly flags: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}): Promise<Served> {
+  const workbench = installWorkbench()
+  const port = await freePort()
+  const fixed = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token']
+  const quiet = ['--accept-server-license-terms', '--telemetry-level', 'off', '--server-data-dir', options.data]
+  const child = spawn(workbench.node, [workbench.server, ...fixed, ...quiet, ...options.flags], {
+    env: { ...process.env, NODE_OPTIONS: '', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  await listening(child)
+  return { port, process: child, stop: () => stop(child) }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number }
+      probe.close(() => done(port))
+    })
+  })
+}
+
+function listening(server: ChildProcess): Promise<void> {
+  return new Promise((done, fail) => {
+    let text = ''
+    server.stdout?.on('data', (chunk) => {
+      text += chunk
+      if (text.includes('Extension host agent listening')) done()
+    })
+    server.on('exit', (code) => fail(new Error(`The workbench server ended with ${code}: ${text}`)))
+  })
+}
+
+function stop(server: ChildProcess): void {
+  try {
+    if (server.pid) process.kill(-server.pid, 'SIGKILL')
+  } catch {
+    // It ended by itself.
+  }
 }

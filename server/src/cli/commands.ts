@@ -1,0 +1,34 @@
+// Owns the list of commands. A new command is one file and one line here.
+
+import type { Command } from './command.ts'
+import { ask } from './commands/ask.ts'
+import { chat } from './commands/chat.ts'
+import { context } from './commands/context.ts'
+import { find } from './commands/find.ts'
+import { gateCheck, gateExplain, gateRules } from './commands/gate.ts'
+import { index } from './commands/index.ts'
+import { localize } from './commands/localize.ts'
+import { orgAgenda, orgCapture, orgLint, orgParse, orgQuery } from './commands/org.ts'
+import { outline } from './commands/outline.ts'
+import { trace } from './commands/trace.ts'
+import { undo } from './commands/undo.ts'
+
+export const commands: readonly Command[] = [
+  chat,
+  ask,
+  find,
+  localize,
+  context,
+  outline,
+  index,
+  orgParse,
+  orgQuery,
+  orgAgenda,
+  orgCapture,
+  orgLint,
+  gateCheck,
+  gateExplain,
+  gateRules,
+  trace,
+  undo,
+]

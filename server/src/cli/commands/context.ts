@@ -1,0 +1,42 @@
+// `passepartout context`: what a model would be shown for a question, within a budget.
+
+import { defaultSettings } from '../../../protocol/settings.ts'
+import { problem } from '../../base/result.ts'
+import { assemble } from '../../context/assemble.ts'
+import type { WorkspaceIndex } from '../../index/workspace.io.ts'
+import { type Command, exit, fail, json, textOf } from '../command.ts'
+import { folderOf, openIndex } from '../workspace.ts'
+import { runBatch } from './batch.ts'
+
+export const context: Command = {
+  name: 'context',
+  usage: '"QUESTION"|- [--dir D] [--budget T] [--batch FILE.jsonl]',
+  summary: 'Show what a model would be given for a question.',
+  flags: { dir: 'text', budget: 'number', batch: 'text' },
+  run: async (args, terminal) => {
+    const budget = args.number('budget') ?? defaultSettings.budgetTokens
+    const batch = args.text('batch')
+    if (batch !== undefined) {
+      return runBatch(batch, terminal, (opened, line) => shape(opened, line.text, line.budget ?? budget))
+    }
+    const text = await textOf(args.words[0], terminal)
+    if (!text.trim()) return fail(terminal, problem('usage', 'context needs a question.'))
+    const root = folderOf(args, terminal)
+    if (!root.ok) return fail(terminal, root.error)
+    const opened = await openIndex(root.value, terminal)
+    const found = await shape(opened, text, budget)
+    await opened.close()
+    if (args.on('json')) json(terminal, found)
+    else {
+      terminal.out(`${found.text}\n`)
+      terminal.log(`${found.tokens} of ${budget} tokens, ${found.nodes.length} nodes`)
+    }
+    return exit.done
+  },
+}
+
+async function shape(opened: WorkspaceIndex, text: string, budgetTokens: number) {
+  const { text: assembled, tokens, pieces } = await assemble(opened, text, { budgetTokens })
+  const nodes = pieces.map(({ path, name, startLine, endLine, tokens: cost, form }) => ({ path, name, startLine, endLine, tokens: cost, form }))
+  return { text: assembled, tokens, nodes }
+}

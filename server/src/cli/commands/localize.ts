@@ -1,0 +1,48 @@
+// `passepartout localize`: the files and symbols an issue is about.
+
+import { problem } from '../../base/result.ts'
+import type { WorkspaceIndex } from '../../index/workspace.io.ts'
+import { type Command, exit, fail, json, textOf } from '../command.ts'
+import { folderOf, openIndex } from '../workspace.ts'
+import { runBatch } from './batch.ts'
+
+export const localize: Command = {
+  name: 'localize',
+  usage: '"ISSUE TEXT"|- [--dir D] [-k N] [--batch FILE.jsonl]',
+  summary: 'Find the files and functions an issue is about.',
+  flags: { dir: 'text', k: 'number', batch: 'text' },
+  run: async (args, terminal) => {
+    const k = args.number('k') ?? 10
+    const batch = args.text('batch')
+    if (batch !== undefined) return runBatch(batch, terminal, async (opened, line) => shape(opened, line.text, k))
+    const text = await textOf(args.words[0], terminal)
+    if (!text.trim()) return fail(terminal, problem('usage', 'localize needs the text of an issue.'))
+    const root = folderOf(args, terminal)
+    if (!root.ok) return fail(terminal, root.error)
+    const opened = await openIndex(root.value, terminal)
+    const found = shape(opened, text, k)
+    await opened.close()
+    if (args.on('json')) json(terminal, found)
+    else {
+      for (const file of found.files) terminal.out(`${file.score.toFixed(2).padStart(7)}  ${file.path}\n`)
+      terminal.out('\n')
+      for (const symbol of found.symbols) {
+        terminal.out(`${symbol.score.toFixed(2).padStart(7)}  ${symbol.path}:${symbol.startLine}-${symbol.endLine}  ${symbol.name}\n`)
+      }
+    }
+    return exit.done
+  },
+}
+
+/** Scores are comparable within one answer only. */
+function shape(opened: WorkspaceIndex, text: string, k: number) {
+  const { files, symbols } = opened.localize(text, k)
+  const rows = symbols.map(({ node, score }) => ({
+    path: node.path,
+    name: node.qualified || node.title,
+    startLine: node.range.startLine,
+    endLine: node.range.endLine,
+    score,
+  }))
+  return { files, symbols: rows }
+}

@@ -1,0 +1,61 @@
+// `passepartout outline`: the node tree of one file.
+
+import { basename, dirname, resolve } from 'node:path'
+import { realpathSync } from 'node:fs'
+import type { Node } from '../../base/node.ts'
+import { problem } from '../../base/result.ts'
+import { grammarDirectory, openGrammars } from '../../code/grammar.io.ts'
+import { fileNodes } from '../../index/nodes.io.ts'
+import { type Command, exit, fail, json } from '../command.ts'
+
+interface Branch {
+  readonly id: string
+  readonly kind: string
+  readonly name: string
+  readonly signature: string
+  readonly startLine: number
+  readonly endLine: number
+  readonly tokens: number
+  readonly children: readonly Branch[]
+}
+
+export const outline: Command = {
+  name: 'outline',
+  usage: 'PATH',
+  summary: 'Show the headings or symbols of one file.',
+  flags: { dir: 'text' },
+  run: async (args, terminal) => {
+    const [given] = args.words
+    if (!given) return fail(terminal, problem('usage', 'outline needs the path of a file.'))
+    const root = args.text('dir')
+    const path = resolve(root ? resolve(terminal.cwd, root) : terminal.cwd, given)
+    const grammars = await openGrammars(grammarDirectory())
+    const read = await fileNodes(grammars, dirname(path), basename(path))
+    if (!read.ok) return fail(terminal, read.error)
+    const [file] = read.value
+    if (!file) return fail(terminal, problem('no-outline', `${given} has no outline.`))
+    const tree = branch(read.value, file)
+    if (args.on('json')) json(terminal, tree)
+    else print(tree, 0, terminal.out)
+    return exit.done
+  },
+}
+
+function branch(nodes: readonly Node[], node: Node): Branch {
+  const children = node.children.flatMap((id) => nodes.find((child) => child.id === id) ?? [])
+  return {
+    id: node.id,
+    kind: node.kind,
+    name: node.title,
+    signature: node.signature,
+    startLine: node.range.startLine,
+    endLine: node.range.endLine,
+    tokens: node.tokens,
+    children: children.map((child) => branch(nodes, child)),
+  }
+}
+
+function print(tree: Branch, depth: number, out: (text: string) => void): void {
+  out(`${'  '.repeat(depth)}${tree.startLine}-${tree.endLine}  ${tree.kind} ${tree.signature || tree.name}\n`)
+  for (const child of tree.children) print(child, depth + 1, out)
+}

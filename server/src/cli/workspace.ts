@@ -1,0 +1,49 @@
+// Owns how a command opens the workspace it was pointed at. Progress goes to standard error.
+
+import { realpathSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+import { defaultSettings } from '../../protocol/settings.ts'
+import { sha256 } from '../base/hash.ts'
+import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import { grammarDirectory, openGrammars } from '../code/grammar.io.ts'
+import { openWorkspace, type WorkspaceIndex } from '../index/workspace.io.ts'
+import type { Args } from './args.ts'
+import type { Terminal } from './command.ts'
+
+export function folderOf(args: Args, terminal: Terminal): Result<string, Problem> {
+  const given = args.text('dir') ?? '.'
+  const path = isAbsolute(given) ? given : resolve(terminal.cwd, given)
+  try {
+    if (statSync(path).isDirectory()) return ok(realpathSync(path))
+    return err(problem('no-folder', `${given} is not a folder.`, 'Give a folder to --dir.'))
+  } catch {
+    return err(problem('no-folder', `There is no folder ${given}.`, 'Give an existing folder to --dir.'))
+  }
+}
+
+/** Where the index snapshot and the checkpoints of a folder are kept without an editor (XDG base directories). */
+export function storageOf(root: string): string {
+  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
+  return join(cache, 'passepartout', 'workspaces', sha256(root).slice(0, 16))
+}
+
+export async function openIndex(root: string, terminal: Terminal): Promise<WorkspaceIndex> {
+  const grammars = await openGrammars(grammarDirectory())
+  const started = Date.now()
+  let told = started
+  return openWorkspace({
+    root,
+    storage: storageOf(root),
+    grammars,
+    exclude: defaultSettings.exclude,
+    maxFileBytes: defaultSettings.maxFileKilobytes * 1024,
+    signal: terminal.signal,
+    onProgress: (done, total) => {
+      // A fast index says nothing; a slow one says how far it is, once a second.
+      if (Date.now() - told < 1000) return
+      told = Date.now()
+      terminal.log(`Indexing ${done} of ${total} files`)
+    },
+  })
+}

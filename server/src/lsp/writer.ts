@@ -1,0 +1,62 @@
+// Owns how a cleared change reaches an editor's files: by versioned edits through the editor, saved
+// afterwards. Never writes to disk itself and never overwrites text the user has not saved.
+
+import { existsSync, readFileSync } from 'node:fs'
+import type { Connection, TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver/node.js'
+import { URI } from 'vscode-uri'
+import { save } from '../../protocol/messages.ts'
+import type { FileChange, Writer } from '../base/ports.ts'
+import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import { lineEdits } from './positions.ts'
+
+/** The open documents, by absolute path. */
+export interface OpenDocuments {
+  get(path: string): { readonly text: string; readonly version: number } | undefined
+}
+
+export function editorWriter(connection: Connection, open: OpenDocuments): Writer {
+  return {
+    apply: async (changes, label, signal) => {
+      const built = buildEdit(changes, open)
+      if (!built.ok) return built
+      if (signal.aborted) return err(problem('cancelled', 'The change was stopped before it was applied.'))
+      const answer = await connection.workspace.applyEdit({ label, edit: built.value })
+      if (!answer.applied) {
+        const why = answer.failureReason ? `: ${answer.failureReason}` : ''
+        return err(problem('changed-since', `The editor did not apply the change${why}.`, 'Ask for the change again.'))
+      }
+      const kept = changes.filter((change) => change.after !== null).map((change) => change.path)
+      const saved = await connection.sendRequest<{ failed: readonly string[] }>(save.method, { paths: kept })
+      if (saved.failed.length === 0) return ok(undefined)
+      return err(
+        problem('not-saved', `Applied, but not saved: ${saved.failed.join(', ')}.`, 'Save the files yourself, or undo the turn.'),
+      )
+    },
+  }
+}
+
+function buildEdit(changes: readonly FileChange[], open: OpenDocuments): Result<WorkspaceEdit, Problem> {
+  const documentChanges: NonNullable<WorkspaceEdit['documentChanges']> = []
+  for (const change of changes) {
+    const buffer = open.get(change.path)
+    const now = buffer?.text ?? onDisk(change.path)
+    if (now !== change.before) {
+      return err(problem('changed-since', `${change.path} changed after the proposal was made.`, 'Look at the new diff.'))
+    }
+    const uri = URI.file(change.path).toString()
+    const edit = (before: string, after: string): TextDocumentEdit => ({
+      textDocument: { uri, version: buffer?.version ?? null },
+      edits: lineEdits(before, after),
+    })
+    if (change.after === null) documentChanges.push({ kind: 'delete', uri })
+    else if (change.before === null) {
+      documentChanges.push({ kind: 'create', uri, options: { overwrite: false, ignoreIfExists: false } })
+      documentChanges.push({ ...edit('', change.after), textDocument: { uri, version: null } })
+    } else documentChanges.push(edit(change.before, change.after))
+  }
+  return ok({ documentChanges })
+}
+
+function onDisk(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null
+}
