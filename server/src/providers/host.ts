@@ -28,7 +28,8 @@ export function readHost(text: string): Result<Host, Problem> {
   // 0.0.0.0 is an address to listen on; who sets OLLAMA_HOST to it means this machine.
   if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1'
   if (url.hostname === '[::]') url.hostname = '[::1]'
-  if (!url.port && !hasScheme) url.port = defaultPort
+  // `url.port` is empty for :80 too, so whether a port was written is read from the text.
+  if (!hasScheme && !/:\d+(\/|$)/.test(trimmed.replace(/^\[[^\]]*\]/, ''))) url.port = defaultPort
   const path = url.pathname.replace(/\/+$/, '')
   return ok({ url: url.origin + path, origin: url.origin, reach: reachOf(url.hostname) })
 }
