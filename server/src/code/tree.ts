@@ -1,0 +1,167 @@
+// Owns parsing within a time budget and the flat copy of a syntax tree that this room reads.
+// One cursor pass copies the tree into typed arrays and frees it, so nothing here leaks wasm memory,
+// recurses, or crosses into wasm again. Never interprets what it copies.
+
+import type { Language as Grammar, Parser, Tree } from 'web-tree-sitter'
+import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+
+/**
+ * Named nodes in preorder, so the first child of `i` is `i + 1` if that is below `next[i]`, and its next
+ * sibling is `next[i]` if that is below the parent's `next`. Anonymous nodes are left out.
+ */
+export interface FlatTree {
+  readonly text: string
+  readonly count: number
+  /** Indexes into `types`; `errorType` for an ERROR node. */
+  readonly type: Uint16Array
+  /** Index into `fields`, 0 for none. */
+  readonly field: Uint16Array
+  /** UTF-16 offsets. */
+  readonly start: Int32Array
+  readonly end: Int32Array
+  /** -1 for the root. */
+  readonly parent: Int32Array
+  /** Index behind the subtree. */
+  readonly next: Int32Array
+  readonly types: readonly string[]
+  readonly fields: readonly (string | null)[]
+  /** What the parser had to invent, at most `mostNotes`: offset and the name of what is missing. */
+  readonly missing: readonly { readonly offset: number; readonly what: string }[]
+}
+
+/** tree-sitter's own id of ERROR. */
+export const errorType = 0xffff
+export const mostNotes = 100
+
+export interface ParseLimits {
+  /** Parsing and copying together. Generous: a 1 MB source file takes about 0.4 s. */
+  readonly budgetMs: number
+}
+
+export const usualLimits: ParseLimits = { budgetMs: 3000 }
+
+/** Fails with `parse-timeout` over the budget, and with `parse-failed` if the parser itself breaks. */
+export function parseFlat(
+  parser: Parser,
+  text: string,
+  limits: ParseLimits = usualLimits,
+): Result<FlatTree, Problem> {
+  const deadline = performance.now() + limits.budgetMs
+  let tree: Tree | null = null
+  try {
+    // The typings say void, the runtime stops when the callback answers true.
+    const progressCallback = (): boolean => performance.now() > deadline
+    tree = parser.parse(text, null, { progressCallback })
+    const flat = tree && flatten(tree, text, deadline)
+    if (flat) return ok(flat)
+    return err(
+      problem(
+        'parse-timeout',
+        `Parsing took longer than ${limits.budgetMs} ms; the file is read as plain text.`,
+      ),
+    )
+  } catch (error) {
+    // A grammar's scanner can trap inside wasm; that is a fact about the input, not a bug of ours.
+    return err(
+      problem('parse-failed', `The parser broke (${String(error)}); the file is read as plain text.`),
+    )
+  } finally {
+    tree?.delete()
+    parser.reset()
+  }
+}
+
+function flatten(tree: Tree, text: string, deadline: number): FlatTree | null {
+  const language = tree.language
+  const named = namedTypes(language)
+  const columns = openColumns(Math.max(256, text.length >> 3))
+  const missing: { offset: number; what: string }[] = []
+  const cursor = tree.walk()
+  try {
+    const broken = tree.rootNode.hasError
+    let parent = -1
+    for (let steps = 1; ; steps++) {
+      if ((steps & 0xfff) === 0 && performance.now() > deadline) return null
+      const type = cursor.nodeTypeId
+      const keep = named[type] === 1
+      if (broken && missing.length < mostNotes && cursor.nodeIsMissing) {
+        missing.push({ offset: cursor.startIndex, what: cursor.nodeType })
+      }
+      if (keep) {
+        const at = columns.add(type, cursor.currentFieldId, cursor.startIndex, cursor.endIndex, parent)
+        if (cursor.gotoFirstChild()) {
+          parent = at
+          continue
+        }
+      }
+      // An anonymous node has no children in any of the grammars but an aliased one: nothing to descend to.
+      if (cursor.gotoNextSibling()) continue
+      let up = false
+      while (parent >= 0 && !up) {
+        cursor.gotoParent()
+        columns.close(parent)
+        parent = columns.parentOf(parent)
+        up = cursor.gotoNextSibling()
+      }
+      if (!up) return columns.seal(text, language, missing)
+    }
+  } finally {
+    cursor.delete()
+  }
+}
+
+const namedOf = new WeakMap<Grammar, Uint8Array>()
+
+/** Asked once per grammar: it is one call into wasm per type, as dear as parsing a small file. */
+function namedTypes(grammar: Grammar): Uint8Array {
+  const known = namedOf.get(grammar)
+  if (known) return known
+  const named = new Uint8Array(errorType + 1)
+  for (let id = 0; id < grammar.nodeTypeCount; id++) named[id] = grammar.nodeTypeIsNamed(id) ? 1 : 0
+  named[errorType] = 1
+  namedOf.set(grammar, named)
+  return named
+}
+
+function openColumns(capacity: number) {
+  let type = new Uint16Array(capacity)
+  let field = new Uint16Array(capacity)
+  let start = new Int32Array(capacity)
+  let end = new Int32Array(capacity)
+  let parents = new Int32Array(capacity)
+  let next = new Int32Array(capacity)
+  let count = 0
+  const grow = (): void => {
+    type = wider(type, new Uint16Array(type.length * 2))
+    field = wider(field, new Uint16Array(field.length * 2))
+    start = wider(start, new Int32Array(start.length * 2))
+    end = wider(end, new Int32Array(end.length * 2))
+    parents = wider(parents, new Int32Array(parents.length * 2))
+    next = wider(next, new Int32Array(next.length * 2))
+  }
+  return {
+    add(nodeType: number, nodeField: number, from: number, to: number, parent: number): number {
+      if (count === type.length) grow()
+      type[count] = nodeType
+      field[count] = nodeField
+      start[count] = from
+      end[count] = to
+      parents[count] = parent
+      next[count] = count + 1
+      return count++
+    },
+    close(at: number): void {
+      next[at] = count
+    },
+    parentOf: (at: number): number => parents[at] as number,
+    seal(text: string, language: Tree['language'], missing: FlatTree['missing']): FlatTree {
+      const { types, fields } = language
+      return { text, count, type, field, start, end, parent: parents, next, types, fields, missing }
+    },
+  }
+}
+
+function wider<T extends Uint16Array | Int32Array>(from: T, to: T): T {
+  to.set(from)
+  return to
+}
