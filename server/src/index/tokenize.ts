@@ -1,14 +1,18 @@
 // Owns how text becomes search words: identifiers, their parts, light stemming. Never knows a field or a file.
 
 /** Part of a number, a short word or a run of capitals: `HTTPServer2` gives `http server 2`. */
-const part = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\x00-\x7f]+/g
+const part = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Nd}+|[\p{Lo}\p{Lm}\p{M}]+/gu
 const east = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/
 
 /** Letters, digits, `_`, `$` and everything outside ASCII but punctuation and spaces. */
 function isWordCode(code: number): boolean {
   if (code < 128) {
     return (
-      (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 36
+      (code >= 97 && code <= 122) ||
+      (code >= 65 && code <= 90) ||
+      (code >= 48 && code <= 57) ||
+      code === 95 ||
+      code === 36
     )
   }
   if (code < 0xc0) return code === 0xaa || code === 0xb5 || code === 0xba
@@ -99,4 +103,5 @@ const stopWords = new Set(
 )
 
 /** English words that carry no meaning in a question. Never applied to what is indexed. */
-export const isStopWord = (word: string): boolean => stopWords.has(word) || (word.length === 1 && !/\d/.test(word))
+export const isStopWord = (word: string): boolean =>
+  stopWords.has(word) || (word.length === 1 && !/\d/.test(word))

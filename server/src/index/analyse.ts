@@ -1,0 +1,37 @@
+// Owns what is done with one file's text: outline, nodes, index words. One file at a time; never reads a file.
+
+import type { Parser } from 'web-tree-sitter'
+import type { Language } from '../code/language.ts'
+import { outline } from '../code/outline.ts'
+import { parseOrg } from '../org/parse.ts'
+import type { Encoder } from './encode.ts'
+import { bareNodes, codeNodes, type FileNodes, type Hash, orgNodes } from './nodes.ts'
+import type { FileFacts, Prepared } from './store.ts'
+
+/** Raise when nodes or index words come out differently: snapshots of another number are rebuilt. */
+export const analysisVersion = 1
+
+const utf8 = new TextEncoder()
+
+/** `text` null: only the path is indexed, because of `facts.skipped`. */
+export function analyse(
+  facts: FileFacts,
+  text: string | null,
+  parser: Parser | null,
+  encoder: Encoder,
+  hash: Hash,
+): Prepared {
+  const found = text === null ? bareNodes(facts.path, facts.language) : nodesOf(facts, text, parser, hash)
+  return {
+    facts,
+    json: utf8.encode(JSON.stringify(found.nodes)),
+    encoded: encoder.encode(text ?? '', found.nodes, found.references),
+    tokens: Uint32Array.from(found.nodes, (node) => node.tokens),
+  }
+}
+
+function nodesOf(facts: FileFacts, text: string, parser: Parser | null, hash: Hash): FileNodes {
+  if (facts.language === 'org') return orgNodes(facts.path, text, parseOrg(text), hash)
+  const language = facts.language as Language
+  return codeNodes(facts.path, language, text, outline(parser, language, text), hash)
+}

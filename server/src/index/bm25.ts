@@ -1,0 +1,108 @@
+// Owns BM25F (Robertson, Zaragoza, Taylor 2004) over packed field counts, per node and per file. Knows no signal.
+
+import { addPacked, fields, slots } from './fields.ts'
+import type { Gathered, View } from './view.ts'
+import type { Bm25 } from './weights.ts'
+
+/** Weight of a word for this feature; 0 leaves it out. */
+export type Pick = (gathered: Gathered) => number
+
+/** Divided by the largest; null when no word was picked or found. */
+export function scoreNodes(view: View, bm25: Bm25, pick: Pick): Float32Array | null {
+  const { store, limit } = view
+  const scores = new Float32Array(limit)
+  const documentation = bm25.fields.documentation
+  const average = store.averageLength(documentation)
+  const total = store.nodeCount()
+  const weights = layout(bm25)
+  let best = 0
+  for (const gathered of view.gathered) {
+    const weight = pick(gathered)
+    if (weight <= 0) continue
+    const idf = Math.log(1 + (total - gathered.nodes.length + 0.5) / (gathered.nodes.length + 0.5))
+    for (let i = 0; i < gathered.nodes.length; i++) {
+      const tf = weighted(gathered.packed[i] as number, weights)
+      if (tf === 0) continue
+      const node = gathered.nodes[i] as number
+      const length = store.bodyLengthAt(node) + documentation * store.documentationLengthAt(node)
+      const norm = bm25.b === 0 ? 1 : 1 - bm25.b + (bm25.b * length) / average
+      const score = (scores[node] as number) + (weight * idf * tf * (bm25.k1 + 1)) / (tf + bm25.k1 * norm)
+      scores[node] = score
+      if (score > best) best = score
+    }
+  }
+  return normalise(scores, best)
+}
+
+/** The same with whole files as documents; every node of a file has the file's score. */
+export function scoreFiles(view: View, bm25: Bm25, pick: Pick): Float32Array | null {
+  const { store, limit } = view
+  const byFile = new Map<number, number>()
+  const weights = layout(bm25)
+  const total = store.fileCount()
+  const average = (store.averageLength(bm25.fields.documentation) * store.nodeCount()) / Math.max(1, total)
+  const lengths = new Map<number, number>()
+  const perFileFields = mask('stem') | mask('folders')
+  let best = 0
+  for (const gathered of view.gathered) {
+    const weight = pick(gathered)
+    if (weight <= 0) continue
+    const idf = Math.log(1 + (total - gathered.files + 0.5) / (gathered.files + 0.5))
+    for (let i = 0; i < gathered.nodes.length; ) {
+      const file = store.fileOf(gathered.nodes[i] as number)
+      if (!file) {
+        i++
+        continue
+      }
+      const end = file.first + file.count
+      // Path words are the same in all nodes of a file: they count once.
+      let packed = gathered.packed[i++] as number
+      for (; i < gathered.nodes.length && (gathered.nodes[i] as number) < end; i++) {
+        packed = addPacked(packed, (gathered.packed[i] as number) & ~perFileFields)
+      }
+      const tf = weighted(packed, weights)
+      if (tf === 0) continue
+      let length = lengths.get(file.first)
+      if (length === undefined) {
+        length = 0
+        for (let node = file.first; node < end; node++) {
+          length += store.bodyLengthAt(node) + bm25.fields.documentation * store.documentationLengthAt(node)
+        }
+        lengths.set(file.first, length)
+      }
+      const norm = 1 - bm25.b + (bm25.b * length) / average
+      const score =
+        (byFile.get(file.first) ?? 0) + (weight * idf * tf * (bm25.k1 + 1)) / (tf + bm25.k1 * norm)
+      byFile.set(file.first, score)
+      if (score > best) best = score
+    }
+  }
+  if (best === 0) return null
+  const scores = new Float32Array(limit)
+  for (const [first, score] of byFile) {
+    const file = store.fileOf(first)
+    if (file) scores.fill(score / best, first, first + file.count)
+  }
+  return scores
+}
+
+type Layout = readonly (readonly [shift: number, most: number, weight: number])[]
+
+const layout = (bm25: Bm25): Layout =>
+  fields
+    .filter((field) => bm25.fields[field] > 0)
+    .map((field) => [slots[field].shift, slots[field].most, bm25.fields[field]])
+
+function weighted(packed: number, weights: Layout): number {
+  let sum = 0
+  for (const [shift, most, weight] of weights) sum += ((packed >>> shift) & most) * weight
+  return sum
+}
+
+const mask = (field: 'stem' | 'folders'): number => slots[field].most << slots[field].shift
+
+function normalise(scores: Float32Array, best: number): Float32Array | null {
+  if (best === 0) return null
+  for (let i = 0; i < scores.length; i++) scores[i] = (scores[i] as number) / best
+  return scores
+}

@@ -1,0 +1,189 @@
+// Owns the way from a file's nodes and text to index words: for each node a list of (word, packed counts)
+// and two lengths. Never stores them (store.ts does) and knows no ranking.
+
+import type { Node } from '../base/node.ts'
+import { definitionWord, type Field, increment, rawWord, referenceWord, wholeWord } from './fields.ts'
+import { compound, eachWord, splitIdentifier, stem } from './tokenize.ts'
+
+/** Numbers for words; the store's own, or a worker's that the store translates. */
+export interface Dictionary {
+  numberOf(word: string): number
+}
+
+/** The nodes of one file, encoded. */
+export interface Encoded {
+  /** Per node: how many pairs it has in `pairs`. */
+  readonly counts: Uint32Array
+  /** (word number, packed counts) of all nodes, one after the other. */
+  readonly pairs: Uint32Array
+  /** Per node: words in body and signature, words in comments and documentation. */
+  readonly bodyLengths: Uint32Array
+  readonly documentationLengths: Uint32Array
+}
+
+/** Spans of the file's text, UTF-16 offsets. */
+type Span = readonly [start: number, end: number]
+
+export interface Encoder {
+  encode(text: string, nodes: readonly Node[], references: readonly (readonly string[])[]): Encoded
+}
+
+const mostCached = 100_000
+
+/** `nodes` are one file's, the file first; `references` has one list of names per node. */
+export function createEncoder(dictionary: Dictionary): Encoder {
+  /** Word numbers of one identifier: stems and raw parts first, the compound last. */
+  let cache = new Map<string, readonly number[]>()
+  let lengths = new Map<string, number>()
+  let packed = new Int32Array(1 << 16)
+  let touched: number[] = []
+
+  const numbersOf = (word: string): readonly number[] => {
+    const known = cache.get(word)
+    if (known) return known
+    if (cache.size >= mostCached) {
+      cache = new Map()
+      lengths = new Map()
+    }
+    const parts = splitIdentifier(word)
+    const numbers: number[] = []
+    for (const part of parts) {
+      const stemmed = stem(part)
+      numbers.push(dictionary.numberOf(stemmed))
+      if (stemmed !== part) numbers.push(dictionary.numberOf(rawWord(part)))
+    }
+    const whole = compound(word, parts)
+    if (whole !== '') numbers.push(dictionary.numberOf(wholeWord(whole)))
+    cache.set(word, numbers)
+    lengths.set(word, parts.length)
+    return numbers
+  }
+
+  const add = (number: number, field: Field): void => {
+    if (number >= packed.length) {
+      const grown = new Int32Array(Math.max(packed.length * 2, number + 1))
+      grown.set(packed)
+      packed = grown
+    }
+    const before = packed[number] as number
+    if (before === 0) touched.push(number)
+    packed[number] = increment(before, field)
+  }
+
+  /** Counts a span's words in a field; answers how many parts it had. */
+  const addSpan = (text: string, start: number, end: number, field: Field): number => {
+    let total = 0
+    eachWord(text, start, end, (word) => {
+      for (const number of numbersOf(word)) add(number, field)
+      total += lengths.get(word) ?? 0
+    })
+    return total
+  }
+  const addText = (text: string, field: Field): number => addSpan(text, 0, text.length, field)
+
+  return {
+    encode(text, nodes, references) {
+      const counts = new Uint32Array(nodes.length)
+      const bodyLengths = new Uint32Array(nodes.length)
+      const documentationLengths = new Uint32Array(nodes.length)
+      const pairs: number[] = []
+      const byId = new Map(nodes.map((node) => [node.id as string, node]))
+      nodes.forEach((node, index) => {
+        const spans = ownSpans(node, byId)
+        const described = documentationSpan(text, node)
+        for (const [start, end] of spans) {
+          eachLine(text, start, end, (from, to) => {
+            const inside = from >= described[0] && from < described[1]
+            const field: Field = inside || isComment(text, from, to) ? 'documentation' : 'body'
+            const words = addSpan(text, from, to, field)
+            if (field === 'body') bodyLengths[index] = (bodyLengths[index] as number) + words
+            else documentationLengths[index] = (documentationLengths[index] as number) + words
+          })
+        }
+        if (node.kind !== 'file') addText(node.signature, 'signature')
+        // A file's own name is in the path, which every node of it has; an Org file may have a title besides.
+        if (node.kind !== 'file' || !node.path.endsWith(node.title)) addText(node.title, 'name')
+        for (const tag of node.tags) addText(tag, 'container')
+        addText(containerOf(node), 'container')
+        addPath(node.path, addText)
+        add(dictionary.numberOf(definitionWord(node.kind === 'file' ? node.path : node.title)), 'name')
+        const id = node.properties.ID
+        if (id !== undefined && id !== '') add(dictionary.numberOf(definitionWord(`id:${id}`)), 'name')
+        for (const name of references[index] ?? []) add(dictionary.numberOf(referenceWord(name)), 'body')
+        for (const number of touched) {
+          pairs.push(number, packed[number] as number)
+          packed[number] = 0
+        }
+        counts[index] = touched.length
+        touched = []
+      })
+      return { counts, pairs: Uint32Array.from(pairs), bodyLengths, documentationLengths }
+    },
+  }
+}
+
+/** The node's range without those of its children, in order. */
+export function ownSpans(node: Node, byId: ReadonlyMap<string, Node>): Span[] {
+  const spans: Span[] = []
+  let at = node.range.start
+  for (const id of node.children) {
+    const child = byId.get(id)
+    if (!child) continue
+    if (child.range.start > at) spans.push([at, child.range.start])
+    at = Math.max(at, child.range.end)
+  }
+  if (node.range.end > at) spans.push([at, node.range.end])
+  return spans
+}
+
+/** What is left of the qualified name when the node's own is taken off. */
+function containerOf(node: Node): string {
+  if (node.kind === 'file' || node.kind === 'headline')
+    return node.qualified.split('/').slice(0, -1).join(' ')
+  const dot = node.qualified.lastIndexOf('.')
+  return dot < 0 ? '' : node.qualified.slice(0, dot)
+}
+
+function addPath(path: string, addText: (text: string, field: Field) => number): void {
+  const slash = path.lastIndexOf('/')
+  const name = path.slice(slash + 1)
+  const dot = name.indexOf('.', 1)
+  addText(dot < 0 ? name : name.slice(0, dot), 'stem')
+  if (slash > 0) addText(path.slice(0, slash), 'folders')
+}
+
+/** Where a docstring lies in the text, if it can be found again by its first and last line. */
+function documentationSpan(text: string, node: Node): Span {
+  if (node.documentation === '') return [0, 0]
+  const lines = node.documentation.split('\n').filter((line) => line.trim() !== '')
+  const first = lines[0]?.trim().slice(0, 60) ?? ''
+  const last = lines[lines.length - 1]?.trim().slice(-60) ?? ''
+  const start = first === '' ? -1 : text.indexOf(first, node.range.start)
+  if (start < 0 || start >= node.range.end) return [0, 0]
+  const end = text.indexOf(last, start)
+  const lineStart = text.lastIndexOf('\n', start) + 1
+  return [lineStart, end < 0 ? start + 1 : end + last.length]
+}
+
+function eachLine(text: string, start: number, end: number, visit: (from: number, to: number) => void): void {
+  let from = start
+  while (from < end) {
+    const stop = text.indexOf('\n', from)
+    const to = stop < 0 || stop >= end ? end : stop + 1
+    visit(from, to)
+    from = to
+  }
+}
+
+/** A line that is a comment by its first characters, in any of the languages we outline. */
+function isComment(text: string, from: number, to: number): boolean {
+  let at = from
+  while (at < to && text.charCodeAt(at) <= 32) at++
+  const first = text[at]
+  const second = text[at + 1]
+  if (first === '/') return second === '/' || second === '*'
+  if (first === '*') return second === ' ' || second === '/' || second === '\n' || second === '\r'
+  // `#include`, `#[derive]`, `#define`: code. `# text` and `#!`: comment.
+  if (first === '#') return second === ' ' || second === '\n' || second === '!' || second === '#'
+  return first === '"' && second === '"' && text[at + 2] === '"'
+}

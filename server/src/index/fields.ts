@@ -1,0 +1,57 @@
+// Owns how often a word occurs in each field of a node, packed into one 31-bit number, and the prefixes
+// that keep the kinds of index words apart. Never weighs anything (weights.ts does).
+
+export type Field = 'body' | 'documentation' | 'signature' | 'name' | 'container' | 'stem' | 'folders'
+
+interface Slot {
+  readonly shift: number
+  readonly most: number
+}
+
+/** Counts saturate: beyond these a further occurrence says nothing new. */
+export const slots: Readonly<Record<Field, Slot>> = {
+  body: { shift: 0, most: 255 },
+  documentation: { shift: 8, most: 63 },
+  signature: { shift: 14, most: 31 },
+  name: { shift: 19, most: 7 },
+  container: { shift: 22, most: 7 },
+  stem: { shift: 25, most: 7 },
+  folders: { shift: 28, most: 7 },
+}
+
+export const fields: readonly Field[] = [
+  'body',
+  'documentation',
+  'signature',
+  'name',
+  'container',
+  'stem',
+  'folders',
+]
+
+export const count = (packed: number, field: Field): number =>
+  (packed >>> slots[field].shift) & slots[field].most
+
+export function increment(packed: number, field: Field): number {
+  const { shift, most } = slots[field]
+  return ((packed >>> shift) & most) === most ? packed : packed + (1 << shift)
+}
+
+/** Sum of two packed counts, each field saturating on its own. */
+export function addPacked(a: number, b: number): number {
+  let sum = 0
+  for (const field of fields) {
+    const { shift, most } = slots[field]
+    sum |= Math.min(most, ((a >>> shift) & most) + ((b >>> shift) & most)) << shift
+  }
+  return sum
+}
+
+/** The word as it is written, where the stem differs from it. */
+export const rawWord = (part: string): string => `=${part}`
+/** A whole identifier of several parts, without case and underscores. */
+export const wholeWord = (compound: string): string => `#${compound}`
+/** Nodes that define this name (exact case): a symbol name, an Org title, `id:ID`, or a path. */
+export const definitionWord = (name: string): string => `@${name}`
+/** Nodes that refer to this name. */
+export const referenceWord = (name: string): string => `>${name}`

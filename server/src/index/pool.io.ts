@@ -1,0 +1,103 @@
+// Owns the worker threads of a large build: starts them, hands out batches, ends them. Falls back to nothing
+// (the caller then works in its own thread) where threads or the worker's file are not to be had.
+
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import type { Batch, BatchDone, Outcome, WorkerOptions } from './worker.io.ts'
+
+/** Files per message: enough to hide the cost of one, few enough for steady progress. */
+const batchSize = 24
+const mostWorkers = 4
+
+/** The worker beside the bundle, or its source in development. */
+function workerFile(): URL | null {
+  for (const name of ['./index-worker.mjs', './worker.io.ts']) {
+    const url = new URL(name, import.meta.url)
+    if (existsSync(fileURLToPath(url))) return url
+  }
+  return null
+}
+
+export type Absorb = (outcomes: readonly Outcome[], words: Uint32Array) => Promise<void>
+
+/**
+ * Analyses `paths` in threads; `absorb` gets each batch in this thread, with the translation of the worker's
+ * word numbers by `numberOf`. Answers the paths that were not done (a worker died, or cancelled).
+ */
+export async function analyseInThreads(
+  options: WorkerOptions,
+  paths: readonly string[],
+  numberOf: (word: string) => number,
+  absorb: Absorb,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const file = workerFile()
+  if (!file) return paths
+  const batches: Batch[] = []
+  for (let at = 0; at < paths.length; at += batchSize) {
+    batches.push({ number: batches.length, paths: paths.slice(at, at + batchSize) })
+  }
+  let next = 0
+  const left = new Set(batches.keys())
+  const count = Math.min(mostWorkers, Math.max(1, availableParallelism()), batches.length)
+  await Promise.all(
+    Array.from({ length: count }, () => {
+      const worker = new Worker(file, { workerData: options, stdout: false, stderr: false })
+      return drive(worker, () => (signal.aborted ? undefined : batches[next++]), numberOf, absorb, left, signal)
+    }),
+  )
+  return [...left].flatMap((number) => batches[number]?.paths ?? [])
+}
+
+/** Keeps one worker busy until there are no batches; resolves when it has ended, for whatever reason. */
+function drive(
+  worker: Worker,
+  take: () => Batch | undefined,
+  numberOf: (word: string) => number,
+  absorb: Absorb,
+  left: Set<number>,
+  signal: AbortSignal,
+): Promise<void> {
+  let translation = new Uint32Array(1 << 14)
+  let known = 0
+  return new Promise((resolve) => {
+    let ended = false
+    const end = () => {
+      if (ended) return
+      ended = true
+      signal.removeEventListener('abort', end)
+      void worker.terminate().then(() => resolve())
+    }
+    const give = () => {
+      const batch = take()
+      if (batch) worker.postMessage(batch)
+      return batch !== undefined
+    }
+    signal.addEventListener('abort', end)
+    worker.on('error', end)
+    worker.on('exit', end)
+    worker.on('message', (done: BatchDone) => {
+      if (ended) return
+      if (known + done.words.length > translation.length) {
+        const grown = new Uint32Array(Math.max(translation.length * 2, known + done.words.length))
+        grown.set(translation)
+        translation = grown
+      }
+      for (const word of done.words) translation[known++] = numberOf(word)
+      // The worker goes on while this thread stores what it sent.
+      const more = give()
+      left.delete(done.number)
+      void absorb(done.outcomes, translation).then(() => {
+        if (!more) waiting--
+        if (waiting === 0) end()
+      })
+    })
+    // Two batches in flight, so that it never waits for this thread.
+    let waiting = 0
+    if (give()) waiting++
+    if (give()) waiting++
+    if (waiting === 0) end()
+  })
+}

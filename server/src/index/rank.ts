@@ -1,0 +1,119 @@
+// Owns the fusion of signals into one order: a weighted sum, then discounts by the role of the file. Never
+// computes evidence itself (signals/ does) and holds no number (weights.ts does).
+
+import type { Query } from './query.ts'
+import { signals } from './signals/list.ts'
+import type { Store } from './store.ts'
+import { gather, type Signal, type View } from './view.ts'
+import {
+  fileNodeDiscount,
+  proseWhenLocalizing,
+  roleDiscounts,
+  type SignalName,
+  signalWeights,
+} from './weights.ts'
+import type { Evidence } from './workspace.ts'
+
+export interface Ranking {
+  /** Node numbers, the best first. */
+  readonly nodes: readonly number[]
+  /** By node number. */
+  readonly scores: Float32Array
+  explain(node: number): string[]
+}
+
+export interface RankOptions {
+  readonly evidence: Evidence | null
+  readonly purpose: 'find' | 'localize'
+  /** At most so many are ordered. */
+  readonly most: number
+  readonly accept: (node: number) => boolean
+  /** For ablations. */
+  readonly without?: ReadonlySet<SignalName>
+}
+
+/** Signals that are true of nodes nobody asked for: they order candidates, they make none. */
+const priors: ReadonlySet<SignalName> = new Set([
+  'length',
+  'dunder',
+  'neighbour',
+  'recentFile',
+  'diagnostic',
+  'folders',
+])
+const mostReasons = 4
+
+export function rank(store: Store, query: Query, options: RankOptions): Ranking {
+  const view = gather(store, query, options.evidence)
+  const total = new Float32Array(view.limit)
+  const candidate = new Uint8Array(view.limit)
+  const spoken: { readonly signal: Signal; readonly values: Float32Array }[] = []
+  const seeds = new Float32Array(view.limit)
+  for (const stage of ['direct', 'spread'] as const) {
+    if (stage === 'spread') seedFrom(spoken, seeds)
+    for (const signal of signals) {
+      const weight = signalWeights[signal.name][query.length]
+      if (signal.stage !== stage || weight === 0 || options.without?.has(signal.name)) continue
+      const values = signal.evaluate(view, seeds)
+      if (!values) continue
+      spoken.push({ signal, values })
+      const makes = !priors.has(signal.name)
+      for (let i = 0; i < total.length; i++) {
+        const value = values[i] as number
+        if (value === 0) continue
+        total[i] = (total[i] as number) + weight * value
+        if (makes) candidate[i] = 1
+      }
+    }
+  }
+  const found = discount(view, total, candidate, options)
+  found.sort((a, b) => (total[b] as number) - (total[a] as number) || a - b)
+  return {
+    nodes: found.slice(0, options.most),
+    scores: total,
+    explain: (node) => {
+      const reasons: string[] = []
+      for (const { signal, values } of spoken) {
+        if ((values[node] as number) < 0.15 || reasons.length >= mostReasons) continue
+        const reason = signal.explain(view, node)
+        if (reason !== '') reasons.push(reason)
+      }
+      return reasons
+    },
+  }
+}
+
+/** max(0, seed / largest − 0.4), where the seed is the node's words plus 0.4 of its file's. */
+function seedFrom(
+  spoken: readonly { readonly signal: Signal; readonly values: Float32Array }[],
+  seeds: Float32Array,
+): void {
+  const parts: Partial<Record<SignalName, number>> = { words: 1, file: 0.4, mention: 0.3, frame: 0.4 }
+  let best = 0
+  for (const { signal, values } of spoken) {
+    const part = parts[signal.name]
+    if (part === undefined) continue
+    for (let i = 0; i < seeds.length; i++) seeds[i] = (seeds[i] as number) + part * (values[i] as number)
+  }
+  for (const seed of seeds) if (seed > best) best = seed
+  for (let i = 0; i < seeds.length; i++) {
+    seeds[i] = best === 0 ? 0 : Math.max(0, (seeds[i] as number) / best - 0.4)
+  }
+}
+
+function discount(view: View, total: Float32Array, candidate: Uint8Array, options: RankOptions): number[] {
+  const found: number[] = []
+  for (const file of view.store.files()) {
+    let factor = roleDiscounts[file.role]
+    if (file.role === 'test' && view.query.aboutTests) factor = 1
+    if (options.purpose === 'localize' && (file.role === 'prose' || file.role === 'data')) {
+      factor = proseWhenLocalizing
+    }
+    for (let node = file.first; node < file.first + file.count; node++) {
+      if (candidate[node] === 0 || !options.accept(node)) continue
+      total[node] = (total[node] as number) * factor * (node === file.first ? fileNodeDiscount : 1)
+      found.push(node)
+    }
+  }
+  return found
+}

@@ -1,0 +1,108 @@
+// Owns what one query sees: the postings of its words, gathered once and shared by all signals. Never ranks.
+
+import type { Query, QueryWord } from './query.ts'
+import type { FileEntry, Store } from './store.ts'
+import { commonWord, type SignalName } from './weights.ts'
+import type { Evidence } from './workspace.ts'
+
+/** Live nodes that have a word, in the order of their numbers. */
+export interface Gathered {
+  readonly word: QueryWord
+  readonly nodes: Uint32Array
+  readonly packed: Uint32Array
+  /** How many files have it. */
+  readonly files: number
+}
+
+export interface View {
+  readonly store: Store
+  readonly query: Query
+  readonly gathered: readonly Gathered[]
+  readonly evidence: Evidence | null
+  /** Length of every array of values: one more than the largest node number. */
+  readonly limit: number
+}
+
+/** One value per node number, 0 for no say; null when the signal is silent altogether. */
+export type Values = Float32Array | null
+
+/** One piece of evidence. It returns values of about 0 to 1; weights.ts says what they are worth. */
+export interface Signal {
+  readonly name: SignalName
+  /** `direct` needs only the view; `spread` works on the sum of the direct ones. */
+  readonly stage: 'direct' | 'spread'
+  evaluate(view: View, seeds: Float32Array): Values
+  /** Why it spoke for a node, in a few words; '' for not worth saying. Asked for the best hits only. */
+  explain(view: View, node: number): string
+}
+
+/** The few files that paths in the question or the editor mean. */
+export function filesBySuffix(store: Store, path: string): FileEntry[] {
+  const exact = store.file(path)
+  if (exact) return [exact]
+  const found: FileEntry[] = []
+  for (const file of store.files()) {
+    if (file.path.endsWith(path) && file.path.charAt(file.path.length - path.length - 1) === '/')
+      found.push(file)
+  }
+  return found
+}
+
+export function gather(store: Store, query: Query, evidence: Evidence | null): View {
+  const gathered: Gathered[] = []
+  const most =
+    store.nodeCount() < commonWord.fromNodes ? Number.POSITIVE_INFINITY : store.nodeCount() * commonWord.share
+  const common: Gathered[] = []
+  for (const word of query.words) {
+    const number = store.wordNumber(word.word)
+    if (number < 0) continue
+    const nodes: number[] = []
+    const packed: number[] = []
+    store.each(number, (node, counts) => {
+      nodes.push(node)
+      packed.push(counts)
+    })
+    if (nodes.length === 0) continue
+    const one: Gathered = {
+      word,
+      nodes: Uint32Array.from(nodes),
+      packed: Uint32Array.from(packed),
+      files: countFiles(store, nodes),
+    }
+    if (nodes.length > most) common.push(one)
+    else gathered.push(one)
+  }
+  // A question of common words only is still a question.
+  return {
+    store,
+    query,
+    gathered: gathered.length > 0 ? gathered : common,
+    evidence,
+    limit: store.limit(),
+  }
+}
+
+function countFiles(store: Store, nodes: readonly number[]): number {
+  let files = 0
+  let end = -1
+  for (const node of nodes) {
+    if (node < end) continue
+    const file = store.fileOf(node)
+    if (!file) continue
+    files++
+    end = file.first + file.count
+  }
+  return files
+}
+
+/** Live nodes that define `name` (exact case), as numbers. */
+export function definitions(store: Store, name: string, most: number): number[] {
+  const found: number[] = []
+  const word = store.wordNumber(`@${name}`)
+  if (word >= 0) {
+    store.each(word, (node) => {
+      if (found.length <= most) found.push(node)
+    })
+  }
+  return found
+}

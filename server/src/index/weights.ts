@@ -1,0 +1,89 @@
+// Owns every number of the ranking, as data. The figures come from a fit on development issues of public
+// repositories; the short-question column is set so that a name asked for by name comes first.
+
+import type { Field } from './fields.ts'
+import type { Role } from './traits.ts'
+
+export interface Bm25 {
+  readonly k1: number
+  readonly b: number
+  readonly fields: Readonly<Record<Field, number>>
+}
+
+const none: Readonly<Record<Field, number>> = {
+  body: 0,
+  documentation: 0,
+  signature: 0,
+  name: 0,
+  container: 0,
+  stem: 0,
+  folders: 0,
+}
+
+/** Signature and name words are in the body too: these weights come on top of the body's. */
+const node = { body: 1, documentation: 0.6, signature: 0.5, name: 1.5, container: 1, stem: 2.5, folders: 1 }
+const file = { body: 1, documentation: 1, signature: 0, name: 1, container: 1, stem: 6, folders: 2 }
+
+export const bm25 = {
+  node: { k1: 0.9, b: 0.4, fields: node },
+  nodeByLength: { k1: 1.2, b: 0.75, fields: node },
+  file: { k1: 1.2, b: 0.75, fields: file },
+  name: { k1: 1.2, b: 0, fields: { ...none, name: 1 } },
+  container: { k1: 1.2, b: 0, fields: { ...none, container: 1 } },
+  stem: { k1: 1.2, b: 0, fields: { ...none, stem: 1 } },
+  folders: { k1: 1.2, b: 0, fields: { ...none, folders: 1 } },
+} as const satisfies Record<string, Bm25>
+
+/** Per signal: weight for a report with title and body, weight for a short question. */
+export const signalWeights = {
+  words: { issue: 1.24, question: 1.24 },
+  wordsByLength: { issue: 1.01, question: 1.01 },
+  proseWords: { issue: 1.06, question: 0 },
+  titleWords: { issue: 0.71, question: 0 },
+  wholeWords: { issue: 0.77, question: 0.77 },
+  titleShare: { issue: 0.66, question: 1 },
+  file: { issue: 0.4, question: 0.4 },
+  fileTitle: { issue: 0.69, question: 0.3 },
+  name: { issue: 0.99, question: 1.2 },
+  container: { issue: 0.56, question: 0.4 },
+  stem: { issue: 0.62, question: 0.5 },
+  folders: { issue: 0.39, question: 0.2 },
+  nameAndContainer: { issue: 0.64, question: 0.64 },
+  mention: { issue: 0.47, question: 2.5 },
+  mentionInCode: { issue: 0.18, question: 0.18 },
+  path: { issue: 1.02, question: 1.02 },
+  frame: { issue: 0.86, question: 1.5 },
+  callee: { issue: 0.93, question: 0.4 },
+  neighbour: { issue: 0.41, question: 0.15 },
+  length: { issue: 1.68, question: 0.35 },
+  dunder: { issue: 1.57, question: 0 },
+  activeFile: { issue: 0.4, question: 0.5 },
+  selection: { issue: 1, question: 1.5 },
+  recentFile: { issue: 0.2, question: 0.25 },
+  diagnostic: { issue: 0.4, question: 0.5 },
+} as const satisfies Record<string, { readonly issue: number; readonly question: number }>
+
+export type SignalName = keyof typeof signalWeights
+
+/** Multiplies the score. */
+export const roleDiscounts: Readonly<Record<Role, number>> = {
+  source: 1,
+  test: 0.6,
+  vendored: 0.4,
+  built: 0.6,
+  aside: 0.85,
+  prose: 0.85,
+  data: 0.7,
+}
+
+/** For `localize`, which looks for code to change: prose that repeats the question is not it. */
+export const proseWhenLocalizing = 0.5
+
+/** A file's own text (imports, top-level code) against its symbols. */
+export const fileNodeDiscount = 0.8
+
+/** Words in more than this share of all nodes are left out, once there are enough nodes to tell. */
+export const commonWord = { share: 0.25, fromNodes: 400 }
+
+/** Greedy packing by score − perLogToken · ln(tokens + 30). */
+export const packing = { perLogToken: 0.5, offsetTokens: 30 }
