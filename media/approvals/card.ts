@@ -1,0 +1,373 @@
+// Owns one pending approval on screen: what would happen, why the gate asks, and the two answers.
+// Everything shown here was written by others: invisible characters are made visible first.
+
+import type { ApprovalView, FileChangeView, FindingView, ProofView } from '../../server/protocol/views.ts'
+import type { PanelStrings } from '../../src/strings.ts'
+import { diffLines } from '../panel/diff.ts'
+import { h, icon, iconButton, textButton } from '../panel/dom.ts'
+import type { Host } from '../panel/host.ts'
+import { visible } from '../panel/links.ts'
+import { fileName, fill, folderName, number } from '../panel/words.ts'
+import type { FromApprovals } from './messages.ts'
+
+export interface ApprovalsState {
+  readonly folds: Readonly<Record<string, boolean>>
+  /** Reasons being typed, by proposal. */
+  readonly reasons: Readonly<Record<string, string>>
+}
+
+export interface Panel {
+  readonly strings: PanelStrings
+  readonly locale: string
+  readonly host: Host<FromApprovals, ApprovalsState>
+}
+
+export interface Card {
+  readonly element: HTMLElement
+  focus(): void
+  /** The decision did not go through; the buttons come back. */
+  refused(text: string): void
+}
+
+/** Files whose diffs are open from the start. */
+const openDiffs = 3
+
+export function createCard(panel: Panel, view: ApprovalView): Card {
+  const { strings, host } = panel
+  const stale = view.state === 'stale'
+  const problem = h('div', { class: 'problem', role: 'alert' })
+  problem.hidden = true
+
+  const decide = (decision: 'approve' | 'deny', reason: string) => {
+    if (element.classList.contains('sent')) return
+    element.classList.add('sent')
+    problem.hidden = true
+    host.post({ kind: 'decide', proposal: view.proposal, hash: view.hash, decision, reason })
+  }
+
+  const reason = h('textarea', { aria: { label: strings.denyReason } })
+  reason.placeholder = strings.denyReason
+  reason.rows = 1
+  reason.maxLength = 4000
+  reason.value = host.state().reasons[view.proposal] ?? ''
+  const denial = h(
+    'div',
+    { class: 'denial' },
+    reason,
+    iconButton('send', strings.sendDenial, () => decide('deny', reason.value.trim())),
+  )
+  denial.hidden = reason.value === ''
+  const remember = (text: string) =>
+    host.remember({ reasons: { ...host.state().reasons, [view.proposal]: text } })
+  reason.addEventListener('input', () => remember(reason.value))
+  reason.addEventListener('keydown', (event) => {
+    if (event.isComposing) return
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault()
+      decide('deny', reason.value.trim())
+    } else if (event.key === 'Escape') {
+      denial.hidden = true
+      element.focus()
+    }
+    event.stopPropagation()
+  })
+  const openDenial = () => {
+    denial.hidden = false
+    reason.focus()
+  }
+
+  const buttons = stale
+    ? [textButton(strings.dismiss, () => decide('deny', ''), { kind: 'secondary' })]
+    : [
+        textButton(strings.approve, () => decide('approve', ''), {
+          title: strings.approveHint,
+          icon: 'check',
+        }),
+        textButton(strings.deny, openDenial, { kind: 'secondary', title: strings.denyHint, icon: 'close' }),
+      ]
+
+  const element = h(
+    'article',
+    {
+      class: stale ? 'card stale' : 'card',
+      tabindex: 0,
+      title: stale ? undefined : `${strings.approveHint}\n${strings.denyHint}`,
+      aria: { label: visible(view.title) },
+      data: { proposal: view.proposal },
+    },
+    header(panel, view),
+    stale ? h('div', { class: 'stale-text' }, icon('history'), h('span', {}, strings.staleText)) : null,
+    ...(view.command ? [command(panel, view)] : []),
+    ...view.files.map((file, index) => fileChange(panel, view, file, index < openDiffs)),
+    effects(panel, view),
+    findings(panel, view.findings),
+    why(panel, view),
+    problem,
+    h('div', { class: 'decision' }, ...buttons),
+    denial,
+  )
+  element.addEventListener('keydown', (event) => {
+    if (event.target !== element || event.ctrlKey || event.metaKey || event.altKey || stale) return
+    const key = event.key.toLowerCase()
+    if (key !== 'a' && key !== 'd') return
+    event.preventDefault()
+    if (key === 'a') decide('approve', '')
+    else openDenial()
+  })
+
+  return {
+    element,
+    focus: () => {
+      element.scrollIntoView({ block: 'start' })
+      element.focus({ preventScroll: true })
+    },
+    refused(text) {
+      element.classList.remove('sent')
+      problem.textContent = text
+      problem.hidden = false
+    },
+  }
+}
+
+function header(panel: Panel, view: ApprovalView): HTMLElement {
+  const { strings, locale } = panel
+  const time = new Date(view.createdAt)
+  return h(
+    'header',
+    {},
+    h(
+      'h2',
+      {},
+      icon(view.command ? 'terminal' : 'edit'),
+      h('span', { class: 'title' }, visible(view.title)),
+      view.state === 'stale' ? h('span', { class: 'tag' }, strings.stale) : null,
+    ),
+    view.reason === '' ? null : h('p', { class: 'reason' }, visible(view.reason)),
+    h(
+      'div',
+      { class: 'origin' },
+      h('span', {}, fill(strings.proposedBy, visible(view.origin))),
+      h(
+        'time',
+        { title: time.toLocaleString(locale) },
+        time.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' }),
+      ),
+    ),
+  )
+}
+
+function command(panel: Panel, view: ApprovalView): HTMLElement {
+  const { strings } = panel
+  const shown = view.command
+  if (!shown) return h('div')
+  // One simple command reads the same twice; more than that is where a reader is misled.
+  const several = shown.parsed.length > 1 || shown.parsed[0] !== shown.command
+  return h(
+    'section',
+    { class: 'command', aria: { label: strings.command } },
+    h('pre', { class: 'command-line', tabindex: 0 }, visible(shown.command)),
+    h('div', { class: 'command-cwd' }, fill(strings.commandIn, visible(shown.cwd))),
+    several
+      ? h(
+          'div',
+          { class: 'parsed' },
+          h('h3', {}, strings.parsedAs),
+          h('ol', {}, ...shown.parsed.map((line) => h('li', {}, h('code', {}, visible(line))))),
+        )
+      : null,
+    shown.sandbox === ''
+      ? null
+      : h('div', { class: 'sandbox' }, icon('shield'), h('span', {}, visible(shown.sandbox))),
+  )
+}
+
+function fileChange(panel: Panel, view: ApprovalView, file: FileChangeView, open: boolean): HTMLElement {
+  const { strings, host } = panel
+  const tag = { create: strings.fileCreate, delete: strings.fileDelete, change: '' }[file.kind]
+  const details = h('details', { class: `file ${file.kind}` })
+  const path = visible(file.path)
+  details.append(
+    h(
+      'summary',
+      { title: path },
+      icon('chevron-right', 'twistie'),
+      h('span', { class: 'file-name' }, fileName(path)),
+      h('span', { class: 'file-folder' }, folderName(path)),
+      tag === '' ? null : h('span', { class: 'tag' }, tag),
+      counts(panel, file),
+      iconButton(
+        'diff',
+        fill(strings.openDiff, path),
+        () => host.post({ kind: 'diff', proposal: view.proposal, path: file.path }),
+        'open-diff',
+      ),
+    ),
+    diff(panel, file, path),
+  )
+  fold(panel, details, `${view.proposal}:${file.path}`, open)
+  return details
+}
+
+function counts(panel: Panel, file: FileChangeView): HTMLElement {
+  const { strings, locale } = panel
+  const added = number(file.addedLines, locale)
+  const removed = number(file.removedLines, locale)
+  return h(
+    'span',
+    {
+      class: 'counts',
+      role: 'img',
+      aria: { label: `${fill(strings.linesAdded, added)}, ${fill(strings.linesRemoved, removed)}` },
+    },
+    h('span', { class: 'added' }, `+${added}`),
+    ' ',
+    h('span', { class: 'removed' }, `−${removed}`),
+  )
+}
+
+const signs = { added: '+', removed: '−', context: ' ', hunk: '⋯', note: '' } as const
+
+function diff(panel: Panel, file: FileChangeView, path: string): HTMLElement {
+  const { strings } = panel
+  const rows = diffLines(file.diff).map((line) =>
+    h(
+      'div',
+      { class: `line ${line.kind}` },
+      h(
+        'span',
+        { class: 'line-number', aria: { hidden: 'true' } },
+        line.kind === 'hunk' ? '' : String(line.after ?? line.before ?? ''),
+      ),
+      h('span', { class: 'sign' }, signs[line.kind]),
+      h('span', { class: 'line-text' }, visible(line.text)),
+    ),
+  )
+  return h(
+    'div',
+    { class: 'diff-frame' },
+    h(
+      'div',
+      { class: 'diff', tabindex: 0, role: 'region', aria: { label: fill(strings.diffOf, path) } },
+      ...rows,
+    ),
+    file.truncated ? h('div', { class: 'diff-cut' }, strings.diffCut) : null,
+  )
+}
+
+const effectIcon: Readonly<Record<string, string>> = {
+  read: 'eye',
+  write: 'edit',
+  delete: 'trash',
+  execute: 'play',
+  network: 'globe',
+  config: 'gear',
+  evaluate: 'code',
+}
+
+function effects(panel: Panel, view: ApprovalView): HTMLElement | null {
+  const { strings } = panel
+  const words: Readonly<Record<string, string>> = {
+    read: strings.effectRead,
+    write: strings.effectWrite,
+    delete: strings.effectDelete,
+    execute: strings.effectExecute,
+    network: strings.effectNetwork,
+    config: strings.effectConfig,
+    evaluate: strings.effectEvaluate,
+  }
+  // The file list says it already.
+  const files = new Set(view.files.map((file) => file.path))
+  const rest = view.effects.filter(
+    (effect) => !((effect.kind === 'write' || effect.kind === 'delete') && files.has(effect.target)),
+  )
+  if (rest.length === 0) return null
+  return h(
+    'section',
+    { class: 'effects' },
+    h('h3', {}, strings.effects),
+    h(
+      'ul',
+      {},
+      ...rest.map((effect) =>
+        h(
+          'li',
+          { class: effect.kind },
+          icon(effectIcon[effect.kind] ?? 'circle-outline'),
+          h('span', { class: 'effect-kind' }, words[effect.kind] ?? effect.kind),
+          h('code', {}, visible(effect.target)),
+        ),
+      ),
+    ),
+  )
+}
+
+const severityIcon = { forbid: 'circle-slash', hold: 'warning', note: 'info' } as const
+
+function findings(panel: Panel, list: readonly FindingView[]): HTMLElement | null {
+  const { strings } = panel
+  if (list.length === 0) return null
+  const words = { forbid: strings.severityForbid, hold: strings.severityHold, note: strings.severityNote }
+  return h(
+    'section',
+    { class: 'findings' },
+    h('h3', {}, strings.findings),
+    h(
+      'ul',
+      {},
+      ...list.map((finding) =>
+        h(
+          'li',
+          { class: finding.severity, title: `${finding.code} · ${fill(strings.vector, finding.vector)}` },
+          icon(severityIcon[finding.severity]),
+          h(
+            'div',
+            {},
+            h('span', { class: 'screen-reader' }, `${words[finding.severity]}: `),
+            h('span', {}, visible(finding.message)),
+            finding.evidence === '' ? null : h('code', { class: 'evidence' }, visible(finding.evidence)),
+          ),
+        ),
+      ),
+    ),
+  )
+}
+
+function why(panel: Panel, view: ApprovalView): HTMLElement {
+  const { strings } = panel
+  const details = h(
+    'details',
+    { class: 'why' },
+    h('summary', { title: strings.whyHint }, icon('chevron-right', 'twistie'), h('span', {}, strings.why)),
+    h('ul', { class: 'proof' }, proofItem(panel, view.proof)),
+  )
+  fold(panel, details, `${view.proposal}:why`, false)
+  return details
+}
+
+function proofItem(panel: Panel, proof: ProofView): HTMLElement {
+  return h(
+    'li',
+    {},
+    h('span', { class: 'fact' }, visible(proof.fact)),
+    proof.rule === ''
+      ? null
+      : h('span', { class: 'rule' }, fill(panel.strings.becauseRule, visible(proof.rule))),
+    proof.because.length === 0 ? null : h('ul', {}, ...proof.because.map((cause) => proofItem(panel, cause))),
+  )
+}
+
+const foldLimit = 200
+
+function fold(panel: Panel, details: HTMLDetailsElement, key: string, byDefault: boolean): void {
+  const { host } = panel
+  details.open = host.state().folds[key] ?? byDefault
+  details.querySelector('summary')?.addEventListener('click', (event) => {
+    if (event.target instanceof Element && event.target.closest('button')) {
+      // The diff button sits in the summary but does not fold it.
+      event.preventDefault()
+      return
+    }
+    const entries = Object.entries(host.state().folds).filter(([other]) => other !== key)
+    host.remember({ folds: Object.fromEntries([...entries, [key, !details.open]].slice(-foldLimit)) })
+  })
+}

@@ -1,0 +1,25 @@
+// Owns what the approvals panel and the extension host say to each other. Plain JSON types, no logic.
+
+import type { ApprovalView } from '../../server/protocol/views.ts'
+import type { PanelStrings } from '../../src/strings.ts'
+
+/** Host → panel. */
+export type ToApprovals =
+  | { readonly kind: 'init'; readonly strings: PanelStrings; readonly locale: string }
+  | { readonly kind: 'approvals'; readonly list: readonly ApprovalView[]; readonly focus: string }
+  /** Scrolls to one card and focuses it. */
+  | { readonly kind: 'focus'; readonly proposal: string }
+  /** What became of a decision that was not accepted. */
+  | { readonly kind: 'refused'; readonly proposal: string; readonly text: string }
+
+/** Panel → host. Checked by `src/incoming.ts`. */
+export type FromApprovals =
+  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'decide'
+      readonly proposal: string
+      readonly hash: string
+      readonly decision: 'approve' | 'deny'
+      readonly reason: string
+    }
+  | { readonly kind: 'diff'; readonly proposal: string; readonly path: string }

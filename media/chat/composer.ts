@@ -1,0 +1,107 @@
+// Owns the box the user types in: Enter sends, Shift+Enter breaks the line, Up and Down walk through
+// earlier questions, Escape stops. Never sends by itself.
+
+import { h, iconButton } from '../panel/dom.ts'
+import type { Panel } from './panel.ts'
+
+export interface Composer {
+  readonly element: HTMLElement
+  focus(): void
+  compose(text: string): void
+  update(state: { readonly running: boolean; readonly enabled: boolean }): void
+}
+
+interface Actions {
+  send(text: string): void
+  stop(): void
+  /** Earlier questions, oldest first. */
+  history(): readonly string[]
+}
+
+export function createComposer(panel: Panel, actions: Actions): Composer {
+  const { strings } = panel
+  const box = h('textarea', { aria: { label: strings.question }, title: strings.keys })
+  box.rows = 1
+  box.placeholder = strings.placeholder
+  box.value = panel.host.state().draft
+  box.maxLength = 100_000
+  const send = iconButton('send', strings.send, () => submit(), 'send')
+  const stop = iconButton('debug-stop', strings.stop, actions.stop, 'stop')
+  const tools = h('div', { class: 'composer-tools' }, send, stop)
+  const element = h('div', { class: 'composer' }, box, tools)
+  let state = { running: false, enabled: false }
+  /** Steps back from the newest question; 0 is the draft itself. */
+  let recalled = 0
+  let draft = ''
+
+  const remember = () => panel.host.remember({ draft: box.value })
+  const refresh = () => {
+    send.hidden = state.running
+    stop.hidden = !state.running
+    send.disabled = !state.enabled || box.value.trim() === ''
+    element.classList.toggle('disabled', !state.enabled)
+  }
+
+  function submit(): void {
+    const text = box.value.trim()
+    if (text === '' || state.running || !state.enabled) return
+    actions.send(text)
+    box.value = ''
+    recalled = 0
+    remember()
+    refresh()
+  }
+
+  function recall(steps: number): boolean {
+    const history = actions.history()
+    const next = recalled + steps
+    if (next < 0 || next > history.length) return false
+    if (recalled === 0) draft = box.value
+    recalled = next
+    box.value = next === 0 ? draft : (history[history.length - next] ?? '')
+    box.setSelectionRange(box.value.length, box.value.length)
+    remember()
+    refresh()
+    return true
+  }
+
+  box.addEventListener('input', () => {
+    recalled = 0
+    remember()
+    refresh()
+  })
+  box.addEventListener('keydown', (event) => {
+    // During composition (Japanese, Chinese, …) Enter confirms the word.
+    if (event.isComposing) return
+    const plain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey
+    if (event.key === 'Enter' && plain) {
+      event.preventDefault()
+      submit()
+    } else if (
+      event.key === 'ArrowUp' &&
+      plain &&
+      (box.selectionEnd === 0 || recalled > 0 || box.value === '')
+    ) {
+      if (recall(1)) event.preventDefault()
+    } else if (event.key === 'ArrowDown' && plain && recalled > 0) {
+      if (recall(-1)) event.preventDefault()
+    }
+  })
+  refresh()
+
+  return {
+    element,
+    focus: () => box.focus(),
+    compose(text) {
+      box.value = text
+      box.setSelectionRange(text.length, text.length)
+      box.focus()
+      remember()
+      refresh()
+    },
+    update(next) {
+      state = next
+      refresh()
+    },
+  }
+}

@@ -1,0 +1,219 @@
+// Owns the chat panel: keeps what the host last said, and shows it. Never talks to the server; every
+// wish of the user is a message to the host.
+
+import type { TurnView } from '../../server/protocol/views.ts'
+import { append, h, icon, renderWhenChanged } from '../panel/dom.ts'
+import { connect } from '../panel/host.ts'
+import { createMarkdown } from '../panel/markdown.ts'
+import { createComposer } from './composer.ts'
+import { grow } from './grow.ts'
+import type { FromChat, ToChat } from './messages.ts'
+import type { NoticeState } from './notices.ts'
+import { notices, progressLine } from './notices.ts'
+import type { ChatState, Panel } from './panel.ts'
+import type { TurnElement } from './turn.ts'
+import { createTurn } from './turn.ts'
+
+const host = connect<FromChat, ChatState>({ draft: '', folds: {} })
+/** Within this many pixels of the end, the panel follows what is added. */
+const followPx = 48
+
+window.addEventListener('message', function first(event: MessageEvent<ToChat>) {
+  if (event.data.kind !== 'init') return
+  window.removeEventListener('message', first)
+  start(event.data)
+})
+host.post({ kind: 'ready' })
+
+function start(init: Extract<ToChat, { kind: 'init' }>): void {
+  const panel: Panel = { strings: init.strings, locale: init.locale, host }
+  const { strings } = panel
+  const render = createMarkdown(strings)
+  document.documentElement.lang = init.locale
+
+  let state: NoticeState = {
+    folder: init.folder,
+    folders: init.folders,
+    trusted: init.trusted,
+    server: init.server,
+    failure: init.failure,
+    engine: null,
+    indexing: null,
+    pull: null,
+  }
+  let turns: readonly TurnView[] = []
+  let loaded = false
+  const elements = new Map<string, TurnElement>()
+
+  const progress = h('div', { class: 'progress' })
+  const empty = h('div', { class: 'empty' })
+  const list = h('div', {
+    class: 'turns',
+    role: 'log',
+    aria: { live: 'polite', label: strings.conversation, relevant: 'additions' },
+  })
+  const scroller = h('main', { class: 'scroller', tabindex: -1 }, empty, list)
+  const noticeList = h('div', { class: 'notices' })
+  const spoken = h('div', { class: 'toast', role: 'status' })
+  const composer = createComposer(panel, {
+    send: (text) => ask(text),
+    stop: () => stop(),
+    history: () => turns.map((turn) => turn.prompt),
+  })
+  document.body.replaceChildren()
+  append(document.body, [progress, scroller, spoken, noticeList, composer.element])
+
+  const active = () => turns.find((turn) => turn.state === 'running' || turn.state === 'waiting')
+  let following = true
+  let frame = 0
+
+  function ask(text: string): void {
+    following = true
+    spoken.textContent = ''
+    host.post({ kind: 'ask', text })
+  }
+  function stop(): void {
+    const turn = active()
+    if (turn) host.post({ kind: 'stop', turn: turn.turn })
+  }
+
+  /** Many messages within one frame are shown once. */
+  function show(): void {
+    if (frame === 0) frame = requestAnimationFrame(draw)
+  }
+
+  function draw(): void {
+    frame = 0
+    const known = new Set(turns.map((turn) => turn.turn))
+    for (const [id, element] of elements) {
+      if (known.has(id)) continue
+      element.element.remove()
+      elements.delete(id)
+    }
+    for (const turn of turns) {
+      let element = elements.get(turn.turn)
+      if (!element) {
+        element = createTurn(panel, render, turn)
+        elements.set(turn.turn, element)
+        list.append(element.element)
+      }
+      element.update(turn)
+    }
+    renderWhenChanged(progress, [state.server, state.indexing, state.folder], () =>
+      progressLine(panel, state),
+    )
+    renderWhenChanged(noticeList, state, () => notices(panel, state))
+    const blank = turns.length === 0 && state.folder !== '' && (loaded || state.server !== 'running')
+    empty.hidden = !blank
+    renderWhenChanged(empty, [blank, state.server === 'failed'], () =>
+      blank && state.server !== 'failed' ? emptyState() : [],
+    )
+    composer.update({
+      running: active() !== undefined,
+      enabled: state.folder !== '' && state.server !== 'failed',
+    })
+    if (following) scroller.scrollTop = scroller.scrollHeight
+  }
+
+  function emptyState(): readonly Node[] {
+    return [
+      h('h2', {}, strings.emptyTitle),
+      h('p', {}, strings.emptyText),
+      h(
+        'ul',
+        { class: 'examples', aria: { label: strings.examples } },
+        ...[strings.example1, strings.example2, strings.example3].map((text) =>
+          h(
+            'li',
+            {},
+            h(
+              'button',
+              { class: 'example', type: 'button', onclick: () => ask(text) },
+              icon('comment-discussion'),
+              h('span', {}, text),
+            ),
+          ),
+        ),
+      ),
+      h('p', { class: 'keys' }, strings.keys),
+    ]
+  }
+
+  function receive(message: ToChat): void {
+    switch (message.kind) {
+      case 'init':
+        state = { ...state, ...pick(message) }
+        break
+      case 'chat':
+        loaded = true
+        turns = message.view.turns
+        state = {
+          ...state,
+          engine: message.view.engine,
+          indexing: message.view.indexing,
+          trusted: message.view.trusted,
+        }
+        break
+      case 'turn':
+        turns = turns.some((turn) => turn.turn === message.turn.turn)
+          ? turns.map((turn) => (turn.turn === message.turn.turn ? message.turn : turn))
+          : [...turns, message.turn]
+        break
+      case 'grew':
+        turns = turns.map((turn) =>
+          turn.turn === message.turn
+            ? { ...turn, answer: grow(turn.answer, message.at, message.text) }
+            : turn,
+        )
+        break
+      case 'engine':
+        state = { ...state, engine: message.engine }
+        break
+      case 'indexing':
+        state = { ...state, indexing: message.indexing }
+        break
+      case 'server':
+        state = { ...state, server: message.server, failure: message.failure }
+        break
+      case 'folders':
+        state = { ...state, folder: message.folder, folders: message.folders, trusted: message.trusted }
+        break
+      case 'pull':
+        state = { ...state, pull: message.pull }
+        break
+      case 'compose':
+        composer.compose(message.text)
+        break
+      case 'notice':
+        spoken.textContent = message.text
+        break
+    }
+    show()
+  }
+
+  scroller.addEventListener('scroll', () => {
+    following = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < followPx
+  })
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !active()) return
+    event.preventDefault()
+    stop()
+  })
+  window.addEventListener('message', (event: MessageEvent<ToChat>) => receive(event.data))
+  window.addEventListener('focus', (event) => {
+    if (event.target === window && document.activeElement === document.body) composer.focus()
+  })
+  setInterval(() => {
+    for (const turn of turns) if (turn.state === 'running') elements.get(turn.turn)?.tick()
+  }, 500)
+  draw()
+  composer.focus()
+}
+
+const pick = (message: Extract<ToChat, { kind: 'init' }>) => ({
+  folder: message.folder,
+  folders: message.folders,
+  trusted: message.trusted,
+  server: message.server,
+  failure: message.failure,
+})

@@ -1,0 +1,175 @@
+// Owns one turn of the conversation on screen. Each part is rendered only when its own data changes,
+// so that focus and selection survive the streaming of the rest.
+
+import type { TurnView } from '../../server/protocol/views.ts'
+import { h, icon, iconButton, renderWhenChanged, textButton } from '../panel/dom.ts'
+import type { RenderMarkdown } from '../panel/markdown.ts'
+import { duration, fill, number } from '../panel/words.ts'
+import { createAnswer } from './answer.ts'
+import type { Panel } from './panel.ts'
+import { sourceChips } from './sources.ts'
+import { groupSteps, stepGroup } from './steps.ts'
+
+export interface TurnElement {
+  readonly element: HTMLElement
+  update(turn: TurnView): void
+  /** Called about once a second while the turn runs. */
+  tick(): void
+}
+
+export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView): TurnElement {
+  const answer = createAnswer(panel, render)
+  const prompt = h('div', { class: 'prompt' })
+  const steps = h('div', { class: 'step-groups' })
+  const status = h('div', { class: 'status' })
+  const sources = h('div', { class: 'source-list' })
+  const meta = h('div', { class: 'meta' })
+  const element = h(
+    'article',
+    { class: 'turn', data: { turn: first.turn } },
+    prompt,
+    steps,
+    answer.element,
+    status,
+    sources,
+    meta,
+  )
+  const groups = new Map<string, HTMLElement>()
+  let current = first
+  /** The server's clock may differ from ours, so time since the last message is measured here. */
+  let seenAt = performance.now()
+
+  const elapsed = () =>
+    current.elapsedMs + (current.state === 'running' ? Math.max(0, performance.now() - seenAt) : 0)
+
+  const showTime = () => {
+    const time = meta.querySelector('.time')
+    if (time) time.textContent = duration(elapsed(), panel.locale)
+  }
+
+  function updateSteps(turn: TurnView): void {
+    const wanted = groupSteps(turn.steps)
+    const keys = new Set(wanted.map((group) => group.key))
+    for (const [key, host] of groups) {
+      if (keys.has(key)) continue
+      host.remove()
+      groups.delete(key)
+    }
+    for (const group of wanted) {
+      let host = groups.get(group.key)
+      if (!host) {
+        host = h('div', { class: 'step-group' })
+        groups.set(group.key, host)
+        steps.append(host)
+      }
+      renderWhenChanged(host, group, () => [stepGroup(panel, turn, group)])
+    }
+  }
+
+  return {
+    element,
+    update(turn) {
+      if (turn.elapsedMs !== current.elapsedMs || turn.state !== current.state) seenAt = performance.now()
+      current = turn
+      element.classList.toggle('running', turn.state === 'running')
+      // A screen reader waits for the whole answer instead of reading each piece.
+      element.setAttribute('aria-busy', String(turn.state === 'running'))
+      element.setAttribute('aria-label', turn.prompt.slice(0, 80))
+      renderWhenChanged(prompt, turn.prompt, () => [turn.prompt])
+      updateSteps(turn)
+      answer.update(turn.answer, turn.sources)
+      answer.element.hidden = turn.answer === ''
+      renderWhenChanged(
+        status,
+        [turn.state, turn.answer === '', pendingProposal(turn), hasRunning(turn)],
+        () => statusLine(panel, turn),
+      )
+      renderWhenChanged(sources, turn.sources, () => sourceChips(panel, turn.turn, turn.sources))
+      renderWhenChanged(
+        meta,
+        [
+          turn.engine,
+          turn.engineKind,
+          turn.tokensUsed,
+          turn.tokensBudget,
+          turn.state,
+          turn.undoable,
+          turn.trace,
+        ],
+        () => metaLine(panel, turn),
+      )
+      showTime()
+    },
+    tick: showTime,
+  }
+}
+
+const hasRunning = (turn: TurnView): boolean =>
+  turn.steps.some((step) =>
+    step.kind === 'step' ? step.state === 'running' : step.kind === 'output' && step.running,
+  )
+
+/** The proposal that waits, if it has no card of its own among the steps. */
+const pendingProposal = (turn: TurnView): boolean =>
+  turn.steps.some((step) => step.kind === 'proposal' && step.decision === 'ask')
+
+function statusLine(panel: Panel, turn: TurnView): readonly Node[] {
+  const { strings } = panel
+  switch (turn.state) {
+    case 'running':
+      if (hasRunning(turn)) return []
+      return [icon('loading', 'spin'), h('span', {}, strings.working)]
+    case 'waiting':
+      return pendingProposal(turn) ? [] : [icon('question'), h('span', {}, strings.waiting)]
+    case 'failed':
+      return [icon('error'), h('span', {}, strings.failed)]
+    case 'stopped':
+      return [icon('debug-stop'), h('span', {}, strings.stopped)]
+    case 'done':
+      return []
+  }
+}
+
+const engineIcon = { local: 'vm', cloud: 'cloud', none: 'zap' } as const
+
+function metaLine(panel: Panel, turn: TurnView): readonly (Node | null)[] {
+  const { strings, locale } = panel
+  const engineHint = {
+    local: strings.engineLocal,
+    cloud: strings.engineCloud,
+    none: strings.engineNone,
+  }[turn.engineKind]
+  const used = number(turn.tokensUsed, locale)
+  const tokens =
+    turn.tokensUsed === 0 || turn.tokensBudget === 0
+      ? fill(strings.tokens, used)
+      : fill(strings.tokensOf, used, number(turn.tokensBudget, locale))
+  const over = turn.tokensBudget > 0 && turn.tokensUsed > turn.tokensBudget
+  return [
+    turn.engine === ''
+      ? null
+      : h(
+          'span',
+          { class: `badge ${turn.engineKind}`, title: engineHint },
+          icon(engineIcon[turn.engineKind]),
+          h('span', { class: 'badge-text' }, turn.engine),
+        ),
+    turn.engine === ''
+      ? null
+      : h('span', { class: over ? 'tokens over' : 'tokens', title: strings.tokensHint }, tokens),
+    h('span', { class: 'time', title: strings.elapsed }),
+    h('span', { class: 'fill' }),
+    turn.trace === ''
+      ? null
+      : iconButton('book', strings.trace, () =>
+          panel.host.post({ kind: 'trace', file: turn.trace, turn: turn.turn }),
+        ),
+    turn.undoable && turn.state !== 'running'
+      ? textButton(strings.undo, () => panel.host.post({ kind: 'undo', turn: turn.turn }), {
+          kind: 'secondary',
+          title: strings.undoHint,
+          icon: 'discard',
+        })
+      : null,
+  ]
+}
