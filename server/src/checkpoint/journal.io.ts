@@ -1,0 +1,538 @@
+// Owns the journal of checkpoints: what every turn changed, kept before it acts, and how to take it
+// back. Never uses git, never overwrites what someone else changed since, and never grows without
+// bound. Not covered: empty files' owners, extended attributes, hard links, and what `scan.io.ts`
+// leaves out. While a command runs, changes by other programs are recorded as the command's own.
+
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdir, rm, rmdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { type TurnId, turnId } from '../base/ids.ts'
+import type { Clock, FileChange } from '../base/ports.ts'
+import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import { atomicWrite, diskProblem } from '../trace/disk.io.ts'
+import { readVersioned, writeVersioned } from '../trace/format.ts'
+import { withLock } from '../trace/home.io.ts'
+import { openBlobs } from './blobs.io.ts'
+import { asText, put, setMode, take } from './files.io.ts'
+import {
+  canRedo,
+  canUndo,
+  type Direction,
+  type FileRecord,
+  hashesOf,
+  type Manifest,
+  manifestFormat,
+  mergeStep,
+  readManifest,
+  type Side,
+  type Step,
+  sameSide,
+  settleFiles,
+  stepsOf,
+  type Uncovered,
+} from './manifest.ts'
+import { difference, type ScanLimits, scan, scanLimits, type Table } from './scan.io.ts'
+import { readTable, writeTable } from './table.io.ts'
+
+export interface CheckpointOptions {
+  /** Compressed bytes on disk, about. Default 512 MB. */
+  readonly maxBytes?: number
+  /** Default 200. */
+  readonly maxTurns?: number
+  readonly limits?: ScanLimits
+}
+
+export interface SnapshotReport {
+  readonly files: number
+  /** Files and folders whose changes could not be taken back, at most 50 of them. */
+  readonly uncovered: readonly Uncovered[]
+}
+
+export interface FinishReport {
+  /** Absolute paths the command created, changed or deleted. */
+  readonly changed: readonly string[]
+  /** What changed and cannot be taken back. */
+  readonly uncovered: readonly Uncovered[]
+}
+
+export interface Selection {
+  /** Absolute paths; all files of the turn if not given. */
+  readonly paths?: readonly string[]
+}
+
+export interface FinishOptions {
+  readonly signal?: AbortSignal
+  /** Absolute paths that the user saved meanwhile: not the command's. */
+  readonly except?: readonly string[]
+}
+
+export interface Checkpoints {
+  /** Keeps what is there now; answers once that survives a power cut. Call before acting. */
+  record(turn: TurnId, changes: readonly FileChange[]): Promise<Result<void, Problem>>
+  /** Records what is on disk after acting, formatters on save included. */
+  settle(turn: TurnId, changes: readonly FileChange[]): Promise<Result<void, Problem>>
+  /** Looks over `root` before a command. The first look reads every small file, later ones the changed. */
+  snapshot(turn: TurnId, root: string, signal?: AbortSignal): Promise<Result<SnapshotReport, Problem>>
+  /** Records what changed under `root` since `snapshot`, also after a restart in between. */
+  finish(turn: TurnId, root: string, options?: FinishOptions): Promise<Result<FinishReport, Problem>>
+  /**
+   * What to write to restore the text files as they were before the turn; then call `undone`.
+   * Problem `changed-later` names files that someone changed since; nothing is restored then.
+   */
+  undo(turn: TurnId, selection?: Selection): Promise<Result<readonly FileChange[], Problem>>
+  /** Restores what is not text (bytes, links, permissions, folders) and marks the turn undone. */
+  undone(turn: TurnId, selection?: Selection): Promise<Result<void, Problem>>
+  /** The same two steps the other way round. */
+  redo(turn: TurnId, selection?: Selection): Promise<Result<readonly FileChange[], Problem>>
+  redone(turn: TurnId, selection?: Selection): Promise<Result<void, Problem>>
+  /** Newest first. */
+  undoable(): readonly TurnId[]
+  redoable(): readonly TurnId[]
+  /** What is kept of a turn, or null. */
+  describe(turn: TurnId): Manifest | null
+  /** Removes the oldest turns beyond the bounds, never the newest. Answers compressed bytes kept. */
+  prune(): Promise<Result<number, Problem>>
+}
+
+/** `dir` is the storage folder of one workspace; created by the first write. */
+export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOptions = {}): Checkpoints {
+  const maxBytes = options.maxBytes ?? 512 * 1024 * 1024
+  const maxTurns = options.maxTurns ?? 200
+  const limits = options.limits ?? scanLimits
+  const turns = join(dir, 'turns')
+  const tables = join(dir, 'tables')
+  const blobs = openBlobs(join(dir, 'blobs'))
+  const cache = new Map<string, { stamp: string; manifest: Result<Manifest, Problem> }>()
+  const opened = new Map<string, { turn: string; table: Table }>()
+  let writtenBytes = Number.POSITIVE_INFINITY
+
+  const nameOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32)
+  const fileOf = (turn: string) => join(turns, `${nameOf(turn)}.json`)
+  const locked = <T>(work: () => Promise<Result<T, Problem>>) => withLock(join(dir, 'checkpoints'), work)
+
+  function readOne(file: string): Result<Manifest, Problem> | null {
+    let stamp: string
+    try {
+      const info = statSync(file)
+      stamp = `${info.size} ${info.mtimeMs} ${info.ino}`
+    } catch {
+      return null
+    }
+    const known = cache.get(file)
+    if (known?.stamp === stamp) return known.manifest
+    const manifest = parse(file)
+    cache.set(file, { stamp, manifest })
+    return manifest
+  }
+
+  /** Readable manifests, newest first. Unreadable ones are left alone and not offered. */
+  function all(): readonly Manifest[] {
+    let names: string[]
+    try {
+      names = readdirSync(turns).filter((name) => name.endsWith('.json'))
+    } catch {
+      return []
+    }
+    const found: Manifest[] = []
+    for (const name of names) {
+      const read = readOne(join(turns, name))
+      if (read?.ok) found.push(read.value)
+    }
+    return found.sort((a, b) => b.at - a.at || b.order - a.order)
+  }
+
+  function load(turn: TurnId): Result<Manifest, Problem> {
+    const read = readOne(fileOf(turn))
+    if (read) return read
+    return ok({
+      turn,
+      at: clock.now(),
+      order: (all()[0]?.order ?? 0) + 1,
+      files: [],
+      createdFolders: [],
+      removedFolders: [],
+      uncovered: [],
+    })
+  }
+
+  const store = (manifest: Manifest) =>
+    atomicWrite(fileOf(manifest.turn), writeVersioned(manifestFormat, { ...manifest }))
+
+  async function keep(bytes: Buffer, side: Side): Promise<Result<Side, Problem>> {
+    const kept = await blobs.put(bytes, 'flush')
+    if (!kept.ok) return kept
+    writtenBytes += bytes.length
+    return ok({ ...side, hash: kept.value })
+  }
+
+  async function record(turn: TurnId, changes: readonly FileChange[]): Promise<Result<void, Problem>> {
+    return locked(async () => {
+      const manifest = load(turn)
+      if (!manifest.ok) return manifest
+      const step: FileRecord[] = []
+      for (const change of changes) {
+        const path = resolve(change.path)
+        const before = await baseOf(path, change.before)
+        if (!before.ok) return before
+        const mode = before.value?.mode ?? -1
+        const after = change.after === null ? ok(null) : await keepText(change.after, mode)
+        if (!after.ok) return after
+        step.push({ path, before: before.value, after: after.value })
+      }
+      return store(mergeStep(manifest.value, step))
+    })
+  }
+
+  /**
+   * What an undo returns to: the bytes on disk where they say the same as `text`, else (an unsaved
+   * buffer) the text itself, which is the user's newest.
+   */
+  async function baseOf(path: string, text: string | null): Promise<Result<Side | null, Problem>> {
+    const disk = await take(path)
+    if (!disk.ok) return disk
+    if (disk.value === null) return text === null ? ok(null) : keepText(text, -1)
+    const { bytes, side } = disk.value
+    const onDisk = asText(bytes)
+    if (text === null || onDisk === null || onDisk === text) return keep(bytes, side)
+    return keepText(text, side.mode)
+  }
+
+  function keepText(text: string, mode: number): Promise<Result<Side, Problem>> {
+    const bytes = Buffer.from(text, 'utf8')
+    return keep(bytes, { kind: 'file', hash: '', sizeBytes: bytes.length, mode })
+  }
+
+  async function settle(turn: TurnId, changes: readonly FileChange[]): Promise<Result<void, Problem>> {
+    const settled = await locked(async () => {
+      const manifest = load(turn)
+      if (!manifest.ok) return manifest
+      const now = new Map<string, Side | null>()
+      for (const change of changes) {
+        const path = resolve(change.path)
+        const disk = await take(path)
+        if (!disk.ok) return disk
+        const side = disk.value ? await keep(disk.value.bytes, disk.value.side) : ok(null)
+        if (!side.ok) return side
+        now.set(path, side.value)
+      }
+      return store(settleFiles(manifest.value, now))
+    })
+    if (settled.ok && writtenBytes > maxBytes / 8) await prune()
+    return settled
+  }
+
+  const tableOf = (root: string) => join(tables, `${nameOf(root)}.json`)
+
+  async function snapshot(turn: TurnId, folder: string, signal?: AbortSignal) {
+    const root = resolve(folder)
+    return locked(async (): Promise<Result<SnapshotReport, Problem>> => {
+      const manifest = load(turn)
+      if (!manifest.ok) return manifest
+      const known = opened.get(root)?.table ?? (await readTable(tableOf(root)))?.table ?? null
+      const table = await scan(blobs, { root, limits, own: [dir], known, ...(signal ? { signal } : {}) })
+      if (!table.ok) return table
+      const written = await writeTable(tableOf(root), { root, turn, table: table.value })
+      if (!written.ok) return written
+      opened.set(root, { turn, table: table.value })
+      const files = [...table.value.files].filter(([, seen]) => seen.side === null)
+      return ok({
+        files: table.value.files.size,
+        uncovered: [
+          ...[...table.value.skipped].map(([path, reason]) => ({ path, reason })),
+          ...files.map(([path, seen]) => ({ path, reason: seen.reason })),
+        ].slice(0, 50),
+      })
+    })
+  }
+
+  async function finish(turn: TurnId, folder: string, finishing: FinishOptions = {}) {
+    const root = resolve(folder)
+    const finished = await locked(async (): Promise<Result<FinishReport, Problem>> => {
+      const open = opened.get(root) ?? (await readTable(tableOf(root)))
+      if (open?.turn !== turn) {
+        return err(problem('no-snapshot', `No snapshot of ${root} was made for this turn.`))
+      }
+      const manifest = load(turn)
+      if (!manifest.ok) return manifest
+      const { signal } = finishing
+      const table = await scan(blobs, {
+        root,
+        limits,
+        own: [dir],
+        known: open.table,
+        ...(signal ? { signal } : {}),
+      })
+      if (!table.ok) return table
+      const found = difference(open.table, table.value)
+      const step = found.changed
+        .map(({ path, before, after }): FileRecord => ({ path: join(root, path), before, after }))
+        .filter((file) => !finishing.except?.includes(file.path))
+      const absolute = (paths: readonly string[]) => paths.map((path) => join(root, path))
+      const uncovered = found.uncovered.map(({ path, reason }) => ({ path: join(root, path), reason }))
+      if (step.length + uncovered.length + found.createdFolders.length + found.removedFolders.length > 0) {
+        const merged = mergeStep(manifest.value, step)
+        const stored = await store({
+          ...merged,
+          createdFolders: [...merged.createdFolders, ...absolute(found.createdFolders)],
+          removedFolders: [...merged.removedFolders, ...absolute(found.removedFolders)],
+          uncovered: [...merged.uncovered, ...uncovered].slice(-1000),
+        })
+        if (!stored.ok) return stored
+      }
+      const written = await writeTable(tableOf(root), { root, turn: '', table: table.value })
+      if (!written.ok) return written
+      opened.set(root, { turn: '', table: table.value })
+      for (const file of step) writtenBytes += file.after?.sizeBytes ?? 0
+      return ok({ changed: step.map((file) => file.path), uncovered })
+    })
+    if (finished.ok && writtenBytes > maxBytes / 8) await prune()
+    return finished
+  }
+
+  interface Planned extends Step {
+    readonly now: { readonly side: Side; readonly bytes: Buffer } | null
+    readonly targetBytes: Buffer
+  }
+
+  /** The files still to restore, after making sure that nothing of anyone else's would be lost. */
+  async function plan(
+    turn: TurnId,
+    direction: Direction,
+    selection: Selection,
+  ): Promise<Result<readonly Planned[], Problem>> {
+    const read = readOne(fileOf(turn))
+    if (!read) return err(nothing(direction))
+    if (!read.ok) return read
+    const steps = stepsOf(
+      read.value,
+      direction,
+      selection.paths?.map((path) => resolve(path)),
+    )
+    if (steps.length === 0) return err(nothing(direction))
+    const planned: Planned[] = []
+    const changed: string[] = []
+    for (const step of steps) {
+      const now = await take(step.file.path)
+      if (!now.ok)
+        return now.error.code === 'not-a-file' ? err(changedLater([step.file.path], direction)) : now
+      const side = now.value?.side ?? null
+      // Already as wanted: an earlier restore was interrupted, or the user did it.
+      if (!sameSide(side, step.target) && (step.file.broken || !sameSide(side, step.expected))) {
+        changed.push(step.file.path)
+        continue
+      }
+      const bytes = step.target ? await blobs.get(step.target.hash) : ok(Buffer.alloc(0))
+      if (!bytes.ok) return bytes
+      planned.push({ ...step, now: now.value, targetBytes: bytes.value })
+    }
+    if (changed.length === 0) return ok(planned)
+    const later = all().find(
+      (other) =>
+        other.turn !== turn &&
+        (other.at > read.value.at || (other.at === read.value.at && other.order > read.value.order)) &&
+        other.files.some((file) => !file.undone && changed.includes(file.path)),
+    )
+    return err(changedLater(changed, direction, later?.turn))
+  }
+
+  async function restore(
+    turn: TurnId,
+    direction: Direction,
+    selection: Selection,
+  ): Promise<Result<readonly FileChange[], Problem>> {
+    const planned = await plan(turn, direction, selection)
+    if (!planned.ok) return planned
+    return ok(
+      planned.value.flatMap((file): FileChange[] => {
+        const texts = textsOf(file)
+        return texts && !sameSide(file.now?.side ?? null, file.target)
+          ? [{ path: file.file.path, ...texts }]
+          : []
+      }),
+    )
+  }
+
+  async function restored(
+    turn: TurnId,
+    direction: Direction,
+    selection: Selection,
+  ): Promise<Result<void, Problem>> {
+    return locked(async () => {
+      const read = readOne(fileOf(turn))
+      if (!read) return err(nothing(direction))
+      if (!read.ok) return read
+      const steps = stepsOf(
+        read.value,
+        direction,
+        selection.paths?.map((path) => resolve(path)),
+      )
+      const paths = new Set(steps.map((step) => step.file.path))
+      const whole = steps.length === stepsOf(read.value, direction).length
+      const { createdFolders, removedFolders } = read.value
+      if (whole) await makeFolders(direction === 'undo' ? removedFolders : createdFolders)
+      const stands = new Map<string, Side | null>()
+      for (const step of steps) {
+        const side = await finishFile(step, direction)
+        if (!side.ok) return side
+        stands.set(step.file.path, side.value)
+      }
+      if (whole) await removeFolders(direction === 'undo' ? createdFolders : removedFolders)
+      return store({
+        ...read.value,
+        files: read.value.files.map((file): FileRecord => {
+          if (!paths.has(file.path)) return file
+          const side = stands.get(file.path) ?? null
+          const { undone: _undone, restored: _restored, ...rest } = file
+          if (direction === 'redo') return { ...rest, after: side }
+          return { ...rest, undone: true, ...(sameSide(side, file.before) ? {} : { restored: side }) }
+        }),
+      })
+    })
+  }
+
+  /** Brings one file to its target if the writer of text did not; answers what stands there then. */
+  async function finishFile(step: Step, direction: Direction): Promise<Result<Side | null, Problem>> {
+    const { path } = step.file
+    const now = await take(path)
+    if (!now.ok) return now
+    const side = now.value?.side ?? null
+    if (sameSide(side, step.target)) {
+      if (side && step.target && step.target.mode >= 0 && side.mode !== step.target.mode) {
+        const set = await setMode(path, step.target.mode)
+        if (!set.ok) return set
+      }
+      return ok(step.target)
+    }
+    const bytes = step.target ? await blobs.get(step.target.hash) : ok(Buffer.alloc(0))
+    if (!bytes.ok) return bytes
+    if (step.file.broken) return err(changedLater([path], direction))
+    if (sameSide(side, step.expected)) {
+      const written = await put(path, step.target, bytes.value)
+      return written.ok ? ok(step.target) : written
+    }
+    // An editor may format on save: for text that a writer restored, what stands there is kept.
+    const texts = textsOf({ ...step, now: now.value, targetBytes: bytes.value })
+    if (!texts) return err(changedLater([path], direction))
+    return now.value ? keep(now.value.bytes, now.value.side) : ok(null)
+  }
+
+  /** Both texts of a restoration, or null when it has to be done in bytes. */
+  function textsOf(file: Planned): { before: string | null; after: string | null } | null {
+    if (file.now?.side.kind === 'link' || file.target?.kind === 'link') return null
+    const before = file.now ? asText(file.now.bytes) : null
+    const after = file.target ? asText(file.targetBytes) : null
+    if ((file.now && before === null) || (file.target && after === null)) return null
+    return { before, after }
+  }
+
+  async function prune(): Promise<Result<number, Problem>> {
+    return locked(async () => {
+      const sizes = await blobs.sizes()
+      if (!sizes.ok) return sizes
+      // Blobs of manifests this program cannot read must stay: without knowing them, remove nothing.
+      if (unreadable()) return ok([...sizes.value.values()].reduce((a, b) => a + b, 0))
+      const kept = [...all()]
+      const remove = async (manifest: Manifest) => {
+        await rm(fileOf(manifest.turn), { force: true }).catch(() => {})
+      }
+      while (kept.length > Math.max(1, maxTurns)) await remove(kept.pop() as Manifest)
+      const lists = await readTables()
+      let tableHashes = lists.flatMap(({ table }) =>
+        [...table.files.values()].map((seen) => seen.side?.hash ?? ''),
+      )
+      const needed = () => new Set([...kept.flatMap((manifest) => [...hashesOf(manifest)]), ...tableHashes])
+      const weigh = () => [...needed()].reduce((sum, hash) => sum + (sizes.value.get(hash) ?? 0), 0)
+      while (kept.length > 1 && weigh() > maxBytes) await remove(kept.pop() as Manifest)
+      // The looks are a cache, unless a command is running between two of them.
+      if (weigh() > maxBytes && lists.every(({ turn }) => turn === '')) {
+        await rm(tables, { recursive: true, force: true }).catch(() => {})
+        opened.clear()
+        tableHashes = []
+      }
+      const left = needed()
+      for (const hash of sizes.value.keys()) if (!left.has(hash)) await blobs.remove(hash)
+      writtenBytes = 0
+      return ok(weigh())
+    })
+  }
+
+  function unreadable(): boolean {
+    try {
+      return readdirSync(turns).some(
+        (name) => name.endsWith('.json') && readOne(join(turns, name))?.ok === false,
+      )
+    } catch {
+      return false
+    }
+  }
+
+  async function readTables() {
+    let names: string[] = []
+    try {
+      names = readdirSync(tables)
+    } catch {
+      return []
+    }
+    const read = await Promise.all(names.map((name) => readTable(join(tables, name))))
+    return read.filter((table) => table !== null)
+  }
+
+  const some = (test: (manifest: Manifest) => boolean) =>
+    all()
+      .filter(test)
+      .map((manifest) => turnId(manifest.turn))
+
+  return {
+    record,
+    settle,
+    snapshot,
+    finish,
+    undo: (turn, selection = {}) => restore(turn, 'undo', selection),
+    undone: (turn, selection = {}) => restored(turn, 'undo', selection),
+    redo: (turn, selection = {}) => restore(turn, 'redo', selection),
+    redone: (turn, selection = {}) => restored(turn, 'redo', selection),
+    undoable: () => some(canUndo),
+    redoable: () => some(canRedo),
+    describe: (turn) => {
+      const read = readOne(fileOf(turn))
+      return read?.ok ? read.value : null
+    },
+    prune,
+  }
+}
+
+function parse(file: string): Result<Manifest, Problem> {
+  try {
+    const read = readVersioned(file, manifestFormat, readFileSync(file, 'utf8'))
+    if (!read.ok) return read
+    const manifest = readManifest(read.value)
+    if (manifest) return ok(manifest)
+    return err(problem('damaged-file', `${file} is not a checkpoint.`, 'Remove the file.'))
+  } catch (error) {
+    return err(diskProblem(error, `read ${file}`))
+  }
+}
+
+async function makeFolders(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) await mkdir(folder, { recursive: true }).catch(() => {})
+}
+
+/** Deepest first; a folder that holds anything stays. */
+async function removeFolders(folders: readonly string[]): Promise<void> {
+  for (const folder of [...folders].sort((a, b) => b.length - a.length)) await rmdir(folder).catch(() => {})
+}
+
+const nothing = (direction: Direction): Problem =>
+  problem(`nothing-to-${direction}`, `There is nothing left to ${direction} in this turn.`)
+
+function changedLater(paths: readonly string[], direction: Direction, later?: string): Problem {
+  const names = paths.slice(0, 10).join(', ') + (paths.length > 10 ? ` and ${paths.length - 10} more` : '')
+  return problem(
+    'changed-later',
+    `Cannot ${direction}: changed since then: ${names}.`,
+    later
+      ? `A later turn (${later}) changed it too: ${direction} that one first.`
+      : `Keep your changes elsewhere, or ${direction} the other files one by one.`,
+  )
+}

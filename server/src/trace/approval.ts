@@ -1,0 +1,215 @@
+// Owns how one approval becomes an Org headline and is read back. Pure. A keyword changed by hand
+// can only deny: pending needs the keyword PENDING, no recorded decision, and an exact hash.
+
+import { proposalId, turnId } from '../base/ids.ts'
+import type { Action, Proposal } from '../base/proposal.ts'
+import type { Verdict } from '../base/verdict.ts'
+import { redact } from '../gate/secrets.ts'
+import { orgBlock, orgTitle, orgValue } from '../org/escape.ts'
+import { type Headline, parseOrg } from '../org/parse.ts'
+
+export type ApprovalState = 'pending' | 'approved' | 'denied' | 'stale'
+
+export interface PendingApproval {
+  readonly proposal: Proposal
+  readonly verdict: Verdict
+  /** Of the exact proposal (`proposalHash`); a decision is bound to it. */
+  readonly hash: string
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number
+  readonly state: ApprovalState
+}
+
+/** A headline of approvals.org as it stands in the text. */
+export interface ApprovalEntry {
+  readonly id: string
+  readonly state: ApprovalState
+  /** The decision on record, or empty. */
+  readonly decision: string
+  /** UTF-16 offsets of the headline's keyword, for the one edit a decision makes. */
+  readonly keyword: { readonly start: number; readonly end: number }
+  /** Offset just before the line `:END:` of its drawer. */
+  readonly drawerEnd: number
+  /** UTF-16 offsets of the whole entry. */
+  readonly start: number
+  readonly end: number
+  /** null when the stored data is damaged or was redacted. */
+  readonly approval: PendingApproval | null
+}
+
+export const keywords = {
+  pending: 'PENDING',
+  approved: 'APPROVED',
+  denied: 'DENIED',
+  stale: 'STALE',
+} as const
+
+export const approvalSettings = `#+TITLE: Approvals\n#+TODO: PENDING | APPROVED DENIED STALE\n`
+
+const dataOpen = '#+begin_src json :passepartout approval\n'
+const blockClose = '\n#+end_src'
+
+/** The headline of a new pending approval, ending in a line break. */
+export function formatApproval(approval: PendingApproval): string {
+  const { proposal } = approval
+  const lines = [
+    `* PENDING ${orgTitle(redact(summary(proposal)).slice(0, 200)) || 'proposal'}`,
+    ':PROPERTIES:',
+    `:PROPOSAL: ${orgValue(proposal.id)}`,
+    `:TURN: ${orgValue(proposal.turn)}`,
+    `:HASH: ${orgValue(approval.hash)}`,
+    `:ORIGIN: ${orgValue(redact(proposal.origin))}`,
+    `:CREATED: ${new Date(approval.createdAt).toISOString()}`,
+    ':END:',
+  ]
+  if (proposal.reason) {
+    lines.push('#+begin_quote', orgBlock(redact(proposal.reason.slice(0, 4_000))), '#+end_quote')
+  }
+  for (const command of proposal.actions.map(words)) {
+    lines.push('#+begin_example', orgBlock(redact(command.slice(0, 4_000))), '#+end_example')
+  }
+  return `${lines.join('\n')}\n${dataOpen}${asciiJson(approval)}${blockClose}\n`
+}
+
+/** Every approval of the file, in its order. Two headlines of one id: the later one counts. */
+export function readApprovals(
+  text: string,
+  hashOf: (proposal: Proposal) => string,
+): readonly ApprovalEntry[] {
+  const entries = new Map<string, ApprovalEntry>()
+  for (const headline of parseOrg(text).headlines) {
+    const id = headline.properties.PROPOSAL
+    if (!id) continue
+    const entry = readEntry(text, headline, id, hashOf)
+    if (entry) entries.set(id, entry)
+  }
+  return [...entries.values()]
+}
+
+function readEntry(
+  text: string,
+  headline: Headline,
+  id: string,
+  hashOf: (proposal: Proposal) => string,
+): ApprovalEntry | null {
+  const own = text.slice(headline.start, headline.ownEnd)
+  const keyword = /^\*+[ \t]+(\S+)/.exec(own)?.[1] ?? ''
+  const drawerEnd = /^:END:[ \t]*$/im.exec(own)
+  if (!drawerEnd) return null
+  const start = headline.start + own.indexOf(keyword)
+  const approval = readData(own, hashOf, id, headline.properties.HASH ?? '')
+  const decision = headline.properties.DECISION ?? ''
+  return {
+    id,
+    state: stateOf(keyword, decision, approval),
+    decision,
+    keyword: { start, end: start + keyword.length },
+    drawerEnd: headline.start + drawerEnd.index,
+    start: headline.start,
+    end: headline.ownEnd,
+    approval,
+  }
+}
+
+function stateOf(keyword: string, decision: string, approval: PendingApproval | null): ApprovalState {
+  if (decision === '') {
+    if (keyword !== keywords.pending) return 'denied'
+    return approval ? 'pending' : 'stale'
+  }
+  // Approved only if both the record and the keyword still say so.
+  if (decision === 'approved') return keyword === keywords.approved ? 'approved' : 'denied'
+  return decision === 'stale' ? 'stale' : 'denied'
+}
+
+function readData(
+  own: string,
+  hashOf: (proposal: Proposal) => string,
+  id: string,
+  hash: string,
+): PendingApproval | null {
+  const open = own.lastIndexOf(dataOpen)
+  const close = own.indexOf(blockClose, open)
+  if (open < 0 || close < 0) return null
+  try {
+    const data = JSON.parse(own.slice(open + dataOpen.length, close)) as PendingApproval
+    const { proposal, verdict, createdAt } = data
+    if (!isProposal(proposal) || !isVerdict(verdict) || typeof createdAt !== 'number') return null
+    // What was stored must be what was judged, to the byte; redaction or an edit makes it stale.
+    if (proposal.id !== id || data.hash !== hash || hashOf(proposal) !== hash) return null
+    return {
+      proposal: { ...proposal, id: proposalId(proposal.id), turn: turnId(proposal.turn) },
+      verdict,
+      hash,
+      createdAt,
+      state: 'pending',
+    }
+  } catch {
+    return null
+  }
+}
+
+function isProposal(value: unknown): value is Proposal {
+  const proposal = value as Proposal | null
+  return (
+    typeof proposal === 'object' &&
+    proposal !== null &&
+    [proposal.id, proposal.turn, proposal.workspace, proposal.origin, proposal.reason].every(
+      (member) => typeof member === 'string',
+    ) &&
+    Array.isArray(proposal.actions) &&
+    proposal.actions.every((action) => typeof action?.type === 'string') &&
+    typeof proposal.labels?.integrity === 'string'
+  )
+}
+
+function isVerdict(value: unknown): value is Verdict {
+  const verdict = value as Verdict | null
+  return (
+    typeof verdict === 'object' &&
+    verdict !== null &&
+    typeof verdict.decision === 'string' &&
+    Array.isArray(verdict.findings) &&
+    Array.isArray(verdict.effects) &&
+    typeof verdict.proof?.fact === 'string'
+  )
+}
+
+/** One line of printable ASCII starting with `{`: nothing in it can be Org syntax. */
+function asciiJson(approval: PendingApproval): string {
+  return JSON.stringify({ ...approval, state: 'pending' }, (_key, value: unknown) =>
+    typeof value === 'string' ? redact(value) : value,
+  ).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+function summary(proposal: Proposal): string {
+  const [first, ...rest] = proposal.actions
+  const title = first ? (words(first).split(/[\r\n]/, 1)[0] ?? '') : 'nothing'
+  return rest.length > 0 ? `${title} and ${rest.length} more` : title
+}
+
+function words(action: Action): string {
+  switch (action.type) {
+    case 'shell':
+      return `run ${action.command}`
+    case 'file_read':
+      return `read ${action.path}`
+    case 'file_write':
+      return `write ${action.path}`
+    case 'file_edit':
+      return `edit ${action.path}`
+    case 'file_delete':
+      return `delete ${action.path}`
+    case 'network':
+      return `${action.method} ${action.url}`
+    case 'network_or_write_content':
+      return 'send or write content'
+    case 'content_in':
+      return `take in ${action.path ?? 'content'}`
+    case 'code_eval':
+      return `evaluate ${action.language}: ${action.code}`
+    case 'mcp':
+      return `call ${action.server} ${action.tool}`
+    case 'sequence':
+      return `a sequence of ${action.events.length}`
+  }
+}
