@@ -81,7 +81,13 @@ export async function serveWorkbench(options: {
   const workbench = installWorkbench()
   const port = await freePort()
   const fixed = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token']
-  const quiet = ['--accept-server-license-terms', '--telemetry-level', 'off', '--server-data-dir', options.data]
+  const quiet = [
+    '--accept-server-license-terms',
+    '--telemetry-level',
+    'off',
+    '--server-data-dir',
+    options.data,
+  ]
   const child = spawn(workbench.node, [workbench.server, ...fixed, ...quiet, ...options.flags], {
     env: { ...process.env, NODE_OPTIONS: '', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

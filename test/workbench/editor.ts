@@ -71,7 +71,10 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
   if (options.extension === 'vsix') installVsix(join(data, 'server'))
   const served = await serveWorkbench({
     data: join(data, 'server'),
-    flags: ['--enable-smoke-test-driver', ...(options.trust === 'given' ? ['--disable-workspace-trust'] : [])],
+    flags: [
+      '--enable-smoke-test-driver',
+      ...(options.trust === 'given' ? ['--disable-workspace-trust'] : []),
+    ],
     env: { PASSEPARTOUT_HOME: home, ...options.env },
   })
   const { port } = served

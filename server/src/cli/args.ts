@@ -35,7 +35,8 @@ export function readArgs(argv: readonly string[], flags: Flags): Result<Args, Pr
     }
     const value = inline ?? argv[++i]
     if (value === undefined) return usage(`Option ${word} needs a value.`)
-    if (takes === 'number' && !/^\d+$/.test(value)) return usage(`Option ${word} needs a whole number, not "${value}".`)
+    if (takes === 'number' && !/^\d+$/.test(value))
+      return usage(`Option ${word} needs a whole number, not "${value}".`)
     texts.set(name, value)
   }
   return ok({

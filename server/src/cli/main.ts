@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The entry point of the program `passepartout`: finds the command, runs it, sets the exit status.
 
 import { realpathSync } from 'node:fs'
@@ -14,7 +15,11 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   }
   const command = find(argv)
   if (!command) return fail(terminal, unknown(first))
-  const args = readArgs(rest.slice(command.name.split(' ').length - 1), { ...command.flags, json: 'switch', help: 'switch' })
+  const args = readArgs(rest.slice(command.name.split(' ').length - 1), {
+    ...command.flags,
+    json: 'switch',
+    help: 'switch',
+  })
   if (!args.ok) return fail(terminal, args.error)
   if (args.value.on('help')) {
     terminal.out(`passepartout ${command.name} ${command.usage}\n${command.summary}\n`)
@@ -23,7 +28,8 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   return command.run(args.value, terminal)
 }
 
-const unknown = (word: string) => err({ code: 'usage', message: `There is no command "${word}".`, next: 'See passepartout --help.' }).error
+const unknown = (word: string) =>
+  err({ code: 'usage', message: `There is no command "${word}".`, next: 'See passepartout --help.' }).error
 
 /** The command with the longest name that the words begin with. */
 function find(argv: readonly string[]): Command | undefined {
@@ -32,9 +38,14 @@ function find(argv: readonly string[]): Command | undefined {
 }
 
 function help(): string {
-  const rows = commands.map((command) => `  ${`${command.name} ${command.usage}`.padEnd(56)}  ${command.summary}`)
+  const rows = commands.map(
+    (command) => `  ${`${command.name} ${command.usage}`.padEnd(56)}  ${command.summary}`,
+  )
   const words = ['passepartout: a local-first agent for code and Org notes.', '', ...rows, '']
-  words.push('Every command takes --json and --help. Exit status: 0 done, 1 failed, 2 bad usage, 3 denied or undecided.', '')
+  words.push(
+    'Every command takes --json and --help. Exit status: 0 done, 1 failed, 2 bad usage, 3 denied or undecided.',
+    '',
+  )
   return words.join('\n')
 }
 
@@ -58,4 +69,5 @@ async function start(): Promise<void> {
   process.exit()
 }
 
-if (process.argv[1] && /(?:passepartout\.mjs|cli[\\/]main\.ts|passepartout)$/.test(process.argv[1])) await start()
+if (process.argv[1] && /(?:passepartout\.mjs|cli[\\/]main\.ts|passepartout)$/.test(process.argv[1]))
+  await start()

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import {
   type Connection,
   ResponseError,
-  type TextDocuments,
   TextDocumentSyncKind,
+  type TextDocuments,
 } from 'vscode-languageserver/node.js'
 import type { TextDocument } from 'vscode-languageserver-textdocument'
 import { URI } from 'vscode-uri'
@@ -14,9 +14,9 @@ import * as wire from '../../protocol/messages.ts'
 import type { Settings } from '../../protocol/settings.ts'
 import type { ChatView } from '../../protocol/views.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
-import { editorWriter } from './writer.ts'
 import { indexProgress } from './progress.ts'
 import { hitView, sourceView } from './views.ts'
+import { editorWriter } from './writer.ts'
 
 /** Application-defined error codes start above the range LSP reserves (LSP 3.17, "ErrorCodes"). */
 const noFolder = 1
@@ -31,9 +31,12 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     if (house) return house
     throw new ResponseError(noFolder, 'Passepartout works on a folder. Open one first.')
   }
-  const tell = <Params>(name: wire.NotificationName<Params>, params: Params) => void connection.sendNotification(name.method, params)
-  const answer = <Params, Answer>(name: wire.RequestName<Params, Answer>, handler: (house: House, params: Params) => Promise<Answer>) =>
-    connection.onRequest(name.method, async (params: Params) => handler(await opened(), params))
+  const tell = <Params>(name: wire.NotificationName<Params>, params: Params) =>
+    void connection.sendNotification(name.method, params)
+  const answer = <Params, Answer>(
+    name: wire.RequestName<Params, Answer>,
+    handler: (house: House, params: Params) => Promise<Answer>,
+  ) => connection.onRequest(name.method, async (params: Params) => handler(await opened(), params))
 
   connection.onInitialize((params) => {
     const start = params.initializationOptions as wire.StartOptions
@@ -64,9 +67,16 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
         }),
         signal: stopping.signal,
       })
-      house.catch((reason) => connection.window.showErrorMessage(`Passepartout could not open the folder: ${reason}`))
+      house.catch((reason) =>
+        connection.window.showErrorMessage(`Passepartout could not open the folder: ${reason}`),
+      )
     }
-    return { capabilities: { textDocumentSync: TextDocumentSyncKind.Incremental, workspace: { workspaceFolders: { supported: true } } } }
+    return {
+      capabilities: {
+        textDocumentSync: TextDocumentSyncKind.Incremental,
+        workspace: { workspaceFolders: { supported: true } },
+      },
+    }
   })
 
   const pathOf = (uri: string): string | null => (uri.startsWith('file:') ? fileURLToPath(uri) : null)
@@ -93,7 +103,12 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
 
   answer(wire.ask, async ({ session }, { text, evidence }) => ({ turn: session.ask(text, evidence).turn }))
   answer(wire.stop, async ({ session }, { turn }) => session.stop(turn))
-  answer(wire.chat, async ({ session, engine }) => ({ turns: session.chat(), engine: engine(), trusted, indexing }))
+  answer(wire.chat, async ({ session, engine }) => ({
+    turns: session.chat(),
+    engine: engine(),
+    trusted,
+    indexing,
+  }))
   answer(wire.clear, async ({ session }) => session.clear())
   answer(wire.approvals, async ({ session }) => session.approvals())
   answer(wire.decide, async ({ session }, decision) => session.decide(decision))
@@ -113,7 +128,11 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     token.onCancellationRequested(() => abort.abort())
     progress.token.onCancellationRequested(() => abort.abort())
     progress.begin(`Pulling ${model}`, 0, '', true)
-    const outcome = await (await opened()).pullModel(model, (percent, words) => progress.report(percent, words), abort.signal)
+    const outcome = await (await opened()).pullModel(
+      model,
+      (percent, words) => progress.report(percent, words),
+      abort.signal,
+    )
     progress.done()
     return outcome
   })

@@ -23,13 +23,19 @@ export function editorWriter(connection: Connection, open: OpenDocuments): Write
       const answer = await connection.workspace.applyEdit({ label, edit: built.value })
       if (!answer.applied) {
         const why = answer.failureReason ? `: ${answer.failureReason}` : ''
-        return err(problem('changed-since', `The editor did not apply the change${why}.`, 'Ask for the change again.'))
+        return err(
+          problem('changed-since', `The editor did not apply the change${why}.`, 'Ask for the change again.'),
+        )
       }
       const kept = changes.filter((change) => change.after !== null).map((change) => change.path)
       const saved = await connection.sendRequest<{ failed: readonly string[] }>(save.method, { paths: kept })
       if (saved.failed.length === 0) return ok(undefined)
       return err(
-        problem('not-saved', `Applied, but not saved: ${saved.failed.join(', ')}.`, 'Save the files yourself, or undo the turn.'),
+        problem(
+          'not-saved',
+          `Applied, but not saved: ${saved.failed.join(', ')}.`,
+          'Save the files yourself, or undo the turn.',
+        ),
       )
     },
   }
@@ -41,7 +47,13 @@ function buildEdit(changes: readonly FileChange[], open: OpenDocuments): Result<
     const buffer = open.get(change.path)
     const now = buffer?.text ?? onDisk(change.path)
     if (now !== change.before) {
-      return err(problem('changed-since', `${change.path} changed after the proposal was made.`, 'Look at the new diff.'))
+      return err(
+        problem(
+          'changed-since',
+          `${change.path} changed after the proposal was made.`,
+          'Look at the new diff.',
+        ),
+      )
     }
     const uri = URI.file(change.path).toString()
     const edit = (before: string, after: string): TextDocumentEdit => ({

@@ -1,7 +1,6 @@
 // Owns `--batch FILE.jsonl`: many questions over many folders, one answer a line, one index a folder.
 
-import { createReadStream } from 'node:fs'
-import { realpathSync } from 'node:fs'
+import { createReadStream, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { WorkspaceIndex } from '../../index/workspace.io.ts'
 import { exit, json, linesOf, type Terminal } from '../command.ts'
@@ -22,7 +21,8 @@ export async function runBatch(
 ): Promise<number> {
   let failed = 0
   let open: { readonly dir: string; readonly index: WorkspaceIndex } | null = null
-  const lines = file === '-' ? linesOf(terminal.stdin) : linesOf(createReadStream(resolve(terminal.cwd, file)))
+  const lines =
+    file === '-' ? linesOf(terminal.stdin) : linesOf(createReadStream(resolve(terminal.cwd, file)))
   for await (const text of lines) {
     if (!text.trim()) continue
     const line = readLine(text)
@@ -51,8 +51,14 @@ function readLine(text: string): BatchLine | { readonly id: string; readonly err
   try {
     const value = JSON.parse(text) as Partial<BatchLine>
     const id = String(value.id ?? '')
-    if (typeof value.dir !== 'string' || typeof value.text !== 'string') return { id, error: 'A line needs id, dir and text.' }
-    return { id, dir: value.dir, text: value.text, ...(typeof value.budget === 'number' ? { budget: value.budget } : {}) }
+    if (typeof value.dir !== 'string' || typeof value.text !== 'string')
+      return { id, error: 'A line needs id, dir and text.' }
+    return {
+      id,
+      dir: value.dir,
+      text: value.text,
+      ...(typeof value.budget === 'number' ? { budget: value.budget } : {}),
+    }
   } catch {
     return { id: '', error: `Not JSON: ${text.slice(0, 80)}` }
   }

@@ -37,6 +37,13 @@ export const context: Command = {
 
 async function shape(opened: WorkspaceIndex, text: string, budgetTokens: number) {
   const { text: assembled, tokens, pieces } = await assemble(opened, text, { budgetTokens })
-  const nodes = pieces.map(({ path, name, startLine, endLine, tokens: cost, form }) => ({ path, name, startLine, endLine, tokens: cost, form }))
+  const nodes = pieces.map(({ path, name, startLine, endLine, tokens: cost, form }) => ({
+    path,
+    name,
+    startLine,
+    endLine,
+    tokens: cost,
+    form,
+  }))
   return { text: assembled, tokens, nodes }
 }

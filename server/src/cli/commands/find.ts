@@ -1,7 +1,7 @@
 // `passepartout find`: the nodes that fit a query, best first.
 
-import { type Command, exit, fail, json } from '../command.ts'
 import { problem } from '../../base/result.ts'
+import { type Command, exit, fail, json } from '../command.ts'
 import { folderOf, openIndex } from '../workspace.ts'
 
 export const find: Command = {
@@ -33,8 +33,11 @@ export const find: Command = {
     }))
     await opened.close()
     if (args.on('json')) json(terminal, rows)
-    else if (rows.length === 0) terminal.out('Nothing fits. Try other words, or a name as it is written in the code.\n')
-    else for (const row of rows) terminal.out(`${row.path}:${row.startLine}-${row.endLine}  ${row.kind} ${row.name}\n`)
+    else if (rows.length === 0)
+      terminal.out('Nothing fits. Try other words, or a name as it is written in the code.\n')
+    else
+      for (const row of rows)
+        terminal.out(`${row.path}:${row.startLine}-${row.endLine}  ${row.kind} ${row.name}\n`)
     return exit.done
   },
 }

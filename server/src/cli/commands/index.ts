@@ -20,7 +20,9 @@ export const index: Command = {
     const rssMb = Math.round(process.memoryUsage().rss / 1e6)
     if (args.on('json')) json(terminal, { files, nodes, bytes, seconds, rssMb, skipped })
     else {
-      terminal.out(`${files} files, ${nodes} nodes, ${(bytes / 1e6).toFixed(1)} MB in ${seconds} s (${rssMb} MB of memory)\n`)
+      terminal.out(
+        `${files} files, ${nodes} nodes, ${(bytes / 1e6).toFixed(1)} MB in ${seconds} s (${rssMb} MB of memory)\n`,
+      )
       if (skipped.length > 0) terminal.out(`${skipped.length} files were not read in full:\n`)
       for (const file of skipped.slice(0, 20)) terminal.out(`  ${file.path}: ${file.reason}\n`)
       if (skipped.length > 20) terminal.out(`  and ${skipped.length - 20} more (--json lists all)\n`)

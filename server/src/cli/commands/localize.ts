@@ -14,7 +14,8 @@ export const localize: Command = {
   run: async (args, terminal) => {
     const k = args.number('k') ?? 10
     const batch = args.text('batch')
-    if (batch !== undefined) return runBatch(batch, terminal, async (opened, line) => shape(opened, line.text, k))
+    if (batch !== undefined)
+      return runBatch(batch, terminal, async (opened, line) => shape(opened, line.text, k))
     const text = await textOf(args.words[0], terminal)
     if (!text.trim()) return fail(terminal, problem('usage', 'localize needs the text of an issue.'))
     const root = folderOf(args, terminal)
@@ -27,7 +28,9 @@ export const localize: Command = {
       for (const file of found.files) terminal.out(`${file.score.toFixed(2).padStart(7)}  ${file.path}\n`)
       terminal.out('\n')
       for (const symbol of found.symbols) {
-        terminal.out(`${symbol.score.toFixed(2).padStart(7)}  ${symbol.path}:${symbol.startLine}-${symbol.endLine}  ${symbol.name}\n`)
+        terminal.out(
+          `${symbol.score.toFixed(2).padStart(7)}  ${symbol.path}:${symbol.startLine}-${symbol.endLine}  ${symbol.name}\n`,
+        )
       }
     }
     return exit.done

@@ -2,8 +2,8 @@
 
 import { readFile, realpath, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { OrgFile, WorkspaceIndex } from '../../index/workspace.ts'
 import { problem } from '../../base/result.ts'
+import type { OrgFile, WorkspaceIndex } from '../../index/workspace.ts'
 import { agenda } from '../../org/agenda.ts'
 import { applyEdits, capture } from '../../org/edit.ts'
 import { lintOrg } from '../../org/lint.ts'
@@ -23,7 +23,11 @@ export const orgParse: Command = {
     if ('code' in read) return fail(terminal, read)
     const { document } = read
     const roots = document.headlines.flatMap((headline, at) => (headline.parent === null ? [at] : []))
-    if (args.on('json')) json(terminal, roots.map((at) => tree(document, at)))
+    if (args.on('json'))
+      json(
+        terminal,
+        roots.map((at) => tree(document, at)),
+      )
     else for (const headline of document.headlines) terminal.out(`${headline.startLine}: ${headline.raw}\n`)
     for (const { line, message } of document.problems) terminal.log(`${args.words[0]}:${line}: ${message}`)
     return exit.done
@@ -40,7 +44,9 @@ export const orgQuery: Command = {
       const rows = queryOrg(files, args.words.join(' '))
       if (!rows.ok) return fail(terminal, rows.error)
       if (args.on('json')) json(terminal, rows.value)
-      else for (const row of rows.value) terminal.out(`${row.path}:${row.startLine}  ${[row.todo, row.title].filter(Boolean).join(' ')}\n`)
+      else
+        for (const row of rows.value)
+          terminal.out(`${row.path}:${row.startLine}  ${[row.todo, row.title].filter(Boolean).join(' ')}\n`)
       return exit.done
     }),
 }
@@ -52,11 +58,16 @@ export const orgAgenda: Command = {
   flags: { dir: 'text', from: 'text', days: 'number' },
   run: async (args, terminal) => {
     const fromDay = args.text('from') ?? today()
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(fromDay)) return fail(terminal, problem('usage', '--from is a day like 2026-11-21.'))
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(fromDay))
+      return fail(terminal, problem('usage', '--from is a day like 2026-11-21.'))
     return withOrgFiles(args, terminal, (files) => {
       const rows = agenda(files, { fromDay, days: args.number('days') ?? 7 })
       if (args.on('json')) json(terminal, rows)
-      else for (const row of rows) terminal.out(`${row.day} ${row.time.padEnd(5)}  ${[row.todo, row.title].filter(Boolean).join(' ')}  ${row.path}:${row.startLine}\n`)
+      else
+        for (const row of rows)
+          terminal.out(
+            `${row.day} ${row.time.padEnd(5)}  ${[row.todo, row.title].filter(Boolean).join(' ')}  ${row.path}:${row.startLine}\n`,
+          )
       return exit.done
     })
   },
@@ -72,7 +83,8 @@ export const orgLint: Command = {
     if ('code' in read) return fail(terminal, read)
     const findings = lintOrg(read.text, read.document)
     if (args.on('json')) json(terminal, findings)
-    else for (const finding of findings) terminal.out(`${args.words[0]}:${finding.line}: ${finding.message}\n`)
+    else
+      for (const finding of findings) terminal.out(`${args.words[0]}:${finding.line}: ${finding.message}\n`)
     return exit.done
   },
 }
@@ -90,7 +102,13 @@ export const orgCapture: Command = {
     if (!title.trim()) return fail(terminal, problem('usage', 'capture needs a title.'))
     const path = resolve(terminal.cwd, file)
     const before = await readFile(path, 'utf8').catch(() => '')
-    const edits = capture(before, { title, body: body.join('\n'), todo: args.text('todo') ?? '', tags: [], properties: {} })
+    const edits = capture(before, {
+      title,
+      body: body.join('\n'),
+      todo: args.text('todo') ?? '',
+      tags: [],
+      properties: {},
+    })
     if (!edits.ok) return fail(terminal, edits.error)
     await writeFile(path, applyEdits(before, edits.value))
     terminal.out(`Added to ${file}\n`)
@@ -98,7 +116,11 @@ export const orgCapture: Command = {
   },
 }
 
-async function withOrgFiles(args: Args, terminal: Terminal, run: (files: readonly OrgFile[]) => number): Promise<number> {
+async function withOrgFiles(
+  args: Args,
+  terminal: Terminal,
+  run: (files: readonly OrgFile[]) => number,
+): Promise<number> {
   const root = folderOf(args, terminal)
   if (!root.ok) return fail(terminal, root.error)
   const opened: WorkspaceIndex = await openIndex(root.value, terminal)
@@ -112,7 +134,10 @@ async function withOrgFiles(args: Args, terminal: Terminal, run: (files: readonl
 async function readOrg(given: string | undefined, terminal: Terminal) {
   if (!given) return problem('usage', 'Give the path of an Org file.')
   try {
-    const text = given === '-' ? await textOf('-', terminal) : await readFile(await realpath(resolve(terminal.cwd, given)), 'utf8')
+    const text =
+      given === '-'
+        ? await textOf('-', terminal)
+        : await readFile(await realpath(resolve(terminal.cwd, given)), 'utf8')
     return { text, document: parseOrg(text) }
   } catch {
     return problem('no-file', `${given} cannot be read.`, 'Check the path.')
@@ -123,7 +148,18 @@ function tree(document: OrgDocument, at: number): object {
   const headline = document.headlines[at]
   if (!headline) return {}
   const { level, todo, priority, title, tags, properties, planning, startLine, endLine, children } = headline
-  return { level, todo, priority, title, tags, properties, planning, startLine, endLine, children: children.map((child) => tree(document, child)) }
+  return {
+    level,
+    todo,
+    priority,
+    title,
+    tags,
+    properties,
+    planning,
+    startLine,
+    endLine,
+    children: children.map((child) => tree(document, child)),
+  }
 }
 
 function today(): string {

@@ -1,7 +1,6 @@
 // `passepartout outline`: the node tree of one file.
 
 import { basename, dirname, resolve } from 'node:path'
-import { realpathSync } from 'node:fs'
 import type { Node } from '../../base/node.ts'
 import { problem } from '../../base/result.ts'
 import { grammarDirectory, openGrammars } from '../../code/grammar.io.ts'

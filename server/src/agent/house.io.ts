@@ -1,0 +1,196 @@
+// Owns putting the rooms together for one workspace folder: what `lsp/` and `cli/` open and close.
+// Wires, never decides: every port below is one call into the room that owns it.
+
+import { randomUUID } from 'node:crypto'
+import { realpathSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import type { Outcome } from '../../protocol/messages.ts'
+import type { Settings } from '../../protocol/settings.ts'
+import type { EngineView, TraceDayView } from '../../protocol/views.ts'
+import type { Writer } from '../base/ports.ts'
+import type { Problem, Result } from '../base/result.ts'
+import { openCheckpoints } from '../checkpoint/journal.io.ts'
+import { grammarDirectory, openGrammars } from '../code/grammar.io.ts'
+import { occurrences } from '../code/identifiers.ts'
+import { languageOf } from '../code/language.ts'
+import { syntaxErrors } from '../code/syntax.ts'
+import { assemble } from '../context/assemble.ts'
+import { openGate } from '../gate/decide.io.ts'
+import { findSecrets } from '../gate/secrets.ts'
+import { openWorkspace } from '../index/workspace.io.ts'
+import type { WorkspaceIndex } from '../index/workspace.ts'
+import { isolation, run } from '../sandbox/run.io.ts'
+import { diskWriter } from '../tools/disk.io.ts'
+import { openApprovals } from '../trace/approvals.io.ts'
+import { loadConversation, saveConversation } from '../trace/conversation.io.ts'
+import type { TraceRow } from '../trace/entry.ts'
+import { openHome } from '../trace/home.io.ts'
+import { openTrace } from '../trace/journal.io.ts'
+import { openLedger } from '../trace/ledger.io.ts'
+import { openEngines } from './engines.io.ts'
+import type { Session, SessionEvents, SessionPorts } from './ports.ts'
+import { openSession } from './session.ts'
+
+export interface HouseOptions {
+  readonly root: string
+  /** Empty: PASSEPARTOUT_HOME, else `~/.passepartout`. */
+  readonly home: string
+  /** Index snapshot and checkpoints. */
+  readonly storage: string
+  readonly settings: Settings
+  trusted(): boolean
+  /** The editor's; without one, changes go to disk. */
+  readonly writer?: Writer
+  readonly events: SessionEvents
+  onEngine(view: EngineView): void
+  readonly progress: {
+    report(done: number, total: number): void
+    finish(): void
+    readonly signal: AbortSignal
+  }
+  readonly signal: AbortSignal
+}
+
+export interface House {
+  readonly index: WorkspaceIndex
+  readonly session: Session
+  engine(): EngineView
+  refreshEngine(): Promise<EngineView>
+  startEngine(): Promise<Outcome>
+  pullModel(
+    model: string,
+    onProgress: (percent: number, words: string) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome>
+  traceDays(limit: number): Promise<readonly TraceDayView[]>
+  /** Absolute path of today's trace file. */
+  traceFile(): string
+  /** Absolute paths; those outside the folder are ignored. */
+  overlay(path: string, text: string, version: number): void
+  dropOverlay(path: string): void
+  changed(paths: readonly string[]): Promise<void>
+  configure(settings: Settings): void
+  close(): Promise<void>
+}
+
+export async function openHouse(options: HouseOptions): Promise<House> {
+  let settings = options.settings
+  const root = realpathSync(options.root)
+  const clock = { now: () => Date.now() }
+  const grammars = await openGrammars(grammarDirectory())
+  const home = openHome({ home: options.home, workspace: root })
+  const index = await openWorkspace({
+    root,
+    storage: join(options.storage, 'index'),
+    grammars,
+    exclude: settings.exclude,
+    maxFileBytes: settings.maxFileKilobytes * 1024,
+    signal: AbortSignal.any([options.signal, options.progress.signal]),
+    onProgress: (done, total) => options.progress.report(done, total),
+  })
+  void index.ready.finally(() => options.progress.finish())
+  const trace = openTrace(home, clock)
+  const approvals = openApprovals(home)
+  const ledger = openLedger(home)
+  const checkpoints = openCheckpoints(join(options.storage, 'checkpoints'), clock)
+  const gate = await openGate({ grammars, home: home.dir, workspace: root })
+  const engines = openEngines(
+    () => settings,
+    (view) => options.onEngine(view),
+  )
+
+  const parserFor = (path: string, text: string) =>
+    grammars.parser(languageOf(path, text.slice(0, 200).split('\n')[0]))
+  const inside = (path: string): string | null => {
+    const within = relative(root, path).split(sep).join('/')
+    return within === '' || within.startsWith('../') ? null : within
+  }
+
+  const ports: SessionPorts = {
+    index,
+    workspace: root,
+    home: home.dir,
+    clock,
+    newId: randomUUID,
+    utcOffsetMinutes: -new Date().getTimezoneOffset(),
+    syntaxErrors: async (path, text) => {
+      const parser = await parserFor(path, text)
+      return parser ? syntaxErrors(parser, text) : []
+    },
+    occurrences: async (path, text, name) => {
+      const parser = await parserFor(path, text)
+      return parser ? occurrences(parser, text, name) : []
+    },
+    engine: () => engines.current(),
+    judge: (proposal) => gate.judge(proposal),
+    assemble: (question, assembling) => assemble(index, question, assembling),
+    trace,
+    approvals,
+    ledger,
+    checkpoints,
+    writer: options.writer ?? diskWriter(),
+    sandbox: { run, isolation },
+    changed: (paths) => index.changed(paths.map((path) => join(root, path))),
+    conversation: { save: (turns) => saveConversation(home, turns), load: () => loadConversation(home) },
+    parseCommand: (command) => gate.words(command),
+    hasSecrets: (text) => findSecrets(text).length > 0,
+    trusted: () => options.trusted(),
+    settings: () => settings,
+  }
+  const session = openSession(ports, options.events)
+  await session.resume()
+  void engines.refresh()
+
+  return {
+    index,
+    session,
+    engine: () => engines.view(),
+    refreshEngine: () => engines.refresh(),
+    startEngine: async () => outcome(await engines.start(), 'Ollama is running.'),
+    pullModel: async (model, onProgress, signal) =>
+      outcome(await engines.pull(model, onProgress, signal), `${model} is ready.`),
+    traceDays: async (limit) =>
+      (await trace.days(limit)).map(({ day, file, entries }) => ({ day, file, entries: entries.map(row) })),
+    traceFile: () => trace.today(),
+    overlay: (path, text, version) => {
+      const within = inside(path)
+      if (within) index.overlay(within, text, version)
+    },
+    dropOverlay: (path) => {
+      const within = inside(path)
+      if (within) index.dropOverlay(within)
+    },
+    changed: (paths) => index.changed(paths.filter((path) => inside(path) !== null)),
+    configure: (next) => {
+      settings = next
+      void engines.refresh()
+    },
+    close: async () => {
+      await session.close()
+      await index.close()
+    },
+  }
+}
+
+const row = ({
+  time,
+  title,
+  verdict,
+  turn,
+  file,
+  line,
+  children,
+}: TraceRow): TraceDayView['entries'][number] => ({
+  time,
+  title,
+  verdict,
+  turn,
+  file,
+  line,
+  children: children.map(row),
+})
+
+const outcome = (result: Result<void, Problem>, done: string): Outcome =>
+  result.ok
+    ? { ok: true, message: done }
+    : { ok: false, message: result.error.message, next: result.error.next }

@@ -1,0 +1,64 @@
+// `passepartout gate …`: what the gate says about actions, without doing any of them.
+
+import { resolve } from 'node:path'
+import { grammarDirectory, openGrammars } from '../../code/grammar.io.ts'
+import { openGate } from '../../gate/decide.io.ts'
+import { proofWords } from '../../gate/explain.ts'
+import { openHome } from '../../trace/home.io.ts'
+import type { Args } from '../args.ts'
+import { type Command, exit, fail, json, linesOf, type Terminal } from '../command.ts'
+
+async function open(args: Args, terminal: Terminal) {
+  const workspace = resolve(terminal.cwd, args.text('workspace') ?? args.text('dir') ?? '.')
+  const grammars = await openGrammars(grammarDirectory())
+  const home = openHome({ workspace })
+  return { workspace, gate: await openGate({ grammars, home: home.dir, workspace }) }
+}
+
+export const gateCheck: Command = {
+  name: 'gate check',
+  usage: '--workspace W < ACTIONS.jsonl',
+  summary: 'Judge actions, one JSON object a line.',
+  flags: { workspace: 'text', dir: 'text' },
+  run: async (args, terminal) => {
+    const { gate } = await open(args, terminal)
+    for await (const line of linesOf(terminal.stdin))
+      if (line.trim()) json(terminal, await gate.checkLine(line))
+    return exit.done
+  },
+}
+
+export const gateExplain: Command = {
+  name: 'gate explain',
+  usage: '--workspace W < ACTIONS.jsonl',
+  summary: 'Say in words why the gate decides as it does.',
+  flags: { workspace: 'text', dir: 'text' },
+  run: async (args, terminal) => {
+    const { gate } = await open(args, terminal)
+    for await (const line of linesOf(terminal.stdin)) {
+      if (!line.trim()) continue
+      const { id, verdict, proof, findings } = await gate.checkLine(line)
+      if (args.on('json')) json(terminal, { id, verdict, proof })
+      else {
+        terminal.out(`${id}: ${verdict}\n${proofWords(proof)}\n`)
+        for (const finding of findings) terminal.out(`  ${finding.message}\n`)
+      }
+    }
+    return exit.done
+  },
+}
+
+export const gateRules: Command = {
+  name: 'gate rules',
+  usage: '[--workspace W]',
+  summary: 'Show the policies and rules in force.',
+  flags: { workspace: 'text', dir: 'text' },
+  run: async (args, terminal) => {
+    const { gate } = await open(args, terminal)
+    const { rules, problems } = gate.policy()
+    if (args.on('json')) json(terminal, rules)
+    else for (const rule of rules) terminal.out(`${rule.name} (${rule.source})\n${rule.text}\n\n`)
+    for (const problem of problems) fail(terminal, problem)
+    return exit.done
+  },
+}

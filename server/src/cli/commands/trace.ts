@@ -1,0 +1,33 @@
+// `passepartout trace`: what the agent did, by day.
+
+import type { TraceRow } from '../../trace/entry.ts'
+import { openHome } from '../../trace/home.io.ts'
+import { openTrace } from '../../trace/journal.io.ts'
+import { type Command, exit, fail, json } from '../command.ts'
+import { folderOf } from '../workspace.ts'
+
+export const trace: Command = {
+  name: 'trace',
+  usage: '[--dir D] [--days N]',
+  summary: 'Show what the agent did here.',
+  flags: { dir: 'text', days: 'number' },
+  run: async (args, terminal) => {
+    const root = folderOf(args, terminal)
+    if (!root.ok) return fail(terminal, root.error)
+    const opened = openTrace(openHome({ workspace: root.value }), { now: () => Date.now() })
+    const days = await opened.days(args.number('days') ?? 1)
+    if (args.on('json')) json(terminal, days)
+    else if (days.length === 0) terminal.out('Nothing was done here yet.\n')
+    for (const day of args.on('json') ? [] : days) {
+      terminal.out(`${day.day}  ${day.file}\n`)
+      for (const entry of day.entries) print(entry, 1, terminal.out)
+      if (day.problem) fail(terminal, day.problem)
+    }
+    return exit.done
+  },
+}
+
+function print(entry: TraceRow, depth: number, out: (text: string) => void): void {
+  out(`${'  '.repeat(depth)}${entry.time}  ${entry.title}${entry.verdict ? `  [${entry.verdict}]` : ''}\n`)
+  for (const child of entry.children) print(child, depth + 1, out)
+}
