@@ -1,0 +1,168 @@
+// Owns finding out what this machine can isolate with, and what is there to hide. Never runs a
+// command of anyone's: the only program it starts is the sandbox itself around `true`.
+
+import { execFile } from 'node:child_process'
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { homedir, userInfo } from 'node:os'
+import { delimiter, isAbsolute, join } from 'node:path'
+import type { Effect } from '../base/verdict.ts'
+import { bubblewrapArguments, guardedPlaces, networkOf, type Surroundings, secretPlaces } from './profile.ts'
+
+export type Isolation =
+  | { readonly kind: 'bubblewrap'; readonly words: string; readonly program: string }
+  | { readonly kind: 'seatbelt'; readonly words: string; readonly program: string }
+  | { readonly kind: 'none'; readonly words: string }
+
+/** Tries the sandbox of this system once around `true`. */
+export async function probeSystem(): Promise<Isolation> {
+  switch (process.platform) {
+    case 'linux':
+      return probeBubblewrap(findProgram('bwrap', ''))
+    case 'darwin': {
+      const program = '/usr/bin/sandbox-exec'
+      if (!existsSync(program)) return none('sandbox-exec is missing from this macOS')
+      return {
+        kind: 'seatbelt',
+        program,
+        words: 'seatbelt: only the workspace is writable, secrets are hidden',
+      }
+    }
+    default:
+      return none(
+        'this system has no sandbox that Passepartout can use; run it in WSL or a dev container for one',
+      )
+  }
+}
+
+/** `program` null: not installed. */
+export async function probeBubblewrap(program: string | null): Promise<Isolation> {
+  if (!program) return none('install bubblewrap (Debian and Ubuntu: apt install bubblewrap), then restart')
+  const root = realpathSync('/')
+  const around: Surroundings = {
+    workspace: realpathSync('/usr'),
+    cwd: root,
+    homeDirectory: root,
+    hiddenFolders: [],
+    hiddenFiles: [],
+    guarded: [],
+    network: 'off',
+  }
+  const failure = await new Promise<string | null>((done) => {
+    const words = [...bubblewrapArguments(around, 1 << 20), '/bin/true']
+    execFile(program, words, { timeout: 10_000, env: {} }, (error, _out, stderr) => {
+      done(error ? (stderr.trim().split('\n')[0] ?? '') || error.message : null)
+    })
+  })
+  if (failure === null) {
+    return {
+      kind: 'bubblewrap',
+      program,
+      words: 'bubblewrap: only the workspace is writable, secrets are hidden',
+    }
+  }
+  return none(
+    `bubblewrap is installed but does not work here (${failure}); allow unprivileged user namespaces ` +
+      '(Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0), then restart',
+  )
+}
+
+const none = (how: string): Isolation => ({ kind: 'none', words: `none: ${how}` })
+
+/** A program in the system's folders or on PATH, never one inside `workspace`. */
+export function findProgram(name: string, workspace: string): string | null {
+  const folders = ['/usr/bin', '/bin', '/usr/local/bin', ...(process.env.PATH ?? '').split(delimiter)]
+  const endings = process.platform === 'win32' ? ['.exe'] : ['']
+  for (const folder of folders) {
+    if (!isAbsolute(folder)) continue
+    for (const ending of endings) {
+      const path = join(folder, name + ending)
+      if (!existsSync(path)) continue
+      const real = realpathSync(path)
+      if (workspace === '' || !isInside(real, workspace)) return path
+    }
+  }
+  return null
+}
+
+export const isInside = (path: string, folder: string): boolean =>
+  path === folder ||
+  path.startsWith(folder.endsWith('/') || folder.endsWith('\\') ? folder : `${folder}${sep(folder)}`)
+
+const sep = (folder: string) => (folder.includes('\\') ? '\\' : '/')
+
+/** Collects what is there, for the profile. `workspace` and `cwd` are real paths. */
+export function surroundings(
+  workspace: string,
+  cwd: string,
+  effects: readonly Effect[],
+  agentHome: string,
+): Surroundings {
+  const homeDirectory = homedir()
+  const hiddenFolders = new Set<string>()
+  const hiddenFiles = new Set<string>()
+  const homes = new Set([homeDirectory, accountHome()])
+  const places = [...homes].flatMap((home) => secretPlaces.map((name) => join(home, name)))
+  for (const place of [...places, agentHome]) {
+    try {
+      // The real place: a mount on a link would leave what it points to in sight.
+      const real = realpathSync(place)
+      if (real === workspace) continue
+      if (statSync(real).isDirectory()) hiddenFolders.add(real)
+      else hiddenFiles.add(real)
+    } catch {
+      // Not there, nothing to hide.
+    }
+  }
+  // What a hidden folder (or the fresh /tmp and /run) covers already needs no cover of its own.
+  const covers = [...hiddenFolders, ...(process.platform === 'linux' ? ['/tmp', '/run'] : [])]
+  const isShown = (path: string) =>
+    covers.every((cover) => {
+      const covered = path !== cover && isInside(path, cover)
+      return !covered || (isInside(workspace, cover) && isInside(path, workspace))
+    })
+  const writes = effects.filter((effect) => effect.kind !== 'read' && effect.kind !== 'execute')
+  const guarded = guardedPlaces.filter(
+    (place) =>
+      isRealPlace(join(workspace, place)) &&
+      !writes.some((effect) => isInside(effect.target.replace(/^\.\//, ''), place)) &&
+      !writes.some((effect) => effect.target === '.git'),
+  )
+  return {
+    workspace,
+    cwd,
+    homeDirectory,
+    hiddenFolders: [...hiddenFolders].filter(isShown),
+    hiddenFiles: [...hiddenFiles].filter(isShown),
+    guarded,
+    network: networkOf(effects),
+  }
+}
+
+/** HOME may have been set to another folder; the account's own still holds the keys. */
+function accountHome(): string {
+  try {
+    return userInfo().homedir
+  } catch {
+    return homedir()
+  }
+}
+
+/** A link would make the mount land elsewhere; what it leads to is not of the workspace anyway. */
+function isRealPlace(path: string): boolean {
+  try {
+    return !lstatSync(path).isSymbolicLink()
+  } catch {
+    return false
+  }
+}
+
+/**
+ * A ceiling for processes and threads: what runs now plus `spare`, since the kernel counts all of
+ * the user's and a plain number would stop the first fork on a busy desktop.
+ */
+export async function processCeiling(spare: number): Promise<number> {
+  const load = await readFile('/proc/loadavg', 'utf8').catch(() => '')
+  const running = Number(/ \d+\/(\d+) /.exec(load)?.[1] ?? 2_000)
+  return running + spare
+}
