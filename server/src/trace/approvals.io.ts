@@ -24,12 +24,10 @@ export const approvalsFormat: Format = { name: 'approvals', migrations: [] }
 export interface Approvals {
   /** Safely on disk when it answers. Refuses an id that is there already. */
   add(pending: PendingApproval): Promise<Result<void, Problem>>
-  /** What still waits, oldest first. Nothing if the file cannot be read: `check` says why. */
-  list(): Promise<readonly PendingApproval[]>
+  /** What still waits, oldest first. */
+  list(): Promise<Result<readonly PendingApproval[], Problem>>
   /** With its state as it stands, or null if there is none (or its data cannot be read). */
-  get(id: string): Promise<PendingApproval | null>
-  /** Whether the file can be read, and why not (`newer-format`, permissions). */
-  check(): Promise<Result<void, Problem>>
+  get(id: string): Promise<Result<PendingApproval | null, Problem>>
   /** Decides once: a second decision, from any window, is refused with `not-pending`. */
   settle(
     id: string,
@@ -105,23 +103,21 @@ export function openApprovals(home: Home): Approvals {
     return atomicWrite(file, rest)
   }
 
-  async function list(): Promise<readonly PendingApproval[]> {
+  async function list(): Promise<Result<readonly PendingApproval[], Problem>> {
     const now = await read()
-    if (!now.ok) return []
-    return now.value.entries.flatMap((entry) =>
-      entry.state === 'pending' && entry.approval ? [{ ...entry.approval, state: entry.state }] : [],
+    if (!now.ok) return now
+    return ok(
+      now.value.entries.flatMap((entry) =>
+        entry.state === 'pending' && entry.approval ? [{ ...entry.approval, state: entry.state }] : [],
+      ),
     )
   }
 
-  async function get(id: string): Promise<PendingApproval | null> {
+  async function get(id: string): Promise<Result<PendingApproval | null, Problem>> {
     const now = await read()
-    const entry = now.ok ? now.value.entries.find((one) => one.id === id) : undefined
-    return entry?.approval ? { ...entry.approval, state: entry.state } : null
-  }
-
-  async function check(): Promise<Result<void, Problem>> {
-    const now = await read()
-    return now.ok ? ok(undefined) : now
+    if (!now.ok) return now
+    const entry = now.value.entries.find((one) => one.id === id)
+    return ok(entry?.approval ? { ...entry.approval, state: entry.state } : null)
   }
 
   async function settle(
@@ -161,5 +157,5 @@ export function openApprovals(home: Home): Approvals {
     })
   }
 
-  return { add, list, get, check, settle }
+  return { add, list, get, settle }
 }
