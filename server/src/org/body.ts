@@ -1,0 +1,113 @@
+// Owns the text under one headline: cuts it into paragraphs, titles and table rows and reads links,
+// timestamps and clock lines there. Never looks into source, example, export or comment blocks,
+// comments, fixed-width lines, keywords or property drawers.
+
+import { contentEnd, isBlank, sameWord, skipBlank } from './line.ts'
+import { type Abbreviations, type Link, readObjects } from './objects.ts'
+import type { Block } from './scan.ts'
+import { minutes, readTimestamp, type Timestamp } from './timestamp.ts'
+
+export interface Clock {
+  readonly timestamp: Timestamp
+  /** null while it runs. */
+  readonly minutes: number | null
+  readonly start: number
+}
+
+export interface Body {
+  readonly links: readonly Link[]
+  readonly timestamps: readonly Timestamp[]
+  readonly clocks: readonly Clock[]
+}
+
+interface Title {
+  readonly titleStart: number
+  readonly titleEnd: number
+}
+
+export function readBody(
+  text: string,
+  from: number,
+  to: number,
+  blocks: readonly Block[],
+  abbreviations: Abbreviations,
+  title?: Title,
+): Body {
+  const links: Link[] = []
+  const timestamps: Timestamp[] = []
+  const clocks: Clock[] = []
+  if (title) readObjects(text, title.titleStart, title.titleEnd, abbreviations, links, timestamps)
+  let runStart = -1
+  const flush = (end: number) => {
+    if (runStart >= 0) readObjects(text, runStart, end, abbreviations, links, timestamps)
+    runStart = -1
+  }
+  let block = firstBlock(blocks, from)
+  for (let at = from; at < to; ) {
+    while (block < blocks.length && (blocks[block] as Block).start < at) block++
+    const here = blocks[block]
+    if (here && here.start === at) {
+      flush(at)
+      at = here.opaque ? here.end : here.bodyStart
+      continue
+    }
+    const found = text.indexOf('\n', at)
+    const next = found < 0 || found >= to ? to : found + 1
+    const end = contentEnd(text, at, next)
+    const first = skipBlank(text, at, end)
+    switch (kindOf(text, first, end)) {
+      case 'text':
+        if (runStart < 0) runStart = at
+        break
+      case 'alone':
+        flush(at)
+        runStart = at
+        break
+      case 'row':
+        flush(at)
+        readObjects(text, first, end, abbreviations, links, timestamps)
+        break
+      case 'clock': {
+        flush(at)
+        const timestamp = readTimestamp(text, skipBlank(text, first + 6, end), end)
+        if (timestamp) clocks.push({ timestamp, minutes: duration(timestamp), start: at })
+        break
+      }
+      case 'skip':
+        flush(at)
+    }
+    at = next
+  }
+  flush(to)
+  return { links, timestamps, clocks }
+}
+
+type LineKind = 'text' | 'alone' | 'row' | 'clock' | 'skip'
+
+function kindOf(text: string, first: number, end: number): LineKind {
+  if (first >= end) return 'skip'
+  const c = text.charCodeAt(first)
+  const next = first + 1 < end ? text.charCodeAt(first + 1) : 32
+  if (c === 35) return next === 43 || isBlank(next) ? 'skip' : 'text'
+  if (c === 58) return isBlank(next) || text.charCodeAt(end - 1) === 58 ? 'skip' : 'text'
+  if (c === 124) return 'row'
+  if ((c === 67 || c === 99) && sameWord(text, first, 'CLOCK:')) return 'clock'
+  if ((c === 45 || c === 43) && isBlank(next)) return 'alone'
+  if (c >= 48 && c <= 57 && /^\d+[.)][ \t]/.test(text.slice(first, Math.min(end, first + 20)))) return 'alone'
+  return 'text'
+}
+
+function duration({ from, to }: Timestamp): number | null {
+  return to && to.hour !== null ? minutes(to) - minutes(from) : null
+}
+
+function firstBlock(blocks: readonly Block[], offset: number): number {
+  let low = 0
+  let high = blocks.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((blocks[middle] as Block).start < offset) low = middle + 1
+    else high = middle
+  }
+  return low
+}
