@@ -43,6 +43,7 @@ const targets = [
   },
   { ...server, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.mjs' },
   { ...server, entryPoints: ['server/src/cli/main.ts'], outfile: 'dist/passepartout.mjs' },
+  { ...server, entryPoints: ['server/src/index/worker.io.ts'], outfile: 'dist/index-worker.mjs' },
   ...['chat', 'approvals'].map((panel) => ({
     ...common,
     entryPoints: [`media/${panel}/main.ts`],

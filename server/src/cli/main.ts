@@ -2,7 +2,7 @@
 // The entry point of the program `passepartout`: finds the command, runs it, sets the exit status.
 
 import { realpathSync } from 'node:fs'
-import { err } from '../base/result.ts'
+import { problem } from '../base/result.ts'
 import { readArgs } from './args.ts'
 import { type Command, exit, fail, type Terminal } from './command.ts'
 import { commands } from './commands.ts'
@@ -29,7 +29,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
 }
 
 const unknown = (word: string) =>
-  err({ code: 'usage', message: `There is no command "${word}".`, next: 'See passepartout --help.' }).error
+  problem('usage', `There is no command "${word}".`, 'See passepartout --help.')
 
 /** The command with the longest name that the words begin with. */
 function find(argv: readonly string[]): Command | undefined {

@@ -1,7 +1,7 @@
 // Owns the conversions between UTF-16 offsets and LSP positions. LSP 3.17, "Position": a line ends at
 // \n, \r\n or \r, and characters count UTF-16 units.
 
-import type { Position, TextEdit } from 'vscode-languageserver/node.js'
+import type { Position, TextEdit } from 'vscode-languageserver/node'
 
 export function positionAt(text: string, offset: number): Position {
   let line = 0

@@ -1,7 +1,7 @@
 // Owns showing the index's progress in the editor: a work-done progress with a number, cancellable
 // (LSP 3.17, "Work Done Progress").
 
-import type { Connection } from 'vscode-languageserver/node.js'
+import type { Connection } from 'vscode-languageserver/node'
 
 export interface Progress {
   report(done: number, total: number): void

@@ -4,10 +4,11 @@
 import { fileURLToPath } from 'node:url'
 import {
   type Connection,
+  RequestType,
   ResponseError,
   TextDocumentSyncKind,
   type TextDocuments,
-} from 'vscode-languageserver/node.js'
+} from 'vscode-languageserver/node'
 import type { TextDocument } from 'vscode-languageserver-textdocument'
 import { URI } from 'vscode-uri'
 import * as wire from '../../protocol/messages.ts'
@@ -36,7 +37,10 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   const answer = <Params, Answer>(
     name: wire.RequestName<Params, Answer>,
     handler: (house: House, params: Params) => Promise<Answer>,
-  ) => connection.onRequest(name.method, async (params: Params) => handler(await opened(), params))
+  ) =>
+    connection.onRequest(new RequestType<Params, Answer, void>(name.method), async (params) =>
+      handler(await opened(), params),
+    )
 
   connection.onInitialize((params) => {
     const start = params.initializationOptions as wire.StartOptions
@@ -122,20 +126,23 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   answer(wire.traceDays, async ({ traceDays }, { limit }) => traceDays(limit))
   answer(wire.engine, async ({ refreshEngine }) => refreshEngine())
   answer(wire.startEngine, async ({ startEngine }) => startEngine())
-  connection.onRequest(wire.pullModel.method, async ({ model }: { model: string }, token) => {
-    const progress = await connection.window.createWorkDoneProgress()
-    const abort = new AbortController()
-    token.onCancellationRequested(() => abort.abort())
-    progress.token.onCancellationRequested(() => abort.abort())
-    progress.begin(`Pulling ${model}`, 0, '', true)
-    const outcome = await (await opened()).pullModel(
-      model,
-      (percent, words) => progress.report(percent, words),
-      abort.signal,
-    )
-    progress.done()
-    return outcome
-  })
+  connection.onRequest(
+    new RequestType<{ model: string }, wire.Outcome, void>(wire.pullModel.method),
+    async ({ model }, token) => {
+      const progress = await connection.window.createWorkDoneProgress()
+      const abort = new AbortController()
+      token.onCancellationRequested(() => abort.abort())
+      progress.token.onCancellationRequested(() => abort.abort())
+      progress.begin(`Pulling ${model}`, 0, '', true)
+      const outcome = await (await opened()).pullModel(
+        model,
+        (percent, words) => progress.report(percent, words),
+        abort.signal,
+      )
+      progress.done()
+      return outcome
+    },
+  )
 
   connection.onShutdown(async () => {
     stopping.abort()

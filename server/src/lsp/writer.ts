@@ -2,7 +2,7 @@
 // afterwards. Never writes to disk itself and never overwrites text the user has not saved.
 
 import { existsSync, readFileSync } from 'node:fs'
-import type { Connection, TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver/node.js'
+import type { Connection, TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver/node'
 import { URI } from 'vscode-uri'
 import { save } from '../../protocol/messages.ts'
 import type { FileChange, Writer } from '../base/ports.ts'

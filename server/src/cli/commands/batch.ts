@@ -2,7 +2,7 @@
 
 import { createReadStream, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { WorkspaceIndex } from '../../index/workspace.io.ts'
+import type { WorkspaceIndex } from '../../index/workspace.ts'
 import { exit, json, linesOf, type Terminal } from '../command.ts'
 import { openIndex } from '../workspace.ts'
 
@@ -20,7 +20,7 @@ export async function runBatch(
   answer: (index: WorkspaceIndex, line: BatchLine) => Promise<object>,
 ): Promise<number> {
   let failed = 0
-  let open: { readonly dir: string; readonly index: WorkspaceIndex } | null = null
+  let open = null as { readonly dir: string; readonly index: WorkspaceIndex } | null
   const lines =
     file === '-' ? linesOf(terminal.stdin) : linesOf(createReadStream(resolve(terminal.cwd, file)))
   for await (const text of lines) {

@@ -3,7 +3,7 @@
 import { defaultSettings } from '../../../protocol/settings.ts'
 import { problem } from '../../base/result.ts'
 import { assemble } from '../../context/assemble.ts'
-import type { WorkspaceIndex } from '../../index/workspace.io.ts'
+import type { WorkspaceIndex } from '../../index/workspace.ts'
 import { type Command, exit, fail, json, textOf } from '../command.ts'
 import { folderOf, openIndex } from '../workspace.ts'
 import { runBatch } from './batch.ts'

@@ -1,7 +1,7 @@
 // `passepartout localize`: the files and symbols an issue is about.
 
 import { problem } from '../../base/result.ts'
-import type { WorkspaceIndex } from '../../index/workspace.io.ts'
+import type { WorkspaceIndex } from '../../index/workspace.ts'
 import { type Command, exit, fail, json, textOf } from '../command.ts'
 import { folderOf, openIndex } from '../workspace.ts'
 import { runBatch } from './batch.ts'

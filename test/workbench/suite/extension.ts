@@ -1,0 +1,110 @@
+// What the extension promises to VS Code, asked through VS Code's own API.
+
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+
+const id = 'passepartout.passepartout'
+
+export function define(): void {
+  describe('the extension in VS Code', () => {
+    it('is installed and activates', async () => {
+      const extension = vscode.extensions.getExtension(id)
+      assert.ok(extension, `${id} is not installed`)
+      await extension.activate()
+      assert.ok(extension.isActive)
+    })
+
+    it('every contributed command is registered', async () => {
+      const contributed = manifest().contributes.commands.map(({ command }) => command)
+      const registered = new Set(await vscode.commands.getCommands(true))
+      assert.deepEqual(
+        contributed.filter((command) => !registered.has(command)),
+        [],
+      )
+    })
+
+    it('every contributed command has a title in words, not a key', () => {
+      for (const { command, title } of manifest().contributes.commands)
+        assert.ok(!title.includes('%'), `${command}: ${title}`)
+    })
+
+    it('opens Org files as Org with its grammar', async () => {
+      const document = await open('notes/decisions.org')
+      assert.equal(document.languageId, 'org')
+    })
+
+    it('ships what its manifest names', () => {
+      const root = vscode.extensions.getExtension(id)?.extensionPath ?? ''
+      for (const path of [
+        manifest().main,
+        manifest().icon,
+        ...manifest().contributes.grammars.map((grammar) => grammar.path),
+      ])
+        assert.ok(existsSync(join(root, path)), `${path} is missing`)
+    })
+
+    it('offers its code actions on a selection and on a diagnostic', async () => {
+      const document = await open('src/retry.ts')
+      const line = document
+        .getText()
+        .split('\n')
+        .findIndex((text) => text.includes('function retryDelay'))
+      const range = new vscode.Range(line, 0, line + 3, 0)
+      const collection = vscode.languages.createDiagnosticCollection('suite')
+      collection.set(document.uri, [new vscode.Diagnostic(range, 'A problem to be fixed')])
+      const titles = await eventually(
+        async () => {
+          const found = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+            'vscode.executeCodeActionProvider',
+            document.uri,
+            range,
+          )
+          return found.map(({ title }) => title)
+        },
+        (found) => found.some((title) => /fix/i.test(title)) && found.some((title) => /explain/i.test(title)),
+      )
+      assert.ok(
+        titles.some((title) => /test/i.test(title)),
+        titles.join(', '),
+      )
+      collection.dispose()
+    })
+
+    it('settings have the defaults that the manifest declares', () => {
+      const settings = vscode.workspace.getConfiguration('passepartout')
+      assert.equal(settings.inspect('budgetTokens')?.defaultValue, 4000)
+      assert.equal(settings.inspect('ollamaHost')?.defaultValue, 'http://127.0.0.1:11434')
+    })
+  })
+}
+
+interface Manifest {
+  readonly main: string
+  readonly icon: string
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string }[]
+    readonly grammars: readonly { readonly path: string }[]
+  }
+}
+
+const manifest = (): Manifest => vscode.extensions.getExtension(id)?.packageJSON
+
+async function open(path: string): Promise<vscode.TextDocument> {
+  const folder = vscode.workspace.workspaceFolders?.[0]
+  assert.ok(folder)
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, path))
+  await vscode.window.showTextDocument(document)
+  return document
+}
+
+/** Asks again until it fits or ten seconds have passed; answers the last value. */
+async function eventually<T>(ask: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
+  const end = Date.now() + 10_000
+  for (;;) {
+    const value = await ask()
+    if (fits(value) || Date.now() > end) return value
+    await new Promise((done) => setTimeout(done, 200))
+  }
+}
