@@ -18,14 +18,16 @@ export const typeOf = (tree: FlatTree, at: number): string => tree.types[tree.ty
 export const textOf = (tree: FlatTree, at: number): string =>
   tree.text.slice(tree.start[at] as number, tree.end[at] as number)
 
-/** The first child in the field or of the node type `name`; `''` is the first child. -1 for none. */
+/** The first child in the field `name`, else the first of that node type; `''` is the first child. -1 for none. */
 export function child(tree: FlatTree, at: number, name: string): number {
   const stop = tree.next[at] as number
+  if (name === '') return at + 1 < stop ? at + 1 : -1
+  let ofType = -1
   for (let i = at + 1; i < stop; i = tree.next[i] as number) {
-    if (name === '') return i
-    if (tree.fields[tree.field[i] as number] === name || typeOf(tree, i) === name) return i
+    if (tree.fields[tree.field[i] as number] === name) return i
+    if (ofType < 0 && typeOf(tree, i) === name) ofType = i
   }
-  return -1
+  return ofType
 }
 
 export function firstOf(tree: FlatTree, at: number, names: readonly string[]): number {
@@ -113,10 +115,14 @@ export function declarator(tree: FlatTree, compiled: Compiled, at: number): Decl
   return { ...splitOwner({ text, owner: '', start }), isFunction }
 }
 
+/** A function written where it is called has no name. */
+const nameless = /func|lambda|closure|^block$|^do_block$|^object$|^array$/
+
 /** The last name of a callee or a base, or -1: `a.b(c).d` → d, `Map<K>` → Map. */
 export function lastIdentifier(tree: FlatTree, compiled: Compiled, at: number): number {
   let node = at
   for (;;) {
+    if (nameless.test(typeOf(tree, node)) && !/_call|template_function/.test(typeOf(tree, node))) return -1
     if (has(tree, compiled, node, is.identifier) && tree.next[node] === node + 1) return node
     let last = -1
     const stop = tree.next[node] as number

@@ -25,6 +25,7 @@ export function findReferences(
   const found: Reference[] = []
   const seen = new Set<string>()
   const enclosing = sweep(symbols)
+  const declared = new Set(symbols.map((symbol) => symbol.nameStart))
   const add: Add = (kind, target, name, at) => {
     if (target === '' || found.length >= mostReferences) return
     const offset = tree.start[at] as number
@@ -42,8 +43,7 @@ export function findReferences(
   for (let at = 0; at < tree.count; at++) {
     const type = tree.type[at] as number
     const rule = compiled.imports[type]
-    if (rule && at >= importUntil && addImport(tree, compiled, at, rule, add))
-      importUntil = tree.next[at] as number
+    if (rule && at >= importUntil && addImport(tree, at, rule, add)) importUntil = tree.next[at] as number
     if (at < importUntil) continue
     const callee = compiled.calls[type]
     if (callee) addCall(tree, compiled, at, callee, add)
@@ -54,7 +54,8 @@ export function findReferences(
     if (at >= typeUntil && isTypeContext(tree, compiled, at)) typeUntil = tree.next[at] as number
     if (at < baseUntil) continue
     if (has(tree, compiled, at, is.typeName) || (at < typeUntil && isLeafName(tree, compiled, at))) {
-      if (!isDeclared(tree, compiled, at))
+      // The name in its own declaration is no use of it.
+      if (!declared.has(tree.start[at] as number))
         add('type', textOf(tree, at).slice(0, longestTarget), textOf(tree, at).slice(0, longestTarget), at)
     }
   }
@@ -88,15 +89,6 @@ function isBases(tree: FlatTree, compiled: Compiled, at: number): boolean {
   const parent = tree.parent[at] as number
   if (compiled.inheritFields.size === 0 || tree.field[at] === 0 || parent < 0) return false
   return compiled.inheritFields.has(`${typeOf(tree, parent)}.${tree.fields[tree.field[at] as number] ?? ''}`)
-}
-
-/** The name in its own declaration is no use of it. */
-function isDeclared(tree: FlatTree, compiled: Compiled, at: number): boolean {
-  const parent = tree.parent[at] as number
-  if (parent < 0) return false
-  const rule = compiled.declarations[tree.type[parent] as number]
-  if (!rule) return false
-  return firstOf(tree, parent, rule.name ?? (rule.form === 'declarator' ? ['declarator'] : ['name'])) === at
 }
 
 /** `self . client\n.send` → `self.client.send`; what is no chain of names gives its last name. */
@@ -169,7 +161,7 @@ function importedString(tree: FlatTree, at: number, callee: number): number {
 }
 
 /** False when it turns out to import nothing (`export { a }` without a source). */
-function addImport(tree: FlatTree, compiled: Compiled, at: number, rule: ImportRule, add: Add): boolean {
+function addImport(tree: FlatTree, at: number, rule: ImportRule, add: Add): boolean {
   const node = rule.module === undefined ? -1 : child(tree, at, rule.module)
   if (rule.braces) {
     const text = textOf(tree, node >= 0 ? node : at)
@@ -180,7 +172,13 @@ function addImport(tree: FlatTree, compiled: Compiled, at: number, rule: ImportR
   }
   if (rule.module !== undefined && node < 0) return false
   const module = node < 0 ? '' : modulePath(textOf(tree, node))
-  if (module) add('import', module, rule.module === '' ? lastSegment(module) : '', node)
+  if (module)
+    add(
+      'import',
+      module,
+      rule.module === '' && !/["'(/]/.test(textOf(tree, node)) ? lastSegment(module) : '',
+      node,
+    )
   const names = rule.names
   if (!names) return true
   const stop = tree.next[at] as number
@@ -203,7 +201,7 @@ function addImport(tree: FlatTree, compiled: Compiled, at: number, rule: ImportR
 const modulePath = (text: string): string =>
   text
     .trim()
-    .replace(/^["'`<]+|["'`>]+$/g, '')
+    .replace(/^(?:url\()?["'`<]+|["'`>]+\)?$/g, '')
     .replace(/\s+/g, '')
     .slice(0, longestTarget * 2)
 

@@ -68,7 +68,8 @@ export function findSymbols(tree: FlatTree, compiled: Compiled, starts: Int32Arr
     const scope = compiled.scopes[type]
     if (scope !== undefined) {
       const named = child(tree, at, scope)
-      const word = named < 0 ? '' : dotted(textOf(tree, named).replace(/^["']|["']$/g, ''))
+      const word =
+        named < 0 ? '' : dotted(textOf(tree, named).replace(/^["']|["']$/g, '')).replace(/^self$/, '')
       const prefix = [around.prefix, word].filter(Boolean).join('.')
       const methods = has(tree, compiled, at, is.methodScope)
       open.push({ draft: around.draft, prefix, until: tree.next[at] as number, node: at, methods })
@@ -308,7 +309,8 @@ function climb(tree: FlatTree, compiled: Compiled, at: number, limit: number): n
     if (parent <= limit || !has(tree, compiled, parent, is.wrapper)) return node
     if (tree.next[parent] !== tree.next[node]) return node
     for (let i = parent + 1; i < node; i = tree.next[i] as number) {
-      if (tree.type[i] === tree.type[node]) return node
+      const type = tree.type[i] as number
+      if (type === tree.type[node] || compiled.declarations[type]) return node
     }
     node = parent
   }

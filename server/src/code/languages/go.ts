@@ -16,7 +16,6 @@ export const go: LanguageTable = {
   containers: ['source_file', 'const_declaration', 'var_declaration', 'var_spec_list'],
   calls: { call_expression: ['function'] },
   imports: { import_spec: { module: 'path' } },
-  inherits: ['type_elem'],
   typeNames: ['type_identifier'],
   identifiers: ['identifier', 'field_identifier', 'type_identifier', 'package_identifier', 'label_name'],
   chains: ['selector_expression', 'qualified_type'],

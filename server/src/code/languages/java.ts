@@ -46,8 +46,6 @@ export const csharp: LanguageTable = {
     constructor_declaration: { kind: 'method' },
     destructor_declaration: { kind: 'method' },
     property_declaration: { kind: 'method', body: ['accessors', 'value'] },
-    indexer_declaration: { kind: 'method', name: ['this'], body: ['accessors', 'value'] },
-    operator_declaration: { kind: 'method', name: ['operator'] },
     local_function_statement: { kind: 'function' },
     field_declaration: {
       kind: 'constant',

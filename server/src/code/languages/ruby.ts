@@ -8,7 +8,7 @@ export const ruby: LanguageTable = {
     module: { kind: 'class' },
     method: { kind: 'function' },
     singleton_method: { kind: 'function' },
-    assignment: { kind: 'constant', name: ['left'], body: ['right'], needs: 'constant' },
+    assignment: { kind: 'constant', name: ['left'], body: [], needs: 'constant' },
   },
   comments: ['comment'],
   containers: ['program', 'body_statement'],

@@ -25,7 +25,7 @@ export const rust: LanguageTable = {
     use_declaration: { module: 'argument', braces: true },
     extern_crate_declaration: { module: 'name' },
   },
-  inherits: ['impl_item.trait', 'trait_bounds'],
+  inherits: ['impl_item.trait', 'trait_item.bounds'],
   typeNames: ['type_identifier'],
   identifiers: ['identifier', 'field_identifier', 'type_identifier', 'shorthand_field_identifier'],
   chains: ['field_expression', 'scoped_identifier', 'scoped_type_identifier'],
