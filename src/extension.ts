@@ -2,9 +2,13 @@
 // loaded when a view, a command or the deferred start first needs it, never here.
 
 import type * as vscode from 'vscode'
+import { createEmitter } from './event.ts'
+import { createEvidence } from './evidence.ts'
+import type { Client } from './feature.ts'
 import { features } from './features.ts'
 import type { Session } from './session.ts'
 import { createSession } from './session.ts'
+import { createTurns } from './turns.ts'
 
 /** Late enough not to compete with the editor's own start; a view or command starts it at once. */
 const deferredStartMs = 1500
@@ -14,7 +18,13 @@ let session: Session | undefined
 export function activate(context: vscode.ExtensionContext): void {
   const created = createSession(context)
   session = created
-  for (const create of features) create(context, created)
+  // The session's own getters stay live: the client inherits them.
+  const client: Client = Object.assign(Object.create(created) as Session, {
+    turns: createTurns(created),
+    evidence: createEvidence(context, created),
+    onCleared: createEmitter<void>(),
+  })
+  for (const create of features) create(context, client)
   if (created.folder) {
     const timer = setTimeout(() => void created.start(), deferredStartMs)
     context.subscriptions.push({ dispose: () => clearTimeout(timer) })

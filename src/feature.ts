@@ -1,7 +1,18 @@
-// Owns the shape of a feature. Never holds one.
+// Owns the shape of a feature and what each is given. Never holds one.
 
 import type * as vscode from 'vscode'
+import type { Emitter } from './event.ts'
+import type { Evidence } from './evidence.ts'
 import type { Session } from './session.ts'
+import type { Turns } from './turns.ts'
+
+/** The session with the two small stores that several features read. */
+export interface Client extends Session {
+  readonly turns: Turns
+  readonly evidence: Evidence
+  /** The conversation on screen was forgotten. */
+  readonly onCleared: Emitter<void>
+}
 
 /** Registers itself; what it must release goes to `context.subscriptions`. */
-export type Feature = (context: vscode.ExtensionContext, session: Session) => void
+export type Feature = (context: vscode.ExtensionContext, client: Client) => void

@@ -2,6 +2,24 @@
 // and subscribes to the session. Order does not matter.
 
 import type { Feature } from './feature.ts'
+import { createActions } from './features/actions.ts'
+import { createApprovals } from './features/approvals.ts'
+import { createChat } from './features/chat.ts'
+import { createFind } from './features/find.ts'
+import { createPreview } from './features/preview.ts'
 import { createServerCommands } from './features/server.ts'
+import { createStatus } from './features/status.ts'
+import { createTrace } from './features/trace.ts'
+import { createTurnCommands } from './features/turn.ts'
 
-export const features: readonly Feature[] = [createServerCommands]
+export const features: readonly Feature[] = [
+  createChat,
+  createApprovals,
+  createPreview,
+  createTrace,
+  createStatus,
+  createTurnCommands,
+  createActions,
+  createFind,
+  createServerCommands,
+]

@@ -22,6 +22,8 @@ export interface Session {
   readonly folder: vscode.WorkspaceFolder | undefined
   readonly log: vscode.LogOutputChannel
   readonly onState: Listenable<SessionState>
+  /** The whole conversation, after each start of the server: what was shown before may be out of date. */
+  readonly onChat: Listenable<ChatView>
   readonly onTurn: Listenable<TurnView>
   readonly onAnswer: Listenable<{ readonly turn: string; readonly at: number; readonly text: string }>
   readonly onApprovals: Listenable<readonly ApprovalView[]>
@@ -54,6 +56,7 @@ const crashWindowMs = 3 * 60_000
 export function createSession(context: vscode.ExtensionContext): Session {
   const log = vscode.window.createOutputChannel('Passepartout', { log: true })
   const onState = createEmitter<SessionState>()
+  const onChat = createEmitter<ChatView>()
   const onTurn = createEmitter<TurnView>()
   const onAnswer = createEmitter<{ turn: string; at: number; text: string }>()
   const onApprovals = createEmitter<readonly ApprovalView[]>()
@@ -74,6 +77,15 @@ export function createSession(context: vscode.ExtensionContext): Session {
     if (next === state) return
     state = next
     onState.fire(next)
+    if (next === 'running') void synchronise()
+  }
+
+  /** Fetches again what the panels show. */
+  async function synchronise(): Promise<void> {
+    const chat = await session.request(messages.chat, {})
+    if (chat) onChat.fire(chat)
+    const approvals = await session.request(messages.approvals, {})
+    if (approvals) onApprovals.fire(approvals)
   }
 
   const giveUp = (why: string) => {
@@ -199,6 +211,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     folder,
     log,
     onState,
+    onChat,
     onTurn,
     onAnswer,
     onApprovals,

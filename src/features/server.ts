@@ -1,17 +1,17 @@
 // Owns the commands about the server itself: restart, log, settings. Never talks to the agent.
 
 import * as vscode from 'vscode'
-import type { Session } from '../session.ts'
+import type { Client } from '../feature.ts'
 
-export function createServerCommands(context: vscode.ExtensionContext, session: Session): void {
+export function createServerCommands(context: vscode.ExtensionContext, client: Client): void {
   context.subscriptions.push(
     vscode.commands.registerCommand('passepartout.restartServer', () =>
       vscode.window.withProgress(
         { location: { viewId: 'passepartout.chat' }, title: vscode.l10n.t('Restarting the server') },
-        () => session.restart(),
+        () => client.restart(),
       ),
     ),
-    vscode.commands.registerCommand('passepartout.showLog', () => session.log.show()),
+    vscode.commands.registerCommand('passepartout.showLog', () => client.log.show()),
     vscode.commands.registerCommand('passepartout.openSettings', () =>
       vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${context.extension.id}`),
     ),

@@ -1,0 +1,211 @@
+// Owns the questions about a place in the editor: explain, fix, write a test; as commands and as code
+// actions. Each is an ordinary question with evidence; nothing here edits.
+
+import * as vscode from 'vscode'
+import * as messages from '../../server/protocol/messages.ts'
+import type { Client } from '../feature.ts'
+import { outcomeWords } from '../outcome.ts'
+import { relativePath } from '../paths.ts'
+
+const selector: vscode.DocumentSelector = { scheme: 'file' }
+const testKind = vscode.CodeActionKind.Refactor.append('passepartout.test')
+/** Text without functions to test. */
+const prose = new Set(['org', 'markdown', 'plaintext', 'json', 'jsonc', 'yaml', 'toml', 'html', 'css', 'log'])
+const fixesAtOnce = 3
+
+export function createActions(context: vscode.ExtensionContext, client: Client): void {
+  context.subscriptions.push(
+    vscode.commands.registerCommand('passepartout.explainSelection', () => explain(client)),
+    vscode.commands.registerCommand('passepartout.fixDiagnostic', (uri?: unknown, diagnostic?: unknown) =>
+      fix(client, uri, diagnostic),
+    ),
+    vscode.commands.registerCommand('passepartout.writeTest', (uri?: unknown, range?: unknown) =>
+      writeTest(client, uri, range),
+    ),
+    vscode.languages.registerCodeActionsProvider(
+      selector,
+      {
+        provideCodeActions: (document, range, about, token) =>
+          codeActions(client, document, range, about, token),
+      },
+      { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, testKind] },
+    ),
+  )
+}
+
+async function explain(client: Client): Promise<void> {
+  const editor = vscode.window.activeTextEditor
+  if (!editor) return
+  const range = editor.selection.isEmpty ? await around(editor.document, editor.selection) : editor.selection
+  await ask(client, editor.document, range, (place) => vscode.l10n.t('Explain {0}.', place))
+}
+
+async function fix(client: Client, uri: unknown, given: unknown): Promise<void> {
+  const document = await documentOf(uri)
+  if (!document) return
+  const diagnostic = isDiagnostic(given) ? given : await chooseDiagnostic(document)
+  if (!diagnostic) return
+  const range = await around(document, diagnostic.range)
+  const message = oneLine(diagnostic.message)
+  await ask(
+    client,
+    document,
+    range,
+    (place) => vscode.l10n.t('Fix this problem in {0}: {1}', place, message),
+    diagnostic.range.start.line,
+  )
+}
+
+async function writeTest(client: Client, uri: unknown, given: unknown): Promise<void> {
+  const document = await documentOf(uri)
+  if (!document) return
+  const selection = vscode.window.activeTextEditor?.selection
+  const range =
+    given instanceof vscode.Range
+      ? given
+      : selection && !selection.isEmpty
+        ? selection
+        : await around(document, selection ?? new vscode.Range(0, 0, 0, 0))
+  await ask(client, document, range, (place) => vscode.l10n.t('Write a test for {0}.', place))
+}
+
+/** `line` (0-based) names one line instead of the whole range. */
+async function ask(
+  client: Client,
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  words: (place: string) => string,
+  line?: number,
+): Promise<void> {
+  const path = relativePath(client.folder, document.uri)
+  if (path === '') {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        'This file is outside the folder “{0}”, where the agent works.',
+        client.folder?.name ?? '',
+      ),
+    )
+    return
+  }
+  const first = (line ?? range.start.line) + 1
+  const last = line === undefined ? range.end.line + 1 : first
+  const text = words(`\`${path}\`:${first === last ? first : `${first}-${last}`}`)
+  await vscode.commands.executeCommand('passepartout.chat.focus')
+  const evidence = client.evidence.collect({ document, range })
+  if (!(await client.request(messages.ask, { text, evidence })))
+    void vscode.window.showWarningMessage(outcomeWords(null))
+}
+
+async function codeActions(
+  client: Client,
+  document: vscode.TextDocument,
+  range: vscode.Range | vscode.Selection,
+  about: vscode.CodeActionContext,
+  token: vscode.CancellationToken,
+): Promise<vscode.CodeAction[]> {
+  if (!vscode.workspace.isTrusted || relativePath(client.folder, document.uri) === '') return []
+  const wants = (kind: vscode.CodeActionKind) => !about.only || about.only.contains(kind)
+  const actions: vscode.CodeAction[] = []
+  if (wants(vscode.CodeActionKind.QuickFix))
+    for (const diagnostic of about.diagnostics.slice(0, fixesAtOnce)) {
+      const title = vscode.l10n.t('Fix with Passepartout: {0}', shorten(oneLine(diagnostic.message)))
+      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix)
+      action.diagnostics = [diagnostic]
+      action.command = { command: 'passepartout.fixDiagnostic', title, arguments: [document.uri, diagnostic] }
+      actions.push(action)
+    }
+  if (wants(testKind) && !prose.has(document.languageId)) {
+    const subject = range.isEmpty ? await functionAt(document, range, about, token) : range
+    if (subject) {
+      const title = vscode.l10n.t('Write a test with Passepartout')
+      const action = new vscode.CodeAction(title, testKind)
+      action.command = {
+        command: 'passepartout.writeTest',
+        title,
+        arguments: [document.uri, new vscode.Range(subject.start, subject.end)],
+      }
+      actions.push(action)
+    }
+  }
+  return actions
+}
+
+/** Asking for symbols costs something: only when the user opened the menu, not at each cursor move. */
+async function functionAt(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  about: vscode.CodeActionContext,
+  token: vscode.CancellationToken,
+): Promise<vscode.Range | undefined> {
+  if (about.triggerKind !== vscode.CodeActionTriggerKind.Invoke) return undefined
+  const found = await symbolAt(document, range.start)
+  return token.isCancellationRequested ? undefined : found
+}
+
+const testable = new Set([
+  vscode.SymbolKind.Function,
+  vscode.SymbolKind.Method,
+  vscode.SymbolKind.Constructor,
+  vscode.SymbolKind.Class,
+])
+
+/** The innermost function, method or class around a position, by whichever language support is there. */
+async function symbolAt(
+  document: vscode.TextDocument,
+  at: vscode.Position,
+): Promise<vscode.Range | undefined> {
+  const symbols = await vscode.commands.executeCommand<readonly vscode.DocumentSymbol[] | undefined>(
+    'vscode.executeDocumentSymbolProvider',
+    document.uri,
+  )
+  let found: vscode.Range | undefined
+  let level = symbols ?? []
+  for (;;) {
+    const next = level.find((symbol) => 'range' in symbol && symbol.range.contains(at))
+    if (!next) return found
+    if (testable.has(next.kind)) found = next.range
+    level = next.children
+  }
+}
+
+/** The function around a range, else its lines. */
+async function around(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.Range> {
+  const symbol = await symbolAt(document, range.start)
+  return (
+    symbol ??
+    new vscode.Range(document.lineAt(range.start.line).range.start, document.lineAt(range.end.line).range.end)
+  )
+}
+
+async function documentOf(uri: unknown): Promise<vscode.TextDocument | undefined> {
+  const active = vscode.window.activeTextEditor?.document
+  if (!(uri instanceof vscode.Uri) || active?.uri.toString() === uri.toString()) return active
+  return vscode.workspace.openTextDocument(uri)
+}
+
+/** The one at the cursor; else the user chooses among those of the file. */
+async function chooseDiagnostic(document: vscode.TextDocument): Promise<vscode.Diagnostic | undefined> {
+  const all = [...vscode.languages.getDiagnostics(document.uri)].sort((a, b) => a.severity - b.severity)
+  const cursor = vscode.window.activeTextEditor?.selection
+  const here = all.find((each) => cursor && each.range.intersection(cursor))
+  if (here) return here
+  if (all.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('The editor reports no problem in this file.'))
+    return undefined
+  }
+  const chosen = await vscode.window.showQuickPick(
+    all.map((diagnostic) => ({
+      label: oneLine(diagnostic.message),
+      description: vscode.l10n.t('line {0}', diagnostic.range.start.line + 1),
+      diagnostic,
+    })),
+    { title: vscode.l10n.t('Which problem?') },
+  )
+  return chosen?.diagnostic
+}
+
+const isDiagnostic = (value: unknown): value is vscode.Diagnostic =>
+  typeof value === 'object' && value !== null && 'message' in value && 'range' in value
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
+const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text)

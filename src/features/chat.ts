@@ -1,0 +1,165 @@
+// Owns the chat view: its page, and the passing of messages between panel and server. The
+// conversation itself lives on the server and is fetched again whenever the panel opens.
+
+import * as vscode from 'vscode'
+import type { FromChat, ToChat } from '../../media/chat/messages.ts'
+import { mayOpen } from '../../media/panel/links.ts'
+import * as messages from '../../server/protocol/messages.ts'
+import type { Client } from '../feature.ts'
+import { readChat } from '../incoming.ts'
+import { openNode, openTraceFile } from '../open.ts'
+import { outcomeWords, tellOutcome } from '../outcome.ts'
+import { showPage } from '../page.ts'
+import { panelStrings } from '../strings.ts'
+import { createPull } from './pull.ts'
+
+export function createChat(context: vscode.ExtensionContext, client: Client): void {
+  let view: vscode.WebviewView | undefined
+  /** Text for a panel that is not there yet. */
+  let composed = ''
+  const post = (message: ToChat) => void view?.webview.postMessage(message)
+  const notice = (text: string) => post({ kind: 'notice', text })
+  const pull = createPull(client, (state) => post({ kind: 'pull', pull: state }))
+
+  const folders = () => ({
+    folder: client.folder?.name ?? '',
+    folders: vscode.workspace.workspaceFolders?.length ?? 0,
+    trusted: vscode.workspace.isTrusted,
+  })
+  const server = () => ({
+    // Until the panel's own request has started it, "idle" is only the moment before.
+    server: client.state === 'idle' && client.folder ? ('starting' as const) : client.state,
+    failure: client.failure,
+  })
+
+  async function refresh(): Promise<void> {
+    const chat = await client.request(messages.chat, {})
+    if (chat) post({ kind: 'chat', view: chat })
+  }
+
+  async function ask(text: string): Promise<void> {
+    const answer = await client.request(messages.ask, { text, evidence: client.evidence.collect() })
+    if (answer) return
+    post({ kind: 'compose', text })
+    notice(vscode.l10n.t('The question could not be asked. The log says why.'))
+  }
+
+  async function insert(text: string): Promise<void> {
+    const editor = vscode.window.activeTextEditor
+    if (!editor) return notice(vscode.l10n.t('Open a file first; the text goes to its cursor.'))
+    await editor.edit((edit) => {
+      for (const selection of editor.selections) edit.replace(selection, text)
+    })
+    await vscode.window.showTextDocument(editor.document, editor.viewColumn)
+  }
+
+  async function receive(message: FromChat): Promise<void> {
+    switch (message.kind) {
+      case 'ready':
+        post({
+          kind: 'init',
+          strings: panelStrings(),
+          locale: vscode.env.language,
+          ...folders(),
+          ...server(),
+        })
+        if (pull.state) post({ kind: 'pull', pull: pull.state })
+        if (composed !== '') post({ kind: 'compose', text: composed })
+        composed = ''
+        if (client.folder) await refresh()
+        return
+      case 'ask':
+        return ask(message.text)
+      case 'stop':
+        await client.request(messages.stop, { turn: message.turn })
+        return
+      case 'clear':
+        await vscode.commands.executeCommand('passepartout.newConversation')
+        return
+      case 'open':
+        return openNode(client, message.id)
+      case 'source':
+        return openNode(client, message.id, message)
+      case 'external':
+        // The editor itself asks before it leaves for an address it does not know.
+        if (mayOpen(message.url)) await vscode.env.openExternal(vscode.Uri.parse(message.url, true))
+        return
+      case 'review':
+        await vscode.commands.executeCommand('passepartout.showApprovals', message.proposal)
+        return
+      case 'undo':
+        await vscode.commands.executeCommand('passepartout.undoTurn', message.turn)
+        return
+      case 'trace':
+        return openTraceFile(message.file, { find: message.turn })
+      case 'copy':
+        await vscode.env.clipboard.writeText(message.text)
+        return
+      case 'insert':
+        return insert(message.text)
+      case 'startEngine':
+        notice(vscode.l10n.t('Starting Ollama'))
+        notice(outcomeWords(await client.request(messages.startEngine, {})))
+        return
+      case 'pullModel':
+        tellOutcome(await pull.start(message.model))
+        return
+      case 'cancelPull':
+        pull.cancel()
+        return
+      case 'checkEngine': {
+        const engine = await client.request(messages.engine, {})
+        if (engine) post({ kind: 'engine', engine })
+        return
+      }
+      case 'restart':
+        await vscode.commands.executeCommand('passepartout.restartServer')
+        return
+      case 'log':
+        client.log.show()
+        return
+      case 'manageTrust':
+        await vscode.commands.executeCommand('workbench.trust.manage')
+        return
+      case 'openFolder':
+        await vscode.commands.executeCommand('vscode.openFolder')
+        return
+    }
+  }
+
+  const provider: vscode.WebviewViewProvider = {
+    resolveWebviewView(resolved) {
+      view = resolved
+      resolved.onDidDispose(() => {
+        if (view === resolved) view = undefined
+      })
+      resolved.webview.onDidReceiveMessage((value: unknown) => {
+        const message = readChat(value)
+        if (message) void receive(message)
+        else client.log.warn('The chat panel sent a message of no known shape.')
+      })
+      showPage(context, resolved.webview, 'chat')
+    },
+  }
+
+  context.subscriptions.push(
+    vscode.window.registerWebviewViewProvider('passepartout.chat', provider),
+    vscode.commands.registerCommand('passepartout.ask', async (text?: unknown) => {
+      await vscode.commands.executeCommand('passepartout.chat.focus')
+      if (typeof text !== 'string' || text.trim() === '') return
+      if (client.turns.running.length === 0) return ask(text)
+      // A turn runs: the question waits in the composer.
+      if (view?.visible) post({ kind: 'compose', text })
+      else composed = text
+    }),
+    client.onTurn.on((turn) => post({ kind: 'turn', turn })),
+    client.onAnswer.on((more) => post({ kind: 'grew', ...more })),
+    client.onEngine.on((engine) => post({ kind: 'engine', engine })),
+    client.onIndex.on((indexing) => post({ kind: 'indexing', indexing })),
+    client.onChat.on((chat) => post({ kind: 'chat', view: chat })),
+    client.onState.on(() => post({ kind: 'server', ...server() })),
+    client.onCleared.on(() => void refresh()),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => post({ kind: 'folders', ...folders() })),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => post({ kind: 'folders', ...folders() })),
+  )
+}

@@ -1,0 +1,188 @@
+// Owns the trace view: days, turns and their entries, filtered by verdict. The Org files are the
+// trace; this only shows the way to their headlines.
+
+import * as vscode from 'vscode'
+import * as messages from '../../server/protocol/messages.ts'
+import type { TraceDayView, TraceEntryView } from '../../server/protocol/views.ts'
+import type { Client } from '../feature.ts'
+import type { TraceFilter } from '../filter.ts'
+import { filterDays, strictest } from '../filter.ts'
+import { openTraceFile } from '../open.ts'
+
+type Item =
+  | { readonly kind: 'day'; readonly day: TraceDayView }
+  | { readonly kind: 'entry'; readonly entry: TraceEntryView; readonly depth: number }
+
+const dayLimit = 60
+/** Entries come in bursts while a turn runs. */
+const refreshMs = 400
+
+export function createTrace(context: vscode.ExtensionContext, client: Client): void {
+  const changed = new vscode.EventEmitter<undefined>()
+  let filter: TraceFilter = 'all'
+  let days: Promise<readonly TraceDayView[]> | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  const load = async () =>
+    client.folder ? ((await client.request(messages.traceDays, { limit: dayLimit })) ?? []) : []
+  const refresh = () => {
+    days = undefined
+    changed.fire(undefined)
+  }
+  const refreshSoon = () => {
+    if (!view.visible) {
+      days = undefined
+      return
+    }
+    clearTimeout(timer)
+    timer = setTimeout(refresh, refreshMs)
+  }
+
+  const provider: vscode.TreeDataProvider<Item> = {
+    onDidChangeTreeData: changed.event,
+    async getChildren(item) {
+      if (!item) {
+        days ??= load()
+        return filterDays(await days, filter).map((day) => ({ kind: 'day', day }))
+      }
+      switch (item.kind) {
+        case 'day':
+          // The newest turn first, as the days are.
+          return [...item.day.entries].reverse().map((entry) => ({ kind: 'entry', entry, depth: 0 }))
+        case 'entry':
+          return item.entry.children.map((entry) => ({ kind: 'entry', entry, depth: item.depth + 1 }))
+      }
+    },
+    getTreeItem: (item) => (item.kind === 'day' ? dayItem(item.day) : entryItem(item.entry, item.depth)),
+  }
+  const view = vscode.window.createTreeView('passepartout.trace', {
+    treeDataProvider: provider,
+    showCollapseAll: true,
+  })
+
+  const setFilter = (next: TraceFilter) => {
+    filter = next
+    const words = {
+      all: undefined,
+      ask: vscode.l10n.t('asked'),
+      deny: vscode.l10n.t('denied'),
+      allow: vscode.l10n.t('allowed'),
+    }[next]
+    // The view's own way to clear a description is to leave it out.
+    view.description = words ?? ''
+    void vscode.commands.executeCommand('setContext', 'passepartout.traceFilter', next)
+    changed.fire(undefined)
+  }
+  setFilter('all')
+
+  context.subscriptions.push(
+    view,
+    changed,
+    { dispose: () => clearTimeout(timer) },
+    view.onDidChangeVisibility((event) => {
+      if (event.visible && !days) refresh()
+    }),
+    client.onTurn.on(refreshSoon),
+    client.onApprovals.on(refreshSoon),
+    client.onCleared.on(refreshSoon),
+    client.onState.on((state) => {
+      if (state === 'running') refreshSoon()
+    }),
+    vscode.commands.registerCommand('passepartout.trace.refresh', refresh),
+    vscode.commands.registerCommand('passepartout.trace.showAll', () => setFilter('all')),
+    vscode.commands.registerCommand('passepartout.trace.showAsk', () => setFilter('ask')),
+    vscode.commands.registerCommand('passepartout.trace.showDeny', () => setFilter('deny')),
+    vscode.commands.registerCommand('passepartout.trace.showAllow', () => setFilter('allow')),
+    vscode.commands.registerCommand('passepartout.trace.open', (file?: unknown, line?: unknown) => {
+      if (typeof file === 'string') return openTraceFile(file, typeof line === 'number' ? line : 1)
+      return undefined
+    }),
+    vscode.commands.registerCommand('passepartout.openTodaysTrace', async () => {
+      const [latest] = (await client.request(messages.traceDays, { limit: 1 })) ?? []
+      if (latest && latest.day === today()) return openTraceFile(latest.file, 'end')
+      if (!latest) {
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('Nothing is traced yet. Ask something first.'),
+        )
+        return undefined
+      }
+      const open = vscode.l10n.t('Open {0}', latest.day)
+      const choice = await vscode.window.showInformationMessage(
+        vscode.l10n.t('Nothing is traced today.'),
+        open,
+      )
+      return choice === open ? openTraceFile(latest.file, 'end') : undefined
+    }),
+  )
+}
+
+/** `2026-11-21`, in local time, as the trace names its files. */
+function today(): string {
+  const now = new Date()
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+}
+
+function dayItem(day: TraceDayView): vscode.TreeItem {
+  const isToday = day.day === today()
+  const item = new vscode.TreeItem(
+    isToday ? vscode.l10n.t('Today') : dayLabel(day.day),
+    isToday ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
+  )
+  item.id = `day:${day.day}`
+  item.iconPath = new vscode.ThemeIcon('calendar')
+  item.description = String(day.entries.length)
+  item.tooltip = `${day.day}\n${day.file}`
+  return item
+}
+
+function dayLabel(day: string): string {
+  // Noon, so that no time zone moves it to another day.
+  const date = new Date(`${day}T12:00:00`)
+  if (Number.isNaN(date.getTime())) return day
+  return date.toLocaleDateString(vscode.env.language, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  })
+}
+
+const verdictIcon = { '': 'circle-outline', ask: 'question', deny: 'circle-slash', allow: 'pass' } as const
+const verdictColor = {
+  '': undefined,
+  ask: 'editorWarning.foreground',
+  deny: 'errorForeground',
+  allow: 'testing.iconPassed',
+} as const
+
+function entryItem(entry: TraceEntryView, depth: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(
+    entry.title,
+    entry.children.length > 0
+      ? vscode.TreeItemCollapsibleState.Collapsed
+      : vscode.TreeItemCollapsibleState.None,
+  )
+  const verdict = entry.verdict === '' && depth === 0 ? strictest(entry) : entry.verdict
+  const color = verdictColor[verdict]
+  item.id = `entry:${entry.file}:${entry.line}`
+  item.iconPath = new vscode.ThemeIcon(
+    depth === 0 && verdict === '' ? 'comment-discussion' : verdictIcon[verdict],
+    color ? new vscode.ThemeColor(color) : undefined,
+  )
+  item.description = entry.time
+  const words = {
+    '': '',
+    ask: vscode.l10n.t('Verdict: ask'),
+    deny: vscode.l10n.t('Verdict: deny'),
+    allow: vscode.l10n.t('Verdict: allow'),
+  }[verdict]
+  item.tooltip = [entry.title, words].filter(Boolean).join('\n')
+  item.accessibilityInformation = { label: [entry.title, entry.time, words].filter(Boolean).join(', ') }
+  item.command = {
+    command: 'passepartout.trace.open',
+    title: vscode.l10n.t('Open Trace Entry'),
+    arguments: [entry.file, entry.line],
+  }
+  return item
+}

@@ -1,0 +1,63 @@
+// Owns the check of what the panels send. They show text that models and files wrote, so a message is
+// taken only in exactly the expected shape. Pure.
+
+import type { FromApprovals } from '../media/approvals/messages.ts'
+import type { FromChat } from '../media/chat/messages.ts'
+
+type Shape = Readonly<Record<string, 'text' | 'line' | readonly string[]>>
+
+const chatShapes: Readonly<Record<FromChat['kind'], Shape>> = {
+  ready: {},
+  ask: { text: 'text' },
+  stop: { turn: 'text' },
+  clear: {},
+  open: { id: 'text' },
+  source: { id: 'text', path: 'text', startLine: 'line', endLine: 'line' },
+  external: { url: 'text' },
+  review: { proposal: 'text' },
+  undo: { turn: 'text' },
+  trace: { file: 'text', turn: 'text' },
+  copy: { text: 'text' },
+  insert: { text: 'text' },
+  startEngine: {},
+  pullModel: { model: 'text' },
+  cancelPull: {},
+  checkEngine: {},
+  restart: {},
+  log: {},
+  manageTrust: {},
+  openFolder: {},
+}
+
+const approvalsShapes: Readonly<Record<FromApprovals['kind'], Shape>> = {
+  ready: {},
+  decide: { proposal: 'text', hash: 'text', decision: ['approve', 'deny'], reason: 'text' },
+  diff: { proposal: 'text', path: 'text' },
+}
+
+/** The message, with nothing but its known fields; null for anything else. */
+export const readChat = (value: unknown): FromChat | null => read(chatShapes, value) as FromChat | null
+export const readApprovals = (value: unknown): FromApprovals | null =>
+  read(approvalsShapes, value) as FromApprovals | null
+
+const longest = 1_000_000
+
+function read(shapes: Readonly<Record<string, Shape>>, value: unknown): Record<string, unknown> | null {
+  if (typeof value !== 'object' || value === null) return null
+  const message = value as Record<string, unknown>
+  const kind = message.kind
+  if (typeof kind !== 'string' || !Object.hasOwn(shapes, kind)) return null
+  const result: Record<string, unknown> = { kind }
+  for (const [key, shape] of Object.entries(shapes[kind] ?? {})) {
+    const field = message[key]
+    if (!fits(shape, field)) return null
+    result[key] = field
+  }
+  return result
+}
+
+function fits(shape: Shape[string], field: unknown): boolean {
+  if (shape === 'line') return typeof field === 'number' && Number.isSafeInteger(field) && field >= 1
+  if (typeof field !== 'string' || field.length > longest) return false
+  return shape === 'text' || shape.includes(field)
+}

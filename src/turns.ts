@@ -1,0 +1,43 @@
+// Owns what the client remembers of the turns: which run, which can be undone. Panels keep their own
+// copy of the rest. Never starts a turn.
+
+import type { TurnView } from '../server/protocol/views.ts'
+import type { Listenable } from './event.ts'
+import { createEmitter } from './event.ts'
+import type { Session } from './session.ts'
+
+export interface Turns {
+  readonly running: readonly string[]
+  readonly undoable: readonly string[]
+  readonly onChange: Listenable<void>
+}
+
+export function createTurns(session: Session): Turns {
+  const onChange = createEmitter<void>()
+  const turns = new Map<string, Pick<TurnView, 'state' | 'undoable'>>()
+  const of = (keep: (turn: Pick<TurnView, 'state' | 'undoable'>) => boolean) =>
+    [...turns].filter(([, turn]) => keep(turn)).map(([id]) => id)
+
+  session.onTurn.on((turn) => {
+    const known = turns.get(turn.turn)
+    if (known?.state === turn.state && known.undoable === turn.undoable) return
+    turns.set(turn.turn, { state: turn.state, undoable: turn.undoable })
+    onChange.fire()
+  })
+  session.onState.on(async (state) => {
+    // A new server process has its own idea of what still runs.
+    turns.clear()
+    const view = state === 'running' ? await session.request(messages.chat, {}) : null
+    for (const turn of view?.turns ?? []) turns.set(turn.turn, { state: turn.state, undoable: turn.undoable })
+    onChange.fire()
+  })
+  return {
+    get running() {
+      return of((turn) => turn.state === 'running' || turn.state === 'waiting')
+    },
+    get undoable() {
+      return of((turn) => turn.undoable)
+    },
+    onChange,
+  }
+}
