@@ -45,7 +45,14 @@ export async function analyseInThreads(
   await Promise.all(
     Array.from({ length: count }, () => {
       const worker = new Worker(file, { workerData: options, stdout: false, stderr: false })
-      return drive(worker, () => (signal.aborted ? undefined : batches[next++]), numberOf, absorb, left, signal)
+      return drive(
+        worker,
+        () => (signal.aborted ? undefined : batches[next++]),
+        numberOf,
+        absorb,
+        left,
+        signal,
+      )
     }),
   )
   return [...left].flatMap((number) => batches[number]?.paths ?? [])

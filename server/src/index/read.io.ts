@@ -1,7 +1,9 @@
 // Owns the reading of one source file: size limit, binary detection, encodings. Never parses.
 
 import { hash as digest } from 'node:crypto'
-import { lstat, readFile } from 'node:fs/promises'
+import { lstat, readFile, stat } from 'node:fs/promises'
+import type { Document } from '../base/ports.ts'
+import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { type Language, languageOf } from '../code/language.ts'
 import type { FileFacts } from './store.ts'
 import { unparsedReason } from './traits.ts'
@@ -58,6 +60,28 @@ export function factsOfText(
   const facts: FileFacts = { ...known, hash: hashText(text).slice(0, 16), language, skipped }
   return skipped === '' ? { kind: 'text', facts, text } : { kind: 'listed', facts }
 }
+
+/** A file's text for whoever shows or edits it, with the reason when there is none. */
+export async function decodeFile(
+  absolute: string,
+  path: string,
+  mostBytes: number,
+): Promise<Result<Document, Problem>> {
+  try {
+    const found = await stat(absolute)
+    if (!found.isFile()) return err(problem('not-a-file', `${path} is not a file.`, 'Name a file in it.'))
+    if (found.size > mostBytes) {
+      return err(problem('too-large', `${path} has ${found.size} bytes, more than can be read.`, ''))
+    }
+    const text = decode(await readFile(absolute))
+    if (text === null) return err(problem('binary', `${path} is binary.`, 'Open it in another program.'))
+    return ok({ path, text, version: null, hash: hashText(text) })
+  } catch (error) {
+    return err(problem('unreadable', `${path} could not be read: ${words(error)}`, 'Check its permissions.'))
+  }
+}
+
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** UTF-8 (with or without mark), UTF-16 with mark, else Latin-1; null for binary. */
 export function decode(bytes: Buffer): string | null {

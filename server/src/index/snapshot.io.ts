@@ -101,7 +101,8 @@ async function loadFile(path: string, root: string): Promise<Loaded> {
 }
 
 function unpack(bytes: Buffer, root: string): Loaded {
-  if (bytes.length < 16 || bytes.toString('latin1', 0, 8) !== magic) return { kind: 'rebuild', why: 'damaged' }
+  if (bytes.length < 16 || bytes.toString('latin1', 0, 8) !== magic)
+    return { kind: 'rebuild', why: 'damaged' }
   const version = bytes.readUInt32LE(8)
   if (version > formatVersion) return { kind: 'rebuild', why: 'newer' }
   const start = 16 + bytes.readUInt32LE(12)
@@ -143,8 +144,7 @@ function aligned(bytes: Uint8Array): Uint32Array {
 
 function pack(frozen: Frozen, root: string, savedMs: number): Uint8Array[] {
   const lines = frozen.files.map(({ json, ...file }): FileLine => ({ ...file, bytes: json.length }))
-  const raw = (numbers: Uint32Array) =>
-    new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)
+  const raw = (numbers: Uint32Array) => new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)
   const parts: readonly (readonly [string, readonly Uint8Array[]])[] = [
     ['offsets', [raw(frozen.base.offsets)]],
     ['pairs', [raw(frozen.base.pairs)]],

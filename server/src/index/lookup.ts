@@ -1,0 +1,108 @@
+// Owns exact look-ups: a node by id, nodes by name, nodes that refer to a node. No ranking, no guessing.
+
+import type { Node } from '../base/node.ts'
+import { count, definitionWord, referenceWord } from './fields.ts'
+import type { Store } from './store.ts'
+import { compound, splitIdentifier, stem } from './tokenize.ts'
+
+const mostFound = 200
+
+/** An id is a path, or a path, `#` and the rest; paths may contain `#` themselves. */
+export function nodeById(store: Store, id: string): Node | undefined {
+  if (store.file(id)) return store.nodesOf(id)[0]
+  for (let at = id.indexOf('#'); at >= 0; at = id.indexOf('#', at + 1)) {
+    const path = id.slice(0, at)
+    if (store.file(path)) return store.nodesOf(path).find((node) => node.id === id)
+  }
+  return undefined
+}
+
+export function resolveName(store: Store, name: string): readonly Node[] {
+  const wanted = name.trim()
+  const byId = nodeById(store, wanted)
+  if (byId) return [byId]
+  const exact = defining(store, wanted).concat(defining(store, `id:${wanted}`))
+  if (exact.length > 0) return exact
+  const last = wanted.split(/\.|::|->|#/).pop() ?? ''
+  if (last !== wanted && last !== '') {
+    const dotted = wanted.split(/::|->|#/).join('.')
+    const nodes = defining(store, last)
+    const inside = nodes.filter((node) => node.qualified === dotted || node.qualified.endsWith(`.${dotted}`))
+    if (inside.length > 0) return inside
+    const fromFile = nodes.filter((node) => `${stemOf(node.path)}.${node.qualified}`.endsWith(dotted))
+    if (fromFile.length > 0) return fromFile
+  }
+  const paths = [...store.files()].filter((file) => file.path.endsWith(`/${wanted}`)).slice(0, mostFound)
+  if (paths.length > 0) return paths.flatMap((file) => store.nodesOf(file.path).slice(0, 1))
+  return ignoringCase(store, wanted)
+}
+
+/** Nodes that refer to the node: by its name (code), by its id or title (Org), by its path (a file). */
+export function callersOf(store: Store, id: string): readonly Node[] {
+  const node = nodeById(store, id)
+  if (!node) return []
+  const names = node.kind === 'file' ? [node.path, stemOf(node.path)] : [node.title]
+  if (node.properties.ID) names.push(`id:${node.properties.ID}`)
+  const found = new Map<string, Node>()
+  for (const name of names) {
+    const word = store.wordNumber(referenceWord(name))
+    if (word < 0) continue
+    const numbers: number[] = []
+    store.each(word, (number) => {
+      if (numbers.length < mostFound) numbers.push(number)
+    })
+    for (const number of numbers) {
+      const caller = store.nodeAt(number)
+      if (caller && caller.id !== node.id && related(caller, node)) found.set(caller.id, caller)
+    }
+  }
+  return [...found.values()]
+}
+
+/** TypeScript calls into JavaScript, and notes link to anything; Python does not call Go. */
+function related(caller: Node, node: Node): boolean {
+  if (caller.language === 'org' || caller.language === node.language) return true
+  const web = ['typescript', 'tsx', 'javascript', 'html', 'notebook']
+  const native = ['c', 'cpp']
+  const python = ['python', 'notebook']
+  return [web, native, python].some(
+    (group) => group.includes(caller.language) && group.includes(node.language),
+  )
+}
+
+function defining(store: Store, name: string): Node[] {
+  const word = store.wordNumber(definitionWord(name))
+  if (word < 0) return []
+  const numbers: number[] = []
+  store.each(word, (number) => {
+    if (numbers.length < mostFound) numbers.push(number)
+  })
+  return numbers.flatMap((number) => store.nodeAt(number) ?? [])
+}
+
+function ignoringCase(store: Store, name: string): readonly Node[] {
+  const parts = splitIdentifier(name)
+  const whole = compound(name, parts)
+  const lower = name.toLowerCase()
+  const keys = [whole === '' ? '' : `#${whole}`, stem(parts[0] ?? ''), parts.length > 0 ? `=${parts[0]}` : '']
+  const found = new Map<string, Node>()
+  for (const key of keys) {
+    const word = key === '' ? -1 : store.wordNumber(key)
+    if (word < 0) continue
+    const numbers: number[] = []
+    store.each(word, (number, packed) => {
+      if (numbers.length < mostFound && count(packed, 'name') > 0) numbers.push(number)
+    })
+    for (const number of numbers) {
+      const node = store.nodeAt(number)
+      if (node && node.title.toLowerCase() === lower) found.set(node.id, node)
+    }
+  }
+  return [...found.values()]
+}
+
+function stemOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const dot = name.indexOf('.', 1)
+  return dot < 0 ? name : name.slice(0, dot)
+}

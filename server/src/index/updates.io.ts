@@ -1,0 +1,141 @@
+// Owns the queue of paths whose nodes are to be made anew, and the work on it: few at a time in this thread with
+// pauses for requests, many in worker threads. The latest state of a path wins. Never decides what changed.
+
+import type { Document } from '../base/ports.ts'
+import type { Grammars } from '../code/grammar.io.ts'
+import type { Language } from '../code/language.ts'
+import { analyse } from './analyse.ts'
+import { createEncoder } from './encode.ts'
+import { analyseInThreads } from './pool.io.ts'
+import { factsOfText, hashText, readSource } from './read.io.ts'
+import type { Store } from './store.ts'
+import type { Outcome } from './worker.io.ts'
+
+export interface UpdatePorts {
+  readonly root: string
+  readonly store: Store
+  readonly grammars: Grammars
+  readonly maxFileBytes: number
+  readonly signal: AbortSignal
+  overlayOf(path: string): Document | undefined
+  /** A file's outcome is in the store (or the file is out of it). */
+  absorbed(outcome: Outcome): void
+  onProgress(done: number, total: number): void
+}
+
+export interface Updates {
+  push(paths: Iterable<string>): void
+  /** Nothing waits and nothing is under way. */
+  idle(): Promise<void>
+}
+
+/** From so many waiting paths on, threads pay for their start (about 0.3 s each). */
+const threadsFrom = 200
+/** A slice of work in this thread before requests get their turn, milliseconds. */
+const sliceMs = 8
+
+export function createUpdates(ports: UpdatePorts): Updates {
+  const { store, signal } = ports
+  const encoder = createEncoder(store.dictionary)
+  const waiting = new Set<string>()
+  let running: Promise<void> | null = null
+  let done = 0
+  const pause = createPause(sliceMs)
+
+  const accept = (outcome: Outcome, words: Uint32Array | null): void => {
+    if (outcome.kind === 'prepared') store.put(outcome.prepared, words)
+    else store.remove(outcome.path)
+    ports.absorbed(outcome)
+    done++
+    ports.onProgress(done, done + waiting.size)
+  }
+
+  const one = async (path: string): Promise<void> => {
+    const overlay = ports.overlayOf(path)
+    const absolute = `${ports.root}/${path}`
+    const reading = overlay
+      ? // A buffer is never taken for the disk's state: -1 bytes matches no file.
+        factsOfText(overlay.text, { path, sizeBytes: -1, modifiedMs: 0 })
+      : await readSource(absolute, path, ports.maxFileBytes)
+    if (reading.kind === 'missing') return accept({ kind: 'missing', path }, null)
+    if (reading.kind === 'skipped') return accept({ kind: 'skipped', path, reason: reading.reason }, null)
+    const known = store.file(path)
+    const { facts } = reading
+    if (known && known.hash === facts.hash && facts.hash !== '' && known.skipped === facts.skipped) {
+      if (reading.kind === 'text' && facts.language !== 'org') {
+        store.touch(path, facts.sizeBytes, facts.modifiedMs)
+        done++
+        return ports.onProgress(done, done + waiting.size)
+      }
+    }
+    const text = reading.kind === 'text' ? reading.text : null
+    const parser = text === null ? null : await ports.grammars.parser(facts.language as Language)
+    const prepared = analyse(facts, text, parser, encoder, hashText)
+    accept({ kind: 'prepared', prepared, orgText: facts.language === 'org' ? text : null }, null)
+  }
+
+  const inThreads = async (): Promise<void> => {
+    // Buffers stay in this thread; what is not done comes back.
+    const paths = [...waiting].filter((path) => !ports.overlayOf(path))
+    for (const path of paths) waiting.delete(path)
+    const total = done + paths.length
+    const options = { root: ports.root, maxFileBytes: ports.maxFileBytes }
+    const left = await analyseInThreads(
+      options,
+      paths,
+      store.dictionary.numberOf,
+      async (outcomes, words) => {
+        for (const outcome of outcomes) {
+          const path = outcome.kind === 'prepared' ? outcome.prepared.facts.path : outcome.path
+          // A buffer was opened, or the file changed again, while the thread worked: that is newer.
+          if (waiting.has(path) || ports.overlayOf(path)) waiting.add(path)
+          else accept(outcome, words)
+          ports.onProgress(done, total + waiting.size)
+          await pause()
+        }
+      },
+      signal,
+    )
+    for (const path of left) waiting.add(path)
+    threadsFailed = left.length > 0 && !signal.aborted
+  }
+  let threadsFailed = false
+
+  const drain = async (): Promise<void> => {
+    while (waiting.size > 0 && !signal.aborted) {
+      if (waiting.size >= threadsFrom && !threadsFailed) {
+        await inThreads()
+        continue
+      }
+      const path = waiting.values().next().value as string
+      waiting.delete(path)
+      await one(path).catch((error: unknown) => {
+        const words = error instanceof Error ? error.message : String(error)
+        accept({ kind: 'skipped', path, reason: `not analysed: ${words}` }, null)
+      })
+      await pause()
+    }
+    running = null
+    done = 0
+  }
+
+  return {
+    push(paths) {
+      for (const path of paths) waiting.add(path)
+      if (waiting.size > 0 && !running) running = Promise.resolve().then(drain)
+    },
+    async idle() {
+      while (running) await running
+    },
+  }
+}
+
+/** Lets the event loop run once the slice is used up. */
+export function createPause(slice: number): () => Promise<void> {
+  let started = performance.now()
+  return async () => {
+    if (performance.now() - started < slice) return
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    started = performance.now()
+  }
+}

@@ -1,0 +1,341 @@
+// Owns an open workspace: the store, the editor's buffers over the disk, the snapshot and the order of events.
+// A request is answered from what is there; indexing happens around it. Never writes into the workspace.
+
+import { lstat, realpath } from 'node:fs/promises'
+import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import type { Node } from '../base/node.ts'
+import type { Document } from '../base/ports.ts'
+import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import type { Grammars } from '../code/grammar.io.ts'
+import { type OrgDocument, parseOrg } from '../org/parse.ts'
+import { ownSpans } from './encode.ts'
+import { isIgnoreFile, openIgnoring } from './ignored.io.ts'
+import { callersOf, nodeById, resolveName } from './lookup.ts'
+import { decodeFile, hashText } from './read.io.ts'
+import { find, localize } from './search.ts'
+import { openSnapshots } from './snapshot.io.ts'
+import { createStore, emptyFrozen, type Frozen, freeze } from './store.ts'
+import { createPause, createUpdates } from './updates.io.ts'
+import { walk } from './walk.io.ts'
+import type { OrgFile, SkippedFile, WorkspaceIndex } from './workspace.ts'
+
+export interface WorkspaceOptions {
+  readonly root: string
+  /** Folder for the snapshot; null for none. */
+  readonly storage: string | null
+  readonly grammars: Grammars
+  /** Globs relative to the root. */
+  readonly exclude: readonly string[]
+  readonly maxFileBytes: number
+  /** Stops the build; what is indexed by then stays usable. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (done: number, total: number) => void
+  /** `ready` (the default) resolves after the first build, `opened` as soon as questions can be asked. */
+  readonly until?: 'ready' | 'opened'
+}
+
+/** Files checked against the disk at once. */
+const checkedTogether = 32
+/** A file modified this shortly before the snapshot may have changed again within the clock's grain. */
+const racyMs = 2000
+/** Text of files above this many bytes is never handed out. */
+const mostTextBytes = 64 * 1024 * 1024
+
+export async function openWorkspace(options: WorkspaceOptions): Promise<WorkspaceIndex> {
+  const root = await realpath(options.root)
+  const snapshots = options.storage === null ? null : openSnapshots(options.storage, root)
+  const loaded = await snapshots?.load()
+  const frozen: Frozen = loaded?.kind === 'loaded' ? loaded.frozen : emptyFrozen
+  const savedMs = loaded?.kind === 'loaded' ? loaded.savedMs : 0
+  const store = createStore(frozen)
+  const stopping = new AbortController()
+  const signal = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal
+  const overlays = new Map<string, Document>()
+  const skipped = new Map<string, string>()
+  const org = new Map<string, { readonly text: string; document: OrgDocument | null }>()
+  let complete = false
+  let savedRevision = loaded?.kind === 'loaded' ? store.revision() : -1
+  let ignoring = await openIgnoring(root, options.exclude)
+  let total = 0
+
+  const updates = createUpdates({
+    root,
+    store,
+    grammars: options.grammars,
+    maxFileBytes: options.maxFileBytes,
+    signal,
+    overlayOf: (path) => overlays.get(path),
+    absorbed(outcome) {
+      const path = outcome.kind === 'prepared' ? outcome.prepared.facts.path : outcome.path
+      skipped.delete(path)
+      org.delete(path)
+      if (outcome.kind === 'skipped' && outcome.reason !== 'folder') skipped.set(path, outcome.reason)
+      if (outcome.kind === 'prepared' && outcome.orgText !== null) {
+        org.set(path, { text: outcome.orgText, document: null })
+      }
+    },
+    onProgress: (done, all) => {
+      if (!complete) options.onProgress?.(done, Math.max(all, total))
+    },
+  })
+
+  /** True if the snapshot's nodes of a file still hold. */
+  const unchanged = async (path: string): Promise<boolean> => {
+    const known = store.file(path)
+    // Org texts are kept in memory, so Org files are read again in any case.
+    if (!known || known.language === 'org' || known.modifiedMs > savedMs - racyMs) return false
+    const found = await lstat(join(root, path)).catch(() => null)
+    if (!found?.isFile() || found.size !== known.sizeBytes || found.mtimeMs !== known.modifiedMs) return false
+    return (known.skipped === 'too large') === found.size > options.maxFileBytes
+  }
+
+  /** Walks everything, drops what is gone or left out, queues what is new or changed. */
+  const scan = async (): Promise<void> => {
+    const present = new Set<string>()
+    const found: string[] = []
+    for (const path of [...skipped.keys()]) if (skipped.get(path) === 'symlink') skipped.delete(path)
+    for await (const one of walk(root, '', ignoring, signal)) {
+      if (one.kind === 'skipped') skipped.set(one.path, one.reason)
+      else {
+        present.add(one.path)
+        found.push(one.path)
+      }
+    }
+    if (signal.aborted) return
+    const changed: string[] = []
+    await together(found, checkedTogether, async (path) => {
+      if (!signal.aborted && !(await unchanged(path))) changed.push(path)
+    })
+    for (const file of [...store.files()]) {
+      if (!present.has(file.path) && !overlays.has(file.path)) forget(file.path)
+    }
+    total = changed.length
+    changed.sort()
+    updates.push(changed)
+    await updates.idle()
+  }
+
+  const forget = (path: string): void => {
+    store.remove(path)
+    org.delete(path)
+    skipped.delete(path)
+  }
+
+  /** Relative to the root with `/`; null when it lies outside. */
+  const inside = (path: string): string | null => {
+    const absolute = isAbsolute(path) ? path : join(root, path)
+    let found = relative(root, absolute)
+    // The caller may know the folder by the link it opened.
+    if (found.startsWith('..')) found = relative(resolve(options.root), absolute)
+    if (found === '' || found === '..' || found.startsWith(`..${sep}`) || isAbsolute(found)) return null
+    return found.split(sep).join('/')
+  }
+
+  const text = async (path: string): Promise<Result<Document, Problem>> => {
+    const known = inside(path)
+    if (known === null) return err(problem('outside-workspace', `${path} is not in the workspace.`, ''))
+    const overlay = overlays.get(known)
+    if (overlay) return ok(overlay)
+    const absolute = join(root, known)
+    const real = await realpath(absolute).catch(() => null)
+    if (real === null) return err(problem('not-found', `There is no file ${known}.`, 'Check the path.'))
+    if (real !== absolute && !real.startsWith(root + sep)) {
+      return err(problem('outside-workspace', `${known} leads out of the workspace.`, ''))
+    }
+    return decodeFile(absolute, known, mostTextBytes)
+  }
+
+  /** The node as it stands in the text that is there now; the file is indexed anew if it moved on. */
+  const current = async (id: string): Promise<{ node: Node; text: string } | null> => {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const node = nodeById(store, id)
+      const document = node && (await text(node.path))
+      if (!node || !document?.ok) return null
+      if (store.file(node.path)?.hash === document.value.hash.slice(0, 16)) {
+        return { node, text: document.value.text }
+      }
+      updates.push([node.path])
+      await updates.idle()
+    }
+    return null
+  }
+
+  let saving: Promise<void> = Promise.resolve()
+  const save = async (): Promise<void> => {
+    if (!snapshots || !complete || savedRevision === store.revision()) return
+    const packed = await freezeBetween(store)
+    if (!packed) return
+    await snapshots.save(packed.frozen, packed.atMs)
+    savedRevision = packed.revision
+  }
+
+  const ready = scan().then(() => {
+    complete = !signal.aborted
+  })
+  let all: { readonly revision: number; readonly nodes: readonly Node[] } | null = null
+
+  const index: WorkspaceIndex = {
+    root,
+    get revision() {
+      return store.revision()
+    },
+    nodes() {
+      if (all?.revision !== store.revision()) {
+        const nodes = sortedPaths(store.files()).flatMap((path) => store.nodesOf(path))
+        all = { revision: store.revision(), nodes }
+      }
+      return all.nodes
+    },
+    node: (id) => nodeById(store, id),
+    fileNodes: (path) => store.nodesOf(inside(path) ?? path),
+    paths: () => sortedPaths(store.files()),
+    text,
+    async ownText(id) {
+      const found = await current(id)
+      if (!found) return ''
+      const byId = new Map(store.nodesOf(found.node.path).map((node) => [node.id as string, node]))
+      return ownSpans(found.node, byId)
+        .map(([start, end]) => found.text.slice(start, end))
+        .join('')
+    },
+    async fullText(id) {
+      const found = await current(id)
+      return found ? found.text.slice(found.node.range.start, found.node.range.end) : ''
+    },
+    find: (query, how) => find(store, query, how),
+    localize: (question, k) => localize(store, question, k),
+    resolve: (name) => resolveName(store, name),
+    callers: (id) => callersOf(store, id),
+    overlay(path, content, version) {
+      const known = inside(path)
+      if (known === null) return
+      overlays.set(known, { path: known, text: content, version, hash: hashText(content) })
+      void ignoring.leavesOutDeep(known).then((out) => {
+        if (!out) updates.push([known])
+      })
+    },
+    dropOverlay(path) {
+      const known = inside(path)
+      if (known !== null && overlays.delete(known) && store.file(known)) updates.push([known])
+    },
+    async changed(paths) {
+      const known = paths.flatMap((path) => inside(path) ?? [])
+      if (known.some(isIgnoreFile) || paths.some((path) => resolve(path) === root)) {
+        ignoring = await openIgnoring(root, options.exclude)
+        return scan()
+      }
+      const queue = new Set<string>()
+      const missing: string[] = []
+      await together(known, checkedTogether, async (path) => {
+        const found = await lstat(join(root, path)).catch(() => null)
+        if (found === null) {
+          missing.push(path)
+        } else if (await ignoring.leavesOutDeep(path)) {
+          if (store.file(path)) forget(path)
+        } else if (found.isDirectory()) {
+          for await (const one of walk(root, path, ignoring, signal))
+            if (one.kind === 'file') queue.add(one.path)
+        } else queue.add(path)
+      })
+      forgetUnder(missing)
+      updates.push(queue)
+      await updates.idle()
+    },
+    orgFiles: () =>
+      [...org.keys()].sort().map((path): OrgFile => {
+        const file = org.get(path) as { readonly text: string; document: OrgDocument | null }
+        file.document ??= parseOrg(file.text)
+        return { path, text: file.text, document: file.document }
+      }),
+    stats() {
+      let bytes = 0
+      const left: SkippedFile[] = [...skipped].map(([path, reason]) => ({ path, reason }))
+      for (const file of store.files()) {
+        bytes += Math.max(0, file.sizeBytes)
+        if (file.skipped !== '') left.push({ path: file.path, reason: file.skipped })
+      }
+      return { files: store.fileCount(), nodes: store.nodeCount(), bytes, skipped: left, complete }
+    },
+    ready,
+    async settled() {
+      // Overlays ask the ignore files first.
+      await new Promise<void>((done) => setImmediate(done))
+      await ready
+      await updates.idle()
+    },
+    save() {
+      saving = saving.then(save, save)
+      return saving
+    },
+    async close() {
+      if (complete) await index.save().catch(() => {})
+      stopping.abort()
+      await ready.catch(() => {})
+      await updates.idle()
+    },
+  }
+
+  /** What lay under a path that is gone: the file itself, or everything in the folder. */
+  const forgetUnder = (missing: readonly string[]): void => {
+    if (missing.length === 0) return
+    const folders = new Set<string>()
+    for (const path of missing) {
+      if (overlays.has(path)) continue
+      if (store.file(path)) forget(path)
+      else {
+        skipped.delete(path)
+        folders.add(`${path}/`)
+      }
+    }
+    if (folders.size === 0) return
+    for (const file of [...store.files()]) {
+      for (let at = file.path.indexOf('/'); at >= 0; at = file.path.indexOf('/', at + 1)) {
+        if (folders.has(file.path.slice(0, at + 1)) && !overlays.has(file.path)) forget(file.path)
+      }
+    }
+  }
+
+  if (options.until !== 'opened') {
+    await ready
+    if (complete) await index.save().catch(() => {})
+  } else void ready.then(() => index.save()).catch(() => {})
+  return index
+}
+
+/** Packs the store in slices; a few attempts, because every change in between starts it anew. */
+async function freezeBetween(
+  store: Parameters<typeof freeze>[0],
+): Promise<{ frozen: Frozen; revision: number; atMs: number } | null> {
+  const pause = createPause(8)
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const revision = store.revision()
+    const atMs = Date.now()
+    const steps = freeze(store)
+    for (;;) {
+      const step = steps.next()
+      if (!step.done) {
+        await pause()
+        continue
+      }
+      if (step.value) return { frozen: step.value, revision, atMs }
+      break
+    }
+  }
+  return null
+}
+
+const sortedPaths = (files: Iterable<{ readonly path: string }>): string[] =>
+  Array.from(files, (file) => file.path).sort()
+
+async function together<T>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  let next = 0
+  await Promise.all(
+    Array.from({ length: Math.min(limit, items.length) }, async () => {
+      while (next < items.length) await work(items[next++] as T)
+    }),
+  )
+}
