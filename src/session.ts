@@ -132,13 +132,10 @@ export function createSession(context: vscode.ExtensionContext): Session {
           markdown: { isTrusted: false, supportHtml: false },
           initializationFailedHandler: () => false,
           errorHandler: {
-            error: (error, _message, errors) => {
+            // A broken pipe is followed by a close, which decides; until then there is nothing to do.
+            error: (error) => {
               log.error(error)
-              const tooMany = errors !== undefined && errors > 3
-              return {
-                action: tooMany ? library.ErrorAction.Shutdown : library.ErrorAction.Continue,
-                handled: true,
-              }
+              return { action: library.ErrorAction.Continue, handled: true }
             },
             closed: () => {
               if (own !== generation) return { action: library.CloseAction.DoNotRestart, handled: true }

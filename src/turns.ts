@@ -24,11 +24,15 @@ export function createTurns(session: Session): Turns {
     turns.set(turn.turn, { state: turn.state, undoable: turn.undoable })
     onChange.fire()
   })
-  session.onState.on(async (state) => {
-    // A new server process has its own idea of what still runs.
+  session.onChat.on((view) => {
     turns.clear()
-    const view = state === 'running' ? await session.request(messages.chat, {}) : null
-    for (const turn of view?.turns ?? []) turns.set(turn.turn, { state: turn.state, undoable: turn.undoable })
+    for (const turn of view.turns) turns.set(turn.turn, { state: turn.state, undoable: turn.undoable })
+    onChange.fire()
+  })
+  session.onState.on((state) => {
+    // Without a server nothing runs; a new one has its own idea of it.
+    if (state === 'running') return
+    turns.clear()
     onChange.fire()
   })
   return {
