@@ -53,7 +53,7 @@ export function plainName(tree: FlatTree, compiled: Compiled, at: number): Name 
   const start = tree.start[node] as number
   const raw = tree.text.slice(start, Math.min(tree.end[node] as number, start + longestName * 2))
   const quoted = /^(["'`])(.*)\1$/s.exec(raw)
-  const text = (quoted?.[2] ?? raw).replace(/\s+/g, ' ').trim().slice(0, longestName)
+  const text = (quoted?.[2] ?? raw).replace(/\s+/g, ' ').replace(/^r#/, '').trim().slice(0, longestName)
   return text === '' ? null : { text, owner: '', start: quoted ? start + 1 : start }
 }
 
@@ -110,7 +110,14 @@ export function declarator(tree: FlatTree, compiled: Compiled, at: number): Decl
   const operator = /^(.*?)(?:::)?(operator\b.*)$/s.exec(text)
   if (operator) {
     const [, before = '', word = ''] = operator
-    return { text: word, owner: dotted(before), start: start + text.length - word.length, isFunction }
+    // A conversion carries its empty parameters: `operator bool() const`.
+    const bare = word.replace(/(?<=[\w>*&])\s*\(\).*$/s, '')
+    return {
+      text: /^operator\s*\(\)/.test(word) ? 'operator()' : bare,
+      owner: dotted(before),
+      start: start + text.length - word.length,
+      isFunction,
+    }
   }
   return { ...splitOwner({ text, owner: '', start }), isFunction }
 }

@@ -9,7 +9,7 @@ const declarations: Readonly<Record<string, Declaration>> = {
   union_specifier: { kind: 'type', needs: 'body', notIn: ['type_definition'], promote: true },
   enum_specifier: { kind: 'type', needs: 'body', notIn: ['type_definition'] },
   type_definition: { kind: 'type', form: 'declarator' },
-  preproc_def: { kind: 'constant', body: [] },
+  preproc_def: { kind: 'constant', body: [], needs: 'value' },
   preproc_function_def: { kind: 'function', body: ['value'] },
 }
 

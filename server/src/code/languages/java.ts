@@ -10,6 +10,7 @@ export const java: LanguageTable = {
     annotation_type_declaration: { kind: 'type' },
     enum_declaration: { kind: 'type' },
     method_declaration: { kind: 'method' },
+    annotation_type_element_declaration: { kind: 'method' },
     constructor_declaration: { kind: 'method' },
     compact_constructor_declaration: { kind: 'method' },
     field_declaration: { kind: 'constant', name: ['declarator'], modifiers: /\bstatic\b/, body: ['='] },
