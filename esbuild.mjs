@@ -78,7 +78,7 @@ function assets() {
   copy(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), 'dist/grammars/web-tree-sitter.wasm')
   for (const font of ['codicon.css', 'codicon.ttf'])
     copy(require.resolve(`@vscode/codicons/dist/${font}`), `dist/media/${font}`)
-  for (const panel of ['chat', 'approvals']) {
+  for (const panel of ['panel', 'chat', 'approvals']) {
     const css = `media/${panel}/style.css`
     if (existsSync(css)) copy(css, `dist/media/${panel}.css`)
   }

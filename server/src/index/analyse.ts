@@ -30,7 +30,13 @@ export function analyse(
   }
 }
 
-function nodesOf(facts: FileFacts, text: string, parser: Parser | null, hash: Hash): FileNodes {
+/** The nodes of one file, the file itself first. */
+export function nodesOf(
+  facts: Pick<FileFacts, 'path' | 'language'>,
+  text: string,
+  parser: Parser | null,
+  hash: Hash,
+): FileNodes {
   if (facts.language === 'org') return orgNodes(facts.path, text, parseOrg(text), hash)
   const language = facts.language as Language
   return codeNodes(facts.path, language, text, outline(parser, language, text), hash)

@@ -1,11 +1,21 @@
 // `passepartout outline`: the node tree of one file.
 
-import { basename, dirname, resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
+import { defaultSettings } from '../../../protocol/settings.ts'
 import type { Node } from '../../base/node.ts'
 import { problem } from '../../base/result.ts'
 import { grammarDirectory, openGrammars } from '../../code/grammar.io.ts'
-import { fileNodes } from '../../index/nodes.io.ts'
+import type { Language } from '../../code/language.ts'
+import { nodesOf } from '../../index/analyse.ts'
+import { hashText, readSource } from '../../index/read.io.ts'
 import { type Command, exit, fail, json } from '../command.ts'
+
+const reason = {
+  binary: 'binary',
+  symlink: 'a symbolic link',
+  unreadable: 'not readable',
+  folder: 'a folder',
+} as const
 
 interface Branch {
   readonly id: string
@@ -28,12 +38,19 @@ export const outline: Command = {
     if (!given) return fail(terminal, problem('usage', 'outline needs the path of a file.'))
     const root = args.text('dir')
     const path = resolve(root ? resolve(terminal.cwd, root) : terminal.cwd, given)
+    const reading = await readSource(path, basename(path), defaultSettings.maxFileKilobytes * 1024)
+    if (reading.kind === 'missing')
+      return fail(terminal, problem('no-file', `There is no file ${given}.`, 'Check the path.'))
+    if (reading.kind === 'skipped')
+      return fail(terminal, problem('not-text', `${given} has no outline: it is ${reason[reading.reason]}.`))
+    if (reading.kind === 'listed')
+      return fail(terminal, problem('too-large', `${given} is too large to be read whole.`))
     const grammars = await openGrammars(grammarDirectory())
-    const read = await fileNodes(grammars, dirname(path), basename(path))
-    if (!read.ok) return fail(terminal, read.error)
-    const [file] = read.value
+    const { facts, text } = reading
+    const { nodes } = nodesOf(facts, text, await grammars.parser(facts.language as Language), hashText)
+    const [file] = nodes
     if (!file) return fail(terminal, problem('no-outline', `${given} has no outline.`))
-    const tree = branch(read.value, file)
+    const tree = branch(nodes, file)
     if (args.on('json')) json(terminal, tree)
     else print(tree, 0, terminal.out)
     return exit.done
