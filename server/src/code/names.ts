@@ -58,7 +58,7 @@ export function plainName(tree: FlatTree, compiled: Compiled, at: number): Name 
 }
 
 /** `A::B::c`, `a.b.c`, `A\B\c` cut into what qualifies and the last name. */
-export function splitOwner(name: Name): Name {
+function splitOwner(name: Name): Name {
   const plain = name.text.replace(/<[^<>]*>/g, '')
   const cut = /^(.*?)(?:::|\.|\\|->)([^:.\\>]+)$/s.exec(plain)
   if (!cut || /^operator\b/.test(plain)) return { ...name, text: plain || name.text }

@@ -49,7 +49,7 @@ export interface Reference {
   readonly symbol: number | null
 }
 
-export interface SyntaxNote {
+interface SyntaxNote {
   /** 1-based. */
   readonly line: number
   readonly message: string
