@@ -16,7 +16,11 @@ export interface Engines {
   refresh(): Promise<EngineView>
   start(): Promise<Result<void, Problem>>
   /** `onProgress` gets percent of the bytes and Ollama's words for the step. */
-  pull(model: string, onProgress: (percent: number, words: string) => void, signal: AbortSignal): Promise<Result<void, Problem>>
+  pull(
+    model: string,
+    onProgress: (percent: number, words: string) => void,
+    signal: AbortSignal,
+  ): Promise<Result<void, Problem>>
 }
 
 /** What a small laptop runs well; offered when there is no model at all. */
@@ -39,7 +43,13 @@ export function openEngines(settings: () => Settings, onChange: (view: EngineVie
       memoryBytes: totalmem(),
       unavailable: detected.ok ? null : detected.error,
     }
-    const request = { needs: 'tools', promptTokens: 0, configured: now.ollamaModel, mode: 'local', privacy: 'open' } as const
+    const request = {
+      needs: 'tools',
+      promptTokens: 0,
+      configured: now.ollamaModel,
+      mode: 'local',
+      privacy: 'open',
+    } as const
     const chosen = route(request, available)
     const names = available.models.filter(({ place }) => place === 'local').map(({ name }) => name)
     const next = await adopt(chosen, now, available, names)
@@ -51,7 +61,12 @@ export function openEngines(settings: () => Settings, onChange: (view: EngineVie
     return view
   }
 
-  const adopt = async (chosen: Route, now: Settings, available: Available, names: readonly string[]): Promise<EngineView> => {
+  const adopt = async (
+    chosen: Route,
+    now: Settings,
+    available: Available,
+    names: readonly string[],
+  ): Promise<EngineView> => {
     if (chosen.kind === 'none') {
       engine = null
       const model = now.ollamaModel || suggestedModel
@@ -63,7 +78,12 @@ export function openEngines(settings: () => Settings, onChange: (view: EngineVie
     const windowTokens = Math.min(most, wanted)
     const key = JSON.stringify([now.ollamaHost, chosen.model, windowTokens, now.loadTimeoutSeconds])
     if (engine?.key !== key) {
-      const options = { host: now.ollamaHost, model: chosen.model, windowTokens, loadTimeoutMs: now.loadTimeoutSeconds * 1000 }
+      const options = {
+        host: now.ollamaHost,
+        model: chosen.model,
+        windowTokens,
+        loadTimeoutMs: now.loadTimeoutSeconds * 1000,
+      }
       const opened = await ollamaEngine(options)
       if (!opened.ok) {
         engine = null
@@ -72,7 +92,15 @@ export function openEngines(settings: () => Settings, onChange: (view: EngineVie
       engine = { key, engine: opened.value }
     }
     const { info } = engine.engine
-    return { kind: info.place, label: info.model, host: info.host, windowTokens: info.windowTokens, message: '', action: 'none', models: names }
+    return {
+      kind: info.place,
+      label: info.model,
+      host: info.host,
+      windowTokens: info.windowTokens,
+      message: '',
+      action: 'none',
+      models: names,
+    }
   }
 
   const refresh = (): Promise<EngineView> => {
@@ -96,7 +124,10 @@ export function openEngines(settings: () => Settings, onChange: (view: EngineVie
     },
     pull: async (model, onProgress, signal) => {
       const report = (progress: { status: string; completedBytes: number; totalBytes: number }) =>
-        onProgress(Math.floor((progress.completedBytes / Math.max(1, progress.totalBytes)) * 100), progress.status)
+        onProgress(
+          Math.floor((progress.completedBytes / Math.max(1, progress.totalBytes)) * 100),
+          progress.status,
+        )
       const pulled = await pullModel(settings().ollamaHost, model, report, signal)
       await refresh()
       return pulled
@@ -104,7 +135,12 @@ export function openEngines(settings: () => Settings, onChange: (view: EngineVie
   }
 }
 
-const none = (settings: Settings, message: string, action: EngineView['action'], models: readonly string[]): EngineView => ({
+const none = (
+  settings: Settings,
+  message: string,
+  action: EngineView['action'],
+  models: readonly string[],
+): EngineView => ({
   kind: 'none',
   label: 'no model: reflex',
   host: settings.ollamaHost,

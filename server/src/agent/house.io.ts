@@ -20,7 +20,7 @@ import { findSecrets } from '../gate/secrets.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
 import { isolation, run } from '../sandbox/run.io.ts'
-import { diskWriter } from '../tools/disk.io.ts'
+import { diskWriter, openDocuments } from '../tools/disk.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
 import { loadConversation, saveConversation } from '../trace/conversation.io.ts'
 import type { TraceRow } from '../trace/entry.ts'
@@ -109,6 +109,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const ports: SessionPorts = {
     index,
     workspace: root,
+    documents: openDocuments(root, index),
     home: home.dir,
     clock,
     newId: randomUUID,

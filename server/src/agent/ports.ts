@@ -3,11 +3,11 @@
 
 import type { ApprovalView, TurnView } from '../../protocol/views.ts'
 import type { Engine } from '../base/event.ts'
-import type { ProposalId, TurnId } from '../base/ids.ts'
+import type { TurnId } from '../base/ids.ts'
 import type { FileChange, Writer } from '../base/ports.ts'
 import type { Proposal } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
-import type { Decision, Verdict } from '../base/verdict.ts'
+import type { Decision, Effect, Verdict } from '../base/verdict.ts'
 import type { Cleared } from '../gate/cleared.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 
@@ -58,15 +58,13 @@ export interface TraceEntry {
     | 'note'
   readonly title: string
   readonly verdict?: Decision
-  readonly properties?: Record<string, string>
+  readonly properties?: Readonly<Record<string, string>>
   readonly body?: string
   readonly blockLanguage?: string
 }
 
 export interface TracePort {
-  append(
-    entry: TraceEntry,
-  ): Promise<Result<{ readonly file: string; readonly line: number }, Problem>>
+  append(entry: TraceEntry): Promise<Result<{ readonly file: string; readonly line: number }, Problem>>
   /** Absolute path of today's trace file. */
   today(): string
 }
@@ -83,11 +81,16 @@ export interface PendingApproval {
 type Awaitable<T> = T | Promise<T>
 
 export interface ApprovalsPort {
-  add(pending: PendingApproval): Awaitable<unknown>
+  add(pending: PendingApproval): Promise<Result<void, Problem>>
   /** Those still undecided. */
-  list(): Awaitable<readonly PendingApproval[]>
-  settle(id: ProposalId, state: 'approved' | 'denied' | 'stale', reason: string): Awaitable<unknown>
-  get(id: ProposalId): Awaitable<PendingApproval | undefined | null>
+  list(): Promise<Result<readonly PendingApproval[], Problem>>
+  /** Decides once: a second decision is refused. */
+  settle(
+    id: string,
+    state: 'approved' | 'denied' | 'stale',
+    reason: string,
+  ): Promise<Result<PendingApproval, Problem>>
+  get(id: string): Promise<Result<PendingApproval | null, Problem>>
 }
 
 export interface LedgerPort {
@@ -105,14 +108,15 @@ export interface CheckpointsPort {
   /** Before acting. */
   record(turn: TurnId, changes: readonly FileChange[]): Promise<Result<void, Problem>>
   /** The bytes that stand on disk after acting. */
-  settle(turn: TurnId, changes: readonly FileChange[]): Promise<unknown>
+  settle(turn: TurnId, changes: readonly FileChange[]): Promise<Result<unknown, Problem>>
   /** Around a command, to record what it changed. */
-  snapshot(turn: TurnId, root: string): Promise<unknown>
-  finish(turn: TurnId, root: string): Promise<unknown>
+  snapshot(turn: TurnId, root: string): Promise<Result<unknown, Problem>>
+  finish(turn: TurnId, root: string): Promise<Result<{ readonly changed: readonly string[] }, Problem>>
   /** What to write to restore the bytes from before the turn. */
   undo(turn: TurnId): Promise<Result<readonly FileChange[], Problem>>
-  undone(turn: TurnId): Awaitable<unknown>
-  undoable(): Awaitable<readonly TurnId[]>
+  undone(turn: TurnId): Promise<Result<void, Problem>>
+  /** Newest first. */
+  undoable(): readonly TurnId[]
 }
 
 export interface RunOutcome {
@@ -126,7 +130,14 @@ export interface RunOutcome {
 export interface SandboxPort {
   run(
     cleared: Cleared,
-    options: { readonly timeoutMs: number; readonly maxOutputBytes: number },
+    options: {
+      readonly timeoutMs: number
+      readonly maxOutputBytes: number
+      /** Without a `network` one the network is off. */
+      readonly effects: readonly Effect[]
+      /** Hidden from the command. */
+      readonly agentHome: string
+    },
     onOutput: (chunk: { readonly stream: 'stdout' | 'stderr'; readonly text: string }) => void,
     signal: AbortSignal,
   ): Promise<Result<RunOutcome, Problem>>
@@ -134,7 +145,7 @@ export interface SandboxPort {
 }
 
 /** Everything a session needs. The rims build it from the rooms; tests from smaller parts. */
-export interface SessionPorts extends Omit<ToolPorts, 'mayRead'> {
+export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
   /** The engine to use now, or null when there is none: reflexes and retrieval answer then. */
   engine(): Promise<Engine | null>
   /** The gate, policy included. */
@@ -154,7 +165,7 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead'> {
   /** The conversation that survives a crash of the server: plain JSON. */
   readonly conversation: {
     save(turns: readonly TurnView[]): Promise<unknown>
-    load(): Promise<readonly unknown[]>
+    load(): Promise<Result<readonly unknown[], Problem>>
   }
   /** One line per simple command, for the approval; empty when nothing can parse it. */
   parseCommand(command: string): Promise<readonly string[]>
@@ -188,10 +199,7 @@ export interface Session {
     readonly reason: string
   }): Promise<SessionOutcome>
   /** Both sides of one file of a pending proposal, or null. `path` as the approval shows it. */
-  preview(
-    proposal: string,
-    path: string,
-  ): Promise<{ readonly before: string; readonly after: string } | null>
+  preview(proposal: string, path: string): Promise<{ readonly before: string; readonly after: string } | null>
   undo(turn?: string): Promise<SessionOutcome>
   chat(): readonly TurnView[]
   clear(): Promise<SessionOutcome>
@@ -201,4 +209,3 @@ export interface Session {
   idle(): Promise<void>
   close(): Promise<void>
 }
-

@@ -132,7 +132,8 @@ export function replaceAll(text: string, edits: readonly TextReplacement[]): Res
     const span = locate(text, edit.find)
     if (!span.ok) return span
     // A loose match takes the file's line ends, not the model's.
-    const crlf = text.slice(span.value.start, span.value.end).includes('\r\n') && !edit.replace.includes('\r\n')
+    const crlf =
+      text.slice(span.value.start, span.value.end).includes('\r\n') && !edit.replace.includes('\r\n')
     spans.push({ ...span.value, replace: crlf ? edit.replace.replace(/\n/g, '\r\n') : edit.replace })
   }
   spans.sort((a, b) => a.start - b.start)
@@ -140,7 +141,9 @@ export function replaceAll(text: string, edits: readonly TextReplacement[]): Res
   let at = 0
   for (const span of spans) {
     if (span.start < at) {
-      return err(problem('overlap', `Two edits overlap at line ${lineAt(text, span.start)}.`, 'Join them into one.'))
+      return err(
+        problem('overlap', `Two edits overlap at line ${lineAt(text, span.start)}.`, 'Join them into one.'),
+      )
     }
     out += text.slice(at, span.start) + span.replace
     at = span.end
@@ -157,8 +160,7 @@ export function replacements(
   edits: readonly { readonly start: number; readonly end: number; readonly text: string }[],
 ): readonly TextReplacement[] {
   const sorted = [...edits].sort((a, b) => a.start - b.start || a.end - b.end)
-  let groups = sorted.map((edit) => ({ ...toLines(text, edit), edits: [edit] }))
-  groups = join(groups)
+  let groups = join(sorted.map((edit): Group => ({ ...toLines(text, edit), edits: [edit] })))
   for (let i = 0; i < groups.length; ) {
     const group = groups[i] as Group
     const find = text.slice(group.start, group.end)

@@ -23,6 +23,7 @@ export function shown(workspace: string, path: string): string {
 }
 
 /** Folders whose text other people wrote: what it says is data, never a wish of the user. */
-const foreign = /(^|\/)(node_modules|vendor|third_party|site-packages|\.venv|venv|bower_components|\.cargo|Pods)\//
+const foreign =
+  /(^|\/)(node_modules|vendor|third_party|site-packages|\.venv|venv|bower_components|\.cargo|Pods)\//
 
 export const isForeign = (path: string): boolean => foreign.test(path)

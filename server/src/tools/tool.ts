@@ -4,7 +4,7 @@
 import type { ToolSpec } from '../base/event.ts'
 import type { NodeId } from '../base/ids.ts'
 import type { Node } from '../base/node.ts'
-import type { Clock, Document } from '../base/ports.ts'
+import type { Clock, Document, Documents } from '../base/ports.ts'
 import type { Action, Labels } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { Decision } from '../base/verdict.ts'
@@ -44,18 +44,25 @@ export interface ToolPorts {
   /** Absolute path of the agent's home folder. */
   readonly home: string
   readonly clock: Clock
+  /** By absolute path, buffers first. Fails with `not-found` when there is no such file. */
+  readonly documents: Documents
   /** A new random id (UUID) for headlines. */
   newId(): string
   /** What the gate says about reading one workspace file. */
   mayRead(path: string): Promise<Decision>
   /** Syntax errors of a text as the file at `path`; empty when no grammar knows it. */
-  syntaxErrors(path: string, text: string): Promise<readonly { readonly line: number; readonly message: string }[]>
+  syntaxErrors(
+    path: string,
+    text: string,
+  ): Promise<readonly { readonly line: number; readonly message: string }[]>
   /** Identifier tokens named `name`, UTF-16 offsets; empty when no grammar knows the file. */
   occurrences(
     path: string,
     text: string,
     name: string,
   ): Promise<readonly { readonly start: number; readonly end: number }[]>
+  /** Absolute path of today's trace. */
+  tracePath(): string
   /** Minutes east of UTC, so that "today" is the user's day. */
   readonly utcOffsetMinutes: number
 }
@@ -85,7 +92,14 @@ export type Plan =
       observe(): Promise<Result<Observation, Problem>>
     }
   /** A proposal: judged, perhaps approved, then acted on by an actuator. */
-  | { readonly kind: 'propose'; readonly summary: string; readonly actions: readonly Action[]; readonly reason: string }
+  | {
+      readonly kind: 'propose'
+      readonly summary: string
+      readonly actions: readonly Action[]
+      /** The same wish seen otherwise: a denial of it denies the proposal. */
+      readonly alsoJudge?: readonly Action[]
+      readonly reason: string
+    }
   /** Ends the turn with a question to the user. */
   | { readonly kind: 'ask'; readonly question: string }
   /** Ends the turn with the answer. */

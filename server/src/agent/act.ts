@@ -1,0 +1,173 @@
+// Owns acting on one proposal that the gate allowed or a person approved: checkpoint, permission,
+// actuator, checkpoint of what stands afterwards, index. Never decides whether.
+
+import type { FileChange } from '../base/ports.ts'
+import { type Labels, type Proposal, trusted } from '../base/proposal.ts'
+import { err, ok, type Problem, type Result } from '../base/result.ts'
+import type { Verdict } from '../base/verdict.ts'
+import { mint } from '../gate/cleared.ts'
+import { applyFiles } from '../tools/actuate.ts'
+import { fileChanges, isFileAction } from '../tools/change.ts'
+import { labelsOfOutput } from '../tools/labels.ts'
+import { shown } from '../tools/path.ts'
+import { diff } from './diff.ts'
+import type { SessionPorts } from './ports.ts'
+
+export interface Acted {
+  readonly text: string
+  readonly labels: Labels
+  readonly outcome: 'done' | 'failed'
+  readonly exitCode: number | null
+}
+
+export interface Order {
+  readonly proposal: Proposal
+  readonly verdict: Verdict
+  readonly grant: 'allowed' | 'approved'
+  readonly hash: string
+}
+
+export const effectOf = (proposal: Proposal): 'read' | 'files' | 'command' =>
+  proposal.actions.some((action) => action.type === 'shell' || action.type === 'code_eval')
+    ? 'command'
+    : proposal.actions.some(isFileAction)
+      ? 'files'
+      : 'read'
+
+/** A failure with code `changed-since` means: nothing was done, look again. */
+export async function act(
+  ports: SessionPorts,
+  order: Order,
+  onOutput: (text: string) => void,
+  signal: AbortSignal,
+): Promise<Result<Acted, Problem>> {
+  return effectOf(order.proposal) === 'command'
+    ? actCommand(ports, order, onOutput, signal)
+    : actFiles(ports, order, signal)
+}
+
+const clear = (order: Order) =>
+  mint(
+    order.proposal,
+    order.verdict,
+    order.grant === 'allowed' ? { kind: 'allowed' } : { kind: 'approved', hash: order.hash },
+  )
+
+async function actFiles(
+  ports: SessionPorts,
+  order: Order,
+  signal: AbortSignal,
+): Promise<Result<Acted, Problem>> {
+  const { proposal } = order
+  const planned = await fileChanges(ports.documents, proposal)
+  if (!planned.ok) return planned
+  if (planned.value.length === 0) {
+    return ok({ text: 'The files already have this text.', labels: trusted, outcome: 'done', exitCode: null })
+  }
+  const recorded = await ports.checkpoints.record(proposal.turn, planned.value)
+  if (!recorded.ok) return recorded
+  const cleared = clear(order)
+  if (!cleared.ok) return cleared
+  const written = await applyFiles(ports, cleared.value, title(proposal), signal)
+  // What stands now is recorded even after a failure, so that an undo never guesses.
+  const settled = await asTheyStand(ports, planned.value)
+  const kept = await ports.checkpoints.settle(proposal.turn, settled)
+  const paths = planned.value.map((change) => shown(ports.workspace, change.path))
+  await ports.changed(paths.filter((path) => !path.startsWith('/')))
+  if (!written.ok) return written
+  const lines = written.value.map((change) => {
+    const { addedLines, removedLines } = diff(change.before, change.after)
+    const verb = change.before === null ? 'Created' : change.after === null ? 'Deleted' : 'Changed'
+    return `${verb} ${shown(ports.workspace, change.path)} (+${addedLines} −${removedLines} lines).`
+  })
+  if (!kept.ok) lines.push(`The checkpoint could not be completed: ${kept.error.message}`)
+  return ok({ text: lines.join('\n'), labels: trusted, outcome: 'done', exitCode: null })
+}
+
+async function asTheyStand(
+  ports: SessionPorts,
+  changes: readonly FileChange[],
+): Promise<readonly FileChange[]> {
+  const out: FileChange[] = []
+  for (const change of changes) {
+    const now = await ports.documents.read(change.path)
+    out.push({
+      ...change,
+      after: now.ok ? now.value.text : now.error.code === 'not-found' ? null : change.after,
+    })
+  }
+  return out
+}
+
+/** What the model may see of a command's output, in UTF-16 units: the head and the tail. */
+const keptUnits = 24_000
+
+async function actCommand(
+  ports: SessionPorts,
+  order: Order,
+  onOutput: (text: string) => void,
+  signal: AbortSignal,
+): Promise<Result<Acted, Problem>> {
+  const { proposal } = order
+  const before = await ports.checkpoints.snapshot(proposal.turn, proposal.workspace)
+  if (!before.ok) return before
+  const cleared = clear(order)
+  if (!cleared.ok) return cleared
+  const timeoutMs = ports.settings().commandTimeoutSeconds * 1000
+  let head = ''
+  let tail = ''
+  const ran = await ports.sandbox.run(
+    cleared.value,
+    { timeoutMs, maxOutputBytes: 1024 * 1024, effects: order.verdict.effects, agentHome: ports.home },
+    (chunk) => {
+      const room = keptUnits / 2 - head.length
+      if (room > 0) head += chunk.text.slice(0, room)
+      tail = (tail + chunk.text.slice(Math.max(0, room))).slice(-keptUnits / 2)
+      onOutput(chunk.text)
+    },
+    signal,
+  )
+  const after = await ports.checkpoints.finish(proposal.turn, proposal.workspace)
+  const touched = after.ok ? after.value.changed.map((path) => shown(ports.workspace, path)) : []
+  if (touched.length > 0) await ports.changed(touched)
+  if (!ran.ok) return err(ran.error)
+  const { exitCode, timedOut, truncated, isolation } = ran.value
+  const how = timedOut
+    ? `Stopped after ${timeoutMs / 1000} seconds.`
+    : exitCode === null
+      ? `Ended by signal ${ran.value.signal ?? 'unknown'}.`
+      : `Exit code ${exitCode}.`
+  const output = tail === '' ? head : `${head}${head.length + tail.length >= keptUnits ? '\n…\n' : ''}${tail}`
+  const notes = [how, truncated ? 'The output was cut.' : '', isolation === '' ? '' : `(${isolation})`]
+  if (!after.ok) notes.push(`What it changed could not be recorded for undo: ${after.error.message}`)
+  if (touched.length > 0) {
+    notes.push(
+      `It changed ${touched.slice(0, 10).join(', ')}${touched.length > 10 ? ` and ${touched.length - 10} more` : ''}.`,
+    )
+  }
+  const command = proposal.actions.find((action) => action.type === 'shell')
+  return ok({
+    text: `${notes.filter((note) => note !== '').join(' ')}${output === '' ? '\n(no output)' : `\n${output}`}`,
+    labels: labelsOfOutput(command?.type === 'shell' ? command.command : 'code'),
+    outcome: exitCode === 0 && !timedOut ? 'done' : 'failed',
+    exitCode,
+  })
+}
+
+/** One line that says what a proposal is. */
+export function title(proposal: Proposal): string {
+  const files = proposal.actions.filter(isFileAction)
+  const shell = proposal.actions.find((action) => action.type === 'shell')
+  const code = proposal.actions.find((action) => action.type === 'code_eval')
+  if (code?.type === 'code_eval') return `Evaluate ${code.language}`
+  if (shell?.type === 'shell') return `Run ${shell.command.split('\n', 1)[0]?.slice(0, 120) ?? ''}`
+  const first = files[0]
+  if (first === undefined) {
+    const read = proposal.actions.find((action) => action.type === 'file_read')
+    return read?.type === 'file_read' ? `Read ${shown(proposal.workspace, read.path)}` : 'Proposal'
+  }
+  const verb = first.type === 'file_delete' ? 'Delete' : first.type === 'file_write' ? 'Write' : 'Edit'
+  return files.length === 1
+    ? `${verb} ${shown(proposal.workspace, first.path)}`
+    : `Change ${files.length} files`
+}

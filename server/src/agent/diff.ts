@@ -1,0 +1,209 @@
+// Owns line differences: Myers' O(ND) algorithm (1986) and the unified format. Pure; never fails: two
+// texts too different for the bound are shown as one replacement.
+
+export interface Diff {
+  /** Unified diff without a file header; empty when the texts are equal. */
+  readonly text: string
+  readonly addedLines: number
+  readonly removedLines: number
+}
+
+interface Hunk {
+  readonly beforeStart: number
+  readonly beforeCount: number
+  readonly afterStart: number
+  readonly afterCount: number
+  readonly lines: readonly string[]
+}
+
+/** `before` null: the file is created; `after` null: it is deleted. `context` lines around a change. */
+export function diff(before: string | null, after: string | null, context = 3): Diff {
+  const a = lines(before ?? '')
+  const b = lines(after ?? '')
+  const marks = script(a, b)
+  let addedLines = 0
+  let removedLines = 0
+  for (const mark of marks) {
+    if (mark.kind === '+') addedLines++
+    if (mark.kind === '-') removedLines++
+  }
+  const text = hunks(marks, context)
+    .map((hunk) =>
+      [
+        `@@ -${range(hunk.beforeStart, hunk.beforeCount)} +${range(hunk.afterStart, hunk.afterCount)} @@`,
+        ...hunk.lines,
+      ].join('\n'),
+    )
+    .join('\n')
+  return { text: text === '' ? '' : `${text}\n`, addedLines, removedLines }
+}
+
+/** Applies a diff of `diff` to the text it was made from; null when it does not fit. */
+export function patch(before: string, unified: string): string | null {
+  const a = lines(before)
+  const out: string[] = []
+  let at = 0
+  const rows = unified.split('\n')
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as string
+    const header = /^@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@/.exec(row)
+    if (header) {
+      const count = header[2] === undefined ? 1 : Number(header[2])
+      const start = count === 0 ? Number(header[1]) : Number(header[1]) - 1
+      while (at < start) out.push(a[at++] as string)
+      continue
+    }
+    if (row === '' && i === rows.length - 1) break
+    if (row.startsWith('\\')) continue
+    const bare = rows[i + 1]?.startsWith('\\') === true
+    const line = row.slice(1) + (bare ? '' : '\n')
+    if (row.startsWith('+')) out.push(line)
+    else {
+      if (a[at] !== line) return null
+      at++
+      if (!row.startsWith('-')) out.push(line)
+    }
+  }
+  while (at < a.length) out.push(a[at++] as string)
+  return out.join('')
+}
+
+/** Lines with their line end; the last one may have none. */
+function lines(text: string): readonly string[] {
+  return text === '' ? [] : text.split(/(?<=\n)/)
+}
+
+interface Mark {
+  readonly kind: ' ' | '+' | '-'
+  readonly line: string
+}
+
+/** More edits than this in the differing middle are shown as one replacement (bounds time and memory). */
+const maxEdits = 2000
+
+function script(a: readonly string[], b: readonly string[]): readonly Mark[] {
+  let head = 0
+  while (head < a.length && head < b.length && a[head] === b[head]) head++
+  let tail = 0
+  while (
+    tail < a.length - head &&
+    tail < b.length - head &&
+    a[a.length - 1 - tail] === b[b.length - 1 - tail]
+  )
+    tail++
+  const same = (line: string): Mark => ({ kind: ' ', line })
+  return [
+    ...a.slice(0, head).map(same),
+    ...myers(a.slice(head, a.length - tail), b.slice(head, b.length - tail)),
+    ...a.slice(a.length - tail).map(same),
+  ]
+}
+
+function myers(a: readonly string[], b: readonly string[]): readonly Mark[] {
+  const replaced = (): readonly Mark[] => [
+    ...a.map((line): Mark => ({ kind: '-', line })),
+    ...b.map((line): Mark => ({ kind: '+', line })),
+  ]
+  if (a.length === 0 || b.length === 0) return replaced()
+  const limit = Math.min(a.length + b.length, maxEdits)
+  const offset = limit + 1
+  const furthest = new Int32Array(2 * limit + 3)
+  const history: Int32Array[] = []
+  for (let d = 0; d <= limit; d++) {
+    // Only diagonals -d..d can have changed: keeping just those bounds memory by the square of d.
+    history.push(furthest.slice(offset - d - 1, offset + d + 2))
+    for (let k = -d; k <= d; k += 2) {
+      const down = k === -d || (k !== d && at(furthest, offset + k - 1) < at(furthest, offset + k + 1))
+      let x = down ? at(furthest, offset + k + 1) : at(furthest, offset + k - 1) + 1
+      let y = x - k
+      while (x < a.length && y < b.length && a[x] === b[y]) {
+        x++
+        y++
+      }
+      furthest[offset + k] = x
+      if (x >= a.length && y >= b.length) return backtrack(a, b, history, d)
+    }
+  }
+  return replaced()
+}
+
+function backtrack(
+  a: readonly string[],
+  b: readonly string[],
+  history: readonly Int32Array[],
+  edits: number,
+): readonly Mark[] {
+  const marks: Mark[] = []
+  let x = a.length
+  let y = b.length
+  for (let d = edits; d > 0; d--) {
+    // Index of diagonal k in the saved slice.
+    const saved = history[d] as Int32Array
+    const value = (k: number) => at(saved, k + d + 1)
+    const k = x - y
+    const down = k === -d || (k !== d && value(k - 1) < value(k + 1))
+    const fromK = down ? k + 1 : k - 1
+    const fromX = value(fromK)
+    const fromY = fromX - fromK
+    while (x > fromX && y > fromY && x > 0 && y > 0 && a[x - 1] === b[y - 1]) {
+      marks.push({ kind: ' ', line: a[--x] as string })
+      y--
+    }
+    if (down) marks.push({ kind: '+', line: b[--y] as string })
+    else marks.push({ kind: '-', line: a[--x] as string })
+  }
+  while (x > 0) marks.push({ kind: ' ', line: a[--x] as string })
+  return marks.reverse()
+}
+
+const at = (values: Int32Array, i: number): number => values[i] ?? 0
+
+function hunks(marks: readonly Mark[], context: number): readonly Hunk[] {
+  const out: Hunk[] = []
+  let before = 0
+  let after = 0
+  let i = 0
+  while (i < marks.length) {
+    if (marks[i]?.kind === ' ') {
+      before++
+      after++
+      i++
+      continue
+    }
+    const lead = Math.min(context, i)
+    const first = i - lead
+    let last = i
+    let gap = 0
+    for (let j = i; j < marks.length && gap <= 2 * context; j++) {
+      if (marks[j]?.kind === ' ') gap++
+      else {
+        last = j
+        gap = 0
+      }
+    }
+    const stop = Math.min(marks.length, last + 1 + context)
+    const part = marks.slice(first, stop)
+    const beforeCount = part.filter((mark) => mark.kind !== '+').length
+    const afterCount = part.filter((mark) => mark.kind !== '-').length
+    out.push({
+      beforeStart: before - lead + (beforeCount === 0 ? 0 : 1),
+      beforeCount,
+      afterStart: after - lead + (afterCount === 0 ? 0 : 1),
+      afterCount,
+      lines: part.flatMap(printed),
+    })
+    for (; i < stop; i++) {
+      if (marks[i]?.kind !== '+') before++
+      if (marks[i]?.kind !== '-') after++
+    }
+  }
+  return out
+}
+
+function printed(mark: Mark): readonly string[] {
+  return mark.line.endsWith('\n')
+    ? [mark.kind + mark.line.slice(0, -1)]
+    : [mark.kind + mark.line, '\\ No newline at end of file']
+}
+
+const range = (start: number, count: number): string => (count === 1 ? String(start) : `${start},${count}`)

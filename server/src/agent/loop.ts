@@ -1,0 +1,441 @@
+// Owns running the effects of one turn and feeding what comes back to `step`. Effects are caught
+// here and nowhere else: whatever they throw becomes an event. Never decides what comes next.
+
+import type { Engine, EngineEvent, EngineRequest, ToolCall } from '../base/event.ts'
+import { type NodeId, nodeId, proposalId } from '../base/ids.ts'
+import { type Action, joinLabels, type Labels, type Proposal, trusted } from '../base/proposal.ts'
+import { ok, type Problem, problem, type Result } from '../base/result.ts'
+import { proposalHash } from '../gate/cleared.ts'
+import { isFileAction, onBase, rebase } from '../tools/change.ts'
+import { labelsOfFile } from '../tools/labels.ts'
+import { tools } from '../tools/list.ts'
+import type { CallContext, Plan, ToolPorts } from '../tools/tool.ts'
+import { validate } from '../tools/validate.ts'
+import { act, effectOf } from './act.ts'
+import { compose, pieceOf } from './compose.ts'
+import type { Evidence, PendingApproval, SessionPorts } from './ports.ts'
+import { reflexes } from './reflexes/list.ts'
+import type { Effect, Event, ReflexOutcome, Ruling, State, WindowPiece } from './state.ts'
+import { step } from './step.ts'
+
+export type Decided = { readonly decision: 'approve' | 'deny' | 'stale'; readonly reason: string }
+
+export interface LoopPorts extends SessionPorts {
+  /** Puts the proposal before the user; settles when they decided. */
+  awaitDecision(pending: PendingApproval, signal: AbortSignal): Promise<Decided>
+  onState(state: State, event: Event): void
+}
+
+/** Runs one turn to its end. Never rejects. `engine` and `evidence` are as of the moment of asking. */
+export async function runLoop(
+  ports: LoopPorts,
+  start: Extract<Event, { kind: 'prompt' }>,
+  context: { readonly engine: Engine | null; readonly evidence: Evidence | null },
+  signal: AbortSignal,
+): Promise<State> {
+  const inbox: Event[] = [start]
+  let wake: () => void = () => {}
+  const post = (event: Event) => {
+    inbox.push(event)
+    wake()
+  }
+  const cancelled = () => post({ kind: 'cancel' })
+  signal.addEventListener('abort', cancelled, { once: true })
+  const running = new Set<Promise<void>>()
+  const run: Run = { ports, context, signal, warned: new Set(), plan: null, post }
+  let state: State | null = null
+  const clock = setInterval(() => post({ kind: 'tick', at: ports.clock.now() }), 1000)
+  try {
+    if (signal.aborted) inbox.push({ kind: 'cancel' })
+    while (state === null || state.phase !== 'finished') {
+      const event = inbox.shift()
+      if (event === undefined) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+        continue
+      }
+      const stepped = step(state, event)
+      state = stepped.state
+      ports.onState(state, event)
+      for (const effect of stepped.effects) {
+        // The trace is written in order and before what follows it happens.
+        if (effect.kind === 'trace') await record(ports, effect)
+        else if (effect.kind === 'ledger') await ledger(ports, state, effect)
+        else if (effect.kind !== 'finish') {
+          const work: Promise<void> = perform(run, state, effect)
+            .catch((error: unknown) => post({ kind: 'error', problem: bug(error) }))
+            .finally(() => running.delete(work))
+          running.add(work)
+        }
+      }
+    }
+    // Nothing may still be acting when the turn is over.
+    await Promise.allSettled(running)
+    return state
+  } finally {
+    clearInterval(clock)
+    signal.removeEventListener('abort', cancelled)
+  }
+}
+
+interface Run {
+  readonly ports: LoopPorts
+  readonly context: { readonly engine: Engine | null; readonly evidence: Evidence | null }
+  readonly signal: AbortSignal
+  readonly warned: Set<string>
+  plan: Plan | null
+  readonly post: (event: Event) => void
+}
+
+const bug = (error: unknown): Problem =>
+  problem(
+    'internal',
+    `Something in Passepartout failed: ${error instanceof Error ? error.message : String(error)}`,
+    'Try again; if it stays, report it with the trace.',
+  )
+
+async function record(ports: LoopPorts, effect: Extract<Effect, { kind: 'trace' }>): Promise<void> {
+  // A full disk must not stop the turn: the views say what happened.
+  await ports.trace.append(effect.entry).catch(() => {})
+}
+
+async function ledger(
+  ports: LoopPorts,
+  state: State,
+  effect: Extract<Effect, { kind: 'ledger' }>,
+): Promise<void> {
+  await Promise.resolve(
+    ports.ledger.record({
+      turn: state.turn,
+      engine: state.engine?.id ?? 'none',
+      promptTokens: effect.promptTokens,
+      outputTokens: effect.outputTokens,
+      ms: ports.clock.now() - state.startedAt,
+      kind: state.mode === 'native' ? 'tools' : 'chat',
+    }),
+  ).catch(() => {})
+}
+
+async function perform(
+  run: Run,
+  state: State,
+  effect: Exclude<Effect, { kind: 'trace' | 'ledger' | 'finish' }>,
+): Promise<void> {
+  const { ports, post } = run
+  switch (effect.kind) {
+    case 'reflex':
+      return post({ kind: 'reflex', outcome: await reflex(run, effect.text, effect.engine) })
+    case 'assemble':
+      return assemble(run, effect.question, effect.budgetTokens)
+    case 'stream':
+      return stream(run, effect.request)
+    case 'judge':
+      return post({
+        kind: 'judged',
+        ruling: await judgeCall(run, state, effect.call, effect.number, effect.labels),
+      })
+    case 'judgeReflex': {
+      const { outcome } = effect
+      const actions = await based(ports, outcome.actions)
+      if (!actions.ok) return post({ kind: 'judged', ruling: { kind: 'refused', problem: actions.error } })
+      const proposal = propose(
+        ports,
+        state,
+        effect.number,
+        actions.value,
+        effect.labels,
+        `reflex:${outcome.name}`,
+        outcome.reason,
+      )
+      return post({ kind: 'judged', ruling: await ruling(ports, proposal, outcome.summary) })
+    }
+    case 'rejudge': {
+      const fresh = await rebase(ports.documents, effect.proposal)
+      if (!fresh.ok) return post({ kind: 'judged', ruling: { kind: 'refused', problem: fresh.error } })
+      const proposal = { ...fresh.value, id: proposalId(`${state.turn}-p${effect.number}`) }
+      return post({ kind: 'judged', ruling: await ruling(ports, proposal, effect.summary) })
+    }
+    case 'await': {
+      const { proposal, verdict, hash } = effect
+      const pending: PendingApproval = {
+        proposal,
+        verdict,
+        hash,
+        createdAt: ports.clock.now(),
+        state: 'pending',
+      }
+      const decided = await ports.awaitDecision(pending, run.signal)
+      return post({ kind: 'decision', ...decided })
+    }
+    case 'act':
+      return doAct(run, state, effect)
+    case 'observe':
+      return observe(run)
+    case 'compose': {
+      const composed = await compose(toolPorts(ports), effect.question, state.pieces, effect.note)
+      return post({ kind: 'composed', ...composed })
+    }
+  }
+}
+
+async function reflex(run: Run, text: string, engine: 'present' | 'absent'): Promise<ReflexOutcome | null> {
+  const ports = toolPorts(run.ports)
+  for (const one of reflexes) {
+    const match = one.match(text, { engine, evidence: run.context.evidence })
+    if (match === null) continue
+    const outcome = await one.run(ports, match, run.context.evidence)
+    if (outcome !== null) return outcome
+  }
+  return null
+}
+
+/** Tool ports with the gate's word on reading, remembered for the turn's sake by path. */
+export function toolPorts(ports: SessionPorts): ToolPorts {
+  const known = new Map<string, Promise<'deny' | 'ask' | 'allow'>>()
+  return {
+    ...ports,
+    tracePath: () => ports.trace.today(),
+    mayRead(path) {
+      let answer = known.get(path)
+      if (answer === undefined) {
+        answer = ports
+          .judge({
+            id: proposalId('read'),
+            turn: '' as Proposal['turn'],
+            actions: [{ type: 'file_read', path }],
+            workspace: ports.workspace,
+            labels: trusted,
+            origin: 'model',
+            reason: '',
+          })
+          .then((verdict) => verdict.decision)
+        known.set(path, answer)
+      }
+      return answer
+    },
+  }
+}
+
+async function assemble(run: Run, question: string, budgetTokens: number): Promise<void> {
+  const { ports, context } = run
+  const found = await ports.assemble(question, {
+    budgetTokens,
+    ...(context.evidence === null ? {} : { evidence: context.evidence }),
+  })
+  const { mayRead } = toolPorts(ports)
+  const pieces: WindowPiece[] = []
+  let labels: Labels = trusted
+  let hidden = 0
+  for (const piece of found.pieces) {
+    if ((await mayRead(piece.path)) !== 'allow') {
+      hidden++
+      continue
+    }
+    const full = piece.form === 'outline' ? '' : await ports.index.fullText(nodeId(piece.id))
+    pieces.push({ ...piece, text: full.slice(0, 4000) })
+    labels = joinLabels(labels, labelsOfFile(piece.path))
+  }
+  // What the gate would not let the model read is not in the context either: then the nodes that may
+  // be read are put together anew.
+  const text =
+    hidden === 0
+      ? found.text
+      : pieces
+          .map((piece) => `## ${piece.path}:${piece.startLine}-${piece.endLine} ${piece.name}\n${piece.text}`)
+          .join('\n\n')
+  if (ports.hasSecrets(text)) {
+    labels = joinLabels(labels, {
+      integrity: 'trusted',
+      confidentiality: 'secret',
+      sources: ['a secret in the context'],
+    })
+  }
+  run.post({ kind: 'assembled', text, tokens: found.tokens, pieces, labels })
+}
+
+/** Feeds the engine's events in. Abort ends it at once, even if the engine does not listen. */
+async function stream(run: Run, request: EngineRequest): Promise<void> {
+  const { engine } = run.context
+  if (engine === null) return run.post({ kind: 'error', problem: problem('no-engine', 'There is no model.') })
+  const aborted = new Promise<'aborted'>((resolve) => {
+    if (run.signal.aborted) resolve('aborted')
+    run.signal.addEventListener('abort', () => resolve('aborted'), { once: true })
+  })
+  const iterator = engine.stream(request, run.signal)[Symbol.asyncIterator]()
+  let ended = false
+  try {
+    while (!ended) {
+      const next = iterator.next()
+      // A rejection after the race is lost has nobody to hear it.
+      next.catch(() => {})
+      const got = await Promise.race([next, aborted])
+      if (got === 'aborted' || got.done) break
+      ended = got.value.kind === 'end' || got.value.kind === 'error'
+      run.post({ kind: 'engine', event: got.value })
+    }
+  } catch (error) {
+    ended = true
+    run.post({ kind: 'engine', event: streamFailed(error) })
+  }
+  void iterator.return?.(undefined)?.catch(() => {})
+  if (!ended && !run.signal.aborted)
+    run.post({ kind: 'engine', event: streamFailed(new Error('the stream ended without an end')) })
+}
+
+const streamFailed = (error: unknown): EngineEvent => ({
+  kind: 'error',
+  code: 'engine-failed',
+  message: `The model's answer broke off: ${error instanceof Error ? error.message : String(error)}.`,
+  next: 'Ask again.',
+  retryable: true,
+})
+
+const mutating = new Set(['edit', 'write', 'run', 'eval', 'remember'])
+
+async function judgeCall(
+  run: Run,
+  state: State,
+  call: ToolCall,
+  number: number,
+  labels: Labels,
+): Promise<Ruling> {
+  const { ports } = run
+  const tool = tools.find((one) => one.spec.name === call.name)
+  if (tool === undefined) {
+    const names = tools.map((one) => one.spec.name).join(', ')
+    return refused(
+      'unknown-tool',
+      `There is no tool "${call.name.slice(0, 60)}".`,
+      `The tools are: ${names}.`,
+    )
+  }
+  const args = validate(tool.spec.parameters, call.arguments ?? {})
+  if (!args.ok) return { kind: 'refused', problem: args.error }
+  if (!ports.trusted() && mutating.has(call.name)) return untrustedWorkspace
+  const context: CallContext = { labels, turn: state.turn, warned: run.warned }
+  const plan = await tool.plan(toolPorts(ports), args.value as Record<string, unknown>, context)
+  if (!plan.ok) return { kind: 'refused', problem: plan.error }
+  run.plan = plan.value
+  switch (plan.value.kind) {
+    case 'ask':
+    case 'done':
+      return plan.value
+    case 'observe': {
+      if (plan.value.actions.length === 0) return { kind: 'free', summary: plan.value.summary }
+      const proposal = propose(ports, state, number, plan.value.actions, labels, 'model', '')
+      return ruling(ports, proposal, plan.value.summary)
+    }
+    case 'propose': {
+      const reason = plan.value.reason.slice(0, 2000)
+      if (plan.value.alsoJudge !== undefined) {
+        const other = await ports.judge(
+          propose(ports, state, number, plan.value.alsoJudge, labels, 'model', reason),
+        )
+        if (other.decision === 'deny') {
+          const why = other.findings.filter((f) => f.severity === 'forbid').map((f) => f.message)
+          return refused(
+            'denied',
+            `The gate denies this: ${why.join(' ') || other.proof.fact}`,
+            'Find another way.',
+          )
+        }
+      }
+      const proposal = propose(ports, state, number, plan.value.actions, labels, 'model', reason)
+      return ruling(ports, proposal, plan.value.summary)
+    }
+  }
+}
+
+const refused = (code: string, message: string, next: string): Ruling => ({
+  kind: 'refused',
+  problem: problem(code, message, next),
+})
+
+const untrustedWorkspace: Ruling = refused(
+  'untrusted-workspace',
+  'This workspace is not trusted: Passepartout only searches and answers here.',
+  'Trust the workspace to let it change files or run commands.',
+)
+
+function propose(
+  ports: SessionPorts,
+  state: State,
+  number: number,
+  actions: readonly Action[],
+  labels: Labels,
+  origin: string,
+  reason: string,
+): Proposal {
+  return {
+    id: proposalId(`${state.turn}-p${number}`),
+    turn: state.turn,
+    actions,
+    workspace: ports.workspace,
+    labels,
+    origin,
+    reason,
+  }
+}
+
+async function ruling(ports: SessionPorts, proposal: Proposal, summary: string): Promise<Ruling> {
+  const effect = effectOf(proposal)
+  if (effect !== 'read' && !ports.trusted()) return untrustedWorkspace
+  const verdict = await ports.judge(proposal)
+  return { kind: 'proposal', effect, summary, proposal, verdict, hash: proposalHash(proposal) }
+}
+
+/** Binds the file actions of a reflex to the texts they were made for. */
+async function based(
+  ports: SessionPorts,
+  actions: readonly Action[],
+): Promise<Result<readonly Action[], Problem>> {
+  const out: Action[] = []
+  for (const action of actions) {
+    if (!isFileAction(action) || action.beforeHash !== undefined) {
+      out.push(action)
+      continue
+    }
+    const one = await onBase(ports.documents, ports.workspace, action)
+    if (!one.ok) return one
+    out.push(one.value)
+  }
+  return ok(out)
+}
+
+async function doAct(run: Run, state: State, effect: Extract<Effect, { kind: 'act' }>): Promise<void> {
+  const { ports, post, signal } = run
+  // The facts can have changed while the proposal waited: the gate is asked again, now.
+  const verdict = effect.grant === 'approved' ? await ports.judge(effect.proposal) : effect.verdict
+  const acted = await act(ports, { ...effect, verdict }, (text) => post({ kind: 'output', text }), signal)
+  if (acted.ok) return post({ kind: 'observation', ...acted.value, pieces: [] })
+  if (acted.error.code === 'changed-since' && !signal.aborted) {
+    return post({ kind: 'decision', decision: 'stale', reason: acted.error.message })
+  }
+  const text = acted.error.next === '' ? acted.error.message : `${acted.error.message} ${acted.error.next}`
+  post({ kind: 'observation', text, labels: state.labels, pieces: [], outcome: 'failed', exitCode: null })
+}
+
+async function observe(run: Run): Promise<void> {
+  const { ports, post, plan } = run
+  if (plan === null || plan.kind !== 'observe')
+    return post({ kind: 'error', problem: bug('no plan to observe') })
+  const seen = await plan.observe()
+  if (!seen.ok) {
+    const text = seen.error.next === '' ? seen.error.message : `${seen.error.message} ${seen.error.next}`
+    return post({ kind: 'observation', text, labels: trusted, pieces: [], outcome: 'failed', exitCode: null })
+  }
+  const pieces: WindowPiece[] = []
+  for (const id of seen.value.seen) {
+    const piece = await pieceOf(toolPorts(ports), id as NodeId, 'window', 'read by a tool')
+    if (piece !== null) pieces.push(piece)
+  }
+  const labels = ports.hasSecrets(seen.value.text)
+    ? joinLabels(seen.value.labels, {
+        integrity: 'trusted',
+        confidentiality: 'secret',
+        sources: ['a secret in what was read'],
+      })
+    : seen.value.labels
+  post({ kind: 'observation', text: seen.value.text, labels, pieces, outcome: 'done', exitCode: null })
+}

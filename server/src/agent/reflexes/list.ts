@@ -1,0 +1,31 @@
+// Owns the list of reflexes, in the order in which they are tried. A reflex is one file plus one line.
+
+import { agenda } from './agenda.ts'
+import { callers } from './callers.ts'
+import { capture } from './capture.ts'
+import { command } from './command.ts'
+import { explain } from './explain.ts'
+import { find } from './find.ts'
+import { outline } from './outline.ts'
+import type { Reflex } from './reflex.ts'
+import { rename } from './rename.ts'
+import { setState } from './state.ts'
+import { tests } from './tests.ts'
+import { todos } from './todos.ts'
+import { trace } from './trace.ts'
+
+/** `callers` stands before `find`, which would take "where is X used" for a name. */
+export const reflexes: readonly Reflex[] = [
+  command,
+  tests,
+  rename,
+  capture,
+  setState,
+  agenda,
+  todos,
+  outline,
+  callers,
+  trace,
+  explain,
+  find,
+]

@@ -1,0 +1,46 @@
+// Owns the reflex `outline PATH`: the node tree of one file.
+
+import { similarPaths } from '../../tools/read.ts'
+import { asPiece, link, plain } from '../compose.ts'
+import { first, name, type Reflex } from './reflex.ts'
+
+export const outline: Reflex = {
+  name: 'outline',
+  examples: ['outline src/retry.ts', 'outline of notes.org'],
+  match: (text) =>
+    first(text, [
+      /^(?:show (?:me )?)?(?:the |an )?outline(?: of| for)?\s+(\S+)\s*$/i,
+      /^(?:show (?:me )?the )?structure of (\S+)$/i,
+    ]),
+  async run(ports, match) {
+    const path = name(match.words[0] ?? '').replace(/^\.\//, '')
+    let nodes = ports.index.fileNodes(path)
+    if (nodes.length === 0) {
+      const near = similarPaths(ports.index, path)
+      if (near !== '' && !near.includes(', ')) nodes = ports.index.fileNodes(near)
+      else {
+        const next = near === '' ? 'Give a path relative to the workspace.' : `Did you mean: ${near}`
+        return {
+          kind: 'problem',
+          name: 'outline',
+          problem: { code: 'not-found', message: `There is no file ${path}.`, next },
+        }
+      }
+    }
+    const file = nodes[0]
+    if (file === undefined || (await ports.mayRead(file.path)) !== 'allow') return null
+    const shown = nodes.slice(1, 400)
+    const lines = shown.map(
+      (node) => `${'  '.repeat(Math.max(0, node.level - 1))}- ${plain(node.title)} ${link(node)}`,
+    )
+    const more = nodes.length - 1 - shown.length
+    const rest = more > 0 ? `\n\n${more} more are not shown.` : ''
+    const body = lines.length === 0 ? 'It has no symbols or headings.' : lines.join('\n')
+    return {
+      kind: 'answer',
+      name: 'outline',
+      answer: `${link(file)}\n\n${body}${rest}`,
+      pieces: [asPiece(file, '', 'outline', 'asked for')],
+    }
+  },
+}

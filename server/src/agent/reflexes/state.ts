@@ -1,0 +1,39 @@
+// Owns the reflex that sets a TODO state: `mark TITLE as DONE`. The change is a proposal.
+
+import { setTodo } from '../../org/edit.ts'
+import { headlineAction, moment } from '../../tools/org.ts'
+import { first, name, type Reflex } from './reflex.ts'
+
+export const setState: Reflex = {
+  name: 'state',
+  examples: ['mark "Call the plumber" as DONE', 'set Write report to NEXT', 'done: Call the plumber'],
+  match(text) {
+    const named = first(text, [
+      /^(?:mark|set|change)\s+(?:the\s+)?(?:task\s+|todo\s+|headline\s+)?(.{1,200}?)\s+(?:as|to)\s+([A-Z][A-Z_-]{1,20}|done|todo)\s*\.?$/,
+      /^(?:Mark|Set|Change)\s+(?:the\s+)?(?:task\s+|todo\s+|headline\s+)?(.{1,200}?)\s+(?:as|to)\s+([A-Z][A-Z_-]{1,20}|done|todo)\s*\.?$/,
+    ])
+    if (named !== null) return named
+    const done = first(text, [/^(?:done|finished|complete)\s*:\s*(.{1,200})$/i])
+    return done === null ? null : { words: [done.words[0] ?? '', 'DONE'] }
+  },
+  async run(ports, match) {
+    const title = name(match.words[0] ?? '')
+    const keyword = (match.words[1] ?? '').toUpperCase()
+    const made = await headlineAction(ports, '', title, (source, document, index) =>
+      setTodo(source, document, index, keyword, moment(ports)),
+    )
+    if (!made.ok) {
+      // Without such a headline the sentence may mean something else.
+      if (made.error.code === 'no-such-headline') return null
+      return { kind: 'problem', name: 'state', problem: made.error }
+    }
+    return {
+      kind: 'propose',
+      name: 'state',
+      summary: `Set "${made.value.title.slice(0, 80)}" to ${keyword}`,
+      actions: [made.value.action],
+      reason: `You asked to set this headline to ${keyword}.`,
+      pieces: [],
+    }
+  },
+}

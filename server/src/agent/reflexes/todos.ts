@@ -1,0 +1,43 @@
+// Owns the reflex that lists tasks, or what an Org match string finds.
+
+import { queryOrg } from '../../org/query.ts'
+import { readableOrg } from '../../tools/org.ts'
+import { plain } from '../compose.ts'
+import { orgLink, orgPieces } from './notes.ts'
+import { first, type Reflex } from './reflex.ts'
+
+export const todos: Reflex = {
+  name: 'todos',
+  examples: ['todos', 'list my todos', 'query work+TODO="NEXT"', 'todos tagged urgent'],
+  match(text) {
+    const asked = first(text, [/^(?:org\s+)?query\s+(.{1,300})$/i])
+    if (asked !== null) return asked
+    const tagged = first(text, [
+      /^(?:list |show )?(?:me )?(?:my |all )?(?:open )?(?:todos|tasks)\s+(?:tagged|with tag)\s+:?([\p{L}\p{N}_@#%]+):?$/iu,
+    ])
+    if (tagged !== null) return { words: [`${tagged.words[0]}/!`] }
+    return first(text, [
+      /^(?:list |show )?(?:me )?(?:my |all |the )?(?:open )?(?:todos|todo list|tasks)()\s*[?.]?$/i,
+    ]) === null
+      ? null
+      : { words: ['/!'] }
+  },
+  async run(ports, match) {
+    const rows = queryOrg(await readableOrg(ports), match.words[0] ?? '')
+    if (!rows.ok) return { kind: 'problem', name: 'todos', problem: rows.error }
+    const lines = rows.value
+      .slice(0, 100)
+      .map(
+        (row) =>
+          `- ${plain(`${row.todo === '' ? '' : `${row.todo} `}${row.title}`)} ${orgLink(ports, row.path, row.startLine)}`,
+      )
+    const more = rows.value.length > 100 ? `\n\n${rows.value.length - 100} more are not shown.` : ''
+    const answer = lines.length === 0 ? 'No headline matches.' : lines.join('\n') + more
+    return {
+      kind: 'answer',
+      name: 'todos',
+      answer,
+      pieces: orgPieces(ports, rows.value, 'matches the query'),
+    }
+  },
+}

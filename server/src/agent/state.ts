@@ -1,0 +1,180 @@
+// Owns the state of one turn, and the closed sets of events in and effects out. Plain data: an event
+// list that was recorded can be replayed.
+
+import type { StepView } from '../../protocol/views.ts'
+import type { EngineEvent, EngineInfo, EngineRequest, Message, ToolCall } from '../base/event.ts'
+import type { TurnId } from '../base/ids.ts'
+import type { Action, Labels, Proposal } from '../base/proposal.ts'
+import type { Problem } from '../base/result.ts'
+import type { Verdict } from '../base/verdict.ts'
+import type { Piece, TraceEntry } from './ports.ts'
+import type { Limits } from './window.ts'
+
+/** A piece with the text the model (or the composer) saw, for attribution. */
+export interface WindowPiece extends Piece {
+  readonly text: string
+}
+
+export type ReflexOutcome =
+  | {
+      readonly kind: 'answer'
+      readonly name: string
+      readonly answer: string
+      readonly pieces: readonly WindowPiece[]
+    }
+  | {
+      readonly kind: 'propose'
+      readonly name: string
+      readonly summary: string
+      readonly actions: readonly Action[]
+      readonly reason: string
+      readonly pieces: readonly WindowPiece[]
+    }
+  | { readonly kind: 'problem'; readonly name: string; readonly problem: Problem }
+
+/** What planning and judging one call (or one reflex's wish) came to. */
+export type Ruling =
+  | { readonly kind: 'refused'; readonly problem: Problem }
+  | { readonly kind: 'ask'; readonly question: string }
+  | { readonly kind: 'done'; readonly answer: string }
+  /** A read without any proposal: the tool itself leaves out what may not be read. */
+  | { readonly kind: 'free'; readonly summary: string }
+  | {
+      readonly kind: 'proposal'
+      readonly effect: 'read' | 'files' | 'command'
+      readonly summary: string
+      readonly proposal: Proposal
+      readonly verdict: Verdict
+      readonly hash: string
+    }
+
+export type Event =
+  | {
+      readonly kind: 'prompt'
+      readonly turn: TurnId
+      readonly text: string
+      /** Milliseconds since the epoch. */
+      readonly at: number
+      readonly engine: EngineInfo | null
+      /** Messages of earlier turns, oldest first, without the prefix. */
+      readonly history: readonly Message[]
+      /** Of the history. */
+      readonly labels: Labels
+      readonly budgetTokens: number
+      readonly trace: string
+    }
+  | { readonly kind: 'reflex'; readonly outcome: ReflexOutcome | null }
+  | {
+      readonly kind: 'assembled'
+      readonly text: string
+      readonly tokens: number
+      readonly pieces: readonly WindowPiece[]
+      readonly labels: Labels
+    }
+  | { readonly kind: 'engine'; readonly event: EngineEvent }
+  | { readonly kind: 'judged'; readonly ruling: Ruling }
+  | { readonly kind: 'decision'; readonly decision: 'approve' | 'deny' | 'stale'; readonly reason: string }
+  | {
+      readonly kind: 'observation'
+      readonly text: string
+      readonly labels: Labels
+      readonly pieces: readonly WindowPiece[]
+      /** Whether the act did what was wanted (a command may fail). */
+      readonly outcome: 'done' | 'failed'
+      readonly exitCode: number | null
+    }
+  /** Output of the running command. */
+  | { readonly kind: 'output'; readonly text: string }
+  | { readonly kind: 'composed'; readonly answer: string; readonly pieces: readonly WindowPiece[] }
+  | { readonly kind: 'error'; readonly problem: Problem }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'tick'; readonly at: number }
+
+export type Effect =
+  | { readonly kind: 'reflex'; readonly text: string; readonly engine: 'present' | 'absent' }
+  | { readonly kind: 'assemble'; readonly question: string; readonly budgetTokens: number }
+  | { readonly kind: 'stream'; readonly request: EngineRequest }
+  | { readonly kind: 'judge'; readonly call: ToolCall; readonly number: number; readonly labels: Labels }
+  | {
+      readonly kind: 'judgeReflex'
+      readonly outcome: Extract<ReflexOutcome, { kind: 'propose' }>
+      readonly number: number
+      readonly labels: Labels
+    }
+  | {
+      readonly kind: 'rejudge'
+      readonly proposal: Proposal
+      readonly number: number
+      readonly summary: string
+    }
+  | { readonly kind: 'await'; readonly proposal: Proposal; readonly verdict: Verdict; readonly hash: string }
+  | {
+      readonly kind: 'act'
+      readonly proposal: Proposal
+      readonly verdict: Verdict
+      readonly grant: 'allowed' | 'approved'
+      readonly hash: string
+      readonly effect: 'files' | 'command'
+    }
+  | { readonly kind: 'observe' }
+  | { readonly kind: 'compose'; readonly question: string; readonly note: string }
+  | { readonly kind: 'ledger'; readonly promptTokens: number; readonly outputTokens: number }
+  | { readonly kind: 'trace'; readonly entry: TraceEntry }
+  | { readonly kind: 'finish' }
+
+export type Phase =
+  | 'new'
+  | 'reflex'
+  | 'assembling'
+  | 'streaming'
+  | 'judging'
+  | 'waiting'
+  | 'acting'
+  | 'composing'
+  | 'finished'
+
+export interface Current {
+  /** null when a reflex wants it. */
+  readonly call: ToolCall | null
+  readonly reflex: string
+  readonly stepId: string
+  readonly summary: string
+  readonly effect: 'read' | 'files' | 'command'
+  readonly proposal: Proposal | null
+  readonly verdict: Verdict | null
+  readonly hash: string
+}
+
+export interface State {
+  readonly turn: TurnId
+  readonly prompt: string
+  readonly phase: Phase
+  readonly engine: EngineInfo | null
+  /** `native` tool calls, constrained `format`, or no model at all. */
+  readonly mode: 'native' | 'format' | 'none'
+  readonly limits: Limits
+  readonly messages: readonly Message[]
+  /** Where this turn begins in `messages`. */
+  readonly first: number
+  readonly unitsPerToken: number
+  /** The join of everything in the window. */
+  readonly labels: Labels
+  readonly pieces: readonly WindowPiece[]
+  /** What the model has written in the current stream, and the native calls it made. */
+  readonly raw: string
+  readonly nativeCalls: readonly ToolCall[]
+  readonly queue: readonly ToolCall[]
+  readonly current: Current | null
+  readonly corrections: number
+  readonly retries: number
+  readonly calls: number
+  readonly promptTokens: number
+  readonly outputTokens: number
+  readonly answer: string
+  readonly steps: readonly StepView[]
+  readonly outcome: 'running' | 'done' | 'failed' | 'stopped'
+  readonly engineLabel: string
+  readonly startedAt: number
+  readonly now: number
+  readonly trace: string
+}

@@ -1,0 +1,724 @@
+// Owns the turn's state machine: `step(state, event)` gives the next state and what to do. Pure and
+// total: an event that does not fit the phase changes nothing. Never acts, reads a clock or throws.
+
+import type { StepView } from '../../protocol/views.ts'
+import type { EngineEvent, Message, ToolCall } from '../base/event.ts'
+import { estimateTokens } from '../base/node.ts'
+import { joinLabels } from '../base/proposal.ts'
+import { type Problem, problem } from '../base/result.ts'
+import { correction, outputSchema, prefix, question, result } from '../context/prompt.ts'
+import { toolSpecs } from '../tools/list.ts'
+import { linkCitations } from './cite.ts'
+import { partialAnswer, readOutput, unquoted, withoutThinking } from './output.ts'
+import type { TraceEntry } from './ports.ts'
+import type { Current, Effect, Event, Ruling, State } from './state.ts'
+import { calibrate, firstUnitsPerToken, fit, limitsOf, promptTokens, resultTokens, trim } from './window.ts'
+
+export interface Stepped {
+  readonly state: State
+  readonly effects: readonly Effect[]
+}
+
+export function step(state: State | null, event: Event): Stepped {
+  if (event.kind === 'prompt') return begin(event)
+  if (state === null || state.phase === 'finished') return { state: state as State, effects: [] }
+  switch (event.kind) {
+    case 'tick':
+      return stay({ ...state, now: Math.max(state.now, event.at) })
+    case 'cancel':
+      return end({ ...state, current: null, queue: [] }, 'stopped', state.answer)
+    case 'error':
+      return fail(state, event.problem)
+    case 'reflex':
+      return state.phase === 'reflex' ? afterReflex(state, event) : stay(state)
+    case 'assembled':
+      return state.phase === 'assembling' ? afterContext(state, event) : stay(state)
+    case 'engine':
+      return state.phase === 'streaming' ? afterEngine(state, event.event) : stay(state)
+    case 'judged':
+      return state.phase === 'judging' ? afterJudged(state, event.ruling) : stay(state)
+    case 'decision':
+      return state.phase === 'waiting' || (event.decision === 'stale' && state.phase === 'acting')
+        ? afterDecision(state, event)
+        : stay(state)
+    case 'output':
+      return stay(withOutput(state, event.text))
+    case 'observation':
+      return state.phase === 'acting' ? afterObservation(state, event) : stay(state)
+    case 'composed':
+      return state.phase === 'composing'
+        ? end({ ...state, pieces: event.pieces, engineLabel: 'no model: reflex' }, 'done', event.answer)
+        : stay(state)
+  }
+}
+
+const stay = (state: State): Stepped => ({ state, effects: [] })
+
+const trace = (
+  state: State,
+  kind: TraceEntry['kind'],
+  title: string,
+  more: Partial<TraceEntry> = {},
+): Effect => ({ kind: 'trace', entry: { turn: state.turn, kind, title, ...more } })
+
+function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
+  const engine = event.engine
+  const mode = engine === null ? 'none' : engine.capabilities.includes('tools') ? 'native' : 'format'
+  const system: Message = { role: 'system', text: prefix(toolSpecs, mode === 'native' ? 'native' : 'format') }
+  const fixed = promptTokens([system], mode === 'native' ? toolSpecs : [], firstUnitsPerToken)
+  const limits = limitsOf(engine, event.budgetTokens, fixed)
+  // Earlier turns get a quarter of the room; the oldest go first.
+  let history = [...event.history]
+  while (history.length > 0 && promptTokens(history, [], firstUnitsPerToken) > limits.roomTokens / 4) {
+    history = history.slice(1)
+  }
+  // A kept history never opens with an answer whose question is gone.
+  while (history.length > 0 && history[0]?.role !== 'user') history = history.slice(1)
+  const state: State = {
+    turn: event.turn,
+    prompt: event.text,
+    phase: 'reflex',
+    engine,
+    mode,
+    limits,
+    messages: [system, ...history],
+    first: history.length + 1,
+    unitsPerToken: firstUnitsPerToken,
+    labels: event.labels,
+    pieces: [],
+    raw: '',
+    nativeCalls: [],
+    queue: [],
+    current: null,
+    corrections: 0,
+    retries: 0,
+    calls: 0,
+    promptTokens: 0,
+    outputTokens: 0,
+    answer: '',
+    steps: [],
+    outcome: 'running',
+    engineLabel: engine?.id ?? 'no model: reflex',
+    startedAt: event.at,
+    now: event.at,
+    trace: event.trace,
+  }
+  return {
+    state,
+    effects: [
+      trace(state, 'prompt', firstLine(event.text), { body: event.text }),
+      { kind: 'reflex', text: event.text, engine: engine === null ? 'absent' : 'present' },
+    ],
+  }
+}
+
+function afterReflex(state: State, event: Extract<Event, { kind: 'reflex' }>): Stepped {
+  const outcome = event.outcome
+  if (outcome === null) {
+    return {
+      state: withStep({ ...state, phase: 'assembling' }, 'context', 'Search the workspace', 'running', ''),
+      effects: [{ kind: 'assemble', question: state.prompt, budgetTokens: state.limits.contextTokens }],
+    }
+  }
+  const label = { ...state, engineLabel: 'no model: reflex', engine: null, mode: 'none' as const }
+  const route = trace(state, 'route', `reflex: ${outcome.name}`)
+  switch (outcome.kind) {
+    case 'answer': {
+      const done = end({ ...label, pieces: outcome.pieces }, 'done', outcome.answer)
+      return { state: done.state, effects: [route, ...done.effects] }
+    }
+    case 'problem': {
+      const done = end(label, 'failed', sentence(outcome.problem))
+      return { state: done.state, effects: [route, ...done.effects] }
+    }
+    case 'propose': {
+      const stepId = `s${state.calls + 1}`
+      return {
+        state: {
+          ...withStep(label, stepId, outcome.summary, 'running', ''),
+          phase: 'judging',
+          pieces: outcome.pieces,
+          calls: state.calls + 1,
+          current: idle(stepId, outcome.summary, null, outcome.name),
+        },
+        effects: [route, { kind: 'judgeReflex', outcome, number: state.calls + 1, labels: state.labels }],
+      }
+    }
+  }
+}
+
+const idle = (stepId: string, summary: string, call: ToolCall | null, reflex: string): Current => ({
+  call,
+  reflex,
+  stepId,
+  summary,
+  effect: 'read',
+  proposal: null,
+  verdict: null,
+  hash: '',
+})
+
+function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>): Stepped {
+  const found = `${event.pieces.length} ${event.pieces.length === 1 ? 'node' : 'nodes'}, ${event.tokens} tokens`
+  const next = withStep(
+    { ...state, pieces: event.pieces, labels: joinLabels(state.labels, event.labels) },
+    'context',
+    'Search the workspace',
+    'done',
+    found,
+  )
+  const entry = trace(state, 'context', found, {
+    properties: { tokens: String(event.tokens) },
+    body: event.pieces
+      .map((piece) => `${piece.path}:${piece.startLine}-${piece.endLine} ${piece.name} (${piece.form})`)
+      .join('\n'),
+  })
+  if (state.engine === null) {
+    return {
+      state: { ...next, phase: 'composing' },
+      effects: [entry, { kind: 'compose', question: state.prompt, note: '' }],
+    }
+  }
+  const asked = trim(state.prompt, Math.floor(state.limits.roomTokens * 0.3), state.unitsPerToken)
+  const context = trim(event.text, state.limits.contextTokens * 2, state.unitsPerToken)
+  const messages: readonly Message[] = [...state.messages, { role: 'user', text: question(asked, context) }]
+  return stream({ ...next, messages }, [
+    entry,
+    trace(state, 'route', `${state.engine.id} at ${state.engine.host}`, {
+      properties: { window: String(state.limits.windowTokens) },
+    }),
+  ])
+}
+
+/** Compacts if need be and asks the engine. */
+function stream(state: State, effects: readonly Effect[]): Stepped {
+  const tools = state.mode === 'native' ? toolSpecs : []
+  const fitted = fit(state.messages, state.first, tools, state.limits, state.unitsPerToken)
+  const next: State = {
+    ...state,
+    messages: fitted.messages,
+    first: fitted.first,
+    phase: 'streaming',
+    raw: '',
+    nativeCalls: [],
+    answer: '',
+    current: null,
+  }
+  const request = {
+    messages: fitted.messages,
+    tools,
+    ...(state.mode === 'format' ? { format: outputSchema(toolSpecs) } : {}),
+    maxOutputTokens: state.limits.maxOutputTokens,
+  }
+  const note = fitted.compacted ? [trace(state, 'note', 'Compacted the conversation to fit the window')] : []
+  return { state: next, effects: [...effects, ...note, { kind: 'stream', request }] }
+}
+
+/** More than this from one stream is nonsense; the window could not hold it. */
+const maxRawUnits = 4 * 1024 * 1024
+
+function afterEngine(state: State, event: EngineEvent): Stepped {
+  switch (event.kind) {
+    case 'loading':
+      return stay(withStep(state, 'loading', event.message, 'running', ''))
+    case 'thinking':
+      return stay(closeLoading(state))
+    case 'text': {
+      if (state.raw.length > maxRawUnits) return stay(state)
+      const raw = state.raw + event.text
+      return stay({ ...closeLoading(state), raw, answer: shownAnswer(raw, state.mode) })
+    }
+    case 'call':
+      return stay({ ...closeLoading(state), nativeCalls: [...state.nativeCalls, event.call] })
+    case 'error': {
+      if (event.retryable && state.retries < 1) {
+        return stream({ ...state, retries: state.retries + 1 }, [
+          trace(state, 'error', event.message, { body: event.next }),
+        ])
+      }
+      const failed = problem(event.code, event.message, event.next)
+      if (state.calls > 0 || state.raw !== '') return fail(state, failed)
+      // Nothing was lost but the model: retrieval still answers.
+      return {
+        state: { ...closeLoading(state), phase: 'composing' },
+        effects: [
+          trace(state, 'error', event.message, { body: event.next }),
+          { kind: 'compose', question: state.prompt, note: sentence(failed) },
+        ],
+      }
+    }
+    case 'end':
+      return afterEnd(closeLoading(state), event)
+  }
+}
+
+function afterEnd(state: State, event: Extract<EngineEvent, { kind: 'end' }>): Stepped {
+  if (event.reason === 'cancelled') return end({ ...state, queue: [] }, 'stopped', state.answer)
+  const tools = state.mode === 'native' ? toolSpecs : []
+  const units = promptTokens(state.messages, tools, 1)
+  const counted: State = {
+    ...state,
+    unitsPerToken: calibrate(state.unitsPerToken, units, event.usage.promptTokens),
+    promptTokens: state.promptTokens + event.usage.promptTokens,
+    outputTokens: state.outputTokens + event.usage.outputTokens,
+  }
+  const ledger: Effect = { kind: 'ledger', ...event.usage }
+  const names = toolSpecs.map((spec) => spec.name)
+  const output = readOutput(state.raw, names, `c${state.calls + 1}`)
+  const native = state.nativeCalls.map((call) => ({ ...call, arguments: unquoted(call.arguments) }))
+  // More than a handful in one answer is a model that ran away; the rest is dropped and said.
+  const calls = (native.length > 0 ? native : output.calls).slice(0, 8)
+  if (calls.length > 0) {
+    const said = native.length > 0 ? withoutThinking(state.raw).trim() : output.text
+    const message: Message = { role: 'assistant', text: clip(said, 4000), calls: calls.map(brief) }
+    const next = { ...counted, messages: [...state.messages, message], queue: calls, answer: '' }
+    return chain(
+      nextCall(
+        said === '' ? next : withStep(next, `t${state.calls + 1}`, clip(firstLine(said), 120), 'done', said),
+      ),
+      [ledger],
+    )
+  }
+  const text = output.text
+  const broken = output.complaint !== '' && (state.mode === 'format' || text === '')
+  if (broken || text === '') {
+    const why = broken ? output.complaint : 'The answer was empty.'
+    const message: Message = { role: 'assistant', text: clip(state.raw, 600), calls: [] }
+    const cutShort = event.reason === 'length' ? ' It was cut by the window: be shorter.' : ''
+    return chain(
+      corrected(
+        { ...counted, messages: [...state.messages, message] },
+        null,
+        problem('bad-output', why + cutShort, 'Answer the question, or call a tool.'),
+      ),
+      [ledger],
+    )
+  }
+  const cutNote =
+    event.reason === 'length' ? '\n\n*(The answer was cut: the window of the model is full.)*' : ''
+  return chain(end(counted, 'done', text + cutNote), [ledger])
+}
+
+/** Arguments in the history are kept short: the file has the text, the model needs the gist. */
+function brief(call: ToolCall): ToolCall {
+  const args = call.arguments
+  if (typeof args !== 'object' || args === null || Array.isArray(args)) {
+    return { ...call, name: clip(call.name, 64), arguments: {} }
+  }
+  const entries = Object.entries(args).slice(0, 12)
+  return {
+    ...call,
+    name: clip(call.name, 64),
+    arguments: Object.fromEntries(
+      entries.map(([name, value]) => [
+        clip(name, 40),
+        typeof value === 'string'
+          ? clip(value, 1200)
+          : typeof value === 'object' && value !== null
+            ? clip(JSON.stringify(value), 400)
+            : value,
+      ]),
+    ),
+  }
+}
+
+function nextCall(state: State): Stepped {
+  const call = state.queue[0]
+  if (call === undefined) {
+    if (state.calls < state.limits.maxSteps) return stream(state, [])
+    return end(
+      state,
+      'failed',
+      `I stopped after ${state.limits.maxSteps} steps without an end. What is done so far is in the steps above. Ask me to go on, or say what to do differently.`,
+    )
+  }
+  const number = state.calls + 1
+  const stepId = `s${number}`
+  return {
+    state: {
+      ...withStep(state, stepId, clip(call.name, 40), 'running', ''),
+      queue: state.queue.slice(1),
+      calls: number,
+      phase: 'judging',
+      current: idle(stepId, call.name, call, ''),
+    },
+    effects: [{ kind: 'judge', call, number, labels: state.labels }],
+  }
+}
+
+function afterJudged(state: State, ruling: Ruling): Stepped {
+  const current = state.current
+  if (current === null) return stay(state)
+  switch (ruling.kind) {
+    case 'refused':
+      return corrected(state, current, ruling.problem)
+    case 'ask': {
+      const asked = withStep(state, current.stepId, 'Question to you', 'done', '')
+      return end(asked, 'done', ruling.question)
+    }
+    case 'done':
+      return end(withoutStep(state, current.stepId), 'done', ruling.answer)
+    case 'free':
+      return {
+        state: {
+          ...withStep(state, current.stepId, ruling.summary, 'running', ''),
+          phase: 'acting',
+          current: { ...current, summary: ruling.summary },
+        },
+        effects: [{ kind: 'observe' }],
+      }
+    case 'proposal':
+      return ruled(state, { ...current, ...ruling }, ruling)
+  }
+}
+
+function ruled(state: State, current: Current, ruling: Extract<Ruling, { kind: 'proposal' }>): Stepped {
+  const { proposal, verdict, hash, effect, summary } = ruling
+  const shown = (decision: 'deny' | 'ask' | 'allow') =>
+    effect === 'read'
+      ? withStep(
+          { ...state, current },
+          current.stepId,
+          summary,
+          decision === 'deny' ? 'failed' : 'running',
+          '',
+        )
+      : withProposal({ ...state, current }, current.stepId, proposal.id, summary, decision)
+  const entries: readonly Effect[] = [
+    trace(state, 'proposal', summary, {
+      properties: { proposal: proposal.id, origin: proposal.origin },
+      body: JSON.stringify(proposal.actions, null, 1),
+      blockLanguage: 'json',
+    }),
+    trace(state, 'verdict', `${verdict.decision}: ${summary}`, {
+      verdict: verdict.decision,
+      properties: { proposal: proposal.id, hash },
+      body: [
+        ...verdict.findings.map((f) => `${f.severity} ${f.vector} ${f.code}: ${f.message}`),
+        verdict.proof.fact,
+      ].join('\n'),
+    }),
+  ]
+  switch (verdict.decision) {
+    case 'deny': {
+      const why = verdict.findings.filter((f) => f.severity === 'forbid').map((f) => f.message)
+      const text = why.length > 0 ? why.join(' ') : verdict.proof.fact
+      return chain(
+        corrected(
+          shown('deny'),
+          current,
+          problem('denied', `The gate denies this: ${text}`, 'Find another way, or ask the user.'),
+        ),
+        entries,
+      )
+    }
+    case 'allow':
+      return {
+        state: { ...shown('allow'), phase: 'acting' },
+        effects: [
+          ...entries,
+          effect === 'read'
+            ? { kind: 'observe' }
+            : { kind: 'act', proposal, verdict, grant: 'allowed', hash, effect },
+        ],
+      }
+    case 'ask':
+      return {
+        state: { ...shown('ask'), phase: 'waiting' },
+        effects: [...entries, { kind: 'await', proposal, verdict, hash }],
+      }
+  }
+}
+
+function afterDecision(state: State, event: Extract<Event, { kind: 'decision' }>): Stepped {
+  const current = state.current
+  if (current === null || current.proposal === null || current.verdict === null) return stay(state)
+  const { proposal, verdict, hash, effect, summary } = current
+  const mark = (decision: 'approved' | 'denied' | 'stale') =>
+    effect === 'read' ? state : withProposal(state, current.stepId, proposal.id, summary, decision)
+  switch (event.decision) {
+    case 'approve':
+      return {
+        state: { ...mark('approved'), phase: 'acting' },
+        effects: [
+          effect === 'read'
+            ? { kind: 'observe' }
+            : { kind: 'act', proposal, verdict, grant: 'approved', hash, effect },
+        ],
+      }
+    case 'deny': {
+      const reason = event.reason === '' ? 'no reason was given' : event.reason
+      return corrected(
+        mark('denied'),
+        current,
+        problem('denied', `The user denied this: ${reason}.`, 'Do not propose the same again.'),
+      )
+    }
+    case 'stale': {
+      const number = state.calls + 1
+      const stepId = `s${number}`
+      return {
+        state: {
+          ...withStep(mark('stale'), stepId, summary, 'running', ''),
+          phase: 'judging',
+          calls: number,
+          current: { ...current, stepId, proposal: null, verdict: null },
+        },
+        effects: [{ kind: 'rejudge', proposal, number, summary }],
+      }
+    }
+  }
+}
+
+function afterObservation(state: State, event: Extract<Event, { kind: 'observation' }>): Stepped {
+  const current = state.current
+  if (current === null) return stay(state)
+  const failedStep = event.outcome === 'failed'
+  const title = `${current.summary}: ${failedStep ? 'failed' : 'done'}`
+  const entry = trace(state, 'observation', title, {
+    properties: event.exitCode === null ? {} : { exit_code: String(event.exitCode) },
+    body: event.text,
+  })
+  const view = closeStep(state, current, event)
+  const next: State = {
+    ...view,
+    labels: joinLabels(state.labels, event.labels),
+    pieces: mergePieces(state.pieces, event.pieces),
+    corrections: failedStep ? state.corrections : 0,
+    current: null,
+  }
+  if (current.call === null) {
+    return chain(end(next, failedStep ? 'failed' : 'done', event.text), [entry])
+  }
+  return chain(nextCall(answerCall(next, current.call, result(event.text))), [entry])
+}
+
+/** A step that did not work goes back with its reason, at most `maxCorrections` times. */
+function corrected(state: State, current: Current | null, why: Problem): Stepped {
+  const left = state.limits.maxCorrections - state.corrections - 1
+  const entry = trace(state, 'error', firstLine(why.message), { body: why.next })
+  const failedStep = current === null ? state : markFailed(state, current, sentence(why))
+  const next: State = { ...failedStep, corrections: state.corrections + 1, current: null }
+  if (current !== null && current.call === null) {
+    return chain(
+      end(next, why.code === 'denied' ? 'done' : 'failed', `Nothing was changed. ${sentence(why)}`),
+      [entry],
+    )
+  }
+  if (state.corrections >= state.limits.maxCorrections) {
+    const text = `I could not go on after ${state.limits.maxCorrections} corrections. The last reason: ${sentence(why)}\n\nHow should I go on?`
+    return chain(end(next, 'failed', text), [entry])
+  }
+  const text = correction(why.message, why.next, left)
+  if (current?.call) {
+    // What follows a failed call in the same answer was planned on its success.
+    let told = answerCall(next, current.call, text)
+    for (const call of state.queue)
+      told = answerCall(told, call, 'Not done: an earlier call of the same answer failed.')
+    return chain(nextCall({ ...told, queue: [] }), [entry])
+  }
+  return chain(stream({ ...next, messages: [...next.messages, { role: 'user', text }] }, []), [entry])
+}
+
+function answerCall(state: State, call: ToolCall, text: string): State {
+  const tools = state.mode === 'native' ? toolSpecs : []
+  const fits = trim(
+    text,
+    resultTokens(state.messages, tools, state.limits, state.unitsPerToken),
+    state.unitsPerToken,
+  )
+  const message: Message =
+    state.mode === 'native'
+      ? { role: 'tool', callId: call.id, name: clip(call.name, 64), text: fits }
+      : {
+          role: 'tool',
+          callId: call.id,
+          name: clip(call.name, 64),
+          text: `Result of ${clip(call.name, 64)}:\n${fits}`,
+        }
+  return { ...state, messages: [...state.messages, message] }
+}
+
+function fail(state: State, why: Problem): Stepped {
+  const partial = state.answer === '' ? '' : `${state.answer}\n\n`
+  const current = state.current
+  const shown = current === null ? state : markFailed(state, current, sentence(why))
+  return chain(end(shown, 'failed', `${partial}${sentence(why)}`), [
+    trace(state, 'error', firstLine(why.message), { body: why.next }),
+  ])
+}
+
+function end(state: State, outcome: 'done' | 'failed' | 'stopped', answer: string): Stepped {
+  const linked = linkCitations(answer, state.pieces, state.engine === null ? 'as-is' : 'attribute')
+  const steps = state.steps.map((view): StepView => {
+    if (view.kind === 'step' && view.state === 'running')
+      return { ...view, state: outcome === 'done' ? 'done' : 'failed' }
+    if (view.kind === 'output' && view.running) return { ...view, running: false }
+    return view
+  })
+  const next: State = {
+    ...state,
+    phase: 'finished',
+    outcome,
+    answer: linked.text,
+    pieces: linked.pieces,
+    steps,
+    queue: [],
+    current: null,
+    messages: [...state.messages, { role: 'assistant', text: answer, calls: [] }],
+  }
+  return {
+    state: next,
+    effects: [
+      trace(
+        state,
+        outcome === 'failed' ? 'error' : outcome === 'stopped' ? 'note' : 'answer',
+        outcome === 'stopped' ? 'Stopped by the user' : firstLine(answer),
+        {
+          body: linked.text,
+          properties: {
+            engine: state.engineLabel,
+            prompt_tokens: String(state.promptTokens),
+            output_tokens: String(state.outputTokens),
+            sources: linked.pieces
+              .map((piece) => piece.id)
+              .join(' ')
+              .slice(0, 1500),
+          },
+        },
+      ),
+      { kind: 'finish' },
+    ],
+  }
+}
+
+// Views of the steps, in the order in which they began.
+
+function withStep(
+  state: State,
+  id: string,
+  label: string,
+  mark: 'running' | 'done' | 'failed',
+  detail: string,
+): State {
+  return put(state, { kind: 'step', id, label, state: mark, detail: clip(detail, 2000) })
+}
+
+function withProposal(
+  state: State,
+  id: string,
+  proposal: string,
+  summary: string,
+  decision: Extract<StepView, { kind: 'proposal' }>['decision'],
+): State {
+  return put(state, { kind: 'proposal', id, proposal, summary, decision })
+}
+
+function put(state: State, view: StepView): State {
+  const at = state.steps.findIndex((old) => old.id === view.id)
+  return {
+    ...state,
+    steps: at < 0 ? [...state.steps, view] : state.steps.map((old, i) => (i === at ? view : old)),
+  }
+}
+
+const withoutStep = (state: State, id: string): State => ({
+  ...state,
+  steps: state.steps.filter((view) => view.id !== id),
+})
+
+const closeLoading = (state: State): State =>
+  state.steps.some((view) => view.id === 'loading') ? withoutStep(state, 'loading') : state
+
+function markFailed(state: State, current: Current, detail: string): State {
+  const view = state.steps.find((old) => old.id === current.stepId)
+  return view?.kind === 'proposal'
+    ? state
+    : withStep(state, current.stepId, current.summary, 'failed', detail)
+}
+
+/** Output shown in the chat: the head and the newest part. */
+const maxOutputUnits = 20_000
+
+function withOutput(state: State, text: string): State {
+  const current = state.current
+  if (current === null || state.phase !== 'acting') return state
+  const id = `${current.stepId}-output`
+  const old = state.steps.find((view) => view.id === id)
+  const before = old?.kind === 'output' ? old.text : ''
+  const grown = before + text
+  const kept =
+    grown.length > maxOutputUnits
+      ? `${grown.slice(0, 2000)}\n…\n${grown.slice(-(maxOutputUnits - 4000))}`
+      : grown
+  return put(state, {
+    kind: 'output',
+    id,
+    command: commandOf(current),
+    text: kept,
+    exitCode: null,
+    running: true,
+  })
+}
+
+function closeStep(state: State, current: Current, event: Extract<Event, { kind: 'observation' }>): State {
+  if (current.effect === 'command') {
+    const id = `${current.stepId}-output`
+    const old = state.steps.find((view) => view.id === id)
+    const text = old?.kind === 'output' ? old.text : ''
+    return put(state, {
+      kind: 'output',
+      id,
+      command: commandOf(current),
+      text,
+      exitCode: event.exitCode,
+      running: false,
+    })
+  }
+  if (current.effect === 'files') return state
+  return withStep(
+    state,
+    current.stepId,
+    current.summary,
+    event.outcome === 'failed' ? 'failed' : 'done',
+    clip(event.text, 600),
+  )
+}
+
+function commandOf(current: Current): string {
+  for (const action of current.proposal?.actions ?? []) {
+    if (action.type === 'shell') return action.command
+    if (action.type === 'code_eval') return `${action.language}: ${firstLine(action.code)}`
+  }
+  return current.summary
+}
+
+function mergePieces(old: State['pieces'], more: State['pieces']): State['pieces'] {
+  const seen = new Set(old.map((piece) => piece.id))
+  // Bounded: only what the last steps brought can still be cited from a compacted window.
+  return [...old, ...more.filter((piece) => !seen.has(piece.id))].slice(-300)
+}
+
+/** What of the running output is shown as the answer: never half a tool call. */
+function shownAnswer(raw: string, mode: State['mode']): string {
+  if (mode === 'format') return partialAnswer(raw) ?? ''
+  const text = withoutThinking(raw)
+  const start = /^\s*(\{|\[TOOL|<tool|```(json|tool)?\s*\n\s*\{|<$|`{1,3}$)/.exec(text)
+  return start === null ? text : (partialAnswer(text) ?? '')
+}
+
+const chain = (stepped: Stepped, before: readonly Effect[]): Stepped => ({
+  state: stepped.state,
+  effects: [...before, ...stepped.effects],
+})
+
+const clip = (text: string, units: number): string =>
+  text.length > units ? `${text.slice(0, units)}…` : text
+const firstLine = (text: string): string => clip(text.trim().split(/\r?\n/, 1)[0] ?? '', 160)
+const sentence = (why: Problem): string => (why.next === '' ? why.message : `${why.message} ${why.next}`)
+
+/** Tokens shown against the budget: what the engine counted, else the estimate. */
+export const tokensUsed = (state: State): number => {
+  const counted = state.promptTokens + state.outputTokens
+  return counted > 0 || state.engine === null ? counted : estimateTokens(state.raw)
+}

@@ -1,0 +1,100 @@
+// Owns what the panels are shown of a turn and of an approval. Pure but for reading the files a
+// proposal would change; never decides.
+
+import type { ApprovalView, CommandView, FileChangeView, TurnView } from '../../protocol/views.ts'
+import type { FileChange } from '../base/ports.ts'
+import type { Problem, Result } from '../base/result.ts'
+import { fileChanges } from '../tools/change.ts'
+import { shown } from '../tools/path.ts'
+import { title } from './act.ts'
+import { diff } from './diff.ts'
+import type { PendingApproval, SessionPorts } from './ports.ts'
+import type { State } from './state.ts'
+import { tokensUsed } from './step.ts'
+
+export function turnView(state: State, now: number, undoable: 'undoable' | 'not-undoable'): TurnView {
+  return {
+    turn: state.turn,
+    prompt: state.prompt,
+    answer: state.answer,
+    state: state.outcome === 'running' ? (state.phase === 'waiting' ? 'waiting' : 'running') : state.outcome,
+    steps: state.steps,
+    sources: state.pieces.slice(0, 40).map(({ text: _text, name, ...piece }) => ({ ...piece, title: name })),
+    engine: state.engineLabel,
+    engineKind: state.engineLabel.startsWith('no model') ? 'none' : (state.engine?.place ?? 'none'),
+    tokensUsed: tokensUsed(state),
+    tokensBudget: state.limits.windowTokens,
+    elapsedMs: Math.max(0, now - state.startedAt),
+    trace: state.trace,
+    undoable: undoable === 'undoable',
+    startedAt: state.startedAt,
+  }
+}
+
+/** A turn that waits for the one before it. */
+export const queuedView = (turn: string, prompt: string, at: number, trace: string): TurnView => ({
+  turn,
+  prompt,
+  answer: '',
+  state: 'running',
+  steps: [{ kind: 'step', id: 'queued', label: 'Waits for the turn before', state: 'running', detail: '' }],
+  sources: [],
+  engine: '',
+  engineKind: 'none',
+  tokensUsed: 0,
+  tokensBudget: 0,
+  elapsedMs: 0,
+  trace,
+  undoable: false,
+  startedAt: at,
+})
+
+/** Lines of one file's diff that an approval carries. */
+const maxDiffLines = 400
+
+export async function approvalView(ports: SessionPorts, pending: PendingApproval): Promise<ApprovalView> {
+  const { proposal, verdict } = pending
+  const changes = await fileChanges(ports.documents, proposal)
+  return {
+    proposal: proposal.id,
+    hash: pending.hash,
+    turn: proposal.turn,
+    title: title(proposal),
+    reason: proposal.reason,
+    origin: proposal.origin,
+    files: changes.ok ? changes.value.map((change) => fileView(ports.workspace, change)) : [],
+    command: await commandView(ports, pending),
+    effects: verdict.effects.map(({ kind, target }) => ({ kind, target })),
+    findings: verdict.findings,
+    proof: verdict.proof,
+    createdAt: pending.createdAt,
+    state: isStale(changes) ? 'stale' : 'pending',
+  }
+}
+
+export const isStale = (changes: Result<unknown, Problem>): boolean => !changes.ok
+
+function fileView(workspace: string, change: FileChange): FileChangeView {
+  const { text, addedLines, removedLines } = diff(change.before, change.after)
+  const lines = text.split('\n')
+  const isCut = lines.length > maxDiffLines || text.length > 200_000
+  return {
+    path: shown(workspace, change.path),
+    kind: change.before === null ? 'create' : change.after === null ? 'delete' : 'change',
+    addedLines,
+    removedLines,
+    diff: isCut ? lines.slice(0, maxDiffLines).join('\n').slice(0, 200_000) : text,
+    truncated: isCut,
+  }
+}
+
+async function commandView(ports: SessionPorts, pending: PendingApproval): Promise<CommandView | null> {
+  const shell = pending.proposal.actions.find((action) => action.type === 'shell')
+  if (shell?.type !== 'shell') return null
+  return {
+    command: shell.command,
+    cwd: shell.cwd ?? '.',
+    parsed: await ports.parseCommand(shell.command),
+    sandbox: (await ports.sandbox.isolation()).words,
+  }
+}
