@@ -233,7 +233,8 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       const table = await scan(blobs, { root, limits, own: [dir], known, ...(signal ? { signal } : {}) })
       if (!table.ok) return table
       const written = await writeTable(tableOf(root), { root, turn, table: table.value })
-      if (!written.ok) return written
+      // Another version's cache stays untouched; this process remembers the look by itself.
+      if (!written.ok && written.error.code !== 'newer-format') return written
       opened.set(root, { turn, table: table.value })
       const files = [...table.value.files].filter(([, seen]) => seen.side === null)
       return ok({
@@ -281,7 +282,8 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
         if (!stored.ok) return stored
       }
       const written = await writeTable(tableOf(root), { root, turn: '', table: table.value })
-      if (!written.ok) return written
+      // Another version's cache stays untouched; this process remembers the look by itself.
+      if (!written.ok && written.error.code !== 'newer-format') return written
       opened.set(root, { turn: '', table: table.value })
       for (const file of step) writtenBytes += file.after?.sizeBytes ?? 0
       return ok({ changed: step.map((file) => file.path), uncovered })

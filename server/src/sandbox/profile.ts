@@ -190,14 +190,19 @@ const depth = (path: string) => path.split('/').filter(Boolean).length
 export function seatbeltProfile(around: Surroundings, temporary: string): string {
   const quote = (path: string) => `"${path.replace(/[\\"]/g, '\\$&')}"`
   const guarded = around.guarded.map((place) => `(subpath ${quote(`${around.workspace}/${place}`)})`)
-  const hidden = [...around.hiddenFolders, ...around.hiddenFiles].map((path) => `(subpath ${quote(path)})`)
+  const hidden = [...around.hiddenFolders, ...around.hiddenFiles]
+  const holdsWorkspace = (path: string) => around.workspace.startsWith(`${path}/`)
+  const deny = (paths: readonly string[]) =>
+    paths.map((path) => `(deny file-read* file-write* (subpath ${quote(path)}))`)
   return [
     '(version 1)',
     '(allow default)',
     '(deny file-write*)',
-    ...(hidden.length > 0 ? [`(deny file-read* ${hidden.join(' ')})`] : []),
+    ...deny(hidden.filter(holdsWorkspace)),
     `(allow file-read* file-write* (subpath ${quote(around.workspace)}) (subpath ${quote(temporary)}))`,
     '(allow file-write* (literal "/dev/null") (literal "/dev/zero") (regex #"^/dev/fd/"))',
+    // Again after the workspace, which may be the home itself.
+    ...deny(hidden.filter((path) => !holdsWorkspace(path))),
     ...(guarded.length > 0 ? [`(deny file-write* ${guarded.join(' ')})`] : []),
     ...(around.network === 'off' ? ['(deny network*)'] : []),
   ].join('\n')

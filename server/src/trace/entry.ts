@@ -68,7 +68,9 @@ export function formatEntry(entry: TraceEntry, now: Date): string {
     taken.add(key)
     properties.push([key, value])
   }
-  const drawer = properties.map(([key, value]) => `:${key}: ${orgValue(cut(value, limits.value))}`.trimEnd())
+  const drawer = properties.map(([key, value]) =>
+    `:${key}: ${orgValue(cut(value, limits.value))}`.replace(/ $/, ''),
+  )
   return [
     `${stars} ${localTime(now)} ${title}${tag}`,
     ':PROPERTIES:',

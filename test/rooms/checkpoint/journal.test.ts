@@ -25,6 +25,7 @@ import fc from 'fast-check'
 import { type TurnId, turnId } from '../../../server/src/base/ids.ts'
 import type { FileChange } from '../../../server/src/base/ports.ts'
 import { type Checkpoints, openCheckpoints } from '../../../server/src/checkpoint/journal.io.ts'
+import { readTable } from '../../../server/src/checkpoint/table.io.ts'
 
 let root: string
 let storage: string
@@ -447,6 +448,28 @@ describe('checkpoint: storage', () => {
       ]),
       [['/nowhere/passepartout-fixture/a.txt', 4, null]],
     )
+  })
+
+  it('reads its first table, and works beside a newer one without touching it', async () => {
+    const fixture = readFileSync(join(import.meta.dirname, 'fixtures', 'table-1.json'), 'utf8')
+    const file = join(storage, 'table.json')
+    writeFileSync(file, fixture)
+    const table = await readTable(file)
+    assert.deepEqual(
+      [table?.root, table?.turn, [...(table?.table.files.keys() ?? [])]],
+      ['/nowhere', 'turn-1', ['a.txt']],
+    )
+    write('a', '1')
+    await command(turn, 'true')
+    const [name] = readdirSync(join(storage, 'tables'))
+    const own = join(storage, 'tables', name as string)
+    const newer = readFileSync(own, 'utf8').replace('"version":1', '"version":2')
+    writeFileSync(own, newer)
+    reopen()
+    await command(turn, 'printf 2 > a')
+    await undo(turn)
+    assert.equal(read('a'), '1')
+    assert.equal(readFileSync(own, 'utf8'), newer)
   })
 
   it('refuses a newer format and leaves it as it is', async () => {

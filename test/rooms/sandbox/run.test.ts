@@ -20,6 +20,7 @@ import { type Action, type Proposal, trusted } from '../../../server/src/base/pr
 import type { Verdict } from '../../../server/src/base/verdict.ts'
 import { type Cleared, issue, mint } from '../../../server/src/gate/cleared.ts'
 import { type Isolation, probeBubblewrap } from '../../../server/src/sandbox/probe.io.ts'
+import { seatbeltProfile } from '../../../server/src/sandbox/profile.ts'
 import { type Chunk, isolation, type RunOptions, run } from '../../../server/src/sandbox/run.io.ts'
 
 const none: Isolation = { kind: 'none', words: 'none: for this test' }
@@ -247,6 +248,32 @@ describe('sandbox: any isolation', () => {
     const { result } = await check('touch made', {}, AbortSignal.abort())
     assert.ok(!result.ok && result.error.code === 'cancelled')
     assert.equal(existsSync(join(workspace, 'made')), false)
+  })
+})
+
+describe('sandbox: seatbelt (the profile as text; no Mac runs this suite)', () => {
+  it('denies in the order in which the last rule wins', () => {
+    const around = {
+      workspace: '/Users/a/work "x"',
+      cwd: '/Users/a/work "x"',
+      homeDirectory: '/Users/a',
+      hiddenFolders: ['/Users/a/.ssh', '/Users/a'],
+      hiddenFiles: ['/Users/a/.netrc'],
+      guarded: ['.git/hooks'],
+      network: 'off',
+    } as const
+    assert.deepEqual(seatbeltProfile(around, '/private/tmp/t').split('\n'), [
+      '(version 1)',
+      '(allow default)',
+      '(deny file-write*)',
+      '(deny file-read* file-write* (subpath "/Users/a"))',
+      '(allow file-read* file-write* (subpath "/Users/a/work \\"x\\"") (subpath "/private/tmp/t"))',
+      '(allow file-write* (literal "/dev/null") (literal "/dev/zero") (regex #"^/dev/fd/"))',
+      '(deny file-read* file-write* (subpath "/Users/a/.ssh"))',
+      '(deny file-read* file-write* (subpath "/Users/a/.netrc"))',
+      '(deny file-write* (subpath "/Users/a/work \\"x\\"/.git/hooks"))',
+      '(deny network*)',
+    ])
   })
 })
 
