@@ -1,0 +1,230 @@
+// Owns the one decision of what a question's prompt holds: an outline of the files concerned, and the few nodes
+// that matter in full, by windows or by signature. Never exceeds the budget; never ranks (index/ does).
+
+import { sha256 } from '../base/hash.ts'
+import { estimateTokens, type Node } from '../base/node.ts'
+import { ownSpans } from '../index/encode.ts'
+import { packing } from '../index/weights.ts'
+import type { Evidence, Hit, WorkspaceIndex } from '../index/workspace.ts'
+import { writeOutline } from './outline.ts'
+import {
+  type Assembled,
+  type Piece,
+  type Written,
+  writeFull,
+  writeOwn,
+  writeSignature,
+  writeWindow,
+} from './piece.ts'
+import { windows } from './window.ts'
+
+export interface AssembleOptions {
+  readonly budgetTokens: number
+  readonly evidence?: Evidence
+}
+
+const charactersPerToken = 4
+/** Hits looked at. */
+const mostHits = 80
+/** A longer node is shown by windows. */
+const fullTokens = 1000
+/** Windows of one node together. */
+const windowTokens = 600
+/** No node takes more than this share of the budget. */
+const nodeShare = 0.6
+/** Kept for outlines, as a share and at most. */
+const outlineShare = 0.1
+const outlineTokens = 400
+/** A file's outline gets at least this, so there are fewer of them in a small prompt. */
+const leastOutlineTokens = 60
+const outlinedFiles = 5
+/** Hits below this share of the best one's score are noise. */
+const leastShare = 0.25
+/** What is left of the budget goes to signatures of so many of the best hits. */
+const mostSignatures = 12
+
+export async function assemble(
+  index: WorkspaceIndex,
+  question: string,
+  options: AssembleOptions,
+): Promise<Assembled> {
+  const budget = Math.max(0, Math.floor(options.budgetTokens)) * charactersPerToken
+  const evidence = options.evidence === undefined ? {} : { evidence: options.evidence }
+  const hits = index.find(question, { k: mostHits, ...evidence })
+  const outlineBudget = Math.min(outlineTokens * charactersPerToken, Math.floor(budget * outlineShare))
+  const shelf = createShelf(budget - outlineBudget)
+  const sources = createSources(index)
+  const passedOver: Hit[] = []
+
+  for (const hit of inPackingOrder(hits)) {
+    if (shelf.left() < 40 * charactersPerToken) break
+    const source = await sources.of(hit.node)
+    if (!source || shelf.covers(source.node)) continue
+    if (!placeNode(shelf, source, hit, question, budget)) passedOver.push(hit)
+  }
+  passedOver.sort((a, b) => b.score - a.score)
+  for (const hit of passedOver.slice(0, mostSignatures)) {
+    if (hit.node.kind !== 'file' && !shelf.covers(hit.node)) shelf.add(writeSignature(hit.node, hit.reasons))
+  }
+  const outlines = outlinesOf(index, shelf.written(), shelf.left() + outlineBudget)
+  return finish([...outlines, ...shelf.written()])
+}
+
+/** Greedy by score − perLogToken · ln(tokens + offset): the evidence's rule of gain per token. */
+function inPackingOrder(hits: readonly Hit[]): Hit[] {
+  const best = hits[0]?.score ?? 0
+  const value = ({ node, score }: Hit) =>
+    score - packing.perLogToken * Math.log(Math.min(node.tokens, windowTokens) + packing.offsetTokens)
+  return hits.filter((hit) => hit.score >= best * leastShare).sort((a, b) => value(b) - value(a))
+}
+
+function placeNode(shelf: Shelf, source: Source, hit: Hit, question: string, budget: number): boolean {
+  const { node, text, byId } = source
+  const most = Math.min(shelf.left(), Math.floor(budget * nodeShare), fullTokens * charactersPerToken)
+  // A function is read whole, with what is nested in it; a class or a chapter without its members.
+  const whole =
+    node.kind === 'function' || node.kind === 'method' || node.kind === 'test' || node.kind === 'constant'
+  if (whole && !shelf.holdsInside(node) && node.range.end - node.range.start <= most) {
+    return shelf.add(writeFull(node, text, hit.reasons))
+  }
+  const own =
+    node.children.length === 0 ? writeFull(node, text, hit.reasons) : writeOwn(node, byId, text, hit.reasons)
+  if (own.text.length <= most) return shelf.add(own)
+  const room = Math.min(most, windowTokens * charactersPerToken)
+  const lines = source.lines()
+  let placed = false
+  for (const { startLine, endLine } of windows(
+    lines,
+    node.range.startLine,
+    node.range.endLine,
+    question,
+    room,
+  )) {
+    const window = writeWindow(node, lines, startLine, endLine, hit.reasons)
+    if (!shelf.coversLines(node.path, startLine, endLine) && shelf.add(window)) placed = true
+  }
+  return placed
+}
+
+interface Shelf {
+  /** Characters that still fit, the line between two pieces included. */
+  left(): number
+  /** False, and nothing changed, when it does not fit. */
+  add(written: Written): boolean
+  /** All of the node is in the prompt already. */
+  covers(node: Node): boolean
+  coversLines(path: string, startLine: number, endLine: number): boolean
+  /** A part of the node is in the prompt already. */
+  holdsInside(node: Node): boolean
+  written(): readonly Written[]
+}
+
+function createShelf(characters: number): Shelf {
+  const written: Written[] = []
+  let left = characters
+  const shown = (path: string) =>
+    written.filter(({ piece }) => piece.path === path && (piece.form === 'full' || piece.form === 'window'))
+  const coversLines = (path: string, startLine: number, endLine: number): boolean =>
+    shown(path).some(
+      ({ piece, text }) =>
+        piece.startLine <= startLine &&
+        endLine <= piece.endLine &&
+        !(piece.form === 'full' && /^⋮ /m.test(text)),
+    )
+  return {
+    left: () => left,
+    add(one) {
+      const cost = one.text.length + separator.length
+      if (cost > left) return false
+      left -= cost
+      written.push(one)
+      return true
+    },
+    covers: (node) =>
+      written.some(({ piece }) => piece.id === node.id) ||
+      coversLines(node.path, node.range.startLine, node.range.endLine),
+    coversLines,
+    holdsInside: ({ path, range }) =>
+      shown(path).some(({ piece }) => range.startLine <= piece.startLine && piece.endLine <= range.endLine),
+    written: () => written,
+  }
+}
+
+const separator = '\n\n'
+
+/** A node with the text it stands in, as they are now. */
+interface Source {
+  readonly node: Node
+  readonly text: string
+  readonly byId: ReadonlyMap<string, Node>
+  lines(): readonly string[]
+}
+
+function createSources(index: WorkspaceIndex): { of(node: Node): Promise<Source | null> } {
+  const texts = new Map<string, Promise<string | null>>()
+  const split = new Map<string, readonly string[]>()
+  const textOf = (path: string): Promise<string | null> => {
+    let text = texts.get(path)
+    if (!text) {
+      text = index.text(path).then((result) => (result.ok ? result.value.text : null))
+      texts.set(path, text)
+    }
+    return text
+  }
+  const look = async (node: Node): Promise<Source | null> => {
+    const text = await textOf(node.path)
+    if (text === null) return null
+    const byId = new Map(index.fileNodes(node.path).map((one) => [one.id as string, one]))
+    const own = ownSpans(node, byId)
+      .map(([start, end]) => text.slice(start, end))
+      .join('')
+    if (sha256(own).slice(0, 16) !== node.hash) return null
+    const lines = () => {
+      const known = split.get(node.path) ?? text.split(/\r?\n/)
+      split.set(node.path, known)
+      return known
+    }
+    return { node, text, byId, lines }
+  }
+  return {
+    async of(node) {
+      const found = await look(node)
+      if (found) return found
+      // The file moved on since it was indexed: asking for the text makes the index look again.
+      await index.ownText(node.id)
+      texts.delete(node.path)
+      split.delete(node.path)
+      const fresh = index.node(node.id)
+      return fresh ? look(fresh) : null
+    },
+  }
+}
+
+/** Of the files of the best pieces, as long as there is room. */
+function outlinesOf(index: WorkspaceIndex, written: readonly Written[], characters: number): Written[] {
+  const open = new Map<string, Set<string>>()
+  for (const { piece } of written) {
+    const ids = open.get(piece.path) ?? new Set()
+    ids.add(piece.id)
+    open.set(piece.path, ids)
+  }
+  const outlines: Written[] = []
+  let left = Math.min(characters, outlineTokens * charactersPerToken)
+  const most = Math.min(outlinedFiles, Math.floor(left / (leastOutlineTokens * charactersPerToken)))
+  const paths = [...open.keys()].filter((path) => index.fileNodes(path).length > 2).slice(0, most)
+  paths.forEach((path, i) => {
+    // An equal share of what is left; what one does not use goes to the next.
+    const share = Math.floor(left / (paths.length - i)) - separator.length
+    const outline = writeOutline(index.fileNodes(path), open.get(path) ?? new Set(), share)
+    if (!outline || outline.text.length > share) return
+    outlines.push(outline)
+    left -= outline.text.length + separator.length
+  })
+  return outlines
+}
+
+function finish(written: readonly Written[]): Assembled {
+  const text = written.map((one) => one.text).join(separator)
+  const pieces = written.map(({ piece, text: own }): Piece => ({ ...piece, tokens: estimateTokens(own) }))
+  return { text, tokens: estimateTokens(text), pieces }
+}
