@@ -6,7 +6,7 @@ import { l10n } from 'vscode'
 export const panelStrings = () => ({
   // Chat: composer and conversation
   conversation: l10n.t('Conversation'),
-  placeholder: l10n.t('Ask about this folder, or say what to change'),
+  placeholder: l10n.t('Ask, or say what to change'),
   question: l10n.t('Question'),
   send: l10n.t('Send (Enter)'),
   stop: l10n.t('Stop (Escape)'),
@@ -35,7 +35,7 @@ export const panelStrings = () => ({
   formSignature: l10n.t('signature only'),
   formOutline: l10n.t('outline only'),
   tokens: l10n.t('{0} tokens'),
-  tokensOf: l10n.t('{0} of {1} tokens'),
+  tokensOf: l10n.t('{0} / {1} tokens'),
   tokensHint: l10n.t('Tokens used, of the budget for one request'),
   noTokens: l10n.t('0 tokens'),
   elapsed: l10n.t('Time taken'),

@@ -2,7 +2,7 @@
 // wish of the user is a message to the host.
 
 import type { TurnView } from '../../server/protocol/views.ts'
-import { append, h, icon, renderWhenChanged } from '../panel/dom.ts'
+import { append, h, icon, renderWhenChanged, textButton } from '../panel/dom.ts'
 import { connect } from '../panel/host.ts'
 import { createMarkdown } from '../panel/markdown.ts'
 import { createComposer } from './composer.ts'
@@ -103,16 +103,28 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
       progressLine(panel, state),
     )
     renderWhenChanged(noticeList, state, () => notices(panel, state))
-    const blank = turns.length === 0 && state.folder !== '' && (loaded || state.server !== 'running')
+    const homeless = state.folder === ''
+    const blank =
+      homeless || (turns.length === 0 && state.server !== 'failed' && (loaded || state.server !== 'running'))
     empty.hidden = !blank
-    renderWhenChanged(empty, [blank, state.server === 'failed'], () =>
-      blank && state.server !== 'failed' ? emptyState() : [],
-    )
+    composer.element.hidden = homeless
+    renderWhenChanged(empty, [blank, homeless], () => (homeless ? noFolder() : blank ? emptyState() : []))
     composer.update({
       running: active() !== undefined,
       enabled: state.folder !== '' && state.server !== 'failed',
     })
     if (following) scroller.scrollTop = scroller.scrollHeight
+  }
+
+  function noFolder(): readonly Node[] {
+    return [
+      h('p', {}, strings.noFolder),
+      h(
+        'p',
+        {},
+        textButton(strings.openFolder, () => host.post({ kind: 'openFolder' })),
+      ),
+    ]
   }
 
   function emptyState(): readonly Node[] {

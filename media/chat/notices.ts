@@ -20,12 +20,8 @@ export interface NoticeState {
 
 export function notices(panel: Panel, state: NoticeState): readonly Node[] {
   const { strings, host } = panel
-  if (state.folder === '')
-    return [
-      notice('info', 'folder', strings.noFolder, [
-        textButton(strings.openFolder, () => host.post({ kind: 'openFolder' })),
-      ]),
-    ]
+  // The empty panel says it at length.
+  if (state.folder === '') return []
   if (state.server === 'failed')
     return [
       notice('error', 'error', state.failure, [

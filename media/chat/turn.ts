@@ -145,27 +145,34 @@ function metaLine(panel: Panel, turn: TurnView): readonly (Node | null)[] {
       ? fill(strings.tokens, used)
       : fill(strings.tokensOf, used, number(turn.tokensBudget, locale))
   const over = turn.tokensBudget > 0 && turn.tokensUsed > turn.tokensBudget
+  const known = turn.engine !== ''
+  // While the turn runs, "0 tokens" would only say that they are not counted yet.
+  const counted = known && (turn.tokensUsed > 0 || turn.state !== 'running')
   return [
-    turn.engine === ''
-      ? null
-      : h(
+    known
+      ? h(
           'span',
           { class: `badge ${turn.engineKind}`, title: engineHint },
           icon(engineIcon[turn.engineKind]),
           h('span', { class: 'badge-text' }, turn.engine),
-        ),
-    turn.engine === ''
-      ? null
-      : h('span', { class: over ? 'tokens over' : 'tokens', title: strings.tokensHint }, tokens),
+        )
+      : null,
+    counted ? h('span', { class: over ? 'tokens over' : 'tokens', title: strings.tokensHint }, tokens) : null,
     h('span', { class: 'time', title: strings.elapsed }),
-    h('span', { class: 'fill' }),
+    h('span', { class: 'actions' }, ...actions(panel, turn)),
+  ]
+}
+
+function actions(panel: Panel, turn: TurnView): readonly (Node | null)[] {
+  const { strings, host } = panel
+  return [
     turn.trace === ''
       ? null
       : iconButton('book', strings.trace, () =>
-          panel.host.post({ kind: 'trace', file: turn.trace, turn: turn.turn }),
+          host.post({ kind: 'trace', file: turn.trace, turn: turn.turn }),
         ),
     turn.undoable && turn.state !== 'running'
-      ? textButton(strings.undo, () => panel.host.post({ kind: 'undo', turn: turn.turn }), {
+      ? textButton(strings.undo, () => host.post({ kind: 'undo', turn: turn.turn }), {
           kind: 'secondary',
           title: strings.undoHint,
           icon: 'discard',
