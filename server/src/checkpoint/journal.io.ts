@@ -43,25 +43,25 @@ export interface CheckpointOptions {
   readonly limits?: ScanLimits
 }
 
-export interface SnapshotReport {
+interface SnapshotReport {
   readonly files: number
   /** Files and folders whose changes could not be taken back, at most 50 of them. */
   readonly uncovered: readonly Uncovered[]
 }
 
-export interface FinishReport {
+interface FinishReport {
   /** Absolute paths the command created, changed or deleted. */
   readonly changed: readonly string[]
   /** What changed and cannot be taken back. */
   readonly uncovered: readonly Uncovered[]
 }
 
-export interface Selection {
+interface Selection {
   /** Absolute paths; all files of the turn if not given. */
   readonly paths?: readonly string[]
 }
 
-export interface FinishOptions {
+interface FinishOptions {
   readonly signal?: AbortSignal
   /** Absolute paths that the user saved meanwhile: not the command's. */
   readonly except?: readonly string[]

@@ -7,7 +7,7 @@ import { atomicWrite, readText } from '../trace/disk.io.ts'
 import { type Format, readVersioned, writeVersioned } from '../trace/format.ts'
 import type { Seen, Table } from './scan.io.ts'
 
-export const tableFormat: Format = { name: 'checkpoint-table', migrations: [] }
+const tableFormat: Format = { name: 'checkpoint-table', migrations: [] }
 
 export interface StoredTable {
   readonly root: string

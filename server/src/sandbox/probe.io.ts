@@ -42,7 +42,6 @@ export async function probeBubblewrap(program: string | null): Promise<Isolation
   const around: Surroundings = {
     workspace: realpathSync('/usr'),
     cwd: root,
-    homeDirectory: root,
     hiddenFolders: [],
     hiddenFiles: [],
     guarded: [],
@@ -131,7 +130,6 @@ export function surroundings(
   return {
     workspace,
     cwd,
-    homeDirectory,
     hiddenFolders: [...hiddenFolders].filter(isShown),
     hiddenFiles: [...hiddenFiles].filter(isShown),
     guarded,

@@ -8,7 +8,6 @@ import type { Effect } from '../base/verdict.ts'
 export interface Surroundings {
   readonly workspace: string
   readonly cwd: string
-  readonly homeDirectory: string
   /** Those of `secretPlaces` (and the agent's home) that exist. */
   readonly hiddenFolders: readonly string[]
   readonly hiddenFiles: readonly string[]

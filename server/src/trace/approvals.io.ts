@@ -19,7 +19,7 @@ import { appendDurably, atomicWrite, readText } from './disk.io.ts'
 import { type Format, orgHeader, orgVersion } from './format.ts'
 import { type Home, withLock } from './home.io.ts'
 
-export const approvalsFormat: Format = { name: 'approvals', migrations: [] }
+const approvalsFormat: Format = { name: 'approvals', migrations: [] }
 
 export interface Approvals {
   /** Safely on disk when it answers. Refuses an id that is there already. */

@@ -8,7 +8,7 @@ import { atomicWrite, readText, setAside } from './disk.io.ts'
 import { type Format, readVersioned, writeVersioned } from './format.ts'
 import { type Home, withLock } from './home.io.ts'
 
-export const conversationFormat: Format = { name: 'conversation', migrations: [] }
+const conversationFormat: Format = { name: 'conversation', migrations: [] }
 
 /** The newest turns that fit are kept; the trace has the others. In UTF-16 units of JSON. */
 const maxLength = 16_000_000
@@ -67,7 +67,7 @@ export async function loadConversation(home: Home): Promise<Result<readonly unkn
 }
 
 /** Every string of a JSON value redacted, names of members included. */
-export function redactDeep(value: unknown): unknown {
+function redactDeep(value: unknown): unknown {
   if (typeof value === 'string') return redact(value)
   if (Array.isArray(value)) return value.map(redactDeep)
   if (typeof value !== 'object' || value === null) return value

@@ -48,7 +48,7 @@ export interface TraceRow {
 }
 
 /** The most of a title, a property value and a body that is kept, in UTF-16 units. */
-export const limits = { title: 200, value: 2_000, body: 200_000 } as const
+const limits = { title: 200, value: 2_000, body: 200_000 } as const
 
 /** Headline, drawer and block of one entry, beginning and ending at line borders. */
 export function formatEntry(entry: TraceEntry, now: Date): string {

@@ -12,9 +12,9 @@ import { formatContinuation, formatEntry, readDay, type TraceEntry, type TraceRo
 import { type Format, orgHeader, orgVersion } from './format.ts'
 import { type Home, withLock } from './home.io.ts'
 
-export const traceFormat: Format = { name: 'trace', migrations: [] }
+const traceFormat: Format = { name: 'trace', migrations: [] }
 
-export interface TraceDay {
+interface TraceDay {
   /** `2026-11-21`, local. */
   readonly day: string
   /** Absolute path. */
@@ -115,7 +115,7 @@ export function openTrace(home: Home, clock: Clock): Trace {
 }
 
 /** `2026-11-21` where the user is. */
-export function localDay(now: Date): string {
+function localDay(now: Date): string {
   const two = (n: number) => String(n).padStart(2, '0')
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
 }

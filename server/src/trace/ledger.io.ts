@@ -12,9 +12,9 @@ import { appendDurably, diskProblem, errorCode } from './disk.io.ts'
 import { currentVersion, type Format, newerFormat, writeVersioned } from './format.ts'
 import { type Home, withLock } from './home.io.ts'
 
-export const ledgerFormat: Format = { name: 'ledger', migrations: [] }
+const ledgerFormat: Format = { name: 'ledger', migrations: [] }
 
-export interface LedgerRecord {
+interface LedgerRecord {
   readonly turn: TurnId
   /** The engine's id, `ollama:qwen3:4b`. */
   readonly engine: string
@@ -25,7 +25,7 @@ export interface LedgerRecord {
   readonly kind: string
 }
 
-export interface LedgerTotal {
+interface LedgerTotal {
   readonly calls: number
   readonly promptTokens: number
   readonly outputTokens: number

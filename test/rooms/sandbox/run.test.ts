@@ -256,7 +256,6 @@ describe('sandbox: seatbelt (the profile as text; no Mac runs this suite)', () =
     const around = {
       workspace: '/Users/a/work "x"',
       cwd: '/Users/a/work "x"',
-      homeDirectory: '/Users/a',
       hiddenFolders: ['/Users/a/.ssh', '/Users/a'],
       hiddenFiles: ['/Users/a/.netrc'],
       guarded: ['.git/hooks'],

@@ -5,8 +5,13 @@ import { ok } from '../../../server/src/base/result.ts'
 import { openHome, withLock } from '../../../server/src/trace/home.io.ts'
 import { openTrace } from '../../../server/src/trace/journal.io.ts'
 
+/** For `spawn`: importing this file runs nothing. */
+export const childScript = import.meta.filename
+
 const [what = '', home = '', workspace = '', name = '', count = '0'] = process.argv.slice(2)
-if (what === 'append') {
+if (process.argv[1] !== childScript) {
+  // Imported for the name only.
+} else if (what === 'append') {
   const trace = openTrace(openHome({ home, workspace }), { now: () => Date.now() })
   for (let i = 0; i < Number(count); i++) {
     const title = `entry ${name} ${i}`

@@ -22,6 +22,7 @@ import { parseOrg } from '../../../server/src/org/parse.ts'
 import { type EntryKind, propertyKey, readDay, type TraceEntry } from '../../../server/src/trace/entry.ts'
 import { type Home, openHome } from '../../../server/src/trace/home.io.ts'
 import { openTrace, type Trace } from '../../../server/src/trace/journal.io.ts'
+import { childScript } from './append.child.ts'
 import { nasty } from './nasty.ts'
 
 let folder: string
@@ -191,10 +192,9 @@ describe('trace: what happens to it', () => {
   it('two processes and this one lose nothing', async () => {
     const child = (name: string) =>
       new Promise<string>((done, fail) => {
-        const script = join(import.meta.dirname, 'append.child.ts')
         const started = spawn(process.execPath, [
           ...process.execArgv,
-          script,
+          childScript,
           'append',
           home.dir,
           folder,
@@ -231,7 +231,6 @@ describe('trace: what happens to it', () => {
   })
 
   it('takes over from a process that was killed while it held the lock', async () => {
-    const script = join(import.meta.dirname, 'append.child.ts')
     mkdirSync(dirname(trace.today()), { recursive: true })
     const holder = spawn(process.execPath, [
       ...process.execArgv,
