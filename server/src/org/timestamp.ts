@@ -88,12 +88,15 @@ export function readTimestamp(text: string, at: number, limit: number): Timestam
     from,
     to,
     repeater: repeat
-      ? { type: repeat[1] as Repeater['type'], value: Number(repeat[2]), unit: repeat[3] as Unit }
+      ? { type: repeat[1] as Repeater['type'], value: amount(repeat[2]), unit: repeat[3] as Unit }
       : null,
-    warning: warn ? { on: warn[1] ? 'first' : 'all', value: Number(warn[2]), unit: warn[3] as Unit } : null,
+    warning: warn ? { on: warn[1] ? 'first' : 'all', value: amount(warn[2]), unit: warn[3] as Unit } : null,
     sexp: '',
   }
 }
+
+/** Bounded, so that no file can ask for a day beyond the calendar. */
+const amount = (digits: string | undefined): number => Math.min(Number(digits), 99_999)
 
 /** Offset behind the closing bracket, or -1: `[<]dddd-dd-dd( .*?)?[]>]`, brackets may be mixed. */
 function closing(text: string, at: number, stop: number): number {
