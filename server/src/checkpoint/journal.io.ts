@@ -1,19 +1,25 @@
 // Owns the journal of checkpoints: what every turn changed, kept before it acts, and how to take it
 // back. Never uses git, never overwrites what someone else changed since, and never grows without
 // bound. Not covered: empty files' owners, extended attributes, hard links, and what `scan.io.ts`
-// leaves out. While a command runs, changes by other programs are recorded as the command's own.
+// leaves out. While a command runs, changes by other programs are recorded as the command's own. One
+// file, because recording, looking and restoring share one lock and one manifest.
 
-import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type TurnId, turnId } from '../base/ids.ts'
 import type { Clock, FileChange } from '../base/ports.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import { atomicWrite, diskProblem } from '../trace/disk.io.ts'
-import { readVersioned, writeVersioned } from '../trace/format.ts'
 import { withLock } from '../trace/home.io.ts'
 import { openBlobs } from './blobs.io.ts'
+import type {
+  CheckpointOptions,
+  Checkpoints,
+  FileSelection,
+  FinishOptions,
+  FinishReport,
+  SnapshotReport,
+} from './checkpoints.ts'
 import { asText, put, setMode, take } from './files.io.ts'
 import {
   canRedo,
@@ -22,142 +28,43 @@ import {
   type FileRecord,
   hashesOf,
   type Manifest,
-  manifestFormat,
   mergeStep,
-  readManifest,
   type Side,
   type Step,
   sameSide,
   settleFiles,
   stepsOf,
-  type Uncovered,
 } from './manifest.ts'
-import { difference, type ScanLimits, scan, scanLimits, type Table } from './scan.io.ts'
+import { difference, scan, scanLimits, type Table } from './scan.io.ts'
 import { readTable, writeTable } from './table.io.ts'
-
-export interface CheckpointOptions {
-  /** Compressed bytes on disk, about. Default 512 MB. */
-  readonly maxBytes?: number
-  /** Default 200. */
-  readonly maxTurns?: number
-  readonly limits?: ScanLimits
-}
-
-interface SnapshotReport {
-  readonly files: number
-  /** Files and folders whose changes could not be taken back, at most 50 of them. */
-  readonly uncovered: readonly Uncovered[]
-}
-
-interface FinishReport {
-  /** Absolute paths the command created, changed or deleted. */
-  readonly changed: readonly string[]
-  /** What changed and cannot be taken back. */
-  readonly uncovered: readonly Uncovered[]
-}
-
-interface Selection {
-  /** Absolute paths; all files of the turn if not given. */
-  readonly paths?: readonly string[]
-}
-
-interface FinishOptions {
-  readonly signal?: AbortSignal
-  /** Absolute paths that the user saved meanwhile: not the command's. */
-  readonly except?: readonly string[]
-}
-
-export interface Checkpoints {
-  /** Keeps what is there now; answers once that survives a power cut. Call before acting. */
-  record(turn: TurnId, changes: readonly FileChange[]): Promise<Result<void, Problem>>
-  /** Records what is on disk after acting, formatters on save included. */
-  settle(turn: TurnId, changes: readonly FileChange[]): Promise<Result<void, Problem>>
-  /** Looks over `root` before a command. The first look reads every small file, later ones the changed. */
-  snapshot(turn: TurnId, root: string, signal?: AbortSignal): Promise<Result<SnapshotReport, Problem>>
-  /** Records what changed under `root` since `snapshot`, also after a restart in between. */
-  finish(turn: TurnId, root: string, options?: FinishOptions): Promise<Result<FinishReport, Problem>>
-  /**
-   * What to write to restore the text files as they were before the turn; then call `undone`.
-   * Problem `changed-later` names files that someone changed since; nothing is restored then.
-   */
-  undo(turn: TurnId, selection?: Selection): Promise<Result<readonly FileChange[], Problem>>
-  /** Restores what is not text (bytes, links, permissions, folders) and marks the turn undone. */
-  undone(turn: TurnId, selection?: Selection): Promise<Result<void, Problem>>
-  /** The same two steps the other way round. */
-  redo(turn: TurnId, selection?: Selection): Promise<Result<readonly FileChange[], Problem>>
-  redone(turn: TurnId, selection?: Selection): Promise<Result<void, Problem>>
-  /** Newest first. */
-  undoable(): readonly TurnId[]
-  redoable(): readonly TurnId[]
-  /** What is kept of a turn, or null. */
-  describe(turn: TurnId): Manifest | null
-  /** Removes the oldest turns beyond the bounds, never the newest. Answers compressed bytes kept. */
-  prune(): Promise<Result<number, Problem>>
-}
+import { nameOf, openTurns } from './turns.io.ts'
 
 /** `dir` is the storage folder of one workspace; created by the first write. */
 export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOptions = {}): Checkpoints {
   const maxBytes = options.maxBytes ?? 512 * 1024 * 1024
   const maxTurns = options.maxTurns ?? 200
   const limits = options.limits ?? scanLimits
-  const turns = join(dir, 'turns')
+  const turns = openTurns(join(dir, 'turns'))
   const tables = join(dir, 'tables')
   const blobs = openBlobs(join(dir, 'blobs'))
-  const cache = new Map<string, { stamp: string; manifest: Result<Manifest, Problem> }>()
   const opened = new Map<string, { turn: string; table: Table }>()
   let writtenBytes = Number.POSITIVE_INFINITY
 
-  const nameOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32)
-  const fileOf = (turn: string) => join(turns, `${nameOf(turn)}.json`)
   const locked = <T>(work: () => Promise<Result<T, Problem>>) => withLock(join(dir, 'checkpoints'), work)
 
-  function readOne(file: string): Result<Manifest, Problem> | null {
-    let stamp: string
-    try {
-      const info = statSync(file)
-      stamp = `${info.size} ${info.mtimeMs} ${info.ino}`
-    } catch {
-      return null
-    }
-    const known = cache.get(file)
-    if (known?.stamp === stamp) return known.manifest
-    const manifest = parse(file)
-    cache.set(file, { stamp, manifest })
-    return manifest
-  }
-
-  /** Readable manifests, newest first. Unreadable ones are left alone and not offered. */
-  function all(): readonly Manifest[] {
-    let names: string[]
-    try {
-      names = readdirSync(turns).filter((name) => name.endsWith('.json'))
-    } catch {
-      return []
-    }
-    const found: Manifest[] = []
-    for (const name of names) {
-      const read = readOne(join(turns, name))
-      if (read?.ok) found.push(read.value)
-    }
-    return found.sort((a, b) => b.at - a.at || b.order - a.order)
-  }
-
   function load(turn: TurnId): Result<Manifest, Problem> {
-    const read = readOne(fileOf(turn))
+    const read = turns.read(turn)
     if (read) return read
     return ok({
       turn,
       at: clock.now(),
-      order: (all()[0]?.order ?? 0) + 1,
+      order: (turns.all()[0]?.order ?? 0) + 1,
       files: [],
       createdFolders: [],
       removedFolders: [],
       uncovered: [],
     })
   }
-
-  const store = (manifest: Manifest) =>
-    atomicWrite(fileOf(manifest.turn), writeVersioned(manifestFormat, { ...manifest }))
 
   async function keep(bytes: Buffer, side: Side): Promise<Result<Side, Problem>> {
     const kept = await blobs.put(bytes, 'flush')
@@ -180,7 +87,7 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
         if (!after.ok) return after
         step.push({ path, before: before.value, after: after.value })
       }
-      return store(mergeStep(manifest.value, step))
+      return turns.store(mergeStep(manifest.value, step))
     })
   }
 
@@ -216,7 +123,7 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
         if (!side.ok) return side
         now.set(path, side.value)
       }
-      return store(settleFiles(manifest.value, now))
+      return turns.store(settleFiles(manifest.value, now))
     })
     if (settled.ok && writtenBytes > maxBytes / 8) await prune()
     return settled
@@ -273,7 +180,7 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       const uncovered = found.uncovered.map(({ path, reason }) => ({ path: join(root, path), reason }))
       if (step.length + uncovered.length + found.createdFolders.length + found.removedFolders.length > 0) {
         const merged = mergeStep(manifest.value, step)
-        const stored = await store({
+        const stored = await turns.store({
           ...merged,
           createdFolders: [...merged.createdFolders, ...absolute(found.createdFolders)],
           removedFolders: [...merged.removedFolders, ...absolute(found.removedFolders)],
@@ -301,9 +208,9 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
   async function plan(
     turn: TurnId,
     direction: Direction,
-    selection: Selection,
+    selection: FileSelection,
   ): Promise<Result<readonly Planned[], Problem>> {
-    const read = readOne(fileOf(turn))
+    const read = turns.read(turn)
     if (!read) return err(nothing(direction))
     if (!read.ok) return read
     const steps = stepsOf(
@@ -329,19 +236,21 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       planned.push({ ...step, now: now.value, targetBytes: bytes.value })
     }
     if (changed.length === 0) return ok(planned)
-    const later = all().find(
-      (other) =>
-        other.turn !== turn &&
-        (other.at > read.value.at || (other.at === read.value.at && other.order > read.value.order)) &&
-        other.files.some((file) => !file.undone && changed.includes(file.path)),
-    )
+    const later = turns
+      .all()
+      .find(
+        (other) =>
+          other.turn !== turn &&
+          (other.at > read.value.at || (other.at === read.value.at && other.order > read.value.order)) &&
+          other.files.some((file) => !file.undone && changed.includes(file.path)),
+      )
     return err(changedLater(changed, direction, later?.turn))
   }
 
   async function restore(
     turn: TurnId,
     direction: Direction,
-    selection: Selection,
+    selection: FileSelection,
   ): Promise<Result<readonly FileChange[], Problem>> {
     const planned = await plan(turn, direction, selection)
     if (!planned.ok) return planned
@@ -358,10 +267,10 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
   async function restored(
     turn: TurnId,
     direction: Direction,
-    selection: Selection,
+    selection: FileSelection,
   ): Promise<Result<void, Problem>> {
     return locked(async () => {
-      const read = readOne(fileOf(turn))
+      const read = turns.read(turn)
       if (!read) return err(nothing(direction))
       if (!read.ok) return read
       const steps = stepsOf(
@@ -380,7 +289,7 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
         stands.set(step.file.path, side.value)
       }
       if (whole) await removeFolders(direction === 'undo' ? createdFolders : removedFolders)
-      return store({
+      return turns.store({
         ...read.value,
         files: read.value.files.map((file): FileRecord => {
           if (!paths.has(file.path)) return file
@@ -433,19 +342,16 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       const sizes = await blobs.sizes()
       if (!sizes.ok) return sizes
       // Blobs of manifests this program cannot read must stay: without knowing them, remove nothing.
-      if (unreadable()) return ok([...sizes.value.values()].reduce((a, b) => a + b, 0))
-      const kept = [...all()]
-      const remove = async (manifest: Manifest) => {
-        await rm(fileOf(manifest.turn), { force: true }).catch(() => {})
-      }
-      while (kept.length > Math.max(1, maxTurns)) await remove(kept.pop() as Manifest)
+      if (turns.unreadable()) return ok([...sizes.value.values()].reduce((a, b) => a + b, 0))
+      const kept = [...turns.all()]
+      while (kept.length > Math.max(1, maxTurns)) await turns.remove(kept.pop() as Manifest)
       const lists = await readTables()
       let tableHashes = lists.flatMap(({ table }) =>
         [...table.files.values()].map((seen) => seen.side?.hash ?? ''),
       )
       const needed = () => new Set([...kept.flatMap((manifest) => [...hashesOf(manifest)]), ...tableHashes])
       const weigh = () => [...needed()].reduce((sum, hash) => sum + (sizes.value.get(hash) ?? 0), 0)
-      while (kept.length > 1 && weigh() > maxBytes) await remove(kept.pop() as Manifest)
+      while (kept.length > 1 && weigh() > maxBytes) await turns.remove(kept.pop() as Manifest)
       // The looks are a cache, unless a command is running between two of them.
       if (weigh() > maxBytes && lists.every(({ turn }) => turn === '')) {
         await rm(tables, { recursive: true, force: true }).catch(() => {})
@@ -457,16 +363,6 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       writtenBytes = 0
       return ok(weigh())
     })
-  }
-
-  function unreadable(): boolean {
-    try {
-      return readdirSync(turns).some(
-        (name) => name.endsWith('.json') && readOne(join(turns, name))?.ok === false,
-      )
-    } catch {
-      return false
-    }
   }
 
   async function readTables() {
@@ -481,7 +377,8 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
   }
 
   const some = (test: (manifest: Manifest) => boolean) =>
-    all()
+    turns
+      .all()
       .filter(test)
       .map((manifest) => turnId(manifest.turn))
 
@@ -497,22 +394,10 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
     undoable: () => some(canUndo),
     redoable: () => some(canRedo),
     describe: (turn) => {
-      const read = readOne(fileOf(turn))
+      const read = turns.read(turn)
       return read?.ok ? read.value : null
     },
     prune,
-  }
-}
-
-function parse(file: string): Result<Manifest, Problem> {
-  try {
-    const read = readVersioned(file, manifestFormat, readFileSync(file, 'utf8'))
-    if (!read.ok) return read
-    const manifest = readManifest(read.value)
-    if (manifest) return ok(manifest)
-    return err(problem('damaged-file', `${file} is not a checkpoint.`, 'Remove the file.'))
-  } catch (error) {
-    return err(diskProblem(error, `read ${file}`))
   }
 }
 

@@ -24,7 +24,8 @@ import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { type TurnId, turnId } from '../../../server/src/base/ids.ts'
 import type { FileChange } from '../../../server/src/base/ports.ts'
-import { type Checkpoints, openCheckpoints } from '../../../server/src/checkpoint/journal.io.ts'
+import type { Checkpoints } from '../../../server/src/checkpoint/checkpoints.ts'
+import { openCheckpoints } from '../../../server/src/checkpoint/journal.io.ts'
 import { readTable } from '../../../server/src/checkpoint/table.io.ts'
 
 let root: string

@@ -234,7 +234,7 @@ describe('trace: what happens to it', () => {
     mkdirSync(dirname(trace.today()), { recursive: true })
     const holder = spawn(process.execPath, [
       ...process.execArgv,
-      script,
+      childScript,
       'hold',
       home.dir,
       folder,

@@ -1,0 +1,68 @@
+// Owns what the journal of checkpoints offers to other rooms: the interface, and what each part of
+// it promises. Never does any of it (`journal.io.ts` does).
+
+import type { TurnId } from '../base/ids.ts'
+import type { FileChange } from '../base/ports.ts'
+import type { Problem, Result } from '../base/result.ts'
+import type { Manifest, Uncovered } from './manifest.ts'
+import type { ScanLimits } from './scan.io.ts'
+
+export interface CheckpointOptions {
+  /** Compressed bytes on disk, about. Default 512 MB. */
+  readonly maxBytes?: number
+  /** Default 200. */
+  readonly maxTurns?: number
+  readonly limits?: ScanLimits
+}
+
+export interface SnapshotReport {
+  readonly files: number
+  /** Files and folders whose changes could not be taken back, at most 50 of them. */
+  readonly uncovered: readonly Uncovered[]
+}
+
+export interface FinishReport {
+  /** Absolute paths the command created, changed or deleted. */
+  readonly changed: readonly string[]
+  /** What changed and cannot be taken back. */
+  readonly uncovered: readonly Uncovered[]
+}
+
+export interface FileSelection {
+  /** Absolute paths; all files of the turn if not given. */
+  readonly paths?: readonly string[]
+}
+
+export interface FinishOptions {
+  readonly signal?: AbortSignal
+  /** Absolute paths that the user saved meanwhile: not the command's. */
+  readonly except?: readonly string[]
+}
+
+export interface Checkpoints {
+  /** Keeps what is there now; answers once that survives a power cut. Call before acting. */
+  record(turn: TurnId, changes: readonly FileChange[]): Promise<Result<void, Problem>>
+  /** Records what is on disk after acting, formatters on save included. */
+  settle(turn: TurnId, changes: readonly FileChange[]): Promise<Result<void, Problem>>
+  /** Looks over `root` before a command. The first look reads every small file, later ones the changed. */
+  snapshot(turn: TurnId, root: string, signal?: AbortSignal): Promise<Result<SnapshotReport, Problem>>
+  /** Records what changed under `root` since `snapshot`, also after a restart in between. */
+  finish(turn: TurnId, root: string, options?: FinishOptions): Promise<Result<FinishReport, Problem>>
+  /**
+   * What to write to restore the text files as they were before the turn; then call `undone`.
+   * Problem `changed-later` names files that someone changed since; nothing is restored then.
+   */
+  undo(turn: TurnId, selection?: FileSelection): Promise<Result<readonly FileChange[], Problem>>
+  /** Restores what is not text (bytes, links, permissions, folders) and marks the turn undone. */
+  undone(turn: TurnId, selection?: FileSelection): Promise<Result<void, Problem>>
+  /** The same two steps the other way round. */
+  redo(turn: TurnId, selection?: FileSelection): Promise<Result<readonly FileChange[], Problem>>
+  redone(turn: TurnId, selection?: FileSelection): Promise<Result<void, Problem>>
+  /** Newest first. */
+  undoable(): readonly TurnId[]
+  redoable(): readonly TurnId[]
+  /** What is kept of a turn, or null. */
+  describe(turn: TurnId): Manifest | null
+  /** Removes the oldest turns beyond the bounds, never the newest. Answers compressed bytes kept. */
+  prune(): Promise<Result<number, Problem>>
+}
