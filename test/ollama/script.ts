@@ -52,7 +52,7 @@ export interface ScriptModel {
   readonly grantedContext?: number
 }
 
-export interface ScriptCall {
+interface ScriptCall {
   readonly name: string
   readonly arguments: unknown
   readonly id?: string
@@ -75,7 +75,7 @@ export interface Answer {
   readonly garbage?: readonly string[]
 }
 
-export interface Rule extends Answer {
+interface Rule extends Answer {
   readonly when?: {
     readonly user?: string
     readonly tool?: string
@@ -93,9 +93,9 @@ export interface Script {
 }
 
 /** In tests: a function in place of a rule; null leaves the request to the next one. */
-export type Responder = (request: ChatBody, nth: number) => Answer | null
+type Responder = (request: ChatBody, nth: number) => Answer | null
 
-export interface ChatMessage {
+interface ChatMessage {
   readonly role: string
   readonly content: string
   readonly tool_calls?: readonly {

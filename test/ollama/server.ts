@@ -10,7 +10,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type ChatBody, chooseAnswer, type Script, type ScriptModel, stepsOf } from './script.ts'
 
-export interface Recorded {
+interface Recorded {
   readonly path: string
   readonly body: unknown
   readonly startedAt: number

@@ -27,7 +27,7 @@ export interface ChatStreamOptions {
 }
 
 /** More than any file a model of this size writes in one call; beyond it something ran away. */
-export const maxArgumentCharacters = 1024 * 1024
+const maxArgumentCharacters = 1024 * 1024
 /** More text than any window holds. */
 const maxAnswerCharacters = 16 * 1024 * 1024
 

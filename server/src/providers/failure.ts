@@ -6,6 +6,7 @@ import type { Problem } from '../base/result.ts'
 
 /** Stable codes; `model-missing` offers "pull" and `ollama-unreachable` offers "start". */
 export type FailureCode =
+  | 'bad-host'
   | 'ollama-unreachable'
   | 'model-missing'
   | 'busy'
@@ -83,6 +84,14 @@ export function readFailure(thrown: unknown, context: FailureContext): Failure {
       'redirected',
       `${context.host} tried to send the request to another address. It was not followed.`,
       'Set passepartout.ollamaHost to the address of Ollama itself.',
+      'final',
+    )
+  // The fetch standard blocks some ports, such as 1 and 6000.
+  if (/^bad port$/.test(text))
+    return failure(
+      'bad-host',
+      `The port of ${context.host} may not be used for HTTP.`,
+      'Set passepartout.ollamaHost to the address of Ollama.',
       'final',
     )
   if (status === 503)

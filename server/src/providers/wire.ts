@@ -157,7 +157,7 @@ export function readChunk(body: unknown, nextCall: number): Chunk {
 }
 
 /** An object stays one; text that holds one JSON object becomes it; anything else stays for validation to refuse. */
-export function readArguments(value: unknown): unknown {
+function readArguments(value: unknown): unknown {
   if (typeof value !== 'string') return value ?? {}
   const parsed = parse(value)
   return typeof parsed === 'object' && parsed !== null ? parsed : value

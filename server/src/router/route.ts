@@ -2,6 +2,8 @@
 // what is there. Never contacts an engine, never reads a setting by itself, never chooses a cloud in
 // local mode.
 
+import { sameModel } from '../providers/wire.ts'
+
 /** One model that could answer. What a provider's listing gives fits here as it is. */
 export interface Candidate {
   /** `qwen3:4b` */
@@ -82,7 +84,7 @@ export function route(request: RouteRequest, available: Available): Route {
 }
 
 function configuredRoute(request: RouteRequest, available: Available, cloudAllowed: boolean): Route {
-  const model = available.models.find((candidate) => withTag(candidate.name) === withTag(request.configured))
+  const model = available.models.find((candidate) => sameModel(candidate.name, request.configured))
   if (!model)
     return none(
       'model-missing',
@@ -212,6 +214,3 @@ function compare(a: Candidate, b: Candidate, needs: RouteRequest['needs']): numb
 const order = (a: boolean, b: boolean): number => Number(a) - Number(b)
 /** Unknown sizes come after known ones. */
 const size = (model: Candidate): number => model.sizeBytes || Number.MAX_SAFE_INTEGER
-
-/** Ollama's rule: no tag means `latest`. A `/` after the last `:` means that was a port. */
-const withTag = (name: string): string => (/:[^/]*$/.test(name) ? name : `${name}:latest`)

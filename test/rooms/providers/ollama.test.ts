@@ -404,7 +404,7 @@ describe('providers: ollama', () => {
       message: `No Ollama answers at http://127.0.0.1:${port}.`,
       next: 'Start Ollama.',
     })
-    for (const host of ['ftp://x', 'http://a b', 'http://user:secret@127.0.0.1']) {
+    for (const host of ['ftp://x', 'http://a b', '127.0.0.1:1', 'http://user:secret@127.0.0.1']) {
       const refused = await detectOllama(host)
       assert.equal(refused.ok ? '' : refused.error.code, 'bad-host')
     }
