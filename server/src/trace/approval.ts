@@ -176,9 +176,16 @@ function isVerdict(value: unknown): value is Verdict {
 
 /** One line of printable ASCII starting with `{`: nothing in it can be Org syntax. */
 function asciiJson(approval: PendingApproval): string {
-  return JSON.stringify({ ...approval, state: 'pending' }, (_key, value: unknown) =>
-    typeof value === 'string' ? redact(value) : value,
-  ).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const clean = JSON.parse(
+    JSON.stringify(approval, (_key, value: unknown) => (typeof value === 'string' ? redact(value) : value)),
+  ) as PendingApproval
+  // Our own random-looking names are no secrets, whatever a rule of entropy thinks of them.
+  const { id, turn } = approval.proposal
+  const named = { ...clean, proposal: { ...clean.proposal, id, turn }, hash: approval.hash, state: 'pending' }
+  return JSON.stringify(named).replace(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 function summary(proposal: Proposal): string {

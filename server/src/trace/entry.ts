@@ -68,9 +68,11 @@ export function formatEntry(entry: TraceEntry, now: Date): string {
     taken.add(key)
     properties.push([key, value])
   }
-  const drawer = properties.map(([key, value]) =>
-    `:${key}: ${orgValue(cut(value, limits.value))}`.replace(/ $/, ''),
-  )
+  const drawer = properties.map(([key, value]) => {
+    // A turn's name is ours and must stay whole: rows are gathered by it.
+    const text = key === 'TURN' ? value.toWellFormed().slice(0, limits.value) : cut(value, limits.value)
+    return `:${key}: ${orgValue(text)}`.replace(/ $/, '')
+  })
   return [
     `${stars} ${localTime(now)} ${title}${tag}`,
     ':PROPERTIES:',
@@ -89,7 +91,7 @@ export const formatContinuation = (turn: TurnId, now: Date): string =>
   [
     `* ${localTime(now)} (continued)`,
     ':PROPERTIES:',
-    `:TURN: ${orgValue(cut(turn, limits.value))}`,
+    `:TURN: ${orgValue(turn.toWellFormed().slice(0, limits.value))}`,
     ':KIND: continued',
     ':END:',
     '',
