@@ -66,8 +66,11 @@ export async function assemble(
   for (const hit of passedOver.slice(0, mostSignatures)) {
     if (hit.node.kind !== 'file' && !shelf.covers(hit.node)) shelf.add(writeSignature(hit.node, hit.reasons))
   }
-  const outlines = outlinesOf(index, shelf.written(), shelf.left() + outlineBudget)
-  return finish([...outlines, ...shelf.written()])
+  const rank = new Map(hits.map((hit, i) => [hit.node.id as string, i]))
+  const written = [...shelf.written()].sort(
+    (a, b) => (rank.get(a.piece.id) ?? mostHits) - (rank.get(b.piece.id) ?? mostHits),
+  )
+  return finish([...outlinesOf(index, written, shelf.left() + outlineBudget), ...written])
 }
 
 /** Greedy by score − perLogToken · ln(tokens + offset): the evidence's rule of gain per token. */

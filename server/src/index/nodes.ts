@@ -137,7 +137,12 @@ function orgTargets(target: string, from: string): string[] {
   if (!file) return []
   const found = [resolvePath(from, file[1] ?? '')]
   const inside = (file[2] ?? '').replace(/^[*#]/, '').trim()
-  if (inside !== '' && !/^\d+$/.test(inside)) found.push(inside)
+  if (inside !== '' && !/^\d+$/.test(inside)) {
+    found.push(inside)
+    // `::export function retryDelay` searches for a line; the name in it is what it is about.
+    const name = /([A-Za-z_$][\w$]*)\W*$/.exec(inside)?.[1]
+    if (name !== undefined && name !== inside) found.push(name)
+  }
   return found
 }
 
