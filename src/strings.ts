@@ -10,7 +10,6 @@ export const panelStrings = () => ({
   question: l10n.t('Question'),
   send: l10n.t('Send (Enter)'),
   stop: l10n.t('Stop (Escape)'),
-  you: l10n.t('You'),
   emptyTitle: l10n.t('Ask about this folder'),
   emptyText: l10n.t('Answers link to the lines they come from. Changes wait for your approval.'),
   example1: l10n.t('What are the main parts of this project, and where do they begin?'),
@@ -23,7 +22,6 @@ export const panelStrings = () => ({
   waiting: l10n.t('Waits for your decision'),
   failed: l10n.t('Failed'),
   stopped: l10n.t('Stopped'),
-  finished: l10n.t('Done'),
   steps: l10n.t('{0} steps'),
   oneStep: l10n.t('1 step'),
   sources: l10n.t('Sources'),
@@ -37,7 +35,6 @@ export const panelStrings = () => ({
   tokens: l10n.t('{0} tokens'),
   tokensOf: l10n.t('{0} / {1} tokens'),
   tokensHint: l10n.t('Tokens used, of the budget for one request'),
-  noTokens: l10n.t('0 tokens'),
   elapsed: l10n.t('Time taken'),
   undo: l10n.t('Undo turn'),
   undoHint: l10n.t('Restore the files to what they were before this turn'),
@@ -114,7 +111,6 @@ export const panelStrings = () => ({
   whyHint: l10n.t('How the gate came to this verdict'),
   becauseRule: l10n.t('by {0}'),
   proposedBy: l10n.t('by {0}'),
-  deciding: l10n.t('Sending your decision'),
 })
 
 export type PanelStrings = ReturnType<typeof panelStrings>

@@ -17,6 +17,8 @@ export function linkPolicy(href: string): LinkPolicy {
   const target = visible(href).trim()
   if (target.length > maximumLength) return { kind: 'text', target: `${target.slice(0, 200)}…` }
   if (/^node:./s.test(target)) return { kind: 'node', id: decode(target.slice('node:'.length)) }
+  // A browser would drop or encode these silently, and open another address than the one shown.
+  if (visible(href) !== href) return { kind: 'text', target }
   const url = parse(target)
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return { kind: 'text', target }
   // `https://github.com@evil.example` reads as another host than it contacts.

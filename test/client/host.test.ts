@@ -1,0 +1,131 @@
+// Holds the parts of the extension host that need no editor against tables.
+
+import { deepEqual, equal } from 'node:assert/strict'
+import fc from 'fast-check'
+import { defaultSettings } from '../../server/protocol/settings.ts'
+import type { TraceDayView, TraceEntryView } from '../../server/protocol/views.ts'
+import { createEmitter } from '../../src/event.ts'
+import { filterDays, strictest } from '../../src/filter.ts'
+import { readApprovals, readChat } from '../../src/incoming.ts'
+import { createRestartRule } from '../../src/restart.ts'
+import { readSettings } from '../../src/settings.ts'
+
+describe('Messages of the panels', () => {
+  it('takes known shapes and drops unknown fields', () => {
+    deepEqual(readChat({ kind: 'ask', text: 'why', more: 1 }), { kind: 'ask', text: 'why' })
+    deepEqual(readChat({ kind: 'ready' }), { kind: 'ready' })
+    const decide = { kind: 'decide', proposal: 'p', hash: 'h', decision: 'deny', reason: 'no' }
+    deepEqual(readApprovals(decide), decide)
+  })
+  it('refuses everything else', () => {
+    const bad: readonly unknown[] = [
+      null,
+      'ready',
+      {},
+      { kind: 'toString' },
+      { kind: '__proto__' },
+      { kind: 'ask' },
+      { kind: 'ask', text: 4 },
+      { kind: 'ask', text: 'x'.repeat(1_000_001) },
+      { kind: 'source', id: 'a', path: 'b', startLine: 0, endLine: 1 },
+      { kind: 'source', id: 'a', path: 'b', startLine: 1.5, endLine: 2 },
+    ]
+    for (const message of bad) equal(readChat(message), null)
+    equal(readApprovals({ kind: 'decide', proposal: 'p', hash: 'h', decision: 'always', reason: '' }), null)
+  })
+  it('never throws', () => {
+    fc.assert(fc.property(fc.anything(), (value) => void [readChat(value), readApprovals(value)]))
+  })
+})
+
+describe('Settings', () => {
+  it('falls back for each value of the wrong type', () => {
+    const broken: Record<string, unknown> = {
+      ollamaHost: 7,
+      budgetTokens: 'many',
+      exclude: '**',
+      loadTimeoutSeconds: -1,
+    }
+    deepEqual(
+      readSettings((key) => broken[key]),
+      defaultSettings,
+    )
+  })
+  it('takes what is right', () => {
+    const good = {
+      ...defaultSettings,
+      ollamaHost: 'http://10.0.0.2:11434',
+      budgetTokens: 8000,
+      exclude: ['a/**'],
+    }
+    deepEqual(
+      readSettings((key) => good[key]),
+      good,
+    )
+  })
+})
+
+describe('Restart after a crash', () => {
+  it('gives up after too many within the window, and starts afresh later', () => {
+    const rule = createRestartRule(2, 1000)
+    deepEqual([0, 10, 20].map(rule.crashed), ['restart', 'restart', 'give-up'])
+    equal(rule.crashed(5000), 'restart')
+    rule.reset()
+    deepEqual([5001, 5002, 5003].map(rule.crashed), ['restart', 'restart', 'give-up'])
+  })
+})
+
+describe('Events', () => {
+  it('reach every listener, also when one throws, and none after disposal', () => {
+    const errors: unknown[] = []
+    const emitter = createEmitter<number>((error) => errors.push(error))
+    const seen: number[] = []
+    emitter.on(() => {
+      throw new Error('mine')
+    })
+    const listening = emitter.on((value) => seen.push(value))
+    emitter.fire(1)
+    listening.dispose()
+    emitter.fire(2)
+    deepEqual([seen, errors.length], [[1], 2])
+  })
+})
+
+describe('Trace filter', () => {
+  const entry = (
+    title: string,
+    verdict: TraceEntryView['verdict'],
+    children: readonly TraceEntryView[] = [],
+  ): TraceEntryView => ({ time: '', title, verdict, turn: '', file: '', line: 1, children })
+  const days: readonly TraceDayView[] = [
+    {
+      day: '2026-11-21',
+      file: 'f',
+      entries: [
+        entry('turn 1', '', [entry('edit', 'ask'), entry('read', 'allow')]),
+        entry('turn 2', '', [entry('rm', 'deny')]),
+      ],
+    },
+    { day: '2026-11-20', file: 'g', entries: [entry('turn 0', '', [entry('read', 'allow')])] },
+  ]
+  const titles = (entries: readonly TraceEntryView[]): unknown =>
+    entries.map((each) => [each.title, titles(each.children)])
+
+  it('keeps what leads to the verdict', () => {
+    deepEqual(
+      filterDays(days, 'deny').map((day) => [day.day, titles(day.entries)]),
+      [['2026-11-21', [['turn 2', [['rm', []]]]]]],
+    )
+    deepEqual(
+      filterDays(days, 'allow').map((day) => day.day),
+      ['2026-11-21', '2026-11-20'],
+    )
+    equal(filterDays(days, 'all'), days)
+  })
+  it('marks a turn with its strictest verdict', () => {
+    deepEqual(
+      days.flatMap((day) => day.entries.map(strictest)),
+      ['ask', 'deny', 'allow'],
+    )
+  })
+})
