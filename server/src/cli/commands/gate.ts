@@ -2,8 +2,7 @@
 
 import { resolve } from 'node:path'
 import { grammarDirectory, openGrammars } from '../../code/grammar.io.ts'
-import { openGate } from '../../gate/decide.io.ts'
-import { proofWords } from '../../gate/explain.ts'
+import { openGate } from '../../gate/open.io.ts'
 import { openHome } from '../../trace/home.io.ts'
 import type { Args } from '../args.ts'
 import { type Command, exit, fail, json, linesOf, type Terminal } from '../command.ts'
@@ -40,7 +39,7 @@ export const gateExplain: Command = {
       const { id, verdict, proof, findings } = await gate.checkLine(line)
       if (args.on('json')) json(terminal, { id, verdict, proof })
       else {
-        terminal.out(`${id}: ${verdict}\n${proofWords(proof)}\n`)
+        terminal.out(`${id}: ${verdict}\n${proof}\n`)
         for (const finding of findings) terminal.out(`  ${finding.message}\n`)
       }
     }
@@ -55,7 +54,7 @@ export const gateRules: Command = {
   flags: { workspace: 'text', dir: 'text' },
   run: async (args, terminal) => {
     const { gate } = await open(args, terminal)
-    const { rules, problems } = gate.policy()
+    const { rules, problems } = await gate.policy()
     if (args.on('json')) json(terminal, rules)
     else for (const rule of rules) terminal.out(`${rule.name} (${rule.source})\n${rule.text}\n\n`)
     for (const problem of problems) fail(terminal, problem)

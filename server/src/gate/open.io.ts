@@ -1,0 +1,43 @@
+// Owns the gate as the rims and the agent open it: grammar, home and workspace bound once, the policy
+// read anew whenever its files change. Never acts.
+
+import type { Proposal } from '../base/proposal.ts'
+import type { Problem } from '../base/result.ts'
+import type { Verdict } from '../base/verdict.ts'
+import type { Grammars } from '../code/grammar.io.ts'
+import { parseShell } from '../code/shell.ts'
+import { type CheckAnswer, checkLine, decide } from './decide.io.ts'
+import { openGatePorts } from './facts.io.ts'
+import { loadPolicy } from './policy.io.ts'
+import type { Policy, PolicyRule } from './policy.ts'
+
+export interface Gate {
+  judge(proposal: Proposal): Promise<Verdict>
+  /** One line of `gate check`: JSON text or a parsed value. */
+  checkLine(line: unknown): Promise<CheckAnswer>
+  /** A command's simple commands, one line each, as they were parsed. */
+  words(command: string): Promise<readonly string[]>
+  policy(): Promise<{ readonly rules: readonly PolicyRule[]; readonly problems: readonly Problem[] }>
+}
+
+export interface GateOptions {
+  readonly grammars: Grammars
+  /** The agent's home folder. */
+  readonly home: string
+  readonly workspace: string
+}
+
+export async function openGate(options: GateOptions): Promise<Gate> {
+  const parser = await options.grammars.parser('bash')
+  const ports = openGatePorts({ parser, agentHome: options.home })
+  const policy = (): Promise<Policy> => loadPolicy(options.home, options.workspace)
+  return {
+    judge: async (proposal) => (await decide(ports, await policy(), proposal)).verdict,
+    checkLine: async (line) => checkLine(ports, await policy(), line, options.workspace),
+    words: async (command) => parseShell(parser, command).commands.map(({ raw }) => raw),
+    policy: async () => {
+      const { rules, broken } = await policy()
+      return { rules, problems: broken.map((each) => each.problem) }
+    },
+  }
+}
