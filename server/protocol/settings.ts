@@ -4,7 +4,7 @@
 export interface Settings {
   /** Ollama's address as seen from where the server runs. */
   readonly ollamaHost: string
-  /** Empty: the first local model that can call tools. */
+  /** Empty: the smallest local model that calls tools and fits in memory. */
   readonly ollamaModel: string
   /** Tokens of context per request, at most. */
   readonly budgetTokens: number

@@ -27,6 +27,8 @@ export interface Engines {
 const suggestedModel = 'qwen3:4b'
 /** Prefix, tools and answer beside the budget for context. */
 const besidesContextTokens = 2048
+/** Prefix, one question and a short answer: less cannot work. */
+const leastTokens = 2048
 const freshMs = 5_000
 
 export function openEngines(settings: () => Settings, onChange: (view: EngineView) => void): Engines {
@@ -45,7 +47,7 @@ export function openEngines(settings: () => Settings, onChange: (view: EngineVie
     }
     const request = {
       needs: 'tools',
-      promptTokens: 0,
+      promptTokens: leastTokens,
       configured: now.ollamaModel,
       mode: 'local',
       privacy: 'open',
