@@ -39,7 +39,7 @@ export interface CommandFact {
   /** The wrappers around it, outermost first: `env`, `timeout`, `sh -c`, `find -exec`. */
   readonly wrappers: readonly string[]
   /** Paths the command touches, as written. */
-  readonly touches: readonly { readonly raw: string; readonly use: PathUse }[]
+  readonly touches: readonly { readonly raw: string; readonly use: PathUse; readonly glob?: true }[]
   /** Effects that are not about paths: programs run, hosts reached, configuration changed. */
   readonly effects: readonly Effect[]
   /** Empty only if every word and option is known to be harmless apart from `touches` and `effects`. */

@@ -102,7 +102,12 @@ export function prove(database: Database, predicate: string, values: readonly st
 const show = (predicate: string, values: readonly string[]): string =>
   values.length === 0 ? predicate : `${predicate}(${values.map((v) => JSON.stringify(v)).join(', ')})`
 
-const key = (values: readonly string[]): string => values.join('\u0001')
+// Lengths make the key injective whatever the values contain.
+function key(values: readonly string[]): string {
+  let id = ''
+  for (const value of values) id += `${value.length}:${value}`
+  return id
+}
 
 function runStratum(clauses: readonly Clause[], database: Map<string, Relation>): void {
   const recursive = new Set(clauses.map((clause) => clause.head.predicate))

@@ -1,0 +1,169 @@
+// Owns the reading of parsed shell commands into command facts: wrappers taken off, inner commands
+// judged too, arguments read against the program tables. Touches no disk, decides nothing.
+
+import type { Effect } from '../base/verdict.ts'
+import type { ShellCommand, ShellParse } from '../code/shell.ts'
+import { isLiteral, type ShellWord } from '../code/shell-words.ts'
+import type { CommandFact, Doubt } from './facts.ts'
+import { readActor } from './programs/actors.ts'
+import { readGit } from './programs/git.ts'
+import { programNamed } from './programs/list.ts'
+import { doubt, type Reading, readArguments, settled, type Touch } from './programs/program.ts'
+import { readWrapper } from './programs/wrappers.ts'
+
+/** Wrappers inside wrappers deeper than this are a doubt. */
+const maxWrappers = 12
+const maxCommands = 200
+
+/** Variables that change only how output looks. */
+const harmlessVariable = /^(?:LC_[A-Z]+|LANG|TZ|NO_COLOR|COLUMNS)$/
+const harmlessValue = /^[A-Za-z0-9_.@+-]{0,40}$/
+
+export interface CommandReading {
+  readonly commands: readonly CommandFact[]
+  /** Problems of shell text inside arguments (`sh -c '…'`). */
+  readonly inner: readonly ShellParse[]
+}
+
+/** `parse` reads the shell text that some arguments carry. */
+export function readCommands(parsed: ShellParse, parse: (text: string) => ShellParse): CommandReading {
+  const commands: CommandFact[] = []
+  const inner: ShellParse[] = []
+  const visit = (
+    words: readonly ShellWord[],
+    outer: readonly string[],
+    shell: Pick<ShellCommand, 'assignments' | 'redirects' | 'piped' | 'raw'>,
+  ): void => {
+    if (commands.length >= maxCommands || outer.length > maxWrappers) {
+      if (commands.length <= maxCommands)
+        commands.push(blank(outer, shell, doubt('too-deep', 'Commands are wrapped too deep to judge.', shell.raw)))
+      return
+    }
+    const read = readOne(words, shell)
+    commands.push({ ...read.fact, wrappers: outer })
+    const label = read.fact.program
+    for (const innerWords of read.reading.inner ?? [])
+      visit(innerWords, [...outer, label], { ...shell, assignments: [], redirects: [] })
+    for (const text of read.reading.innerText ?? []) {
+      const nested = parse(text)
+      inner.push(nested)
+      for (const command of nested.commands) visit(command.words, [...outer, `${label} -c`], command)
+    }
+  }
+  for (const command of parsed.commands) visit(command.words, [], command)
+  return { commands, inner }
+}
+
+function readOne(
+  words: readonly ShellWord[],
+  shell: Pick<ShellCommand, 'assignments' | 'redirects' | 'piped' | 'raw'>,
+): { readonly fact: CommandFact; readonly reading: Reading } {
+  const touches: Touch[] = []
+  const doubts: Doubt[] = []
+  const effects: Effect[] = []
+  for (const assignment of shell.assignments) {
+    const value = assignment.value
+    const harmless =
+      words.length > 0 &&
+      harmlessVariable.test(assignment.name) &&
+      (value === null || (isLiteral(value) && harmlessValue.test(value.value)))
+    if (!harmless) doubts.push(doubt('assignment', 'Setting a variable can change what programs do.', assignment.raw))
+  }
+  for (const redirect of shell.redirects) readRedirect(redirect, touches, doubts)
+  const [first, ...rest] = words
+  const program = first === undefined ? '' : programName(first)
+  let reading: Reading = { touches: [], effects: [], doubts: [] }
+  if (first !== undefined) {
+    if (program === null) {
+      doubts.push(doubt('program', 'Which program runs is only known when it runs, or is written in a disguised way.', first.raw))
+      reading = readActor(literalName(first), rest)
+    } else reading = readProgram(program, rest)
+  }
+  if (first === undefined && shell.redirects.length === 0 && shell.assignments.length === 0)
+    doubts.push(doubt('no-command', 'There is no command.', shell.raw))
+  return {
+    reading,
+    fact: {
+      program: program ?? literalName(first as ShellWord),
+      words,
+      wrappers: [],
+      touches: [...touches, ...reading.touches],
+      effects: [...effects, ...reading.effects],
+      doubts: [...doubts, ...reading.doubts],
+      assignments: shell.assignments.map(({ name, raw }) => ({ name, raw })),
+      piped: shell.piped,
+      raw: shell.raw,
+    },
+  }
+}
+
+function readProgram(program: string, words: readonly ShellWord[]): Reading {
+  if (program === 'git') return readGit(words)
+  if (program === 'cd') return readCd(words)
+  const spec = programNamed(program)
+  if (spec !== undefined) {
+    const reading = readArguments(spec, words)
+    // With doubts the harmless entry proves nothing: the program runs, with whatever effect is known.
+    return reading.doubts.length === 0 ? reading : withActor(program, words, reading)
+  }
+  return readWrapper(program, words) ?? readActor(program, words)
+}
+
+function withActor(program: string, words: readonly ShellWord[], reading: Reading): Reading {
+  const actor = readActor(program, words)
+  return { ...reading, effects: [...reading.effects, ...actor.effects] }
+}
+
+// `cd` changes where later paths point; facts.io.ts resolves them against every folder it could be.
+function readCd(words: readonly ShellWord[]): Reading {
+  const [folder] = words
+  if (words.length !== 1 || folder === undefined || !isLiteral(folder) || folder.value === '' || folder.value.startsWith('-'))
+    return { touches: [], effects: [], doubts: [doubt('argument', 'Where this cd leads is not known.', words.map((w) => w.raw).join(' '))] }
+  return { touches: [{ raw: folder.value, use: 'folder' }], effects: [], doubts: [] }
+}
+
+function readRedirect(redirect: ShellCommand['redirects'][number], touches: Touch[], doubts: Doubt[]): void {
+  const { operator, target } = redirect
+  if (operator.startsWith('<<')) {
+    doubts.push(doubt('here-document', 'Text is fed to the command from the command line.', redirect.raw))
+    return
+  }
+  if (target === null) {
+    if (!/^\d*[<>]&-$/.test(redirect.raw.trim()))
+      doubts.push(doubt('redirect', 'This redirection is not understood.', redirect.raw))
+    return
+  }
+  if (!settled(target) || target.traits.has('glob'))
+    doubts.push(doubt('not-literal', 'Where this redirection leads is only known when it runs.', redirect.raw))
+  if ((operator === '>&' || operator === '<&') && /^\d+-?$/.test(target.value)) return
+  if (target.value === '/dev/null' && isLiteral(target)) return
+  if (operator === '<') touches.push({ raw: target.value, use: 'read' })
+  else touches.push({ raw: target.value, use: 'write' })
+}
+
+/** The base name, or null if the word is not plainly a program of the system. */
+function programName(word: ShellWord): string | null {
+  if (word.raw !== word.value || !isLiteral(word)) return null
+  const system = /^\/(?:usr\/(?:local\/)?)?s?bin\/([A-Za-z0-9_.+-]+)$/.exec(word.value)
+  if (system !== null) return system[1] as string
+  return word.value.includes('/') ? null : word.value
+}
+
+/** For words and denials only: the name a disguised program most likely has. */
+const literalName = (word: ShellWord): string => word.value.split(/[/\\]/).at(-1) ?? ''
+
+const blank = (
+  wrappers: readonly string[],
+  shell: Pick<ShellCommand, 'piped' | 'raw'>,
+  reason: Doubt,
+): CommandFact => ({
+  program: '',
+  words: [],
+  wrappers,
+  touches: [],
+  effects: [],
+  doubts: [reason],
+  assignments: [],
+  piped: shell.piped,
+  raw: shell.raw,
+})

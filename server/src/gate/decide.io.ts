@@ -1,0 +1,87 @@
+// Owns the whole way from a proposal to a verdict, and the JSON answer of `gate check`. Changes nothing.
+
+import { proposalId, turnId } from '../base/ids.ts'
+import { type Proposal, trusted } from '../base/proposal.ts'
+import type { Finding, Verdict } from '../base/verdict.ts'
+import { readAction } from './action.ts'
+import { proofWords } from './explain.ts'
+import { collectFacts, type GatePorts } from './facts.io.ts'
+import type { Facts } from './facts.ts'
+import { judge } from './judge.ts'
+import type { Policy } from './policy.ts'
+
+export async function decide(
+  ports: GatePorts,
+  policy: Policy,
+  proposal: Proposal,
+): Promise<{ readonly facts: Facts; readonly verdict: Verdict }> {
+  const facts = await collectFacts(ports, proposal)
+  return { facts, verdict: judge(facts, policy) }
+}
+
+/** The answer to one line of `gate check` (design.md section 8). */
+export interface CheckAnswer {
+  readonly id: string
+  readonly verdict: Verdict['decision']
+  readonly resolved?: string
+  readonly findings: readonly Omit<Finding, 'evidence'>[]
+  readonly proof: string
+  /** From the parsed line to the verdict. */
+  readonly micros: number
+  /** Why the line could not be read; such a line asks. */
+  readonly error?: string
+}
+
+/** `line` is JSON text or a parsed value; `workspace` holds unless the action names its own. */
+export async function checkLine(
+  ports: GatePorts,
+  policy: Policy,
+  line: unknown,
+  workspace: string,
+): Promise<CheckAnswer> {
+  const started = performance.now()
+  const since = (): number => Math.round((performance.now() - started) * 1000)
+  let json = line
+  if (typeof line === 'string') {
+    try {
+      json = JSON.parse(line)
+    } catch {
+      return refused('', 'The line is not JSON.', since())
+    }
+  }
+  const read = readAction(json)
+  if (!read.ok) return refused(idOf(json), read.error.message, since())
+  const { id, action, labels } = read.value
+  const proposal: Proposal = {
+    id: proposalId(id),
+    turn: turnId('check'),
+    actions: [action],
+    workspace: read.value.workspace ?? workspace,
+    labels: labels ?? trusted,
+    origin: 'check',
+    reason: '',
+  }
+  const { verdict } = await decide(ports, policy, proposal)
+  return {
+    id,
+    verdict: verdict.decision,
+    ...(verdict.resolved === undefined ? {} : { resolved: verdict.resolved }),
+    findings: verdict.findings.map(({ vector, severity, code, message }) => ({ vector, severity, code, message })),
+    proof: proofWords(verdict.proof),
+    micros: since(),
+  }
+}
+
+const refused = (id: string, error: string, micros: number): CheckAnswer => ({
+  id,
+  verdict: 'ask',
+  findings: [],
+  proof: 'The action could not be read, so it is not judged.',
+  micros,
+  error,
+})
+
+function idOf(json: unknown): string {
+  const id = typeof json === 'object' && json !== null ? (json as { id?: unknown }).id : undefined
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : ''
+}

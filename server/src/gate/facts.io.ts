@@ -1,0 +1,308 @@
+// Owns the collecting of facts about a proposal: real paths, parsed commands, hosts, texts. Reads the
+// disk through its ports and changes nothing. Never decides.
+
+import { lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs'
+import { homedir } from 'node:os'
+import type { Parser } from 'web-tree-sitter'
+import type { Action, Proposal } from '../base/proposal.ts'
+import { parseShell, type ShellParse } from '../code/shell.ts'
+import { readCommands } from './commands.ts'
+import type { ActionFacts, CommandFact, ContentFact, Doubt, Facts, PathFact, PathUse } from './facts.ts'
+import { foldPath, isWithin, lexicalPath, suspicions } from './paths.ts'
+import { doubt, type Touch } from './programs/program.ts'
+import { secretClass } from './protected.ts'
+
+export interface GatePorts {
+  /** With the bash grammar; null makes every command ask. */
+  readonly parser: Parser | null
+  /** The real path of something that exists, or null. */
+  realpath(path: string): string | null
+  /** The entries of a folder, or null if it cannot be listed or has more than `limit`. */
+  list(path: string, limit: number): readonly { readonly name: string; readonly link: boolean }[] | null
+  /** Absolute. */
+  readonly userHome: string
+  /** Absolute: the folder of rules, approvals and traces. */
+  readonly agentHome: string
+}
+
+/** The ports of a real machine. */
+export const openGatePorts = (options: {
+  readonly parser: Parser | null
+  readonly agentHome: string
+  readonly userHome?: string
+}): GatePorts => ({
+  parser: options.parser,
+  userHome: options.userHome ?? homedir(),
+  agentHome: options.agentHome,
+  realpath: (path) => realOrLinked(path, 0),
+  list: (path, limit) => {
+    try {
+      const entries = readdirSync(path, { withFileTypes: true })
+      return entries.length > limit ? null : entries.map((e) => ({ name: e.name, link: e.isSymbolicLink() }))
+    } catch {
+      return isMissing(path) ? [] : null
+    }
+  },
+})
+
+// A link whose target is missing has no real path, yet a write goes through it: follow it by hand.
+function realOrLinked(path: string, depth: number): string | null {
+  try {
+    return realpathSync.native(path).replaceAll('\\', '/')
+  } catch {
+    if (depth > 40) return null
+  }
+  try {
+    const target = readlinkSync(path)
+    const folder = canonical({ realpath: (p) => realOrLinked(p, depth + 1) }, path.slice(0, path.lastIndexOf('/')) || '/')
+    return canonical({ realpath: (p) => realOrLinked(p, depth + 1) }, lexicalPath(target, folder))
+  } catch {
+    return null
+  }
+}
+
+function isMissing(path: string): boolean {
+  try {
+    lstatSync(path)
+    return false
+  } catch {
+    return true
+  }
+}
+
+const maxGlobEntries = 2_000
+const maxFolders = 12
+
+/** Collects everything the judgement depends on. Never fails: what cannot be known is in `incomplete`. */
+export async function collectFacts(ports: GatePorts, proposal: Proposal): Promise<Facts> {
+  const workspace = canonical(ports, lexicalPath(proposal.workspace, '/'))
+  const agentHome = canonical(ports, lexicalPath(ports.agentHome, '/'))
+  const context: Context = { ports, workspace, agentHome }
+  return { proposal, workspace, actions: proposal.actions.map((action) => actionFacts(context, action)) }
+}
+
+/** The path with its deepest existing ancestor resolved; used again at the moment of acting. */
+export function canonical(ports: Pick<GatePorts, 'realpath'>, path: string): string {
+  let ancestor = path
+  let rest = ''
+  for (;;) {
+    const real = ports.realpath(ancestor)
+    if (real !== null) return rest === '' ? real : `${real === '/' ? '' : real}${rest}`
+    const cut = ancestor.lastIndexOf('/')
+    if (cut < 0 || ancestor === '/') return path
+    rest = ancestor.slice(cut) + rest
+    ancestor = cut === 0 ? '/' : ancestor.slice(0, cut)
+  }
+}
+
+interface Context {
+  readonly ports: GatePorts
+  readonly workspace: string
+  readonly agentHome: string
+}
+
+function actionFacts(context: Context, action: Action): ActionFacts {
+  const base: ActionFacts = {
+    action,
+    paths: [],
+    commands: [],
+    parse: null,
+    contents: [],
+    hosts: [],
+    incomplete: [],
+  }
+  const file = (path: string, use: PathUse, contents: readonly ContentFact[]): ActionFacts => ({
+    ...base,
+    paths: [pathFact(context, path, use, context.workspace)],
+    contents,
+  })
+  switch (action.type) {
+    case 'shell':
+      return shellFacts(context, action, base)
+    case 'file_read':
+      return file(action.path, 'read', [])
+    case 'file_write':
+      return file(action.path, 'write', [{ role: 'written', text: action.content, path: action.path }])
+    case 'file_edit': {
+      const texts = [...action.edits.map((edit) => edit.replace), action.content ?? '']
+      return file(
+        action.path,
+        'write',
+        texts.filter((t) => t !== '').map((text) => ({ role: 'written', text, path: action.path })),
+      )
+    }
+    case 'file_delete':
+      return file(action.path, 'delete', [])
+    case 'network': {
+      const text = `${action.url}\n${action.content ?? ''}`
+      return { ...base, hosts: [hostOf(action.url)], contents: [{ role: 'outgoing', text, path: '' }] }
+    }
+    case 'network_or_write_content':
+      return { ...base, contents: [{ role: 'outgoing', text: action.content, path: '' }] }
+    case 'content_in':
+      return { ...base, contents: [{ role: 'incoming', text: action.content, path: action.path ?? '' }] }
+    case 'code_eval':
+      return { ...base, contents: [{ role: 'code', text: action.code, path: '' }] }
+    case 'mcp':
+      return {
+        ...base,
+        contents: [{ role: 'outgoing', text: JSON.stringify(action.arguments) ?? '', path: '' }],
+      }
+    case 'sequence':
+      return base
+  }
+}
+
+function shellFacts(context: Context, action: Extract<Action, { type: 'shell' }>, base: ActionFacts): ActionFacts {
+  const contents: ContentFact[] = [{ role: 'command', text: action.command, path: '' }]
+  const start = action.cwd === undefined ? null : pathFact(context, action.cwd, 'folder', context.workspace)
+  const paths: PathFact[] = start === null ? [] : [start]
+  if (action.shell !== 'posix') return { ...base, contents, paths }
+  const parse = parseShell(context.ports.parser, action.command)
+  const read = readCommands(parse, (text) => parseShell(context.ports.parser, text))
+  const incomplete: Doubt[] = []
+  // Every folder the shell may be in: a `cd` may fail or be skipped, so none is ever dropped.
+  const folders = [start?.resolved ?? context.workspace]
+  for (const command of read.commands)
+    for (const touch of command.touches) {
+      if (touch.use !== 'folder') continue
+      for (const folder of [...folders]) {
+        const fact = pathFact(context, touch.raw, 'folder', folder)
+        if (!folders.includes(fact.resolved)) folders.push(fact.resolved)
+      }
+    }
+  if (folders.length > maxFolders)
+    incomplete.push(doubt('too-many-folders', 'The command changes folders too often to follow.', action.command))
+  for (const command of read.commands)
+    for (const folder of folders.slice(0, maxFolders))
+      for (const touch of command.touches) paths.push(...touched(context, touch, folder, incomplete))
+  const inner: ShellParse = {
+    commands: parse.commands,
+    problems: [...parse.problems, ...read.inner.flatMap((p) => p.problems)],
+  }
+  return {
+    ...base,
+    contents,
+    paths: distinct(paths),
+    commands: read.commands,
+    parse: inner,
+    hosts: hostsOf(read.commands),
+    incomplete,
+  }
+}
+
+/** A path of a command; wildcards are resolved against the folder as it is now. */
+function touched(context: Context, touch: Touch, folder: string, incomplete: Doubt[]): PathFact[] {
+  // `~` keeps its meaning only unquoted; a quoted one is only judged more strictly by this.
+  const raw = /^~(?:\/|$)/.test(touch.raw) ? `${context.ports.userHome}${touch.raw.slice(1)}` : touch.raw
+  if (touch.glob === undefined) return [pathFact(context, raw, touch.use, folder)]
+  const segments = raw.split('/')
+  const first = segments.findIndex((segment) => /[*?[]/.test(segment))
+  const prefix = segments.slice(0, first).join('/') || (raw.startsWith('/') ? '/' : '.')
+  const facts = [pathFact(context, prefix, touch.use, folder)]
+  const pattern = segments[first] ?? ''
+  const refuse = (message: string): void => {
+    incomplete.push(doubt('wildcard', message, touch.raw))
+  }
+  if (segments.slice(first).some((s) => s.startsWith('.') && (s === '..' || matches(s, '..'))))
+    refuse('These wildcards can match the folder above.')
+  if (segments.length > first + 1) refuse('Wildcards in folder names are not followed.')
+  if (pattern.startsWith('.') && (matches(pattern, '.env') || matches(pattern, '.git')))
+    refuse('These wildcards can match files with secrets.')
+  const entries = context.ports.list(facts[0]?.resolved ?? folder, maxGlobEntries)
+  if (entries === null) refuse('There are too many files to see what these wildcards match.')
+  for (const entry of entries ?? []) {
+    if (entry.name.startsWith('.') !== pattern.startsWith('.') || !matches(pattern, entry.name)) continue
+    if (entry.name.startsWith('-')) refuse('These wildcards match a file whose name is an option.')
+    if (entry.link || secretClass(entry.name) !== null)
+      facts.push(pathFact(context, `${prefix === '/' ? '' : prefix}/${entry.name}`, touch.use, folder))
+  }
+  return facts
+}
+
+/** Shell wildcards over one segment; a bracket expression it cannot read matches everything. */
+function matches(pattern: string, name: string): boolean {
+  let source = ''
+  for (let i = 0; i < pattern.length; i++) {
+    const c = pattern[i] as string
+    if (c === '*') source += '.*'
+    else if (c === '?') source += '.'
+    else if (c === '[') {
+      const close = pattern.indexOf(']', pattern[i + 1] === '^' || pattern[i + 1] === '!' ? i + 3 : i + 2)
+      const body = close < 0 ? '' : pattern.slice(i + 1, close)
+      if (!/^[!^]?[\w.-]+$/.test(body)) return true
+      source += `[${body.replace(/^!/, '^').replaceAll('.', '\\.')}]`
+      i = close
+    } else source += c.replace(/[\\^$.|+(){}]/g, '\\$&')
+  }
+  try {
+    return new RegExp(`^${source}$`, 's').test(name)
+  } catch {
+    return true
+  }
+}
+
+function pathFact(context: Context, raw: string, use: PathUse, folder: string): PathFact {
+  const lexical = lexicalPath(raw, folder)
+  // `a/link/..` is the parent of the link's target on disk, not `a`: resolve what `..` walks through too.
+  const walked = raw.includes('..') ? physical(context.ports, raw, folder) : lexical
+  const resolved = canonical(context.ports, walked)
+  const workspace = context.workspace
+  const other = walked === lexical ? resolved : canonical(context.ports, lexical)
+  const inside = isWithin(resolved, workspace) && isWithin(other, workspace)
+  return {
+    raw,
+    use,
+    resolved,
+    lexical,
+    relative: inside ? (resolved === workspace ? '.' : resolved.slice(workspace === '/' ? 1 : workspace.length + 1)) : null,
+    suspicious: suspicions(raw),
+    insideAgentHome: [resolved, lexical, other].some((p) => withinFolded(p, context.agentHome)),
+  }
+}
+
+// Compared folded, for a disk that ignores case must not open the agent's home under another spelling.
+const withinFolded = (path: string, folder: string): boolean =>
+  isWithin(`/${foldPath(path).join('/')}`, `/${foldPath(folder).join('/')}`)
+
+function physical(ports: GatePorts, raw: string, folder: string): string {
+  const slashed = raw.replaceAll('\\', '/')
+  let at = slashed.startsWith('/') ? '' : folder
+  for (const segment of slashed.split('/')) {
+    if (segment === '' || segment === '.') continue
+    if (segment !== '..') {
+      at = `${at}/${segment}`
+      continue
+    }
+    const real = canonical(ports, at || '/')
+    at = real.slice(0, Math.max(0, real.lastIndexOf('/')))
+  }
+  return at || '/'
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).host || url
+  } catch {
+    return url
+  }
+}
+
+function hostsOf(commands: readonly CommandFact[]): readonly string[] {
+  const hosts = new Set<string>()
+  for (const command of commands)
+    for (const effect of command.effects) {
+      if (effect.kind !== 'network') continue
+      for (const word of command.words) {
+        const url = /\b[a-z][a-z0-9+.-]*:\/\/[^\s'"]+/i.exec(word.value)
+        if (url !== null) hosts.add(hostOf(url[0]))
+      }
+    }
+  return [...hosts]
+}
+
+function distinct(paths: readonly PathFact[]): readonly PathFact[] {
+  const seen = new Map<string, PathFact>()
+  for (const path of paths) seen.set(`${path.use}\n${path.raw}\n${path.resolved}`, path)
+  return [...seen.values()]
+}

@@ -1,0 +1,67 @@
+// Owns what is known about programs that act: which effect their arguments have, so that a question can
+// say it in words. Being listed here never allows anything.
+
+import type { Effect } from '../../base/verdict.ts'
+import { isLiteral, type ShellWord } from '../../code/shell-words.ts'
+import type { PathUse } from '../facts.ts'
+import { doubt, type Reading, type Touch } from './program.ts'
+
+interface Actor {
+  readonly names: readonly string[]
+  readonly kind: Effect['kind']
+  /** What the operands are, last one apart. */
+  readonly operands?: PathUse
+  readonly last?: PathUse
+  readonly words: string
+}
+
+const actors: readonly Actor[] = [
+  { names: ['rm', 'rmdir', 'unlink', 'shred', 'srm', 'trash'], kind: 'delete', operands: 'delete', words: 'removes files' },
+  { names: ['mv', 'rename'], kind: 'write', operands: 'delete', last: 'write', words: 'moves files' },
+  { names: ['cp', 'install', 'ditto', 'ln', 'link'], kind: 'write', operands: 'read', last: 'write', words: 'copies or links files' },
+  { names: ['mkdir', 'touch', 'tee', 'truncate', 'mktemp', 'mkfifo', 'split', 'csplit', 'gzip', 'gunzip', 'bzip2', 'xz', 'zip', 'unzip', '7z', 'patch', 'ed', 'ex', 'sponge', 'fallocate'], kind: 'write', operands: 'write', words: 'writes files' },
+  { names: ['chmod', 'chown', 'chgrp', 'chattr', 'setfacl', 'setfattr', 'xattr'], kind: 'config', operands: 'write', words: 'changes rights of files' },
+  { names: ['dd', 'mkfs', 'fdisk', 'parted', 'wipefs', 'mkswap', 'losetup', 'mount', 'umount', 'blkdiscard', 'sgdisk'], kind: 'config', words: 'changes disks' },
+  { names: ['curl', 'wget', 'aria2c', 'http', 'https', 'xh', 'lynx', 'w3m', 'links', 'ab', 'ftp', 'tftp', 'sftp', 'lftp', 'scp', 'rsync', 'ssh', 'mosh', 'telnet', 'nc', 'ncat', 'netcat', 'socat', 'ping', 'traceroute', 'dig', 'host', 'nslookup', 'whois', 'nmap', 'rclone', 'aws', 'gcloud', 'az', 'gh', 'glab', 'mail', 'sendmail', 'finger', 'hping3'], kind: 'network', words: 'uses the network' },
+  { names: ['npx', 'uvx', 'pipx', 'bunx', 'pnpx', 'dlx'], kind: 'network', words: 'fetches and runs a package' },
+  { names: ['npm', 'yarn', 'pnpm', 'pip', 'pip3', 'uv', 'poetry', 'pdm', 'conda', 'cargo', 'go', 'gem', 'bundle', 'composer', 'apt', 'apt-get', 'dpkg', 'yum', 'dnf', 'apk', 'pacman', 'zypper', 'brew', 'port', 'snap', 'flatpak', 'nix', 'choco', 'winget', 'scoop'], kind: 'execute', words: 'installs packages or runs project code' },
+  { names: ['node', 'deno', 'bun', 'python', 'python2', 'python3', 'perl', 'ruby', 'php', 'lua', 'java', 'julia', 'osascript', 'tclsh', 'R', 'Rscript', 'ghci', 'irb', 'jshell', 'ts-node', 'tsx', 'groovy', 'scala', 'swift', 'elixir', 'erl'], kind: 'execute', words: 'runs a program text' },
+  { names: ['make', 'gmake', 'ninja', 'cmake', 'gradle', 'mvn', 'ant', 'bazel', 'just', 'rake', 'tox', 'nox', 'pytest', 'jest', 'vitest', 'mocha', 'tsc', 'eslint', 'gcc', 'cc', 'clang', 'g++', 'rustc', 'javac'], kind: 'execute', words: 'builds or runs project code' },
+  { names: ['docker', 'podman', 'kubectl', 'helm', 'terraform', 'pulumi', 'vagrant', 'ansible', 'ansible-playbook', 'nerdctl', 'lxc', 'virsh'], kind: 'execute', words: 'manages machines or containers' },
+  { names: ['kill', 'pkill', 'killall', 'xkill', 'fuser', 'renice'], kind: 'execute', words: 'stops programs' },
+  { names: ['crontab', 'systemctl', 'launchctl', 'service', 'update-rc.d', 'chkconfig', 'useradd', 'usermod', 'passwd', 'chsh', 'visudo', 'iptables', 'ufw', 'sysctl', 'modprobe', 'insmod', 'defaults', 'reg', 'netsh', 'schtasks', 'setx', 'ssh-keygen', 'gpg', 'security'], kind: 'config', words: 'changes the system' },
+  { names: ['vi', 'vim', 'nvim', 'emacs', 'nano', 'code', 'less', 'more', 'man', 'info', 'top', 'htop'], kind: 'execute', words: 'is interactive and can run commands' },
+  { names: ['source', '.', 'alias', 'export', 'set', 'shopt', 'hash', 'trap', 'enable', 'unset', 'declare', 'typeset', 'local', 'readonly', 'read', 'mapfile', 'bind', 'complete', 'ulimit', 'umask', 'history', 'fc', 'bg', 'fg', 'jobs', 'wait', 'pushd', 'popd'], kind: 'config', words: 'changes the shell itself' },
+]
+
+const byName = new Map(actors.flatMap((actor) => actor.names.map((name) => [name, actor] as const)))
+
+/** The effects of a program that no harmless entry covers. Unknown programs execute. */
+export function readActor(program: string, words: readonly ShellWord[]): Reading {
+  const actor = byName.get(program)
+  const raw = [program, ...words.map((w) => w.raw)].join(' ')
+  if (actor === undefined)
+    return {
+      touches: [],
+      effects: [{ kind: 'execute', target: program || raw }],
+      doubts: [doubt('unknown-program', `What ${program || 'this program'} does is not known.`, raw)],
+    }
+  const operands = words.filter((w, i) => !w.value.startsWith('-') || words.slice(0, i).some((b) => b.value === '--'))
+  const touches: Touch[] = []
+  if (actor.operands !== undefined)
+    operands.forEach((word, i) => {
+      const use = i === operands.length - 1 ? (actor.last ?? actor.operands) : actor.operands
+      if (use !== undefined)
+        touches.push({ raw: word.value, use, ...(word.traits.has('glob') ? { glob: true as const } : {}) })
+    })
+  for (const word of words) {
+    const file = /^of=([\s\S]+)$/.exec(word.value)
+    if (program === 'dd' && file?.[1] !== undefined) touches.push({ raw: file[1], use: 'write' })
+  }
+  const target = actor.kind === 'network' ? (operands.find(isLiteral)?.value ?? program) : program
+  return {
+    touches,
+    effects: [{ kind: actor.kind, target }],
+    doubts: [doubt('acts', `${program} ${actor.words}.`, raw)],
+  }
+}

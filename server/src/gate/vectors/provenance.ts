@@ -1,0 +1,76 @@
+// Owns vector 9, provenance: what came from outside may not decide what leaves, and what is hidden is
+// shown. Believes labels of the server only, never what a model says its proposal depends on.
+
+import type { Labels } from '../../base/proposal.ts'
+import { joinLabels, trusted } from '../../base/proposal.ts'
+import type { Finding } from '../../base/verdict.ts'
+import { findHiddenText } from '../hidden.ts'
+import { type Check, finder } from './vector.ts'
+
+const finding = finder(9)
+
+export const provenance: Check = (facts, action) => {
+  const findings: Finding[] = []
+  for (const content of action.contents) {
+    if (content.role === 'command') continue
+    for (const { code, message, evidence } of findHiddenText(content.text))
+      findings.push(finding('hold', code, message, evidence))
+  }
+  const labels = facts.proposal.labels
+  const inner = action.action
+  const outside =
+    inner.type === 'network' ||
+    inner.type === 'mcp' ||
+    inner.type === 'network_or_write_content' ||
+    action.commands.some((c) => c.effects.some((e) => e.kind === 'network'))
+  findings.push(...flow(labels, outside ? 'outside' : 'inside'))
+  if (inner.type === 'sequence') findings.push(...sequence(inner.events, labels))
+  return findings
+}
+
+function flow(labels: Labels, sink: 'outside' | 'inside'): Finding[] {
+  const sources = labels.sources.join(', ') || 'something in the conversation'
+  const findings: Finding[] = []
+  if (sink === 'outside' && labels.confidentiality === 'secret')
+    findings.push(finding('forbid', 'secret-outflow', 'Secrets may not leave this machine.', sources))
+  if (sink === 'outside' && labels.confidentiality === 'private')
+    findings.push(finding('hold', 'private-outflow', 'Private data could leave this machine.', sources))
+  if (labels.integrity === 'untrusted')
+    findings.push(finding('note', 'untrusted-origin', 'This was proposed after reading something from outside.', sources))
+  return findings
+}
+
+/**
+ * Grammar of `sequence` events, in order: `{read: NAME, integrity: trusted|untrusted, confidentiality:
+ * public|internal|private|secret}` lowers the labels; `{propose: "SINK …"}` is judged under their join,
+ * where SINK is `network`, `mcp` (outside), `rule_activate/…` (policy), or another verb (inside). What
+ * follows the first space is a remark and is not read. An event of another shape is held.
+ */
+function sequence(events: readonly unknown[], start: Labels): Finding[] {
+  let labels = start
+  const findings: Finding[] = []
+  const odd = (event: unknown): void => {
+    findings.push(finding('hold', 'sequence-event', 'An event of the sequence is not understood.', JSON.stringify(event) ?? ''))
+  }
+  for (const event of events) {
+    if (typeof event !== 'object' || event === null) {
+      odd(event)
+      continue
+    }
+    const fields = event as Readonly<Record<string, unknown>>
+    if (typeof fields.read === 'string') {
+      const given = fields.confidentiality === 'internal' ? 'private' : fields.confidentiality
+      const known = given === 'public' || given === 'private' || given === 'secret'
+      const integrity = fields.integrity === 'trusted' ? 'trusted' : 'untrusted'
+      if (!known || (fields.integrity !== 'trusted' && fields.integrity !== 'untrusted')) odd(event)
+      labels = joinLabels(labels, { ...trusted, integrity, confidentiality: known ? given : 'secret', sources: [fields.read] })
+    } else if (typeof fields.propose === 'string') {
+      const sink = fields.propose.split(' ')[0]?.split('/')[0]
+      if (sink === 'rule_activate') {
+        const severity = labels.integrity === 'untrusted' ? 'forbid' : 'hold'
+        findings.push(finding(severity, 'policy-change', 'Only a person may change the rules.', fields.propose))
+      } else findings.push(...flow(labels, sink === 'network' || sink === 'mcp' ? 'outside' : 'inside'))
+    } else odd(event)
+  }
+  return findings
+}

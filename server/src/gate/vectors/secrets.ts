@@ -1,0 +1,32 @@
+// Owns vector 3, secrets: in what is read, written, sent or run. Looks at texts and at the names of
+// files that hold credentials. Evidence never contains the value.
+
+import type { Finding } from '../../base/verdict.ts'
+import { secretClass } from '../protected.ts'
+import { findSecrets } from '../secrets.ts'
+import { type Check, finder } from './vector.ts'
+
+const finding = finder(3)
+
+export const secrets: Check = (_facts, action) => {
+  const findings: Finding[] = []
+  for (const path of action.paths) {
+    if (path.use !== 'read') continue
+    const found = secretClass(path.resolved) ?? secretClass(path.lexical) ?? secretClass(path.raw)
+    if (found !== null) findings.push(finding('hold', found.code, found.message, path.raw))
+  }
+  for (const content of action.contents)
+    for (const secret of findSecrets(content.text))
+      findings.push(
+        finding(
+          'hold',
+          'secret',
+          `The text contains what looks like a credential (${secret.rule}).`,
+          `${content.text.slice(secret.start, secret.start + 4)}… at ${secret.start}`,
+        ),
+      )
+  for (const command of action.commands)
+    if (/^(?:printenv|env|set|export|declare)$/.test(command.program) && command.words.length === 1)
+      findings.push(finding('hold', 'environment', 'This shows all environment variables, secrets among them.', command.raw))
+  return findings
+}
