@@ -5,7 +5,7 @@ import type { FileChange } from '../base/ports.ts'
 import { type Labels, type Proposal, trusted } from '../base/proposal.ts'
 import { err, ok, type Problem, type Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
-import { mint } from '../gate/cleared.ts'
+import type { Cleared } from '../gate/cleared.ts'
 import { applyFiles } from '../tools/actuate.ts'
 import { fileChanges, isFileAction } from '../tools/change.ts'
 import { labelsOfOutput } from '../tools/labels.ts'
@@ -23,8 +23,8 @@ export interface Acted {
 export interface Order {
   readonly proposal: Proposal
   readonly verdict: Verdict
-  readonly grant: 'allowed' | 'approved'
-  readonly hash: string
+  /** The gate's permission, asked for after the checkpoint stands. */
+  clear(): Result<Cleared, Problem>
 }
 
 export const effectOf = (proposal: Proposal): 'read' | 'files' | 'command' =>
@@ -46,13 +46,6 @@ export async function act(
     : actFiles(ports, order, signal)
 }
 
-const clear = (order: Order) =>
-  mint(
-    order.proposal,
-    order.verdict,
-    order.grant === 'allowed' ? { kind: 'allowed' } : { kind: 'approved', hash: order.hash },
-  )
-
 async function actFiles(
   ports: SessionPorts,
   order: Order,
@@ -66,7 +59,7 @@ async function actFiles(
   }
   const recorded = await ports.checkpoints.record(proposal.turn, planned.value)
   if (!recorded.ok) return recorded
-  const cleared = clear(order)
+  const cleared = order.clear()
   if (!cleared.ok) return cleared
   const written = await applyFiles(ports, cleared.value, title(proposal), signal)
   // What stands now is recorded even after a failure, so that an undo never guesses.
@@ -111,7 +104,7 @@ async function actCommand(
   const { proposal } = order
   const before = await ports.checkpoints.snapshot(proposal.turn, proposal.workspace)
   if (!before.ok) return before
-  const cleared = clear(order)
+  const cleared = order.clear()
   if (!cleared.ok) return cleared
   const timeoutMs = ports.settings().commandTimeoutSeconds * 1000
   let head = ''

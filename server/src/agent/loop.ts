@@ -5,13 +5,14 @@ import type { Engine, EngineEvent, EngineRequest, ToolCall } from '../base/event
 import { type NodeId, nodeId, proposalId } from '../base/ids.ts'
 import { type Action, joinLabels, type Labels, type Proposal, trusted } from '../base/proposal.ts'
 import { ok, type Problem, problem, type Result } from '../base/result.ts'
-import { proposalHash } from '../gate/cleared.ts'
+import type { Verdict } from '../base/verdict.ts'
+import { type Grant, mint, proposalHash } from '../gate/cleared.ts'
 import { isFileAction, onBase, rebase } from '../tools/change.ts'
 import { labelsOfFile } from '../tools/labels.ts'
 import { tools } from '../tools/list.ts'
 import type { CallContext, Plan, ToolPorts } from '../tools/tool.ts'
 import { validate } from '../tools/validate.ts'
-import { act, effectOf } from './act.ts'
+import { act, effectOf, type Order } from './act.ts'
 import { compose, pieceOf } from './compose.ts'
 import type { Evidence, PendingApproval, SessionPorts } from './ports.ts'
 import { reflexes } from './reflexes/list.ts'
@@ -403,11 +404,25 @@ async function based(
   return ok(out)
 }
 
+/** The one place outside the gate that asks for a permission: with the gate's verdict in hand. */
+export const orderOf = (proposal: Proposal, verdict: Verdict, grant: Grant): Order => ({
+  proposal,
+  verdict,
+  clear: () => mint(proposal, verdict, grant),
+})
+
 async function doAct(run: Run, state: State, effect: Extract<Effect, { kind: 'act' }>): Promise<void> {
   const { ports, post, signal } = run
   // The facts can have changed while the proposal waited: the gate is asked again, now.
   const verdict = effect.grant === 'approved' ? await ports.judge(effect.proposal) : effect.verdict
-  const acted = await act(ports, { ...effect, verdict }, (text) => post({ kind: 'output', text }), signal)
+  const grant: Grant =
+    effect.grant === 'approved' ? { kind: 'approved', hash: effect.hash } : { kind: 'allowed' }
+  const acted = await act(
+    ports,
+    orderOf(effect.proposal, verdict, grant),
+    (text) => post({ kind: 'output', text }),
+    signal,
+  )
   if (acted.ok) return post({ kind: 'observation', ...acted.value, pieces: [] })
   if (acted.error.code === 'changed-since' && !signal.aborted) {
     return post({ kind: 'decision', decision: 'stale', reason: acted.error.message })

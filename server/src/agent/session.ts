@@ -9,7 +9,7 @@ import { proposalHash } from '../gate/cleared.ts'
 import { fileChanges, rebase } from '../tools/change.ts'
 import { shown } from '../tools/path.ts'
 import { act, effectOf, title } from './act.ts'
-import { type Decided, type LoopPorts, runLoop } from './loop.ts'
+import { type Decided, type LoopPorts, orderOf, runLoop } from './loop.ts'
 import type {
   Evidence,
   PendingApproval,
@@ -240,7 +240,7 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     // The turn that asked is gone (the server was restarted): act here, and record it the same.
     const controller = new AbortController()
     controllers.set(proposal.turn, controller)
-    const order = { proposal, verdict, grant: 'approved' as const, hash }
+    const order = orderOf(proposal, verdict, { kind: 'approved', hash })
     let output = ''
     const acted = await act(
       ports,

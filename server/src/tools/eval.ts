@@ -6,7 +6,6 @@ import { type Tool, text } from './tool.ts'
 /** Interpreters that take code as an argument. The command is shown and judged as it will run. */
 const interpreters: Readonly<Record<string, string>> = {
   javascript: 'node -e',
-  typescript: 'node --experimental-strip-types --input-type=module-typescript -e',
   python: 'python3 -c',
   bash: 'bash -c',
   ruby: 'ruby -e',
@@ -24,7 +23,6 @@ export const evaluate: Tool = {
       properties: {
         language: { type: 'string', enum: Object.keys(interpreters) },
         code: { type: 'string' },
-        reason: { type: 'string' },
       },
       required: ['language', 'code'],
     },
@@ -49,7 +47,7 @@ export const evaluate: Tool = {
       // such is heard too.
       actions: [{ type: 'shell', shell: 'posix', command: `${interpreters[language]} ${quote(code)}` }],
       alsoJudge: [{ type: 'code_eval', language, code }],
-      reason: text(args, 'reason'),
+      reason: 'Evaluate a piece of code.',
     })
   },
 }

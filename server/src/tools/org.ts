@@ -17,7 +17,7 @@ export const org: Tool = {
   spec: {
     name: 'org',
     description:
-      'Org notes: query (match like TODO="NEXT"+work), agenda, capture a headline, or set todo, property or tags of one.',
+      'Org notes: query (match: work+TODO="NEXT"), agenda, capture, or set todo, property or tags of a headline.',
     parameters: {
       type: 'object',
       properties: {

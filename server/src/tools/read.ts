@@ -12,8 +12,7 @@ const maxLines = 400
 export const read: Tool = {
   spec: {
     name: 'read',
-    description:
-      'Read lines of a file, or one symbol or heading by name. Without either: its outline or text.',
+    description: 'Read lines of a file, or a symbol or heading by name; else its outline.',
     parameters: {
       type: 'object',
       properties: {

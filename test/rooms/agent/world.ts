@@ -1,0 +1,259 @@
+// A workspace in a temporary folder with the real rooms around a session; only the engine is scripted
+// and the gate's policy is a short list, so that a case says in full what happens.
+
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { ApprovalView, TurnView } from '../../../server/protocol/views.ts'
+import type { Session, SessionPorts } from '../../../server/src/agent/ports.ts'
+import { openSession } from '../../../server/src/agent/session.ts'
+import type { Engine, EngineEvent, EngineInfo, EngineRequest } from '../../../server/src/base/event.ts'
+import type { Proposal } from '../../../server/src/base/proposal.ts'
+import type { Verdict } from '../../../server/src/base/verdict.ts'
+import { openCheckpoints } from '../../../server/src/checkpoint/journal.io.ts'
+import { type Grammars, grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
+import { occurrences } from '../../../server/src/code/identifiers.ts'
+import { languageOf } from '../../../server/src/code/language.ts'
+import { syntaxErrors } from '../../../server/src/code/syntax.ts'
+import { assemble } from '../../../server/src/context/assemble.ts'
+import { issue } from '../../../server/src/gate/cleared.ts'
+import { openWorkspace } from '../../../server/src/index/workspace.io.ts'
+import { isolation, run } from '../../../server/src/sandbox/run.io.ts'
+import { diskWriter, openDocuments } from '../../../server/src/tools/disk.io.ts'
+import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
+import { loadConversation, saveConversation } from '../../../server/src/trace/conversation.io.ts'
+import { openHome } from '../../../server/src/trace/home.io.ts'
+import { openTrace } from '../../../server/src/trace/journal.io.ts'
+import { openLedger } from '../../../server/src/trace/ledger.io.ts'
+
+/** One answer of the scripted engine: events, or a function of the request (to look at it, or to hang). */
+export type Answer =
+  | readonly EngineEvent[]
+  | ((request: EngineRequest, signal: AbortSignal) => AsyncIterable<EngineEvent>)
+
+export const say = (text: string, promptTokens = 100): readonly EngineEvent[] => [
+  ...(text.match(/[\s\S]{1,7}/g) ?? []).map((part) => ({ kind: 'text' as const, text: part })),
+  { kind: 'end', reason: 'stop', usage: { promptTokens, outputTokens: 10 } },
+]
+
+export const call = (name: string, args: unknown, id = 'x'): readonly EngineEvent[] => [
+  { kind: 'call', call: { id, name, arguments: args } },
+  { kind: 'end', reason: 'stop', usage: { promptTokens: 100, outputTokens: 10 } },
+]
+
+export interface Scripted extends Engine {
+  readonly requests: EngineRequest[]
+}
+
+export function engine(answers: readonly Answer[], info: Partial<EngineInfo> = {}): Scripted {
+  const requests: EngineRequest[] = []
+  return {
+    requests,
+    info: {
+      id: 'ollama:scripted',
+      model: 'scripted',
+      host: 'http://127.0.0.1:1',
+      place: 'local',
+      windowTokens: 8192,
+      capabilities: ['tools'],
+      ...info,
+    },
+    async *stream(request, signal) {
+      const answer = answers[Math.min(requests.length, answers.length - 1)]
+      requests.push(request)
+      if (answer === undefined) return
+      yield* typeof answer === 'function' ? answer(request, signal) : answer
+    },
+  }
+}
+
+export interface World {
+  readonly root: string
+  readonly home: string
+  readonly ports: SessionPorts
+  readonly session: Session
+  readonly turns: TurnView[]
+  readonly texts: { readonly turn: string; readonly at: number; readonly text: string }[]
+  approvals: readonly ApprovalView[]
+  read(path: string): string
+  write(path: string, text: string): Promise<void>
+  /** The next pending approval, whenever it comes. */
+  nextApproval(): Promise<ApprovalView>
+  /** All trace text of today. */
+  trace(): string
+  close(): Promise<void>
+}
+
+let grammars: Promise<Grammars> | null = null
+
+export const files: Readonly<Record<string, string>> = {
+  'src/retry.ts': `// Retries of calls that may fail.
+
+/**
+ * The delay before the next attempt, in milliseconds.
+ * It doubles because the server sheds load in waves, and jitter keeps clients apart.
+ */
+export function retryDelay(attempt: number): number {
+  return Math.min(30_000, 100 * 2 ** attempt) // retryDelay is capped
+}
+`,
+  'src/client.ts': `import { retryDelay } from './retry.ts'
+
+export async function fetchTwice(url: string): Promise<Response> {
+  const first = await fetch(url)
+  if (first.ok) return first
+  await new Promise((resolve) => setTimeout(resolve, retryDelay(1)))
+  return fetch(url)
+}
+`,
+  'notes.org': `#+TITLE: Notes
+* TODO Call the plumber :home:
+SCHEDULED: <2026-11-21 Sat>
+* Design
+** Why retries double
+   The server sheds load in waves.
+`,
+  'package.json': `{ "name": "w", "scripts": { "test": "node -e \\"console.log(40 + 2)\\"" } }
+`,
+}
+
+export async function world(
+  answers: readonly Answer[] | null,
+  options: {
+    readonly info?: Partial<EngineInfo>
+    readonly trusted?: boolean
+    readonly files?: Readonly<Record<string, string>>
+    /** A world to come back to after a crash: same folders, new session. */
+    readonly after?: World
+    readonly engine?: Scripted
+  } = {},
+): Promise<World> {
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-agent-')))
+  const root = options.after?.root ?? join(base, 'work')
+  const homeDir = options.after?.home ?? join(base, 'home')
+  if (!options.after) {
+    for (const [path, text] of Object.entries(options.files ?? files)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true })
+      writeFileSync(join(root, path), text)
+    }
+    mkdirSync(homeDir, { recursive: true })
+  }
+  grammars ??= openGrammars(grammarDirectory())
+  const all = await grammars
+  const index = await openWorkspace({
+    root,
+    storage: null,
+    grammars: all,
+    exclude: [],
+    maxFileBytes: 1 << 20,
+  })
+  await index.ready
+  const clock = { now: () => Date.now() }
+  const home = openHome({ home: homeDir, workspace: root })
+  const trace = openTrace(home, clock)
+  const used = answers === null ? null : (options.engine ?? engine(answers, options.info))
+  const parserFor = (path: string) => all.parser(languageOf(path))
+  const ports: SessionPorts = {
+    index,
+    documents: openDocuments(root, index),
+    workspace: root,
+    home: home.dir,
+    clock,
+    newId: randomUUID,
+    utcOffsetMinutes: 0,
+    syntaxErrors: async (path, text) => {
+      const parser = await parserFor(path)
+      return parser ? syntaxErrors(parser, text) : []
+    },
+    occurrences: async (path, text, name) => {
+      const parser = await parserFor(path)
+      return parser ? occurrences(parser, text, name) : []
+    },
+    engine: async () => used,
+    judge: async (proposal) => issue(policy(proposal), proposal),
+    assemble: (question, how) => assemble(index, question, how),
+    trace,
+    approvals: openApprovals(home),
+    ledger: openLedger(home, clock),
+    checkpoints: openCheckpoints(join(homeDir, 'checkpoints'), clock),
+    writer: diskWriter(),
+    sandbox: { run, isolation },
+    changed: (paths) => index.changed(paths.map((path) => join(root, path))),
+    conversation: { save: (turns) => saveConversation(home, turns), load: () => loadConversation(home) },
+    parseCommand: async (command) => [command],
+    hasSecrets: () => false,
+    trusted: () => options.trusted ?? true,
+    settings: () => ({ budgetTokens: 2000, commandTimeoutSeconds: 20 }),
+  }
+  const turns: TurnView[] = []
+  const texts: { turn: string; at: number; text: string }[] = []
+  const heard = new Set<() => void>()
+  const session = openSession(ports, {
+    onChange: (turn) => void turns.push(turn),
+    onText: (turn, at, text) => void texts.push({ turn, at, text }),
+    onApprovals(approvals) {
+      made.approvals = approvals
+      for (const wake of heard) wake()
+    },
+  })
+  const made: World = {
+    root,
+    home: homeDir,
+    ports,
+    session,
+    turns,
+    texts,
+    approvals: [],
+    read: (path) => readFileSync(join(root, path), 'utf8'),
+    async write(path, text) {
+      writeFileSync(join(root, path), text)
+      await index.changed([join(root, path)])
+    },
+    async nextApproval() {
+      for (;;) {
+        const first = made.approvals[0]
+        if (first) return first
+        await new Promise<void>((resolve) => {
+          const wake = () => {
+            heard.delete(wake)
+            resolve()
+          }
+          heard.add(wake)
+        })
+      }
+    },
+    trace: () => readFileSync(trace.today(), 'utf8'),
+    async close() {
+      await session.stop()
+      await session.idle()
+      await index.close()
+      rmSync(base, { recursive: true, force: true })
+    },
+  }
+  return made
+}
+
+/** Reads are allowed, `.git/` is denied, `ls` is allowed, all else asks. */
+function policy(proposal: Proposal): Verdict {
+  const proof = { fact: 'test policy', rule: 'test', because: [] }
+  const denied = proposal.actions.some(
+    (action) => 'path' in action && /(^|\/)\.git\//.test(action.path ?? ''),
+  )
+  if (denied) {
+    const finding = {
+      vector: 2,
+      severity: 'forbid',
+      code: 'protected',
+      message: 'The path is protected.',
+      evidence: '.git',
+    } as const
+    return { decision: 'deny', findings: [finding], effects: [], proof }
+  }
+  const harmless = proposal.actions.every(
+    (action) =>
+      (action.type === 'file_read' && !action.path.includes('.env')) ||
+      (action.type === 'shell' && action.command === 'ls'),
+  )
+  return { decision: harmless ? 'allow' : 'ask', findings: [], effects: [], proof }
+}
