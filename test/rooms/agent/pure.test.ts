@@ -291,37 +291,31 @@ describe('agent step', () => {
         kind: 'engine',
         event: { kind: 'call', call: { id: '1', name: 'find', arguments: {} } },
       }),
-      fc
-        .constantFrom('stop', 'length', 'cancelled')
-        .map(
-          (reason): Event => ({
-            kind: 'engine',
-            event: { kind: 'end', reason: reason as 'stop', usage: { promptTokens: 9, outputTokens: 1 } },
-          }),
-        ),
-      fc
-        .boolean()
-        .map(
-          (retryable): Event => ({
-            kind: 'engine',
-            event: { kind: 'error', code: 'e', message: 'm', next: '', retryable },
-          }),
-        ),
-      fc
-        .constantFrom('allow', 'ask', 'deny')
-        .map(
-          (decision): Event => ({
-            kind: 'judged',
-            ruling: {
-              kind: 'proposal',
-              effect: 'files',
-              summary: 's',
-              proposal,
-              verdict: verdict(decision as 'ask'),
-              hash: 'h',
-            },
-          }),
-        ),
+      fc.constantFrom('stop', 'length', 'cancelled').map(
+        (reason): Event => ({
+          kind: 'engine',
+          event: { kind: 'end', reason: reason as 'stop', usage: { promptTokens: 9, outputTokens: 1 } },
+        }),
+      ),
+      fc.boolean().map(
+        (retryable): Event => ({
+          kind: 'engine',
+          event: { kind: 'error', code: 'e', message: 'm', next: '', retryable },
+        }),
+      ),
+      fc.constantFrom('allow', 'ask', 'deny').map(
+        (decision): Event => ({
+          kind: 'judged',
+          ruling: {
+            kind: 'proposal',
+            effect: 'files',
+            summary: 's',
+            proposal,
+            verdict: verdict(decision as 'ask'),
+            hash: 'h',
+          },
+        }),
+      ),
       fc.constant<Event>({ kind: 'judged', ruling: { kind: 'refused', problem } }),
       fc.constant<Event>({ kind: 'judged', ruling: { kind: 'free', summary: 's' } }),
       fc
