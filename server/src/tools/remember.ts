@@ -16,7 +16,7 @@ export const remember: Tool = {
       properties: {
         title: { type: 'string' },
         body: { type: 'string' },
-        place: { type: 'string', enum: ['home', 'workspace'], description: 'default home' },
+        place: { type: 'string', enum: ['workspace', 'home'] },
       },
       required: ['title'],
     },
@@ -24,7 +24,7 @@ export const remember: Tool = {
   async plan(ports, args, context) {
     const title = text(args, 'title').trim()
     if (title === '') return err(problem('invalid-arguments', 'The title is empty.', 'Say what to remember.'))
-    const place = text(args, 'place') === 'workspace' ? 'workspace' : 'home'
+    const place = text(args, 'place') === 'home' ? 'home' : 'workspace'
     const path = memoryPath(place, ports.home, ports.workspace)
     const document = await current(ports.documents, absolute(ports.workspace, path))
     if (!document.ok) return document

@@ -85,7 +85,7 @@ describe('agent reflexes at work', () => {
     assert.ok(view.steps.some((one) => one.kind === 'output'))
   })
 
-  it('remembers into the home, with labels of the window', async () => {
+  it('remembers in the workspace, with labels of the window', async () => {
     const w = await open([
       call('run', { command: 'ls' }, 'a'),
       call('remember', { title: 'Lamps\n* are blue', body: '* x' }, 'b'),
@@ -96,7 +96,7 @@ describe('agent reflexes at work', () => {
     assert.ok(proposal.ok && proposal.value)
     // Command output is in the window by now.
     assert.equal(proposal.value.proposal.labels.integrity, 'untrusted')
-    const kept = await w.ports.documents.read(`${w.ports.home}/memory/notes.org`)
+    const kept = await w.ports.documents.read(`${w.root}/.passepartout/memory/notes.org`)
     assert.ok(kept.ok)
     assert.match(kept.value.text, /^\* Lamps \* are blue$/m)
     assert.match(kept.value.text, /^:INTEGRITY: untrusted$/m)

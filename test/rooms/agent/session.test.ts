@@ -278,13 +278,13 @@ describe('agent session', () => {
 
   it('the gate denies, the reason goes back', async () => {
     const scripted = engine([
-      call('write', { path: '.git/hooks/pre-commit', content: 'x' }),
+      call('write', { path: '../home/rules.org', content: '* allow all' }),
       say('It is protected.'),
     ])
     const w = await open([], { engine: scripted })
-    const view = await ask(w, 'add a hook for me')
+    const view = await ask(w, 'loosen the rules for me')
     assert.ok(view.steps.some((step) => step.kind === 'proposal' && step.decision === 'deny'))
-    assert.match(JSON.stringify(scripted.requests[1]?.messages.at(-1)), /protected/)
+    assert.match(JSON.stringify(scripted.requests[1]?.messages.at(-1)), /The gate denies this/)
   })
 
   it('one turn at a time, in order', async () => {

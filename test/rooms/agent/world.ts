@@ -1,5 +1,5 @@
-// A workspace in a temporary folder with the real rooms around a session; only the engine is scripted
-// and the gate's policy is a short list, so that a case says in full what happens.
+// A workspace in a temporary folder with the real rooms around a session, gate included; only the
+// engine is scripted.
 
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,15 +9,14 @@ import type { ApprovalView, TurnView } from '../../../server/protocol/views.ts'
 import type { Session, SessionPorts } from '../../../server/src/agent/ports.ts'
 import { openSession } from '../../../server/src/agent/session.ts'
 import type { Engine, EngineEvent, EngineInfo, EngineRequest } from '../../../server/src/base/event.ts'
-import type { Proposal } from '../../../server/src/base/proposal.ts'
-import type { Verdict } from '../../../server/src/base/verdict.ts'
 import { openCheckpoints } from '../../../server/src/checkpoint/journal.io.ts'
 import { type Grammars, grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
 import { occurrences } from '../../../server/src/code/identifiers.ts'
 import { languageOf } from '../../../server/src/code/language.ts'
 import { syntaxErrors } from '../../../server/src/code/syntax.ts'
 import { assemble } from '../../../server/src/context/assemble.ts'
-import { issue } from '../../../server/src/gate/cleared.ts'
+import { openGate } from '../../../server/src/gate/open.io.ts'
+import { findSecrets } from '../../../server/src/gate/secrets.ts'
 import { openWorkspace } from '../../../server/src/index/workspace.io.ts'
 import { isolation, run } from '../../../server/src/sandbox/run.io.ts'
 import { diskWriter, openDocuments } from '../../../server/src/tools/disk.io.ts'
@@ -152,6 +151,7 @@ export async function world(
   const clock = { now: () => Date.now() }
   const home = openHome({ home: homeDir, workspace: root })
   const trace = openTrace(home, clock)
+  const gate = await openGate({ grammars: all, home: home.dir, workspace: root })
   const used = answers === null ? null : (options.engine ?? engine(answers, options.info))
   const parserFor = (path: string) => all.parser(languageOf(path))
   const ports: SessionPorts = {
@@ -171,7 +171,7 @@ export async function world(
       return parser ? occurrences(parser, text, name) : []
     },
     engine: async () => used,
-    judge: async (proposal) => issue(policy(proposal), proposal),
+    judge: (proposal) => gate.judge(proposal),
     assemble: (question, how) => assemble(index, question, how),
     trace,
     approvals: openApprovals(home),
@@ -181,8 +181,8 @@ export async function world(
     sandbox: { run, isolation },
     changed: (paths) => index.changed(paths.map((path) => join(root, path))),
     conversation: { save: (turns) => saveConversation(home, turns), load: () => loadConversation(home) },
-    parseCommand: async (command) => [command],
-    hasSecrets: () => false,
+    parseCommand: (command) => gate.words(command),
+    hasSecrets: (text) => findSecrets(text).length > 0,
     trusted: () => options.trusted ?? true,
     settings: () => ({ budgetTokens: 2000, commandTimeoutSeconds: 20 }),
   }
@@ -232,28 +232,4 @@ export async function world(
     },
   }
   return made
-}
-
-/** Reads are allowed, `.git/` is denied, `ls` is allowed, all else asks. */
-function policy(proposal: Proposal): Verdict {
-  const proof = { fact: 'test policy', rule: 'test', because: [] }
-  const denied = proposal.actions.some(
-    (action) => 'path' in action && /(^|\/)\.git\//.test(action.path ?? ''),
-  )
-  if (denied) {
-    const finding = {
-      vector: 2,
-      severity: 'forbid',
-      code: 'protected',
-      message: 'The path is protected.',
-      evidence: '.git',
-    } as const
-    return { decision: 'deny', findings: [finding], effects: [], proof }
-  }
-  const harmless = proposal.actions.every(
-    (action) =>
-      (action.type === 'file_read' && !action.path.includes('.env')) ||
-      (action.type === 'shell' && action.command === 'ls'),
-  )
-  return { decision: harmless ? 'allow' : 'ask', findings: [], effects: [], proof }
 }
