@@ -213,7 +213,8 @@ export function generate(root: string, count: number): void {
     const d = draw(i + 1)
     const kind = wheel[d.below(wheel.length)] as (typeof kinds)[number]
     const subject = d.pick(nouns)
-    const path = join(root, d.pick(nouns), d.pick(nouns), `${d.pick(verbs)}_${subject}_${i}.${kind[0]}`)
+    const folder = join(d.pick(nouns.slice(0, 12)), d.pick(nouns.slice(0, 40)))
+    const path = join(root, folder, `${d.pick(verbs)}_${subject}_${i}.${kind[0]}`)
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, kind[2](d, subject))
   }

@@ -1,6 +1,6 @@
 // Owns BM25F (Robertson, Zaragoza, Taylor 2004) over packed field counts, per node and per file. Knows no signal.
 
-import { addPacked, fields, slots } from './fields.ts'
+import { addPacked, type Field, fields, slots } from './fields.ts'
 import type { Gathered, View } from './view.ts'
 import type { Bm25 } from './weights.ts'
 
@@ -21,11 +21,15 @@ export function scoreNodes(view: View, bm25: Bm25, pick: Pick): Float32Array | n
     if (weight <= 0) continue
     const idf = Math.log(1 + (total - gathered.nodes.length + 0.5) / (gathered.nodes.length + 0.5))
     for (let i = 0; i < gathered.nodes.length; i++) {
-      const tf = weighted(gathered.packed[i] as number, weights)
-      if (tf === 0) continue
+      const packed = gathered.packed[i] as number
+      if ((packed & weights.bits) === 0) continue
+      const tf = weighted(packed, weights)
       const node = gathered.nodes[i] as number
-      const length = store.bodyLengthAt(node) + documentation * store.documentationLengthAt(node)
-      const norm = bm25.b === 0 ? 1 : 1 - bm25.b + (bm25.b * length) / average
+      let norm = 1
+      if (bm25.b > 0) {
+        const length = store.bodyLengthAt(node) + documentation * store.documentationLengthAt(node)
+        norm = 1 - bm25.b + (bm25.b * length) / average
+      }
       const score = (scores[node] as number) + (weight * idf * tf * (bm25.k1 + 1)) / (tf + bm25.k1 * norm)
       scores[node] = score
       if (score > best) best = score
@@ -60,8 +64,8 @@ export function scoreFiles(view: View, bm25: Bm25, pick: Pick): Float32Array | n
       for (; i < gathered.nodes.length && (gathered.nodes[i] as number) < end; i++) {
         packed = addPacked(packed, (gathered.packed[i] as number) & ~perFileFields)
       }
+      if ((packed & weights.bits) === 0) continue
       const tf = weighted(packed, weights)
-      if (tf === 0) continue
       let length = lengths.get(file.first)
       if (length === undefined) {
         length = 0
@@ -86,20 +90,31 @@ export function scoreFiles(view: View, bm25: Bm25, pick: Pick): Float32Array | n
   return scores
 }
 
-type Layout = readonly (readonly [shift: number, most: number, weight: number])[]
-
-const layout = (bm25: Bm25): Layout =>
-  fields
-    .filter((field) => bm25.fields[field] > 0)
-    .map((field) => [slots[field].shift, slots[field].most, bm25.fields[field]])
-
-function weighted(packed: number, weights: Layout): number {
-  let sum = 0
-  for (const [shift, most, weight] of weights) sum += ((packed >>> shift) & most) * weight
-  return sum
+/** The field weights in the order of the slots, and which bits of a packed count they look at. */
+interface Layout {
+  readonly bits: number
+  readonly weights: Float64Array
 }
 
-const mask = (field: 'stem' | 'folders'): number => slots[field].most << slots[field].shift
+const layout = (bm25: Bm25): Layout => ({
+  bits: fields.reduce((bits, field) => (bm25.fields[field] > 0 ? bits | mask(field) : bits), 0),
+  weights: Float64Array.from(fields, (field) => bm25.fields[field]),
+})
+
+/** Written out for speed: this runs for every posting of every word. Shifts and widths are those of `slots`. */
+function weighted(packed: number, { weights }: Layout): number {
+  return (
+    (packed & 255) * (weights[0] as number) +
+    ((packed >>> 8) & 63) * (weights[1] as number) +
+    ((packed >>> 14) & 31) * (weights[2] as number) +
+    ((packed >>> 19) & 7) * (weights[3] as number) +
+    ((packed >>> 22) & 7) * (weights[4] as number) +
+    ((packed >>> 25) & 7) * (weights[5] as number) +
+    ((packed >>> 28) & 7) * (weights[6] as number)
+  )
+}
+
+const mask = (field: Field): number => slots[field].most << slots[field].shift
 
 function normalise(scores: Float32Array, best: number): Float32Array | null {
   if (best === 0) return null

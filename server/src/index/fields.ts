@@ -39,12 +39,15 @@ export function increment(packed: number, field: Field): number {
 
 /** Sum of two packed counts, each field saturating on its own. */
 export function addPacked(a: number, b: number): number {
-  let sum = 0
-  for (const field of fields) {
-    const { shift, most } = slots[field]
-    sum |= Math.min(most, ((a >>> shift) & most) + ((b >>> shift) & most)) << shift
-  }
-  return sum
+  return (
+    Math.min(255, (a & 255) + (b & 255)) |
+    (Math.min(63, ((a >>> 8) & 63) + ((b >>> 8) & 63)) << 8) |
+    (Math.min(31, ((a >>> 14) & 31) + ((b >>> 14) & 31)) << 14) |
+    (Math.min(7, ((a >>> 19) & 7) + ((b >>> 19) & 7)) << 19) |
+    (Math.min(7, ((a >>> 22) & 7) + ((b >>> 22) & 7)) << 22) |
+    (Math.min(7, ((a >>> 25) & 7) + ((b >>> 25) & 7)) << 25) |
+    (Math.min(7, ((a >>> 28) & 7) + ((b >>> 28) & 7)) << 28)
+  )
 }
 
 /** The word as it is written, where the stem differs from it. */

@@ -7,6 +7,8 @@ import createIgnore, { type Ignore } from 'ignore'
 import picomatch from 'picomatch'
 
 export interface Ignoring {
+  /** The names in a folder (relative, '' for the root), when they are known: spares looking for ignore files. */
+  listed(folder: string, names: ReadonlySet<string>): void
   /** `path` is relative to the root, with `/`, and none of its parent folders is left out. */
   leavesOut(path: string, kind: 'file' | 'folder'): Promise<boolean>
   /** The same for any path: its parent folders are asked first. */
@@ -53,6 +55,10 @@ export async function openIgnoring(root: string, exclude: readonly string[]): Pr
   }
 
   return {
+    listed(folder, names) {
+      if (!ruleFiles.some((name) => names.has(name))) inner.set(folder, Promise.resolve(null))
+      else inner.delete(folder)
+    },
     leavesOut,
     async leavesOutDeep(path) {
       const parts = path.split('/')
@@ -103,9 +109,11 @@ async function gitFolder(folder: string): Promise<string | null> {
   return shared === '' ? own : resolve(own, shared)
 }
 
+const ruleFiles = ['.gitignore', '.ignore']
+
 /** `.ignore` wins over `.gitignore`, as with ripgrep. */
 async function readRules(folder: string): Promise<Ignore | null> {
-  const texts = await Promise.all(['.gitignore', '.ignore'].map((name) => readOptional(join(folder, name))))
+  const texts = await Promise.all(ruleFiles.map((name) => readOptional(join(folder, name))))
   const text = texts.filter((one) => one !== '').join('\n')
   return text === '' ? null : createIgnore().add(text)
 }

@@ -57,19 +57,13 @@ export function rank(store: Store, query: Query, options: RankOptions): Ranking 
       const values = signal.evaluate(view, seeds)
       if (!values) continue
       spoken.push({ signal, values })
-      const makes = !priors.has(signal.name)
-      for (let i = 0; i < total.length; i++) {
-        const value = values[i] as number
-        if (value === 0) continue
-        total[i] = (total[i] as number) + weight * value
-        if (makes) candidate[i] = 1
-      }
+      if (priors.has(signal.name)) addTo(total, values, weight)
+      else addCandidates(total, candidate, values, weight)
     }
   }
   const found = discount(view, total, candidate, options)
-  found.sort((a, b) => (total[b] as number) - (total[a] as number) || a - b)
   return {
-    nodes: found.slice(0, options.most),
+    nodes: best(found, total, options.most),
     scores: total,
     explain: (node) => {
       const reasons: string[] = []
@@ -93,9 +87,9 @@ function seedFrom(
   for (const { signal, values } of spoken) {
     const part = parts[signal.name]
     if (part === undefined) continue
-    for (let i = 0; i < seeds.length; i++) seeds[i] = (seeds[i] as number) + part * (values[i] as number)
+    addTo(seeds, values, part)
   }
-  for (const seed of seeds) if (seed > best) best = seed
+  for (let i = 0; i < seeds.length; i++) if ((seeds[i] as number) > best) best = seeds[i] as number
   for (let i = 0; i < seeds.length; i++) {
     seeds[i] = best === 0 ? 0 : Math.max(0, (seeds[i] as number) / best - 0.4)
   }
@@ -116,4 +110,46 @@ function discount(view: View, total: Float32Array, candidate: Uint8Array, option
     }
   }
   return found
+}
+
+function addTo(total: Float32Array, values: Float32Array, weight: number): void {
+  for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + weight * (values[i] as number)
+}
+
+function addCandidates(
+  total: Float32Array,
+  candidate: Uint8Array,
+  values: Float32Array,
+  weight: number,
+): void {
+  for (let i = 0; i < total.length; i++) {
+    const value = values[i] as number
+    if (value === 0) continue
+    total[i] = (total[i] as number) + weight * value
+    candidate[i] = 1
+  }
+}
+
+const buckets = 4096
+
+/** The `most` best, in order; ties by node number. Only what can be among them is sorted. */
+function best(found: number[], total: Float32Array, most: number): number[] {
+  const compare = (a: number, b: number) => (total[b] as number) - (total[a] as number) || a - b
+  if (found.length <= most * 4) return found.sort(compare).slice(0, most)
+  // A histogram gives a score that at least `most` reach, without sorting tens of thousands.
+  let top = 0
+  for (const node of found) if ((total[node] as number) > top) top = total[node] as number
+  const scale = top > 0 ? (buckets - 1) / top : 0
+  const counts = new Uint32Array(buckets)
+  const bucketOf = (node: number) => Math.max(0, Math.floor((total[node] as number) * scale))
+  for (const node of found) {
+    const bucket = bucketOf(node)
+    counts[bucket] = (counts[bucket] as number) + 1
+  }
+  let least = buckets
+  for (let enough = 0; enough < most && least > 0; ) enough += counts[--least] as number
+  return found
+    .filter((node) => bucketOf(node) >= least)
+    .sort(compare)
+    .slice(0, most)
 }

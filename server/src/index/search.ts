@@ -32,7 +32,7 @@ export function localize(store: Store, text: string, k: number): Localized {
   const ranking = rank(store, readQuery(text), {
     evidence: null,
     purpose: 'localize',
-    most: Number.POSITIVE_INFINITY,
+    most: Math.max(1000, 40 * k),
     accept: () => true,
   })
   const files = new Map<string, number>()

@@ -20,6 +20,8 @@ export interface UpdatePorts {
   overlayOf(path: string): Document | undefined
   /** A file's outcome is in the store (or the file is out of it). */
   absorbed(outcome: Outcome): void
+  /** The file is as the store has it; the text of Org files only. */
+  kept(path: string, orgText: string | null): void
   onProgress(done: number, total: number): void
 }
 
@@ -61,12 +63,11 @@ export function createUpdates(ports: UpdatePorts): Updates {
     if (reading.kind === 'skipped') return accept({ kind: 'skipped', path, reason: reading.reason }, null)
     const known = store.file(path)
     const { facts } = reading
-    if (known && known.hash === facts.hash && facts.hash !== '' && known.skipped === facts.skipped) {
-      if (reading.kind === 'text' && facts.language !== 'org') {
-        store.touch(path, facts.sizeBytes, facts.modifiedMs)
-        done++
-        return ports.onProgress(done, done + waiting.size)
-      }
+    if (known && facts.hash !== '' && known.hash === facts.hash && known.skipped === facts.skipped) {
+      store.touch(path, facts.sizeBytes, facts.modifiedMs)
+      ports.kept(path, reading.kind === 'text' && facts.language === 'org' ? reading.text : null)
+      done++
+      return ports.onProgress(done, done + waiting.size)
     }
     const text = reading.kind === 'text' ? reading.text : null
     const parser = text === null ? null : await ports.grammars.parser(facts.language as Language)

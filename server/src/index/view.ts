@@ -21,6 +21,8 @@ export interface View {
   readonly evidence: Evidence | null
   /** Length of every array of values: one more than the largest node number. */
   readonly limit: number
+  /** Values that several signals use, by the name of the signal that made them. */
+  readonly made: Map<SignalName, Values>
 }
 
 /** One value per node number, 0 for no say; null when the signal is silent altogether. */
@@ -79,6 +81,7 @@ export function gather(store: Store, query: Query, evidence: Evidence | null): V
     gathered: gathered.length > 0 ? gathered : common,
     evidence,
     limit: store.limit(),
+    made: new Map(),
   }
 }
 

@@ -46,6 +46,7 @@ async function list(
   const found: Found[] = []
   const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => null)
   if (!entries) return { folders, found: [{ kind: 'skipped', path: folder, reason: 'unreadable' }] }
+  ignoring.listed(folder, new Set(entries.map((entry) => entry.name)))
   for (const entry of entries) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
     const kind = entry.isDirectory() ? 'folder' : 'file'

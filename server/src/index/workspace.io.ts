@@ -74,6 +74,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
         org.set(path, { text: outcome.orgText, document: null })
       }
     },
+    kept(path, orgText) {
+      skipped.delete(path)
+      if (orgText !== null) org.set(path, { text: orgText, document: null })
+    },
     onProgress: (done, all) => {
       if (!complete) options.onProgress?.(done, Math.max(all, total))
     },

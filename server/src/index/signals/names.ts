@@ -34,7 +34,14 @@ function named(signal: SignalName, field: Field, parameters: Bm25, label: string
   return {
     name: signal,
     stage: 'direct',
-    evaluate: (view): Values => scoreNodes(view, parameters, ({ word }) => word.weight),
+    evaluate(view): Values {
+      let values = view.made.get(signal)
+      if (values === undefined) {
+        values = scoreNodes(view, parameters, ({ word }) => word.weight)
+        view.made.set(signal, values)
+      }
+      return values
+    },
     explain(view, node) {
       const found = label === '' ? [] : wordsIn(view, node, field)
       return found.length === 0 ? '' : `${label} ${found.join(' ')}`
