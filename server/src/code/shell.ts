@@ -2,7 +2,7 @@
 // about the text that is not understood. Reads it twice (grammar and lexer) and reports where the two
 // disagree. Knows no program, decides nothing, never throws. The syntax tree is deleted before return.
 
-import type { Node as SyntaxNode, Parser } from 'web-tree-sitter'
+import type { Parser, Node as SyntaxNode } from 'web-tree-sitter'
 import { type LexedWord, lexShell, readWord, type ShellWord } from './shell-words.ts'
 
 export interface ShellRedirect {
@@ -48,7 +48,14 @@ export interface ShellParse {
 export const shellLimits = { maxLength: 16_384, maxNodes: 4_000, maxDepth: 60 } as const
 
 // Nodes whose meaning is exactly "run the children": everything else named is a problem, known or not.
-const transparent = new Set(['program', 'list', 'pipeline', 'subshell', 'compound_statement', 'negated_command'])
+const transparent = new Set([
+  'program',
+  'list',
+  'pipeline',
+  'subshell',
+  'compound_statement',
+  'negated_command',
+])
 const wordNodes = new Set([
   'word',
   'string',
@@ -66,6 +73,9 @@ const wordNodes = new Set([
   'extglob_pattern',
   'regex',
 ])
+
+// Parts of what is reported, or known, by the word they belong to.
+const silent = new Set(['comment', 'file_descriptor', 'string_content', 'variable_name', 'special_variable_name'])
 
 const plainWords: Readonly<Record<string, string>> = {
   command_substitution: 'a command inside another one',
@@ -110,7 +120,11 @@ export function parseShell(parser: Parser | null, command: string): ShellParse {
   }
   const tree = parser?.parse(command) ?? null
   if (tree === null) {
-    problems.push({ code: 'no-parser', message: 'No shell grammar is loaded.', evidence: command.slice(0, 80) })
+    problems.push({
+      code: 'no-parser',
+      message: 'No shell grammar is loaded.',
+      evidence: command.slice(0, 80),
+    })
     return { commands: [], problems }
   }
   try {
@@ -168,7 +182,7 @@ function visit(walk: Walk, node: SyntaxNode, depth: number, place: Place): void 
     return
   }
   const kind = node.type
-  if (kind === 'comment' || kind === 'file_descriptor') return
+  if (silent.has(kind) && !node.isError && !node.isMissing) return
   if (node.isError || node.isMissing) {
     report(walk, node, 'syntax-error', 'Part of the command is not valid shell text.')
   } else if (kind === 'command') {
@@ -181,15 +195,19 @@ function visit(walk: Walk, node: SyntaxNode, depth: number, place: Place): void 
     readCommand(walk, node, [], depth, place)
     return
   } else if (!transparent.has(kind) && node.isNamed && !wordNodes.has(kind)) {
-    report(walk, node, 'structure', `The command uses ${plainWords[kind] ?? 'a construct that is not known'}.`)
+    report(
+      walk,
+      node,
+      'structure',
+      `The command uses ${plainWords[kind] ?? 'a construct that is not known'}.`,
+    )
   }
   const nested = place.nested || !transparent.has(kind)
   let piped = place.piped
   for (const child of node.children) {
     if (child === null) continue
     if (child.isNamed || child.isError || child.isMissing) visit(walk, child, depth + 1, { piped, nested })
-    else if (child.type === '&')
-      report(walk, node, 'background', 'The command goes on in the background.')
+    else if (child.type === '&') report(walk, node, 'background', 'The command goes on in the background.')
     piped = kind === 'pipeline' ? child.type === '|' || child.type === '|&' : place.piped
   }
 }
@@ -267,9 +285,18 @@ function readRedirect(
   words: ShellWord[],
 ): void {
   if (node.type !== 'file_redirect') {
-    report(walk, node, 'structure', `The command uses ${plainWords[node.type] ?? 'a redirection that is not known'}.`)
+    report(
+      walk,
+      node,
+      'structure',
+      `The command uses ${plainWords[node.type] ?? 'a redirection that is not known'}.`,
+    )
     descend(walk, node, depth)
-    redirects.push({ operator: node.type === 'heredoc_redirect' ? '<<' : '<<<', target: null, raw: node.text })
+    redirects.push({
+      operator: node.type === 'heredoc_redirect' ? '<<' : '<<<',
+      target: null,
+      raw: node.text,
+    })
     return
   }
   const operator = node.children.find((child) => child !== null && !child.isNamed)?.type ?? '?'
@@ -286,7 +313,12 @@ function readRedirect(
 
 function takeWord(walk: Walk, node: SyntaxNode, depth: number): ShellWord {
   if (!wordNodes.has(node.type))
-    report(walk, node, 'structure', `The command uses ${plainWords[node.type] ?? 'a word that is not known'}.`)
+    report(
+      walk,
+      node,
+      'structure',
+      `The command uses ${plainWords[node.type] ?? 'a word that is not known'}.`,
+    )
   descend(walk, node, depth)
   const word = readWord(walk.text.slice(node.startIndex, node.endIndex), node.startIndex)
   const trait = (['expansion', 'ansi', 'brace', 'broken'] as const).find((t) => word.traits.has(t))

@@ -1,7 +1,7 @@
 // Owns the collecting of facts about a proposal: real paths, parsed commands, hosts, texts. Reads the
 // disk through its ports and changes nothing. Never decides.
 
-import { lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs'
+import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs'
 import { homedir } from 'node:os'
 import type { Parser } from 'web-tree-sitter'
 import type { Action, Proposal } from '../base/proposal.ts'
@@ -40,33 +40,35 @@ export const openGatePorts = (options: {
       const entries = readdirSync(path, { withFileTypes: true })
       return entries.length > limit ? null : entries.map((e) => ({ name: e.name, link: e.isSymbolicLink() }))
     } catch {
-      return isMissing(path) ? [] : null
+      return statWithoutError(path) === null ? [] : null
     }
   },
 })
 
 // A link whose target is missing has no real path, yet a write goes through it: follow it by hand.
 function realOrLinked(path: string, depth: number): string | null {
+  // Asking first is a hundred times cheaper than an exception for each missing ancestor.
+  const found = statWithoutError(path)
+  if (found === null) return null
   try {
     return realpathSync.native(path).replaceAll('\\', '/')
   } catch {
-    if (depth > 40) return null
+    if (depth > 40 || !found.isSymbolicLink()) return null
   }
   try {
-    const target = readlinkSync(path)
-    const folder = canonical({ realpath: (p) => realOrLinked(p, depth + 1) }, path.slice(0, path.lastIndexOf('/')) || '/')
-    return canonical({ realpath: (p) => realOrLinked(p, depth + 1) }, lexicalPath(target, folder))
+    const ports = { realpath: (p: string) => realOrLinked(p, depth + 1) }
+    const folder = canonical(ports, path.slice(0, path.lastIndexOf('/')) || '/')
+    return canonical(ports, lexicalPath(readlinkSync(path), folder))
   } catch {
     return null
   }
 }
 
-function isMissing(path: string): boolean {
+function statWithoutError(path: string): Stats | null {
   try {
-    lstatSync(path)
-    return false
+    return lstatSync(path, { throwIfNoEntry: false }) ?? null
   } catch {
-    return true
+    return null
   }
 }
 
@@ -207,14 +209,14 @@ function touched(context: Context, touch: Touch, folder: string, incomplete: Dou
   if (segments.slice(first).some((s) => s.startsWith('.') && (s === '..' || matches(s, '..'))))
     refuse('These wildcards can match the folder above.')
   if (segments.length > first + 1) refuse('Wildcards in folder names are not followed.')
-  if (pattern.startsWith('.') && (matches(pattern, '.env') || matches(pattern, '.git')))
+  if (touch.use !== 'list' && pattern.startsWith('.') && matches(pattern, '.env'))
     refuse('These wildcards can match files with secrets.')
   const entries = context.ports.list(facts[0]?.resolved ?? folder, maxGlobEntries)
   if (entries === null) refuse('There are too many files to see what these wildcards match.')
   for (const entry of entries ?? []) {
     if (entry.name.startsWith('.') !== pattern.startsWith('.') || !matches(pattern, entry.name)) continue
     if (entry.name.startsWith('-')) refuse('These wildcards match a file whose name is an option.')
-    if (entry.link || secretClass(entry.name) !== null)
+    if (entry.link || (touch.use !== 'list' && secretClass(entry.name) !== null))
       facts.push(pathFact(context, `${prefix === '/' ? '' : prefix}/${entry.name}`, touch.use, folder))
   }
   return facts

@@ -57,7 +57,7 @@ const rules: readonly { readonly code: string; readonly message: string; readonl
     code: 'terminal-escape',
     message: 'The text contains terminal escape sequences.',
     // biome-ignore lint/suspicious/noControlCharactersInRegex: escape characters are what is looked for
-    pattern: /[\u001b\u009b\u0090\u009d]|[\u0000-\u0007\u000e-\u001a]|[^\n]\u0008/,
+    pattern: /\u001b[[\]PX^_()#%]|[\u0090\u009b\u009d]|[^\n]\u0008/,
   },
   {
     code: 'hidden-style',

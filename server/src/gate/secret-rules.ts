@@ -222,7 +222,7 @@ const nearby: readonly SecretRule[] = [
   near('snyk-token', ['snyk'], uuid),
   near('sonar-token', ['sonar'], '[0-9a-z=_-]{40}'),
   near('squarespace-key', ['squarespace'], uuid),
-  near('sumologic-id', ['sumo'], 'su[0-9A-Za-z]{12}', { pattern: /(?<![A-Za-z])sumo[\w.-]{0,24}["'`\s]{0,4}[=:>,|?]["'`=:>,|?\s]{0,8}(?<v>su[0-9A-Za-z]{12})(?![0-9A-Za-z])/gi }),
+  near('sumologic-id', ['sumo'], 'su[0-9A-Za-z]{12}', { pattern: /(?<![A-Za-z])(?:[Ss]umo|SUMO)[\w.-]{0,24}["'`\s]{0,4}[=:>,|?]["'`=:>,|?\s]{0,8}(?<v>su[0-9A-Za-z]{12})(?![0-9A-Za-z])/g }),
   near('sumologic-key', ['sumo'], low('64')),
   near('trello-token', ['trello'], '[0-9a-f]{32,76}'),
   near('twitch-token', ['twitch'], low('30')),
@@ -261,7 +261,7 @@ const general: readonly SecretRule[] = [
     pattern: /(?:passw(?:or)?d|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|secret[_-]?key|credentials?)["'`]?\s{0,3}(?::=|=>|[=:])\s{0,3}["'`]?(?<v>[A-Za-z0-9_~+/.=@!#%^&*-]{10,150})(?![\w(])/gi,
     entropy: 3.3,
     digits: true,
-    refuse: /^(?:https?:|[\w.-]+\.(?:com|org|net|io|json|ya?ml|js|ts|py)\b)|^[A-Za-z_]+(?:[.:/-][A-Za-z_]+)*$|[()]|SNAPSHOT|^\/|^[a-z]+(?:[A-Z][a-z]+)+\d{0,2}$|^\d{4}-\d\d-\d\d/,
+    refuse: /^(?:https?:|[\w.-]+\.(?:com|org|net|io|json|ya?ml|js|ts|py)\b)|^[A-Za-z_]+(?:[.:/-][A-Za-z_]+)*$|[()]|SNAPSHOT|\.\.|^\/|^[a-z]+(?:[A-Z][a-z]+)+\d{0,2}$|^\d{4}-\d\d-\d\d/,
   },
   {
     name: 'assigned-api-value',

@@ -34,8 +34,11 @@ export interface ProgramSpec {
   readonly long?: string
   /** `-5` counts lines. */
   readonly numeric?: true
-  /** `pattern`: the first is text unless an option of `patternOptions` gave it; the others are read. */
-  readonly operands: 'none' | 'text' | 'read' | 'pattern'
+  /**
+   * `pattern`: the first is text unless an option of `patternOptions` gave it; the others are read.
+   * `list`: only names, sizes or rights are shown, never contents.
+   */
+  readonly operands: 'none' | 'text' | 'read' | 'pattern' | 'list'
   readonly patternOptions?: string
   /** More operands than this are a doubt (`uniq IN OUT` writes OUT). */
   readonly most?: number
@@ -155,7 +158,7 @@ function readOperands(
     const isText = spec.operands === 'text' || (spec.operands === 'pattern' && index === 0 && !patternGiven)
     if (word.value === '-' && isLiteral(word)) return
     const glob = word.traits.has('glob') ? ({ glob: true } as const) : {}
-    if (!isText) touches.push({ raw: word.value, use: 'read', ...glob })
+    if (!isText) touches.push({ raw: word.value, use: spec.operands === 'list' ? 'list' : 'read', ...glob })
     else if (word.traits.has('glob')) touches.push({ raw: word.value, use: 'list', glob: true })
     else if (word.traits.has('tilde')) doubts.push(unsettled(word))
   })

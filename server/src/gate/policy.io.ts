@@ -1,0 +1,81 @@
+// Owns the reading of rules.org: the home's, which may permit, and a repository's, which may only deny or
+// ask. Reads; never writes, never learns.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Problem, problem } from '../base/result.ts'
+import { parseOrg } from '../org/parse.ts'
+import { makePolicy, type Policy, type PolicyRule } from './policy.ts'
+
+/** The version of rules.org this program reads: `#+PASSEPARTOUT_RULES: 1`. A file without it is version 1. */
+export const rulesVersion = 1
+const maxBytes = 2_000_000
+
+type Unreadable = { readonly source: string; readonly problem: Problem }
+
+/**
+ * `home` is the agent's home; `workspace` the folder whose `.passepartout/rules.org` may tighten. A
+ * missing file is no rules; an unreadable or newer one makes the gate ask about everything.
+ */
+export async function loadPolicy(home: string, workspace: string): Promise<Policy> {
+  const rules: PolicyRule[] = []
+  const unreadable: Unreadable[] = []
+  const sources = [
+    { source: 'home', file: join(home, 'rules.org') },
+    { source: 'workspace', file: join(workspace, '.passepartout', 'rules.org') },
+  ] as const
+  for (const { source, file } of sources) {
+    const text = readRules(file, unreadable)
+    if (text === null) continue
+    const read = readRuleText(text, source, file)
+    rules.push(...read.rules)
+    unreadable.push(...read.unreadable)
+  }
+  return makePolicy(rules, unreadable)
+}
+
+/**
+ * Every headline with a `#+begin_src datalog` block in its own text is a rule, unless it is done or
+ * commented out. An `EXPIRES` property is not read yet.
+ */
+export function readRuleText(
+  text: string,
+  source: PolicyRule['source'],
+  file: string,
+): { readonly rules: readonly PolicyRule[]; readonly unreadable: readonly Unreadable[] } {
+  const version = /^#\+passepartout_rules:[ \t]*(.*?)[ \t]*$/im.exec(text)?.[1]
+  if (version !== undefined && version !== String(rulesVersion)) {
+    const message = `${file} has format version "${version}", which this program does not know.`
+    return { rules: [], unreadable: [{ source: file, problem: problem('newer-rules', message, 'Update Passepartout.') }] }
+  }
+  const rules: PolicyRule[] = []
+  const unreadable: Unreadable[] = []
+  for (const headline of parseOrg(text).headlines) {
+    if (headline.done || headline.commented) continue
+    const own = text.slice(headline.bodyStart, headline.ownEnd)
+    for (const block of own.matchAll(/^[ \t]*#\+begin_src[ \t]+datalog\b[^\n]*\n([\s\S]*?)(^[ \t]*#\+end_src[ \t]*$|(?![\s\S]))/gim)) {
+      const line = headline.startLine + own.slice(0, block.index).split('\n').length
+      if (block[2] === '') {
+        const message = `The rule "${headline.title}" has a block that never ends.`
+        unreadable.push({ source: headline.title, problem: problem('bad-rule', message, `Mend it in ${file}.`) })
+      } else rules.push({ name: headline.title, source, text: block[1] ?? '', file, line })
+    }
+  }
+  return { rules, unreadable }
+}
+
+function readRules(file: string, unreadable: Unreadable[]): string | null {
+  try {
+    const bytes = readFileSync(file)
+    if (bytes.length <= maxBytes) return bytes.toString('utf8')
+    unreadable.push({ source: file, problem: problem('large-rules', `${file} is larger than 2 MB.`, 'Make it smaller.') })
+  } catch (error) {
+    const code = (error as { code?: unknown }).code
+    if (code !== 'ENOENT' && code !== 'ENOTDIR')
+      unreadable.push({
+        source: file,
+        problem: problem('unreadable-rules', `${file} cannot be read (${String(code)}).`, 'Check its rights.'),
+      })
+  }
+  return null
+}
