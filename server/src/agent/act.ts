@@ -5,7 +5,7 @@ import type { FileChange } from '../base/ports.ts'
 import { type Labels, type Proposal, trusted } from '../base/proposal.ts'
 import { err, ok, type Problem, type Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
-import type { Cleared } from '../gate/cleared.ts'
+import { type Cleared, type Grant, mint } from '../gate/cleared.ts'
 import { applyFiles } from '../tools/actuate.ts'
 import { fileChanges, isFileAction } from '../tools/change.ts'
 import { labelsOfOutput } from '../tools/labels.ts'
@@ -26,6 +26,13 @@ export interface Order {
   /** The gate's permission, asked for after the checkpoint stands. */
   clear(): Result<Cleared, Problem>
 }
+
+/** The one place outside the gate that asks for a permission: with the gate's verdict in hand. */
+export const orderOf = (proposal: Proposal, verdict: Verdict, grant: Grant): Order => ({
+  proposal,
+  verdict,
+  clear: () => mint(proposal, verdict, grant),
+})
 
 export const effectOf = (proposal: Proposal): 'read' | 'files' | 'command' =>
   proposal.actions.some((action) => action.type === 'shell' || action.type === 'code_eval')

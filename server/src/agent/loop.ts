@@ -1,22 +1,19 @@
 // Owns running the effects of one turn and feeding what comes back to `step`. Effects are caught
 // here and nowhere else: whatever they throw becomes an event. Never decides what comes next.
 
-import type { Engine, EngineEvent, EngineRequest, ToolCall } from '../base/event.ts'
+import type { Engine, EngineEvent, EngineRequest } from '../base/event.ts'
 import { type NodeId, nodeId, proposalId } from '../base/ids.ts'
-import { type Action, joinLabels, type Labels, type Proposal, trusted } from '../base/proposal.ts'
-import { ok, type Problem, problem, type Result } from '../base/result.ts'
-import type { Verdict } from '../base/verdict.ts'
-import { type Grant, mint, proposalHash } from '../gate/cleared.ts'
-import { isFileAction, onBase, rebase } from '../tools/change.ts'
+import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
+import { type Problem, problem } from '../base/result.ts'
+import type { Grant } from '../gate/cleared.ts'
+import { rebase } from '../tools/change.ts'
 import { labelsOfFile } from '../tools/labels.ts'
-import { tools } from '../tools/list.ts'
-import type { CallContext, Plan, ToolPorts } from '../tools/tool.ts'
-import { validate } from '../tools/validate.ts'
-import { act, effectOf, type Order } from './act.ts'
+import { act, orderOf } from './act.ts'
 import { compose, pieceOf } from './compose.ts'
+import { based, judgeCall, type Planning, propose, ruling, toolPorts } from './judge.ts'
 import type { Evidence, PendingApproval, SessionPorts } from './ports.ts'
 import { reflexes } from './reflexes/list.ts'
-import type { Effect, Event, ReflexOutcome, Ruling, State, WindowPiece } from './state.ts'
+import type { Effect, Event, ReflexOutcome, State, WindowPiece } from './state.ts'
 import { step } from './step.ts'
 
 export type Decided = { readonly decision: 'approve' | 'deny' | 'stale'; readonly reason: string }
@@ -80,12 +77,10 @@ export async function runLoop(
   }
 }
 
-interface Run {
+interface Run extends Planning {
   readonly ports: LoopPorts
   readonly context: { readonly engine: Engine | null; readonly evidence: Evidence | null }
   readonly signal: AbortSignal
-  readonly warned: Set<string>
-  plan: Plan | null
   readonly post: (event: Event) => void
 }
 
@@ -191,33 +186,6 @@ async function reflex(run: Run, text: string, engine: 'present' | 'absent'): Pro
   return null
 }
 
-/** Tool ports with the gate's word on reading, remembered for the turn's sake by path. */
-export function toolPorts(ports: SessionPorts): ToolPorts {
-  const known = new Map<string, Promise<'deny' | 'ask' | 'allow'>>()
-  return {
-    ...ports,
-    tracePath: () => ports.trace.today(),
-    mayRead(path) {
-      let answer = known.get(path)
-      if (answer === undefined) {
-        answer = ports
-          .judge({
-            id: proposalId('read'),
-            turn: '' as Proposal['turn'],
-            actions: [{ type: 'file_read', path }],
-            workspace: ports.workspace,
-            labels: trusted,
-            origin: 'model',
-            reason: '',
-          })
-          .then((verdict) => verdict.decision)
-        known.set(path, answer)
-      }
-      return answer
-    },
-  }
-}
-
 async function assemble(run: Run, question: string, budgetTokens: number): Promise<void> {
   const { ports, context } = run
   const found = await ports.assemble(question, {
@@ -290,125 +258,6 @@ const streamFailed = (error: unknown): EngineEvent => ({
   message: `The model's answer broke off: ${error instanceof Error ? error.message : String(error)}.`,
   next: 'Ask again.',
   retryable: true,
-})
-
-const mutating = new Set(['edit', 'write', 'run', 'eval', 'remember'])
-
-async function judgeCall(
-  run: Run,
-  state: State,
-  call: ToolCall,
-  number: number,
-  labels: Labels,
-): Promise<Ruling> {
-  const { ports } = run
-  const tool = tools.find((one) => one.spec.name === call.name)
-  if (tool === undefined) {
-    const names = tools.map((one) => one.spec.name).join(', ')
-    return refused(
-      'unknown-tool',
-      `There is no tool "${call.name.slice(0, 60)}".`,
-      `The tools are: ${names}.`,
-    )
-  }
-  const args = validate(tool.spec.parameters, call.arguments ?? {})
-  if (!args.ok) return { kind: 'refused', problem: args.error }
-  if (!ports.trusted() && mutating.has(call.name)) return untrustedWorkspace
-  const context: CallContext = { labels, turn: state.turn, warned: run.warned }
-  const plan = await tool.plan(toolPorts(ports), args.value as Record<string, unknown>, context)
-  if (!plan.ok) return { kind: 'refused', problem: plan.error }
-  run.plan = plan.value
-  switch (plan.value.kind) {
-    case 'ask':
-    case 'done':
-      return plan.value
-    case 'observe': {
-      if (plan.value.actions.length === 0) return { kind: 'free', summary: plan.value.summary }
-      const proposal = propose(ports, state, number, plan.value.actions, labels, 'model', '')
-      return ruling(ports, proposal, plan.value.summary)
-    }
-    case 'propose': {
-      const reason = plan.value.reason.slice(0, 2000)
-      if (plan.value.alsoJudge !== undefined) {
-        const other = await ports.judge(
-          propose(ports, state, number, plan.value.alsoJudge, labels, 'model', reason),
-        )
-        if (other.decision === 'deny') {
-          const why = other.findings.filter((f) => f.severity === 'forbid').map((f) => f.message)
-          return refused(
-            'denied',
-            `The gate denies this: ${why.join(' ') || other.proof.fact}`,
-            'Find another way.',
-          )
-        }
-      }
-      const proposal = propose(ports, state, number, plan.value.actions, labels, 'model', reason)
-      return ruling(ports, proposal, plan.value.summary)
-    }
-  }
-}
-
-const refused = (code: string, message: string, next: string): Ruling => ({
-  kind: 'refused',
-  problem: problem(code, message, next),
-})
-
-const untrustedWorkspace: Ruling = refused(
-  'untrusted-workspace',
-  'This workspace is not trusted: Passepartout only searches and answers here.',
-  'Trust the workspace to let it change files or run commands.',
-)
-
-function propose(
-  ports: SessionPorts,
-  state: State,
-  number: number,
-  actions: readonly Action[],
-  labels: Labels,
-  origin: string,
-  reason: string,
-): Proposal {
-  return {
-    id: proposalId(`${state.turn}-p${number}`),
-    turn: state.turn,
-    actions,
-    workspace: ports.workspace,
-    labels,
-    origin,
-    reason,
-  }
-}
-
-async function ruling(ports: SessionPorts, proposal: Proposal, summary: string): Promise<Ruling> {
-  const effect = effectOf(proposal)
-  if (effect !== 'read' && !ports.trusted()) return untrustedWorkspace
-  const verdict = await ports.judge(proposal)
-  return { kind: 'proposal', effect, summary, proposal, verdict, hash: proposalHash(proposal) }
-}
-
-/** Binds the file actions of a reflex to the texts they were made for. */
-async function based(
-  ports: SessionPorts,
-  actions: readonly Action[],
-): Promise<Result<readonly Action[], Problem>> {
-  const out: Action[] = []
-  for (const action of actions) {
-    if (!isFileAction(action) || action.beforeHash !== undefined) {
-      out.push(action)
-      continue
-    }
-    const one = await onBase(ports.documents, ports.workspace, action)
-    if (!one.ok) return one
-    out.push(one.value)
-  }
-  return ok(out)
-}
-
-/** The one place outside the gate that asks for a permission: with the gate's verdict in hand. */
-export const orderOf = (proposal: Proposal, verdict: Verdict, grant: Grant): Order => ({
-  proposal,
-  verdict,
-  clear: () => mint(proposal, verdict, grant),
 })
 
 async function doAct(run: Run, state: State, effect: Extract<Effect, { kind: 'act' }>): Promise<void> {

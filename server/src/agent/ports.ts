@@ -36,7 +36,7 @@ export interface Piece {
   readonly reasons: readonly string[]
 }
 
-export interface Assembled {
+interface Assembled {
   readonly text: string
   readonly tokens: number
   readonly pieces: readonly Piece[]
@@ -63,7 +63,7 @@ export interface TraceEntry {
   readonly blockLanguage?: string
 }
 
-export interface TracePort {
+interface TracePort {
   append(entry: TraceEntry): Promise<Result<{ readonly file: string; readonly line: number }, Problem>>
   /** Absolute path of today's trace file. */
   today(): string
@@ -80,7 +80,7 @@ export interface PendingApproval {
 
 type Awaitable<T> = T | Promise<T>
 
-export interface ApprovalsPort {
+interface ApprovalsPort {
   add(pending: PendingApproval): Promise<Result<void, Problem>>
   /** Those still undecided. */
   list(): Promise<Result<readonly PendingApproval[], Problem>>
@@ -93,7 +93,7 @@ export interface ApprovalsPort {
   get(id: string): Promise<Result<PendingApproval | null, Problem>>
 }
 
-export interface LedgerPort {
+interface LedgerPort {
   record(entry: {
     readonly turn: TurnId
     readonly engine: string
@@ -104,7 +104,7 @@ export interface LedgerPort {
   }): Awaitable<unknown>
 }
 
-export interface CheckpointsPort {
+interface CheckpointsPort {
   /** Before acting. */
   record(turn: TurnId, changes: readonly FileChange[]): Promise<Result<void, Problem>>
   /** The bytes that stand on disk after acting. */
@@ -119,7 +119,7 @@ export interface CheckpointsPort {
   undoable(): readonly TurnId[]
 }
 
-export interface RunOutcome {
+interface RunOutcome {
   readonly exitCode: number | null
   readonly signal: string | null
   readonly timedOut: boolean
@@ -127,7 +127,7 @@ export interface RunOutcome {
   readonly isolation: string
 }
 
-export interface SandboxPort {
+interface SandboxPort {
   run(
     cleared: Cleared,
     options: {

@@ -1,5 +1,6 @@
 // Owns the conversation: the queue of turns, the approvals a person decides, undo, and coming back
 // after a crash. What lsp/ and cli/ use. Never talks to an editor, and never acts without the gate.
+// One file, because queue, approvals, undo and resume share the one conversation.
 
 import type { ApprovalView, TurnView } from '../../protocol/views.ts'
 import type { Message } from '../base/event.ts'
@@ -8,8 +9,8 @@ import { type Labels, trusted } from '../base/proposal.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { fileChanges, rebase } from '../tools/change.ts'
 import { shown } from '../tools/path.ts'
-import { act, effectOf, title } from './act.ts'
-import { type Decided, type LoopPorts, orderOf, runLoop } from './loop.ts'
+import { act, effectOf, orderOf, title } from './act.ts'
+import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import type {
   Evidence,
   PendingApproval,

@@ -122,7 +122,7 @@ export type Effect =
   | { readonly kind: 'trace'; readonly entry: TraceEntry }
   | { readonly kind: 'finish' }
 
-export type Phase =
+type Phase =
   | 'new'
   | 'reflex'
   | 'assembling'

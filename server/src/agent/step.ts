@@ -1,16 +1,30 @@
 // Owns the turn's state machine: `step(state, event)` gives the next state and what to do. Pure and
 // total: an event that does not fit the phase changes nothing. Never acts, reads a clock or throws.
+// One file, because every transition of the machine should be read beside the others.
 
 import type { StepView } from '../../protocol/views.ts'
 import type { EngineEvent, Message, ToolCall } from '../base/event.ts'
-import { estimateTokens } from '../base/node.ts'
 import { joinLabels } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
 import { correction, outputSchema, prefix, question, result } from '../context/prompt.ts'
 import { toolSpecs } from '../tools/list.ts'
 import { linkCitations } from './cite.ts'
-import { partialAnswer, readOutput, unquoted, withoutThinking } from './output.ts'
+import { readOutput, unquoted, withoutThinking } from './output.ts'
 import type { TraceEntry } from './ports.ts'
+import {
+  clip,
+  closeLoading,
+  closeStep,
+  firstLine,
+  markFailed,
+  mergePieces,
+  sentence,
+  shownAnswer,
+  withOutput,
+  withoutStep,
+  withProposal,
+  withStep,
+} from './shown.ts'
 import type { Current, Effect, Event, Ruling, State } from './state.ts'
 import { calibrate, firstUnitsPerToken, fit, limitsOf, promptTokens, resultTokens, trim } from './window.ts'
 
@@ -592,133 +606,7 @@ function end(state: State, outcome: 'done' | 'failed' | 'stopped', answer: strin
   }
 }
 
-// Views of the steps, in the order in which they began.
-
-function withStep(
-  state: State,
-  id: string,
-  label: string,
-  mark: 'running' | 'done' | 'failed',
-  detail: string,
-): State {
-  return put(state, { kind: 'step', id, label, state: mark, detail: clip(detail, 2000) })
-}
-
-function withProposal(
-  state: State,
-  id: string,
-  proposal: string,
-  summary: string,
-  decision: Extract<StepView, { kind: 'proposal' }>['decision'],
-): State {
-  return put(state, { kind: 'proposal', id, proposal, summary, decision })
-}
-
-function put(state: State, view: StepView): State {
-  const at = state.steps.findIndex((old) => old.id === view.id)
-  return {
-    ...state,
-    steps: at < 0 ? [...state.steps, view] : state.steps.map((old, i) => (i === at ? view : old)),
-  }
-}
-
-const withoutStep = (state: State, id: string): State => ({
-  ...state,
-  steps: state.steps.filter((view) => view.id !== id),
-})
-
-const closeLoading = (state: State): State =>
-  state.steps.some((view) => view.id === 'loading') ? withoutStep(state, 'loading') : state
-
-function markFailed(state: State, current: Current, detail: string): State {
-  const view = state.steps.find((old) => old.id === current.stepId)
-  return view?.kind === 'proposal'
-    ? state
-    : withStep(state, current.stepId, current.summary, 'failed', detail)
-}
-
-/** Output shown in the chat: the head and the newest part. */
-const maxOutputUnits = 20_000
-
-function withOutput(state: State, text: string): State {
-  const current = state.current
-  if (current === null || state.phase !== 'acting') return state
-  const id = `${current.stepId}-output`
-  const old = state.steps.find((view) => view.id === id)
-  const before = old?.kind === 'output' ? old.text : ''
-  const grown = before + text
-  const kept =
-    grown.length > maxOutputUnits
-      ? `${grown.slice(0, 2000)}\n…\n${grown.slice(-(maxOutputUnits - 4000))}`
-      : grown
-  return put(state, {
-    kind: 'output',
-    id,
-    command: commandOf(current),
-    text: kept,
-    exitCode: null,
-    running: true,
-  })
-}
-
-function closeStep(state: State, current: Current, event: Extract<Event, { kind: 'observation' }>): State {
-  if (current.effect === 'command') {
-    const id = `${current.stepId}-output`
-    const old = state.steps.find((view) => view.id === id)
-    const text = old?.kind === 'output' ? old.text : ''
-    return put(state, {
-      kind: 'output',
-      id,
-      command: commandOf(current),
-      text,
-      exitCode: event.exitCode,
-      running: false,
-    })
-  }
-  if (current.effect === 'files') return state
-  return withStep(
-    state,
-    current.stepId,
-    current.summary,
-    event.outcome === 'failed' ? 'failed' : 'done',
-    clip(event.text, 600),
-  )
-}
-
-function commandOf(current: Current): string {
-  for (const action of current.proposal?.actions ?? []) {
-    if (action.type === 'shell') return action.command
-    if (action.type === 'code_eval') return `${action.language}: ${firstLine(action.code)}`
-  }
-  return current.summary
-}
-
-function mergePieces(old: State['pieces'], more: State['pieces']): State['pieces'] {
-  const seen = new Set(old.map((piece) => piece.id))
-  // Bounded: only what the last steps brought can still be cited from a compacted window.
-  return [...old, ...more.filter((piece) => !seen.has(piece.id))].slice(-300)
-}
-
-/** What of the running output is shown as the answer: never half a tool call. */
-function shownAnswer(raw: string, mode: State['mode']): string {
-  if (mode === 'format') return partialAnswer(raw) ?? ''
-  const text = withoutThinking(raw)
-  const start = /^\s*(\{|\[TOOL|<tool|```(json|tool)?\s*\n\s*\{|<$|`{1,3}$)/.exec(text)
-  return start === null ? text : (partialAnswer(text) ?? '')
-}
-
 const chain = (stepped: Stepped, before: readonly Effect[]): Stepped => ({
   state: stepped.state,
   effects: [...before, ...stepped.effects],
 })
-
-const clip = (text: string, units: number): string =>
-  text.length > units ? `${text.slice(0, units)}…` : text
-const firstLine = (text: string): string => clip(text.trim().split(/\r?\n/, 1)[0] ?? '', 160)
-const sentence = (why: Problem): string => (why.next === '' ? why.message : `${why.message} ${why.next}`)
-
-/** Tokens shown against the budget: what the engine counted, else the estimate. */
-export const tokensUsed = (state: State): number => {
-  const counted = state.promptTokens + state.outputTokens
-  return counted > 0 || state.engine === null ? counted : estimateTokens(state.raw)
-}

@@ -9,8 +9,8 @@ import { shown } from '../tools/path.ts'
 import { title } from './act.ts'
 import { diff } from './diff.ts'
 import type { PendingApproval, SessionPorts } from './ports.ts'
+import { tokensUsed } from './shown.ts'
 import type { State } from './state.ts'
-import { tokensUsed } from './step.ts'
 
 export function turnView(state: State, now: number, undoable: 'undoable' | 'not-undoable'): TurnView {
   return {

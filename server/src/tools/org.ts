@@ -142,7 +142,7 @@ function listing(lines: readonly string[], paths: readonly string[], empty: stri
   return { text: lines.length === 0 ? empty : cut.join('\n') + more, labels, seen: [] }
 }
 
-export const dayOf = (ports: Pick<ToolPorts, 'clock' | 'utcOffsetMinutes'>): string =>
+const dayOf = (ports: Pick<ToolPorts, 'clock' | 'utcOffsetMinutes'>): string =>
   local(ports).toISOString().slice(0, 10)
 
 const local = (ports: Pick<ToolPorts, 'clock' | 'utcOffsetMinutes'>): Date =>
@@ -205,7 +205,7 @@ function stamp(ports: ToolPorts): string {
 }
 
 /** Where a capture goes without a path: an inbox that is there, else a new `inbox.org`. */
-export function inbox(ports: Pick<ToolPorts, 'index'>): string {
+function inbox(ports: Pick<ToolPorts, 'index'>): string {
   const paths = ports.index.orgFiles().map((file) => file.path)
   return (
     paths.find((path) => /(^|\/)inbox\.org$/i.test(path)) ??

@@ -5,7 +5,7 @@ import type { Schema } from '../base/event.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 
 /** Arguments above this are refused before anything looks at them (UTF-16 units). */
-export const maxArgumentUnits = 256 * 1024
+const maxArgumentUnits = 256 * 1024
 
 /**
  * Returns the value with only known members. Strings that hold a number or a boolean are read as

@@ -5,7 +5,7 @@ import type { ToolPorts } from '../../tools/tool.ts'
 import type { Evidence } from '../ports.ts'
 import type { ReflexOutcome } from '../state.ts'
 
-export interface Moment {
+interface Moment {
   /** With a model at hand a reflex takes only what is plainly meant for it. */
   readonly engine: 'present' | 'absent'
   readonly evidence: Evidence | null

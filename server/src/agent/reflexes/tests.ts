@@ -37,7 +37,7 @@ export const tests: Reflex = {
 }
 
 /** The first manifest that says how tests are run. */
-export async function testCommand(
+async function testCommand(
   ports: Pick<ToolPorts, 'documents' | 'workspace'>,
 ): Promise<{ readonly command: string; readonly from: string } | null> {
   const read = async (name: string) => {

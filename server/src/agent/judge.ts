@@ -1,0 +1,162 @@
+// Owns how a tool call or a reflex's wish becomes a proposal with a verdict. Never acts on it.
+
+import type { ToolCall } from '../base/event.ts'
+import { proposalId } from '../base/ids.ts'
+import { type Action, type Labels, type Proposal, trusted } from '../base/proposal.ts'
+import { ok, type Problem, problem, type Result } from '../base/result.ts'
+import { proposalHash } from '../gate/cleared.ts'
+import { isFileAction, onBase } from '../tools/change.ts'
+import { tools } from '../tools/list.ts'
+import type { CallContext, Plan, ToolPorts } from '../tools/tool.ts'
+import { validate } from '../tools/validate.ts'
+import { effectOf } from './act.ts'
+import type { SessionPorts } from './ports.ts'
+import type { Ruling, State } from './state.ts'
+
+const mutating = new Set(['edit', 'write', 'run', 'eval', 'remember'])
+
+/** What a turn keeps between a call's plan and its act. */
+export interface Planning {
+  readonly ports: SessionPorts
+  /** Texts whose syntax was complained about. */
+  readonly warned: Set<string>
+  /** Of the call in hand. */
+  plan: Plan | null
+}
+
+export async function judgeCall(
+  run: Planning,
+  state: State,
+  call: ToolCall,
+  number: number,
+  labels: Labels,
+): Promise<Ruling> {
+  const { ports } = run
+  const tool = tools.find((one) => one.spec.name === call.name)
+  if (tool === undefined) {
+    const names = tools.map((one) => one.spec.name).join(', ')
+    return refused(
+      'unknown-tool',
+      `There is no tool "${call.name.slice(0, 60)}".`,
+      `The tools are: ${names}.`,
+    )
+  }
+  const args = validate(tool.spec.parameters, call.arguments ?? {})
+  if (!args.ok) return { kind: 'refused', problem: args.error }
+  if (!ports.trusted() && mutating.has(call.name)) return untrustedWorkspace
+  const context: CallContext = { labels, turn: state.turn, warned: run.warned }
+  const plan = await tool.plan(toolPorts(ports), args.value as Record<string, unknown>, context)
+  if (!plan.ok) return { kind: 'refused', problem: plan.error }
+  run.plan = plan.value
+  switch (plan.value.kind) {
+    case 'ask':
+    case 'done':
+      return plan.value
+    case 'observe': {
+      if (plan.value.actions.length === 0) return { kind: 'free', summary: plan.value.summary }
+      const proposal = propose(ports, state, number, plan.value.actions, labels, 'model', '')
+      return ruling(ports, proposal, plan.value.summary)
+    }
+    case 'propose': {
+      const reason = plan.value.reason.slice(0, 2000)
+      if (plan.value.alsoJudge !== undefined) {
+        const other = await ports.judge(
+          propose(ports, state, number, plan.value.alsoJudge, labels, 'model', reason),
+        )
+        if (other.decision === 'deny') {
+          const why = other.findings.filter((f) => f.severity === 'forbid').map((f) => f.message)
+          return refused(
+            'denied',
+            `The gate denies this: ${why.join(' ') || other.proof.fact}`,
+            'Find another way.',
+          )
+        }
+      }
+      const proposal = propose(ports, state, number, plan.value.actions, labels, 'model', reason)
+      return ruling(ports, proposal, plan.value.summary)
+    }
+  }
+}
+
+const refused = (code: string, message: string, next: string): Ruling => ({
+  kind: 'refused',
+  problem: problem(code, message, next),
+})
+
+const untrustedWorkspace: Ruling = refused(
+  'untrusted-workspace',
+  'This workspace is not trusted: Passepartout only searches and answers here.',
+  'Trust the workspace to let it change files or run commands.',
+)
+
+export function propose(
+  ports: SessionPorts,
+  state: State,
+  number: number,
+  actions: readonly Action[],
+  labels: Labels,
+  origin: string,
+  reason: string,
+): Proposal {
+  return {
+    id: proposalId(`${state.turn}-p${number}`),
+    turn: state.turn,
+    actions,
+    workspace: ports.workspace,
+    labels,
+    origin,
+    reason,
+  }
+}
+
+export async function ruling(ports: SessionPorts, proposal: Proposal, summary: string): Promise<Ruling> {
+  const effect = effectOf(proposal)
+  if (effect !== 'read' && !ports.trusted()) return untrustedWorkspace
+  const verdict = await ports.judge(proposal)
+  return { kind: 'proposal', effect, summary, proposal, verdict, hash: proposalHash(proposal) }
+}
+
+/** Binds the file actions of a reflex to the texts they were made for. */
+export async function based(
+  ports: SessionPorts,
+  actions: readonly Action[],
+): Promise<Result<readonly Action[], Problem>> {
+  const out: Action[] = []
+  for (const action of actions) {
+    if (!isFileAction(action) || action.beforeHash !== undefined) {
+      out.push(action)
+      continue
+    }
+    const one = await onBase(ports.documents, ports.workspace, action)
+    if (!one.ok) return one
+    out.push(one.value)
+  }
+  return ok(out)
+}
+
+/** Tool ports with the gate's word on reading, remembered for the turn's sake by path. */
+export function toolPorts(ports: SessionPorts): ToolPorts {
+  const known = new Map<string, Promise<'deny' | 'ask' | 'allow'>>()
+  return {
+    ...ports,
+    tracePath: () => ports.trace.today(),
+    mayRead(path) {
+      let answer = known.get(path)
+      if (answer === undefined) {
+        answer = ports
+          .judge({
+            id: proposalId('read'),
+            turn: '' as Proposal['turn'],
+            actions: [{ type: 'file_read', path }],
+            workspace: ports.workspace,
+            labels: trusted,
+            origin: 'model',
+            reason: '',
+          })
+          .then((verdict) => verdict.decision)
+        known.set(path, answer)
+      }
+      return answer
+    },
+  }
+}

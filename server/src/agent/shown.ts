@@ -1,0 +1,137 @@
+// Owns what of a turn's state is made for showing: its steps in the order in which they began, the
+// running answer, the tokens. Pure; never changes where the turn goes.
+
+import type { StepView } from '../../protocol/views.ts'
+import { estimateTokens } from '../base/node.ts'
+import type { Problem } from '../base/result.ts'
+import { partialAnswer, withoutThinking } from './output.ts'
+import type { Current, Event, State } from './state.ts'
+
+export function withStep(
+  state: State,
+  id: string,
+  label: string,
+  mark: 'running' | 'done' | 'failed',
+  detail: string,
+): State {
+  return put(state, { kind: 'step', id, label, state: mark, detail: clip(detail, 2000) })
+}
+
+export function withProposal(
+  state: State,
+  id: string,
+  proposal: string,
+  summary: string,
+  decision: Extract<StepView, { kind: 'proposal' }>['decision'],
+): State {
+  return put(state, { kind: 'proposal', id, proposal, summary, decision })
+}
+
+function put(state: State, view: StepView): State {
+  const at = state.steps.findIndex((old) => old.id === view.id)
+  return {
+    ...state,
+    steps: at < 0 ? [...state.steps, view] : state.steps.map((old, i) => (i === at ? view : old)),
+  }
+}
+
+export const withoutStep = (state: State, id: string): State => ({
+  ...state,
+  steps: state.steps.filter((view) => view.id !== id),
+})
+
+export const closeLoading = (state: State): State =>
+  state.steps.some((view) => view.id === 'loading') ? withoutStep(state, 'loading') : state
+
+export function markFailed(state: State, current: Current, detail: string): State {
+  const view = state.steps.find((old) => old.id === current.stepId)
+  return view?.kind === 'proposal'
+    ? state
+    : withStep(state, current.stepId, current.summary, 'failed', detail)
+}
+
+/** Output shown in the chat: the head and the newest part. */
+const maxOutputUnits = 20_000
+
+export function withOutput(state: State, text: string): State {
+  const current = state.current
+  if (current === null || state.phase !== 'acting') return state
+  const id = `${current.stepId}-output`
+  const old = state.steps.find((view) => view.id === id)
+  const before = old?.kind === 'output' ? old.text : ''
+  const grown = before + text
+  const kept =
+    grown.length > maxOutputUnits
+      ? `${grown.slice(0, 2000)}\n…\n${grown.slice(-(maxOutputUnits - 4000))}`
+      : grown
+  return put(state, {
+    kind: 'output',
+    id,
+    command: commandOf(current),
+    text: kept,
+    exitCode: null,
+    running: true,
+  })
+}
+
+export function closeStep(
+  state: State,
+  current: Current,
+  event: Extract<Event, { kind: 'observation' }>,
+): State {
+  if (current.effect === 'command') {
+    const id = `${current.stepId}-output`
+    const old = state.steps.find((view) => view.id === id)
+    const text = old?.kind === 'output' ? old.text : ''
+    return put(state, {
+      kind: 'output',
+      id,
+      command: commandOf(current),
+      text,
+      exitCode: event.exitCode,
+      running: false,
+    })
+  }
+  if (current.effect === 'files') return state
+  return withStep(
+    state,
+    current.stepId,
+    current.summary,
+    event.outcome === 'failed' ? 'failed' : 'done',
+    clip(event.text, 600),
+  )
+}
+
+function commandOf(current: Current): string {
+  for (const action of current.proposal?.actions ?? []) {
+    if (action.type === 'shell') return action.command
+    if (action.type === 'code_eval') return `${action.language}: ${firstLine(action.code)}`
+  }
+  return current.summary
+}
+
+export function mergePieces(old: State['pieces'], more: State['pieces']): State['pieces'] {
+  const seen = new Set(old.map((piece) => piece.id))
+  // Bounded: only what the last steps brought can still be cited from a compacted window.
+  return [...old, ...more.filter((piece) => !seen.has(piece.id))].slice(-300)
+}
+
+/** What of the running output is shown as the answer: never half a tool call. */
+export function shownAnswer(raw: string, mode: State['mode']): string {
+  if (mode === 'format') return partialAnswer(raw) ?? ''
+  const text = withoutThinking(raw)
+  const start = /^\s*(\{|\[TOOL|<tool|```(json|tool)?\s*\n\s*\{|<$|`{1,3}$)/.exec(text)
+  return start === null ? text : (partialAnswer(text) ?? '')
+}
+
+export const clip = (text: string, units: number): string =>
+  text.length > units ? `${text.slice(0, units)}…` : text
+export const firstLine = (text: string): string => clip(text.trim().split(/\r?\n/, 1)[0] ?? '', 160)
+export const sentence = (why: Problem): string =>
+  why.next === '' ? why.message : `${why.message} ${why.next}`
+
+/** Tokens shown against the budget: what the engine counted, else the estimate. */
+export const tokensUsed = (state: State): number => {
+  const counted = state.promptTokens + state.outputTokens
+  return counted > 0 || state.engine === null ? counted : estimateTokens(state.raw)
+}
