@@ -2,6 +2,7 @@
 // a message with the hash that the card was made from.
 
 import type { ApprovalView } from '../../server/protocol/views.ts'
+import { swallowChordKeys } from '../panel/chords.ts'
 import { h, icon } from '../panel/dom.ts'
 import { connect } from '../panel/host.ts'
 import type { ApprovalsState, Card, Panel } from './card.ts'
@@ -15,6 +16,7 @@ window.addEventListener('message', function first(event: MessageEvent<ToApproval
   window.removeEventListener('message', first)
   start(event.data)
 })
+swallowChordKeys()
 host.post({ kind: 'ready' })
 
 function start(init: Extract<ToApprovals, { kind: 'init' }>): void {

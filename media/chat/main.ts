@@ -2,6 +2,7 @@
 // wish of the user is a message to the host.
 
 import type { TurnView } from '../../server/protocol/views.ts'
+import { swallowChordKeys } from '../panel/chords.ts'
 import { append, h, icon, renderWhenChanged, textButton } from '../panel/dom.ts'
 import { connect } from '../panel/host.ts'
 import { createMarkdown } from '../panel/markdown.ts'
@@ -23,6 +24,7 @@ window.addEventListener('message', function first(event: MessageEvent<ToChat>) {
   window.removeEventListener('message', first)
   start(event.data)
 })
+swallowChordKeys()
 host.post({ kind: 'ready' })
 
 function start(init: Extract<ToChat, { kind: 'init' }>): void {
@@ -206,6 +208,10 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
   scroller.addEventListener('scroll', () => {
     following = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < followPx
   })
+  // A neighbouring view that opens makes this one smaller: the end stays in view.
+  new ResizeObserver(() => {
+    if (following) scroller.scrollTop = scroller.scrollHeight
+  }).observe(scroller)
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !active()) return
     event.preventDefault()
