@@ -60,6 +60,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
       'workbench.startupEditor': 'none',
       'window.commandCenter': false,
       'chat.commandCenter.enabled': false,
+      'workbench.secondarySideBar.defaultVisibility': 'hidden',
       ...options.settings,
     }),
   )
@@ -102,6 +103,8 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
   const query = `folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`
   await page.goto(`http://127.0.0.1:${port}/?${query}`)
   await page.waitForSelector('.monaco-workbench', { timeout: 60_000 })
+  // Commands are in the palette only once the extension is known: its status bar item says so.
+  await page.locator('.statusbar-item', { hasText: 'Passepartout' }).waitFor({ timeout: 60_000 })
   return {
     page,
     workspace,
@@ -122,7 +125,11 @@ export async function command(page: Page, title: string): Promise<void> {
   const input = page.locator('.quick-input-widget input[type="text"]').first()
   await input.waitFor({ state: 'visible' })
   await input.fill(`>${title}`)
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor()
+  const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first()
+  await row.waitFor({ timeout: 15_000 }).catch(async (thrown) => {
+    await screenshot(page, 'failed-palette')
+    throw thrown
+  })
   await page.keyboard.press('Enter')
 }
 
