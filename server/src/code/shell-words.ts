@@ -50,6 +50,8 @@ export function lexShell(text: string): Lexed {
   const problems: string[] = []
   let group = 0
   let target = false
+  // True while the current command has something in it: `;;`, `ls && ; pwd` are no shell text.
+  let begun = false
   let at = 0
   while (at < text.length) {
     const c = text[at] as string
@@ -69,12 +71,16 @@ export function lexShell(text: string): Lexed {
       if (target) problems.push('redirection without a target')
       at += redirect.length
       target = true
+      begun = true
       continue
     }
     const control = controlOperators.find((operator) => text.startsWith(operator, at))
     if (control !== undefined) {
       if (target) problems.push('redirection without a target')
       target = false
+      if (control === ';;' || (!begun && control !== '\n' && control !== '('))
+        problems.push(`${control} without a command before it`)
+      begun = control === ')'
       group++
       at += control.length
       continue
@@ -87,6 +93,7 @@ export function lexShell(text: string): Lexed {
     const end = wordEnd(text, at)
     const raw = text.slice(at, end)
     words.push({ ...readWord(raw, at), group, redirectTarget: target })
+    begun = true
     target = false
     at = end
   }

@@ -75,7 +75,13 @@ const wordNodes = new Set([
 ])
 
 // Parts of what is reported, or known, by the word they belong to.
-const silent = new Set(['comment', 'file_descriptor', 'string_content', 'variable_name', 'special_variable_name'])
+const silent = new Set([
+  'comment',
+  'file_descriptor',
+  'string_content',
+  'variable_name',
+  'special_variable_name',
+])
 
 const plainWords: Readonly<Record<string, string>> = {
   command_substitution: 'a command inside another one',
@@ -202,6 +208,7 @@ function visit(walk: Walk, node: SyntaxNode, depth: number, place: Place): void 
       `The command uses ${plainWords[kind] ?? 'a construct that is not known'}.`,
     )
   }
+  if (kind === 'declaration_command' || kind === 'unset_command') readBuiltin(walk, node, place)
   const nested = place.nested || !transparent.has(kind)
   let piped = place.piped
   for (const child of node.children) {
@@ -262,6 +269,19 @@ function readCommand(
     piped: place.piped,
     nested: place.nested,
     raw: walk.text.slice(start, end),
+  })
+}
+
+/** `export x=1`, `unset x`: the grammar has own nodes for them; here they are commands like others. */
+function readBuiltin(walk: Walk, node: SyntaxNode, place: Place): void {
+  const raw = walk.text.slice(node.startIndex, node.endIndex)
+  walk.commands.push({
+    words: lexShell(raw).words.map((word) => readWord(word.raw, node.startIndex + word.start)),
+    assignments: [],
+    redirects: [],
+    piped: place.piped,
+    nested: place.nested,
+    raw,
   })
 }
 

@@ -30,7 +30,12 @@ export function readAction(json: unknown): Result<ActionLine, Problem> {
     return ok({ id, action: action.value, ...(workspace === undefined ? {} : { workspace }) })
   const read = readLabels(labels)
   if (!read.ok) return read
-  return ok({ id, action: action.value, labels: read.value, ...(workspace === undefined ? {} : { workspace }) })
+  return ok({
+    id,
+    action: action.value,
+    labels: read.value,
+    ...(workspace === undefined ? {} : { workspace }),
+  })
 }
 
 function readKind(type: unknown, pick: (name: string) => unknown): Result<Action, Problem> {

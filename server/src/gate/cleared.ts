@@ -52,7 +52,11 @@ export function mint(proposal: Proposal, verdict: Verdict, grant: Grant): Result
   }
   if (grant.kind === 'approved' && grant.hash !== hash)
     return err(
-      problem('stale-approval', 'What was approved is not what would be done.', 'Look at it and approve it again.'),
+      problem(
+        'stale-approval',
+        'What was approved is not what would be done.',
+        'Look at it and approve it again.',
+      ),
     )
   const cleared = Object.freeze({ hash }) as Cleared
   open.set(cleared, deepFreeze(structuredClone(proposal)))
@@ -63,7 +67,9 @@ export function mint(proposal: Proposal, verdict: Verdict, grant: Grant): Result
 export function redeem(cleared: Cleared): Result<Proposal, Problem> {
   const proposal = open.get(cleared)
   if (proposal === undefined || proposalHash(proposal) !== cleared.hash)
-    return err(problem('not-cleared', 'This permission is not valid or was used already.', 'Propose it again.'))
+    return err(
+      problem('not-cleared', 'This permission is not valid or was used already.', 'Propose it again.'),
+    )
   open.delete(cleared)
   return ok(proposal)
 }

@@ -36,7 +36,9 @@ export function readCommands(parsed: ShellParse, parse: (text: string) => ShellP
   ): void => {
     if (commands.length >= maxCommands || outer.length > maxWrappers) {
       if (commands.length <= maxCommands)
-        commands.push(blank(outer, shell, doubt('too-deep', 'Commands are wrapped too deep to judge.', shell.raw)))
+        commands.push(
+          blank(outer, shell, doubt('too-deep', 'Commands are wrapped too deep to judge.', shell.raw)),
+        )
       return
     }
     const read = readOne(words, shell)
@@ -67,7 +69,8 @@ function readOne(
       words.length > 0 &&
       harmlessVariable.test(assignment.name) &&
       (value === null || (isLiteral(value) && harmlessValue.test(value.value)))
-    if (!harmless) doubts.push(doubt('assignment', 'Setting a variable can change what programs do.', assignment.raw))
+    if (!harmless)
+      doubts.push(doubt('assignment', 'Setting a variable can change what programs do.', assignment.raw))
   }
   for (const redirect of shell.redirects) readRedirect(redirect, touches, doubts)
   const [first, ...rest] = words
@@ -75,7 +78,13 @@ function readOne(
   let reading: Reading = { touches: [], effects: [], doubts: [] }
   if (first !== undefined) {
     if (program === null) {
-      doubts.push(doubt('program', 'Which program runs is only known when it runs, or is written in a disguised way.', first.raw))
+      doubts.push(
+        doubt(
+          'program',
+          'Which program runs is only known when it runs, or is written in a disguised way.',
+          first.raw,
+        ),
+      )
       reading = readActor(literalName(first), rest)
     } else reading = readProgram(program, rest)
   }
@@ -117,8 +126,18 @@ function withActor(program: string, words: readonly ShellWord[], reading: Readin
 // `cd` changes where later paths point; facts.io.ts resolves them against every folder it could be.
 function readCd(words: readonly ShellWord[]): Reading {
   const [folder] = words
-  if (words.length !== 1 || folder === undefined || !isLiteral(folder) || folder.value === '' || folder.value.startsWith('-'))
-    return { touches: [], effects: [], doubts: [doubt('argument', 'Where this cd leads is not known.', words.map((w) => w.raw).join(' '))] }
+  if (
+    words.length !== 1 ||
+    folder === undefined ||
+    !isLiteral(folder) ||
+    folder.value === '' ||
+    folder.value.startsWith('-')
+  )
+    return {
+      touches: [],
+      effects: [],
+      doubts: [doubt('argument', 'Where this cd leads is not known.', words.map((w) => w.raw).join(' '))],
+    }
   return { touches: [{ raw: folder.value, use: 'folder' }], effects: [], doubts: [] }
 }
 
@@ -134,7 +153,9 @@ function readRedirect(redirect: ShellCommand['redirects'][number], touches: Touc
     return
   }
   if (!settled(target) || target.traits.has('glob'))
-    doubts.push(doubt('not-literal', 'Where this redirection leads is only known when it runs.', redirect.raw))
+    doubts.push(
+      doubt('not-literal', 'Where this redirection leads is only known when it runs.', redirect.raw),
+    )
   if ((operator === '>&' || operator === '<&') && /^\d+-?$/.test(target.value)) return
   if (target.value === '/dev/null' && isLiteral(target)) return
   if (operator === '<') touches.push({ raw: target.value, use: 'read' })

@@ -66,7 +66,12 @@ export async function checkLine(
     id,
     verdict: verdict.decision,
     ...(verdict.resolved === undefined ? {} : { resolved: verdict.resolved }),
-    findings: verdict.findings.map(({ vector, severity, code, message }) => ({ vector, severity, code, message })),
+    findings: verdict.findings.map(({ vector, severity, code, message }) => ({
+      vector,
+      severity,
+      code,
+      message,
+    })),
     proof: proofWords(verdict.proof),
     micros: since(),
   }

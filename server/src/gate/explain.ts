@@ -71,7 +71,9 @@ const order = (finding: Finding): number => ({ forbid: 2, hold: 1, note: 0 })[fi
 
 function uncoveredWords(effects: readonly Effect[]): string {
   const effect = effects.find((e) => e.kind !== 'read') ?? effects[0]
-  return effect === undefined ? 'nothing allows it yet' : `it ${effectWords(effect)}, and no rule covers that yet`
+  return effect === undefined
+    ? 'nothing allows it yet'
+    : `it ${effectWords(effect)}, and no rule covers that yet`
 }
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)

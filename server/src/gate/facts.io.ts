@@ -155,7 +155,11 @@ function actionFacts(context: Context, action: Action): ActionFacts {
   }
 }
 
-function shellFacts(context: Context, action: Extract<Action, { type: 'shell' }>, base: ActionFacts): ActionFacts {
+function shellFacts(
+  context: Context,
+  action: Extract<Action, { type: 'shell' }>,
+  base: ActionFacts,
+): ActionFacts {
   const contents: ContentFact[] = [{ role: 'command', text: action.command, path: '' }]
   const start = action.cwd === undefined ? null : pathFact(context, action.cwd, 'folder', context.workspace)
   const paths: PathFact[] = start === null ? [] : [start]
@@ -174,7 +178,9 @@ function shellFacts(context: Context, action: Extract<Action, { type: 'shell' }>
       }
     }
   if (folders.length > maxFolders)
-    incomplete.push(doubt('too-many-folders', 'The command changes folders too often to follow.', action.command))
+    incomplete.push(
+      doubt('too-many-folders', 'The command changes folders too often to follow.', action.command),
+    )
   for (const command of read.commands)
     for (const folder of folders.slice(0, maxFolders))
       for (const touch of command.touches) paths.push(...touched(context, touch, folder, incomplete))
@@ -257,7 +263,11 @@ function pathFact(context: Context, raw: string, use: PathUse, folder: string): 
     use,
     resolved,
     lexical,
-    relative: inside ? (resolved === workspace ? '.' : resolved.slice(workspace === '/' ? 1 : workspace.length + 1)) : null,
+    relative: inside
+      ? resolved === workspace
+        ? '.'
+        : resolved.slice(workspace === '/' ? 1 : workspace.length + 1)
+      : null,
     suspicious: suspicions(raw),
     insideAgentHome: [resolved, lexical, other].some((p) => withinFolded(p, context.agentHome)),
   }

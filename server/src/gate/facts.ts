@@ -1,10 +1,10 @@
 // Owns the shapes of what is known about a proposal before it is judged. Facts are collected once
 // (facts.io.ts); everything after that is a pure function of them. Never decides.
 
-import type { ShellParse } from '../code/shell.ts'
-import type { ShellWord } from '../code/shell-words.ts'
 import type { Action, Proposal } from '../base/proposal.ts'
 import type { Effect } from '../base/verdict.ts'
+import type { ShellParse } from '../code/shell.ts'
+import type { ShellWord } from '../code/shell-words.ts'
 
 /** How an action touches a path. */
 export type PathUse = 'read' | 'write' | 'delete' | 'list' | 'folder'

@@ -17,13 +17,21 @@ export function findHiddenText(text: string): readonly HiddenText[] {
   for (const rule of rules) {
     const match = rule.pattern.exec(sample)
     if (match !== null)
-      found.push({ code: rule.code, message: rule.message, evidence: visible(around(sample, match.index, match[0].length)) })
+      found.push({
+        code: rule.code,
+        message: rule.message,
+        evidence: visible(around(sample, match.index, match[0].length)),
+      })
   }
   // What is left when invisible characters, look-alikes and quoting are taken out is what a model reads.
   const plain = simplify(sample)
   for (const match of plain.matchAll(injection)) {
     if (isAboutIt(plain, match.index)) continue
-    found.push({ code: 'instruction', message: 'The text gives instructions to an agent.', evidence: around(plain, match.index, match[0].length) })
+    found.push({
+      code: 'instruction',
+      message: 'The text gives instructions to an agent.',
+      evidence: around(plain, match.index, match[0].length),
+    })
     break
   }
   return found
@@ -34,7 +42,10 @@ const around = (text: string, at: number, length: number): string =>
 
 /** Invisible characters written out, so that evidence shows what is there. */
 const visible = (text: string): string =>
-  text.replace(/[^\x20-\x7e\u00a1-\u024f\u0370-\u05ff\u0900-\u1fff\u3041-\ud7a3]/gu, (c) => `<U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`)
+  text.replace(
+    /[^\x20-\x7e\u00a1-\u024f\u0370-\u05ff\u0900-\u1fff\u3041-\ud7a3]/gu,
+    (c) => `<U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`,
+  )
 
 const rules: readonly { readonly code: string; readonly message: string; readonly pattern: RegExp }[] = [
   {
@@ -51,7 +62,8 @@ const rules: readonly { readonly code: string; readonly message: string; readonl
     code: 'zero-width',
     message: 'The text contains zero-width characters inside words.',
     // Joiners belong to emoji and to some scripts; between Latin letters they hide something.
-    pattern: /[\u200b\u2060-\u2064\u180e\u00ad\u034f\u115f\u1160\u3164\uffa0]|(?<=[\x21-\x7e])[\u200c\u200d\ufeff]|[\u200c\u200d](?=[\x21-\x7e])/,
+    pattern:
+      /[\u200b\u2060-\u2064\u180e\u00ad\u034f\u115f\u1160\u3164\uffa0]|(?<=[\x21-\x7e])[\u200c\u200d\ufeff]|[\u200c\u200d](?=[\x21-\x7e])/,
   },
   {
     code: 'terminal-escape',
@@ -62,9 +74,14 @@ const rules: readonly { readonly code: string; readonly message: string; readonl
   {
     code: 'hidden-style',
     message: 'The page contains text that is not shown.',
-    pattern: /style\s*=\s*["'][^"']*(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?(?![.\d])|font-size\s*:\s*0(?![.\d])|color\s*:\s*transparent|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{4,}px|clip\s*:\s*rect\(0)/i,
+    pattern:
+      /style\s*=\s*["'][^"']*(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?(?![.\d])|font-size\s*:\s*0(?![.\d])|color\s*:\s*transparent|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{4,}px|clip\s*:\s*rect\(0)/i,
   },
-  { code: 'hidden-attribute', message: 'The page contains an element that is not shown.', pattern: /<[a-z][\w-]*\s[^>]*\b(?:hidden|aria-hidden\s*=\s*["']true)[\s>"'=][^>]*>?[^<]{20,}/i },
+  {
+    code: 'hidden-attribute',
+    message: 'The page contains an element that is not shown.',
+    pattern: /<[a-z][\w-]*\s[^>]*\b(?:hidden|aria-hidden\s*=\s*["']true)[\s>"'=][^>]*>?[^<]{20,}/i,
+  },
   {
     code: 'active-image',
     message: 'The image contains a script, an event handler or foreign content.',
@@ -73,7 +90,8 @@ const rules: readonly { readonly code: string; readonly message: string; readonl
   {
     code: 'comment-instruction',
     message: 'A comment that readers do not see contains an instruction.',
-    pattern: /(?:<!--|\[\/\/\]:\s*#\s*\(|\[comment\]:\s*#?\s*[("<]|\{\/\*)(?:(?!-->)[\s\S]){0,2000}?(?:\b(?:ignore|disregard|forget|override|bypass|instead|you are (?:now )?an?|system prompt|do not (?:tell|mention|reveal|show)|secretly|hidden instruction|assistant|the (?:ai|agent|model)|run the following|execute|curl|wget|rm -rf|exfiltrat|send .{0,40} to https?:|base64)\b)/i,
+    pattern:
+      /(?:<!--|\[\/\/\]:\s*#\s*\(|\[comment\]:\s*#?\s*[("<]|\{\/\*)(?:(?!-->)[\s\S]){0,2000}?(?:\b(?:ignore|disregard|forget|override|bypass|instead|you are (?:now )?an?|system prompt|do not (?:tell|mention|reveal|show)|secretly|hidden instruction|assistant|the (?:ai|agent|model)|run the following|execute|curl|wget|rm -rf|exfiltrat|send .{0,40} to https?:|base64)\b)/i,
   },
   {
     code: 'beacon',
@@ -83,8 +101,10 @@ const rules: readonly { readonly code: string; readonly message: string; readonl
 ]
 
 // Verbs that undo, objects that are rules. Built from parts so that wordings it was not told of fit too.
-const undo = '(?:ignor(?:e|ing)|disregard|forget|override|overrid(?:e|ing)|bypass|discard|drop|skip|neglect|circumvent|disable|turn off|do not follow|don t follow|stop following|cancel|erase|replace)'
-const rule = '(?:instruction|rule|directive|guideline|prompt|safety|safeguard|security|restriction|policy|policies|constraint|check|guardrail|sandbox|approval|permission|filter|limit|training|programming)s?'
+const undo =
+  '(?:ignor(?:e|ing)|disregard|forget|override|overrid(?:e|ing)|bypass|discard|drop|skip|neglect|circumvent|disable|turn off|do not follow|don t follow|stop following|cancel|erase|replace)'
+const rule =
+  '(?:instruction|rule|directive|guideline|prompt|safety|safeguard|security|restriction|policy|policies|constraint|check|guardrail|sandbox|approval|permission|filter|limit|training|programming)s?'
 const injection = new RegExp(
   [
     `\\b${undo}\\b(?: \\w+){0,4}? (?:previous|prior|earlier|above|preceding|existing|all|any|your|the|these|system|safety|security|original|initial)\\b(?: \\w+){0,4}? ${rule}\\b`,
@@ -128,7 +148,33 @@ function simplify(text: string): string {
 }
 
 const lookAlike: Readonly<Record<string, string>> = {
-  і: 'i', ї: 'i', ɩ: 'i', ı: 'i', а: 'a', е: 'e', о: 'o', р: 'p', с: 'c', у: 'y', х: 'x', ѕ: 's', ԁ: 'd', һ: 'h',
-  ո: 'n', յ: 'j', ɡ: 'g', Α: 'a', Β: 'b', Ε: 'e', Η: 'h', Ι: 'i', Κ: 'k', Μ: 'm', Ν: 'n', Ο: 'o', Ρ: 'p', Τ: 't',
+  і: 'i',
+  ї: 'i',
+  ɩ: 'i',
+  ı: 'i',
+  а: 'a',
+  е: 'e',
+  о: 'o',
+  р: 'p',
+  с: 'c',
+  у: 'y',
+  х: 'x',
+  ѕ: 's',
+  ԁ: 'd',
+  һ: 'h',
+  ո: 'n',
+  յ: 'j',
+  ɡ: 'g',
+  Α: 'a',
+  Β: 'b',
+  Ε: 'e',
+  Η: 'h',
+  Ι: 'i',
+  Κ: 'k',
+  Μ: 'm',
+  Ν: 'n',
+  Ο: 'o',
+  Ρ: 'p',
+  Τ: 't',
   Χ: 'x',
 }

@@ -25,7 +25,8 @@ export function judge(facts: Facts, policy: Policy): Verdict {
   const database = evaluate(policy.program, factsOf(facts, policy, unique, effects))
   const decision: Decision = holds(database, 'denied') ? 'deny' : holds(database, 'allowed') ? 'allow' : 'ask'
   const [first] = facts.actions
-  const resolved = facts.actions.length === 1 && isFileAction(first?.action) ? first?.paths[0]?.resolved : undefined
+  const resolved =
+    facts.actions.length === 1 && isFileAction(first?.action) ? first?.paths[0]?.resolved : undefined
   return issue(
     {
       decision,
@@ -150,7 +151,9 @@ function proofOf(
       const covered = rows(database, 'covered').map((row) => prove(database, 'covered', row))
       const proof = prove(database, 'allowed', [])
       return named(
-        proof === null ? null : { ...proof, because: [...proof.because, ...covered.filter((p) => p !== null)] },
+        proof === null
+          ? null
+          : { ...proof, because: [...proof.because, ...covered.filter((p) => p !== null)] },
         findings,
         effects,
       )
@@ -160,7 +163,11 @@ function proofOf(
         prove(database, 'held', []),
         ...rows(database, 'open').map((row) => prove(database, 'open', row)),
       ].filter((p) => p !== null)
-      const proof = prove(database, 'undecided', []) ?? { fact: 'undecided', rule: 'there is nothing to judge', because: [] }
+      const proof = prove(database, 'undecided', []) ?? {
+        fact: 'undecided',
+        rule: 'there is nothing to judge',
+        because: [],
+      }
       return named({ ...proof, because: why.length > 0 ? why : proof.because }, findings, effects)
     }
   }

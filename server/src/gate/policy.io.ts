@@ -46,18 +46,26 @@ export function readRuleText(
   const version = /^#\+passepartout_rules:[ \t]*(.*?)[ \t]*$/im.exec(text)?.[1]
   if (version !== undefined && version !== String(rulesVersion)) {
     const message = `${file} has format version "${version}", which this program does not know.`
-    return { rules: [], unreadable: [{ source: file, problem: problem('newer-rules', message, 'Update Passepartout.') }] }
+    return {
+      rules: [],
+      unreadable: [{ source: file, problem: problem('newer-rules', message, 'Update Passepartout.') }],
+    }
   }
   const rules: PolicyRule[] = []
   const unreadable: Unreadable[] = []
   for (const headline of parseOrg(text).headlines) {
     if (headline.done || headline.commented) continue
     const own = text.slice(headline.bodyStart, headline.ownEnd)
-    for (const block of own.matchAll(/^[ \t]*#\+begin_src[ \t]+datalog\b[^\n]*\n([\s\S]*?)(^[ \t]*#\+end_src[ \t]*$|(?![\s\S]))/gim)) {
+    for (const block of own.matchAll(
+      /^[ \t]*#\+begin_src[ \t]+datalog\b[^\n]*\n([\s\S]*?)(^[ \t]*#\+end_src[ \t]*$|(?![\s\S]))/gim,
+    )) {
       const line = headline.startLine + own.slice(0, block.index).split('\n').length
       if (block[2] === '') {
         const message = `The rule "${headline.title}" has a block that never ends.`
-        unreadable.push({ source: headline.title, problem: problem('bad-rule', message, `Mend it in ${file}.`) })
+        unreadable.push({
+          source: headline.title,
+          problem: problem('bad-rule', message, `Mend it in ${file}.`),
+        })
       } else rules.push({ name: headline.title, source, text: block[1] ?? '', file, line })
     }
   }
@@ -68,13 +76,20 @@ function readRules(file: string, unreadable: Unreadable[]): string | null {
   try {
     const bytes = readFileSync(file)
     if (bytes.length <= maxBytes) return bytes.toString('utf8')
-    unreadable.push({ source: file, problem: problem('large-rules', `${file} is larger than 2 MB.`, 'Make it smaller.') })
+    unreadable.push({
+      source: file,
+      problem: problem('large-rules', `${file} is larger than 2 MB.`, 'Make it smaller.'),
+    })
   } catch (error) {
     const code = (error as { code?: unknown }).code
     if (code !== 'ENOENT' && code !== 'ENOTDIR')
       unreadable.push({
         source: file,
-        problem: problem('unreadable-rules', `${file} cannot be read (${String(code)}).`, 'Check its rights.'),
+        problem: problem(
+          'unreadable-rules',
+          `${file} cannot be read (${String(code)}).`,
+          'Check its rights.',
+        ),
       })
   }
   return null

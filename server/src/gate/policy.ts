@@ -27,8 +27,19 @@ export interface Policy {
 
 /** What a rule may look at: facts about the action, never what the gate derives. */
 const visible = new Set([
-  'action', 'type', 'effect', 'target', 'under', 'extension', 'inside', 'program', 'argument', 'host', 'finding',
-  'origin', 'untrusted',
+  'action',
+  'type',
+  'effect',
+  'target',
+  'under',
+  'extension',
+  'inside',
+  'program',
+  'argument',
+  'host',
+  'finding',
+  'origin',
+  'untrusted',
 ])
 
 const builtin = parseDatalog(builtinPolicy).clauses
@@ -50,7 +61,11 @@ export function makePolicy(
     if (faults.length > 0) {
       broken.push({
         source: rule.name,
-        problem: problem('bad-rule', `The rule "${rule.name}" is ignored: ${faults[0]}`, `Mend it in ${rule.file}.`),
+        problem: problem(
+          'bad-rule',
+          `The rule "${rule.name}" is ignored: ${faults[0]}`,
+          `Mend it in ${rule.file}.`,
+        ),
       })
       continue
     }

@@ -30,7 +30,10 @@ export function compile(clauses: readonly Clause[]): Program {
   const safe = clauses.filter((clause) => {
     const unsafe = unsafeVariable(clause)
     if (unsafe !== null)
-      problems.push({ line: clause.line, message: `The variable ${unsafe} is bound by no positive condition.` })
+      problems.push({
+        line: clause.line,
+        message: `The variable ${unsafe} is bound by no positive condition.`,
+      })
     return unsafe === null
   })
   const level = new Map<string, number>()
@@ -68,7 +71,8 @@ export function compile(clauses: readonly Clause[]): Program {
 /** All facts that follow, with one derivation each. */
 export function evaluate(program: Program, facts: readonly Fact[]): Database {
   const database = new Map<string, Relation>()
-  for (const [predicate, ...values] of facts) insert(database, predicate, { values, clause: null, because: [] })
+  for (const [predicate, ...values] of facts)
+    insert(database, predicate, { values, clause: null, because: [] })
   for (const clauses of program.strata) runStratum(clauses, database)
   return database
 }
@@ -224,8 +228,7 @@ const orderBody = (clause: Clause): Clause => ({
 function unsafeVariable(clause: Clause): string | null {
   const bound = new Set<string>()
   for (const literal of clause.body)
-    if (!literal.negated)
-      for (const term of literal.terms) if (term.kind === 'variable') bound.add(term.name)
+    if (!literal.negated) for (const term of literal.terms) if (term.kind === 'variable') bound.add(term.name)
   const needed = [clause.head, ...clause.body.filter((l) => l.negated)]
   for (const atom of needed)
     for (const term of atom.terms) if (term.kind === 'variable' && !bound.has(term.name)) return term.name

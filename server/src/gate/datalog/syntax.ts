@@ -136,7 +136,8 @@ function tokenize(text: string, problems: DatalogProblem[]): Token[] {
     if (label !== undefined) tokens.push({ kind: 'label', text: label.trim(), line })
     else if (quoted !== undefined) {
       const value = unquote(quoted)
-      if (value === null) problems.push({ line, message: `The text ${quoted} has an escape that is not known.` })
+      if (value === null)
+        problems.push({ line, message: `The text ${quoted} has an escape that is not known.` })
       tokens.push({ kind: value === null ? 'mark' : 'string', text: value ?? quoted, line })
     } else if (name !== undefined) tokens.push({ kind: 'name', text: name, line })
     else if (variable !== undefined) tokens.push({ kind: 'variable', text: variable, line })

@@ -2,8 +2,8 @@
 // without a question yet: the repository's own configuration can name programs that even `git status`
 // runs, and the rewritten command line that switches them off is not proven. Data only.
 
-import type { ShellWord } from '../../code/shell-words.ts'
 import type { Effect } from '../../base/verdict.ts'
+import type { ShellWord } from '../../code/shell-words.ts'
 import { doubt, type Reading } from './program.ts'
 
 type Kind = 'reads' | 'writes' | 'rewrites' | 'network' | 'publishes' | 'config'
@@ -12,14 +12,17 @@ const subcommands: Readonly<Record<Kind, string>> = {
   reads:
     'status log diff show blame annotate ls-files ls-tree rev-parse rev-list describe shortlog cat-file name-rev show-ref for-each-ref merge-base cherry count-objects grep diff-tree diff-index diff-files show-branch whatchanged check-ignore check-attr var version help range-diff verify-commit verify-tag',
   writes: 'add commit stash tag branch notes merge cherry-pick revert am apply mv worktree init bisect',
-  rewrites: 'reset clean checkout restore switch rebase rm filter-branch filter-repo gc prune reflog update-ref replace read-tree checkout-index',
+  rewrites:
+    'reset clean checkout restore switch rebase rm filter-branch filter-repo gc prune reflog update-ref replace read-tree checkout-index',
   network: 'fetch pull clone ls-remote remote submodule archive request-pull',
   publishes: 'push send-email send-pack daemon http-push svn p4',
   config: 'config hook maintenance credential lfs difftool mergetool instaweb',
 }
 
 const kindOf = new Map(
-  (Object.entries(subcommands) as [Kind, string][]).flatMap(([kind, names]) => names.split(' ').map((n) => [n, kind] as const)),
+  (Object.entries(subcommands) as [Kind, string][]).flatMap(([kind, names]) =>
+    names.split(' ').map((n) => [n, kind] as const),
+  ),
 )
 
 const effects: Readonly<Record<Kind, { readonly kind: Effect['kind']; readonly words: string }>> = {
@@ -39,7 +42,10 @@ export function readGit(words: readonly ShellWord[]): Reading {
     const word = words[at] as ShellWord
     if (!word.value.startsWith('-')) break
     doubts.push(doubt('unknown-option', `The option ${word.raw} can make git run something else.`, word.raw))
-    if (/^(?:-c|-C|--git-dir|--work-tree|--namespace|--exec-path|--super-prefix|--config-env)$/.test(word.value)) at++
+    if (
+      /^(?:-c|-C|--git-dir|--work-tree|--namespace|--exec-path|--super-prefix|--config-env)$/.test(word.value)
+    )
+      at++
   }
   const name = words[at]?.value ?? ''
   const kind = kindOf.get(name)
@@ -48,11 +54,17 @@ export function readGit(words: readonly ShellWord[]): Reading {
     return {
       touches: [],
       effects: [{ kind: 'execute', target: `git ${name}`.trim() }],
-      doubts: [...doubts, doubt('unknown-program', `What git ${name} does is not known (it may be an alias).`, raw)],
+      doubts: [
+        ...doubts,
+        doubt('unknown-program', `What git ${name} does is not known (it may be an alias).`, raw),
+      ],
     }
   return {
     touches: [],
     effects: [{ kind: effects[kind].kind, target: `git ${name}` }],
-    doubts: [...doubts, doubt(kind === 'reads' ? 'git-helpers' : 'acts', `git ${name} ${effects[kind].words}.`, raw)],
+    doubts: [
+      ...doubts,
+      doubt(kind === 'reads' ? 'git-helpers' : 'acts', `git ${name} ${effects[kind].words}.`, raw),
+    ],
   }
 }

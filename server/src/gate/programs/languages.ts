@@ -3,7 +3,15 @@
 
 import { isLiteral, type ShellWord } from '../../code/shell-words.ts'
 import type { Doubt } from '../facts.ts'
-import { doubt, type ProgramSpec, type Reading, readArguments, settled, type Touch, unsettled } from './program.ts'
+import {
+  doubt,
+  type ProgramSpec,
+  type Reading,
+  readArguments,
+  settled,
+  type Touch,
+  unsettled,
+} from './program.ts'
 
 const touch = (word: ShellWord, use: Touch['use']): Touch => ({
   raw: word.value,
@@ -13,14 +21,68 @@ const touch = (word: ShellWord, use: Touch['use']): Touch => ({
 
 const findTests: Readonly<Record<string, number>> = {
   // Number of text arguments; every name that is not here is a doubt.
-  '-name': 1, '-iname': 1, '-path': 1, '-ipath': 1, '-wholename': 1, '-regex': 1, '-iregex': 1, '-regextype': 1,
-  '-type': 1, '-xtype': 1, '-size': 1, '-mtime': 1, '-mmin': 1, '-atime': 1, '-amin': 1, '-ctime': 1, '-cmin': 1,
-  '-perm': 1, '-user': 1, '-group': 1, '-uid': 1, '-gid': 1, '-links': 1, '-inum': 1, '-maxdepth': 1,
-  '-mindepth': 1, '-newermt': 1, '-printf': 1, '-lname': 1, '-ilname': 1, '-used': 1, '-fstype': 1,
-  '-print': 0, '-print0': 0, '-ls': 0, '-prune': 0, '-quit': 0, '-depth': 0, '-d': 0, '-empty': 0, '-readable': 0,
-  '-writable': 0, '-executable': 0, '-true': 0, '-false': 0, '-not': 0, '!': 0, '-a': 0, '-and': 0, '-o': 0,
-  '-or': 0, '(': 0, ')': 0, ',': 0, '-mount': 0, '-xdev': 0, '-daystart': 0, '-noleaf': 0, '-nouser': 0,
-  '-nogroup': 0, '-warn': 0, '-nowarn': 0,
+  '-name': 1,
+  '-iname': 1,
+  '-path': 1,
+  '-ipath': 1,
+  '-wholename': 1,
+  '-regex': 1,
+  '-iregex': 1,
+  '-regextype': 1,
+  '-type': 1,
+  '-xtype': 1,
+  '-size': 1,
+  '-mtime': 1,
+  '-mmin': 1,
+  '-atime': 1,
+  '-amin': 1,
+  '-ctime': 1,
+  '-cmin': 1,
+  '-perm': 1,
+  '-user': 1,
+  '-group': 1,
+  '-uid': 1,
+  '-gid': 1,
+  '-links': 1,
+  '-inum': 1,
+  '-maxdepth': 1,
+  '-mindepth': 1,
+  '-newermt': 1,
+  '-printf': 1,
+  '-lname': 1,
+  '-ilname': 1,
+  '-used': 1,
+  '-fstype': 1,
+  '-print': 0,
+  '-print0': 0,
+  '-ls': 0,
+  '-prune': 0,
+  '-quit': 0,
+  '-depth': 0,
+  '-d': 0,
+  '-empty': 0,
+  '-readable': 0,
+  '-writable': 0,
+  '-executable': 0,
+  '-true': 0,
+  '-false': 0,
+  '-not': 0,
+  '!': 0,
+  '-a': 0,
+  '-and': 0,
+  '-o': 0,
+  '-or': 0,
+  '(': 0,
+  ')': 0,
+  ',': 0,
+  '-mount': 0,
+  '-xdev': 0,
+  '-daystart': 0,
+  '-noleaf': 0,
+  '-nouser': 0,
+  '-nogroup': 0,
+  '-warn': 0,
+  '-nowarn': 0,
 }
 
 function readFind(words: readonly ShellWord[]): Reading {
@@ -50,13 +112,17 @@ function readFind(words: readonly ShellWord[]): Reading {
       for (let i = 0; i < known; i++) {
         const argument = words[++at]
         if (argument === undefined || !isLiteral(argument))
-          doubts.push(argument === undefined ? doubt('argument', `${name} needs a value.`, name) : unsettled(argument))
+          doubts.push(
+            argument === undefined ? doubt('argument', `${name} needs a value.`, name) : unsettled(argument),
+          )
       }
     } else if (name === '-newer' || name === '-anewer' || name === '-cnewer' || name === '-samefile') {
       const argument = words[++at]
       if (argument !== undefined) touches.push(touch(argument, 'read'))
     } else if (/^-(?:exec|execdir|ok|okdir)$/.test(name)) {
-      const end = words.findIndex((w, i) => i > at && (w.value === ';' || (w.value === '+' && words[i - 1]?.value === '{}')))
+      const end = words.findIndex(
+        (w, i) => i > at && (w.value === ';' || (w.value === '+' && words[i - 1]?.value === '{}')),
+      )
       const stop = end < 0 ? words.length : end
       inner.push(words.slice(at + 1, stop))
       doubts.push(doubt('runs-command', `find ${name} runs a command for each file.`, name))
@@ -105,7 +171,9 @@ function readSed(words: readonly ShellWord[]): Reading {
   if (scripts.length === 0) doubts.push(doubt('argument', 'sed has no script.', ''))
   for (const script of scripts)
     if (!isHarmlessSed(script))
-      doubts.push(doubt('script', 'This sed script can do more than print (or is not known to be harmless).', script))
+      doubts.push(
+        doubt('script', 'This sed script can do more than print (or is not known to be harmless).', script),
+      )
   return { ...plain, doubts }
 }
 
@@ -150,7 +218,8 @@ export function isHarmlessSed(script: string): boolean {
         rest = rest.slice(end + 1)
       }
       if (!eat(command === 's' ? /^[gpiI0-9]*(?=[ \t;}]|$)/ : /^(?=[ \t;}]|$)/)) return false
-    } else if (!'pdqn=NhHgGxlDP'.includes(command) || command === '' || !/^(?:[ \t]*(?:[;}]|$))/.test(rest)) return false
+    } else if (!'pdqn=NhHgGxlDP'.includes(command) || command === '' || !/^(?:[ \t]*(?:[;}]|$))/.test(rest))
+      return false
   }
 }
 
@@ -189,9 +258,16 @@ function readAwk(words: readonly ShellWord[]): Reading {
     } else if (!/^-F./.test(text)) break
   }
   const program = words[at]
-  if (program === undefined) return { ...{ touches, effects: [] }, doubts: [...doubts, doubt('argument', 'awk has no program.', '')] }
+  if (program === undefined)
+    return { ...{ touches, effects: [] }, doubts: [...doubts, doubt('argument', 'awk has no program.', '')] }
   if (program.value.startsWith('-') || !isHarmlessAwk(program.value))
-    doubts.push(doubt('script', 'This awk program can do more than print (or is not known to be harmless).', program.raw))
+    doubts.push(
+      doubt(
+        'script',
+        'This awk program can do more than print (or is not known to be harmless).',
+        program.raw,
+      ),
+    )
   for (const word of words.slice(at + 1)) {
     if (!settled(word)) doubts.push(unsettled(word))
     // `name=value` operands assign variables; harmless, but a file may be meant.
@@ -221,7 +297,12 @@ export function isHarmlessAwk(program: string): boolean {
     else if (name !== null) {
       token = name[0]
       const call = rest[token.length] === '('
-      if (!awkNames.has(token) && (call || /^(?:system|getline|close|fflush|ENVIRON|ARGV|ARGC|PROCINFO|nextfile|function|func)$/.test(token) || !/^[a-z]\w*$/.test(token)))
+      if (
+        !awkNames.has(token) &&
+        (call ||
+          /^(?:system|getline|close|fflush|ENVIRON|ARGV|ARGC|PROCINFO|nextfile|function|func)$/.test(token) ||
+          !/^[a-z]\w*$/.test(token))
+      )
         return false
     } else if (token === '{') depth++
     else if (token === '}') depth--
@@ -247,7 +328,8 @@ const jqOptions: ProgramSpec = {
 }
 
 // Filters that read the environment, other files or modules, or write, are not harmless.
-const filterDanger = /\b(?:env|input_filename|import|include|modulemeta|get_search_list|debug|stderr|input|inputs|load|load_str|strload|strenv|envsubst|halt_error|ltrimstr_file|eval|system|exec|split_doc_write|limit\s*\()\b|\$ENV|\$__|@sh/
+const filterDanger =
+  /\b(?:env|input_filename|import|include|modulemeta|get_search_list|debug|stderr|input|inputs|load|load_str|strload|strenv|envsubst|halt_error|ltrimstr_file|eval|system|exec|split_doc_write|limit\s*\()\b|\$ENV|\$__|@sh/
 
 const filtered =
   (options: ProgramSpec) =>
@@ -272,7 +354,8 @@ const yqOptions: ProgramSpec = {
 
 function readYq(words: readonly ShellWord[]): Reading {
   const verb = words[0]?.value
-  const rest = verb === 'eval' || verb === 'e' || verb === 'eval-all' || verb === 'ea' ? words.slice(1) : words
+  const rest =
+    verb === 'eval' || verb === 'e' || verb === 'eval-all' || verb === 'ea' ? words.slice(1) : words
   return filtered(yqOptions)(rest)
 }
 
@@ -280,7 +363,12 @@ function readTest(words: readonly ShellWord[]): Reading {
   const touches: Touch[] = []
   const doubts: Doubt[] = []
   const [first, second] = words
-  if (words.length === 2 && first !== undefined && second !== undefined && /^-[fderwxshLbpcS]$/.test(first.value)) {
+  if (
+    words.length === 2 &&
+    first !== undefined &&
+    second !== undefined &&
+    /^-[fderwxshLbpcS]$/.test(first.value)
+  ) {
     if (!settled(second)) doubts.push(unsettled(second))
     touches.push(touch(second, 'read'))
   } else if (
@@ -290,7 +378,10 @@ function readTest(words: readonly ShellWord[]): Reading {
     /^(?:=|==|!=)$/.test(second?.value ?? '')
   ) {
     return { touches, effects: [], doubts }
-  } else doubts.push(doubt('argument', 'This test is not known to be harmless.', words.map((w) => w.raw).join(' ')))
+  } else
+    doubts.push(
+      doubt('argument', 'This test is not known to be harmless.', words.map((w) => w.raw).join(' ')),
+    )
   return { touches, effects: [], doubts }
 }
 
@@ -325,7 +416,13 @@ function readPrintf(words: readonly ShellWord[]): Reading {
   const echoed = readEcho(words)
   const first = words[0]
   if (first !== undefined && !first.value.startsWith('-')) return echoed
-  return { ...echoed, doubts: [...echoed.doubts, doubt('unknown-option', 'printf with options can set variables.', first?.raw ?? '')] }
+  return {
+    ...echoed,
+    doubts: [
+      ...echoed.doubts,
+      doubt('unknown-option', 'printf with options can set variables.', first?.raw ?? ''),
+    ],
+  }
 }
 
 const tarOptions: ProgramSpec = {
@@ -343,12 +440,14 @@ function readTar(words: readonly ShellWord[]): Reading {
   const [mode, ...rest] = words
   // The old style without a dash: `tar tf a.tar`.
   const bundle = mode !== undefined && isLiteral(mode) && /^t[zjJv]*f?$/.test(mode.value)
-  const normal = bundle
-    ? [{ ...mode, value: `-${mode.value}` } as ShellWord, ...rest]
-    : words
+  const normal = bundle ? [{ ...mode, value: `-${mode.value}` } as ShellWord, ...rest] : words
   const reading = readArguments(tarOptions, normal)
-  const lists = normal.some((w) => /^-[zjJv]*t/.test(w.value) || w.value === '--list' || /^-[a-zA-Z]*t/.test(w.value))
-  return lists ? reading : { ...reading, doubts: [...reading.doubts, doubt('argument', 'tar does more than list here.', '')] }
+  const lists = normal.some(
+    (w) => /^-[zjJv]*t/.test(w.value) || w.value === '--list' || /^-[a-zA-Z]*t/.test(w.value),
+  )
+  return lists
+    ? reading
+    : { ...reading, doubts: [...reading.doubts, doubt('argument', 'tar does more than list here.', '')] }
 }
 
 export const languagePrograms: readonly ProgramSpec[] = [
@@ -356,50 +455,117 @@ export const languagePrograms: readonly ProgramSpec[] = [
     names: ['find', 'gfind'],
     operands: 'read',
     read: readFind,
-    allow: ['find . -name "*.ts"', 'find src -type f -newer a -print', 'find . \\( -name a -o -name b \\) -maxdepth 2', 'find'],
-    ask: ['find . -delete', 'find . -exec ls {} \\;', 'find . -ok rm {} +', 'find . -fprintf x y', 'find . -fls x', 'find -L . -name x', 'find . -files0-from x', 'find . -name $X', 'find . -execdir id \\;'],
+    allow: [
+      'find . -name "*.ts"',
+      'find src -type f -newer a -print',
+      'find . \\( -name a -o -name b \\) -maxdepth 2',
+      'find',
+    ],
+    ask: [
+      'find . -delete',
+      'find . -exec ls {} \\;',
+      'find . -ok rm {} +',
+      'find . -fprintf x y',
+      'find . -fls x',
+      'find -L . -name x',
+      'find . -files0-from x',
+      'find . -name $X',
+      'find . -execdir id \\;',
+    ],
   },
   {
     names: ['sed', 'gsed'],
     operands: 'read',
     read: readSed,
     allow: ['sed -n 1,5p a', "sed -n '/a/,/b/p' a", "sed 's/a/b/g' a", 'sed -ne 10p a', "sed '1~2d' a"],
-    ask: ['sed -i s/a/b/ a', 'sed 1e a', "sed 's/a/b/e' a", "sed 's/a/b/w x' a", "sed 'w x' a", "sed '1r /etc/passwd' a", 'sed -f x a', "sed '$!{$!N}' -i a", 'sed --in-place=b s/a/b/ a', 'sed -n "s/.*/id/ep" a', "sed 'R x' a", "sed 'W x' a", "sed 's/a/b/gew' a"],
+    ask: [
+      'sed -i s/a/b/ a',
+      'sed 1e a',
+      "sed 's/a/b/e' a",
+      "sed 's/a/b/w x' a",
+      "sed 'w x' a",
+      "sed '1r /etc/passwd' a",
+      'sed -f x a',
+      "sed '$!{$!N}' -i a",
+      'sed --in-place=b s/a/b/ a',
+      'sed -n "s/.*/id/ep" a',
+      "sed 'R x' a",
+      "sed 'W x' a",
+      "sed 's/a/b/gew' a",
+    ],
   },
   {
     names: ['awk', 'gawk', 'mawk', 'nawk'],
     operands: 'read',
     read: readAwk,
-    allow: ["awk '{print $1}' a", "awk -F, 'NR>1 {s+=$2} END {print s}' a", "awk '/x/ {n++} END {print n}' a"],
-    ask: ["awk 'BEGIN{system(\"id\")}'", "awk '{print > \"x\"}' a", "awk '{print | \"sh\"}' a", 'awk -f x a', "awk '{\"id\" | getline}' a", "awk -i inplace '{print}' a", "awk 'BEGIN{print ENVIRON[\"X\"]}'", "awk '@load \"x\"' a", "awk -v 'AWKPATH=x' 1 a", "awk '{getline < \"/etc/passwd\"; print}'"],
+    allow: [
+      "awk '{print $1}' a",
+      "awk -F, 'NR>1 {s+=$2} END {print s}' a",
+      "awk '/x/ {n++} END {print n}' a",
+    ],
+    ask: [
+      'awk \'BEGIN{system("id")}\'',
+      'awk \'{print > "x"}\' a',
+      'awk \'{print | "sh"}\' a',
+      'awk -f x a',
+      'awk \'{"id" | getline}\' a',
+      "awk -i inplace '{print}' a",
+      'awk \'BEGIN{print ENVIRON["X"]}\'',
+      'awk \'@load "x"\' a',
+      "awk -v 'AWKPATH=x' 1 a",
+      'awk \'{getline < "/etc/passwd"; print}\'',
+    ],
   },
   {
     names: ['jq'],
     operands: 'read',
     read: filtered(jqOptions),
     allow: ['jq .a p.json', 'jq -r ".a | keys" p.json'],
-    ask: ['jq env', 'jq -f x', 'jq -L x .', 'jq "include \\"x\\"; ." a', 'jq --slurpfile a b .', 'jq --rawfile a /x .', 'jq \'$ENV.X\' a'],
+    ask: [
+      'jq env',
+      'jq -f x',
+      'jq -L x .',
+      'jq "include \\"x\\"; ." a',
+      'jq --slurpfile a b .',
+      'jq --rawfile a /x .',
+      "jq '$ENV.X' a",
+    ],
   },
   {
     names: ['yq'],
     operands: 'read',
     read: readYq,
     allow: ['yq .a p.yaml', 'yq eval-all "select(fi == 0)" a.yaml b.yaml'],
-    ask: ['yq -i .a=1 p.yaml', 'yq "load(\\"/etc/x\\")" a', 'yq "strenv(X)" a', 'yq -s x a', 'yq --inplace .a a'],
+    ask: [
+      'yq -i .a=1 p.yaml',
+      'yq "load(\\"/etc/x\\")" a',
+      'yq "strenv(X)" a',
+      'yq -s x a',
+      'yq --inplace .a a',
+    ],
   },
   {
     names: ['test'],
     operands: 'read',
     read: readTest,
     allow: ['test -f a', 'test a = b'],
-    ask: ["test -v 'a[x]'", 'test 1 -eq 2', 'test -n $X', "test -R x"],
+    ask: ["test -v 'a[x]'", 'test 1 -eq 2', 'test -n $X', 'test -R x'],
   },
   {
     names: ['fd', 'fdfind'],
     operands: 'read',
     read: readFd,
     allow: ['fd -e ts x src', 'fd --format "{/}"', 'fd TODO -t d'],
-    ask: ['fd -x rm', 'fd -X rm', 'fd --exec rm', 'fd -L x', 'fd --follow', 'fd x --ignore-file y', 'fd --base-directory / x', 'fd --search-path / x'],
+    ask: [
+      'fd -x rm',
+      'fd -X rm',
+      'fd --exec rm',
+      'fd -L x',
+      'fd --follow',
+      'fd x --ignore-file y',
+      'fd --base-directory / x',
+      'fd --search-path / x',
+    ],
   },
   {
     names: ['echo'],
@@ -420,6 +586,14 @@ export const languagePrograms: readonly ProgramSpec[] = [
     operands: 'read',
     read: readTar,
     allow: ['tar tf a.tar', 'tar -tzf a.tgz', 'tar tvf a.tar'],
-    ask: ['tar xf a.tar', 'tar cf a.tar b', 'tar tf a.tar --to-command=id', 'tar -tf a --checkpoint=1 --checkpoint-action=exec=id', 'tar -I id -tf a', 'tar tf host:a', 'tar --list --rsh-command=x -f a'],
+    ask: [
+      'tar xf a.tar',
+      'tar cf a.tar b',
+      'tar tf a.tar --to-command=id',
+      'tar -tf a --checkpoint=1 --checkpoint-action=exec=id',
+      'tar -I id -tf a',
+      'tar tf host:a',
+      'tar --list --rsh-command=x -f a',
+    ],
   },
 ]

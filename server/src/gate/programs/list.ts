@@ -6,7 +6,12 @@ import type { ProgramSpec } from './program.ts'
 import { systemPrograms } from './system.ts'
 import { textPrograms } from './text.ts'
 
-export const programs: readonly ProgramSpec[] = [...textPrograms, ...systemPrograms, ...languagePrograms, ...packagePrograms]
+export const programs: readonly ProgramSpec[] = [
+  ...textPrograms,
+  ...systemPrograms,
+  ...languagePrograms,
+  ...packagePrograms,
+]
 
 const byName = new Map(programs.flatMap((spec) => spec.names.map((name) => [name, spec] as const)))
 

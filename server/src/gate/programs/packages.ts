@@ -33,7 +33,10 @@ const verbs = (
   operands: 'text',
   read: (words: readonly ShellWord[]): Reading => {
     const [verb, ...rest] = words
-    const entry = verb !== undefined && isLiteral(verb) && Object.hasOwn(table, verb.value) ? table[verb.value] : undefined
+    const entry =
+      verb !== undefined && isLiteral(verb) && Object.hasOwn(table, verb.value)
+        ? table[verb.value]
+        : undefined
     const options = entry?.options.split(' ') ?? []
     const fits = (word: ShellWord): boolean =>
       isLiteral(word) &&
@@ -41,11 +44,18 @@ const verbs = (
         ? options.includes(word.value) || options.includes(`${word.value.split('=')[0]}=`)
         : entry?.operands?.test(word.value) === true)
     const odd = entry === undefined ? verb : rest.find((word) => !fits(word))
-    if (entry !== undefined && odd === undefined) return { touches: [{ raw: '.', use: 'list' }], effects: [], doubts: [] }
+    if (entry !== undefined && odd === undefined)
+      return { touches: [{ raw: '.', use: 'list' }], effects: [], doubts: [] }
     return {
       touches: [],
       effects: [],
-      doubts: [doubt('unknown-form', 'This form can install, run or reach the network, or is not known.', odd?.raw ?? '')],
+      doubts: [
+        doubt(
+          'unknown-form',
+          'This form can install, run or reach the network, or is not known.',
+          odd?.raw ?? '',
+        ),
+      ],
     }
   },
   allow,
@@ -56,7 +66,10 @@ const name = /^[@A-Za-z0-9][\w./@-]*$/
 
 export const packagePrograms: readonly ProgramSpec[] = [
   versionOnly(['node', 'python', 'python3', 'ruby', 'perl', 'php', 'deno', 'bun', 'tsc'], ['--version']),
-  versionOnly(['gcc', 'clang', 'g++', 'cmake', 'make', 'docker', 'helm', 'terraform', 'jest', 'git-lfs'], ['--version']),
+  versionOnly(
+    ['gcc', 'clang', 'g++', 'cmake', 'make', 'docker', 'helm', 'terraform', 'jest', 'git-lfs'],
+    ['--version'],
+  ),
   versionOnly(['java', 'javac'], ['-version', '--version']),
   verbs(
     ['npm'],
@@ -72,7 +85,16 @@ export const packagePrograms: readonly ProgramSpec[] = [
       '-v': { options: '', operands: null },
     },
     ['npm ls -l', "npm query ':empty'", 'npm why lodash --json', 'npm --version'],
-    ['npm install', 'npm run x', 'npm exec x', 'npm view x', 'npm ls --prefix /x', 'npm config set x y', 'npm ls --userconfig=x', 'npm'],
+    [
+      'npm install',
+      'npm run x',
+      'npm exec x',
+      'npm view x',
+      'npm ls --prefix /x',
+      'npm config set x y',
+      'npm ls --userconfig=x',
+      'npm',
+    ],
   ),
   verbs(
     ['pip', 'pip3'],
@@ -84,7 +106,15 @@ export const packagePrograms: readonly ProgramSpec[] = [
       '--version': { options: '', operands: null },
     },
     ['pip list --format=json', 'pip freeze --all', 'pip show lodash', 'pip check'],
-    ['pip install x', 'pip list --outdated', 'pip list -o', 'pip download x', 'pip config set a b', 'pip --python x list', 'pip'],
+    [
+      'pip install x',
+      'pip list --outdated',
+      'pip list -o',
+      'pip download x',
+      'pip config set a b',
+      'pip --python x list',
+      'pip',
+    ],
   ),
   verbs(
     ['brew'],
@@ -106,7 +136,11 @@ export const packagePrograms: readonly ProgramSpec[] = [
   ),
   verbs(
     ['dpkg', 'dpkg-query'],
-    { '-l': { options: '', operands: name }, '-L': { options: '', operands: name }, '-s': { options: '', operands: name } },
+    {
+      '-l': { options: '', operands: name },
+      '-L': { options: '', operands: name },
+      '-s': { options: '', operands: name },
+    },
     ['dpkg -l', 'dpkg -L bash'],
     ['dpkg -i x.deb', 'dpkg -l --admindir=x'],
   ),

@@ -75,7 +75,8 @@ export function readArguments(spec: ProgramSpec, words: readonly ShellWord[]): R
   }
   const value = (word: ShellWord | undefined, text: string, use: 'text' | 'read'): void => {
     if (word !== undefined && !settled(word)) doubts.push(unsettled(word))
-    if (use === 'read') touches.push({ raw: text, use: 'read', ...(word?.traits.has('glob') ? { glob: true } : {}) })
+    if (use === 'read')
+      touches.push({ raw: text, use: 'read', ...(word?.traits.has('glob') ? { glob: true } : {}) })
     else if (word?.traits.has('glob')) touches.push({ raw: text, use: 'list', glob: true })
     if (spec.refuse?.test(text)) doubts.push(doubt('argument', 'This argument can do more than read.', text))
   }

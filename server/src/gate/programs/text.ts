@@ -146,7 +146,16 @@ export const textPrograms: readonly ProgramSpec[] = [
     long: 'ignore-leading-blanks dictionary-order ignore-case general-numeric-sort ignore-nonprinting month-sort human-numeric-sort numeric-sort random-sort reverse sort= version-sort check? merge stable unique zero-terminated key= buffer-size= field-separator= parallel= help version',
     operands: 'read',
     allow: ['sort -rn a', 'sort -t: -k2,2n a', 'sort -u a b'],
-    ask: ['sort -o b a', 'sort a -ob', 'sort --output=b a', 'sort --outp=b a', 'sort --compress-prog=./x a', 'sort -T /tmp a', 'sort -uob a', 'sort --files0-from=x'],
+    ask: [
+      'sort -o b a',
+      'sort a -ob',
+      'sort --output=b a',
+      'sort --outp=b a',
+      'sort --compress-prog=./x a',
+      'sort -T /tmp a',
+      'sort -uob a',
+      'sort --files0-from=x',
+    ],
   },
   {
     // The second operand is a file that is written.
@@ -262,7 +271,16 @@ export const textPrograms: readonly ProgramSpec[] = [
     operands: 'pattern',
     listsFolder: true,
     allow: ['rg -n TODO src', 'rg --files', 'rg -g "*.ts" -C2 x', 'rg --passthru import'],
-    ask: ['rg --pre=cat x', 'rg --pre cat x', 'rg -z x', 'rg --search-zip x', 'rg --hostname-bin=x y', 'rg -L x', 'rg --follow x', 'rg --pr cat x'],
+    ask: [
+      'rg --pre=cat x',
+      'rg --pre cat x',
+      'rg -z x',
+      'rg --search-zip x',
+      'rg --hostname-bin=x y',
+      'rg -L x',
+      'rg --follow x',
+      'rg --pr cat x',
+    ],
   },
   {
     names: ['ag'],

@@ -7,5 +7,7 @@ const finding = finder(5)
 
 export const argumentSemantics: Check = (_facts, action) =>
   action.commands.flatMap((command) =>
-    command.doubts.map(({ code, message, evidence }) => finding('note', code, message, evidence || command.raw)),
+    command.doubts.map(({ code, message, evidence }) =>
+      finding('note', code, message, evidence || command.raw),
+    ),
   )

@@ -9,18 +9,28 @@ const finding = finder(1)
 export const confinement: Check = (_facts, action) => {
   const findings: Finding[] = []
   for (const path of action.paths) {
-    for (const { code, message } of path.suspicious) findings.push(finding('hold', `path-${code}`, message, path.raw))
+    for (const { code, message } of path.suspicious)
+      findings.push(finding('hold', `path-${code}`, message, path.raw))
     if (path.relative === null) {
       const acts = path.use === 'write' || path.use === 'delete'
       if (acts && /^\/(?:proc|sys|dev)(?:\/|$)/.test(path.resolved))
-        findings.push(finding('forbid', 'device-write', 'This would write to a device or to the kernel.', path.resolved))
+        findings.push(
+          finding('forbid', 'device-write', 'This would write to a device or to the kernel.', path.resolved),
+        )
       else
         findings.push(
-          finding('hold', 'outside-workspace', `This ${acts ? 'changes' : 'reads'} something outside the workspace.`, path.resolved),
+          finding(
+            'hold',
+            'outside-workspace',
+            `This ${acts ? 'changes' : 'reads'} something outside the workspace.`,
+            path.resolved,
+          ),
         )
     }
     if (path.resolved !== path.lexical && path.relative !== null && path.use !== 'read')
-      findings.push(finding('note', 'through-link', 'The path goes through a link.', `${path.raw} is ${path.resolved}`))
+      findings.push(
+        finding('note', 'through-link', 'The path goes through a link.', `${path.raw} is ${path.resolved}`),
+      )
   }
   return findings
 }

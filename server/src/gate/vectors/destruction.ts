@@ -19,10 +19,19 @@ export const destruction: Check = (_facts, action) => {
   for (const path of action.paths) {
     if (path.use !== 'delete') continue
     const sweeping = action.commands.some(
-      (c) => c.touches.some((t) => t.use === 'delete') && (recursive(c) || c.program === 'find' || c.program === 'shred'),
+      (c) =>
+        c.touches.some((t) => t.use === 'delete') &&
+        (recursive(c) || c.program === 'find' || c.program === 'shred'),
     )
     if (sweeping && isRoot(path.resolved))
-      findings.push(finding('forbid', 'wipes-system', 'This removes a system or home folder with all it contains.', path.resolved))
+      findings.push(
+        finding(
+          'forbid',
+          'wipes-system',
+          'This removes a system or home folder with all it contains.',
+          path.resolved,
+        ),
+      )
     else if (path.resolved === _facts.workspace)
       findings.push(finding('hold', 'wipes-workspace', 'This removes the whole workspace.', path.raw))
     else findings.push(finding('note', 'removes', 'This removes files.', path.raw))
@@ -31,7 +40,14 @@ export const destruction: Check = (_facts, action) => {
     if (/^(?:mkfs(?:\.\w+)?|wipefs|blkdiscard)$/.test(command.program) || diskWrite(command))
       findings.push(finding('forbid', 'wipes-disk', 'This overwrites a disk.', command.raw))
     if (/^git$/.test(command.program) && forces(command))
-      findings.push(finding('note', 'rewrites-history', 'This can throw away work or overwrite the history of a remote.', command.raw))
+      findings.push(
+        finding(
+          'note',
+          'rewrites-history',
+          'This can throw away work or overwrite the history of a remote.',
+          command.raw,
+        ),
+      )
     for (const effect of command.effects)
       if (effect.kind === 'delete')
         findings.push(finding('note', 'removes', 'This can remove or overwrite data.', command.raw))
@@ -42,12 +58,16 @@ export const destruction: Check = (_facts, action) => {
   if (action.action.type === 'shell' && action.action.shell !== 'posix') findings.push(...windows(text))
   for (const content of action.contents)
     if (content.role === 'written' && content.text.length > 5_000_000)
-      findings.push(finding('hold', 'large-write', 'This writes more than 5 million characters.', content.path))
+      findings.push(
+        finding('hold', 'large-write', 'This writes more than 5 million characters.', content.path),
+      )
   return findings
 }
 
 const diskWrite = (command: CommandFact): boolean =>
-  command.touches.some((t) => t.use === 'write' && /^\/dev\/(?:sd|hd|nvme|vd|xvd|disk|mmcblk|mapper)/.test(t.raw))
+  command.touches.some(
+    (t) => t.use === 'write' && /^\/dev\/(?:sd|hd|nvme|vd|xvd|disk|mmcblk|mapper)/.test(t.raw),
+  )
 
 const forces = (command: CommandFact): boolean =>
   command.words.some((w) => /^(?:--force|-f|--hard|--mirror|--delete)$|^\+/.test(w.value))
@@ -57,5 +77,7 @@ function windows(text: string): Finding[] {
   const ruinous =
     /\bformat(?:\.com)?\s+[a-z]:|\b(?:rd|rmdir|del|erase)\b[^\n|&]*\s\/s\b[^\n|&]*\s"?[a-z]:\\?"?(?:\s|$)|\bRemove-Item\b[^\n|;]*-Recurse[^\n|;]*\s"?(?:[a-z]:\\?|\$env:(?:SystemRoot|USERPROFILE|HOME)|~|\/)"?(?:\s|$)|\bvssadmin\b.*\bdelete\b.*\bshadows\b|\b(?:Clear-Disk|Format-Volume|cipher\s+\/w)\b/i
   const match = ruinous.exec(text)
-  return match === null ? [] : [finding('forbid', 'wipes-system', 'This wipes a disk or a system folder.', match[0])]
+  return match === null
+    ? []
+    : [finding('forbid', 'wipes-system', 'This wipes a disk or a system folder.', match[0])]
 }

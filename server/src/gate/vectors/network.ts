@@ -7,7 +7,8 @@ import { type Check, finder } from './vector.ts'
 const finding = finder(7)
 
 const fetchers = /^(?:npx|uvx|pipx|bunx|pnpx|dlx)$/
-const installers = /^(?:npm|yarn|pnpm|pip3?|uv|poetry|cargo|go|gem|composer|apt(?:-get)?|dnf|yum|apk|pacman|brew|code)$/
+const installers =
+  /^(?:npm|yarn|pnpm|pip3?|uv|poetry|cargo|go|gem|composer|apt(?:-get)?|dnf|yum|apk|pacman|brew|code)$/
 
 export const network: Check = (_facts, action) => {
   const findings: Finding[] = []
@@ -20,30 +21,64 @@ export const network: Check = (_facts, action) => {
     else if (/^http:/i.test(inner.url) && !isLoopback(host ?? ''))
       findings.push(finding('note', 'not-encrypted', 'The connection is not encrypted.', inner.url))
     if (/^(?:10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[|0x|\d+(?::|$))/.test(host ?? ''))
-      findings.push(finding('hold', 'internal-host', 'This is an address inside your own network.', inner.url))
+      findings.push(
+        finding('hold', 'internal-host', 'This is an address inside your own network.', inner.url),
+      )
     if (/(?:^|\.)xn--/.test(host ?? ''))
-      findings.push(finding('hold', 'look-alike-host', 'The host name contains characters that can look like others.', inner.url))
+      findings.push(
+        finding(
+          'hold',
+          'look-alike-host',
+          'The host name contains characters that can look like others.',
+          inner.url,
+        ),
+      )
   }
   if (inner.type === 'mcp')
-    findings.push(finding('note', 'outside-tool', `This calls the tool ${inner.tool} of ${inner.server}.`, inner.tool))
+    findings.push(
+      finding('note', 'outside-tool', `This calls the tool ${inner.tool} of ${inner.server}.`, inner.tool),
+    )
   for (const command of action.commands) {
     const evidence = command.raw
-    if (fetchers.test(command.program) || (installers.test(command.program) && command.words.some((w) => /^(?:dlx|exec|x)$/.test(w.value))))
+    if (
+      fetchers.test(command.program) ||
+      (installers.test(command.program) && command.words.some((w) => /^(?:dlx|exec|x)$/.test(w.value)))
+    )
       findings.push(finding('note', 'fetch-and-run', 'This fetches a package and runs it.', evidence))
-    else if (installers.test(command.program) && command.words.some((w) => /^(?:install|i|add|get|update|upgrade|ci|--install-extension|-[iSU])$/.test(w.value)))
+    else if (
+      installers.test(command.program) &&
+      command.words.some((w) =>
+        /^(?:install|i|add|get|update|upgrade|ci|--install-extension|-[iSU])$/.test(w.value),
+      )
+    )
       findings.push(finding('note', 'installs', 'This installs software, which can run scripts.', evidence))
-    if (command.words.some((w) => /^(?:git\+|git@|ssh:\/\/|https?:\/\/).+/.test(w.value)) && installers.test(command.program))
-      findings.push(finding('hold', 'remote-package', 'The package comes from an address instead of a registry.', evidence))
+    if (
+      command.words.some((w) => /^(?:git\+|git@|ssh:\/\/|https?:\/\/).+/.test(w.value)) &&
+      installers.test(command.program)
+    )
+      findings.push(
+        finding(
+          'hold',
+          'remote-package',
+          'The package comes from an address instead of a registry.',
+          evidence,
+        ),
+      )
     if (command.effects.some((e) => e.kind === 'network'))
       findings.push(finding('note', 'network', 'This uses the network.', evidence))
   }
   for (const path of action.paths)
     if (/^\/dev\/(?:tcp|udp)(?:\/|$)/.test(path.resolved))
-      findings.push(finding('hold', 'network-device', 'This opens a network connection through the shell.', path.raw))
+      findings.push(
+        finding('hold', 'network-device', 'This opens a network connection through the shell.', path.raw),
+      )
   for (const content of action.contents) {
     if (content.role !== 'written') continue
-    const url = /(?:mcp|server|url)[^\n]{0,80}http:\/\/(?!localhost|127\.|\[::1\])[^\s"']+/i.exec(content.text)
-    if (url !== null) findings.push(finding('note', 'plain-http', 'The file names a server without encryption.', url[0]))
+    const url = /(?:mcp|server|url)[^\n]{0,80}http:\/\/(?!localhost|127\.|\[::1\])[^\s"']+/i.exec(
+      content.text,
+    )
+    if (url !== null)
+      findings.push(finding('note', 'plain-http', 'The file names a server without encryption.', url[0]))
   }
   return findings
 }

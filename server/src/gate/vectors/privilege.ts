@@ -10,9 +10,12 @@ const finding = finder(8)
 
 const ownProgram = /(?:^|[/\\@])passepartout(?:\.(?:[cm]?js|cmd|exe|ps1|sh))?(?:@[\w.-]+)?$/i
 const ownVariable = /^-?[A-Z]*PASSEPARTOUT_\w*/
-const runners = /^(?:node|bun|deno|tsx|ts-node|npx|pnpx|bunx|npm|pnpm|yarn|exec|source|\.|eval|python[\d.]*|open|start|code|xdg-open|nodejs|electron)$/
-const privileged = /^(?:sudo|doas|su|pkexec|gosu|su-exec|runuser|sg|newgrp|ksu|dzdo|pfexec|run0|setpriv|capsh|unshare|nsenter|chroot|visudo|passwd|chsh)$/
-const persistent = /^(?:crontab|at|batch|systemctl|launchctl|service|update-rc\.d|chkconfig|schtasks|systemd-run|useradd|usermod|groupadd|defaults|reg|setx)$/
+const runners =
+  /^(?:node|bun|deno|tsx|ts-node|npx|pnpx|bunx|npm|pnpm|yarn|exec|source|\.|eval|python[\d.]*|open|start|code|xdg-open|nodejs|electron)$/
+const privileged =
+  /^(?:sudo|doas|su|pkexec|gosu|su-exec|runuser|sg|newgrp|ksu|dzdo|pfexec|run0|setpriv|capsh|unshare|nsenter|chroot|visudo|passwd|chsh)$/
+const persistent =
+  /^(?:crontab|at|batch|systemctl|launchctl|service|update-rc\.d|chkconfig|schtasks|systemd-run|useradd|usermod|groupadd|defaults|reg|setx)$/
 const containers = /^(?:docker|podman|nerdctl|lxc|virsh|kubectl)$/
 
 export const privilege: Check = (_facts, action) => {
@@ -21,7 +24,14 @@ export const privilege: Check = (_facts, action) => {
     if (!path.insideAgentHome) continue
     const acts = path.use === 'write' || path.use === 'delete'
     findings.push(
-      finding(acts ? 'forbid' : 'hold', 'agent-home', acts ? 'No proposal may change the agent’s own rules, approvals or traces.' : 'This reads the agent’s own files.', path.raw),
+      finding(
+        acts ? 'forbid' : 'hold',
+        'agent-home',
+        acts
+          ? 'No proposal may change the agent’s own rules, approvals or traces.'
+          : 'This reads the agent’s own files.',
+        path.raw,
+      ),
     )
   }
   for (const command of action.commands) {
@@ -30,21 +40,44 @@ export const privilege: Check = (_facts, action) => {
       findings.push(finding('forbid', 'self-approval', 'The agent may not run its own program.', self))
     const variable = ownVariableSet(command)
     if (variable !== null)
-      findings.push(finding('forbid', 'own-environment', 'The agent may not set its own environment variables.', variable))
+      findings.push(
+        finding(
+          'forbid',
+          'own-environment',
+          'The agent may not set its own environment variables.',
+          variable,
+        ),
+      )
     if (privileged.test(command.program))
       findings.push(finding('hold', 'privilege', 'This runs with the rights of another user.', command.raw))
     if (persistent.test(command.program))
-      findings.push(finding('hold', 'persistence', 'This sets up something that runs later by itself.', command.raw))
+      findings.push(
+        finding('hold', 'persistence', 'This sets up something that runs later by itself.', command.raw),
+      )
     if (containers.test(command.program))
-      findings.push(finding('note', 'container', 'Containers and clusters can reach the whole machine.', command.raw))
-    if (/^(?:chmod|install|setfacl|setcap)$/.test(command.program) && command.words.some((w) => /^[ugoa]*[+=][rwxXt]*s|^[2467]\d{3}$|^cap_/.test(w.value)))
-      findings.push(finding('hold', 'setuid', 'This lets others run a file with its owner’s rights.', command.raw))
+      findings.push(
+        finding('note', 'container', 'Containers and clusters can reach the whole machine.', command.raw),
+      )
+    if (
+      /^(?:chmod|install|setfacl|setcap)$/.test(command.program) &&
+      command.words.some((w) => /^[ugoa]*[+=][rwxXt]*s|^[2467]\d{3}$|^cap_/.test(w.value))
+    )
+      findings.push(
+        finding('hold', 'setuid', 'This lets others run a file with its owner’s rights.', command.raw),
+      )
   }
   if (action.action.type === 'shell' && (action.action.shell !== 'posix' || action.commands.length === 0))
     findings.push(...byText(action.action.command))
   if (action.action.type === 'code_eval') findings.push(...byText(action.action.code))
   if (action.action.type === 'mcp' && ownProgram.test(action.action.server))
-    findings.push(finding('hold', 'self-approval', 'This calls the agent itself as an outside tool.', action.action.server))
+    findings.push(
+      finding(
+        'hold',
+        'self-approval',
+        'This calls the agent itself as an outside tool.',
+        action.action.server,
+      ),
+    )
   return findings
 }
 
@@ -53,24 +86,47 @@ function selfRun(command: CommandFact): string | null {
   const [first, ...rest] = command.words
   if (first === undefined) return null
   if (ownProgram.test(first.value)) return first.raw
-  if (!runners.test(command.program) && !isShell(command.program) && command.doubts.every((d) => d.code !== 'unknown-program' && d.code !== 'wrapper' && d.code !== 'program')) return null
+  if (
+    !runners.test(command.program) &&
+    !isShell(command.program) &&
+    command.doubts.every((d) => d.code !== 'unknown-program' && d.code !== 'wrapper' && d.code !== 'program')
+  )
+    return null
   return rest.find((w) => ownProgram.test(w.value))?.raw ?? null
 }
 
 function ownVariableSet(command: CommandFact): string | null {
   const assigned = command.assignments.find((a) => ownVariable.test(a.name))
   if (assigned !== undefined) return assigned.raw
-  if (!/^(?:env|genv|export|declare|typeset|readonly|local|set|unset|read|printf|setx|sudo|doas|launchctl|docker|setenv|mapfile|readarray|getopts)$/.test(command.program)) return null
+  if (
+    !/^(?:env|genv|export|declare|typeset|readonly|local|set|unset|read|printf|setx|sudo|doas|launchctl|docker|setenv|mapfile|readarray|getopts)$/.test(
+      command.program,
+    )
+  )
+    return null
   return command.words.slice(1).find((w) => ownVariable.test(w.value))?.raw ?? null
 }
 
 // Text that is not parsed: anything that looks like running or configuring ourselves is denied.
 function byText(text: string): Finding[] {
   const findings: Finding[] = []
-  const run = /(?:^|[\n;&|({"'`\s\\/])passepartout(?:\.(?:[cm]?js|cmd|exe|ps1))?(?=$|[\s"'`;&|),])/i.exec(text)
-  if (run !== null) findings.push(finding('forbid', 'self-approval', 'The agent may not run its own program.', run[0].trim()))
-  const variable = /PASSEPARTOUT_\w*["'\]]*\s*=(?!=)|(?:setx|set|export)\s+PASSEPARTOUT_\w*|putenv\([^)]*PASSEPARTOUT_/i.exec(text)
+  const run = /(?:^|[\n;&|({"'`\s\\/])passepartout(?:\.(?:[cm]?js|cmd|exe|ps1))?(?=$|[\s"'`;&|),])/i.exec(
+    text,
+  )
+  if (run !== null)
+    findings.push(finding('forbid', 'self-approval', 'The agent may not run its own program.', run[0].trim()))
+  const variable =
+    /PASSEPARTOUT_\w*["'\]]*\s*=(?!=)|(?:setx|set|export)\s+PASSEPARTOUT_\w*|putenv\([^)]*PASSEPARTOUT_/i.exec(
+      text,
+    )
   if (variable !== null)
-    findings.push(finding('forbid', 'own-environment', 'The agent may not set its own environment variables.', variable[0]))
+    findings.push(
+      finding(
+        'forbid',
+        'own-environment',
+        'The agent may not set its own environment variables.',
+        variable[0],
+      ),
+    )
   return findings
 }

@@ -36,7 +36,9 @@ function flow(labels: Labels, sink: 'outside' | 'inside'): Finding[] {
   if (sink === 'outside' && labels.confidentiality === 'private')
     findings.push(finding('hold', 'private-outflow', 'Private data could leave this machine.', sources))
   if (labels.integrity === 'untrusted')
-    findings.push(finding('note', 'untrusted-origin', 'This was proposed after reading something from outside.', sources))
+    findings.push(
+      finding('note', 'untrusted-origin', 'This was proposed after reading something from outside.', sources),
+    )
   return findings
 }
 
@@ -50,7 +52,14 @@ function sequence(events: readonly unknown[], start: Labels): Finding[] {
   let labels = start
   const findings: Finding[] = []
   const odd = (event: unknown): void => {
-    findings.push(finding('hold', 'sequence-event', 'An event of the sequence is not understood.', JSON.stringify(event) ?? ''))
+    findings.push(
+      finding(
+        'hold',
+        'sequence-event',
+        'An event of the sequence is not understood.',
+        JSON.stringify(event) ?? '',
+      ),
+    )
   }
   for (const event of events) {
     if (typeof event !== 'object' || event === null) {
@@ -63,12 +72,19 @@ function sequence(events: readonly unknown[], start: Labels): Finding[] {
       const known = given === 'public' || given === 'private' || given === 'secret'
       const integrity = fields.integrity === 'trusted' ? 'trusted' : 'untrusted'
       if (!known || (fields.integrity !== 'trusted' && fields.integrity !== 'untrusted')) odd(event)
-      labels = joinLabels(labels, { ...trusted, integrity, confidentiality: known ? given : 'secret', sources: [fields.read] })
+      labels = joinLabels(labels, {
+        ...trusted,
+        integrity,
+        confidentiality: known ? given : 'secret',
+        sources: [fields.read],
+      })
     } else if (typeof fields.propose === 'string') {
       const sink = fields.propose.split(' ')[0]?.split('/')[0]
       if (sink === 'rule_activate') {
         const severity = labels.integrity === 'untrusted' ? 'forbid' : 'hold'
-        findings.push(finding(severity, 'policy-change', 'Only a person may change the rules.', fields.propose))
+        findings.push(
+          finding(severity, 'policy-change', 'Only a person may change the rules.', fields.propose),
+        )
       } else findings.push(...flow(labels, sink === 'network' || sink === 'mcp' ? 'outside' : 'inside'))
     } else odd(event)
   }

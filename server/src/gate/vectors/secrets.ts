@@ -27,6 +27,13 @@ export const secrets: Check = (_facts, action) => {
       )
   for (const command of action.commands)
     if (/^(?:printenv|env|set|export|declare)$/.test(command.program) && command.words.length === 1)
-      findings.push(finding('hold', 'environment', 'This shows all environment variables, secrets among them.', command.raw))
+      findings.push(
+        finding(
+          'hold',
+          'environment',
+          'This shows all environment variables, secrets among them.',
+          command.raw,
+        ),
+      )
   return findings
 }

@@ -7,23 +7,39 @@ import { type Check, finder } from './vector.ts'
 
 const finding = finder(4)
 
-const interpreters = /^(?:python[\d.]*|node|deno|bun|perl|ruby|php|lua|osascript|tclsh|source|\.|eval|xargs|parallel|iex|psql|mysql|sqlite3|ssh|at|batch|crontab|sponge)$/
+const interpreters =
+  /^(?:python[\d.]*|node|deno|bun|perl|ruby|php|lua|osascript|tclsh|source|\.|eval|xargs|parallel|iex|psql|mysql|sqlite3|ssh|at|batch|crontab|sponge)$/
 
 export const shellStructure: Check = (_facts, action) => {
   if (action.action.type !== 'shell') return []
   const findings: Finding[] = []
   if (action.action.shell !== 'posix')
     findings.push(
-      finding('hold', 'shell-not-parsed', `Commands for ${action.action.shell} are not read yet.`, action.action.command),
+      finding(
+        'hold',
+        'shell-not-parsed',
+        `Commands for ${action.action.shell} are not read yet.`,
+        action.action.command,
+      ),
     )
   for (const problem of action.parse?.problems ?? [])
     findings.push(finding('hold', problem.code, problem.message, problem.evidence))
-  for (const reason of action.incomplete) findings.push(finding('hold', reason.code, reason.message, reason.evidence))
+  for (const reason of action.incomplete)
+    findings.push(finding('hold', reason.code, reason.message, reason.evidence))
   for (const command of action.commands) {
     if (command.piped && (isShell(command.program) || interpreters.test(command.program)))
-      findings.push(finding('hold', 'pipe-to-interpreter', 'Output of one command is run as a program by the next.', command.raw))
+      findings.push(
+        finding(
+          'hold',
+          'pipe-to-interpreter',
+          'Output of one command is run as a program by the next.',
+          command.raw,
+        ),
+      )
     for (const wrapper of command.wrappers)
-      findings.push(finding('note', 'wrapped', `${command.program || 'A command'} runs inside ${wrapper}.`, command.raw))
+      findings.push(
+        finding('note', 'wrapped', `${command.program || 'A command'} runs inside ${wrapper}.`, command.raw),
+      )
   }
   return findings
 }

@@ -1,0 +1,82 @@
+// Owns the setting of the gate's tests: a real workspace on disk with links, the real grammar, and one
+// way to ask for a verdict.
+
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Language, Parser } from 'web-tree-sitter'
+import { proposalId, turnId } from '../../../server/src/base/ids.ts'
+import { type Action, type Labels, type Proposal, trusted } from '../../../server/src/base/proposal.ts'
+import type { Verdict } from '../../../server/src/base/verdict.ts'
+import { decide } from '../../../server/src/gate/decide.io.ts'
+import { type GatePorts, openGatePorts } from '../../../server/src/gate/facts.io.ts'
+import { emptyPolicy, type Policy } from '../../../server/src/gate/policy.ts'
+
+export interface Setting {
+  readonly root: string
+  readonly workspace: string
+  readonly home: string
+  readonly ports: GatePorts
+  close(): void
+}
+
+let bash: Promise<Parser> | null = null
+
+export function bashParser(): Promise<Parser> {
+  bash ??= (async () => {
+    await Parser.init()
+    const file = createRequire(import.meta.url).resolve('tree-sitter-bash/tree-sitter-bash.wasm')
+    const parser = new Parser()
+    parser.setLanguage(await Language.load(file))
+    return parser
+  })()
+  return bash
+}
+
+export async function openSetting(): Promise<Setting> {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'gate-')))
+  const workspace = join(root, 'ws')
+  const home = join(root, 'agent-home')
+  const outside = join(root, 'outside')
+  for (const folder of ['ws/src', 'ws/hazard', 'ws-evil', 'agent-home', 'outside'])
+    mkdirSync(join(root, folder), { recursive: true })
+  for (const file of [
+    'ws/README.md',
+    'ws/src/a.ts',
+    'ws/package.json',
+    'ws/.env',
+    'outside/passwd',
+    'ws-evil/x',
+  ])
+    writeFileSync(join(root, file), 'x\n')
+  writeFileSync(join(root, 'ws/--output=x'), '')
+  symlinkSync(join(outside, 'passwd'), join(workspace, 'link-out'))
+  symlinkSync(outside, join(workspace, 'link-dir'))
+  symlinkSync(join(outside, 'not-there'), join(workspace, 'hole'))
+  const ports = openGatePorts({ parser: await bashParser(), agentHome: home, userHome: join(root, 'user') })
+  return { root, workspace, home, ports, close: () => rmSync(root, { recursive: true, force: true }) }
+}
+
+export const proposalOf = (
+  setting: Setting,
+  actions: readonly Action[],
+  labels: Labels = trusted,
+): Proposal => ({
+  id: proposalId('p1'),
+  turn: turnId('t1'),
+  actions,
+  workspace: setting.workspace,
+  labels,
+  origin: 'model',
+  reason: '',
+})
+
+export const verdictOf = async (
+  setting: Setting,
+  action: Action,
+  policy: Policy = emptyPolicy,
+  labels: Labels = trusted,
+): Promise<Verdict> => (await decide(setting.ports, policy, proposalOf(setting, [action], labels))).verdict
+
+export const shell = (command: string): Action => ({ type: 'shell', shell: 'posix', command })
