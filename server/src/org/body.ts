@@ -42,6 +42,8 @@ export function readBody(
     if (runStart >= 0) readObjects(text, runStart, end, abbreviations, links, timestamps)
     runStart = -1
   }
+  // Columns of the list items around: a line at or left of an item's bullet ends its paragraph.
+  const bullets: number[] = []
   let block = firstBlock(blocks, from)
   for (let at = from; at < to; ) {
     while (block < blocks.length && (blocks[block] as Block).start < at) block++
@@ -57,11 +59,14 @@ export function readBody(
     const first = skipBlank(text, at, end)
     switch (kindOf(text, first, end)) {
       case 'text':
+        if (leave(bullets, bullets.length > 0 ? column(text, at, first) : 0)) flush(at)
         if (runStart < 0) runStart = at
         break
-      case 'alone':
+      case 'item':
         flush(at)
         runStart = at
+        leave(bullets, column(text, at, first))
+        bullets.push(column(text, at, first))
         break
       case 'row':
         flush(at)
@@ -82,18 +87,35 @@ export function readBody(
   return { links, timestamps, clocks }
 }
 
-type LineKind = 'text' | 'alone' | 'row' | 'clock' | 'skip'
+/** Drops the items that a line in this column is not inside of; says whether there were any. */
+function leave(bullets: number[], at: number): boolean {
+  const before = bullets.length
+  while (bullets.length > 0 && (bullets.at(-1) as number) >= at) bullets.pop()
+  return bullets.length < before
+}
+
+/** Column of the first character, tabs to the next multiple of eight. */
+function column(text: string, at: number, first: number): number {
+  let width = 0
+  for (let i = at; i < first; i++) width = text.charCodeAt(i) === 9 ? width - (width % 8) + 8 : width + 1
+  return width
+}
+
+type LineKind = 'text' | 'item' | 'row' | 'clock' | 'skip'
 
 function kindOf(text: string, first: number, end: number): LineKind {
   if (first >= end) return 'skip'
   const c = text.charCodeAt(first)
   const next = first + 1 < end ? text.charCodeAt(first + 1) : 32
-  if (c === 35) return next === 43 || isBlank(next) ? 'skip' : 'text'
+  // `#+` alone is text; with a colon it is a keyword, with BEGIN or END a delimiter.
+  if (c === 35 && next === 43)
+    return /^#\+(?:\S+:|begin_|end)/i.test(text.slice(first, Math.min(end, first + 200))) ? 'skip' : 'text'
+  if (c === 35) return isBlank(next) ? 'skip' : 'text'
   if (c === 58) return isBlank(next) || text.charCodeAt(end - 1) === 58 ? 'skip' : 'text'
   if (c === 124) return 'row'
   if ((c === 67 || c === 99) && sameWord(text, first, 'CLOCK:')) return 'clock'
-  if ((c === 45 || c === 43) && isBlank(next)) return 'alone'
-  if (c >= 48 && c <= 57 && /^\d+[.)][ \t]/.test(text.slice(first, Math.min(end, first + 20)))) return 'alone'
+  if ((c === 45 || c === 43) && isBlank(next)) return 'item'
+  if (c >= 48 && c <= 57 && /^\d+[.)][ \t]/.test(text.slice(first, Math.min(end, first + 20)))) return 'item'
   return 'text'
 }
 

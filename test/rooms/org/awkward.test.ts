@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { lintOrg } from '../../../server/src/org/lint.ts'
+import { parseOrg } from '../../../server/src/org/parse.ts'
+import { queryOrg } from '../../../server/src/org/query.ts'
+
+const MB = 1_000_000
+
+/** Everything lazy too, within a time that only quadratic work would miss. */
+function takes(name: string, text: string, limitMs = 3_000): void {
+  it(name, () => {
+    const began = performance.now()
+    const document = parseOrg(text)
+    for (const { links, timestamps, allTags } of document.headlines)
+      void (links.length + timestamps.length + allTags.length)
+    void (document.links.length + document.timestamps.length)
+    lintOrg(text, document)
+    const tookMs = performance.now() - began
+    assert.ok(tookMs < limitMs, `${tookMs.toFixed(0)} ms for ${text.length} characters`)
+  })
+}
+
+const fill = (part: string, size = MB) => part.repeat(Math.ceil(size / part.length))
+
+describe('org: awkward input', () => {
+  takes('one line of a megabyte', fill('x'))
+  takes('one headline of a megabyte', `* ${fill('word ')}:tag:`)
+  takes('a tag of a megabyte', `* a :${fill('b')}:`)
+  takes('a megabyte of colons', `* ${fill(':')}`)
+  takes('10,000 stars', `${'*'.repeat(10_000)} deep`)
+  takes(
+    '2,000 headlines one inside the other',
+    Array.from({ length: 2_000 }, (_, i) => `${'*'.repeat(i + 1)} h`).join('\n'),
+  )
+  takes('a megabyte of NUL', fill('\0'))
+  takes('a megabyte of line ends', fill('\n'))
+  takes('a megabyte of carriage returns', fill('\r'))
+  takes('a megabyte of blanks', `* a\n${fill(' ')}`)
+  for (const part of [
+    '[[',
+    '[[a][',
+    '[[a\\',
+    '[[a]]',
+    '<',
+    '<2024-01-01 ',
+    '[2024-01-01 Mon]--',
+    ' =a',
+    ' ~a',
+    '=a ',
+    'https:',
+    'https://(',
+    'https://a(',
+    '<https:',
+    '<<a',
+    '<%%(',
+    '\\',
+    'id:x ',
+    '](',
+    '{{',
+    '|',
+  ]) {
+    takes(`a line of ${part}`, `* a\n${fill(part, MB / 2)}`)
+    takes(`lines of ${part}`, `* a\n${fill(`${part}\n\n`, MB / 2)}`)
+  }
+  for (const line of [
+    '#+begin_src',
+    '#+begin_quote',
+    '#+begin_a',
+    '#+end_src',
+    ':DRAWER:',
+    ':END:',
+    ':PROPERTIES:',
+    ':a: b',
+    '\\begin{a}',
+    '\\end{a}',
+    '#+BEGIN: x',
+    '#+END:',
+    '#+TODO: a b',
+    '#+LINK: a b',
+    '#+FILETAGS: a',
+    'SCHEDULED: <2024-01-01>',
+    '* TODO [#A] a :b:',
+    '* a\n:PROPERTIES:\n:a: b',
+    '#+begin_src\n* a',
+    '- a',
+    '  - a\n - b',
+    '---',
+  ]) {
+    takes(`lines of ${JSON.stringify(line)}`, fill(`${line}\n`, MB / 2))
+  }
+  takes('front matter that never ends', `---\n${fill('a: b\n')}`)
+  takes(
+    'different blocks that never end',
+    Array.from({ length: 30_000 }, (_, i) => `#+begin_x${i}`).join('\n'),
+  )
+
+  it('keeps patterns of a query linear', () => {
+    const text = `* ${'a'.repeat(20_000)}!`
+    const files = [{ path: 'a.org', text, document: parseOrg(text) }]
+    const began = performance.now()
+    const rows = queryOrg(files, 'ITEM={^(a+)+$}')
+    assert.ok(rows.ok && rows.value.length === 0)
+    assert.ok(performance.now() - began < 2_000)
+  })
+
+  it('scans at least 50 MB a second when warm', () => {
+    const section = `** TODO A headline of some length :tag:\nSCHEDULED: <2024-01-01 Mon>\n:PROPERTIES:\n:ID: abc\n:END:\n${'A line of prose that is as long as lines are.\n'.repeat(20)}#+begin_src js\nlet x\n#+end_src\n`
+    const text = Buffer.from(fill(section, 8 * MB)).toString()
+    let best = 0
+    for (let i = 0; i < 6; i++) {
+      const began = performance.now()
+      parseOrg(text)
+      best = Math.max(best, text.length / 1000 / (performance.now() - began))
+    }
+    // A busy machine has a third of its speed; an algorithm gone quadratic has none.
+    assert.ok(best > 50 / 3, `${best.toFixed(0)} MB/s`)
+  })
+})
