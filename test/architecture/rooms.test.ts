@@ -121,6 +121,7 @@ function allowed(from: string, to: string): boolean {
   if (from === to) return true
   // The client and its webviews are one side of the wire: a webview owns its messages, the host answers them.
   if (from === 'src' || from === 'media') return to === 'protocol' || to === 'src' || to === 'media'
+  if (from === 'main') return true
   if (to === 'protocol') return from !== 'base'
   return rooms.indexOf(to) >= 0 && rooms.indexOf(to) < rooms.indexOf(from)
 }

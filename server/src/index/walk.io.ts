@@ -1,9 +1,9 @@
-// Owns the listing of a workspace: which files there are to index. Prunes folders that are left out before
-// they are read (a glob walker cannot do that with nested ignore files). Never follows a symbolic link, so
+// Owns the listing of a workspace: which files there are to index. Globs one folder at a time, so that folders
+// which nested ignore files leave out are never read. Never follows a symbolic link, so
 // loops and ways out of the workspace do not exist for it; never reads a file's contents.
 
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import glob from 'fast-glob'
 import type { Ignoring } from './ignored.io.ts'
 import type { SkippedFile } from './workspace.ts'
 
@@ -37,6 +37,16 @@ export async function* walk(
   }
 }
 
+/** Names come back as they are on disk; links are reported, not followed. */
+const oneFolder = {
+  deep: 1,
+  dot: true,
+  onlyFiles: false,
+  objectMode: true,
+  followSymbolicLinks: false,
+  suppressErrors: false,
+} as const
+
 async function list(
   root: string,
   folder: string,
@@ -44,8 +54,9 @@ async function list(
 ): Promise<{ folders: string[]; found: Found[] }> {
   const folders: string[] = []
   const found: Found[] = []
-  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => null)
-  if (!entries) return { folders, found: [{ kind: 'skipped', path: folder, reason: 'unreadable' }] }
+  const listed = await glob('*', { ...oneFolder, cwd: join(root, folder) }).catch(() => null)
+  if (!listed) return { folders, found: [{ kind: 'skipped', path: folder, reason: 'unreadable' }] }
+  const entries = listed.map(({ dirent }) => dirent)
   ignoring.listed(folder, new Set(entries.map((entry) => entry.name)))
   for (const entry of entries) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
