@@ -69,6 +69,8 @@ export function createSession(context: vscode.ExtensionContext): Session {
   let failure = ''
   let client: LanguageClient | undefined
   let starting: Promise<SessionState> | undefined
+  /** What the running server was told about the trust of the workspace. */
+  let toldTrusted = false
   /** Grows with each client, so that late events of a discarded one change nothing. */
   let generation = 0
 
@@ -77,7 +79,16 @@ export function createSession(context: vscode.ExtensionContext): Session {
     if (next === state) return
     state = next
     onState.fire(next)
-    if (next === 'running') void synchronise()
+    if (next !== 'running') return
+    tellTrust()
+    void synchronise()
+  }
+
+  /** Trust may be granted while the server starts; it is told once it runs. */
+  const tellTrust = () => {
+    if (state !== 'running' || toldTrusted || !vscode.workspace.isTrusted) return
+    toldTrusted = true
+    void client?.sendNotification(messages.trustGranted.method, {})
   }
 
   /** Fetches again what the panels show. */
@@ -106,12 +117,15 @@ export function createSession(context: vscode.ExtensionContext): Session {
       const module = context.asAbsolutePath('dist/server.mjs')
       const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(root, '**/*'))
       // A function, because trust and settings may have changed when a crashed server starts again.
-      const options = (): StartOptions => ({
-        trusted: vscode.workspace.isTrusted,
-        home: process.env.PASSEPARTOUT_HOME ?? '',
-        storage: (context.storageUri ?? context.globalStorageUri).fsPath,
-        settings: currentSettings(),
-      })
+      const options = (): StartOptions => {
+        toldTrusted = vscode.workspace.isTrusted
+        return {
+          trusted: toldTrusted,
+          home: process.env.PASSEPARTOUT_HOME ?? '',
+          storage: (context.storageUri ?? context.globalStorageUri).fsPath,
+          settings: currentSettings(),
+        }
+      }
       const created = new library.LanguageClient(
         'passepartout',
         'Passepartout',
@@ -243,9 +257,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
 
   context.subscriptions.push(
     log,
-    vscode.workspace.onDidGrantWorkspaceTrust(() => {
-      if (state === 'running') void client?.sendNotification(messages.trustGranted.method, {})
-    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(tellTrust),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (state !== 'running' || !event.affectsConfiguration('passepartout')) return
       void client?.sendNotification('workspace/didChangeConfiguration', {

@@ -161,11 +161,11 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
       case 'chat':
         loaded = true
         turns = message.view.turns
+        // Trust is the editor's to know; the server's copy may lag behind a grant.
         state = {
           ...state,
           engine: message.view.engine,
           indexing: message.view.indexing,
-          trusted: message.view.trusted,
         }
         break
       case 'turn':
