@@ -57,7 +57,7 @@ export function readBody(
     const next = found < 0 || found >= to ? to : found + 1
     const end = contentEnd(text, at, next)
     const first = skipBlank(text, at, end)
-    switch (kindOf(text, first, end)) {
+    switch (kindOf(text, at, first, end)) {
       case 'text':
         if (leave(bullets, bullets.length > 0 ? column(text, at, first) : 0)) flush(at)
         if (runStart < 0) runStart = at
@@ -103,7 +103,7 @@ function column(text: string, at: number, first: number): number {
 
 type LineKind = 'text' | 'item' | 'row' | 'clock' | 'skip'
 
-function kindOf(text: string, first: number, end: number): LineKind {
+function kindOf(text: string, at: number, first: number, end: number): LineKind {
   if (first >= end) return 'skip'
   const c = text.charCodeAt(first)
   const next = first + 1 < end ? text.charCodeAt(first + 1) : 32
@@ -114,7 +114,7 @@ function kindOf(text: string, first: number, end: number): LineKind {
   if (c === 58) return isBlank(next) || text.charCodeAt(end - 1) === 58 ? 'skip' : 'text'
   if (c === 124) return 'row'
   if ((c === 67 || c === 99) && sameWord(text, first, 'CLOCK:')) return 'clock'
-  if ((c === 45 || c === 43) && isBlank(next)) return 'item'
+  if ((c === 45 || c === 43 || (c === 42 && first > at)) && isBlank(next)) return 'item'
   if (c >= 48 && c <= 57 && /^\d+[.)][ \t]/.test(text.slice(first, Math.min(end, first + 20)))) return 'item'
   return 'text'
 }

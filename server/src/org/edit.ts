@@ -97,7 +97,9 @@ export function setTags(text: string, document: OrgDocument, index: number, tags
     )
     // The title may end in what would now be read as tags: `* x :a: :b:`.
     const guard = text.charCodeAt(start - 1) === 58 ? '\u200b' : ''
-    return ok([{ start, end: Math.max(start, line.tagsEnd), text: guard }])
+    // Blanks that would now follow a keyword go too: a tab behind it would make it a title.
+    const end = line.title === '' ? contentEnd(text, start, headlineNext(text, headline)) : line.tagsEnd
+    return ok([{ start, end: Math.max(start, end), text: guard }])
   }
   if (!written) return ok([])
   const at = Math.max(line.tagsEnd, headline.start + headline.stars + 1)

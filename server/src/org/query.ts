@@ -383,7 +383,7 @@ function skipSpace(reader: Reader): void {
 /** Says where: the column, 1-based, and the text from there on. */
 function fail(reader: Reader, at: number, what: string): Problem {
   const rest = reader.source.slice(at, at + 20)
-  const place = rest === '' ? 'at the end' : `at column ${at + 1} ("${rest}")`
+  const place = rest === '' ? 'at the end' : `at column ${at + 1} (\`${rest}\`)`
   return problem(
     'org-query',
     `Bad match ${place}: ${what}.`,
