@@ -1,9 +1,9 @@
 // Owns exact look-ups: a node by id, nodes by name, nodes that refer to a node. No ranking, no guessing.
 
 import type { Node } from '../base/node.ts'
-import { count, definitionWord, referenceWord } from './fields.ts'
+import { count, definitionWord, rawWord, referenceWord, wholeWord } from './fields.ts'
 import type { Store } from './store.ts'
-import { compound, splitIdentifier, stem } from './tokenize.ts'
+import { splitIdentifier, stem } from './tokenize.ts'
 
 const mostFound = 200
 
@@ -81,13 +81,13 @@ function defining(store: Store, name: string): Node[] {
 }
 
 function ignoringCase(store: Store, name: string): readonly Node[] {
-  const parts = splitIdentifier(name)
-  const whole = compound(name, parts)
   const lower = name.toLowerCase()
-  const keys = [whole === '' ? '' : `#${whole}`, stem(parts[0] ?? ''), parts.length > 0 ? `=${parts[0]}` : '']
+  const first = splitIdentifier(name)[0] ?? ''
+  // The case of the question may hide where the parts of the name are: RETRYDELAY.
+  const keys = [wholeWord(lower.replace(/[_$]/g, '')), stem(first), rawWord(first)]
   const found = new Map<string, Node>()
   for (const key of keys) {
-    const word = key === '' ? -1 : store.wordNumber(key)
+    const word = store.wordNumber(key)
     if (word < 0) continue
     const numbers: number[] = []
     store.each(word, (number, packed) => {

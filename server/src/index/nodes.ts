@@ -104,7 +104,7 @@ export function orgNodes(path: string, text: string, document: OrgDocument, hash
       parent: parent.id,
       signature: headline.raw,
       tags: headline.allTags,
-      properties: { ...headline.inheritedProperties, ...headline.properties },
+      properties: { ...inheritable(headline.inheritedProperties), ...headline.properties },
       todo: headline.todo,
       planning: headline.planning,
     })
@@ -127,6 +127,12 @@ export function orgNodes(path: string, text: string, document: OrgDocument, hash
     for (const name of orgTargets(link.target, path)) names[0]?.add(name)
   }
   return finish(nodes, names, text, hash)
+}
+
+/** An identifier is of one headline, whatever else is inherited. */
+function inheritable(properties: Readonly<Record<string, string>>): Record<string, string> {
+  const { ID: _id, CUSTOM_ID: _custom, ...rest } = properties
+  return rest
 }
 
 /** What a link of an Org file refers to, as reference words: `id:…`, a path, a title or a symbol name. */

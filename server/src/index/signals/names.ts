@@ -52,7 +52,7 @@ function named(signal: SignalName, field: Field, parameters: Bm25, label: string
 function wordsIn(view: View, node: number, field: Field): string[] {
   const found = new Set<string>()
   for (const gathered of view.gathered) {
-    if (gathered.word.type === 'raw') continue
+    if (gathered.word.type !== 'stem') continue
     const at = indexIn(gathered.nodes, node)
     if (at >= 0 && count(gathered.packed[at] as number, field) > 0)
       found.add(gathered.word.plain.toLowerCase())
