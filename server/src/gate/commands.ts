@@ -46,7 +46,7 @@ export function readCommands(parsed: ShellParse, parse: (text: string) => ShellP
     const label = read.fact.program
     for (const innerWords of read.reading.inner ?? [])
       visit(innerWords, [...outer, label], { ...shell, assignments: [], redirects: [] })
-    for (const text of read.reading.innerText ?? []) {
+    for (const text of read.reading.texts ?? []) {
       const nested = parse(text)
       inner.push(nested)
       for (const command of nested.commands) visit(command.words, [...outer, `${label} -c`], command)
@@ -85,7 +85,8 @@ function readOne(
           first.raw,
         ),
       )
-      reading = readActor(literalName(first), rest)
+      // A disguised wrapper still runs what it wraps: read on, on top of the doubt.
+      reading = readProgram(literalName(first), rest)
     } else reading = readProgram(program, rest)
   }
   if (first === undefined && shell.redirects.length === 0 && shell.assignments.length === 0)

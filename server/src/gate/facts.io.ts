@@ -215,8 +215,10 @@ function touched(context: Context, touch: Touch, folder: string, incomplete: Dou
   if (segments.slice(first).some((s) => s.startsWith('.') && (s === '..' || matches(s, '..'))))
     refuse('These wildcards can match the folder above.')
   if (segments.length > first + 1) refuse('Wildcards in folder names are not followed.')
-  if (touch.use !== 'list' && pattern.startsWith('.') && matches(pattern, '.env'))
-    refuse('These wildcards can match files with secrets.')
+  const likely =
+    secretClass(pattern.replace(/[*?]+/g, 'x')) !== null ||
+    (pattern.startsWith('.') && matches(pattern, '.env'))
+  if (touch.use !== 'list' && likely) refuse('These wildcards can match files with secrets.')
   const entries = context.ports.list(facts[0]?.resolved ?? folder, maxGlobEntries)
   if (entries === null) refuse('There are too many files to see what these wildcards match.')
   for (const entry of entries ?? []) {

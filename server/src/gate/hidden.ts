@@ -51,7 +51,7 @@ const rules: readonly { readonly code: string; readonly message: string; readonl
   {
     code: 'tag-characters',
     message: 'The text contains invisible tag characters, which can carry a hidden message.',
-    pattern: /[\u{e0001}-\u{e007f}\u{e0100}-\u{e01ef}]/u,
+    pattern: /[\u{e0001}-\u{e007f}]|[\u{e0100}-\u{e01ef}]/u,
   },
   {
     code: 'direction-characters',
@@ -63,7 +63,7 @@ const rules: readonly { readonly code: string; readonly message: string; readonl
     message: 'The text contains zero-width characters inside words.',
     // Joiners belong to emoji and to some scripts; between Latin letters they hide something.
     pattern:
-      /[\u200b\u2060-\u2064\u180e\u00ad\u034f\u115f\u1160\u3164\uffa0]|(?<=[\x21-\x7e])[\u200c\u200d\ufeff]|[\u200c\u200d](?=[\x21-\x7e])/,
+      /[\u200b\u2060-\u2064\u180e\u00ad\u115f\u1160\u3164\uffa0]|\u034f|(?<=[\x21-\x7e])(?:\u200c|\u200d|\ufeff)|(?:\u200c|\u200d)(?=[\x21-\x7e])/,
   },
   {
     code: 'terminal-escape',
@@ -140,7 +140,7 @@ function isAboutIt(text: string, at: number): boolean {
 function simplify(text: string): string {
   return text
     .normalize('NFKC')
-    .replace(/[\p{Cf}\u034f\u115f\u1160\u3164\uffa0]/gu, '')
+    .replace(/[\p{Cf}\u115f\u1160\u3164\uffa0]|\u034f/gu, '')
     .replace(/[іїɩıаеорсухѕԁһոյɡΑΒΕΗΙΚΜΝΟΡΤΧ]/g, (c) => lookAlike[c] ?? c)
     .toLowerCase()
     .replace(/['’"`*_~<>()[\]{}!?,;|#-]+/g, ' ')

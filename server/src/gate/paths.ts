@@ -103,7 +103,7 @@ const rules: readonly {
   {
     code: 'slash-look-alike',
     message: 'The path contains a character that looks like a slash.',
-    test: (raw) => /[\u2044\u2215\u29f5\u29f8\u2571\u0338]/.test(raw),
+    test: (raw) => /\u0338|[\u2044\u2215\u29f5\u29f8\u2571]/.test(raw),
   },
   {
     code: 'device',

@@ -373,6 +373,7 @@ const secret: readonly Entry[] = [
     message: 'Files like this hold passwords, keys or tokens.',
     folders: [
       '.ssh',
+      '.git/config',
       '.aws',
       '.gnupg',
       '.kube',

@@ -33,8 +33,8 @@ export function looksLikePlaceholder(value: string): boolean {
   return /example|changeme|placeholder|redacted|your[_-]|dummy|sample|insert[_-]/i.test(value)
 }
 
-const b = String.raw`(?<![A-Za-z0-9_])`
-const e = String.raw`(?![A-Za-z0-9_])`
+const b = '(?<![A-Za-z0-9_])'
+const e = '(?![A-Za-z0-9_])'
 
 /** A token that its own prefix identifies. */
 const token = (
@@ -45,7 +45,7 @@ const token = (
 ): SecretRule => ({
   name,
   keywords: prefixes.map((p) => p.toLowerCase()),
-  pattern: new RegExp(`${b}(?<v>(?:${prefixes.map(escape).join('|')})${body})(?![A-Za-z0-9])`, 'g'),
+  pattern: new RegExp(`${b}(?<v>(?:${prefixes.map(literally).join('|')})${body})(?![A-Za-z0-9])`, 'g'),
   entropy: 2.5,
   ...more,
 })
@@ -60,7 +60,7 @@ const near = (
   name,
   keywords: vendors.map((v) => v.toLowerCase()),
   pattern: new RegExp(
-    `(?<![A-Za-z])(?:${vendors.map(escape).join('|')})[\\w.-]{0,24}["'\`\\s]{0,4}(?:[=:>,|?]|\\|\\||=>|:=|\\s|["'\`])[=:>,|?"'\`\\s]{0,8}(?<v>${value})${e}`,
+    `(?<![A-Za-z])(?:${vendors.map(literally).join('|')})[\\w.-]{0,24}["'\`\\s]{0,4}(?:[=:>,|?]|\\|\\||=>|:=|\\s|["'\`])[=:>,|?"'\`\\s]{0,8}(?<v>${value})${e}`,
     'gi',
   ),
   entropy: 2.8,
@@ -68,7 +68,7 @@ const near = (
   ...more,
 })
 
-function escape(text: string): string {
+function literally(text: string): string {
   return text.replace(/[\\^$.|+(){}[\]*?]/g, '\\$&')
 }
 

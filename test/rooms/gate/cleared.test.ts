@@ -62,7 +62,7 @@ describe('cleared', () => {
     const open = structuredClone(proposal)
     const minted = mint(open, verdict, { kind: 'allowed' })
     assert.ok(minted.ok)
-    ;(open.actions as unknown as { command: string }[])[0]!.command = 'rm -rf src'
+    Object.assign(open.actions[0] ?? {}, { command: 'rm -rf src' })
     assert.equal(code(redeem({ ...minted.value } as Cleared)), 'not-cleared')
     assert.equal(code(redeem(structuredClone(minted.value) as Cleared)), 'not-cleared')
     const redeemed = redeem(minted.value)

@@ -7,10 +7,6 @@ import { openSetting, type Setting, verdictOf } from './gate.ts'
 // Built when the test runs, so that no scanner of this repository takes them for real ones.
 const letters = 'q7Zk2VxN8bTfR4wLm9HsJd3YcGp6AeUoX5iKyBvQ1zCrMnWgStEhDaFjPuOlI0'
 const mixed = (n: number): string => letters.repeat(3).slice(0, n)
-const lower = (n: number): string =>
-  mixed(n * 3)
-    .replace(/[A-Z]/g, '')
-    .slice(0, n)
 const hex = (n: number): string => '9f3c07ab5e8d1264'.repeat(8).slice(0, n)
 
 const secrets: readonly (readonly [string, string])[] = [
@@ -44,7 +40,7 @@ const harmless: readonly string[] = [
   'const password = readPassword()',
   'password: string',
   'api_key = "<your key>"',
-  'API_KEY=${API_KEY}',
+  `API_KEY=$${'{API_KEY}'}`,
   'token = process.env.TOKEN',
   'AKIAEXAMPLE',
   `glpat-${'X'.repeat(20)}`,

@@ -39,7 +39,7 @@ export function compile(clauses: readonly Clause[]): Program {
   const level = new Map<string, number>()
   const predicates = new Set(safe.map((clause) => clause.head.predicate))
   const cyclic = new Set<Clause>()
-  for (let changed = true, round = 0; changed; round++) {
+  for (let changed = true; changed; ) {
     changed = false
     for (const clause of safe) {
       if (cyclic.has(clause)) continue
@@ -149,7 +149,7 @@ function join(
   const step = (at: number): void => {
     const literal = clause.body[at]
     if (literal === undefined) {
-      const values = clause.head.terms.map((term) => valueOf(term, bindings) as string)
+      const values = clause.head.terms.map((term) => resolve(term, bindings) as string)
       const predicate = clause.head.predicate
       const id = key(values)
       if (database.get(predicate)?.has(id) || fresh.get(predicate)?.has(id)) return
@@ -157,7 +157,7 @@ function join(
       return
     }
     if (literal.negated) {
-      const values = literal.terms.map((term) => valueOf(term, bindings) as string)
+      const values = literal.terms.map((term) => resolve(term, bindings) as string)
       if (database.get(literal.predicate)?.has(key(values))) return
       because.push({ predicate: literal.predicate, values, negated: true })
       step(at + 1)
@@ -166,7 +166,7 @@ function join(
     }
     const source = (at === pivot ? delta : database)?.get(literal.predicate)
     if (source === undefined) return
-    const ground = literal.terms.map((term) => valueOf(term, bindings))
+    const ground = literal.terms.map((term) => resolve(term, bindings))
     const candidates = ground.every((v) => v !== undefined)
       ? [source.get(key(ground as string[]))]
       : source.values()
@@ -206,7 +206,7 @@ function bind(
   return bound
 }
 
-const valueOf = (term: Term, bindings: ReadonlyMap<string, string>): string | undefined =>
+const resolve = (term: Term, bindings: ReadonlyMap<string, string>): string | undefined =>
   term.kind === 'constant' ? term.value : bindings.get(term.name)
 
 function insert(database: Map<string, Relation>, predicate: string, row: Row): void {

@@ -19,7 +19,7 @@ export interface Reading {
   /** Commands among the arguments (`find -exec`, `env`, `xargs`): each is judged as well. */
   readonly inner?: readonly (readonly ShellWord[])[]
   /** Shell text among the arguments (`sh -c`). */
-  readonly innerText?: readonly string[]
+  readonly texts?: readonly string[]
 }
 
 export interface ProgramSpec {

@@ -243,7 +243,7 @@ export const systemPrograms: readonly ProgramSpec[] = [
   },
   {
     names: ['nm', 'size', 'readelf', 'objdump'],
-    flags: 'aABCDgnoprsuxdhltTWweSIVHf',
+    flags: 'aABCDgnoprsuxdhtTeIVHf',
     long: 'all demangle? dynamic extern-only all-headers headers syms symbols sections segments file-header disassemble help version',
     operands: 'read',
     allow: ['nm -D a.so', 'objdump -d a.o', 'readelf --headers a'],

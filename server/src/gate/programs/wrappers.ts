@@ -238,7 +238,7 @@ export function readWrapper(program: string, words: readonly ShellWord[]): Readi
     doubts.push(doubt('argument', `${program} has no command.`, program))
   if (program === 'eval' || program === 'watch' || program === 'sg')
     texts.push(rest.map((w) => w.value).join(' '))
-  return { touches: [], effects: [], doubts, inner: rest.length === 0 ? [] : [rest], innerText: texts }
+  return { touches: [], effects: [], doubts, inner: rest.length === 0 ? [] : [rest], texts }
 }
 
 function readShellProgram(program: string, words: readonly ShellWord[]): Reading {
@@ -254,6 +254,6 @@ function readShellProgram(program: string, words: readonly ShellWord[]): Reading
     touches: script === undefined ? [] : [{ raw: script.value, use: 'read' }],
     effects: [],
     doubts,
-    innerText: texts,
+    texts,
   }
 }

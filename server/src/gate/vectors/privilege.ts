@@ -8,10 +8,12 @@ import { type Check, finder } from './vector.ts'
 
 const finding = finder(8)
 
-const ownProgram = /(?:^|[/\\@])passepartout(?:\.(?:[cm]?js|cmd|exe|ps1|sh))?(?:@[\w.-]+)?$/i
+// By name, by package, or as one of the bundles of an installed extension.
+const ownProgram =
+  /(?:^|[/\\@])passepartout(?:\.(?:[cm]?js|cmd|exe|ps1|sh))?(?:@[\w.-]+)?$|(?:^|[/\\])[\w.-]*passepartout[\w.-]*[/\\](?:.*[/\\])?dist[/\\][\w-]+\.[cm]?js$/i
 const ownVariable = /^-?[A-Z]*PASSEPARTOUT_\w*/
-const runners =
-  /^(?:node|bun|deno|tsx|ts-node|npx|pnpx|bunx|npm|pnpm|yarn|exec|source|\.|eval|python[\d.]*|open|start|code|xdg-open|nodejs|electron)$/
+const runners = /^(?:node|nodejs|bun|deno|tsx|ts-node|npx|pnpx|bunx|exec|source|\.|eval|electron|osascript)$/
+const managers = /^(?:npm|pnpm|yarn)$/
 const privileged =
   /^(?:sudo|doas|su|pkexec|gosu|su-exec|runuser|sg|newgrp|ksu|dzdo|pfexec|run0|setpriv|capsh|unshare|nsenter|chroot|visudo|passwd|chsh)$/
 const persistent =
@@ -86,13 +88,12 @@ function selfRun(command: CommandFact): string | null {
   const [first, ...rest] = command.words
   if (first === undefined) return null
   if (ownProgram.test(first.value)) return first.raw
-  if (
-    !runners.test(command.program) &&
-    !isShell(command.program) &&
-    command.doubts.every((d) => d.code !== 'unknown-program' && d.code !== 'wrapper' && d.code !== 'program')
-  )
-    return null
-  return rest.find((w) => ownProgram.test(w.value))?.raw ?? null
+  const runs =
+    runners.test(command.program) ||
+    isShell(command.program) ||
+    command.doubts.some((d) => d.code === 'wrapper') ||
+    (managers.test(command.program) && rest.some((w) => /^(?:exec|x|dlx|run|run-script)$/.test(w.value)))
+  return runs ? (rest.find((w) => ownProgram.test(w.value))?.raw ?? null) : null
 }
 
 function ownVariableSet(command: CommandFact): string | null {
