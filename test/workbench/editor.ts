@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { format } from 'node:util'
 import { type Browser, chromium, type Frame, type Page } from 'playwright-core'
 import { installWorkbench, serveWorkbench } from '../../scripts/workbench.ts'
 
@@ -91,7 +92,9 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
   const suiteDone = new Promise<number>((done) => {
     finished = done
   })
-  await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => log.push(args.join(' ')))
+  await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) =>
+    log.push(format(...args)),
+  )
   await page.exposeFunction('codeAutomationExit', (code: number) => finished(code))
   const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`
   const development = options.extension === 'unpacked' ? root : emptyExtension(data)

@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { command, type Editor, openEditor, panel, root, screenshot } from './editor.ts'
 
-const nowhere = { 'passepartout.ollamaHost': 'http://127.0.0.1:9' }
+/** Nothing listens there: the engine is found missing at once. */
+const nowhere = { 'passepartout.ollamaHost': 'http://127.0.0.1:50009' }
 
 describe('the panels in other themes, without a model', () => {
   for (const [theme, name] of [
@@ -36,8 +37,8 @@ describe('the panels in other themes, without a model', () => {
       const frame = await panel(editor.page, 'article.turn:not(.running) .meta .badge')
       assert.match(await frame.innerText('article.turn'), /retry\.ts/)
       await ask(editor, 'rename retryDelay to backoffDelay')
-      await frame.waitForSelector('article.turn:last-of-type:not(.running)')
-      await frame.waitForFunction(() => /trust/i.test(document.body.innerText), null, { timeout: 15_000 })
+      await frame.waitForSelector('article.turn:nth-of-type(2):not(.running) .answer')
+      assert.match(await frame.innerText('article.turn:nth-of-type(2)'), /trust/i)
       assert.doesNotMatch(readFileSync(join(editor.workspace, 'src/retry.ts'), 'utf8'), /backoffDelay/)
       await screenshot(editor.page, 'restricted-dark')
     })

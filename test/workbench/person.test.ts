@@ -132,7 +132,7 @@ describe('a person at the panels', () => {
     assert.match(await frame.innerText('article.card'), /status !== 505/)
     await screenshot(editor.page, 'approval-edit-dark')
     assert.doesNotMatch(file('src/retry.ts'), /505/)
-    await frame.click('article.card .file-name, article.card .file-head')
+    await frame.click('article.card .open-diff')
     await editor.page.waitForSelector('.monaco-diff-editor', { timeout: 10_000 })
     await screenshot(editor.page, 'approval-diff-editor-dark')
     await frame.getByRole('button', { name: /^Approve/ }).click()
