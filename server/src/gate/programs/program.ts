@@ -59,8 +59,6 @@ export interface ProgramSpec {
 
 export const doubt = (code: string, message: string, evidence: string): Doubt => ({ code, message, evidence })
 
-export const nothing: Reading = { touches: [], effects: [], doubts: [] }
-
 /** Reads the arguments (program name excluded) of one command against its entry. */
 export function readArguments(spec: ProgramSpec, words: readonly ShellWord[]): Reading {
   if (spec.read !== undefined) return spec.read(words)
