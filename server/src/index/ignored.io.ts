@@ -21,7 +21,7 @@ export const isIgnoreFile = (path: string): boolean => /(?:^|\/)\.(?:git)?ignore
 export async function openIgnoring(root: string, exclude: readonly string[]): Promise<Ignoring> {
   const excluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true })
   /** Rules of the folders around the root and of git's exclude file, the weakest first. */
-  const outer = await outerRules(root)
+  const outer = withoutRoot(root, await outerRules(root))
   const inner = new Map<string, Promise<Ignore | null>>()
 
   const rulesOf = (folder: string): Promise<Ignore | null> => {
@@ -68,6 +68,19 @@ export async function openIgnoring(root: string, exclude: readonly string[]): Pr
       return leavesOut(path, 'file')
     },
   }
+}
+
+/** Whoever opens a folder that is itself left out wants to see it, as with ripgrep: then nothing outer counts. */
+function withoutRoot(root: string, outer: readonly OuterRules[]): readonly OuterRules[] {
+  for (let i = outer.length - 1; i >= 0; i--) {
+    const { folder, rules } = outer[i] as OuterRules
+    const path = posix(relative(folder, root))
+    if (path === '') continue
+    const answer = rules.test(`${path}/`)
+    if (answer.ignored) return []
+    if (answer.unignored) break
+  }
+  return outer
 }
 
 interface OuterRules {

@@ -78,8 +78,8 @@ export function readQuery(input: string): Query {
 /** Template noise of issue trackers: comments, check boxes, headings that are in every report. */
 function clean(text: string): string {
   return text
-    .replace(/<!--[\s\S]*?-->/g, ' ')
-    .replace(/^\s*[-*] \[[ xX]\].*$/gm, '')
+    .replace(/<!--[\s\S]{0,4000}?-->/g, ' ')
+    .replace(/^[^\S\n]*[-*] \[[ xX]\].*$/gm, '')
     .replace(
       /^#{1,6}\s*(?:describe the bug|bug report|expected behaviou?r|actual behaviou?r|steps to reproduce|to reproduce|environment|additional context|description|version|what happened|reproduction)\W*$/gim,
       '',
@@ -213,8 +213,10 @@ function mentionsOf(parts: Parts): Mention[] {
   return [...found.values()]
 }
 
+// Pasted text can be one run of 60,000 letters: no pattern here may look at the same run again from each of them,
+// so a run is entered at its start only, or at most so many characters are taken.
 const pathLike =
-  /(?:[\w@.+-]+[/\\])+[\w@.+-]+|\b[\w+-]+(?:\.[\w+-]+)*\.(?:[cm]?[jt]sx?|py|go|rs|java|c|h|cc|cpp|hpp|cs|rb|php|sh|json|ya?ml|toml|html?|css|md|org|ipynb|txt|sql|kt|swift|scala|lua|ex|hs|vue|svelte)\b/g
+  /(?<![\w@.+-])(?:[\w@.+-]+[/\\])+[\w@.+-]+|\b[\w+-]{1,255}(?:\.[\w+-]{1,255}){0,8}\.(?:[cm]?[jt]sx?|py|go|rs|java|c|h|cc|cpp|hpp|cs|rb|php|sh|json|ya?ml|toml|html?|css|md|org|ipynb|txt|sql|kt|swift|scala|lua|ex|hs|vue|svelte)\b/g
 
 function pathsOf(text: string): string[] {
   const withoutUrls = text.replace(/\bhttps?:\/\/\S+/g, (url) =>
@@ -231,8 +233,8 @@ function pathsOf(text: string): string[] {
 
 const framePatterns: readonly RegExp[] = [
   /File "([^"\n]+)", line (\d+)/g,
-  /\bat (?:[^\n(]*\()?(?:file:\/\/)?([^\s():]+\.\w+):(\d+)(?::\d+)?\)?/g,
-  /^\s*(?:from )?([^\s:()]+\.(?:go|rs|rb|php|c|cc|cpp|h|hpp|cs|java|py|[jt]sx?)):(\d+)/gm,
+  /\bat (?:[^\n(]{0,300}\()?(?:file:\/\/)?([^\s():]{1,1000}\.\w{1,20}):(\d+)(?::\d+)?\)?/g,
+  /^[^\S\n]*(?:from )?([^\s:()]{1,1000}\.(?:go|rs|rb|php|c|cc|cpp|h|hpp|cs|java|py|[jt]sx?)):(\d+)/gm,
   /\bin ([^\s:()]+\.cs):line (\d+)/g,
   /\(([\w$]+\.(?:java|kt|scala)):(\d+)\)/g,
 ]

@@ -2,21 +2,25 @@
 // wrong with it, the answer is to rebuild. Never rewrites a file of a newer version.
 
 import { createHash, hash as digest, randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { analysisVersion } from './analyse.ts'
+import { createPause } from './pause.io.ts'
 import type { FileFacts, Frozen, StoredFile } from './store.ts'
 
 /*
  * Format 1, little endian:
  *   8 bytes  "PPINDEX\n"
  *   u32      format version
- *   u32      bytes of the header
- *   header   JSON, padded with spaces to a multiple of 4
+ *   u32      bytes of the header, a multiple of 4
+ *   header   JSON, padded with spaces; written last, when the hash of the body is known
  *   body     the sections that the header names, each padded to a multiple of 4
  */
 const magic = 'PPINDEX\n'
 const formatVersion = 1
+const headerBytes = 8192
+/** Written at once, with a pause for requests after each. */
+const chunkBytes = 1 << 20
 
 interface Header {
   readonly analysis: number
@@ -64,7 +68,8 @@ export function openSnapshots(storage: string, root: string): Snapshots {
       try {
         const file = await open(temporary, 'wx', 0o600)
         try {
-          for (const part of pack(frozen, root, nowMs)) await file.writeFile(part)
+          const header = await writeBody(file, frozen, root, nowMs)
+          await file.write(header, 0, header.length, 0)
           await file.sync()
         } finally {
           await file.close()
@@ -142,38 +147,78 @@ function aligned(bytes: Uint8Array): Uint32Array {
   return new Uint32Array(bytes.slice().buffer)
 }
 
-function pack(frozen: Frozen, root: string, savedMs: number): Uint8Array[] {
-  const lines = frozen.files.map(({ json, ...file }): FileLine => ({ ...file, bytes: json.length }))
-  const raw = (numbers: Uint32Array) => new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)
-  const parts: readonly (readonly [string, readonly Uint8Array[]])[] = [
-    ['offsets', [raw(frozen.base.offsets)]],
-    ['pairs', [raw(frozen.base.pairs)]],
-    ['tokens', [raw(frozen.tokens)]],
-    ['bodyLengths', [raw(frozen.bodyLengths)]],
-    ['documentationLengths', [raw(frozen.documentationLengths)]],
-    ['words', [Buffer.from(JSON.stringify(frozen.words))]],
-    ['files', [Buffer.from(JSON.stringify(lines))]],
-    ['nodes', frozen.files.map((file) => file.json)],
-  ]
-  const sections: Record<string, { offset: number; bytes: number }> = {}
-  const body: Uint8Array[] = []
+/** Writes the sections from their place on, and answers what belongs before them. */
+async function writeBody(file: FileHandle, frozen: Frozen, root: string, savedMs: number): Promise<Buffer> {
   const hash = createHash('sha256')
+  const sections: Record<string, { offset: number; bytes: number }> = {}
+  const pause = createPause(4)
   let offset = 0
-  for (const [name, pieces] of parts) {
-    const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0)
-    sections[name] = { offset, bytes }
-    const padding = Buffer.alloc((4 - (bytes % 4)) % 4)
-    for (const piece of [...pieces, padding]) hash.update(piece)
-    // One buffer per section: thousands of small writes would take longer than the copy.
-    body.push(Buffer.concat([...pieces, padding]))
-    offset += bytes + padding.length
+  const write = async (bytes: Uint8Array): Promise<void> => {
+    for (let at = 0; at < bytes.length; at += chunkBytes) {
+      const chunk = bytes.subarray(at, at + chunkBytes)
+      hash.update(chunk)
+      await file.write(chunk, 0, chunk.length, 16 + headerBytes + offset)
+      offset += chunk.length
+      await pause()
+    }
+  }
+  for (const [name, chunks] of contents(frozen)) {
+    const start = offset
+    for (const chunk of chunks) await write(chunk)
+    sections[name] = { offset: start, bytes: offset - start }
+    await write(Buffer.alloc((4 - (offset % 4)) % 4))
   }
   const header: Header = { analysis: analysisVersion, root, savedMs, sha256: hash.digest('hex'), sections }
-  let json = Buffer.from(JSON.stringify(header))
-  json = Buffer.concat([json, Buffer.alloc((4 - (json.length % 4)) % 4, ' ')])
-  const start = Buffer.alloc(16)
-  start.write(magic, 'latin1')
-  start.writeUInt32LE(formatVersion, 8)
-  start.writeUInt32LE(json.length, 12)
-  return [start, json, ...body]
+  const json = Buffer.from(JSON.stringify(header))
+  const bytes = Buffer.alloc(16 + headerBytes, ' ')
+  // A root whose path does not fit is not worth a snapshot: the check on loading then says "damaged".
+  json.copy(bytes, 16, 0, headerBytes)
+  bytes.write(magic, 'latin1')
+  bytes.writeUInt32LE(formatVersion, 8)
+  bytes.writeUInt32LE(headerBytes, 12)
+  return bytes
+}
+
+function contents(frozen: Frozen): readonly (readonly [string, Iterable<Uint8Array>])[] {
+  const raw = (numbers: Uint32Array): readonly Uint8Array[] => [
+    new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength),
+  ]
+  return [
+    ['offsets', raw(frozen.base.offsets)],
+    ['pairs', raw(frozen.base.pairs)],
+    ['tokens', raw(frozen.tokens)],
+    ['bodyLengths', raw(frozen.bodyLengths)],
+    ['documentationLengths', raw(frozen.documentationLengths)],
+    ['words', jsonList(frozen.words)],
+    ['files', jsonList(frozen.files, ({ json, ...file }): FileLine => ({ ...file, bytes: json.length }))],
+    ['nodes', joined(frozen.files)],
+  ]
+}
+
+/** One JSON array in pieces: all words at once would take longer than a request may wait. */
+function* jsonList<T>(
+  items: readonly T[],
+  shape: (item: T) => unknown = (item) => item,
+): Iterable<Uint8Array> {
+  const step = 4096
+  if (items.length === 0) yield Buffer.from('[]')
+  for (let at = 0; at < items.length; at += step) {
+    const piece = JSON.stringify(items.slice(at, at + step).map(shape)).slice(1, -1)
+    yield Buffer.from((at === 0 ? '[' : ',') + piece + (at + step >= items.length ? ']' : ''))
+  }
+}
+
+/** Thousands of small writes would take longer than the copies. */
+function* joined(files: readonly StoredFile[]): Iterable<Uint8Array> {
+  let waiting: Uint8Array[] = []
+  let bytes = 0
+  for (const { json } of files) {
+    waiting.push(json)
+    bytes += json.length
+    if (bytes < chunkBytes) continue
+    yield Buffer.concat(waiting)
+    waiting = []
+    bytes = 0
+  }
+  if (bytes > 0) yield Buffer.concat(waiting)
 }

@@ -6,6 +6,7 @@ import type { Grammars } from '../code/grammar.io.ts'
 import type { Language } from '../code/language.ts'
 import { analyse } from './analyse.ts'
 import { createEncoder } from './encode.ts'
+import { createPause } from './pause.io.ts'
 import { analyseInThreads } from './pool.io.ts'
 import { factsOfText, hashText, readSource } from './read.io.ts'
 import type { Store } from './store.ts'
@@ -128,15 +129,5 @@ export function createUpdates(ports: UpdatePorts): Updates {
     async idle() {
       while (running) await running
     },
-  }
-}
-
-/** Lets the event loop run once the slice is used up. */
-export function createPause(slice: number): () => Promise<void> {
-  let started = performance.now()
-  return async () => {
-    if (performance.now() - started < slice) return
-    await new Promise<void>((resolve) => setImmediate(resolve))
-    started = performance.now()
   }
 }

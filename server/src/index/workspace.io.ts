@@ -7,15 +7,17 @@ import type { Node } from '../base/node.ts'
 import type { Document } from '../base/ports.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Grammars } from '../code/grammar.io.ts'
+import type { Language } from '../code/language.ts'
 import { type OrgDocument, parseOrg } from '../org/parse.ts'
 import { ownSpans } from './encode.ts'
 import { isIgnoreFile, openIgnoring } from './ignored.io.ts'
 import { callersOf, nodeById, resolveName } from './lookup.ts'
+import { createPause } from './pause.io.ts'
 import { decodeFile, hashText } from './read.io.ts'
 import { find, localize } from './search.ts'
 import { openSnapshots } from './snapshot.io.ts'
 import { createStore, emptyFrozen, type Frozen, freeze } from './store.ts'
-import { createPause, createUpdates } from './updates.io.ts'
+import { createUpdates } from './updates.io.ts'
 import { walk } from './walk.io.ts'
 import type { OrgFile, SkippedFile, WorkspaceIndex } from './workspace.ts'
 
@@ -175,6 +177,13 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 
   const ready = scan().then(() => {
     complete = !signal.aborted
+  })
+  // The first keystroke in a language should not wait for its grammar.
+  void ready.then(async () => {
+    for (const language of new Set(Array.from(store.files(), (file) => file.language))) {
+      if (signal.aborted) return
+      await options.grammars.parser(language as Language).catch(() => null)
+    }
   })
   let all: { readonly revision: number; readonly nodes: readonly Node[] } | null = null
 

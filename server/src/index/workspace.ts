@@ -51,7 +51,7 @@ export interface SkippedFile {
 export interface IndexStats {
   readonly files: number
   readonly nodes: number
-  /** Of the texts that were read, in UTF-16 units as read. */
+  /** On disk, of all listed files, those that were too large to read included. */
   readonly bytes: number
   readonly skipped: readonly SkippedFile[]
   /** False while the first build runs, or when it was cancelled. */

@@ -89,6 +89,13 @@ describe('index: walk', () => {
     assert.deepEqual(await list(join(root, 'x')), git(join(root, 'x')))
   })
 
+  it('shows a folder that is itself left out by the one around it', async () => {
+    const root = folder({ '.gitignore': 'out/\n*.log\n', 'out/a.ts': '', 'in/b.ts': '', 'in/b.log': '' })
+    execFileSync('git', ['init', '-q', root])
+    assert.deepEqual(await list(join(root, 'out')), ['a.ts'])
+    assert.deepEqual(await list(join(root, 'in')), ['b.ts'])
+  })
+
   it('follows no symbolic link, so loops and ways out do not matter', async () => {
     const outside = folder({ 'secret.ts': 'export const secret = 1' })
     const root = folder({ 'a/b/c.ts': '' })
