@@ -163,10 +163,7 @@ const prefixed: readonly SecretRule[] = [
   },
   token('anthropic-key', ['sk-ant-'], '[a-z0-9]+-[0-9A-Za-z_-]{80,}'),
   token('openrouter-key', ['sk-or-v1-'], hex('64')),
-  token('google-api-key', ['AIza'], url('35'), {
-    entropy: 3.5,
-    refuse: /^AIzaSyDMAScliyLx7F0NPDEJi1QmyCgHIAODrlU$/,
-  }),
+  token('google-api-key', ['AIza'], url('35'), { entropy: 3.5 }),
   token('google-oauth-secret', ['GOCSPX-'], url('28')),
   token('google-oauth-token', ['ya29.'], '[0-9A-Za-z_-]{40,}'),
   token('huggingface-token', ['hf_', 'api_org_'], '[A-Za-z]{34}', { entropy: 3 }),

@@ -52,7 +52,7 @@ type Predicate = (subject: Subject) => boolean
 export function queryOrg(
   files: readonly OrgFile[],
   match: string,
-  now: Moment = wallClock(),
+  now: Moment,
 ): Result<readonly OrgRow[], Problem> {
   const reader: Reader = { source: match, at: 0, now }
   const predicate = readMatch(reader)
@@ -81,18 +81,6 @@ function rowOf(file: OrgFile, headline: Headline): OrgRow {
     startLine,
     endLine,
     outline,
-  }
-}
-
-/** The one place of the room that looks at the clock, and only when the caller gives none. */
-function wallClock(): Moment {
-  const now = new Date()
-  return {
-    year: now.getFullYear(),
-    month: now.getMonth() + 1,
-    day: now.getDate(),
-    hour: now.getHours(),
-    minute: now.getMinutes(),
   }
 }
 

@@ -106,7 +106,7 @@ export async function readableOrg(ports: ToolPorts): Promise<readonly OrgFile[]>
 }
 
 async function query(ports: ToolPorts, match: string): Promise<Result<Observation, Problem>> {
-  const rows = queryOrg(await readableOrg(ports), match)
+  const rows = queryOrg(await readableOrg(ports), match, moment(ports))
   if (!rows.ok) return rows
   const lines = rows.value.map(
     (row) => `${row.path}:${row.startLine} ${row.todo === '' ? '' : `${row.todo} `}${row.title}`,

@@ -1,7 +1,7 @@
 // Owns the reflex that lists tasks, or what an Org match string finds.
 
 import { queryOrg } from '../../org/query.ts'
-import { readableOrg } from '../../tools/org.ts'
+import { moment, readableOrg } from '../../tools/org.ts'
 import { plain } from '../compose.ts'
 import { orgLink, orgPieces } from './notes.ts'
 import { first, type Reflex } from './reflex.ts'
@@ -23,7 +23,7 @@ export const todos: Reflex = {
       : { words: ['/!'] }
   },
   async run(ports, match) {
-    const rows = queryOrg(await readableOrg(ports), match.words[0] ?? '')
+    const rows = queryOrg(await readableOrg(ports), match.words[0] ?? '', moment(ports))
     if (!rows.ok) return { kind: 'problem', name: 'todos', problem: rows.error }
     const lines = rows.value
       .slice(0, 100)

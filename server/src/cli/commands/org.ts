@@ -9,6 +9,7 @@ import { applyEdits, capture } from '../../org/edit.ts'
 import { lintOrg } from '../../org/lint.ts'
 import { type OrgDocument, parseOrg } from '../../org/parse.ts'
 import { queryOrg } from '../../org/query.ts'
+import { moment } from '../../tools/org.ts'
 import type { Args } from '../args.ts'
 import { type Command, exit, fail, json, type Terminal, textOf } from '../command.ts'
 import { folderOf, openIndex } from '../workspace.ts'
@@ -41,7 +42,11 @@ export const orgQuery: Command = {
   flags: { dir: 'text' },
   run: async (args, terminal) =>
     withOrgFiles(args, terminal, (files) => {
-      const rows = queryOrg(files, args.words.join(' '))
+      const rows = queryOrg(
+        files,
+        args.words.join(' '),
+        moment({ clock: { now: () => Date.now() }, utcOffsetMinutes: -new Date().getTimezoneOffset() }),
+      )
       if (!rows.ok) return fail(terminal, rows.error)
       if (args.on('json')) json(terminal, rows.value)
       else
