@@ -88,13 +88,14 @@ export function setTags(text: string, document: OrgDocument, index: number, tags
   if (bad !== undefined) return err(badTag(bad))
   const line = lineOf(text, headline, document)
   const written = tags.length > 0 ? `:${tags.join(':')}:` : ''
+  // A title that is only a tab away from being a keyword stays a title behind a tab.
+  const { todo, done } = document.settings
+  const nearly = line.title === 'COMMENT' || todo.includes(line.title) || done.includes(line.title)
   if (line.tagsStart < line.tagsEnd) {
     if (written) return ok([{ start: line.tagsStart, end: line.tagsEnd, text: written }])
     // The one blank behind the stars is what makes it a headline.
-    const start = Math.max(
-      trimBack(text, headline.start, line.tagsStart),
-      headline.start + headline.stars + 1,
-    )
+    const trimmed = nearly ? line.tagsStart : trimBack(text, headline.start, line.tagsStart)
+    const start = Math.max(trimmed, headline.start + headline.stars + 1)
     // The title may end in what would now be read as tags: `* x :a: :b:`.
     const guard = text.charCodeAt(start - 1) === 58 ? '\u200b' : ''
     // Blanks that would now follow a keyword go too: a tab behind it would make it a title.
@@ -103,7 +104,7 @@ export function setTags(text: string, document: OrgDocument, index: number, tags
   }
   if (!written) return ok([])
   const at = Math.max(line.tagsEnd, headline.start + headline.stars + 1)
-  const gap = isBlank(text.charCodeAt(at - 1)) ? '' : ' '
+  const gap = isBlank(text.charCodeAt(at - 1)) ? '' : nearly ? '\t' : ' '
   return ok([{ start: at, end: at, text: gap + written }])
 }
 
@@ -282,12 +283,12 @@ function keywordEdit(text: string, headline: Headline, document: OrgDocument, ke
   const end = todoStart + headline.todo.length
   if (headline.todo === '') return [{ start: todoStart, end: todoStart, text: `${keyword} ` }]
   if (keyword !== '') return [{ start: todoStart, end, text: keyword }]
-  const space = text.charCodeAt(end) === 32 ? 1 : 0
   // Behind the keyword may stand what would now be read as one: `* TODO DONE x`.
   const { todo, done } = document.settings
-  const next = /^ *([^ \r\n]*)/.exec(text.slice(end, end + 100))?.[1] ?? ''
-  const guarded = todo.includes(next) || done.includes(next)
-  return [{ start: todoStart, end: end + space, text: guarded ? '\u200b' : '' }]
+  const next = skipBlank(text, end, text.length)
+  const word = /^[^ \r\n]*/.exec(text.slice(next, next + 100))?.[0] ?? ''
+  if (todo.includes(word) || done.includes(word)) return [{ start: todoStart, end: next, text: '\u200b' }]
+  return [{ start: todoStart, end: text.charCodeAt(end) === 32 ? end + 1 : end, text: '' }]
 }
 
 /** Active timestamps with a repeater on the planning line or in the own text, as Org looks for them. */
