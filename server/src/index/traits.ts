@@ -53,6 +53,4 @@ export function roleOf(path: string): Role {
   return aside.test(path) ? 'aside' : 'source'
 }
 
-export const roles: readonly Role[] = ['source', 'test', 'vendored', 'built', 'aside', 'prose', 'data']
-
 const isProse = (path: string): boolean => prose.test(path)

@@ -103,7 +103,5 @@ export interface WorkspaceIndex {
   close(): Promise<void>
 }
 
-export const isOrg = (node: Node): boolean => node.language === 'org'
-
 export const idOf = (path: string, qualified: string): NodeId =>
   (qualified === '' ? path : `${path}#${qualified}`) as NodeId
