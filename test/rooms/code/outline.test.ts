@@ -167,7 +167,6 @@ describe('code: identifiers and syntax', () => {
     const parser = await grammars.parser('typescript')
     assert.ok(parser)
     const source =
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the source under test
       'const wait = 1 // wait\nfoo.wait("wait", `${wait} wait`, { wait, wait2: wait })\ntype T = wait'
     const found = occurrences(parser, source, 'wait')
     assert.deepEqual(
