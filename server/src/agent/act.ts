@@ -70,8 +70,10 @@ async function actFiles(
   if (!cleared.ok) return cleared
   const written = await applyFiles(ports, cleared.value, title(proposal), signal)
   // What stands now is recorded even after a failure, so that an undo never guesses.
+  // What the editor holds but could not save is not on disk yet: there the plan stays what is recorded.
+  const unsaved = !written.ok && written.error.code === 'not-saved'
   const settled = await asTheyStand(ports, planned.value)
-  const kept = await ports.checkpoints.settle(proposal.turn, settled)
+  const kept = unsaved ? ok(undefined) : await ports.checkpoints.settle(proposal.turn, settled)
   const paths = planned.value.map((change) => shown(ports.workspace, change.path))
   await ports.changed(paths.filter((path) => !path.startsWith('/')))
   if (!written.ok) return written

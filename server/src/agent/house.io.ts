@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Outcome } from '../../protocol/messages.ts'
 import type { Settings } from '../../protocol/settings.ts'
 import type { EngineView, TraceDayView } from '../../protocol/views.ts'
@@ -73,9 +74,12 @@ export interface House {
   close(): Promise<void>
 }
 
+/** A question waits so long for the first index; then what is there by then answers it. */
+const longestWaitMs = 10_000
+
 export async function openHouse(options: HouseOptions): Promise<House> {
   let settings = options.settings
-  const root = realpathSync(options.root)
+  const root = realpathSync.native(options.root)
   const clock = { now: () => Date.now() }
   const grammars = await openGrammars(grammarDirectory())
   const home = openHome({ home: options.home, workspace: root })
@@ -87,8 +91,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     maxFileBytes: settings.maxFileKilobytes * 1024,
     signal: AbortSignal.any([options.signal, options.progress.signal]),
     onProgress: (done, total) => options.progress.report(done, total),
+    until: 'opened',
   })
-  void index.ready.finally(() => options.progress.finish())
+  let isReading = true
+  const read = () => {
+    isReading = false
+    options.progress.finish()
+  }
+  void index.ready.then(read, read)
   const trace = openTrace(home, clock)
   const approvals = openApprovals(home)
   const ledger = openLedger(home)
@@ -122,6 +132,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       const parser = await parserFor(path, text)
       return parser ? occurrences(parser, text, name) : []
     },
+    indexing: () =>
+      isReading ? Promise.race([index.ready, setTimeout(longestWaitMs, undefined, { ref: false })]) : null,
     engine: () => engines.current(),
     judge: (proposal) => gate.judge(proposal),
     assemble: (question, assembling) => assemble(index, question, assembling),
@@ -132,7 +144,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     writer: options.writer ?? diskWriter(),
     sandbox: { run, isolation },
     changed: (paths) => index.changed(paths.map((path) => join(root, path))),
-    conversation: { save: (turns) => saveConversation(home, turns), load: () => loadConversation(home) },
+    conversation: {
+      save: (turns, own) => saveConversation(home, turns, own),
+      load: () => loadConversation(home),
+    },
     parseCommand: (command) => gate.words(command),
     hasSecrets: (text) => findSecrets(text).length > 0,
     trusted: () => options.trusted(),

@@ -146,6 +146,8 @@ interface SandboxPort {
 
 /** Everything a session needs. The rims build it from the rooms; tests from smaller parts. */
 export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
+  /** While the workspace is read for the first time: settles when questions can be answered. */
+  indexing?(): Promise<void> | null
   /** The engine to use now, or null when there is none: reflexes and retrieval answer then. */
   engine(): Promise<Engine | null>
   /** The gate, policy included. */
@@ -164,7 +166,8 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
   changed(paths: readonly string[]): Promise<void>
   /** The conversation that survives a crash of the server: plain JSON. */
   readonly conversation: {
-    save(turns: readonly TurnView[]): Promise<unknown>
+    /** `own`: ids of the turns this session made or changed; of the others the file knows best. */
+    save(turns: readonly TurnView[], own: ReadonlySet<string>): Promise<unknown>
     load(): Promise<Result<readonly unknown[], Problem>>
   }
   /** One line per simple command, for the approval; empty when nothing can parse it. */

@@ -31,12 +31,18 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
   let last: Promise<unknown> = Promise.resolve()
   let counter = 0
   const controllers = new Map<string, AbortController>()
+  /** The turns that run or wait to run; each settles when nothing of it acts any more. */
+  const ends = new Map<string, Promise<unknown>>()
   /** Decisions that a running turn waits for. */
   const waiting = new Map<string, (decided: Decided) => void>()
   let saving: Promise<unknown> = Promise.resolve()
   let saveTimer: ReturnType<typeof setTimeout> | null = null
 
+  /** Turns that this session made or changed: another window may be writing the others. */
+  const own = new Set<string>()
+
   const put = (view: TurnView) => {
+    own.add(view.turn)
     const at = views.findIndex((old) => old.turn === view.turn)
     views = at < 0 ? [...views, view] : views.map((old, i) => (i === at ? view : old))
     events.onChange(view)
@@ -47,7 +53,7 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     if (saveTimer !== null) clearTimeout(saveTimer)
     saveTimer = null
     const now = views
-    saving = saving.then(() => ports.conversation.save(now)).catch(() => {})
+    saving = saving.then(() => ports.conversation.save(now, own)).catch(() => {})
     return saving
   }
   const pendingViews = async (): Promise<readonly ApprovalView[]> => {
@@ -65,8 +71,11 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     controllers.set(turn, controller)
     const at = ports.clock.now()
     put(queuedView(turn, text, at, ports.trace.today()))
-    const done = last.then(() => run(turn, text, at, evidence, controller.signal))
+    const done = last
+      .then(() => run(turn, text, at, evidence, controller.signal))
+      .finally(() => ends.delete(turn))
     last = done
+    ends.set(turn, done)
     return { turn, done }
   }
 
@@ -86,6 +95,7 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     evidence: Evidence | null,
     signal: AbortSignal,
   ): Promise<TurnView> {
+    await indexed(turn, text, at, signal)
     const engine = signal.aborted ? null : await ports.engine().catch(() => null)
     const start: Extract<Event, { kind: 'prompt' }> = {
       kind: 'prompt',
@@ -116,7 +126,11 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
           }
         }
         if (event.kind === 'tick' && state.phase !== 'streaming') return
-        put(turnView(state, ports.clock.now(), 'not-undoable'))
+        // The end is told when it is one: recorded, and ready for an undo.
+        if (state.phase === 'finished') return
+        const view = turnView(state, ports.clock.now(), 'not-undoable')
+        // The end is told below, once, when everything of the turn is over and it can be undone.
+        if (view.state === 'running' || view.state === 'waiting') put(view)
       },
     }
     try {
@@ -127,7 +141,9 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
         { role: 'assistant' as const, text: state.answer.slice(0, 4000), calls: [] },
       ].slice(-40)
       labels = state.labels
+      controllers.delete(turn)
       const view = turnView(state, ports.clock.now(), undoableNow(turn) ? 'undoable' : 'not-undoable')
+      controllers.delete(turn)
       put(view)
       return view
     } catch (error) {
@@ -143,6 +159,24 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
       controllers.delete(turn)
       await save()
     }
+  }
+
+  /** A question that comes while the folder is read for the first time waits for that, but not for ever. */
+  async function indexed(turn: TurnId, text: string, at: number, signal: AbortSignal): Promise<void> {
+    const reading = ports.indexing?.()
+    if (!reading || signal.aborted) return
+    const wait: TurnView['steps'][number] = {
+      kind: 'step',
+      id: 'indexing',
+      label: 'Waits for the index',
+      state: 'running',
+      detail: '',
+    }
+    put({ ...queuedView(turn, text, at, ports.trace.today()), steps: [wait] })
+    await new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true })
+      void reading.then(resolve, resolve)
+    })
   }
 
   async function awaitDecision(pending: PendingApproval, signal: AbortSignal): Promise<Decided> {
@@ -173,6 +207,14 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     const targets = turn === undefined ? [...controllers.keys()] : [turn].filter((id) => controllers.has(id))
     if (targets.length === 0) return { ok: true, message: 'Nothing is running.' }
     for (const id of targets) controllers.get(id)?.abort()
+    // The answer says that it has stopped, so it waits for that; a program that will not die is not waited for.
+    const stopped = Promise.allSettled(targets.map((id) => ends.get(id)))
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const patience = new Promise((resolve) => {
+      timer = setTimeout(resolve, 3000)
+    })
+    await Promise.race([stopped, patience])
+    clearTimeout(timer)
     return { ok: true, message: 'Stopped.' }
   }
 
@@ -400,6 +442,7 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
   async function clear(): Promise<SessionOutcome> {
     await stop()
     await last.catch(() => {})
+    for (const view of views) own.add(view.turn)
     views = []
     history = []
     labels = trusted
@@ -411,7 +454,11 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     const loaded = await ports.conversation.load()
     const pending = await ports.approvals.list()
     const open = new Set(pending.ok ? pending.value.map((one) => one.proposal.turn as string) : [])
-    const restored = (loaded.ok ? loaded.value : []).filter(isTurnView).map((view) => afterCrash(view, open))
+    const restored = (loaded.ok ? loaded.value : []).filter(isTurnView).map((saved) => {
+      const view = afterCrash(saved, open)
+      if (view !== saved) own.add(view.turn)
+      return view
+    })
     views = [...restored.map((view) => ({ ...view, undoable: undoableNow(view.turn) })), ...views]
     for (const view of restored) {
       // The windows of these turns are gone, so their labels are taken as low as they could be.

@@ -1,7 +1,7 @@
 // Owns showing the index's progress in the editor: a work-done progress with a number, cancellable
-// (LSP 3.17, "Work Done Progress").
+// (LSP 3.17, "Work Done Progress"). Also of pulling a model.
 
-import type { Connection } from 'vscode-languageserver/node'
+import { CancellationToken, type Connection } from 'vscode-languageserver/node'
 
 export interface Progress {
   report(done: number, total: number): void
@@ -42,5 +42,27 @@ export function indexProgress(
       bar?.done()
       show(null)
     },
+  }
+}
+
+export interface PullProgress {
+  report(percent: number, words: string): void
+  done(): void
+  readonly token: CancellationToken
+}
+
+/** Under the token of the request if it brought one: then the client shows it and cancels the request. */
+export async function pullProgress(
+  connection: Connection,
+  model: string,
+  workDoneToken: string | undefined,
+): Promise<PullProgress> {
+  const own = workDoneToken === undefined ? await connection.window.createWorkDoneProgress() : null
+  const bar = own ?? connection.window.attachWorkDoneProgress(workDoneToken)
+  bar.begin(`Pulling ${model}`, 0, '', true)
+  return {
+    report: (percent, words) => bar.report(percent, words),
+    done: () => bar.done(),
+    token: own?.token ?? CancellationToken.None,
   }
 }

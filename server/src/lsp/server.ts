@@ -3,19 +3,19 @@
 
 import { fileURLToPath } from 'node:url'
 import {
+  type CancellationToken,
   type Connection,
-  RequestType,
   ResponseError,
   TextDocumentSyncKind,
   type TextDocuments,
 } from 'vscode-languageserver/node'
 import type { TextDocument } from 'vscode-languageserver-textdocument'
-import { URI } from 'vscode-uri'
 import * as wire from '../../protocol/messages.ts'
-import type { Settings } from '../../protocol/settings.ts'
 import type { ChatView } from '../../protocol/views.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
-import { indexProgress } from './progress.ts'
+import { openPaths, type Paths } from './paths.ts'
+import { indexProgress, pullProgress } from './progress.ts'
+import { readSettings } from './settings.ts'
 import { hitView, sourceView } from './views.ts'
 import { editorWriter } from './writer.ts'
 
@@ -24,6 +24,9 @@ const noFolder = 1
 
 export function serve(connection: Connection, documents: TextDocuments<TextDocument>): void {
   let house: Promise<House> | null = null
+  let paths: Paths | null = null
+  /** The editor's names of the open documents, by real path. */
+  const open = new Map<string, string>()
   let trusted = false
   let indexing: ChatView['indexing'] = null
   const stopping = new AbortController()
@@ -38,26 +41,38 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     name: wire.RequestName<Params, Answer>,
     handler: (house: House, params: Params) => Promise<Answer>,
   ) =>
-    connection.onRequest(new RequestType<Params, Answer, void>(name.method), async (params) =>
-      handler(await opened(), params),
+    connection.onRequest(
+      name.method,
+      async (params: Params): Promise<unknown> => handler(await opened(), params),
     )
+
+  /** Checked here, because an editor passes on whatever is written in a settings file. */
+  const checked = (given: unknown) => {
+    const { settings, problems } = readSettings(given)
+    if (problems.length > 0) connection.window.showWarningMessage(problems.join(' '))
+    return settings
+  }
 
   connection.onInitialize((params) => {
     const start = params.initializationOptions as wire.StartOptions
     trusted = start.trusted
     const folder = params.workspaceFolders?.[0]?.uri
     if (folder?.startsWith('file:')) {
+      const root = fileURLToPath(folder)
+      const names = openPaths(root)
+      paths = names
       house = openHouse({
-        root: fileURLToPath(folder),
+        root,
         home: start.home,
         storage: start.storage,
-        settings: start.settings,
+        settings: checked(start.settings),
         trusted: () => trusted,
         writer: editorWriter(connection, {
           get: (path) => {
-            const document = documents.get(URI.file(path).toString())
-            return document && { text: document.getText(), version: document.version }
+            const document = documents.get(open.get(path) ?? names.toUri(path))
+            return document && { uri: document.uri, text: document.getText(), version: document.version }
           },
+          toUri: names.toUri,
         }),
         events: {
           onChange: (turn) => tell(wire.turnChanged, turn),
@@ -83,26 +98,29 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     }
   })
 
-  const pathOf = (uri: string): string | null => (uri.startsWith('file:') ? fileURLToPath(uri) : null)
-
   documents.onDidChangeContent(async ({ document }) => {
-    const path = pathOf(document.uri)
-    if (path) (await house)?.overlay(path, document.getText(), document.version)
+    const path = paths?.ofDocument(document.uri)
+    if (!path) return
+    open.set(path, document.uri)
+    ;(await house)?.overlay(path, document.getText(), document.version)
   })
   documents.onDidClose(async ({ document }) => {
-    const path = pathOf(document.uri)
-    if (path) (await house)?.dropOverlay(path)
+    const path = paths?.ofDocument(document.uri)
+    if (!path || open.get(path) !== document.uri) return
+    open.delete(path)
+    ;(await house)?.dropOverlay(path)
   })
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
-    const paths = changes.flatMap(({ uri }) => pathOf(uri) ?? [])
-    await (await house)?.changed(paths)
+    const changed = changes.flatMap(({ uri }) => paths?.ofEvent(uri) ?? [])
+    await (await house)?.changed(changed)
   })
 
   connection.onNotification(wire.trustGranted.method, () => {
     trusted = true
   })
-  connection.onDidChangeConfiguration(async ({ settings }: { settings: { passepartout: Settings } }) => {
-    ;(await house)?.configure(settings.passepartout)
+  connection.onDidChangeConfiguration(async ({ settings }: { settings?: { passepartout?: unknown } }) => {
+    const next = checked(settings?.passepartout)
+    ;(await house)?.configure(next)
   })
 
   answer(wire.ask, async ({ session }, { text, evidence }) => ({ turn: session.ask(text, evidence).turn }))
@@ -127,18 +145,17 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   answer(wire.engine, async ({ refreshEngine }) => refreshEngine())
   answer(wire.startEngine, async ({ startEngine }) => startEngine())
   connection.onRequest(
-    new RequestType<{ model: string }, wire.Outcome, void>(wire.pullModel.method),
-    async ({ model }, token) => {
-      const progress = await connection.window.createWorkDoneProgress()
+    wire.pullModel.method,
+    async (
+      { model, workDoneToken }: { model: string; workDoneToken?: string },
+      token: CancellationToken,
+    ): Promise<unknown> => {
+      const { pullModel } = await opened()
+      const progress = await pullProgress(connection, model, workDoneToken)
       const abort = new AbortController()
       token.onCancellationRequested(() => abort.abort())
       progress.token.onCancellationRequested(() => abort.abort())
-      progress.begin(`Pulling ${model}`, 0, '', true)
-      const outcome = await (await opened()).pullModel(
-        model,
-        (percent, words) => progress.report(percent, words),
-        abort.signal,
-      )
+      const outcome = await pullModel(model, progress.report, abort.signal)
       progress.done()
       return outcome
     },

@@ -9,9 +9,11 @@ import type { FileChange, Writer } from '../base/ports.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { lineEdits } from './positions.ts'
 
-/** The open documents, by absolute path. */
+/** The open documents, by real path. */
 export interface OpenDocuments {
-  get(path: string): { readonly text: string; readonly version: number } | undefined
+  get(path: string): { readonly uri: string; readonly text: string; readonly version: number } | undefined
+  /** As the editor calls a file, open or not. */
+  toUri(path: string): string
 }
 
 export function editorWriter(connection: Connection, open: OpenDocuments): Writer {
@@ -27,14 +29,15 @@ export function editorWriter(connection: Connection, open: OpenDocuments): Write
           problem('changed-since', `The editor did not apply the change${why}.`, 'Ask for the change again.'),
         )
       }
-      const kept = changes.filter((change) => change.after !== null).map((change) => change.path)
+      const nameOf = (path: string) => URI.parse(open.get(path)?.uri ?? open.toUri(path)).fsPath
+      const kept = changes.filter((change) => change.after !== null).map((change) => nameOf(change.path))
       const saved = await connection.sendRequest<{ failed: readonly string[] }>(save.method, { paths: kept })
       if (saved.failed.length === 0) return ok(undefined)
       return err(
         problem(
           'not-saved',
           `Applied, but not saved: ${saved.failed.join(', ')}.`,
-          'Save the files yourself, or undo the turn.',
+          'Save the files yourself, or undo the change in the editor.',
         ),
       )
     },
@@ -55,10 +58,13 @@ function buildEdit(changes: readonly FileChange[], open: OpenDocuments): Result<
         ),
       )
     }
-    const uri = URI.file(change.path).toString()
+    const uri = buffer?.uri ?? open.toUri(change.path)
     const edit = (before: string, after: string): TextDocumentEdit => ({
       textDocument: { uri, version: buffer?.version ?? null },
-      edits: lineEdits(before, after),
+      edits:
+        hasMark(before) && hasMark(after)
+          ? lineEdits(before.slice(1), after.slice(1))
+          : lineEdits(before, after),
     })
     if (change.after === null) documentChanges.push({ kind: 'delete', uri })
     else if (change.before === null) {
@@ -68,6 +74,9 @@ function buildEdit(changes: readonly FileChange[], open: OpenDocuments): Result<
   }
   return ok({ documentChanges })
 }
+
+/** An editor keeps the byte order mark of a file out of the text. */
+const hasMark = (text: string): boolean => text.startsWith('\uFEFF')
 
 function onDisk(path: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null

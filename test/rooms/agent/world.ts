@@ -180,7 +180,10 @@ export async function world(
     writer: diskWriter(),
     sandbox: { run, isolation },
     changed: (paths) => index.changed(paths.map((path) => join(root, path))),
-    conversation: { save: (turns) => saveConversation(home, turns), load: () => loadConversation(home) },
+    conversation: {
+      save: (turns, own) => saveConversation(home, turns, own),
+      load: () => loadConversation(home),
+    },
     parseCommand: (command) => gate.words(command),
     hasSecrets: (text) => findSecrets(text).length > 0,
     trusted: () => options.trusted ?? true,

@@ -1,0 +1,62 @@
+// Owns the check of the settings an editor sends: what is of the wrong type or out of range is replaced by the
+// default and named. The bounds are those of `contributes.configuration` in package.json, which a test holds.
+
+import { defaultSettings, type Settings } from '../../protocol/settings.ts'
+
+export interface ReadSettings {
+  readonly settings: Settings
+  /** One sentence for each setting that could not be used. */
+  readonly problems: readonly string[]
+}
+
+/** Inclusive. */
+export const bounds = {
+  budgetTokens: [500, 200_000],
+  loadTimeoutSeconds: [10, 7200],
+  maxFileKilobytes: [16, 102_400],
+  commandTimeoutSeconds: [1, 86_400],
+} as const
+
+export function readSettings(given: unknown): ReadSettings {
+  const values = (typeof given === 'object' && given !== null ? given : {}) as Readonly<
+    Record<string, unknown>
+  >
+  const problems: string[] = []
+  const read = <Name extends keyof Settings>(
+    name: Name,
+    wanted: string,
+    fits: (value: unknown) => boolean,
+  ): Settings[Name] => {
+    const value = values[name]
+    if (value === undefined || value === null) return defaultSettings[name]
+    if (fits(value)) return value as Settings[Name]
+    problems.push(
+      `passepartout.${name} must be ${wanted}, not ${shown(value)}; ${shown(defaultSettings[name])} is used.`,
+    )
+    return defaultSettings[name]
+  }
+  const count = (name: keyof typeof bounds): number => {
+    const [least, most] = bounds[name]
+    return read(
+      name,
+      `a whole number from ${least} to ${most}`,
+      (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+    )
+  }
+  const isText = (value: unknown): boolean => typeof value === 'string'
+  const settings: Settings = {
+    ollamaHost: read('ollamaHost', 'text', isText).trim(),
+    ollamaModel: read('ollamaModel', 'text', isText).trim(),
+    budgetTokens: count('budgetTokens'),
+    loadTimeoutSeconds: count('loadTimeoutSeconds'),
+    maxFileKilobytes: count('maxFileKilobytes'),
+    commandTimeoutSeconds: count('commandTimeoutSeconds'),
+    exclude: read('exclude', 'a list of globs', (value) => Array.isArray(value) && value.every(isText)),
+  }
+  return { settings, problems }
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? typeof value
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}
