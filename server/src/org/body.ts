@@ -62,6 +62,10 @@ export function readBody(
         if (leave(bullets, bullets.length > 0 ? column(text, at, first) : 0)) flush(at)
         if (runStart < 0) runStart = at
         break
+      case 'break':
+        flush(at)
+        runStart = at
+        break
       case 'item':
         flush(at)
         runStart = at
@@ -101,7 +105,7 @@ function column(text: string, at: number, first: number): number {
   return width
 }
 
-type LineKind = 'text' | 'item' | 'row' | 'clock' | 'skip'
+type LineKind = 'text' | 'break' | 'item' | 'row' | 'clock' | 'skip'
 
 function kindOf(text: string, at: number, first: number, end: number): LineKind {
   if (first >= end) return 'skip'
@@ -116,6 +120,13 @@ function kindOf(text: string, at: number, first: number, end: number): LineKind 
   if ((c === 67 || c === 99) && sameWord(text, first, 'CLOCK:')) return 'clock'
   if ((c === 45 || c === 43 || (c === 42 && first > at)) && isBlank(next)) return 'item'
   if (c >= 48 && c <= 57 && /^\d+[.)][ \t]/.test(text.slice(first, Math.min(end, first + 20)))) return 'item'
+  // A star and a tab at the margin is text, but not the text before it.
+  if (c === 42 && isBlank(next)) return 'break'
+  if (c === 45 && next === 45)
+    return /^-{5,}[ \t]*$/.test(text.slice(first, Math.min(end, first + 200))) ? 'skip' : 'text'
+  // A footnote definition begins an element of its own, but only at the margin.
+  if (c === 91 && first === at && /^\[fn:[-\w]+\]/.test(text.slice(at, Math.min(end, at + 100))))
+    return 'break'
   return 'text'
 }
 

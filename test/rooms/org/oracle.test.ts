@@ -6,8 +6,8 @@ import { compare, readWithEmacs } from './oracle.ts'
 describe('org: Emacs as the judge', () => {
   it('reads random files as org-element does, but for the named differences', function () {
     this.timeout(120_000)
-    // A new seed each run finds what a fixed one cannot; it is in the message, to run again with.
-    const seed = Number(process.env.ORG_SEED) || Math.floor(Math.random() * 2 ** 31)
+    // Fixed, so that a run says the same twice; ORG_SEED and ORG_RUNS look further.
+    const seed = Number(process.env.ORG_SEED) || 20261121
     const runs = Number(process.env.ORG_RUNS) || 700
     const texts = [
       ...fc.sample(structured, { numRuns: runs, seed }),

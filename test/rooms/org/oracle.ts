@@ -85,14 +85,8 @@ function headlineRow(headline: Headline, document: OrgDocument, characters: (off
  */
 function asOrg95({ raw, todo, priority, commented, title, tags }: Headline) {
   const line = { todo, commented, title, tags }
-  if (
-    todo !== '' &&
-    raw.endsWith(` ${todo}`) &&
-    title === '' &&
-    priority === '' &&
-    tags.length === 0 &&
-    !commented
-  ) {
+  const bare = todo !== '' && title === '' && priority === '' && tags.length === 0 && !commented
+  if (bare && raw.endsWith(todo)) {
     return { ...line, todo: '', title: todo }
   }
   if (!commented && title.startsWith('COMMENT')) {
