@@ -190,7 +190,8 @@ function toLines(text: string, span: Span): Span {
 }
 
 function widen(text: string, span: Span): Span {
-  const start = span.start === 0 ? 0 : text.lastIndexOf('\n', span.start - 2) + 1
+  // The line end before the span belongs to the line before it; a search from below 0 would find offset 0.
+  const start = span.start < 2 ? 0 : text.lastIndexOf('\n', span.start - 2) + 1
   const next = text.indexOf('\n', span.end)
   return { start, end: next < 0 ? text.length : next + 1 }
 }

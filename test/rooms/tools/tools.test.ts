@@ -79,6 +79,15 @@ describe('tools', () => {
     })
   })
 
+  it('an edit after an empty first line grows over it', () => {
+    const made = replacements('\na\na', [{ start: 1, end: 2, text: 'b' }])
+    assert.deepEqual(replaceAll('\na\na', made), { ok: true, value: '\nb\na' })
+    assert.deepEqual(replaceAll('\n', replacements('\n', [{ start: 1, end: 1, text: 'b' }])), {
+      ok: true,
+      value: '\nb',
+    })
+  })
+
   it('offset edits become replacements that give the same text', () => {
     const alphabet = fc.constantFrom('a', 'b', '\n', 'x', ' ')
     const text = fc.array(alphabet, { minLength: 1, maxLength: 60 }).map((units) => units.join(''))
