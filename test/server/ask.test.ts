@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import * as wire from '../../server/protocol/messages.ts'
 import { startTestOllama, type TestOllama } from '../ollama/server.ts'
-import { type Editor, openEditor } from './editor.ts'
+import { type Editor, endEditors, openEditor } from './editor.ts'
 import { inOrder } from './model.ts'
 import { makePlace, type Place } from './place.ts'
 
@@ -22,7 +22,7 @@ describe('server: asking with a model', () => {
     editor = await openEditor(place, { settings: { ollamaHost: ollama.url } })
   })
   after(async () => {
-    await editor.stop()
+    await editor.stop().finally(endEditors)
     await ollama.close()
     place.remove()
   })
@@ -116,7 +116,7 @@ describe('server: asking without a model', () => {
     editor = await openEditor(place)
   })
   after(async () => {
-    await editor.stop()
+    await editor.stop().finally(endEditors)
     place.remove()
   })
 

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as wire from '../../server/protocol/messages.ts'
 import { startTestOllama, type TestOllama } from '../ollama/server.ts'
-import { type Editor, openEditor } from './editor.ts'
+import { type Editor, endEditors, openEditor } from './editor.ts'
 import { call, inOrder, lastMessage } from './model.ts'
 import { makePlace, type Place } from './place.ts'
 
@@ -28,7 +28,7 @@ describe('server: changing files', () => {
     editor = await openEditor(place, { settings: { ollamaHost: ollama.url } })
   })
   afterEach(async () => {
-    await editor.stop()
+    await editor.stop().finally(endEditors)
     place.remove()
   })
 

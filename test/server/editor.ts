@@ -75,6 +75,13 @@ const patienceMs = 20_000
 
 const fileOf = (uri: string): string => URI.parse(uri).fsPath
 
+const opened = new Set<Editor>()
+
+/** Ends what a failed test left open: a child with a channel would keep the whole run alive. */
+export async function endEditors(): Promise<void> {
+  await Promise.all([...opened].map((editor) => editor.kill()))
+}
+
 export async function openEditor(place: Place, options: EditorOptions = {}): Promise<Editor> {
   const folder = options.folder ?? place.root
   const child = fork(serverFile, ['--node-ipc', `--clientProcessId=${process.pid}`], {
@@ -193,6 +200,7 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
     indexing: [],
     stderr: () => stderr,
     async stop() {
+      opened.delete(editor)
       if (child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')
       await connection.sendRequest('shutdown')
@@ -201,6 +209,8 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
       connection.dispose()
     },
     async kill() {
+      opened.delete(editor)
+      if (child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')
       child.kill('SIGKILL')
       await gone
@@ -342,6 +352,7 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
     initializationOptions: start,
   }
   await Promise.race([connection.sendRequest('initialize', initialize), gone])
+  opened.add(editor)
   await editor.notify('initialized', {})
   return editor
 }

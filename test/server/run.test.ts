@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as wire from '../../server/protocol/messages.ts'
 import { startTestOllama, type TestOllama } from '../ollama/server.ts'
-import { type Editor, openEditor } from './editor.ts'
+import { type Editor, endEditors, openEditor } from './editor.ts'
 import { call, inOrder, lastMessage } from './model.ts'
 import { makePlace, type Place } from './place.ts'
 
@@ -22,7 +22,7 @@ describe('server: running commands', () => {
     editor = await openEditor(place, { settings: { ollamaHost: ollama.url } })
   })
   after(async () => {
-    await editor.stop()
+    await editor.stop().finally(endEditors)
     await ollama.close()
     place.remove()
   })
@@ -194,7 +194,7 @@ describe('server: the end of the editor', () => {
     const turn = await editor.start('$ echo begun; sleep 62.75')
     await editor.decide(await editor.approval(turn), 'approve')
     await editor.turn(turn, ({ steps }) => steps.some((step) => step.kind === 'output' && step.text !== ''))
-    await editor.stop()
+    await editor.stop().finally(endEditors)
     const deadline = Date.now() + 3000
     while (runs('sleep\u000062.75') && Date.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, 20))

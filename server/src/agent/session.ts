@@ -71,6 +71,7 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     controllers.set(turn, controller)
     const at = ports.clock.now()
     put(queuedView(turn, text, at, ports.trace.today()))
+    void save()
     const done = last
       .then(() => run(turn, text, at, evidence, controller.signal))
       .finally(() => ends.delete(turn))
@@ -126,8 +127,6 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
           }
         }
         if (event.kind === 'tick' && state.phase !== 'streaming') return
-        // The end is told when it is one: recorded, and ready for an undo.
-        if (state.phase === 'finished') return
         const view = turnView(state, ports.clock.now(), 'not-undoable')
         // The end is told below, once, when everything of the turn is over and it can be undone.
         if (view.state === 'running' || view.state === 'waiting') put(view)
@@ -143,7 +142,9 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
       labels = state.labels
       controllers.delete(turn)
       const view = turnView(state, ports.clock.now(), undoableNow(turn) ? 'undoable' : 'not-undoable')
-      controllers.delete(turn)
+      // What was told as done is not cut off by a crash right after.
+      views = views.map((old) => (old.turn === turn ? view : old))
+      await save()
       put(view)
       return view
     } catch (error) {
@@ -184,6 +185,8 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     if (!added.ok) {
       return { decision: 'deny', reason: `the approval could not be kept: ${added.error.message}` }
     }
+    // A turn that waits may wait over a restart.
+    await save()
     const id = pending.proposal.id
     const decided = new Promise<Decided>((resolve) => {
       waiting.set(id, resolve)
@@ -285,11 +288,15 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     controllers.set(proposal.turn, controller)
     const order = orderOf(proposal, verdict, { kind: 'approved', hash })
     let output = ''
+    const running = () =>
+      mark(pending, 'approved', '', 'running', { text: output, exitCode: null, running: true })
+    running()
     const acted = await act(
       ports,
       order,
       (text) => {
         output = (output + text).slice(-20_000)
+        running()
       },
       controller.signal,
     )
@@ -301,7 +308,11 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
       `${title(proposal)}: ${acted.ok ? acted.value.outcome : 'failed'}`,
       words,
     )
-    mark(pending, 'approved', words, acted.ok && acted.value.outcome === 'done' ? 'done' : 'failed', output)
+    mark(pending, 'approved', words, acted.ok && acted.value.outcome === 'done' ? 'done' : 'failed', {
+      text: output,
+      exitCode: acted.ok ? acted.value.exitCode : null,
+      running: false,
+    })
     if (!acted.ok) return failure(acted.error.message, acted.error.next)
     return { ok: true, message: words.split('\n', 1)[0] ?? 'Done.' }
   }
@@ -356,36 +367,34 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     pending: PendingApproval,
     decision: 'approved' | 'denied' | 'stale',
     words: string,
-    state: 'done' | 'failed' | 'waiting',
-    output = '',
+    state: 'running' | 'done' | 'failed' | 'waiting',
+    output: {
+      readonly text: string
+      readonly exitCode: number | null
+      readonly running: boolean
+    } | null = null,
   ): void {
     const view = views.find((old) => old.turn === pending.proposal.turn)
     if (view === undefined) return
-    const steps = view.steps.map((old) =>
-      old.kind === 'proposal' && old.proposal === pending.proposal.id ? { ...old, decision } : old,
-    )
     const shell = pending.proposal.actions.find((action) => action.type === 'shell')
+    const outputId = `${pending.proposal.id}-output`
+    const steps = view.steps.flatMap((old) =>
+      old.id === outputId
+        ? []
+        : [old.kind === 'proposal' && old.proposal === pending.proposal.id ? { ...old, decision } : old],
+    )
     const ran =
-      decision === 'approved' && shell?.type === 'shell'
-        ? [
-            {
-              kind: 'output' as const,
-              id: `${pending.proposal.id}-output`,
-              command: shell.command,
-              text: output,
-              exitCode: state === 'done' ? 0 : null,
-              running: false,
-            },
-          ]
+      output !== null && shell?.type === 'shell'
+        ? [{ kind: 'output' as const, id: outputId, command: shell.command, ...output }]
         : []
     put({
       ...view,
       state,
       steps: [...steps, ...ran],
-      answer: view.answer === '' ? words : `${view.answer}\n\n${words}`,
+      answer: words === '' ? view.answer : view.answer === '' ? words : `${view.answer}\n\n${words}`,
       undoable: undoableNow(view.turn),
     })
-    void save()
+    if (state !== 'running') void save()
   }
 
   async function preview(id: string, path: string) {
