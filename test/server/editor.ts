@@ -72,6 +72,8 @@ export interface Editor {
 
 const serverFile = join(dist, 'server.mjs')
 const patienceMs = 20_000
+/** Above the ports that systems give to programs that do not ask for one. */
+export const noEngine = 'http://127.0.0.1:65531'
 
 const fileOf = (uri: string): string => URI.parse(uri).fsPath
 
@@ -334,8 +336,8 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
     trusted: options.trusted ?? true,
     home: place.home,
     storage: place.storage,
-    // Port 9 (discard) answers nowhere: without a word about it there is no engine.
-    settings: { ...defaultSettings, ollamaHost: 'http://127.0.0.1:9', ...options.settings } as Settings,
+    // Nothing listens there: without a word about it there is no engine.
+    settings: { ...defaultSettings, ollamaHost: noEngine, ...options.settings } as Settings,
   }
   const gone = once(child, 'exit').then(() => {
     throw new Error(`The server ended before it answered. ${stderr}`)

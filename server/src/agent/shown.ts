@@ -128,7 +128,7 @@ export const clip = (text: string, units: number): string =>
   text.length > units ? `${text.slice(0, units)}…` : text
 export const firstLine = (text: string): string => clip(text.trim().split(/\r?\n/, 1)[0] ?? '', 160)
 export const sentence = (why: Problem): string =>
-  why.next === '' ? why.message : `${why.message} ${why.next}`
+  why.next === '' ? why.message : `${why.message}${/[.!?…:*)]$/.test(why.message) ? '' : '.'} ${why.next}`
 
 /** Tokens shown against the budget: what the engine counted, else the estimate. */
 export const tokensUsed = (state: State): number => {

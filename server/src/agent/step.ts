@@ -245,6 +245,9 @@ function afterEngine(state: State, event: EngineEvent): Stepped {
     case 'call':
       return stay({ ...closeLoading(state), nativeCalls: [...state.nativeCalls, event.call] })
     case 'error': {
+      // Asking the same again would bring the same again: the model must hear what was wrong.
+      if (event.code === 'arguments-too-large' || event.code === 'answer-too-large')
+        return corrected(closeLoading(state), null, problem(event.code, event.message, event.next))
       if (event.retryable && state.retries < 1) {
         return stream({ ...state, retries: state.retries + 1 }, [
           trace(state, 'error', event.message, { body: event.next }),
