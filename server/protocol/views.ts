@@ -61,8 +61,11 @@ export interface TurnView {
   readonly sources: readonly SourceView[]
   readonly engine: string
   readonly engineKind: EngineView['kind']
+  /** The fullest the window was during the turn, of `tokensBudget`. */
   readonly tokensUsed: number
   readonly tokensBudget: number
+  /** Of all requests of the turn together. */
+  readonly tokensTotal: number
   readonly elapsedMs: number
   /** Absolute path of the trace file. */
   readonly trace: string

@@ -1,6 +1,8 @@
 // The server answers questions: with a model, without one, and what each answer carries.
 
 import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import * as wire from '../../server/protocol/messages.ts'
 import { startTestOllama, type TestOllama } from '../ollama/server.ts'
 import { type Editor, endEditors, openEditor } from './editor.ts'
@@ -82,6 +84,25 @@ describe('server: asking with a model', () => {
   it('keeps the prefix of the prompt as it is from turn to turn', () => {
     const systems = new Set(ollama.chats().map(({ body }) => JSON.stringify([body.messages[0], body.tools])))
     assert.equal(systems.size, 1)
+  })
+
+  it('gives AGENTS.md to the model as instructions, the buffer first', async () => {
+    ollama.play(inOrder({ text: 'Yes.' }))
+    const system = () => ollama.chats().at(-1)?.body.messages[0]?.content ?? ''
+    await editor.ask('what is asked of me here, please?')
+    assert.match(system(), /Working on tidewatch/)
+    place.write('AGENTS.md', `Answer in French.\n${'Keep functions small. '.repeat(2000)}`)
+    await editor.ask('what is asked of me now, please?')
+    assert.match(system(), /instructions for this workspace \(AGENTS\.md\):\nAnswer in French/)
+    assert.match(system(), /characters left out/, 'a long one is cut to its share')
+    await editor.open('AGENTS.md')
+    await editor.type('AGENTS.md', 'Answer in German.\n')
+    await editor.ask('what is asked of me then, please?')
+    assert.match(system(), /Answer in German/)
+    await editor.closeFile('AGENTS.md')
+    rmSync(join(place.root, 'AGENTS.md'))
+    await editor.ask('and what is asked of me at last, please?')
+    assert.doesNotMatch(system(), /AGENTS\.md/)
   })
 
   it('answers turns one after the other, in the order they were asked', async () => {

@@ -1,12 +1,12 @@
 // The server may be killed at any moment and may share its home with another: nothing is lost.
 
 import assert from 'node:assert/strict'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as wire from '../../server/protocol/messages.ts'
 import { startTestOllama, type TestOllama } from '../ollama/server.ts'
 import { type Editor, endEditors, openEditor } from './editor.ts'
-import { call, inOrder } from './model.ts'
+import { call, inOrder, lastMessage } from './model.ts'
 import { makePlace, type Place } from './place.ts'
 
 const config = 'src/config.ts'
@@ -55,9 +55,14 @@ describe('server: killed', () => {
     assert.ok(approval)
     assert.match(place.read(config), /maxAttempts: 5/)
     assert.equal((await second.decide(approval, 'approve')).ok, true)
-    assert.match(place.read(config), /maxAttempts: 4/)
     const done = await second.turn(turn, ({ state }) => state === 'done')
+    assert.match(place.read(config), /maxAttempts: 4/)
     assert.equal(done.undoable, true)
+    assert.equal(done.answer, 'Done.', 'the model heard the result and ended the turn')
+    assert.match(
+      lastMessage(ollama.chats().at(-1)?.body ?? { model: '', messages: [] }),
+      /Changed src\/config\.ts/,
+    )
     assert.equal((await second.request(wire.undo, { turn })).ok, true)
     assert.match(place.read(config), /maxAttempts: 5/)
     assert.equal((await second.ask('where is retryDelay?')).state, 'done', 'and goes on')
@@ -94,9 +99,12 @@ describe('server: killed', () => {
     assert.ok(old)
     assert.equal((await second.decide(old, 'approve')).ok, false)
     assert.match(place.read(config), /maxAttempts: 5/)
-    const [fresh] = await second.request(wire.approvals, {})
-    assert.ok(fresh && fresh.proposal !== old.proposal)
+    const fresh = await second.until(
+      () => second.pending().find(({ proposal }) => proposal !== old.proposal),
+      'the new diff',
+    )
     assert.equal((await second.decide(fresh, 'approve')).ok, true)
+    await second.turn(fresh.turn, ({ state }) => state === 'done')
     assert.match(place.read(config), /concurrency: 3,/)
     assert.match(place.read(config), /maxAttempts: 4,/)
     await second.stop()
@@ -207,6 +215,46 @@ describe('server: two at once on one home', () => {
     const trace = place.kept('.org')
     for (const { prompt } of turns) assert.ok(trace.includes(prompt), prompt)
     await third.stop()
+  })
+
+  it('approves in one window what the other one asked; there it goes on, here it ends', async () => {
+    ollama.play(inOrder(kinder, { text: 'Done.' }))
+    const settings = { ollamaHost: ollama.url }
+    const [asking, deciding] = [await openEditor(place, { settings }), await openEditor(place, { settings })]
+    const turn = await asking.start('please try four times at most')
+    const approval = await asking.approval(turn)
+    assert.equal((await deciding.decide(approval, 'approve')).ok, true)
+    const left = await asking.turn(turn, ({ state }) => state === 'stopped')
+    assert.match(left.answer, /another window/)
+    const done = await deciding.turn(turn, ({ state }) => state === 'done')
+    assert.equal(done.answer, 'Done.')
+    assert.match(place.read(config), /maxAttempts: 4/)
+    await asking.stop()
+    await deciding.stop()
+    const after = await openEditor(place)
+    const view = (await after.request(wire.chat, {})).turns.find((one) => one.turn === turn)
+    assert.equal(view?.answer, 'Done.', 'the window that went on is the one that is remembered')
+    await after.stop()
+  })
+
+  it('hears of a denial by hand in approvals.org', async () => {
+    ollama.play(
+      inOrder(call('edit', { path: config, find: 'maxAttempts: 4,', replace: 'maxAttempts: 3,' }), {
+        text: 'Then not.',
+      }),
+    )
+    const editor = await openEditor(place, { settings: { ollamaHost: ollama.url } })
+    const turn = await editor.start('please try four times at most, again')
+    await editor.approval(turn)
+    const [slug] = readdirSync(place.home).filter((name) => name.startsWith('workspace'))
+    const file = join(place.home, slug ?? '', 'approvals.org')
+    const text = readFileSync(file, 'utf8')
+    const at = text.lastIndexOf('* PENDING ')
+    writeFileSync(file, `${text.slice(0, at)}* DENIED ${text.slice(at + '* PENDING '.length)}`)
+    const done = await editor.turn(turn, ({ state }) => state === 'done')
+    assert.match(done.answer, /^Then not/)
+    assert.match(lastMessage(ollama.chats().at(-1)?.body ?? { model: '', messages: [] }), /denied/)
+    await editor.stop()
   })
 
   it('does not take the running turn of the other window for one that crashed', async () => {

@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { realpathSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Outcome } from '../../protocol/messages.ts'
 import type { Settings } from '../../protocol/settings.ts'
@@ -28,6 +28,7 @@ import type { TraceRow } from '../trace/entry.ts'
 import { openHome } from '../trace/home.io.ts'
 import { openTrace } from '../trace/journal.io.ts'
 import { openLedger } from '../trace/ledger.io.ts'
+import { loadSuspended, saveSuspended } from '../trace/suspended.io.ts'
 import { openEngines } from './engines.io.ts'
 import type { Session, SessionEvents, SessionPorts } from './ports.ts'
 import { openSession } from './session.ts'
@@ -116,10 +117,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     return within === '' || within.startsWith('../') ? null : within
   }
 
+  const documents = openDocuments(root, index)
   const ports: SessionPorts = {
     index,
     workspace: root,
-    documents: openDocuments(root, index),
+    documents,
     home: home.dir,
     clock,
     newId: randomUUID,
@@ -143,14 +145,20 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     checkpoints,
     writer: options.writer ?? diskWriter(),
     sandbox: { run, isolation },
-    changed: (paths) => index.changed(paths.map((path) => join(root, path))),
+    changed: (paths) => index.changed(paths.map((path) => resolve(root, path))),
     conversation: {
       save: (turns, own) => saveConversation(home, turns, own),
       load: () => loadConversation(home),
+      suspend: (turn, state) => saveSuspended(home, turn, state),
+      suspended: (turn) => loadSuspended(home, turn),
     },
     parseCommand: (command) => gate.words(command),
     hasSecrets: (text) => findSecrets(text).length > 0,
     trusted: () => options.trusted(),
+    instructions: async () => {
+      const found = await documents.read('AGENTS.md')
+      return found.ok ? found.value.text : ''
+    },
     settings: () => settings,
   }
   const session = openSession(ports, options.events)

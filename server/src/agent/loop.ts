@@ -19,19 +19,22 @@ import { step } from './step.ts'
 export type Decided = { readonly decision: 'approve' | 'deny' | 'stale'; readonly reason: string }
 
 export interface LoopPorts extends SessionPorts {
-  /** Puts the proposal before the user; settles when they decided. */
-  awaitDecision(pending: PendingApproval, signal: AbortSignal): Promise<Decided>
+  /** Puts the proposal before the user; settles when they decided. `state` is what to go on from then. */
+  awaitDecision(pending: PendingApproval, state: State, signal: AbortSignal): Promise<Decided>
   onState(state: State, event: Event): void
 }
 
-/** Runs one turn to its end. Never rejects. `engine` and `evidence` are as of the moment of asking. */
+/**
+ * Runs one turn to its end, from its prompt or from where it was suspended. Never rejects. `engine`
+ * and `evidence` are as of the moment of asking.
+ */
 export async function runLoop(
   ports: LoopPorts,
-  start: Extract<Event, { kind: 'prompt' }>,
+  start: { readonly state: State | null; readonly event: Event },
   context: { readonly engine: Engine | null; readonly evidence: Evidence | null },
   signal: AbortSignal,
 ): Promise<State> {
-  const inbox: Event[] = [start]
+  const inbox: Event[] = [start.event]
   let wake: () => void = () => {}
   const post = (event: Event) => {
     inbox.push(event)
@@ -41,7 +44,7 @@ export async function runLoop(
   signal.addEventListener('abort', cancelled, { once: true })
   const running = new Set<Promise<void>>()
   const run: Run = { ports, context, signal, warned: new Set(), plan: null, post }
-  let state: State | null = null
+  let state: State | null = start.state
   const clock = setInterval(() => post({ kind: 'tick', at: ports.clock.now() }), 1000)
   try {
     if (signal.aborted) inbox.push({ kind: 'cancel' })
@@ -161,7 +164,7 @@ async function perform(
         createdAt: ports.clock.now(),
         state: 'pending',
       }
-      const decided = await ports.awaitDecision(pending, run.signal)
+      const decided = await ports.awaitDecision(pending, state, run.signal)
       return post({ kind: 'decision', ...decided })
     }
     case 'act':

@@ -169,12 +169,18 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
     /** `own`: ids of the turns this session made or changed; of the others the file knows best. */
     save(turns: readonly TurnView[], own: ReadonlySet<string>): Promise<unknown>
     load(): Promise<Result<readonly unknown[], Problem>>
+    /** Keeps what a turn that waits for a decision goes on from, as plain JSON; null forgets it. */
+    suspend(turn: TurnId, state: unknown): Promise<unknown>
+    /** What was kept, or null. */
+    suspended(turn: TurnId): Promise<unknown>
   }
   /** One line per simple command, for the approval; empty when nothing can parse it. */
   parseCommand(command: string): Promise<readonly string[]>
   /** `findSecrets(text).length > 0`. */
   hasSecrets(text: string): boolean
   trusted(): boolean
+  /** The text of AGENTS.md as the editor or the disk has it, or empty. */
+  instructions(): Promise<string>
   settings(): { readonly budgetTokens: number; readonly commandTimeoutSeconds: number }
 }
 

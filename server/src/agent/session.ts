@@ -4,12 +4,12 @@
 
 import type { ApprovalView, TurnView } from '../../protocol/views.ts'
 import type { Message } from '../base/event.ts'
-import { proposalId, type TurnId, turnId } from '../base/ids.ts'
-import { type Labels, trusted } from '../base/proposal.ts'
+import { type TurnId, turnId } from '../base/ids.ts'
+import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import { proposalHash } from '../gate/cleared.ts'
-import { fileChanges, rebase } from '../tools/change.ts'
+import { fileChanges } from '../tools/change.ts'
 import { shown } from '../tools/path.ts'
-import { act, effectOf, orderOf, title } from './act.ts'
+import { effectOf, title } from './act.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import type {
   Evidence,
@@ -19,8 +19,12 @@ import type {
   SessionOutcome,
   SessionPorts,
 } from './ports.ts'
+import { resumedState } from './resume.ts'
 import type { Event, State } from './state.ts'
 import { approvalView, isStale, queuedView, turnView } from './view.ts'
+
+/** How often a waiting turn looks whether it was decided elsewhere. */
+const elsewhereMs = 2000
 
 export function openSession(ports: SessionPorts, events: SessionEvents): Session {
   let views: readonly TurnView[] = []
@@ -40,9 +44,13 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
 
   /** Turns that this session made or changed: another window may be writing the others. */
   const own = new Set<string>()
+  /** Proposals that are being decided here, at this moment. */
+  const deciding = new Set<string>()
+  /** Turns that were approved in another window and go on there. */
+  const elsewhere = new Set<string>()
 
   const put = (view: TurnView) => {
-    own.add(view.turn)
+    if (!elsewhere.has(view.turn)) own.add(view.turn)
     const at = views.findIndex((old) => old.turn === view.turn)
     views = at < 0 ? [...views, view] : views.map((old, i) => (i === at ? view : old))
     events.onChange(view)
@@ -98,7 +106,7 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
   ): Promise<TurnView> {
     await indexed(turn, text, at, signal)
     const engine = signal.aborted ? null : await ports.engine().catch(() => null)
-    const start: Extract<Event, { kind: 'prompt' }> = {
+    const event: Event = {
       kind: 'prompt',
       turn,
       text,
@@ -107,15 +115,46 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
       history,
       labels,
       budgetTokens: ports.settings().budgetTokens,
+      instructions: ports.trusted() && engine !== null ? await ports.instructions().catch(() => '') : '',
       trace: ports.trace.today(),
     }
-    let previous: State | null = null
+    return drive(turn, { state: null, event }, { engine, evidence }, signal)
+  }
+
+  /** Runs a turn to its end from its prompt or from where it waited. Never rejects. */
+  async function drive(
+    turn: TurnId,
+    start: Parameters<typeof runLoop>[1],
+    context: Parameters<typeof runLoop>[2],
+    signal: AbortSignal,
+  ): Promise<TurnView> {
+    try {
+      return await driven(start, context, signal)
+    } catch (error) {
+      const view = views.find((old) => old.turn === turn) ?? queuedView(turn, '', ports.clock.now(), '')
+      const words = `Something in Passepartout failed: ${error instanceof Error ? error.message : String(error)}`
+      const failed: TurnView = { ...view, state: 'failed', steps: [], answer: words }
+      put(failed)
+      return failed
+    } finally {
+      controllers.delete(turn)
+      await save()
+    }
+  }
+
+  async function driven(
+    start: Parameters<typeof runLoop>[1],
+    context: Parameters<typeof runLoop>[2],
+    signal: AbortSignal,
+  ): Promise<TurnView> {
+    let previous: State | null = start.state
     const loopPorts: LoopPorts = {
       ...ports,
       awaitDecision,
       onState(state, event) {
         const before = previous
         previous = state
+        const { turn } = state
         if (event.kind === 'engine' && event.event.kind === 'text' && before !== null) {
           // Only the new text travels, as long as the answer just grows.
           if (state.answer.startsWith(before.answer)) {
@@ -132,34 +171,26 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
         if (view.state === 'running' || view.state === 'waiting') put(view)
       },
     }
-    try {
-      const state = await runLoop(loopPorts, start, { engine, evidence }, signal)
-      history = [
-        ...history,
-        { role: 'user' as const, text },
-        { role: 'assistant' as const, text: state.answer.slice(0, 4000), calls: [] },
-      ].slice(-40)
-      labels = state.labels
-      controllers.delete(turn)
-      const view = turnView(state, ports.clock.now(), undoableNow(turn) ? 'undoable' : 'not-undoable')
-      // What was told as done is not cut off by a crash right after.
-      views = views.map((old) => (old.turn === turn ? view : old))
-      await save()
-      put(view)
-      return view
-    } catch (error) {
-      const view: TurnView = {
-        ...(views.find((old) => old.turn === turn) ?? queuedView(turn, text, at, '')),
-        state: 'failed',
-        steps: [],
-        answer: `Something in Passepartout failed: ${error instanceof Error ? error.message : String(error)}`,
-      }
-      put(view)
-      return view
-    } finally {
-      controllers.delete(turn)
-      await save()
-    }
+    const state = await runLoop(loopPorts, start, context, signal)
+    const { turn, prompt } = state
+    history = [
+      ...history,
+      { role: 'user' as const, text: prompt },
+      { role: 'assistant' as const, text: state.answer.slice(0, 4000), calls: [] },
+    ].slice(-40)
+    labels = joinLabels(labels, state.labels)
+    controllers.delete(turn)
+    const ended = turnView(state, ports.clock.now(), undoableNow(turn) ? 'undoable' : 'not-undoable')
+    const isElsewhere = elsewhere.has(turn)
+    const view = isElsewhere
+      ? { ...ended, answer: '*This was approved in another window and goes on there.*' }
+      : ended
+    // What was told as done is not cut off by a crash right after.
+    views = views.map((old) => (old.turn === turn ? view : old))
+    await save()
+    if (!isElsewhere) await ports.conversation.suspend(turn, null).catch(() => {})
+    put(view)
+    return view
   }
 
   /** A question that comes while the folder is read for the first time waits for that, but not for ever. */
@@ -180,12 +211,19 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     })
   }
 
-  async function awaitDecision(pending: PendingApproval, signal: AbortSignal): Promise<Decided> {
+  async function awaitDecision(
+    pending: PendingApproval,
+    state: State,
+    signal: AbortSignal,
+  ): Promise<Decided> {
     const added = await ports.approvals.add(pending)
     if (!added.ok) {
       return { decision: 'deny', reason: `the approval could not be kept: ${added.error.message}` }
     }
-    // A turn that waits may wait over a restart.
+    // A turn that waits may wait over a restart. Calls that hold secrets are not kept: what is read
+    // back would be another call.
+    const queue = ports.hasSecrets(JSON.stringify(state.queue)) ? [] : state.queue
+    await ports.conversation.suspend(state.turn, { ...state, queue }).catch(() => {})
     await save()
     const id = pending.proposal.id
     const decided = new Promise<Decided>((resolve) => {
@@ -196,7 +234,9 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
       if (signal.aborted) resolve({ decision: 'stale', reason: 'the turn was stopped' })
     })
     await announce()
+    const watch = setInterval(() => void decidedElsewhere(id, state.turn), elsewhereMs)
     const decision = await decided
+    clearInterval(watch)
     waiting.delete(id)
     // A decision is settled where it is taken; what was stopped is put away here.
     if (decision.decision === 'stale' && signal.aborted) {
@@ -204,6 +244,20 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
       await announce()
     }
     return decision
+  }
+
+  /** Another window may decide, or the user may deny by hand in approvals.org: this turn must hear of it. */
+  async function decidedElsewhere(id: string, turn: TurnId): Promise<void> {
+    const found = await ports.approvals.get(id)
+    const waiter = waiting.get(id)
+    if (!found.ok || found.value?.state === 'pending' || waiter === undefined || deciding.has(id)) return
+    if (found.value?.state === 'approved') {
+      // It goes on over there; what this window knows of it must not be saved over that.
+      elsewhere.add(turn)
+      own.delete(turn)
+      controllers.get(turn)?.abort()
+    } else waiter({ decision: 'deny', reason: 'it was denied in approvals.org or in another window' })
+    await announce()
   }
 
   async function stop(turn?: string): Promise<SessionOutcome> {
@@ -227,10 +281,7 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     const pending = found.value
     if (pending === null || pending.state !== 'pending') {
       // Denied by hand in approvals.org, or decided in another window: the turn must hear of it.
-      waiting.get(given.proposal)?.({
-        decision: pending?.state === 'approved' ? 'stale' : 'deny',
-        reason: 'it was decided elsewhere',
-      })
+      if (pending) await decidedElsewhere(given.proposal, pending.proposal.turn)
       await announce()
       return failure('This proposal no longer waits for a decision.', 'Look at the pending approvals again.')
     }
@@ -238,7 +289,9 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
       await announce()
       return failure('What you decided on is not what waits.', 'Look at the proposal again and decide anew.')
     }
-    return given.decision === 'deny' ? deny(pending, given.reason) : approve(pending, given.reason)
+    deciding.add(given.proposal)
+    const told = given.decision === 'deny' ? deny(pending, given.reason) : approve(pending, given.reason)
+    return told.finally(() => deciding.delete(given.proposal))
   }
 
   async function deny(pending: PendingApproval, reason: string): Promise<SessionOutcome> {
@@ -246,21 +299,13 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     const settled = await ports.approvals.settle(proposal.id, 'denied', reason)
     if (!settled.ok) return failure(settled.error.message, settled.error.next)
     await note(proposal.turn, 'decision', `Denied: ${title(proposal)}`, reason)
-    const waiter = waiting.get(proposal.id)
-    if (waiter) waiter({ decision: 'deny', reason })
-    else
-      mark(
-        pending,
-        'denied',
-        reason === '' ? 'Denied. Nothing was changed.' : `Denied: ${reason}. Nothing was changed.`,
-        'done',
-      )
     await announce()
+    goOn(pending, { decision: 'deny', reason })
     return { ok: true, message: 'Denied.' }
   }
 
   async function approve(pending: PendingApproval, reason: string): Promise<SessionOutcome> {
-    const { proposal, hash } = pending
+    const { proposal } = pending
     if (effectOf(proposal) !== 'read' && !ports.trusted()) {
       return failure('This workspace is not trusted.', 'Trust the workspace first.')
     }
@@ -276,125 +321,48 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     const settled = await ports.approvals.settle(proposal.id, 'approved', reason)
     if (!settled.ok) return failure(settled.error.message, settled.error.next)
     await note(proposal.turn, 'decision', `Approved: ${title(proposal)}`, reason)
-    const waiter = waiting.get(proposal.id)
-    if (waiter) {
-      waiter({ decision: 'approve', reason })
-      await announce()
-      return { ok: true, message: 'Approved.' }
-    }
     await announce()
-    // The turn that asked is gone (the server was restarted): act here, and record it the same.
-    const controller = new AbortController()
-    controllers.set(proposal.turn, controller)
-    const order = orderOf(proposal, verdict, { kind: 'approved', hash })
-    let output = ''
-    const running = () =>
-      mark(pending, 'approved', '', 'running', { text: output, exitCode: null, running: true })
-    running()
-    const acted = await act(
-      ports,
-      order,
-      (text) => {
-        output = (output + text).slice(-20_000)
-        running()
-      },
-      controller.signal,
-    )
-    controllers.delete(proposal.turn)
-    const words = acted.ok ? acted.value.text : `${acted.error.message} ${acted.error.next}`.trim()
-    await note(
-      proposal.turn,
-      'observation',
-      `${title(proposal)}: ${acted.ok ? acted.value.outcome : 'failed'}`,
-      words,
-    )
-    mark(pending, 'approved', words, acted.ok && acted.value.outcome === 'done' ? 'done' : 'failed', {
-      text: output,
-      exitCode: acted.ok ? acted.value.exitCode : null,
-      running: false,
-    })
-    if (!acted.ok) return failure(acted.error.message, acted.error.next)
-    return { ok: true, message: words.split('\n', 1)[0] ?? 'Done.' }
+    goOn(pending, { decision: 'approve', reason })
+    return { ok: true, message: 'Approved.' }
   }
 
-  /** The files changed since: a new proposal with a new diff takes the place of the old one, if it still fits. */
+  /** The files changed since: the turn puts the change on the new base, or tells the model that it no longer fits. */
   async function renew(pending: PendingApproval): Promise<SessionOutcome> {
     const { proposal } = pending
-    const waiter = waiting.get(proposal.id)
-    await ports.approvals.settle(proposal.id, 'stale', 'a file changed since')
+    const reason = 'a file changed since'
+    await ports.approvals.settle(proposal.id, 'stale', reason)
     await note(proposal.turn, 'decision', `Stale: ${title(proposal)}`, 'A file changed since the proposal.')
-    if (waiter) {
-      // The running turn puts it on the new base itself, or tells the model that it no longer fits.
-      waiter({ decision: 'stale', reason: 'a file changed since' })
-      return failure(
-        'A file changed since this was proposed.',
-        'A new diff is shown if the change still fits.',
-      )
-    }
-    const fresh = await rebase(ports.documents, proposal)
-    if (!fresh.ok) {
-      mark(pending, 'stale', `The change no longer fits: ${fresh.error.message}`, 'failed')
-      await announce()
-      return failure(`The change no longer fits: ${fresh.error.message}`, 'Ask for it again.')
-    }
-    const next = { ...fresh.value, id: proposalId(`${proposal.id}+`) }
-    const verdict = await ports.judge(next)
-    const added =
-      verdict.decision === 'deny'
-        ? null
-        : await ports.approvals.add({
-            proposal: next,
-            verdict,
-            hash: proposalHash(next),
-            createdAt: ports.clock.now(),
-            state: 'pending',
-          })
-    mark(
-      pending,
-      'stale',
-      'A file changed since; the change is proposed anew.',
-      added?.ok ? 'waiting' : 'failed',
-    )
-    await announce()
-    return failure(
-      'A file changed since this was proposed.',
-      added?.ok ? 'Look at the new diff and decide again.' : 'Ask for it again.',
-    )
+    goOn(pending, { decision: 'stale', reason })
+    return failure('A file changed since this was proposed.', 'A new diff is shown if the change still fits.')
   }
 
-  /** Puts what became of an approval into the turn that asked, when that turn runs no more. */
-  function mark(
-    pending: PendingApproval,
-    decision: 'approved' | 'denied' | 'stale',
-    words: string,
-    state: 'running' | 'done' | 'failed' | 'waiting',
-    output: {
-      readonly text: string
-      readonly exitCode: number | null
-      readonly running: boolean
-    } | null = null,
-  ): void {
-    const view = views.find((old) => old.turn === pending.proposal.turn)
-    if (view === undefined) return
-    const shell = pending.proposal.actions.find((action) => action.type === 'shell')
-    const outputId = `${pending.proposal.id}-output`
-    const steps = view.steps.flatMap((old) =>
-      old.id === outputId
-        ? []
-        : [old.kind === 'proposal' && old.proposal === pending.proposal.id ? { ...old, decision } : old],
-    )
-    const ran =
-      output !== null && shell?.type === 'shell'
-        ? [{ kind: 'output' as const, id: outputId, command: shell.command, ...output }]
-        : []
-    put({
-      ...view,
-      state,
-      steps: [...steps, ...ran],
-      answer: words === '' ? view.answer : view.answer === '' ? words : `${view.answer}\n\n${words}`,
-      undoable: undoableNow(view.turn),
+  /** Tells the turn that waits; one that a restart or another window left is taken up where it was. */
+  function goOn(pending: PendingApproval, decided: Decided): void {
+    const { id, turn } = pending.proposal
+    const waiter = waiting.get(id)
+    if (waiter) {
+      waiter(decided)
+      return
+    }
+    const controller = new AbortController()
+    controllers.set(turn, controller)
+    const done = takeUp(pending, decided, controller.signal).finally(() => ends.delete(turn))
+    ends.set(turn, done)
+  }
+
+  async function takeUp(pending: PendingApproval, decided: Decided, signal: AbortSignal): Promise<TurnView> {
+    const { turn } = pending.proposal
+    const engine = await ports.engine().catch(() => null)
+    const view = views.find((old) => old.turn === turn) ?? null
+    const state = resumedState({
+      pending,
+      view,
+      kept: await ports.conversation.suspended(turn),
+      engine: engine?.info ?? null,
+      budgetTokens: ports.settings().budgetTokens,
+      now: ports.clock.now(),
     })
-    if (state !== 'running') void save()
+    return drive(turn, { state, event: { kind: 'decision', ...decided } }, { engine, evidence: null }, signal)
   }
 
   async function preview(id: string, path: string) {
@@ -470,6 +438,8 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     })
     views = [...restored.map((view) => ({ ...view, undoable: undoableNow(view.turn) })), ...views]
     for (const view of restored) {
+      // One that waits tells its story at its end.
+      if (view.state === 'waiting') continue
       // The windows of these turns are gone, so their labels are taken as low as they could be.
       history = [
         ...history,
@@ -502,7 +472,7 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     clear,
     resume,
     idle: async () => {
-      await last.catch(() => {})
+      await Promise.allSettled([last, ...ends.values()])
       await saving
     },
     close,

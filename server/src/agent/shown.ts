@@ -130,8 +130,6 @@ export const firstLine = (text: string): string => clip(text.trim().split(/\r?\n
 export const sentence = (why: Problem): string =>
   why.next === '' ? why.message : `${why.message}${/[.!?…:*)]$/.test(why.message) ? '' : '.'} ${why.next}`
 
-/** Tokens shown against the budget: what the engine counted, else the estimate. */
-export const tokensUsed = (state: State): number => {
-  const counted = state.promptTokens + state.outputTokens
-  return counted > 0 || state.engine === null ? counted : estimateTokens(state.raw)
-}
+/** The fullest the window was: what the engine counted, else the estimate of what it has written. */
+export const tokensUsed = (state: State): number =>
+  state.peakTokens > 0 || state.engine === null ? state.peakTokens : estimateTokens(state.raw)

@@ -61,6 +61,8 @@ export type Event =
       /** Of the history. */
       readonly labels: Labels
       readonly budgetTokens: number
+      /** AGENTS.md of a trusted workspace, or empty. */
+      readonly instructions: string
       readonly trace: string
     }
   | { readonly kind: 'reflex'; readonly outcome: ReflexOutcome | null }
@@ -153,6 +155,8 @@ export interface State {
   /** `native` tool calls, constrained `format`, or no model at all. */
   readonly mode: 'native' | 'format' | 'none'
   readonly limits: Limits
+  /** Of the workspace, as they stand in the first message. */
+  readonly instructions: string
   readonly messages: readonly Message[]
   /** Where this turn begins in `messages`. */
   readonly first: number
@@ -168,8 +172,11 @@ export interface State {
   readonly corrections: number
   readonly retries: number
   readonly calls: number
+  /** Of all requests of the turn. */
   readonly promptTokens: number
   readonly outputTokens: number
+  /** The most that was in the window at once. */
+  readonly peakTokens: number
   readonly answer: string
   readonly steps: readonly StepView[]
   readonly outcome: 'running' | 'done' | 'failed' | 'stopped'

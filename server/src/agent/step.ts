@@ -3,10 +3,10 @@
 // One file, because every transition of the machine should be read beside the others.
 
 import type { StepView } from '../../protocol/views.ts'
-import type { EngineEvent, Message, ToolCall } from '../base/event.ts'
+import type { EngineEvent, EngineInfo, Message, ToolCall } from '../base/event.ts'
 import { joinLabels } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
-import { correction, outputSchema, prefix, question, result } from '../context/prompt.ts'
+import { correction, outputSchema, question, result } from '../context/prompt.ts'
 import { toolSpecs } from '../tools/list.ts'
 import { linkCitations } from './cite.ts'
 import { readOutput, unquoted, withoutThinking } from './output.ts'
@@ -26,7 +26,17 @@ import {
   withStep,
 } from './shown.ts'
 import type { Current, Effect, Event, Ruling, State } from './state.ts'
-import { calibrate, firstUnitsPerToken, fit, limitsOf, promptTokens, resultTokens, trim } from './window.ts'
+import {
+  calibrate,
+  firstUnitsPerToken,
+  fit,
+  type Limits,
+  limitsOf,
+  promptTokens,
+  resultTokens,
+  systemMessage,
+  trim,
+} from './window.ts'
 
 export interface Stepped {
   readonly state: State
@@ -77,10 +87,8 @@ const trace = (
 
 function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
   const engine = event.engine
-  const mode = engine === null ? 'none' : engine.capabilities.includes('tools') ? 'native' : 'format'
-  const system: Message = { role: 'system', text: prefix(toolSpecs, mode === 'native' ? 'native' : 'format') }
-  const fixed = promptTokens([system], mode === 'native' ? toolSpecs : [], firstUnitsPerToken)
-  const limits = limitsOf(engine, event.budgetTokens, fixed)
+  const mode = modeOf(engine)
+  const { system, limits } = frame(engine, mode, event.instructions, event.budgetTokens)
   // Earlier turns get a quarter of the room; the oldest go first.
   let history = [...event.history]
   while (history.length > 0 && promptTokens(history, [], firstUnitsPerToken) > limits.roomTokens / 4) {
@@ -95,6 +103,7 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
     engine,
     mode,
     limits,
+    instructions: event.instructions,
     messages: [system, ...history],
     first: history.length + 1,
     unitsPerToken: firstUnitsPerToken,
@@ -109,6 +118,7 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
     calls: 0,
     promptTokens: 0,
     outputTokens: 0,
+    peakTokens: 0,
     answer: '',
     steps: [],
     outcome: 'running',
@@ -125,6 +135,21 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
     ],
   }
 }
+
+/** What depends on the engine alone: the first message and the limits. */
+export function frame(
+  engine: EngineInfo | null,
+  mode: State['mode'],
+  instructions: string,
+  budgetTokens: number,
+): { readonly system: Message; readonly limits: Limits } {
+  const system = systemMessage(toolSpecs, mode === 'native' ? 'native' : 'format', instructions, engine)
+  const fixed = promptTokens([system], mode === 'native' ? toolSpecs : [], firstUnitsPerToken)
+  return { system, limits: limitsOf(engine, budgetTokens, fixed) }
+}
+
+export const modeOf = (engine: EngineInfo | null): State['mode'] =>
+  engine === null ? 'none' : engine.capabilities.includes('tools') ? 'native' : 'format'
 
 function afterReflex(state: State, event: Extract<Event, { kind: 'reflex' }>): Stepped {
   const outcome = event.outcome
@@ -199,7 +224,10 @@ function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>
   return stream({ ...next, messages }, [
     entry,
     trace(state, 'route', `${state.engine.id} at ${state.engine.host}`, {
-      properties: { window: String(state.limits.windowTokens) },
+      properties: {
+        window: String(state.limits.windowTokens),
+        ...(state.instructions === '' ? {} : { instructions: 'AGENTS.md' }),
+      },
     }),
   ])
 }
@@ -278,6 +306,7 @@ function afterEnd(state: State, event: Extract<EngineEvent, { kind: 'end' }>): S
     unitsPerToken: calibrate(state.unitsPerToken, units, event.usage.promptTokens),
     promptTokens: state.promptTokens + event.usage.promptTokens,
     outputTokens: state.outputTokens + event.usage.outputTokens,
+    peakTokens: Math.max(state.peakTokens, event.usage.promptTokens + event.usage.outputTokens),
   }
   const ledger: Effect = { kind: 'ledger', ...event.usage }
   const names = toolSpecs.map((spec) => spec.name)

@@ -2,7 +2,7 @@
 // result may be, and compaction. Deterministic; never calls an engine.
 
 import type { EngineInfo, Message, ToolSpec } from '../base/event.ts'
-import { dropped, messageText } from '../context/prompt.ts'
+import { dropped, messageText, prefix, type ToolMode, withInstructions } from '../context/prompt.ts'
 
 /** Share of the room above which the conversation is compacted, and what compaction aims for. */
 const full = 0.85
@@ -23,7 +23,8 @@ export interface Limits {
 }
 
 export function limitsOf(info: EngineInfo | null, budgetTokens: number, fixedTokens: number): Limits {
-  const windowTokens = info?.windowTokens ?? 8192
+  // Without a model the budget is all there is, and the context may use it up.
+  const windowTokens = info?.windowTokens ?? budgetTokens
   const maxOutputTokens = Math.max(128, Math.min(2048, Math.floor(windowTokens / 4)))
   const roomTokens = Math.max(256, windowTokens - maxOutputTokens)
   const free = Math.max(128, roomTokens - fixedTokens)
@@ -31,7 +32,8 @@ export function limitsOf(info: EngineInfo | null, budgetTokens: number, fixedTok
     windowTokens,
     maxOutputTokens,
     roomTokens,
-    contextTokens: Math.max(64, Math.min(budgetTokens, Math.floor(free * 0.5))),
+    contextTokens:
+      info === null ? budgetTokens : Math.max(64, Math.min(budgetTokens, Math.floor(free * 0.5))),
     maxSteps: 25,
     maxCorrections: 3,
   }
@@ -88,6 +90,18 @@ function cut(text: string, units: number): string {
   const head = Math.ceil(units * 0.7)
   const tail = units - head
   return text.slice(0, head) + (tail === 0 ? '' : text.slice(text.length - tail))
+}
+
+/** The first message of a conversation: our rules, and what the workspace wants, kept to a sixth of the room. */
+export function systemMessage(
+  tools: readonly ToolSpec[],
+  mode: ToolMode,
+  instructions: string,
+  info: EngineInfo | null,
+): Message {
+  const { roomTokens } = limitsOf(info, info?.windowTokens ?? 0, 0)
+  const kept = trim(instructions.trim(), Math.floor(roomTokens / 6), firstUnitsPerToken)
+  return { role: 'system', text: withInstructions(prefix(tools, mode), kept) }
 }
 
 /** Tokens the next tool result may have. */

@@ -23,6 +23,12 @@ ${lines.join('\n')}
 Reply with one JSON object and nothing else: {"tool": NAME, "arguments": {...}} to use a tool, or {"answer": "..."} to finish.`
 }
 
+/** AGENTS.md of a trusted workspace, under our own rules. */
+export const withInstructions = (rules: string, instructions: string): string =>
+  instructions === ''
+    ? rules
+    : `${rules}\n\nThe user's instructions for this workspace (AGENTS.md):\n${instructions}`
+
 /** What output may look like where the model has no native tools. */
 export function outputSchema(tools: readonly ToolSpec[]): Schema {
   return {

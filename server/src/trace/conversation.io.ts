@@ -128,7 +128,7 @@ const isAtWork = (writer: Writer | undefined): boolean =>
   writer !== undefined && writer.host === hostname() && writer.pid !== process.pid && isAlive(writer.pid)
 
 /** Every string of a JSON value redacted, names of members included. */
-function redactDeep(value: unknown): unknown {
+export function redactDeep(value: unknown): unknown {
   if (typeof value === 'string') return redact(value)
   if (Array.isArray(value)) return value.map(redactDeep)
   if (typeof value !== 'object' || value === null) return value

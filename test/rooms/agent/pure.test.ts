@@ -265,6 +265,7 @@ describe('agent step', () => {
       history: [],
       labels: trusted,
       budgetTokens: 2000,
+      instructions: '',
       trace: '',
     }
     const proposal = {

@@ -169,15 +169,19 @@ describe('agent reflexes at work', () => {
       const state = await runLoop(
         { ...w.ports, awaitDecision: async () => ({ decision: 'deny', reason: 'no' }), onState() {} },
         {
-          kind: 'prompt',
-          turn: turnId(`n${i}`),
-          text: 'do something sensible',
-          at: 0,
-          engine: scripted.info,
-          history: [],
-          labels: trusted,
-          budgetTokens: 500,
-          trace: '',
+          state: null,
+          event: {
+            kind: 'prompt',
+            turn: turnId(`n${i}`),
+            text: 'do something sensible',
+            at: 0,
+            engine: scripted.info,
+            history: [],
+            labels: trusted,
+            budgetTokens: 500,
+            instructions: '',
+            trace: '',
+          },
         },
         { engine: scripted, evidence: null },
         new AbortController().signal,
@@ -198,7 +202,7 @@ describe('agent reflexes at work', () => {
     const w = await open([], { engine: scripted })
     const events: Event[] = []
     const states: State[] = []
-    const start: Event & { kind: 'prompt' } = {
+    const start: Event = {
       kind: 'prompt',
       turn: turnId('replay'),
       text: 'make it quicker',
@@ -207,6 +211,7 @@ describe('agent reflexes at work', () => {
       history: [],
       labels: trusted,
       budgetTokens: 1000,
+      instructions: '',
       trace: '',
     }
     const last = await runLoop(
@@ -219,7 +224,7 @@ describe('agent reflexes at work', () => {
         },
         judge: w.ports.judge,
       },
-      start,
+      { state: null, event: start },
       { engine: scripted, evidence: null },
       new AbortController().signal,
     )

@@ -259,11 +259,40 @@ describe('agent session', () => {
       reason: '',
     })
     assert.equal(outcome.ok, true, JSON.stringify(outcome))
+    await second.session.idle()
     assert.match(second.read('src/retry.ts'), /60_000/)
     assert.equal(second.session.chat()[0]?.state, 'done')
     assert.equal((await second.session.undo()).ok, true)
     assert.equal(second.read('src/retry.ts'), files['src/retry.ts'])
   })
+
+  for (const [decision, told] of [
+    ['approve', /Changed src\/retry\.ts \(\+1 −1 lines\)/],
+    ['deny', /The user denied this: too long/],
+  ] as const)
+    it(`goes on with the model when a restart lies before the decision: ${decision}`, async () => {
+      const first = await open([
+        call('edit', { path: 'src/retry.ts', find: '30_000', replace: '60_000' }),
+        say('never said'),
+      ])
+      first.session.ask('raise the cap')
+      await first.nextApproval()
+      await first.session.close()
+      const scripted = engine([say('Then it is settled [src/retry.ts:7].')])
+      const second = await world([], { after: first, engine: scripted })
+      await second.session.resume()
+      const [approval] = await second.session.approvals()
+      assert.ok(approval)
+      await second.session.decide({ ...approval, decision, reason: 'too long' })
+      await second.session.idle()
+      const messages = scripted.requests[0]?.messages ?? []
+      assert.match(messages[1]?.text ?? '', /raise the cap/)
+      assert.match(messages.at(-1)?.text ?? '', told)
+      const [view] = second.session.chat()
+      assert.equal(view?.state, 'done')
+      assert.match(view.answer, /^Then it is settled/)
+      assert.equal(/60_000/.test(second.read('src/retry.ts')), decision === 'approve')
+    })
 
   it('an untrusted workspace gets answers but no proposals', async () => {
     const w = await open([call('run', { command: 'ls' }), say('It cannot be run here.')], { trusted: false })

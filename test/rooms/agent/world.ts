@@ -25,6 +25,7 @@ import { loadConversation, saveConversation } from '../../../server/src/trace/co
 import { openHome } from '../../../server/src/trace/home.io.ts'
 import { openTrace } from '../../../server/src/trace/journal.io.ts'
 import { openLedger } from '../../../server/src/trace/ledger.io.ts'
+import { loadSuspended, saveSuspended } from '../../../server/src/trace/suspended.io.ts'
 
 /** One answer of the scripted engine: events, or a function of the request (to look at it, or to hang). */
 export type Answer =
@@ -154,9 +155,10 @@ export async function world(
   const gate = await openGate({ grammars: all, home: home.dir, workspace: root })
   const used = answers === null ? null : (options.engine ?? engine(answers, options.info))
   const parserFor = (path: string) => all.parser(languageOf(path))
+  const documents = openDocuments(root, index)
   const ports: SessionPorts = {
     index,
-    documents: openDocuments(root, index),
+    documents,
     workspace: root,
     home: home.dir,
     clock,
@@ -183,10 +185,16 @@ export async function world(
     conversation: {
       save: (turns, own) => saveConversation(home, turns, own),
       load: () => loadConversation(home),
+      suspend: (turn, state) => saveSuspended(home, turn, state),
+      suspended: (turn) => loadSuspended(home, turn),
     },
     parseCommand: (command) => gate.words(command),
     hasSecrets: (text) => findSecrets(text).length > 0,
     trusted: () => options.trusted ?? true,
+    instructions: async () => {
+      const found = await documents.read('AGENTS.md')
+      return found.ok ? found.value.text : ''
+    },
     settings: () => ({ budgetTokens: 2000, commandTimeoutSeconds: 20 }),
   }
   const turns: TurnView[] = []

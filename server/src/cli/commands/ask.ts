@@ -105,7 +105,7 @@ export const doneLine = (turn: TurnView) => ({
     startLine,
     endLine,
   })),
-  tokens: turn.tokensUsed,
+  tokens: turn.tokensTotal,
   engine: turn.engine,
   trace: turn.trace,
   state: turn.state,
