@@ -1,7 +1,7 @@
 // The server changes files only through approvals and the editor: diff, proof, decision, bytes, undo.
 
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as wire from '../../server/protocol/messages.ts'
 import { startTestOllama, type TestOllama } from '../ollama/server.ts'
@@ -293,6 +293,24 @@ describe('server: changing files', () => {
     await editor.decide(approval, 'deny')
     await editor.turn(turn, ({ state }) => state === 'done')
     assert.equal(place.exists('../escaped.txt'), false)
+  })
+
+  it('keeps a note in your own memory once you approve it, and takes it back', async () => {
+    ollama.play(
+      inOrder(
+        call('remember', { title: 'Tests run with npm test', body: 'No network.', place: 'home' }),
+        { text: 'Kept.' },
+      ),
+    )
+    const turn = await editor.start('please remember how the tests run')
+    const approval = await editor.approval(turn)
+    assert.match(JSON.stringify(approval.findings), /all your workspaces share/)
+    await editor.decide(approval, 'approve')
+    await editor.turn(turn, ({ state }) => state === 'done')
+    const file = join(place.home, 'memory/notes.org')
+    assert.match(readFileSync(file, 'utf8'), /^\* Tests run with npm test$/m)
+    assert.equal((await editor.request(wire.undo, { turn })).ok, true)
+    assert.equal(existsSync(file), false)
   })
 
   it('tells the model what the gate forbids, and asks nobody', async () => {

@@ -75,7 +75,7 @@ async function actFiles(
   const settled = await asTheyStand(ports, planned.value)
   const kept = unsaved ? ok(undefined) : await ports.checkpoints.settle(proposal.turn, settled)
   const paths = planned.value.map((change) => shown(ports.workspace, change.path))
-  await ports.changed(paths.filter((path) => !path.startsWith('/')))
+  await ports.changed(paths)
   if (!written.ok) return written
   const lines = written.value.map((change) => {
     const { addedLines, removedLines } = diff(change.before, change.after)
@@ -111,7 +111,7 @@ async function actCommand(
   signal: AbortSignal,
 ): Promise<Result<Acted, Problem>> {
   const { proposal } = order
-  const before = await ports.checkpoints.snapshot(proposal.turn, proposal.workspace)
+  const before = await ports.checkpoints.snapshot(proposal.turn, proposal.workspace, signal)
   if (!before.ok) return before
   const cleared = order.clear()
   if (!cleared.ok) return cleared
@@ -120,7 +120,7 @@ async function actCommand(
   let tail = ''
   const ran = await ports.sandbox.run(
     cleared.value,
-    { timeoutMs, maxOutputBytes: 1024 * 1024, effects: order.verdict.effects, agentHome: ports.home },
+    { timeoutMs, maxOutputBytes: 1024 * 1024, agentHome: ports.home },
     (chunk) => {
       const room = keptUnits / 2 - head.length
       if (room > 0) head += chunk.text.slice(0, room)
@@ -145,6 +145,13 @@ async function actCommand(
   if (touched.length > 0) {
     notes.push(
       `It changed ${touched.slice(0, 10).join(', ')}${touched.length > 10 ? ` and ${touched.length - 10} more` : ''}.`,
+    )
+  }
+  const lost = after.ok ? after.value.uncovered : []
+  if (lost.length > 0) {
+    const named = lost.slice(0, 5).map(({ path, reason }) => `${shown(ports.workspace, path)} (${reason})`)
+    notes.push(
+      `An undo cannot take back ${named.join(', ')}${lost.length > 5 ? ` and ${lost.length - 5} more` : ''}.`,
     )
   }
   const command = proposal.actions.find((action) => action.type === 'shell')

@@ -145,7 +145,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     checkpoints,
     writer: options.writer ?? diskWriter(),
     sandbox: { run, isolation },
-    changed: (paths) => index.changed(paths.map((path) => resolve(root, path))),
+    changed: (paths) =>
+      index.changed(paths.map((path) => resolve(root, path)).filter((path) => inside(path) !== null)),
     conversation: {
       save: (turns, own) => saveConversation(home, turns, own),
       load: () => loadConversation(home),

@@ -7,7 +7,7 @@ import type { TurnId } from '../base/ids.ts'
 import type { FileChange, Writer } from '../base/ports.ts'
 import type { Proposal } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
-import type { Decision, Effect, Verdict } from '../base/verdict.ts'
+import type { Decision, Verdict } from '../base/verdict.ts'
 import type { Cleared } from '../gate/cleared.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 
@@ -110,8 +110,20 @@ interface CheckpointsPort {
   /** The bytes that stand on disk after acting. */
   settle(turn: TurnId, changes: readonly FileChange[]): Promise<Result<unknown, Problem>>
   /** Around a command, to record what it changed. */
-  snapshot(turn: TurnId, root: string): Promise<Result<unknown, Problem>>
-  finish(turn: TurnId, root: string): Promise<Result<{ readonly changed: readonly string[] }, Problem>>
+  snapshot(turn: TurnId, root: string, signal?: AbortSignal): Promise<Result<unknown, Problem>>
+  finish(
+    turn: TurnId,
+    root: string,
+  ): Promise<
+    Result<
+      {
+        readonly changed: readonly string[]
+        /** What changed and cannot be taken back. */
+        readonly uncovered: readonly { readonly path: string; readonly reason: string }[]
+      },
+      Problem
+    >
+  >
   /** What to write to restore the bytes from before the turn. */
   undo(turn: TurnId): Promise<Result<readonly FileChange[], Problem>>
   undone(turn: TurnId): Promise<Result<void, Problem>>
@@ -133,8 +145,6 @@ interface SandboxPort {
     options: {
       readonly timeoutMs: number
       readonly maxOutputBytes: number
-      /** Without a `network` one the network is off. */
-      readonly effects: readonly Effect[]
       /** Hidden from the command. */
       readonly agentHome: string
     },
@@ -162,7 +172,7 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
   readonly checkpoints: CheckpointsPort
   readonly writer: Writer
   readonly sandbox: SandboxPort
-  /** Tells the index that these workspace-relative files changed. */
+  /** Tells the index that these files changed, relative or absolute; others than the workspace's are passed over. */
   changed(paths: readonly string[]): Promise<void>
   /** The conversation that survives a crash of the server: plain JSON. */
   readonly conversation: {

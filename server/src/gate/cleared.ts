@@ -4,7 +4,7 @@
 import { sha256 } from '../base/hash.ts'
 import type { Proposal } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import type { Verdict } from '../base/verdict.ts'
+import type { Effect, Verdict } from '../base/verdict.ts'
 
 declare const clearedBrand: unique symbol
 
@@ -12,6 +12,8 @@ declare const clearedBrand: unique symbol
 export interface Cleared {
   readonly [clearedBrand]: 'cleared'
   readonly hash: string
+  /** What the gate found that the proposal does; an actuator gives it no more room than that. */
+  readonly effects: readonly Effect[]
 }
 
 export type Grant =
@@ -58,7 +60,7 @@ export function mint(proposal: Proposal, verdict: Verdict, grant: Grant): Result
         'Look at it and approve it again.',
       ),
     )
-  const cleared = Object.freeze({ hash }) as Cleared
+  const cleared = Object.freeze({ hash, effects: verdict.effects }) as Cleared
   open.set(cleared, deepFreeze(structuredClone(proposal)))
   return ok(cleared)
 }

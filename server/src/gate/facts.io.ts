@@ -271,8 +271,15 @@ function pathFact(context: Context, raw: string, use: PathUse, folder: string): 
         : resolved.slice(workspace === '/' ? 1 : workspace.length + 1)
       : null,
     suspicious: suspicions(raw),
-    insideAgentHome: [resolved, lexical, other].some((p) => withinFolded(p, context.agentHome)),
+    agentHome: placeInHome([resolved, lexical, other], context.agentHome),
   }
+}
+
+function placeInHome(spellings: readonly string[], home: string): PathFact['agentHome'] {
+  if (!spellings.some((path) => withinFolded(path, home))) return 'outside'
+  const memory = `${home}/memory/`
+  const isNote = (path: string) => path.startsWith(memory) && /^[\w-]+\.org$/.test(path.slice(memory.length))
+  return spellings.every(isNote) ? 'memory' : 'inside'
 }
 
 // Compared folded, for a disk that ignores case must not open the agent's home under another spelling.

@@ -21,7 +21,8 @@ export interface PathFact {
   readonly relative: string | null
   /** Written in a way that other layers may read differently (codes of paths.ts). */
   readonly suspicious: readonly { readonly code: string; readonly message: string }[]
-  readonly insideAgentHome: boolean
+  /** `memory`: an Org file directly in the agent's memory folder, by whichever way it is resolved. */
+  readonly agentHome: 'outside' | 'inside' | 'memory'
 }
 
 /** Why a part of a command is not proven harmless. */

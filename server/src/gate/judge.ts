@@ -89,7 +89,7 @@ const isProvenRead = (path: PathFact): boolean =>
   (path.use === 'read' || path.use === 'list' || path.use === 'folder') &&
   path.relative !== null &&
   path.suspicious.length === 0 &&
-  !path.insideAgentHome &&
+  path.agentHome === 'outside' &&
   (path.use !== 'read' || (secretClass(path.relative) === null && secretClass(path.raw) === null))
 
 function factsOf(

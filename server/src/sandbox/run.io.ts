@@ -36,8 +36,6 @@ export interface RunOptions {
   readonly maxOutputBytes: number
   /** More variables; those that load code or steer this program are left out. */
   readonly env?: Readonly<Record<string, string>>
-  /** The verdict's effects: without a `network` one the network is off. Default none. */
-  readonly effects?: readonly Effect[]
   /** The agent's home, hidden from the command. Default PASSEPARTOUT_HOME or `~/.passepartout`. */
   readonly agentHome?: string
   /** Of one process. Default 4 GB. */
@@ -106,7 +104,7 @@ export async function run(
       processes: await processCeiling(spareProcesses),
       fileBytes,
     }
-    const started = wrap(isolated, shell.value, places.value, scratch, limits, options)
+    const started = wrap(isolated, shell.value, places.value, scratch, limits, cleared.effects, options)
     if (signal.aborted) return cancelled
     return await follow(started, options, onOutput, signal, isolated.words)
   } finally {
@@ -203,10 +201,11 @@ function wrap(
   places: Places,
   scratch: string,
   limits: Limits,
+  effects: readonly Effect[],
   options: RunOptions,
 ): Started {
   const home = options.agentHome ?? process.env.PASSEPARTOUT_HOME ?? join(homedir(), '.passepartout')
-  const around = surroundings(places.workspace, places.cwd, options.effects ?? [], home)
+  const around = surroundings(places.workspace, places.cwd, effects, home)
   const temporary = isolated.kind === 'bubblewrap' ? '/tmp' : scratch
   const env = cleanEnvironment(process.env, options.env ?? {}, temporary)
   const plain = { cwd: places.cwd, env, verbatim: shell.verbatim }

@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { proposalId, turnId } from '../../../server/src/base/ids.ts'
 import { type Action, type Proposal, trusted } from '../../../server/src/base/proposal.ts'
-import type { Verdict } from '../../../server/src/base/verdict.ts'
+import type { Effect, Verdict } from '../../../server/src/base/verdict.ts'
 import { type Cleared, issue, mint } from '../../../server/src/gate/cleared.ts'
 import { type Isolation, probeBubblewrap } from '../../../server/src/sandbox/probe.io.ts'
 import { seatbeltProfile } from '../../../server/src/sandbox/profile.ts'
@@ -28,7 +28,7 @@ import { type Chunk, isolation, type RunOptions, run } from '../../../server/src
 const none: Isolation = { kind: 'none', words: 'none: for this test' }
 let workspace: string
 
-function cleared(actions: readonly Action[]): Cleared {
+function cleared(actions: readonly Action[], effects: readonly Effect[] = []): Cleared {
   const proposal: Proposal = {
     id: proposalId(`p-${Math.random()}`),
     turn: turnId('turn'),
@@ -41,7 +41,7 @@ function cleared(actions: readonly Action[]): Cleared {
   const verdict: Verdict = {
     decision: 'allow',
     findings: [],
-    effects: [],
+    effects,
     proof: { fact: 'allowed', rule: 'test', because: [] },
   }
   const made = mint(proposal, issue(verdict, proposal), { kind: 'allowed' })
@@ -49,18 +49,18 @@ function cleared(actions: readonly Action[]): Cleared {
   return made.value
 }
 
-const command = (text: string, cwd?: string): Cleared =>
-  cleared([{ type: 'shell', shell: 'posix', command: text, ...(cwd ? { cwd } : {}) }])
+const command = (text: string, cwd?: string, effects: readonly Effect[] = []): Cleared =>
+  cleared([{ type: 'shell', shell: 'posix', command: text, ...(cwd ? { cwd } : {}) }], effects)
 
 async function check(
   text: string,
-  options: Partial<RunOptions> & { cwd?: string } = {},
+  options: Partial<RunOptions> & { cwd?: string; effects?: readonly Effect[] } = {},
   signal?: AbortSignal,
 ) {
   const chunks: Chunk[] = []
-  const { cwd, ...rest } = options
+  const { cwd, effects, ...rest } = options
   const result = await run(
-    command(text, cwd),
+    command(text, cwd, effects),
     { timeoutMs: 20_000, maxOutputBytes: 1_000_000, ...rest },
     (chunk) => chunks.push(chunk),
     signal ?? new AbortController().signal,

@@ -23,15 +23,19 @@ const containers = /^(?:docker|podman|nerdctl|lxc|virsh|kubectl)$/
 export const privilege: Check = (_facts, action) => {
   const findings: Finding[] = []
   for (const path of action.paths) {
-    if (!path.insideAgentHome) continue
-    const acts = path.use === 'write' || path.use === 'delete'
+    if (path.agentHome === 'outside') continue
+    // Memory is data, never authority: a note may be proposed, and a person sees it before it is kept.
+    const isNote = path.agentHome === 'memory' && /^file_(?:write|edit)$/.test(action.action.type)
+    const acts = (path.use === 'write' || path.use === 'delete') && !isNote
     findings.push(
       finding(
         acts ? 'forbid' : 'hold',
         'agent-home',
         acts
           ? 'No proposal may change the agent’s own rules, approvals or traces.'
-          : 'This reads the agent’s own files.',
+          : isNote
+            ? 'This adds to your own memory, which all your workspaces share.'
+            : 'This reads the agent’s own files.',
         path.raw,
       ),
     )
