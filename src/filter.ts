@@ -9,7 +9,7 @@ export function filterDays(days: readonly TraceDayView[], filter: TraceFilter): 
   if (filter === 'all') return days
   return days
     .map((day) => ({ ...day, entries: filterEntries(day.entries, filter) }))
-    .filter((day) => day.entries.length > 0)
+    .filter((day) => day.entries.length > 0 || day.problem !== '')
 }
 
 function filterEntries(

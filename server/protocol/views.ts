@@ -150,6 +150,8 @@ export interface TraceDayView {
   readonly day: string
   readonly file: string
   readonly entries: readonly TraceEntryView[]
+  /** Why the day cannot be read and what to do, or empty. */
+  readonly problem: string
 }
 
 export interface ChatView {

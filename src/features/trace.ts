@@ -130,9 +130,10 @@ function dayItem(day: TraceDayView): vscode.TreeItem {
     isToday ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
   )
   item.id = `day:${day.day}`
-  item.iconPath = new vscode.ThemeIcon('calendar')
-  item.description = String(day.entries.length)
-  item.tooltip = `${day.day}\n${day.file}`
+  const isRead = day.problem === ''
+  item.iconPath = new vscode.ThemeIcon(isRead ? 'calendar' : 'warning')
+  item.description = isRead ? String(day.entries.length) : day.problem
+  item.tooltip = [day.day, day.file, day.problem].filter(Boolean).join('\n')
   return item
 }
 

@@ -105,8 +105,9 @@ describe('Trace filter', () => {
         entry('turn 1', '', [entry('edit', 'ask'), entry('read', 'allow')]),
         entry('turn 2', '', [entry('rm', 'deny')]),
       ],
+      problem: '',
     },
-    { day: '2026-11-20', file: 'g', entries: [entry('turn 0', '', [entry('read', 'allow')])] },
+    { day: '2026-11-20', file: 'g', entries: [entry('turn 0', '', [entry('read', 'allow')])], problem: '' },
   ]
   const titles = (entries: readonly TraceEntryView[]): unknown =>
     entries.map((each) => [each.title, titles(each.children)])
@@ -121,6 +122,8 @@ describe('Trace filter', () => {
       ['2026-11-21', '2026-11-20'],
     )
     equal(filterDays(days, 'all'), days)
+    const unread = { day: '2026-11-19', file: 'h', entries: [], problem: 'It is of a newer version.' }
+    deepEqual(filterDays([unread], 'deny'), [unread], 'what cannot be read is never hidden')
   })
   it('marks a turn with its strictest verdict', () => {
     deepEqual(

@@ -32,6 +32,7 @@ import { loadSuspended, saveSuspended } from '../trace/suspended.io.ts'
 import { openEngines } from './engines.io.ts'
 import type { Session, SessionEvents, SessionPorts } from './ports.ts'
 import { openSession } from './session.ts'
+import { sentence } from './shown.ts'
 
 export interface HouseOptions {
   readonly root: string
@@ -175,7 +176,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     pullModel: async (model, onProgress, signal) =>
       outcome(await engines.pull(model, onProgress, signal), `${model} is ready.`),
     traceDays: async (limit) =>
-      (await trace.days(limit)).map(({ day, file, entries }) => ({ day, file, entries: entries.map(row) })),
+      (await trace.days(limit)).map(({ day, file, entries, problem }) => ({
+        day,
+        file,
+        entries: entries.map(row),
+        problem: problem === null ? '' : sentence(problem),
+      })),
     traceFile: () => trace.today(),
     overlay: (path, text, version) => {
       const within = inside(path)
