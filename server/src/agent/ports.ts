@@ -7,75 +7,18 @@ import type { TurnId } from '../base/ids.ts'
 import type { FileChange, Writer } from '../base/ports.ts'
 import type { Proposal } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
-import type { Decision, Verdict } from '../base/verdict.ts'
+import type { Verdict } from '../base/verdict.ts'
+import type { Assembled } from '../context/piece.ts'
 import type { Cleared } from '../gate/cleared.ts'
+import type { Evidence } from '../index/workspace.ts'
 import type { ToolPorts } from '../tools/tool.ts'
-
-/** What the editor shows at the moment of asking. */
-export interface Evidence {
-  readonly activePath: string
-  readonly selection: {
-    readonly path: string
-    readonly startLine: number
-    readonly endLine: number
-    readonly text?: string
-  } | null
-  readonly recentPaths: readonly string[]
-  readonly diagnostics: readonly { readonly path: string; readonly line: number; readonly message: string }[]
-}
-
-/** One node in the window, as `context.assemble` reports it. */
-export interface Piece {
-  readonly id: string
-  readonly path: string
-  readonly name: string
-  readonly startLine: number
-  readonly endLine: number
-  readonly tokens: number
-  readonly form: 'full' | 'window' | 'signature' | 'outline'
-  readonly reasons: readonly string[]
-}
-
-interface Assembled {
-  readonly text: string
-  readonly tokens: number
-  readonly pieces: readonly Piece[]
-}
-
-export interface TraceEntry {
-  readonly turn: TurnId
-  readonly kind:
-    | 'prompt'
-    | 'context'
-    | 'route'
-    | 'answer'
-    | 'proposal'
-    | 'verdict'
-    | 'decision'
-    | 'observation'
-    | 'error'
-    | 'undo'
-    | 'note'
-  readonly title: string
-  readonly verdict?: Decision
-  readonly properties?: Readonly<Record<string, string>>
-  readonly body?: string
-  readonly blockLanguage?: string
-}
+import type { PendingApproval } from '../trace/approval.ts'
+import type { TraceEntry } from '../trace/entry.ts'
 
 interface TracePort {
   append(entry: TraceEntry): Promise<Result<{ readonly file: string; readonly line: number }, Problem>>
   /** Absolute path of today's trace file. */
   today(): string
-}
-
-export interface PendingApproval {
-  readonly proposal: Proposal
-  readonly verdict: Verdict
-  readonly hash: string
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number
-  readonly state: 'pending' | 'approved' | 'denied' | 'stale'
 }
 
 type Awaitable<T> = T | Promise<T>

@@ -4,8 +4,8 @@
 import type { TurnView } from '../../protocol/views.ts'
 import type { EngineInfo } from '../base/event.ts'
 import type { Labels } from '../base/proposal.ts'
+import type { PendingApproval } from '../trace/approval.ts'
 import { effectOf, title } from './act.ts'
-import type { PendingApproval } from './ports.ts'
 import type { State } from './state.ts'
 import { frame, modeOf } from './step.ts'
 

@@ -7,18 +7,13 @@ import type { Message } from '../base/event.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
 import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import { proposalHash } from '../gate/cleared.ts'
+import type { Evidence } from '../index/workspace.ts'
 import { fileChanges } from '../tools/change.ts'
 import { shown } from '../tools/path.ts'
+import type { PendingApproval } from '../trace/approval.ts'
 import { effectOf, title } from './act.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
-import type {
-  Evidence,
-  PendingApproval,
-  Session,
-  SessionEvents,
-  SessionOutcome,
-  SessionPorts,
-} from './ports.ts'
+import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
 import { resumedState } from './resume.ts'
 import type { Event, State } from './state.ts'
 import { approvalView, isStale, queuedView, turnView } from './view.ts'

@@ -7,7 +7,8 @@ import type { TurnId } from '../base/ids.ts'
 import type { Action, Labels, Proposal } from '../base/proposal.ts'
 import type { Problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
-import type { Piece, TraceEntry } from './ports.ts'
+import type { Piece } from '../context/piece.ts'
+import type { TraceEntry } from '../trace/entry.ts'
 import type { Limits } from './window.ts'
 
 /** A piece with the text the model (or the composer) saw, for attribution. */

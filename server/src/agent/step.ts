@@ -8,9 +8,9 @@ import { joinLabels } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
 import { correction, outputSchema, question, result } from '../context/prompt.ts'
 import { toolSpecs } from '../tools/list.ts'
+import type { TraceEntry } from '../trace/entry.ts'
 import { linkCitations } from './cite.ts'
 import { readOutput, unquoted, withoutThinking } from './output.ts'
-import type { TraceEntry } from './ports.ts'
 import {
   clip,
   closeLoading,

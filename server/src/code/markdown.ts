@@ -2,8 +2,8 @@
 // fences and front matter. Never renders, never reads inline markup.
 
 import { lastLine, lineAt, lineStarts } from './lines.ts'
-import type { CodeSymbol, Outline, Reference } from './outline.ts'
 import { plainOutline } from './plain.ts'
+import type { CodeSymbol, Outline, Reference } from './symbol.ts'
 import { unique } from './symbols.ts'
 
 interface Heading {

@@ -3,8 +3,8 @@
 
 import { problem } from '../base/result.ts'
 import { lastLine, lineAt, lineStarts } from './lines.ts'
-import type { CodeSymbol, Outline } from './outline.ts'
 import { plainOutline } from './plain.ts'
+import type { CodeSymbol, Outline } from './symbol.ts'
 
 interface Cell {
   readonly type: string

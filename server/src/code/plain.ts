@@ -3,7 +3,7 @@
 
 import type { Problem } from '../base/result.ts'
 import { lineStarts } from './lines.ts'
-import type { CodeSymbol, Outline } from './outline.ts'
+import type { CodeSymbol, Outline } from './symbol.ts'
 
 const chunkLines = 60
 /** A cut moves to a blank line at most this far back. */

@@ -6,7 +6,7 @@ import { type Compiled, has, is } from './compiled.ts'
 import type { ImportRule } from './languages/table.ts'
 import { lineAt } from './lines.ts'
 import { child, firstOf, lastIdentifier, plainName, textOf, typeOf } from './names.ts'
-import type { CodeSymbol, Reference } from './outline.ts'
+import type { CodeSymbol, Reference } from './symbol.ts'
 import type { FlatTree } from './tree.ts'
 
 /** A chain longer than this is an expression, not a name. */

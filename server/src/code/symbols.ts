@@ -8,7 +8,7 @@ import { type Found, find, testCall } from './declarations.ts'
 import type { Declaration } from './languages/table.ts'
 import { lastLine, lineAt } from './lines.ts'
 import { child, dotted, firstOf, textOf, typeOf } from './names.ts'
-import type { CodeSymbol } from './outline.ts'
+import type { CodeSymbol } from './symbol.ts'
 import type { FlatTree } from './tree.ts'
 
 const longestSignature = 300

@@ -3,7 +3,7 @@
 
 import type { NodeId } from '../base/ids.ts'
 import { estimateTokens, type LinkOut, type Node, type Range } from '../base/node.ts'
-import type { Outline } from '../code/outline.ts'
+import type { Outline } from '../code/symbol.ts'
 import type { OrgDocument } from '../org/parse.ts'
 import { ownSpans } from './encode.ts'
 import { idOf } from './workspace.ts'

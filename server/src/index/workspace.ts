@@ -15,6 +15,7 @@ export interface Evidence {
     readonly path: string
     readonly startLine: number
     readonly endLine: number
+    readonly text?: string
   } | null
   /** The most recent first. */
   readonly recentPaths: readonly string[]

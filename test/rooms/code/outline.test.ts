@@ -6,7 +6,8 @@ import { type Grammars, grammarDirectory, openGrammars } from '../../../server/s
 import { occurrences } from '../../../server/src/code/identifiers.ts'
 import { type Language, languageOf } from '../../../server/src/code/language.ts'
 import { tables } from '../../../server/src/code/languages/list.ts'
-import { type Outline, outline } from '../../../server/src/code/outline.ts'
+import { outline } from '../../../server/src/code/outline.ts'
+import type { Outline } from '../../../server/src/code/symbol.ts'
 import { syntaxErrors } from '../../../server/src/code/syntax.ts'
 
 const cases = join(import.meta.dirname, 'cases')

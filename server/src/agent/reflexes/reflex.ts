@@ -1,8 +1,8 @@
 // Owns what a reflex is: a pattern over the prompt and a deterministic answer without a model.
 // A reflex never writes: what it wants to change is a proposal like any other.
 
+import type { Evidence } from '../../index/workspace.ts'
 import type { ToolPorts } from '../../tools/tool.ts'
-import type { Evidence } from '../ports.ts'
 import type { ReflexOutcome } from '../state.ts'
 
 interface Moment {
