@@ -36,7 +36,9 @@ export const ask: Command = {
   },
 }
 
+/** Prints the one turn it follows: the house also tells of the turns it finds from before. */
 export interface TurnPrinter {
+  follow(turn: string): void
   onTurn(turn: TurnView): void
   onText(turn: string, at: number, text: string): void
 }
@@ -51,6 +53,7 @@ export async function runTurn(
 ): Promise<TurnView> {
   await house.index.ready
   const asked = house.session.ask(text)
+  print.follow(asked.turn)
   const onAbort = () => void house.session.stop(asked.turn)
   terminal.signal.addEventListener('abort', onAbort, { once: true })
   try {
@@ -116,8 +119,13 @@ const denied = (turn: TurnView) =>
 
 function printJson(terminal: Terminal): TurnPrinter {
   const told = new Map<string, string>()
+  let followed = ''
   return {
+    follow: (turn) => {
+      followed = turn
+    },
     onTurn: ({ turn, state, steps }) => {
+      if (turn !== followed) return
       for (const step of steps) {
         const line = JSON.stringify(step)
         if (told.get(step.id) === line) continue
@@ -128,16 +136,23 @@ function printJson(terminal: Terminal): TurnPrinter {
       told.set(turn, state)
       json(terminal, { kind: 'turn', turn, state })
     },
-    onText: (turn, at, text) => json(terminal, { kind: 'text', turn, at, text }),
+    onText: (turn, at, text) => {
+      if (turn === followed) json(terminal, { kind: 'text', turn, at, text })
+    },
   }
 }
 
 export function printWords(terminal: Terminal): TurnPrinter {
   const told = new Map<string, string>()
+  let followed = ''
   let ended = false
   return {
+    follow: (turn) => {
+      followed = turn
+    },
     onText: () => {},
     onTurn: (turn) => {
+      if (turn.turn !== followed) return
       for (const step of turn.steps) tellStep(terminal, step, told)
       if (ended || turn.state === 'running' || turn.state === 'waiting') return
       ended = true
