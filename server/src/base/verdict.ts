@@ -21,6 +21,8 @@ export interface Effect {
   readonly kind: 'read' | 'write' | 'delete' | 'execute' | 'network' | 'config' | 'evaluate'
   /** Path relative to the workspace if inside, absolute if outside; program; or host. */
   readonly target: string
+  /** The effect as a sentence without its subject, where kind and target say too little: `deletes build and everything in it`. */
+  readonly words?: string
 }
 
 /** A derivation: `fact` holds because every one of `because` does. `rule` names what derived it. */

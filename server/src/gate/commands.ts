@@ -160,7 +160,10 @@ function readRedirect(redirect: ShellCommand['redirects'][number], touches: Touc
   if ((operator === '>&' || operator === '<&') && /^\d+-?$/.test(target.value)) return
   if (target.value === '/dev/null' && isLiteral(target)) return
   if (operator === '<') touches.push({ raw: target.value, use: 'read' })
-  else touches.push({ raw: target.value, use: 'write' })
+  else {
+    const words = operator.includes('>>') ? 'appends to {}' : 'writes {}, over what is there'
+    touches.push({ raw: target.value, use: 'write', words })
+  }
 }
 
 /** The base name, or null if the word is not plainly a program of the system. */

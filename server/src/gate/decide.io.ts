@@ -4,7 +4,7 @@ import { proposalId, turnId } from '../base/ids.ts'
 import { type Proposal, trusted } from '../base/proposal.ts'
 import type { Finding, Verdict } from '../base/verdict.ts'
 import { readAction } from './action.ts'
-import { proofWords } from './explain.ts'
+import { explain, proofTerms, treeLines } from './explain.ts'
 import { collectFacts, type GatePorts } from './facts.io.ts'
 import type { Facts } from './facts.ts'
 import { judge } from './judge.ts'
@@ -25,7 +25,10 @@ export interface CheckAnswer {
   readonly verdict: Verdict['decision']
   readonly resolved?: string
   readonly findings: readonly Omit<Finding, 'evidence'>[]
+  /** The derivation in the terms of the policy, one a line, two spaces a level. */
   readonly proof: string
+  /** The same for a person: sentences, two spaces a level. */
+  readonly why: string
   /** From the parsed line to the verdict. */
   readonly micros: number
   /** Why the line could not be read; such a line asks. */
@@ -72,7 +75,8 @@ export async function checkLine(
       code,
       message,
     })),
-    proof: proofWords(verdict.proof),
+    proof: proofTerms(verdict.proof),
+    why: treeLines(explain(verdict)).join('\n'),
     micros: since(),
   }
 }
@@ -81,7 +85,8 @@ const refused = (id: string, error: string, micros: number): CheckAnswer => ({
   id,
   verdict: 'ask',
   findings: [],
-  proof: 'The action could not be read, so it is not judged.',
+  proof: 'not judged',
+  why: 'The action could not be read, so it is not judged, and you are asked.',
   micros,
   error,
 })

@@ -203,11 +203,12 @@ function shellFacts(
 function touched(context: Context, touch: Touch, folder: string, incomplete: Doubt[]): PathFact[] {
   // `~` keeps its meaning only unquoted; a quoted one is only judged more strictly by this.
   const raw = /^~(?:\/|$)/.test(touch.raw) ? `${context.ports.userHome}${touch.raw.slice(1)}` : touch.raw
-  if (touch.glob === undefined) return [pathFact(context, raw, touch.use, folder)]
+  const said = touch.words === undefined ? {} : { words: touch.words }
+  if (touch.glob === undefined) return [{ ...pathFact(context, raw, touch.use, folder), ...said }]
   const segments = raw.split('/')
   const first = segments.findIndex((segment) => /[*?[]/.test(segment))
   const prefix = segments.slice(0, first).join('/') || (raw.startsWith('/') ? '/' : '.')
-  const facts = [pathFact(context, prefix, touch.use, folder)]
+  const facts: PathFact[] = [{ ...pathFact(context, prefix, touch.use, folder), ...said, pattern: touch.raw }]
   const pattern = segments[first] ?? ''
   const refuse = (message: string): void => {
     incomplete.push(doubt('wildcard', message, touch.raw))
@@ -225,7 +226,10 @@ function touched(context: Context, touch: Touch, folder: string, incomplete: Dou
     if (entry.name.startsWith('.') !== pattern.startsWith('.') || !matches(pattern, entry.name)) continue
     if (entry.name.startsWith('-')) refuse('These wildcards match a file whose name is an option.')
     if (entry.link || (touch.use !== 'list' && secretClass(entry.name) !== null))
-      facts.push(pathFact(context, `${prefix === '/' ? '' : prefix}/${entry.name}`, touch.use, folder))
+      facts.push({
+        ...pathFact(context, `${prefix === '/' ? '' : prefix}/${entry.name}`, touch.use, folder),
+        ...said,
+      })
   }
   return facts
 }

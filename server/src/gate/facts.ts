@@ -23,6 +23,10 @@ export interface PathFact {
   readonly suspicious: readonly { readonly code: string; readonly message: string }[]
   /** `memory`: an Org file directly in the agent's memory folder, by whichever way it is resolved. */
   readonly agentHome: 'outside' | 'inside' | 'memory'
+  /** The wildcards that were written, where this is the folder that they are looked up in. */
+  readonly pattern?: string
+  /** What is done to it, where `use` says too little; `{}` stands for the path. */
+  readonly words?: string
 }
 
 /** Why a part of a command is not proven harmless. */
@@ -40,7 +44,12 @@ export interface CommandFact {
   /** The wrappers around it, outermost first: `env`, `timeout`, `sh -c`, `find -exec`. */
   readonly wrappers: readonly string[]
   /** Paths the command touches, as written. */
-  readonly touches: readonly { readonly raw: string; readonly use: PathUse; readonly glob?: true }[]
+  readonly touches: readonly {
+    readonly raw: string
+    readonly use: PathUse
+    readonly glob?: true
+    readonly words?: string
+  }[]
   /** Effects that are not about paths: programs run, hosts reached, configuration changed. */
   readonly effects: readonly Effect[]
   /** Empty only if every word and option is known to be harmless apart from `touches` and `effects`. */

@@ -2,11 +2,13 @@
 // no clock, no model, no disk. The only place that issues verdicts.
 
 import type { Action } from '../base/proposal.ts'
-import type { Decision, Effect, Finding, Proof, Verdict } from '../base/verdict.ts'
+import type { Decision, Effect, Finding, Verdict } from '../base/verdict.ts'
 import { issue } from './cleared.ts'
-import { type Database, evaluate, type Fact, holds, prove, rows } from './datalog/engine.ts'
-import type { ActionFacts, Facts, PathFact } from './facts.ts'
+import { evaluate, type Fact, holds } from './datalog/engine.ts'
+import type { ActionFacts, CommandFact, Facts, PathFact } from './facts.ts'
 import type { Policy } from './policy.ts'
+import { isShell } from './programs/wrappers.ts'
+import { proofOf } from './proof.ts'
 import { secretClass } from './protected.ts'
 import { vectors } from './vectors/list.ts'
 
@@ -14,6 +16,8 @@ interface JudgedEffect extends Effect {
   readonly action: number
   readonly proven: boolean
   readonly inside: boolean
+  /** The paths of the same command say it better: judged, but not told. */
+  readonly untold?: true
 }
 
 /** Deterministic: the same facts and policy always give the same verdict. */
@@ -42,24 +46,40 @@ export function judge(facts: Facts, policy: Policy): Verdict {
 const isFileAction = (action: Action | undefined): boolean => action?.type.startsWith('file_') ?? false
 
 function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
-  const effects: JudgedEffect[] = facts.paths.map((path) => ({
-    kind: path.use === 'write' ? 'write' : path.use === 'delete' ? 'delete' : 'read',
-    target: path.relative ?? path.resolved,
-    action,
-    inside: path.relative !== null,
-    proven: isProvenRead(path),
-  }))
-  const other = (kind: Effect['kind'], target: string): void => {
-    effects.push({ kind, target, action, inside: false, proven: false })
+  const effects: JudgedEffect[] = facts.paths.map((path) => {
+    const target = path.relative ?? path.resolved
+    const said = pathWords(facts.action, path, path.pattern ?? target)
+    return {
+      kind: path.use === 'write' ? 'write' : path.use === 'delete' ? 'delete' : 'read',
+      target,
+      ...(said === '' ? {} : { words: said }),
+      action,
+      inside: path.relative !== null,
+      proven: isProvenRead(path),
+    }
+  })
+  const other = (kind: Effect['kind'], target: string, words = ''): void => {
+    const said = words === '' ? {} : { words }
+    effects.push({ kind, target, ...said, action, inside: false, proven: false })
   }
   for (const command of facts.commands) {
-    for (const effect of command.effects) other(effect.kind, effect.target)
+    for (const effect of command.effects) {
+      const own = effect.target === command.program && command.touches.some(({ use }) => use !== 'read')
+      effects.push({
+        ...effect,
+        action,
+        inside: false,
+        proven: false,
+        ...(own && effect.kind !== 'execute' && effect.kind !== 'network' ? { untold: true } : {}),
+      })
+    }
     if (command.doubts.length > 0 && command.effects.length === 0)
-      other('execute', command.program || command.raw.slice(0, 80))
+      other('execute', command.program || command.raw.slice(0, 80), runWords(command))
   }
   switch (facts.action.type) {
     case 'shell':
-      if (facts.commands.length === 0) other('execute', facts.action.command.slice(0, 80))
+      if (facts.commands.length === 0)
+        other('execute', facts.action.command.slice(0, 80), 'runs text that could not be read as commands')
       break
     case 'network':
       other('network', facts.hosts[0] ?? facts.action.url)
@@ -67,11 +87,13 @@ function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
     case 'code_eval':
       other('evaluate', facts.action.language)
       break
-    case 'mcp':
-      other('execute', `${facts.action.server}/${facts.action.tool}`)
+    case 'mcp': {
+      const { server, tool } = facts.action
+      other('execute', `${server}/${tool}`, `calls the tool ${tool} of ${server}`)
       break
+    }
     case 'sequence':
-      other('execute', 'sequence')
+      other('execute', 'sequence', 'does several things in a row')
       break
     case 'file_read':
     case 'file_write':
@@ -82,6 +104,37 @@ function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
       break
   }
   return effects
+}
+
+/** What is done to a path, for a person; empty where kind and target say it. */
+function pathWords(action: Action, path: PathFact, target: string): string {
+  if (path.words !== undefined)
+    return path.words.replace('{}', () => (path.pattern ? `what ${target} matches` : target))
+  if (path.pattern !== undefined) {
+    const verb = { read: 'reads', list: 'lists', folder: 'works in', write: 'writes', delete: 'deletes' }
+    return `${verb[path.use]} what ${target} matches`
+  }
+  switch (path.use) {
+    case 'list':
+      return target === '.' ? 'lists files of the workspace' : `lists ${target}`
+    case 'folder':
+      return `works in ${target}`
+    case 'write':
+      if (action.type === 'file_write') return action.beforeHash === '' ? `creates ${target}` : ''
+      return action.type === 'file_edit' ? `changes ${target}` : ''
+    case 'read':
+    case 'delete':
+      return ''
+  }
+}
+
+/** A command whose effects are not known: what runs it, or what it runs. */
+function runWords(command: CommandFact): string {
+  if (isShell(command.program))
+    return command.piped
+      ? `runs what it is given as a program (${command.program})`
+      : `runs commands that are given as text (${command.program})`
+  return command.program === '' ? `runs ${command.raw.slice(0, 80)}` : ''
 }
 
 /** The built-in proof: a plainly written path inside the workspace, read, that holds no secrets. */
@@ -138,64 +191,6 @@ function isKnown(action: ActionFacts): boolean {
   return action.parse !== null && action.parse.problems.length === 0 && action.commands.length > 0
 }
 
-function proofOf(
-  database: Database,
-  decision: Decision,
-  findings: readonly Finding[],
-  effects: readonly JudgedEffect[],
-): Proof {
-  switch (decision) {
-    case 'deny':
-      return named(prove(database, 'denied', []), findings, effects)
-    case 'allow': {
-      const covered = rows(database, 'covered').map((row) => prove(database, 'covered', row))
-      const proof = prove(database, 'allowed', [])
-      return named(
-        proof === null
-          ? null
-          : { ...proof, because: [...proof.because, ...covered.filter((p) => p !== null)] },
-        findings,
-        effects,
-      )
-    }
-    case 'ask': {
-      const why = [
-        prove(database, 'held', []),
-        ...rows(database, 'open').map((row) => prove(database, 'open', row)),
-      ].filter((p) => p !== null)
-      const proof = prove(database, 'undecided', []) ?? {
-        fact: 'undecided',
-        rule: 'there is nothing to judge',
-        because: [],
-      }
-      return named({ ...proof, because: why.length > 0 ? why : proof.because }, findings, effects)
-    }
-  }
-}
-
-/** Replaces the ordinals of findings and effects by what they stand for. */
-function named(proof: Proof | null, findings: readonly Finding[], effects: readonly JudgedEffect[]): Proof {
-  if (proof === null) return { fact: 'undecided', rule: 'no derivation', because: [] }
-  const finding = /^finding\("(\d+)"/.exec(proof.fact)
-  const effect = /^(?:effect|proven|(not )?covered|permit|inside)\("(\d+)"/.exec(proof.fact)
-  const because = proof.because.map((p) => named(p, findings, effects))
-  if (finding !== null) {
-    const shown = findings[Number(finding[1])]
-    if (shown !== undefined) return { ...proof, fact: `${shown.message} [${shown.evidence}]`, because }
-  }
-  if (effect !== null) {
-    const shown = effects[Number(effect[2])]
-    const predicate = proof.fact.slice(0, proof.fact.indexOf('('))
-    if (shown !== undefined) return { ...proof, fact: `${predicate}: ${shown.kind} ${shown.target}`, because }
-  }
-  const negated = /^not covered\("(\d+)"\)$/.exec(proof.fact)
-  if (negated !== null) {
-    const shown = effects[Number(negated[1])]
-    if (shown !== undefined) return { ...proof, fact: `not covered: ${shown.kind} ${shown.target}`, because }
-  }
-  return { ...proof, because }
-}
-
 function distinctFindings(findings: readonly Finding[]): readonly Finding[] {
   const seen = new Map<string, Finding>()
   for (const f of findings) seen.set(JSON.stringify([f.vector, f.severity, f.code, f.evidence]), f)
@@ -204,6 +199,9 @@ function distinctFindings(findings: readonly Finding[]): readonly Finding[] {
 
 function distinctEffects(effects: readonly JudgedEffect[]): readonly Effect[] {
   const seen = new Map<string, Effect>()
-  for (const { kind, target } of effects) seen.set(`${kind} ${target}`, { kind, target })
+  for (const { kind, target, words, untold } of effects) {
+    const key = `${kind} ${target}`
+    if (!untold && !seen.has(key)) seen.set(key, { kind, target, ...(words === undefined ? {} : { words }) })
+  }
   return [...seen.values()]
 }

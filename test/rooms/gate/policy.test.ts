@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Action } from '../../../server/src/base/proposal.ts'
 import { readAction } from '../../../server/src/gate/action.ts'
 import { checkLine } from '../../../server/src/gate/decide.io.ts'
-import { findingWords, proofWords, verdictWords } from '../../../server/src/gate/explain.ts'
+import { proofTerms } from '../../../server/src/gate/explain.ts'
 import { loadPolicy, readRuleText } from '../../../server/src/gate/policy.io.ts'
 import { emptyPolicy, makePolicy, type PolicyRule } from '../../../server/src/gate/policy.ts'
 import { openSetting, type Setting, shell, verdictOf } from './gate.ts'
@@ -127,17 +127,16 @@ describe('gate policy', () => {
     )
   })
 
-  it('explains itself in words', async () => {
+  it('proofs are kept in the terms of the policy', async () => {
     const denied = await verdictOf(setting, shell('rm -rf /'))
-    assert.match(verdictWords(denied), /^Denied because this removes a system or home folder/)
-    assert.match(proofWords(denied.proof), /a finding that nothing overrides/)
+    assert.match(
+      proofTerms(denied.proof),
+      /^denied {2}\(a finding that nothing overrides\)\n {2}finding\("6", /,
+    )
     const asked = await verdictOf(setting, shell('curl https://example.org'))
-    assert.match(verdictWords(asked), /^Asks because .*network/)
-    assert.match(proofWords(asked.proof), /not covered: network https:\/\/example.org/)
+    assert.match(proofTerms(asked.proof), /\n {4}not covered\("network", "https:\/\/example\.org"\)/)
     const allowed = await verdictOf(setting, shell('ls src'))
-    assert.match(verdictWords(allowed), /^Allowed because/)
-    assert.match(proofWords(allowed.proof), /every effect is covered/)
-    assert.match(asked.findings.map(findingWords).join('\n'), /curl/)
+    assert.match(proofTerms(allowed.proof), /^allowed {2}\(every effect is covered\)/)
   })
 
   it('secret labels never flow out', async () => {

@@ -2,8 +2,9 @@
 // say it in words. Being listed here never allows anything.
 
 import type { Effect } from '../../base/verdict.ts'
-import { isLiteral, type ShellWord } from '../../code/shell-words.ts'
+import type { ShellWord } from '../../code/shell-words.ts'
 import type { PathUse } from '../facts.ts'
+import { contact, phraseOf } from './phrases.ts'
 import { doubt, type Reading, type Touch } from './program.ts'
 
 interface Actor {
@@ -12,6 +13,9 @@ interface Actor {
   /** What the operands are, last one apart. */
   readonly operands?: PathUse
   readonly last?: PathUse
+  /** What is done to an operand, where its use does not say it; `{}` is the path. */
+  readonly operandWords?: string
+  readonly lastWords?: string
   readonly words: string
 }
 
@@ -20,9 +24,16 @@ const actors: readonly Actor[] = [
     names: ['rm', 'rmdir', 'unlink', 'shred', 'srm', 'trash'],
     kind: 'delete',
     operands: 'delete',
-    words: 'removes files',
+    words: 'deletes files',
   },
-  { names: ['mv', 'rename'], kind: 'write', operands: 'delete', last: 'write', words: 'moves files' },
+  {
+    names: ['mv', 'rename'],
+    kind: 'write',
+    operands: 'delete',
+    last: 'write',
+    operandWords: 'moves {} away',
+    words: 'moves files',
+  },
   {
     names: ['cp', 'install', 'ditto', 'ln', 'link'],
     kind: 'write',
@@ -61,7 +72,8 @@ const actors: readonly Actor[] = [
     names: ['chmod', 'chown', 'chgrp', 'chattr', 'setfacl', 'setfattr', 'xattr'],
     kind: 'config',
     operands: 'write',
-    words: 'changes rights of files',
+    operandWords: 'changes the owner, the rights or the attributes of {}',
+    words: 'changes the rights of files',
   },
   {
     names: [
@@ -197,7 +209,7 @@ const actors: readonly Actor[] = [
       'erl',
     ],
     kind: 'execute',
-    words: 'runs a program text',
+    words: 'runs code',
   },
   {
     names: [
@@ -332,7 +344,9 @@ export function readActor(program: string, words: readonly ShellWord[]): Reading
   if (actor === undefined)
     return {
       touches: [],
-      effects: [{ kind: 'execute', target: program || raw }],
+      effects: [
+        { kind: 'execute', target: program || raw, words: `runs ${program || raw}, which is not known here` },
+      ],
       doubts: [doubt('unknown-program', `What ${program || 'this program'} does is not known.`, raw)],
     }
   const operands = words.filter(
@@ -341,18 +355,39 @@ export function readActor(program: string, words: readonly ShellWord[]): Reading
   const touches: Touch[] = []
   if (actor.operands !== undefined)
     operands.forEach((word, i) => {
-      const use = i === operands.length - 1 ? (actor.last ?? actor.operands) : actor.operands
+      const isLast = i === operands.length - 1 && actor.last !== undefined
+      const use = isLast ? actor.last : actor.operands
+      const said = isLast
+        ? actor.lastWords
+        : use === 'delete' && isRecursive(words)
+          ? 'deletes {} and everything in it'
+          : actor.operandWords
       if (use !== undefined)
-        touches.push({ raw: word.value, use, ...(word.traits.has('glob') ? { glob: true as const } : {}) })
+        touches.push({
+          raw: word.value,
+          use,
+          ...(word.traits.has('glob') ? { glob: true as const } : {}),
+          ...(said === undefined ? {} : { words: said }),
+        })
     })
   for (const word of words) {
     const file = /^of=([\s\S]+)$/.exec(word.value)
     if (program === 'dd' && file?.[1] !== undefined) touches.push({ raw: file[1], use: 'write' })
   }
-  const target = actor.kind === 'network' ? (operands.find(isLiteral)?.value ?? program) : program
+  const phrase = phraseOf(program, words)
+  const reached = actor.kind === 'network' ? contact(program, words) : { target: program }
+  const { target } = reached
+  const own = actor.kind === 'network' ? reached.words : `${actor.words} (${program})`
+  const said = phrase?.words ?? own
   return {
     touches,
-    effects: [{ kind: actor.kind, target }],
-    doubts: [doubt('acts', `${program} ${actor.words}.`, raw)],
+    effects: [
+      { kind: actor.kind, target, ...(said === undefined ? {} : { words: said }) },
+      ...(phrase?.network === undefined ? [] : [{ kind: 'network' as const, target: phrase.network }]),
+    ],
+    doubts: [doubt('acts', `${program} ${phrase?.words ?? actor.words}.`, raw)],
   }
 }
+
+const isRecursive = (words: readonly ShellWord[]): boolean =>
+  words.some((word) => /^-[a-zA-Z]*[rR]/.test(word.value) || word.value === '--recursive')

@@ -26,13 +26,20 @@ const kindOf = new Map(
 )
 
 const effects: Readonly<Record<Kind, { readonly kind: Effect['kind']; readonly words: string }>> = {
-  reads: { kind: 'execute', words: 'reads the repository, and may run helpers that its configuration names' },
+  reads: {
+    kind: 'execute',
+    words: 'reads the repository, and runs helpers if its configuration names some',
+  },
   writes: { kind: 'write', words: 'changes the repository' },
-  rewrites: { kind: 'delete', words: 'can throw away work that is not committed, or rewrite history' },
-  network: { kind: 'network', words: 'talks to a remote' },
-  publishes: { kind: 'network', words: 'publishes to a remote' },
-  config: { kind: 'config', words: 'changes configuration or runs helpers' },
+  rewrites: {
+    kind: 'delete',
+    words: 'changes the repository, and can throw away work that is not committed',
+  },
+  network: { kind: 'network', words: 'contacts a remote of the repository' },
+  publishes: { kind: 'network', words: 'contacts a remote of the repository and changes what is there' },
+  config: { kind: 'config', words: 'changes the configuration of git, or runs helpers' },
 }
+const forced = 'overwrites history at a remote of the repository: what others pushed there can be lost'
 
 /** Options before the subcommand are skipped to name it; each is a doubt of its own. */
 export function readGit(words: readonly ShellWord[]): Reading {
@@ -53,18 +60,21 @@ export function readGit(words: readonly ShellWord[]): Reading {
   if (kind === undefined)
     return {
       touches: [],
-      effects: [{ kind: 'execute', target: `git ${name}`.trim() }],
+      effects: [
+        { kind: 'execute', target: `git ${name}`.trim(), words: `runs git ${name}, which is not known here` },
+      ],
       doubts: [
         ...doubts,
         doubt('unknown-program', `What git ${name} does is not known (it may be an alias).`, raw),
       ],
     }
+  const isForced =
+    kind === 'publishes' &&
+    words.some((w) => /^(?:-f|--force|--mirror|--force-with-lease.*)$|^\+/.test(w.value))
+  const said = isForced ? forced : effects[kind].words
   return {
     touches: [],
-    effects: [{ kind: effects[kind].kind, target: `git ${name}` }],
-    doubts: [
-      ...doubts,
-      doubt(kind === 'reads' ? 'git-helpers' : 'acts', `git ${name} ${effects[kind].words}.`, raw),
-    ],
+    effects: [{ kind: effects[kind].kind, target: `git ${name}`, words: `${said} (git ${name})` }],
+    doubts: [...doubts, doubt(kind === 'reads' ? 'git-helpers' : 'acts', `git ${name} ${said}.`, raw)],
   }
 }

@@ -128,8 +128,9 @@ function readFind(words: readonly ShellWord[]): Reading {
       doubts.push(doubt('runs-command', `find ${name} runs a command for each file.`, name))
       at = stop
     } else if (name === '-delete') {
-      for (const root of roots) touches.push({ ...root, use: 'delete' })
-      doubts.push(doubt('deletes', 'find -delete removes every file it finds.', name))
+      for (const root of roots)
+        touches.push({ ...root, use: 'delete', words: 'deletes everything that find finds in {}' })
+      doubts.push(doubt('deletes', 'find -delete deletes every file it finds.', name))
     } else if (/^-f(?:print|print0|printf|ls)$/.test(name)) {
       const file = words[++at]
       if (file !== undefined) touches.push(touch(file, 'write'))

@@ -10,6 +10,8 @@ export interface Touch {
   readonly use: PathUse
   /** Unquoted wildcards: the shell puts file names in its place. */
   readonly glob?: true
+  /** What is done to it, where `use` says too little; `{}` stands for the path. */
+  readonly words?: string
 }
 
 export interface Reading {

@@ -28,13 +28,22 @@ export const destruction: Check = (_facts, action) => {
         finding(
           'forbid',
           'wipes-system',
-          'This removes a system or home folder with all it contains.',
+          'This deletes a system or home folder with all it contains.',
           path.resolved,
         ),
       )
     else if (path.resolved === _facts.workspace)
-      findings.push(finding('hold', 'wipes-workspace', 'This removes the whole workspace.', path.raw))
-    else findings.push(finding('note', 'removes', 'This removes files.', path.raw))
+      findings.push(
+        finding(
+          'hold',
+          'wipes-workspace',
+          path.pattern === undefined
+            ? 'This deletes the whole workspace.'
+            : 'This deletes whatever its wildcards match at the top of the workspace.',
+          path.pattern ?? path.raw,
+        ),
+      )
+    else findings.push(finding('note', 'removes', 'This deletes files.', path.pattern ?? path.raw))
   }
   for (const command of action.commands) {
     if (/^(?:mkfs(?:\.\w+)?|wipefs|blkdiscard)$/.test(command.program) || diskWrite(command))
@@ -50,7 +59,7 @@ export const destruction: Check = (_facts, action) => {
       )
     for (const effect of command.effects)
       if (effect.kind === 'delete')
-        findings.push(finding('note', 'removes', 'This can remove or overwrite data.', command.raw))
+        findings.push(finding('note', 'removes', 'This can delete or overwrite data.', command.raw))
   }
   const text = action.action.type === 'shell' ? action.action.command : ''
   if (/([\w:]+)\s*\(\)\s*\{\s*\1\s*\|\s*\1\s*&\s*\}\s*;\s*\1/.test(text))

@@ -30,7 +30,7 @@ export const privilege: Check = (_facts, action) => {
     findings.push(
       finding(
         acts ? 'forbid' : 'hold',
-        'agent-home',
+        isNote ? 'own-memory' : 'agent-home',
         acts
           ? 'No proposal may change the agent’s own rules, approvals or traces.'
           : isNote
