@@ -79,8 +79,11 @@ export interface FindingView {
   readonly code: string
   readonly message: string
   readonly evidence: string
+  /** What to look at before deciding; empty or absent for a remark. */
+  readonly next?: string
 }
 
+/** Sentences that rest on sentences; `rule` is empty where the sentence says it all. */
 export interface ProofView {
   readonly fact: string
   readonly rule: string
@@ -116,7 +119,8 @@ export interface ApprovalView {
   readonly origin: string
   readonly files: readonly FileChangeView[]
   readonly command: CommandView | null
-  readonly effects: readonly { readonly kind: string; readonly target: string }[]
+  /** `words` where kind and target say too little: `deletes build and everything in it`. */
+  readonly effects: readonly { readonly kind: string; readonly target: string; readonly words?: string }[]
   readonly findings: readonly FindingView[]
   readonly proof: ProofView
   readonly createdAt: number

@@ -29,13 +29,13 @@ export async function compose(
       if ((await ports.mayRead(hit.node.path)) === 'allow') nodes.push(hit.node)
     }
   }
-  const head = note === '' ? '' : `*${note}*\n\n`
+  const head = note === '' ? '' : `*${plain(note)}*\n\n`
   // A file stands for nothing when nodes inside it were found.
   const inner = nodes.filter((node) => node.kind !== 'file')
   const chosen = (inner.length > 0 ? inner : nodes).slice(0, 5)
   if (chosen.length === 0) {
     return {
-      answer: `${head}Nothing in the workspace matches. Try other words, or a symbol's name.`,
+      answer: `${head}Nothing in the workspace fits these words. Try others, or the name of a function, a heading or a file.`,
       pieces: [],
     }
   }
@@ -50,6 +50,15 @@ export async function compose(
   }
   return { answer: `${head}${parts.join('\n\n')}`, pieces: used }
 }
+
+const wish =
+  /^\W*(?:please\s+|can you\s+|could you\s+)?(?:add|change|convert|create|delete|document|extract|fix|implement|improve|insert|make|move|refactor|remove|replace|rewrite|simplify|translate|update|write)\b/i
+
+/** Said above what is found where a model would have answered. */
+export const withoutModel = (prompt: string): string =>
+  wish.test(prompt)
+    ? 'No model is running, so nothing was changed. Start Ollama and ask again; these are the places that fit your words.'
+    : 'No model is running, so this is not an answer yet: these are the places that fit your words. Start Ollama for more.'
 
 /** Name and place as a link, the signature as code, then documentation or telling comments as a quote. */
 export function entry(node: Node, text: string, want: ReadonlySet<string>, lines: number): string {

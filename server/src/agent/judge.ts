@@ -5,6 +5,7 @@ import { proposalId } from '../base/ids.ts'
 import { type Action, type Labels, type Proposal, trusted } from '../base/proposal.ts'
 import { ok, type Problem, problem, type Result } from '../base/result.ts'
 import { proposalHash } from '../gate/cleared.ts'
+import { denialWords } from '../gate/explain.ts'
 import { isFileAction, onBase } from '../tools/change.ts'
 import { tools } from '../tools/list.ts'
 import type { CallContext, Plan, ToolPorts } from '../tools/tool.ts'
@@ -64,12 +65,7 @@ export async function judgeCall(
           propose(ports, state, number, plan.value.alsoJudge, labels, 'model', reason),
         )
         if (other.decision === 'deny') {
-          const why = other.findings.filter((f) => f.severity === 'forbid').map((f) => f.message)
-          return refused(
-            'denied',
-            `The gate denies this: ${why.join(' ') || other.proof.fact}`,
-            'Find another way.',
-          )
+          return refused('denied', `The gate denies this: ${denialWords(other)}`, 'Find another way.')
         }
       }
       const proposal = propose(ports, state, number, plan.value.actions, labels, 'model', reason)

@@ -7,6 +7,7 @@ import type { Message } from '../base/event.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
 import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import { proposalHash } from '../gate/cleared.ts'
+import { denialWords } from '../gate/explain.ts'
 import type { Evidence } from '../index/workspace.ts'
 import { fileChanges } from '../tools/change.ts'
 import { shown } from '../tools/path.ts'
@@ -251,7 +252,7 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
       elsewhere.add(turn)
       own.delete(turn)
       controllers.get(turn)?.abort()
-    } else waiter({ decision: 'deny', reason: 'it was denied in approvals.org or in another window' })
+    } else waiter({ decision: 'deny', reason: 'decided in approvals.org or in another window' })
     await announce()
   }
 
@@ -308,8 +309,7 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     if (isStale(changes)) return renew(pending)
     const verdict = await ports.judge(proposal)
     if (verdict.decision === 'deny') {
-      const why =
-        verdict.findings.find((finding) => finding.severity === 'forbid')?.message ?? verdict.proof.fact
+      const why = denialWords(verdict)
       await deny(pending, `the gate denies it now: ${why}`)
       return failure(`The gate denies this now: ${why}`, 'Nothing was done.')
     }

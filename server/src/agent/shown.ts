@@ -127,8 +127,19 @@ export function shownAnswer(raw: string, mode: State['mode']): string {
 export const clip = (text: string, units: number): string =>
   text.length > units ? `${text.slice(0, units)}…` : text
 export const firstLine = (text: string): string => clip(text.trim().split(/\r?\n/, 1)[0] ?? '', 160)
+export const full = (text: string): string => (/[.!?…:*)]$/.test(text) ? text : `${text}.`)
 export const sentence = (why: Problem): string =>
-  why.next === '' ? why.message : `${why.message}${/[.!?…:*)]$/.test(why.message) ? '' : '.'} ${why.next}`
+  why.next === '' ? why.message : `${full(why.message)} ${why.next}`
+
+/** `[src/a.ts:3](node:…)` as `src/a.ts:3`: for a reader who cannot follow it. */
+export const unlinked = (markdown: string): string => markdown.replace(/\[([^\]]*)\]\(node:[^)]*\)/g, '$1')
+
+/** Markdown as the words it shows, for a title. */
+export const unmarked = (markdown: string): string =>
+  unlinked(markdown)
+    .replace(/^[\s>#*-]+(?=\S)/, '')
+    .replace(/(?<!\\)[*`]+/g, '')
+    .replace(/\\([\\`*_[\]<>!|#])/g, '$1')
 
 /** The fullest the window was: what the engine counted, else the estimate of what it has written. */
 export const tokensUsed = (state: State): number =>

@@ -7,19 +7,25 @@ import type { EngineEvent, EngineInfo, Message, ToolCall } from '../base/event.t
 import { joinLabels } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
 import { correction, outputSchema, question, result } from '../context/prompt.ts'
+import { denialWords, explain, findingWords, treeLines } from '../gate/explain.ts'
 import { toolSpecs } from '../tools/list.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import { linkCitations } from './cite.ts'
+import { withoutModel } from './compose.ts'
 import { readOutput, unquoted, withoutThinking } from './output.ts'
+import { gateWords, proposedText } from './proposed.ts'
 import {
   clip,
   closeLoading,
   closeStep,
   firstLine,
+  full,
   markFailed,
   mergePieces,
   sentence,
   shownAnswer,
+  unlinked,
+  unmarked,
   withOutput,
   withoutStep,
   withProposal,
@@ -160,7 +166,7 @@ function afterReflex(state: State, event: Extract<Event, { kind: 'reflex' }>): S
     }
   }
   const label = { ...state, engineLabel: 'no model: reflex', engine: null, mode: 'none' as const }
-  const route = trace(state, 'route', `reflex: ${outcome.name}`)
+  const route = trace(state, 'route', `Without a model: the reflex ${outcome.name}`)
   switch (outcome.kind) {
     case 'answer': {
       const done = end({ ...label, pieces: outcome.pieces }, 'done', outcome.answer)
@@ -206,16 +212,14 @@ function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>
     'done',
     found,
   )
-  const entry = trace(state, 'context', found, {
+  const entry = trace(state, 'context', `Searched the workspace: ${found}`, {
     properties: { tokens: String(event.tokens) },
-    body: event.pieces
-      .map((piece) => `${piece.path}:${piece.startLine}-${piece.endLine} ${piece.name} (${piece.form})`)
-      .join('\n'),
+    sources: event.pieces,
   })
   if (state.engine === null) {
     return {
       state: { ...next, phase: 'composing' },
-      effects: [entry, { kind: 'compose', question: state.prompt, note: '' }],
+      effects: [entry, { kind: 'compose', question: state.prompt, note: withoutModel(state.prompt) }],
     }
   }
   const asked = trim(state.prompt, Math.floor(state.limits.roomTokens * 0.3), state.unitsPerToken)
@@ -223,7 +227,7 @@ function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>
   const messages: readonly Message[] = [...state.messages, { role: 'user', text: question(asked, context) }]
   return stream({ ...next, messages }, [
     entry,
-    trace(state, 'route', `${state.engine.id} at ${state.engine.host}`, {
+    trace(state, 'route', `Asked ${state.engine.id} at ${state.engine.host}`, {
       properties: {
         window: String(state.limits.windowTokens),
         ...(state.instructions === '' ? {} : { instructions: 'AGENTS.md' }),
@@ -375,7 +379,7 @@ function nextCall(state: State): Stepped {
     return end(
       state,
       'failed',
-      `I stopped after ${state.limits.maxSteps} steps without an end. What is done so far is in the steps above. Ask me to go on, or say what to do differently.`,
+      `I stopped after ${state.limits.maxSteps} steps without coming to an end. What is done so far is in the steps above. Ask me to go on, or say what to do differently.`,
     )
   }
   const number = state.calls + 1
@@ -431,29 +435,32 @@ function ruled(state: State, current: Current, ruling: Extract<Ruling, { kind: '
         )
       : withProposal({ ...state, current }, current.stepId, proposal.id, summary, decision)
   const entries: readonly Effect[] = [
-    trace(state, 'proposal', summary, {
+    trace(state, 'proposal', `Proposed: ${summary}`, {
       properties: { proposal: proposal.id, origin: proposal.origin },
-      body: JSON.stringify(proposal.actions, null, 1),
-      blockLanguage: 'json',
+      ...proposedText(proposal.actions),
     }),
-    trace(state, 'verdict', `${verdict.decision}: ${summary}`, {
+    trace(state, 'verdict', `The gate ${gateWords[verdict.decision]}: ${summary}`, {
       verdict: verdict.decision,
-      properties: { proposal: proposal.id, hash },
+      properties: {
+        proposal: proposal.id,
+        hash,
+        findings: verdict.findings.map((f) => `${f.severity}:${f.vector}:${f.code}`).join(' '),
+      },
       body: [
-        ...verdict.findings.map((f) => `${f.severity} ${f.vector} ${f.code}: ${f.message}`),
-        verdict.proof.fact,
+        ...treeLines(explain(verdict)),
+        ...verdict.findings.filter((f) => f.severity === 'note').map(findingWords),
       ].join('\n'),
     }),
   ]
   switch (verdict.decision) {
     case 'deny': {
-      const why = verdict.findings.filter((f) => f.severity === 'forbid').map((f) => f.message)
-      const text = why.length > 0 ? why.join(' ') : verdict.proof.fact
+      const words = `The gate denies this: ${denialWords(verdict)}`
       return chain(
         corrected(
           shown('deny'),
           current,
-          problem('denied', `The gate denies this: ${text}`, 'Find another way, or ask the user.'),
+          problem('denied', words, 'Nothing was changed.'),
+          problem('denied', words, 'Find another way, or ask the user.'),
         ),
         entries,
       )
@@ -493,11 +500,16 @@ function afterDecision(state: State, event: Extract<Event, { kind: 'decision' }>
         ],
       }
     case 'deny': {
-      const reason = event.reason === '' ? 'no reason was given' : event.reason
+      const reason = event.reason.trim() || 'no reason was given'
       return corrected(
         mark('denied'),
         current,
-        problem('denied', `The user denied this: ${reason}.`, 'Do not propose the same again.'),
+        problem(
+          'denied',
+          event.reason.trim() === '' ? 'Denied' : `Denied: ${event.reason.trim()}`,
+          'Nothing was changed.',
+        ),
+        problem('denied', `The user denied this: ${reason}`, 'Do not propose the same again.'),
       )
     }
     case 'stale': {
@@ -539,29 +551,30 @@ function afterObservation(state: State, event: Extract<Event, { kind: 'observati
   return chain(nextCall(answerCall(next, current.call, result(event.text))), [entry])
 }
 
-/** A step that did not work goes back with its reason, at most `maxCorrections` times. */
-function corrected(state: State, current: Current | null, why: Problem): Stepped {
+/**
+ * A step that did not work goes back with its reason, at most `maxCorrections` times. `why` is for the
+ * person, `told` for the model.
+ */
+function corrected(state: State, current: Current | null, why: Problem, told: Problem = why): Stepped {
   const left = state.limits.maxCorrections - state.corrections - 1
   const entry = trace(state, 'error', firstLine(why.message), { body: why.next })
   const failedStep = current === null ? state : markFailed(state, current, sentence(why))
   const next: State = { ...failedStep, corrections: state.corrections + 1, current: null }
   if (current !== null && current.call === null) {
-    return chain(
-      end(next, why.code === 'denied' ? 'done' : 'failed', `Nothing was changed. ${sentence(why)}`),
-      [entry],
-    )
+    if (why.code === 'denied') return end(next, 'done', sentence(why))
+    return end(next, 'failed', `Nothing was changed. ${sentence(why)}`)
   }
   if (state.corrections >= state.limits.maxCorrections) {
     const text = `I could not go on after ${state.limits.maxCorrections} corrections. The last reason: ${sentence(why)}\n\nHow should I go on?`
     return chain(end(next, 'failed', text), [entry])
   }
-  const text = correction(why.message, why.next, left)
+  const text = correction(full(told.message), told.next, left)
   if (current?.call) {
     // What follows a failed call in the same answer was planned on its success.
-    let told = answerCall(next, current.call, text)
+    let answered = answerCall(next, current.call, text)
     for (const call of state.queue)
-      told = answerCall(told, call, 'Not done: an earlier call of the same answer failed.')
-    return chain(nextCall({ ...told, queue: [] }), [entry])
+      answered = answerCall(answered, call, 'Not done: an earlier call of the same answer failed.')
+    return chain(nextCall({ ...answered, queue: [] }), [entry])
   }
   return chain(stream({ ...next, messages: [...next.messages, { role: 'user', text }] }, []), [entry])
 }
@@ -619,18 +632,16 @@ function end(state: State, outcome: 'done' | 'failed' | 'stopped', answer: strin
       trace(
         state,
         outcome === 'failed' ? 'error' : outcome === 'stopped' ? 'note' : 'answer',
-        outcome === 'stopped' ? 'Stopped by the user' : firstLine(answer),
+        outcome === 'stopped' ? 'Stopped by the user' : `Answer: ${firstLine(unmarked(answer))}`,
         {
-          body: linked.text,
+          body: unlinked(linked.text),
+          blockLanguage: 'markdown',
           properties: {
             engine: state.engineLabel,
             prompt_tokens: String(state.promptTokens),
             output_tokens: String(state.outputTokens),
-            sources: linked.pieces
-              .map((piece) => piece.id)
-              .join(' ')
-              .slice(0, 1500),
           },
+          sources: linked.pieces,
         },
       ),
       { kind: 'finish' },

@@ -4,6 +4,8 @@
 import type { ApprovalView, CommandView, FileChangeView, TurnView } from '../../protocol/views.ts'
 import type { FileChange } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
+import { adviceFor, repeatsEffect } from '../gate/advice.ts'
+import { explain } from '../gate/explain.ts'
 import { fileChanges } from '../tools/change.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
@@ -67,9 +69,11 @@ export async function approvalView(ports: SessionPorts, pending: PendingApproval
     origin: proposal.origin,
     files: changes.ok ? changes.value.map((change) => fileView(ports.workspace, change)) : [],
     command: await commandView(ports, pending),
-    effects: verdict.effects.map(({ kind, target }) => ({ kind, target })),
-    findings: verdict.findings,
-    proof: verdict.proof,
+    effects: verdict.effects,
+    findings: verdict.findings
+      .filter((finding) => !repeatsEffect(finding))
+      .map((finding) => ({ ...finding, next: adviceFor(finding) })),
+    proof: explain(verdict),
     createdAt: pending.createdAt,
     state: isStale(changes) ? 'stale' : 'pending',
   }

@@ -30,6 +30,19 @@ export interface TraceEntry {
   readonly body?: string
   /** `json`, `diff`, `sh`, …: makes the body a source block; else an example block. */
   readonly blockLanguage?: string
+  /** Places in the workspace that it rests on; each becomes a link. */
+  readonly sources?: readonly TraceSource[]
+}
+
+export interface TraceSource {
+  /** Relative to the workspace folder, with `/`. */
+  readonly path: string
+  /** 1-based, inclusive. */
+  readonly startLine: number
+  readonly endLine: number
+  readonly name: string
+  /** How much of it was read: `full`, `outline`, … */
+  readonly form?: string
 }
 
 /** One headline of the trace; `children` are the later entries of the same turn (prompts only). */
@@ -48,12 +61,22 @@ export interface TraceRow {
 }
 
 /** The most of a title, a property value and a body that is kept, in UTF-16 units. */
-const limits = { title: 200, value: 2_000, body: 200_000 } as const
+const limits = { title: 200, value: 2_000, body: 200_000, sources: 200 } as const
+
+/**
+ * What a day's file says to Emacs: turns come up folded, and `ws:` links lead into the workspace. A folder
+ * whose name Org would read as a template gets no links.
+ */
+export const traceSettings = (workspace: string): string =>
+  `#+STARTUP: overview\n${/[%\p{C}]/u.test(workspace) ? '' : `#+LINK: ws file:${orgValue(workspace)}/\n`}`
 
 /** Headline, drawer and block of one entry, beginning and ending at line borders. */
 export function formatEntry(entry: TraceEntry, now: Date): string {
   const stars = entry.kind === 'prompt' ? '*' : '**'
-  const title = orgTitle(cut(firstLine(entry.title), limits.title)) || entry.kind
+  const words = cut(firstLine(entry.title), limits.title)
+  const title = noLinks(orgTitle(words)) || entry.kind
+  // A prompt of one line is its own headline.
+  const isSaid = entry.blockLanguage === undefined && entry.body?.trim() === title
   const tag = entry.verdict ? ` :${entry.verdict}:` : ''
   const properties: [string, string][] = [
     ['TURN', entry.turn],
@@ -78,7 +101,8 @@ export function formatEntry(entry: TraceEntry, now: Date): string {
     ':PROPERTIES:',
     ...drawer,
     ':END:',
-    ...(entry.body ? [block(entry.body, entry.blockLanguage ?? '')] : []),
+    ...(entry.body && !isSaid ? [block(entry.body, entry.blockLanguage ?? '')] : []),
+    ...(entry.sources ?? []).slice(0, limits.sources).map(sourceLine),
     '',
   ].join('\n')
 }
@@ -175,6 +199,25 @@ function cut(text: string, length: number): string {
   if (clean.length <= length && text.length <= length * 2) return clean
   return `${clean.slice(0, length).toWellFormed()} […] (${text.length} characters in all)`
 }
+
+/** `- [[ws:src/a.ts::3][src/a.ts:3-9]] name (full)`; a name can hold no link of its own. */
+function sourceLine(source: TraceSource): string {
+  const { path, startLine, endLine, name } = source
+  const place = `${path}:${startLine}${endLine > startLine ? `-${endLine}` : ''}`
+  const isPlain = /^[^\\[\]\p{C}\p{Z}]+(?: [^\\[\]\p{C}\p{Z}]+)*$/u.test(path)
+  const link = isPlain ? `[[ws:${path}::${startLine}][${place}]]` : noLinks(orgValue(place))
+  const form = bareWords(source.form ?? '')
+  return `- ${[link, bareWords(name), form && `(${form})`].filter((part) => part !== '').join(' ')}`
+}
+
+/** Letters, digits and what names are made of: no Org markup, no link. */
+const bareWords = (text: string): string =>
+  redact(text.slice(0, 200))
+    .replace(/[^\p{L}\p{M}\p{N}_.,/#$()'+-]+/gu, ' ')
+    .trim()
+
+/** Text of others never becomes a link: Emacs would offer to run what some of them name. */
+const noLinks = (text: string): string => text.replace(/\[(?=\[)/g, '[\u200b')
 
 function firstLine(text: string): string {
   return text.trim().split(/[\r\n\u2028\u2029]/, 1)[0] ?? ''

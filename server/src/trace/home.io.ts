@@ -16,13 +16,15 @@ export interface Home {
   readonly workspaceDir: string
   /** The folder's name and a hash of its real path. */
   readonly slug: string
+  /** The workspace folder itself, absolute. */
+  readonly workspace: string
 }
 
 /** An explicit `home` wins over PASSEPARTOUT_HOME, which wins over `~/.passepartout`. Touches nothing. */
 export function openHome(options: { readonly home?: string; readonly workspace: string }): Home {
   const dir = resolve(options.home || process.env.PASSEPARTOUT_HOME || join(homedir(), '.passepartout'))
   const slug = slugOf(options.workspace)
-  return { dir, workspaceDir: join(dir, slug), slug }
+  return { dir, workspaceDir: join(dir, slug), slug, workspace: resolve(options.workspace) }
 }
 
 function slugOf(workspace: string): string {

@@ -8,7 +8,14 @@ import type { TurnId } from '../base/ids.ts'
 import type { Clock } from '../base/ports.ts'
 import { err, ok, type Problem, type Result } from '../base/result.ts'
 import { appendDurably, diskProblem, errorCode } from './disk.io.ts'
-import { formatContinuation, formatEntry, readDay, type TraceEntry, type TraceRow } from './entry.ts'
+import {
+  formatContinuation,
+  formatEntry,
+  readDay,
+  type TraceEntry,
+  type TraceRow,
+  traceSettings,
+} from './entry.ts'
 import { type Format, orgHeader, orgVersion } from './format.ts'
 import { type Home, withLock } from './home.io.ts'
 
@@ -51,7 +58,7 @@ export function openTrace(home: Home, clock: Clock): Trace {
       async () => {
         let lead = ''
         const appended = await appendDurably(file, {
-          header: `${orgHeader(traceFormat)}#+TITLE: Trace of ${localDay(now)}\n`,
+          header: `${orgHeader(traceFormat)}#+TITLE: Trace of ${localDay(now)}\n${traceSettings(home.workspace)}`,
           text: (head, size) => {
             const version = orgVersion(file, traceFormat, head)
             if (!version.ok) return version

@@ -53,7 +53,7 @@ describe('trace: what is written', () => {
     assert.equal(trace.today(), join(home.workspaceDir, 'trace', '2026-11-21.org'))
     assert.match(
       text(),
-      /^#\+PASSEPARTOUT: trace 1\n#\+TITLE: Trace of 2026-11-21\n\* 12:00:00 where is it\?\n/,
+      /^#\+PASSEPARTOUT: trace 1\n#\+TITLE: Trace of 2026-11-21\n#\+STARTUP: overview\n#\+LINK: ws file:.*\n\* 12:00:00 where is it\?\n/,
     )
     assert.equal(statSync(trace.today()).mode & 0o077, 0)
   })
@@ -101,6 +101,30 @@ describe('trace: what is written', () => {
     assert.equal(day?.entries[0]?.time, '12:00:00')
   })
 
+  it('links to what an entry rests on, and says a prompt of one line once', async () => {
+    await append({ kind: 'prompt', title: 'where is it?', body: 'where is it?' })
+    await append({
+      kind: 'answer',
+      title: 'Answer: [[elisp:(evil)][here]]',
+      body: 'In `a`.',
+      blockLanguage: 'markdown',
+      sources: [
+        { path: 'src/a b.ts', startLine: 3, endLine: 9, name: 'retryDelay', form: 'full' },
+        { path: 'x]].org', startLine: 1, endLine: 1, name: '[[shell:evil][y]] <elisp:evil>' },
+      ],
+    })
+    const [, answer = ''] = text().split(/^\*\* /m)
+    assert.equal(text().split('where is it?').length, 2)
+    assert.equal(
+      answer.slice(answer.indexOf('#+begin')),
+      '#+begin_src markdown\nIn `a`.\n#+end_src\n' +
+        '- [[ws:src/a b.ts::3][src/a b.ts:3-9]] retryDelay (full)\n' +
+        '- x]].org:1 shell evil y elisp evil\n',
+    )
+    assert.doesNotMatch(answer, /\[\[elisp/)
+    assert.equal(parseOrg(text()).links.filter((link) => !link.target.startsWith('ws:')).length, 0)
+  })
+
   it('has no secret in it', async () => {
     const secret = `ghp_${'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hJ6'}`
     await append({ title: `use ${secret}`, body: `token = "${secret}"`, properties: { key: secret } })
@@ -122,6 +146,10 @@ describe('trace: what is written', () => {
       body: nasty,
       properties: fc.dictionary(nasty, nasty, { maxKeys: 3 }),
       blockLanguage: nasty,
+      sources: fc.array(
+        fc.record({ path: nasty, startLine: fc.nat(), endLine: fc.nat(), name: nasty, form: nasty }),
+        { maxLength: 2 },
+      ),
     })
     let run = 0
     await fc.assert(
