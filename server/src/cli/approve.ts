@@ -3,8 +3,11 @@
 
 import { createInterface } from 'node:readline/promises'
 import picomatch from 'picomatch'
-import type { ApprovalView, ProofView } from '../../protocol/views.ts'
+import type { ApprovalView, FileChangeView } from '../../protocol/views.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import type { Effect } from '../base/verdict.ts'
+import { effectWords, originWords, treeLines } from '../gate/explain.ts'
+import { indent, type Style, visible } from './style.ts'
 
 /** `edit:GLOB` approves changes of fitting files, `run:COMMAND` exactly that command. */
 export type YesTo = (approval: ApprovalView) => boolean
@@ -13,29 +16,38 @@ export type YesTo = (approval: ApprovalView) => boolean
 export function readYesTo(rule: string | undefined): Result<YesTo, Problem> {
   if (rule === undefined) return ok(() => false)
   const [kind, pattern] = rule.split(/:(.*)/s)
-  const calm = (approval: ApprovalView) => approval.findings.every(({ severity }) => severity === 'note')
   if (kind === 'edit' && pattern) {
     const fits = picomatch(pattern)
     return ok(
       (approval) =>
-        calm(approval) &&
+        isCalm(approval) &&
         approval.command === null &&
         approval.files.length > 0 &&
         approval.files.every(({ path }) => fits(path)),
     )
   }
   if (kind === 'run' && pattern)
-    return ok((approval) => calm(approval) && approval.command?.command === pattern)
-  return err(problem('usage', `--yes-to takes edit:GLOB or run:COMMAND, not "${rule}".`))
+    return ok((approval) => isCalm(approval) && approval.command?.command === pattern)
+  return err(
+    problem(
+      'usage',
+      `--yes-to takes edit:GLOB or run:COMMAND, not "${rule}".`,
+      `Write for example --yes-to 'edit:src/**' or --yes-to 'run:npm test'.`,
+    ),
+  )
 }
+
+const isCalm = (approval: ApprovalView): boolean =>
+  approval.findings.every(({ severity }) => severity === 'note')
 
 export async function askHuman(
   approval: ApprovalView,
+  style: Style,
 ): Promise<{ readonly decision: 'approve' | 'deny'; readonly reason: string }> {
-  process.stdout.write(`\n${describe(approval)}\n`)
+  process.stdout.write(`\n${describe(approval, style)}\n\n`)
   const line = createInterface({ input: process.stdin, output: process.stdout })
   try {
-    const typed = (await line.question('Approve? [y/N, or say why not] ')).trim()
+    const typed = (await line.question('Approve? y for yes, n for no, or say why not: ')).trim()
     if (/^y(es)?$/i.test(typed)) return { decision: 'approve', reason: '' }
     return { decision: 'deny', reason: /^n(o)?$/i.test(typed) ? '' : typed }
   } finally {
@@ -43,24 +55,88 @@ export async function askHuman(
   }
 }
 
-export function describe(approval: ApprovalView): string {
-  const lines = [approval.title]
-  if (approval.reason) lines.push(`  reason: ${approval.reason}`)
-  for (const file of approval.files) lines.push(file.diff)
-  if (approval.command) {
-    lines.push(
-      ...approval.command.parsed.map((part) => `  ${part}`),
-      `  in ${approval.command.cwd}`,
-      `  ${approval.command.sandbox}`,
-    )
-  }
-  for (const effect of approval.effects) lines.push(`  effect: ${effect.kind} ${effect.target}`)
-  for (const finding of approval.findings) lines.push(`  ${finding.severity}: ${finding.message}`)
-  lines.push(...proofLines(approval.proof, 1))
-  return lines.join('\n')
+/** What would happen, why it is asked, and what to look at. Written by others in parts: all of it made visible. */
+export function describe(approval: ApprovalView, style: Style): string {
+  const { command, files, findings, origin, proof, reason, title } = approval
+  const parts = [
+    [style.bold(visible(title)), style.dim(`proposed by ${visible(originWords(origin))}`)].join('  '),
+    reason === '' ? '' : indent(visible(reason.trim()), '  '),
+    command === null ? '' : commandLines(command, style),
+    ...files.map((file) => fileLines(file, style)),
+    effectLines(approval),
+    treeLines(proof)
+      .map((line) => visible(line))
+      .join('\n'),
+    findings
+      .filter(({ severity }) => severity === 'note')
+      .map((note) => `Note: ${visible(note.message)}${evidence(note)}`)
+      .join('\n'),
+    [...new Set(findings.map(({ next = '' }) => next))]
+      .filter((next) => next !== '')
+      .map((next) => style.warning(`→ ${next}`))
+      .join('\n'),
+  ]
+  return parts.filter((part) => part !== '').join('\n\n')
 }
 
-function proofLines(proof: ProofView, depth: number): string[] {
-  const own = `${'  '.repeat(depth)}because ${proof.fact} (${proof.rule})`
-  return depth > 4 ? [own] : [own, ...proof.because.flatMap((part) => proofLines(part, depth + 1))]
+/** What to do where nobody is here to decide. */
+export function undecidedWords(approval: ApprovalView): string {
+  const [file, ...others] = approval.files
+  const ahead =
+    approval.command !== null
+      ? `run:${approval.command.command}`
+      : `edit:${others.length > 0 ? '**' : file?.path}`
+  const rule = /['\n]/.test(ahead) || !isCalm(approval) || (approval.command === null && !file) ? '' : ahead
+  return `Nothing was done: it waits for your decision. Decide under Approvals in VS Code, or ask again in a terminal${
+    rule === '' ? '' : `, or with --yes-to '${visible(rule)}'`
+  }.`
+}
+
+const evidence = ({ evidence: text, message }: ApprovalView['findings'][number]): string =>
+  text === '' || message.includes(text) ? '' : ` (${visible(text.replace(/\s*\n\s*/g, ' ⏎ '))})`
+
+function commandLines(command: NonNullable<ApprovalView['command']>, style: Style): string {
+  const lines = indent(visible(command.command), '  ').replace(/^ {2}/, `${style.dim('$')} `)
+  // One simple command reads the same twice; more than that is where a reader is misled.
+  const several = command.parsed.length > 1 || command.parsed[0] !== command.command
+  const parsed = several ? command.parsed.map((part, i) => `  ${i + 1}. ${visible(part)}`) : []
+  return [
+    lines,
+    ...(parsed.length > 0 ? ['Read as these commands:', ...parsed] : []),
+    style.dim(
+      `in ${command.cwd === '.' ? 'the workspace folder' : visible(command.cwd)}; ${visible(command.sandbox)}`,
+    ),
+  ].join('\n')
+}
+
+const kinds = { create: 'new file', change: 'changed', delete: 'deleted' } as const
+
+function fileLines(file: FileChangeView, style: Style): string {
+  const path = visible(file.path)
+  const counts = `${style.added(`+${file.addedLines}`)} ${style.removed(`−${file.removedLines}`)}`
+  const head = [
+    style.bold(`--- ${file.kind === 'create' ? '/dev/null' : path}`),
+    style.bold(`+++ ${file.kind === 'delete' ? '/dev/null' : path}`),
+  ]
+  const body = file.diff
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => {
+      const shown = visible(line.replace(/\r$/, ''))
+      if (line.startsWith('+')) return style.added(shown)
+      if (line.startsWith('-')) return style.removed(shown)
+      return line.startsWith('@@') || line.startsWith('\\') ? style.dim(shown) : shown
+    })
+  const cut = file.truncated ? ['The rest of this diff is not shown here; VS Code shows all of it.'] : []
+  return [`${path} (${kinds[file.kind]}, ${counts})`, ...head, ...body, ...cut].join('\n')
+}
+
+/** Writing a file is what its diff shows. */
+function effectLines(approval: ApprovalView): string {
+  const shown = new Set(approval.files.map(({ path }) => path))
+  const rest = approval.effects.filter(
+    ({ kind, target }) => !((kind === 'write' || kind === 'delete') && shown.has(target)),
+  )
+  if (rest.length === 0) return ''
+  return ['It', ...rest.map((effect) => `- ${visible(effectWords(effect as Effect))}`)].join('\n')
 }

@@ -3,6 +3,7 @@
 
 import type { Problem } from '../base/result.ts'
 import type { Args, Flags } from './args.ts'
+import type { Style } from './style.ts'
 
 export const exit = { done: 0, failed: 1, usage: 2, undecided: 3 } as const
 
@@ -14,6 +15,8 @@ export interface Terminal {
   out(text: string): void
   /** Standard error: progress and failures. */
   log(text: string): void
+  /** Of what `out` is given. */
+  readonly style: Style
   readonly cwd: string
   readonly signal: AbortSignal
 }

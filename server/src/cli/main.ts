@@ -6,6 +6,7 @@ import { problem } from '../base/result.ts'
 import { readArgs } from './args.ts'
 import { type Command, exit, fail, type Terminal } from './command.ts'
 import { commands } from './commands.ts'
+import { styleFor } from './style.ts'
 
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
   const [first = '', ...rest] = argv
@@ -60,6 +61,7 @@ async function start(): Promise<void> {
     interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
     out: (text) => process.stdout.write(text),
     log: (text) => process.stderr.write(`${text}\n`),
+    style: styleFor(process.stdout, process.env),
     cwd: realpathSync(process.cwd()),
     signal: abort.signal,
   }

@@ -1,11 +1,13 @@
 // `passepartout ask`: one request from the command line, its events as JSON lines with --json.
 
-import type { StepView, TurnView } from '../../../protocol/views.ts'
+import type { ApprovalView, StepView, TurnView } from '../../../protocol/views.ts'
 import type { House } from '../../agent/house.io.ts'
 import { problem } from '../../base/result.ts'
-import { askHuman, readYesTo, type YesTo } from '../approve.ts'
+import { askHuman, describe, readYesTo, undecidedWords, type YesTo } from '../approve.ts'
 import { type Command, exit, fail, json, type Terminal, textOf } from '../command.ts'
 import { openForTerminal } from '../house.ts'
+import { renderMarkdown } from '../markdown.ts'
+import { type Style, safeOutput, visible } from '../style.ts'
 import { folderOf } from '../workspace.ts'
 
 export const ask: Command = {
@@ -25,11 +27,8 @@ export const ask: Command = {
     try {
       const turn = await runTurn(house, text, terminal, yes.value, print)
       if (args.on('json')) json(terminal, doneLine(turn))
-      return turn.state === 'done'
-        ? exit.done
-        : turn.state === 'waiting' || denied(turn)
-          ? exit.undecided
-          : exit.failed
+      if (turn.state === 'waiting' || isDenied(turn)) return exit.undecided
+      return turn.state === 'done' ? exit.done : exit.failed
     } finally {
       await house.close()
     }
@@ -39,6 +38,8 @@ export const ask: Command = {
 /** Prints the one turn it follows: the house also tells of the turns it finds from before. */
 export interface TurnPrinter {
   follow(turn: string): void
+  /** What nobody here can decide. */
+  onUndecided(approval: ApprovalView): void
   onTurn(turn: TurnView): void
   onText(turn: string, at: number, text: string): void
 }
@@ -64,9 +65,12 @@ export async function runTurn(
         const decision = yes(approval)
           ? { decision: 'approve' as const, reason: '' }
           : terminal.interactive
-            ? await askHuman(approval)
+            ? await askHuman(approval, terminal.style)
             : null
-        if (!decision) return current(house, asked.turn)
+        if (!decision) {
+          print.onUndecided(approval)
+          return current(house, asked.turn)
+        }
         const settled = await house.session.decide({
           proposal: approval.proposal,
           hash: approval.hash,
@@ -114,8 +118,11 @@ export const doneLine = (turn: TurnView) => ({
   state: turn.state,
 })
 
-const denied = (turn: TurnView) =>
-  turn.steps.some((step) => step.kind === 'proposal' && /^den/.test(step.decision))
+/** What was wanted last was denied, by the gate or by a person. */
+function isDenied(turn: TurnView): boolean {
+  const wanted = turn.steps.flatMap((step) => (step.kind === 'proposal' ? [step.decision] : []))
+  return /^den/.test(wanted.at(-1) ?? '')
+}
 
 function printJson(terminal: Terminal): TurnPrinter {
   const told = new Map<string, string>()
@@ -136,6 +143,7 @@ function printJson(terminal: Terminal): TurnPrinter {
       told.set(turn, state)
       json(terminal, { kind: 'turn', turn, state })
     },
+    onUndecided: () => {},
     onText: (turn, at, text) => {
       if (turn === followed) json(terminal, { kind: 'text', turn, at, text })
     },
@@ -143,6 +151,7 @@ function printJson(terminal: Terminal): TurnPrinter {
 }
 
 export function printWords(terminal: Terminal): TurnPrinter {
+  const { style } = terminal
   const told = new Map<string, string>()
   let followed = ''
   let ended = false
@@ -151,40 +160,75 @@ export function printWords(terminal: Terminal): TurnPrinter {
       followed = turn
     },
     onText: () => {},
+    onUndecided: (approval) => {
+      terminal.out(`\n${describe(approval, style)}\n`)
+      terminal.log(`\n${undecidedWords(approval)}`)
+    },
     onTurn: (turn) => {
       if (turn.turn !== followed) return
       for (const step of turn.steps) tellStep(terminal, step, told)
       if (ended || turn.state === 'running' || turn.state === 'waiting') return
       ended = true
-      terminal.out(`\n${plainLinks(turn.answer)}\n\n`)
-      for (const source of turn.sources)
-        terminal.out(`  ${source.path}:${source.startLine}-${source.endLine}  ${source.title}\n`)
-      terminal.out(
-        `${turn.engine} · ${turn.tokensUsed} of ${turn.tokensBudget} tokens · ${(turn.elapsedMs / 1000).toFixed(1)} s\n${turn.trace}\n`,
-      )
+      terminal.out(`\n${renderMarkdown(turn.answer, style)}\n\n${sourceLines(turn)}${footer(turn, style)}\n`)
     },
   }
+}
+
+/** The sources that the answer does not name itself. */
+function sourceLines({ answer, sources }: TurnView): string {
+  const rest = sources.filter(({ path, startLine }) => !answer.includes(`[${path}:${startLine}`))
+  if (rest.length === 0) return ''
+  const lines = rest.map(
+    ({ path, startLine, endLine, title }) => `  ${visible(`${path}:${startLine}-${endLine}  ${title}`)}`,
+  )
+  return ['Sources', ...lines, '', ''].join('\n')
+}
+
+/** Who answered, what it cost, where it is written down, and how to take it back. */
+function footer(turn: TurnView, style: Style): string {
+  const tokens =
+    turn.engineKind === 'none'
+      ? '0 tokens'
+      : `${turn.tokensUsed} of ${turn.tokensBudget} tokens of the window`
+  const lines = [
+    `${turn.engine} · ${tokens} · ${(turn.elapsedMs / 1000).toFixed(1)} s`,
+    `trace: ${turn.trace}`,
+    ...(turn.undoable ? ['undo: passepartout undo'] : []),
+  ]
+  return lines.map((line) => style.dim(visible(line))).join('\n')
 }
 
 function tellStep(terminal: Terminal, step: StepView, told: Map<string, string>): void {
   const line = stepLine(step)
   if (told.get(step.id) === line) return
-  if (step.kind === 'output') terminal.out(step.text.slice((told.get(`${step.id} text`) ?? '').length))
-  if (step.kind === 'output') told.set(`${step.id} text`, step.text)
+  if (step.kind === 'output') {
+    const before = told.get(`${step.id} text`) ?? ''
+    terminal.out(safeOutput(step.text.slice(before.length), terminal.style))
+    told.set(`${step.id} text`, step.text)
+  }
   told.set(step.id, line)
-  if (line) terminal.log(line)
+  if (line) terminal.log(visible(line))
 }
+
+const decisions = {
+  ask: 'waits for your decision',
+  allow: 'allowed by the gate',
+  deny: 'denied by the gate',
+  approved: 'approved',
+  denied: 'denied',
+  stale: 'no longer fits, a file changed',
+} as const
 
 function stepLine(step: StepView): string {
   switch (step.kind) {
     case 'step':
       return step.state === 'running' ? '' : `· ${step.label}${step.detail ? `: ${step.detail}` : ''}`
     case 'proposal':
-      return `· ${step.summary}: ${step.decision}`
+      return `· ${step.summary}: ${decisions[step.decision]}`
     case 'output':
-      return step.running ? '' : `· ${step.command} ended with ${step.exitCode}`
+      if (step.running) return ''
+      return step.exitCode === null
+        ? `· ${step.command}: ended without an exit code`
+        : `· ${step.command}: exit code ${step.exitCode}`
   }
 }
-
-/** `[text](node:ID)` reads as its text in a terminal; the sources follow below. */
-const plainLinks = (markdown: string) => markdown.replace(/\[([^\]]*)\]\(node:[^)]*\)/g, '$1')

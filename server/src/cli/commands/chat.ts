@@ -75,12 +75,12 @@ async function demonstrate(
   const renamed = await say(request)
   const waiting = (await house.session.approvals()).filter(({ turn }) => turn === renamed.turn)
   for (const approval of waiting) {
-    terminal.out(`\nThe gate asks:\n${describe(approval)}\n`)
+    terminal.out(`\n${describe(approval, terminal.style)}\n`)
     await house.session.decide({
       proposal: approval.proposal,
       hash: approval.hash,
       decision: 'deny',
-      reason: 'Only shown, nobody is here to decide.',
+      reason: 'this was only to show it, and nobody is here to decide',
     })
   }
   await house.session.idle()

@@ -2,10 +2,12 @@
 
 import { resolve } from 'node:path'
 import { grammarDirectory, openGrammars } from '../../code/grammar.io.ts'
+import { adviceFor } from '../../gate/advice.ts'
 import { openGate } from '../../gate/open.io.ts'
 import { openHome } from '../../trace/home.io.ts'
 import type { Args } from '../args.ts'
 import { type Command, exit, fail, json, linesOf, type Terminal } from '../command.ts'
+import { indent, visible } from '../style.ts'
 
 async function open(args: Args, terminal: Terminal) {
   const workspace = resolve(terminal.cwd, args.text('workspace') ?? args.text('dir') ?? '.')
@@ -36,11 +38,16 @@ export const gateExplain: Command = {
     const { gate } = await open(args, terminal)
     for await (const line of linesOf(terminal.stdin)) {
       if (!line.trim()) continue
-      const { id, verdict, proof, findings } = await gate.checkLine(line)
-      if (args.on('json')) json(terminal, { id, verdict, proof })
+      const { id, verdict, proof, why, findings, error } = await gate.checkLine(line)
+      if (args.on('json')) json(terminal, { id, verdict, proof, why })
       else {
-        terminal.out(`${id}: ${verdict}\n${proof}\n`)
-        for (const finding of findings) terminal.out(`  ${finding.message}\n`)
+        const found = findings.map(({ vector, severity, code, message }) => {
+          const next = adviceFor({ code, severity })
+          return `${severity} ${vector}:${code}  ${message}${next === '' ? '' : `\n  → ${next}`}`
+        })
+        const parts = [error ?? '', why, found.join('\n'), proof].filter((part) => part !== '')
+        const body = parts.map((part) => indent(visible(part), '  ')).join('\n\n')
+        terminal.out(`${terminal.style.bold(`${visible(id)}: ${verdict}`)}\n${body}\n\n`)
       }
     }
     return exit.done

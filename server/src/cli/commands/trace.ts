@@ -4,6 +4,7 @@ import type { TraceRow } from '../../trace/entry.ts'
 import { openHome } from '../../trace/home.io.ts'
 import { openTrace } from '../../trace/journal.io.ts'
 import { type Command, exit, fail, json } from '../command.ts'
+import { visible } from '../style.ts'
 import { folderOf } from '../workspace.ts'
 
 export const trace: Command = {
@@ -28,6 +29,6 @@ export const trace: Command = {
 }
 
 function print(entry: TraceRow, depth: number, out: (text: string) => void): void {
-  out(`${'  '.repeat(depth)}${entry.time}  ${entry.title}${entry.verdict ? `  [${entry.verdict}]` : ''}\n`)
+  out(`${'  '.repeat(depth)}${entry.time}  ${visible(entry.title)}\n`)
   for (const child of entry.children) print(child, depth + 1, out)
 }
