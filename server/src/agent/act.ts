@@ -12,6 +12,7 @@ import { labelsOfOutput } from '../tools/labels.ts'
 import { shown } from '../tools/path.ts'
 import { diff } from './diff.ts'
 import type { SessionPorts } from './ports.ts'
+import { sandboxWords } from './shown.ts'
 
 export interface Acted {
   readonly text: string
@@ -140,7 +141,10 @@ async function actCommand(
       ? `Ended by signal ${ran.value.signal ?? 'unknown'}.`
       : `Exit code ${exitCode}.`
   const output = tail === '' ? head : `${head}${head.length + tail.length >= keptUnits ? '\n…\n' : ''}${tail}`
-  const notes = [how, truncated ? 'The output was cut.' : '', isolation === '' ? '' : `(${isolation})`]
+  const notes = [how, truncated ? 'The output was cut.' : '']
+  // Where it worked, nobody asks what it was not allowed to do.
+  if (exitCode !== 0 && isolation !== '')
+    notes.push(`It ran ${lowerFirst(sandboxWords(isolation, cleared.value.effects))}`)
   if (!after.ok) notes.push(`What it changed could not be recorded for undo: ${after.error.message}`)
   if (touched.length > 0) {
     notes.push(
@@ -162,6 +166,8 @@ async function actCommand(
     exitCode,
   })
 }
+
+const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
 
 /** One line that says what a proposal is. */
 export function title(proposal: Proposal): string {

@@ -35,7 +35,7 @@ export async function compose(
   const chosen = (inner.length > 0 ? inner : nodes).slice(0, 5)
   if (chosen.length === 0) {
     return {
-      answer: `${head}Nothing in the workspace fits these words. Try others, or the name of a function, a heading or a file.`,
+      answer: `Nothing in the workspace fits these words. Try others, or the name of a function, a heading or a file.`,
       pieces: [],
     }
   }
@@ -63,13 +63,41 @@ export const withoutModel = (prompt: string): string =>
 /** Name and place as a link, the signature as code, then documentation or telling comments as a quote. */
 export function entry(node: Node, text: string, want: ReadonlySet<string>, lines: number): string {
   const why = reasons(node, text, want, lines)
-  const quote = why.length === 0 ? '' : `\n${why.map((line) => `> ${plain(line)}`).join('\n')}`
-  const isOrg = node.language === 'org'
-  const head = `**${plain(node.title)}** ${link(node)}`
-  const signature =
-    isOrg || node.signature === '' ? '' : `\n\`${node.signature.replace(/`/g, "'").slice(0, 200)}\``
-  return `${head}${signature}${quote}`
+  const quote = why.length === 0 ? '' : `\n${why.map((line) => `> ${prose(line, node.language)}`).join('\n')}`
+  const head = `**${prose(node.title, node.language)}** ${link(node)}`
+  const code = signatureOf(node)
+  return `${head}${code === '' ? '' : `\n\`${code}\``}${quote}`
 }
+
+/** As one would write it on one line; empty where it only says the title again. */
+function signatureOf(node: Node): string {
+  if (['file', 'headline', 'section', 'cell', 'test'].includes(node.kind)) return ''
+  return node.signature
+    .replace(/`/g, "'")
+    .replace(/\s+/g, ' ')
+    .replace(/([([{]) /g, '$1')
+    .replace(/,? ([)\]])/g, '$1')
+    .slice(0, 200)
+}
+
+/** Workspace text with what is marked as code kept as code, and Org links as their descriptions. */
+export function prose(text: string, language: string): string {
+  const isOrg = language === 'org'
+  const words = isOrg ? text.replace(/\[\[([^\][]*)\](?:\[([^\][]*)\])?\]/g, orgLinkWords) : text
+  const code = isOrg
+    ? /`([^`]+)`|(?<=^|[\s({'"-])[=~]([^\s=~`](?:[^`]*?[^\s`])?)[=~](?=$|[\s.,;:!?)}'"-])/g
+    : /`([^`]+)`/g
+  let out = ''
+  let at = 0
+  for (const match of words.matchAll(code)) {
+    out += `${plain(words.slice(at, match.index))}\`${(match[1] ?? match[2] ?? '').replace(/\r?\n/g, ' ')}\``
+    at = match.index + match[0].length
+  }
+  return out + plain(words.slice(at))
+}
+
+const orgLinkWords = (_link: string, target: string, description: string | undefined): string =>
+  description ?? target.replace(/^(?:file|id):/, '')
 
 export const link = (node: Node): string =>
   `[${plain(node.path)}:${node.range.startLine}](${nodeUri(node.id)})`

@@ -144,3 +144,13 @@ export const unmarked = (markdown: string): string =>
 /** The fullest the window was: what the engine counted, else the estimate of what it has written. */
 export const tokensUsed = (state: State): number =>
   state.peakTokens > 0 || state.engine === null ? state.peakTokens : estimateTokens(state.raw)
+
+/** `bubblewrap: only …` as a sentence, with what of the network the command would have. */
+export function sandboxWords(isolation: string, effects: readonly { readonly kind: string }[]): string {
+  const [kind = '', rest = ''] = isolation.split(/: (.*)/s)
+  if (kind === 'none') return `Without a sandbox, with all your rights (${rest}).`
+  const network = effects.some((effect) => effect.kind === 'network')
+    ? 'the network is open'
+    : 'there is no network'
+  return `In a sandbox (${kind}): ${rest}, ${network}.`
+}

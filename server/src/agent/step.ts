@@ -6,7 +6,9 @@ import type { StepView } from '../../protocol/views.ts'
 import type { EngineEvent, EngineInfo, Message, ToolCall } from '../base/event.ts'
 import { joinLabels } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
+import type { Verdict } from '../base/verdict.ts'
 import { correction, outputSchema, question, result } from '../context/prompt.ts'
+import { adviceFor } from '../gate/advice.ts'
 import { denialWords, explain, findingWords, treeLines } from '../gate/explain.ts'
 import { toolSpecs } from '../tools/list.ts'
 import type { TraceEntry } from '../trace/entry.ts'
@@ -459,7 +461,7 @@ function ruled(state: State, current: Current, ruling: Extract<Ruling, { kind: '
         corrected(
           shown('deny'),
           current,
-          problem('denied', words, 'Nothing was changed.'),
+          problem('denied', words, ['Nothing was changed.', ...advices(verdict)].join(' ')),
           problem('denied', words, 'Find another way, or ask the user.'),
         ),
         entries,
@@ -482,6 +484,9 @@ function ruled(state: State, current: Current, ruling: Extract<Ruling, { kind: '
       }
   }
 }
+
+const advices = (verdict: Verdict): readonly string[] =>
+  [...new Set(verdict.findings.filter((f) => f.severity === 'forbid').map(adviceFor))].filter((a) => a !== '')
 
 function afterDecision(state: State, event: Extract<Event, { kind: 'decision' }>): Stepped {
   const current = state.current
@@ -546,7 +551,9 @@ function afterObservation(state: State, event: Extract<Event, { kind: 'observati
     current: null,
   }
   if (current.call === null) {
-    return chain(end(next, failedStep ? 'failed' : 'done', event.text), [entry])
+    // The output of a command is shown as a step; raw, it would be read as Markdown.
+    const said = current.effect === 'command' ? (event.text.split('\n', 1)[0] ?? '') : event.text
+    return chain(end(next, failedStep ? 'failed' : 'done', said), [entry])
   }
   return chain(nextCall(answerCall(next, current.call, result(event.text))), [entry])
 }

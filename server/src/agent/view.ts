@@ -12,7 +12,7 @@ import type { PendingApproval } from '../trace/approval.ts'
 import { title } from './act.ts'
 import { diff } from './diff.ts'
 import type { SessionPorts } from './ports.ts'
-import { tokensUsed } from './shown.ts'
+import { sandboxWords, tokensUsed } from './shown.ts'
 import type { State } from './state.ts'
 
 export function turnView(state: State, now: number, undoable: 'undoable' | 'not-undoable'): TurnView {
@@ -102,6 +102,6 @@ async function commandView(ports: SessionPorts, pending: PendingApproval): Promi
     command: shell.command,
     cwd: shell.cwd ?? '.',
     parsed: await ports.parseCommand(shell.command),
-    sandbox: (await ports.sandbox.isolation()).words,
+    sandbox: sandboxWords((await ports.sandbox.isolation()).words, pending.verdict.effects),
   }
 }

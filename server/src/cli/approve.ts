@@ -59,8 +59,7 @@ export async function askHuman(
 export function describe(approval: ApprovalView, style: Style): string {
   const { command, files, findings, origin, proof, reason, title } = approval
   const parts = [
-    [style.bold(visible(title)), style.dim(`proposed by ${visible(originWords(origin))}`)].join('  '),
-    reason === '' ? '' : indent(visible(reason.trim()), '  '),
+    [style.bold(visible(title)), indent(proposer(origin, reason.trim()), '  ')].join('\n'),
     command === null ? '' : commandLines(command, style),
     ...files.map((file) => fileLines(file, style)),
     effectLines(approval),
@@ -82,15 +81,16 @@ export function describe(approval: ApprovalView, style: Style): string {
 /** What to do where nobody is here to decide. */
 export function undecidedWords(approval: ApprovalView): string {
   const [file, ...others] = approval.files
-  const ahead =
-    approval.command !== null
-      ? `run:${approval.command.command}`
-      : `edit:${others.length > 0 ? '**' : file?.path}`
-  const rule = /['\n]/.test(ahead) || !isCalm(approval) || (approval.command === null && !file) ? '' : ahead
-  return `Nothing was done: it waits for your decision. Decide under Approvals in VS Code, or ask again in a terminal${
-    rule === '' ? '' : `, or with --yes-to '${visible(rule)}'`
-  }.`
+  const one = others.length === 0 && file !== undefined ? `edit:${file.path}` : ''
+  const ahead = approval.command === null ? one : `run:${approval.command.command}`
+  // Only what would really be taken as it stands: a glob in a name, or a finding that holds, would not be.
+  const rule = isCalm(approval) && !/['\n*?[\]{}!()]/.test(ahead) ? ahead : ''
+  const also = rule === '' ? '' : `, or with --yes-to '${visible(rule)}'`
+  return `Nothing was done: it waits for your decision. Decide under Approvals in VS Code, or ask again in a terminal${also}.`
 }
+
+const proposer = (origin: string, reason: string): string =>
+  `Proposed by ${visible(originWords(origin))}${reason === '' ? '.' : `: ${visible(reason)}`}`
 
 const evidence = ({ evidence: text, message }: ApprovalView['findings'][number]): string =>
   text === '' || message.includes(text) ? '' : ` (${visible(text.replace(/\s*\n\s*/g, ' ⏎ '))})`
@@ -103,20 +103,19 @@ function commandLines(command: NonNullable<ApprovalView['command']>, style: Styl
   return [
     lines,
     ...(parsed.length > 0 ? ['Read as these commands:', ...parsed] : []),
-    style.dim(
-      `in ${command.cwd === '.' ? 'the workspace folder' : visible(command.cwd)}; ${visible(command.sandbox)}`,
-    ),
+    `In ${command.cwd === '.' ? 'the workspace folder' : visible(command.cwd)}. ${visible(command.sandbox)}`,
   ].join('\n')
 }
 
-const kinds = { create: 'new file', change: 'changed', delete: 'deleted' } as const
+const kinds = { create: 'new file, ', change: '', delete: 'deleted, ' } as const
 
 function fileLines(file: FileChangeView, style: Style): string {
   const path = visible(file.path)
-  const counts = `${style.added(`+${file.addedLines}`)} ${style.removed(`−${file.removedLines}`)}`
+  // Behind a tab stands what a patch program does not read.
+  const counts = `(${kinds[file.kind]}+${file.addedLines} −${file.removedLines} lines)`
   const head = [
     style.bold(`--- ${file.kind === 'create' ? '/dev/null' : path}`),
-    style.bold(`+++ ${file.kind === 'delete' ? '/dev/null' : path}`),
+    `${style.bold(`+++ ${file.kind === 'delete' ? '/dev/null' : path}`)}\t${counts}`,
   ]
   const body = file.diff
     .replace(/\n$/, '')
@@ -128,7 +127,7 @@ function fileLines(file: FileChangeView, style: Style): string {
       return line.startsWith('@@') || line.startsWith('\\') ? style.dim(shown) : shown
     })
   const cut = file.truncated ? ['The rest of this diff is not shown here; VS Code shows all of it.'] : []
-  return [`${path} (${kinds[file.kind]}, ${counts})`, ...head, ...body, ...cut].join('\n')
+  return [...head, ...(file.diff === '' ? [] : body), ...cut].join('\n')
 }
 
 /** Writing a file is what its diff shows. */
@@ -137,6 +136,7 @@ function effectLines(approval: ApprovalView): string {
   const rest = approval.effects.filter(
     ({ kind, target }) => !((kind === 'write' || kind === 'delete') && shown.has(target)),
   )
-  if (rest.length === 0) return ''
-  return ['It', ...rest.map((effect) => `- ${visible(effectWords(effect as Effect))}`)].join('\n')
+  const said = rest.map((effect) => visible(effectWords(effect as Effect)))
+  if (said.length < 2) return said[0] === undefined ? '' : `It ${said[0]}.`
+  return ['What it does:', ...said.map((words) => `- ${words}`)].join('\n')
 }

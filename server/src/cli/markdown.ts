@@ -11,7 +11,14 @@ parser.normalizeLink = (url) => url
 
 /** Ends without a line break. */
 export function renderMarkdown(markdown: string, style: Style): string {
-  return blocks(parser.parse(visible(markdown), {}), style)
+  const safe = visible(markdown)
+  const empty = safe.split('\n').map((line) => line.trim() === '')
+  return blocks(parser.parse(safe, {}), { ...style, isEmpty: (line) => empty[line] ?? true })
+}
+
+interface Look extends Style {
+  /** Whether that line of the source is empty. */
+  readonly isEmpty: (line: number) => boolean
 }
 
 /** A block, and the lines of the source that it came from: blocks that touch there touch here. */
@@ -21,27 +28,28 @@ interface Block {
   readonly endLine: number
 }
 
-function blocks(tokens: readonly Token[], style: Style): string {
+function blocks(tokens: readonly Token[], style: Look): string {
   const found: Block[] = []
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] as Token
     const close = closing(tokens, at)
     const text = block(token, tokens.slice(at + 1, close), style)
-    const [startLine, endLine] = token.map ?? [0, 0]
-    // A list's lines include the empty ones behind it.
+    const [startLine, stop] = token.map ?? [0, 0]
+    let endLine = stop
+    // A list counts the empty lines behind it as its own.
+    while (endLine > startLine && style.isEmpty(endLine - 1)) endLine--
     if (text !== null) found.push({ text, startLine, endLine })
     at = close
   }
   return found
     .map(({ text, startLine }, i) => {
       const before = found[i - 1]
-      if (before === undefined) return text
-      return `${startLine > before.endLine || /_list/.test(tokens[0]?.type ?? '') ? '\n\n' : '\n'}${text}`
+      return before === undefined ? text : `${startLine > before.endLine ? '\n\n' : '\n'}${text}`
     })
     .join('')
 }
 
-function block(token: Token, inner: readonly Token[], style: Style): string | null {
+function block(token: Token, inner: readonly Token[], style: Look): string | null {
   switch (token.type) {
     case 'paragraph_open':
       return inline(inner[0], style)
@@ -70,7 +78,7 @@ function block(token: Token, inner: readonly Token[], style: Style): string | nu
   }
 }
 
-function items(tokens: readonly Token[], mark: (index: number) => string, style: Style): string {
+function items(tokens: readonly Token[], mark: (index: number) => string, style: Look): string {
   const made: string[] = []
   let loose = false
   for (let at = 0; at < tokens.length; at++) {
@@ -84,7 +92,7 @@ function items(tokens: readonly Token[], mark: (index: number) => string, style:
   return made.join(loose ? '\n\n' : '\n')
 }
 
-function table(tokens: readonly Token[], style: Style): string {
+function table(tokens: readonly Token[], style: Look): string {
   const rows: string[][] = []
   for (const token of tokens) {
     if (token.type === 'tr_open') rows.push([])
@@ -130,7 +138,8 @@ function inline(token: Token | undefined, style: Style): string {
         break
       case 'link_open': {
         const target = String(child.attrGet('href') ?? '')
-        begin((text) => linked(text, target, style))
+        const isAlone = children[0] === child && children.at(-1)?.type === 'link_close' ? 'alone' : 'within'
+        begin((text) => linked(text, target, style, isAlone))
         break
       }
       case 'image':
@@ -147,8 +156,11 @@ function inline(token: Token | undefined, style: Style): string {
 }
 
 /** A citation is its text, `src/a.ts:3`; any other link shows where it leads. */
-const linked = (text: string, target: string, style: Style): string =>
-  target.startsWith('node:') || target === text ? style.dim(text) : `${text} (${target})`
+const linked = (text: string, target: string, style: Style, isAlone: 'alone' | 'within'): string => {
+  if (target === text) return text
+  if (!target.startsWith('node:')) return `${text} (${target})`
+  return isAlone === 'alone' ? text : style.place(text)
+}
 
 /** The index of the token that closes the one at `at`; itself for one that stands alone. */
 function closing(tokens: readonly Token[], at: number): number {

@@ -9,6 +9,8 @@ export interface Style {
   readonly removed: (text: string) => string
   readonly warning: (text: string) => string
   readonly code: (text: string) => string
+  /** Where something is: `src/a.ts:3`. */
+  readonly place: (text: string) => string
   /** What stands before each line of a quote. */
   readonly quote: string
 }
@@ -24,6 +26,7 @@ export const plainStyle: Style = {
   removed: same,
   warning: same,
   code: (text) => `\`${text}\``,
+  place: (text) => `(${text})`,
   quote: '> ',
 }
 
@@ -34,6 +37,7 @@ export const colourStyle: Style = {
   removed: sgr(31, 39),
   warning: sgr(33, 39),
   code: sgr(36, 39),
+  place: sgr(34, 39),
   quote: '\u001b[2m│\u001b[22m ',
 }
 

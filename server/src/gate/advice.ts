@@ -58,6 +58,7 @@ export const advice: Readonly<Record<string, string>> = {
   'package-manifest': 'Look for new packages, other versions, and scripts.',
   'build-configuration': 'Look for plugins, hooks and commands: they run with the next build, test or lint.',
   'system-service': 'Read what it starts, as whom, and when.',
+  'protected-deleted': 'Make sure that nothing which runs later needs it.',
   'secret-file': 'Approve only if its passwords and keys may be seen or changed here.',
   // 3, secrets
   secret: 'Take it out, or make sure that it is only an example.',

@@ -1,8 +1,8 @@
 // Owns the reflex for what is due: today, tomorrow, this week, or so many days.
 
-import { agenda as agendaOf } from '../../org/agenda.ts'
+import { type AgendaRow, agenda as agendaOf } from '../../org/agenda.ts'
 import { readableOrg } from '../../tools/org.ts'
-import { plain } from '../compose.ts'
+import { prose } from '../compose.ts'
 import { orgLink, orgPieces } from './notes.ts'
 import { first, type Reflex, today } from './reflex.ts'
 
@@ -31,16 +31,10 @@ export const agenda: Reflex = {
         day = row.day
         lines.push(`${lines.length === 0 ? '' : '\n'}**${day}${day === fromDay ? ' (today)' : ''}**\n`)
       }
-      const late =
-        row.inDays < 0
-          ? ` (${-row.inDays} ${row.inDays === -1 ? 'day' : 'days'} late)`
-          : row.kind === 'warning'
-            ? ` (in ${row.inDays} days)`
-            : ''
       const time = row.time === '' ? '' : `${row.time} `
       const todo = row.todo === '' ? '' : `${row.todo} `
       lines.push(
-        `- ${time}${plain(todo + row.title)} — ${row.kind}${late} ${orgLink(ports, row.path, row.startLine)}`,
+        `- ${time}${prose(todo + row.title, 'org')}${dateWords(row)} ${orgLink(ports, row.path, row.startLine)}`,
       )
     }
     const answer =
@@ -49,4 +43,27 @@ export const agenda: Reflex = {
         : lines.join('\n')
     return { kind: 'answer', name: 'agenda', answer, pieces: orgPieces(ports, rows, 'on the agenda') }
   },
+}
+
+/** What the date means; a plain timestamp means just that day. */
+function dateWords(row: AgendaRow): string {
+  const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`
+  const late = row.inDays < 0 ? `, ${days(-row.inDays)} late` : ''
+  switch (row.kind) {
+    case 'scheduled':
+    case 'deadline':
+      return `, ${row.kind}${late}`
+    case 'warning':
+      return `, deadline in ${days(row.inDays)}`
+    case 'timestamp':
+      return ''
+    case 'range': {
+      const [from = Number.NaN, to = Number.NaN] = [...row.timestamp.matchAll(/\d{4}-\d\d-\d\d/g)].map(
+        ([day]) => Date.parse(`${day}T00:00:00Z`),
+      )
+      const day = (Date.parse(`${row.day}T00:00:00Z`) - from) / 86_400_000 + 1
+      const all = (to - from) / 86_400_000 + 1
+      return Number.isFinite(all) ? `, day ${day} of ${all}` : ''
+    }
+  }
 }

@@ -31,14 +31,22 @@ export const rename: Reflex = {
     if (from === to) return problem('no-change', 'Both names are the same.', 'Give another name.')
     const targets = ports.index.resolve(from).filter((node) => node.title === from && node.language !== 'org')
     if (targets.length === 0) {
-      return problem('no-such-symbol', `There is no symbol named ${from}.`, 'Check the spelling with find.')
+      return problem(
+        'no-such-symbol',
+        `No function, class, type or constant here is named ${from}.`,
+        `Look for its spelling: find ${from}`,
+      )
     }
     const paths = new Set(targets.map((node) => node.path))
     for (const target of targets) for (const node of ports.index.callers(target.id)) paths.add(node.path)
     for (const node of ports.index.nodes())
       if (node.links.some((l) => l.target === from || l.target.endsWith(`.${from}`))) paths.add(node.path)
     if (paths.size > maxFiles)
-      return problem('too-many-files', `${from} stands in ${paths.size} files.`, 'Rename it in parts.')
+      return problem(
+        'too-many-files',
+        `${from} stands in ${paths.size} files, more than one can look through.`,
+        'Rename it folder by folder, in your editor.',
+      )
     const actions: Action[] = []
     let count = 0
     const taken: string[] = []

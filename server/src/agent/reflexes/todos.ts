@@ -2,7 +2,7 @@
 
 import { queryOrg } from '../../org/query.ts'
 import { moment, readableOrg } from '../../tools/org.ts'
-import { plain } from '../compose.ts'
+import { plain, prose } from '../compose.ts'
 import { orgLink, orgPieces } from './notes.ts'
 import { first, type Reflex } from './reflex.ts'
 
@@ -23,16 +23,19 @@ export const todos: Reflex = {
       : { words: ['/!'] }
   },
   async run(ports, match) {
-    const rows = queryOrg(await readableOrg(ports), match.words[0] ?? '', moment(ports))
+    const files = await readableOrg(ports)
+    const rows = queryOrg(files, match.words[0] ?? '', moment(ports))
     if (!rows.ok) return { kind: 'problem', name: 'todos', problem: rows.error }
     const lines = rows.value
       .slice(0, 100)
       .map(
         (row) =>
-          `- ${plain(`${row.todo === '' ? '' : `${row.todo} `}${row.title}`)} ${orgLink(ports, row.path, row.startLine)}`,
+          `- ${prose([row.todo, row.title].filter(Boolean).join(' '), 'org')} ${orgLink(ports, row.path, row.startLine)}`,
       )
     const more = rows.value.length > 100 ? `\n\n${rows.value.length - 100} more are not shown.` : ''
-    const answer = lines.length === 0 ? 'No headline matches.' : lines.join('\n') + more
+    const looked = `${files.length} Org ${files.length === 1 ? 'file' : 'files'}`
+    const asked = match.words[0] === '/!' ? 'an open task' : `matched by ${plain(match.words[0] ?? '')}`
+    const answer = lines.length === 0 ? `No headline of ${looked} is ${asked}.` : lines.join('\n') + more
     return {
       kind: 'answer',
       name: 'todos',

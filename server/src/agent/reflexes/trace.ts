@@ -10,7 +10,7 @@ export const trace: Reflex = {
   run: async (ports) => ({
     kind: 'answer',
     name: 'trace',
-    answer: `Today's trace is \`${ports.tracePath()}\` (${today(ports)}). The Trace view of the side bar shows it by turn.`,
+    answer: `The trace of today (${today(ports)}) is \`${ports.tracePath()}\`, an Org file. The Trace view of the side bar shows it by turn; in a terminal, \`passepartout trace\` does.`,
     pieces: [],
   }),
 }

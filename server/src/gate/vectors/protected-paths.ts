@@ -14,9 +14,15 @@ export const protectedPaths: Check = (_facts, action) => {
     for (const spelling of [path.relative ?? path.resolved, path.lexical, path.raw]) {
       const found = protectedClass(spelling) ?? secretClass(spelling)
       if (found === null) continue
-      findings.push(finding('hold', found.code, found.message, path.raw))
+      findings.push(
+        path.use === 'write'
+          ? finding('hold', found.code, found.message, path.raw)
+          : finding('hold', 'protected-deleted', deleted(found.message), path.pattern ?? path.raw),
+      )
       break
     }
   }
   return findings
 }
+
+const deleted = (message: string): string => `${message.replace(/\.$/, '')}: deleting some can change that.`
