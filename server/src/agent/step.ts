@@ -8,7 +8,7 @@ import { joinLabels } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import { correction, outputSchema, question, result } from '../context/prompt.ts'
-import { adviceFor } from '../gate/advice.ts'
+import { adviceFor, repeatsEffect } from '../gate/advice.ts'
 import { denialWords, explain, findingWords, treeLines } from '../gate/explain.ts'
 import { toolSpecs } from '../tools/list.ts'
 import type { TraceEntry } from '../trace/entry.ts'
@@ -436,6 +436,7 @@ function ruled(state: State, current: Current, ruling: Extract<Ruling, { kind: '
           '',
         )
       : withProposal({ ...state, current }, current.stepId, proposal.id, summary, decision)
+  const found = verdict.findings.map((f) => `${f.severity}:${f.vector}:${f.code}`).join(' ')
   const entries: readonly Effect[] = [
     trace(state, 'proposal', `Proposed: ${summary}`, {
       properties: { proposal: proposal.id, origin: proposal.origin },
@@ -446,11 +447,11 @@ function ruled(state: State, current: Current, ruling: Extract<Ruling, { kind: '
       properties: {
         proposal: proposal.id,
         hash,
-        findings: verdict.findings.map((f) => `${f.severity}:${f.vector}:${f.code}`).join(' '),
+        ...(found === '' ? {} : { findings: found }),
       },
       body: [
         ...treeLines(explain(verdict)),
-        ...verdict.findings.filter((f) => f.severity === 'note').map(findingWords),
+        ...verdict.findings.filter((f) => f.severity === 'note' && !repeatsEffect(f)).map(findingWords),
       ].join('\n'),
     }),
   ]
@@ -639,7 +640,7 @@ function end(state: State, outcome: 'done' | 'failed' | 'stopped', answer: strin
       trace(
         state,
         outcome === 'failed' ? 'error' : outcome === 'stopped' ? 'note' : 'answer',
-        outcome === 'stopped' ? 'Stopped by the user' : `Answer: ${firstLine(unmarked(answer))}`,
+        outcome === 'stopped' ? 'Stopped by the user' : `Answer: ${clip(firstLine(unmarked(answer)), 100)}`,
         {
           body: unlinked(linked.text),
           blockLanguage: 'markdown',

@@ -48,7 +48,7 @@ const isFileAction = (action: Action | undefined): boolean => action?.type.start
 function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
   const effects: JudgedEffect[] = facts.paths.map((path) => {
     const target = path.relative ?? path.resolved
-    const said = pathWords(facts.action, path, path.pattern ?? target)
+    const said = pathWords(facts.action, path, target)
     return {
       kind: path.use === 'write' ? 'write' : path.use === 'delete' ? 'delete' : 'read',
       target,
@@ -108,11 +108,13 @@ function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
 
 /** What is done to a path, for a person; empty where kind and target say it. */
 function pathWords(action: Action, path: PathFact, target: string): string {
-  if (path.words !== undefined)
-    return path.words.replace('{}', () => (path.pattern ? `what ${target} matches` : target))
-  if (path.pattern !== undefined) {
+  // find puts each file it finds in the place of `{}`.
+  const matched = path.raw === '{}' ? 'each file that is found' : `what ${path.pattern} matches`
+  const isMatched = path.raw === '{}' || path.pattern !== undefined
+  if (path.words !== undefined) return path.words.replace('{}', () => (isMatched ? matched : target))
+  if (isMatched) {
     const verb = { read: 'reads', list: 'lists', folder: 'works in', write: 'writes', delete: 'deletes' }
-    return `${verb[path.use]} what ${target} matches`
+    return `${verb[path.use]} ${matched}`
   }
   switch (path.use) {
     case 'list':

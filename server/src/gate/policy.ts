@@ -26,7 +26,7 @@ export interface Policy {
 }
 
 /** What a rule may look at: facts about the action, never what the gate derives. */
-const visible = new Set([
+export const conditions = new Set([
   'action',
   'type',
   'effect',
@@ -87,6 +87,8 @@ function headFaults(clause: Clause, rule: PolicyRule): string[] {
 }
 
 const bodyFaults = (clause: Clause): string[] =>
-  clause.body.filter((l) => !visible.has(l.predicate)).map((l) => `the condition ${l.predicate} is not known`)
+  clause.body
+    .filter((l) => !conditions.has(l.predicate))
+    .map((l) => `the condition ${l.predicate} is not known`)
 
 export const emptyPolicy: Policy = makePolicy([])
