@@ -179,10 +179,21 @@ export function title(proposal: Proposal): string {
   const first = files[0]
   if (first === undefined) {
     const read = proposal.actions.find((action) => action.type === 'file_read')
-    return read?.type === 'file_read' ? `Read ${shown(proposal.workspace, read.path)}` : 'Proposal'
+    return read?.type === 'file_read'
+      ? `Read ${shown(proposal.workspace, read.path)}`
+      : outsideTitle(proposal)
   }
-  const verb = first.type === 'file_delete' ? 'Delete' : first.type === 'file_write' ? 'Write' : 'Edit'
+  const isNew = first.type === 'file_write' && first.beforeHash === ''
+  const verbs = { file_delete: 'Delete', file_write: isNew ? 'Create' : 'Write', file_edit: 'Edit' }
+  const verb = verbs[first.type]
   return files.length === 1
     ? `${verb} ${shown(proposal.workspace, first.path)}`
     : `Change ${files.length} files`
+}
+
+function outsideTitle(proposal: Proposal): string {
+  const [action] = proposal.actions
+  if (action?.type === 'network') return `Contact ${action.url.slice(0, 120)}`
+  if (action?.type === 'mcp') return `Call ${action.tool} of ${action.server}`
+  return 'Proposal'
 }

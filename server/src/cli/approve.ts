@@ -6,7 +6,7 @@ import picomatch from 'picomatch'
 import type { ApprovalView, FileChangeView } from '../../protocol/views.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Effect } from '../base/verdict.ts'
-import { effectWords, originWords, treeLines } from '../gate/explain.ts'
+import { effectWords, findingWords, originWords, treeLines } from '../gate/explain.ts'
 import { indent, type Style, visible } from './style.ts'
 
 /** `edit:GLOB` approves changes of fitting files, `run:COMMAND` exactly that command. */
@@ -63,12 +63,13 @@ export function describe(approval: ApprovalView, style: Style): string {
     command === null ? '' : commandLines(command, style),
     ...files.map((file) => fileLines(file, style)),
     effectLines(approval),
+    approval.state === 'stale' ? 'It does not fit what is there now. Deny it, and ask again.' : '',
     treeLines(proof)
       .map((line) => visible(line))
       .join('\n'),
     findings
       .filter(({ severity }) => severity === 'note')
-      .map((note) => `Note: ${visible(note.message)}${evidence(note)}`)
+      .map((note) => `Note: ${visible(findingWords(note))}`)
       .join('\n'),
     [...new Set(findings.map(({ next = '' }) => next))]
       .filter((next) => next !== '')
@@ -92,14 +93,16 @@ export function undecidedWords(approval: ApprovalView): string {
 const proposer = (origin: string, reason: string): string =>
   `Proposed by ${visible(originWords(origin))}${reason === '' ? '.' : `: ${visible(reason)}`}`
 
-const evidence = ({ evidence: text, message }: ApprovalView['findings'][number]): string =>
-  text === '' || message.includes(text) ? '' : ` (${visible(text.replace(/\s*\n\s*/g, ' ⏎ '))})`
+const mostParts = 40
 
 function commandLines(command: NonNullable<ApprovalView['command']>, style: Style): string {
   const lines = indent(visible(command.command), '  ').replace(/^ {2}/, `${style.dim('$')} `)
   // One simple command reads the same twice; more than that is where a reader is misled.
   const several = command.parsed.length > 1 || command.parsed[0] !== command.command
-  const parsed = several ? command.parsed.map((part, i) => `  ${i + 1}. ${visible(part)}`) : []
+  const shown = several ? command.parsed.slice(0, mostParts) : []
+  const rest = several ? command.parsed.length - shown.length : 0
+  const parsed = shown.map((part, i) => `  ${i + 1}. ${visible(part)}`)
+  if (rest > 0) parsed.push(`  and ${rest} more`)
   return [
     lines,
     ...(parsed.length > 0 ? ['Read as these commands:', ...parsed] : []),

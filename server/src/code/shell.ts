@@ -97,6 +97,7 @@ const plainWords: Readonly<Record<string, string>> = {
   function_definition: 'a function',
   for_statement: 'a loop',
   c_style_for_statement: 'a loop',
+  do_group: 'a loop',
   while_statement: 'a loop',
   if_statement: 'a condition',
   case_statement: 'a condition',

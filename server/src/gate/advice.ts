@@ -14,20 +14,26 @@ export const repeatsEffect = (finding: Pick<Finding, 'code' | 'severity'>): bool
 const repeats = new Set([
   'acts',
   'deletes',
+  'fetch-and-run',
   'git-helpers',
   'host',
+  'installs',
+  'nested-shell',
   'network',
   'outside-tool',
   'removes',
+  'rewrites-history',
   'runs-code',
   'unknown-form',
   'unknown-program',
+  'wrapped',
+  'wrapper',
   'writes',
 ])
 
 const notEvenYou = 'No approval can change this. If it is really meant, do it yourself, outside Passepartout.'
 const readItAll = 'Read the command itself: not all of it could be checked.'
-const whereItLeads = 'Make sure that it is the file you mean; a plain spelling would not be asked about.'
+const whereItLeads = 'Make sure that it is the file you mean, or ask for its plain spelling.'
 const hiddenText = 'Look at the text with invisible characters shown, or leave it out.'
 const hiddenPart = 'Look at the source of the text: a reader does not see this part, a model does.'
 
@@ -48,6 +54,7 @@ export const advice: Readonly<Record<string, string>> = {
   'path-slash-look-alike': whereItLeads,
   'path-device': whereItLeads,
   'path-too-long': whereItLeads,
+  'path-open': 'Ask for the name itself in place of the variable or the inner command.',
   'path-empty': 'Deny it: it names no file.',
   // 2, protected files
   'git-internals': 'Look for hooks, filters, aliases and addresses: git runs and follows them later.',
@@ -104,7 +111,7 @@ export const advice: Readonly<Record<string, string>> = {
   'wipes-system': notEvenYou,
   'wipes-disk': notEvenYou,
   'fork-bomb': notEvenYou,
-  'wipes-workspace': 'Make sure that nothing in this folder is needed, and that it is kept elsewhere too.',
+  'wipes-workspace': 'Make sure that none of it is needed, or that it is kept elsewhere too.',
   removes: '',
   'rewrites-history': '',
   'large-write': 'Make sure that a file of this size is meant.',

@@ -37,7 +37,15 @@ export function readCommands(parsed: ShellParse, parse: (text: string) => ShellP
     if (commands.length >= maxCommands || outer.length > maxWrappers) {
       if (commands.length <= maxCommands)
         commands.push(
-          blank(outer, shell, doubt('too-deep', 'Commands are wrapped too deep to judge.', shell.raw)),
+          blank(
+            outer,
+            shell,
+            doubt(
+              'too-deep',
+              'There are too many commands to judge, or they are wrapped too deep.',
+              shell.raw,
+            ),
+          ),
         )
       return
     }
@@ -121,7 +129,10 @@ function readProgram(program: string, words: readonly ShellWord[]): Reading {
 
 function withActor(program: string, words: readonly ShellWord[], reading: Reading): Reading {
   const actor = readActor(program, words)
-  return { ...reading, effects: [...reading.effects, ...actor.effects] }
+  const known = actor.doubts.every(({ code }) => code !== 'unknown-program')
+  const said = `runs ${program} in a form that can do more than read`
+  const effects = known ? actor.effects : actor.effects.map((effect) => ({ ...effect, words: said }))
+  return { ...reading, effects: [...reading.effects, ...effects] }
 }
 
 // `cd` changes where later paths point; facts.io.ts resolves them against every folder it could be.
@@ -161,7 +172,7 @@ function readRedirect(redirect: ShellCommand['redirects'][number], touches: Touc
   if (target.value === '/dev/null' && isLiteral(target)) return
   if (operator === '<') touches.push({ raw: target.value, use: 'read' })
   else {
-    const words = operator.includes('>>') ? 'appends to {}' : 'writes {}, over what is there'
+    const words = operator.includes('>>') ? 'appends to {}' : 'replaces the text of {}'
     touches.push({ raw: target.value, use: 'write', words })
   }
 }

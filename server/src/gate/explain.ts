@@ -4,12 +4,12 @@
 import type { Effect, Finding, Proof, Verdict } from '../base/verdict.ts'
 import { gerund } from './gerund.ts'
 
-/** `The agent may not run its own program (passepartout ask).` */
-export function findingWords(finding: Finding): string {
+/** `The agent may not run its own program: passepartout ask.` */
+export function findingWords(finding: Pick<Finding, 'message' | 'evidence'>): string {
   const { message, evidence } = finding
-  return evidence === '' || message.includes(evidence)
-    ? message
-    : `${message.replace(/\.$/, '')} (${flat(evidence)}).`
+  if (evidence === '' || message.includes(evidence)) return message
+  const said = message.replace(/\.$/, '')
+  return said.includes(': ') ? `${said} (${flat(evidence)}).` : `${said}: ${flat(evidence)}.`
 }
 
 /** Without its subject: `deletes build and everything in it`. */
@@ -174,6 +174,11 @@ const doing = (said: Said): string => {
   return effectWords(effectOf(said.verdict, kind, target) ?? { kind: kind as Effect['kind'], target })
 }
 
+const harmless = (said: Said): string => {
+  const words = doing(said)
+  return words.includes('the workspace') ? `It only ${words}.` : `It only ${words}, inside the workspace.`
+}
+
 /** A sentence for each predicate of the policy and each condition of a rule. A test holds them complete. */
 export const predicates: Readonly<Record<string, (said: Said) => string>> = {
   denied: (said) => `This is ${not(said)}denied.`,
@@ -201,8 +206,8 @@ export const predicates: Readonly<Record<string, (said: Said) => string>> = {
   covered: (said) =>
     said.proof.because.some(({ fact }) => fact.startsWith('permit'))
       ? `${byRule(said.proof)} permits ${gerund(doing(said))}.`
-      : `It only ${doing(said)}, inside the workspace.`,
-  proven: (said) => `It only ${doing(said)}, inside the workspace.`,
+      : harmless(said),
+  proven: (said) => harmless(said),
   effect: (said) => `It ${doing(said)}.`,
   target: (said) => `It is ${not(said)}about ${flat(said.terms[1] ?? '')}.`,
   under: (said) => `It is ${not(said)}under the folder ${flat(said.terms[1] ?? '')}.`,
@@ -243,7 +248,8 @@ const effectOf = (verdict: Verdict, kind = '', target = ''): Effect | undefined 
 
 function hostOf(target: string): string {
   const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/?#]*@)?([^/?#]+)/i.exec(target)
-  return host?.[1] ?? target
+  const copied = /^(?:[\w.-]+@)?([\w.-]+)(?::(?!\d+$).*)?$/s.exec(target)
+  return host?.[1] ?? copied?.[1] ?? target
 }
 
 /** One line: what was written by others cannot add lines to what we say. */

@@ -11,6 +11,7 @@ export function gerund(words: string): string {
 }
 
 const irregular: Readonly<Record<string, string>> = {
+  controls: 'controlling',
   runs: 'running',
   stops: 'stopping',
   does: 'doing',

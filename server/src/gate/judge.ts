@@ -11,6 +11,7 @@ import { isShell } from './programs/wrappers.ts'
 import { proofOf } from './proof.ts'
 import { secretClass } from './protected.ts'
 import { vectors } from './vectors/list.ts'
+import { privileged } from './vectors/privilege.ts'
 
 interface JudgedEffect extends Effect {
   readonly action: number
@@ -109,9 +110,16 @@ function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
 /** What is done to a path, for a person; empty where kind and target say it. */
 function pathWords(action: Action, path: PathFact, target: string): string {
   // find puts each file it finds in the place of `{}`.
-  const matched = path.raw === '{}' ? 'each file that is found' : `what ${path.pattern} matches`
-  const isMatched = path.raw === '{}' || path.pattern !== undefined
-  if (path.words !== undefined) return path.words.replace('{}', () => (isMatched ? matched : target))
+  const isOpen = target.includes('\u0000')
+  const matched =
+    path.raw === '{}'
+      ? 'each file that is found'
+      : isOpen
+        ? `${target.replaceAll('\u0000', '…')} (which file that is, is only known when it runs)`
+        : `what ${path.pattern} matches`
+  const isMatched = path.raw === '{}' || isOpen || path.pattern !== undefined
+  const named = isMatched ? matched : target === '.' ? 'the workspace folder' : target
+  if (path.words !== undefined) return path.words.replace('{}', () => named)
   if (isMatched) {
     const verb = { read: 'reads', list: 'lists', folder: 'works in', write: 'writes', delete: 'deletes' }
     return `${verb[path.use]} ${matched}`
@@ -122,16 +130,21 @@ function pathWords(action: Action, path: PathFact, target: string): string {
     case 'folder':
       return `works in ${target}`
     case 'write':
-      if (action.type === 'file_write') return action.beforeHash === '' ? `creates ${target}` : ''
+      if (action.type === 'file_write' && action.beforeHash !== undefined)
+        return action.beforeHash === '' ? `creates ${target}` : `replaces the text of ${target}`
       return action.type === 'file_edit' ? `changes ${target}` : ''
     case 'read':
     case 'delete':
-      return ''
+      return target === '.' ? `${path.use}s the workspace folder` : ''
   }
 }
 
 /** A command whose effects are not known: what runs it, or what it runs. */
 function runWords(command: CommandFact): string {
+  if (privileged.test(command.program)) return `runs a command as another user (${command.program})`
+  if (command.doubts.some(({ code }) => code === 'wrapper'))
+    return `runs another command (${command.program})`
+  if (command.doubts.some(({ code }) => code === 'too-deep')) return 'runs more than can be judged'
   if (isShell(command.program))
     return command.piped
       ? `runs what it is given as a program (${command.program})`

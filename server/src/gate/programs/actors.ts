@@ -4,7 +4,7 @@
 import type { Effect } from '../../base/verdict.ts'
 import type { ShellWord } from '../../code/shell-words.ts'
 import type { PathUse } from '../facts.ts'
-import { contact, phraseOf } from './phrases.ts'
+import { contact, phraseOf, sentFiles } from './phrases.ts'
 import { doubt, type Reading, type Touch } from './program.ts'
 
 interface Actor {
@@ -39,7 +39,7 @@ const actors: readonly Actor[] = [
     kind: 'write',
     operands: 'read',
     last: 'write',
-    words: 'copies or links files',
+    words: 'copies files',
   },
   {
     names: [
@@ -72,7 +72,7 @@ const actors: readonly Actor[] = [
     names: ['chmod', 'chown', 'chgrp', 'chattr', 'setfacl', 'setfattr', 'xattr'],
     kind: 'config',
     operands: 'write',
-    operandWords: 'changes the owner, the rights or the attributes of {}',
+    operandWords: 'changes the attributes of {}',
     words: 'changes the rights of files',
   },
   {
@@ -141,7 +141,7 @@ const actors: readonly Actor[] = [
   {
     names: ['npx', 'uvx', 'pipx', 'bunx', 'pnpx', 'dlx'],
     kind: 'network',
-    words: 'fetches and runs a package',
+    words: 'runs a package, which is fetched if it is not there',
   },
   {
     names: [
@@ -177,7 +177,7 @@ const actors: readonly Actor[] = [
       'scoop',
     ],
     kind: 'execute',
-    words: 'installs packages or runs project code',
+    words: 'runs code of this project, or installs packages',
   },
   {
     names: [
@@ -239,7 +239,7 @@ const actors: readonly Actor[] = [
       'javac',
     ],
     kind: 'execute',
-    words: 'builds or runs project code',
+    words: 'runs code of this project',
   },
   {
     names: [
@@ -257,7 +257,7 @@ const actors: readonly Actor[] = [
       'virsh',
     ],
     kind: 'execute',
-    words: 'manages machines or containers',
+    words: 'controls machines or containers',
   },
   {
     names: ['kill', 'pkill', 'killall', 'xkill', 'fuser', 'renice'],
@@ -349,9 +349,12 @@ export function readActor(program: string, words: readonly ShellWord[]): Reading
       ],
       doubts: [doubt('unknown-program', `What ${program || 'this program'} does is not known.`, raw)],
     }
-  const operands = words.filter(
+  const given = words.filter(
     (w, i) => !w.value.startsWith('-') || words.slice(0, i).some((b) => b.value === '--'),
   )
+  // The first operand is rights or an owner, no file, unless a file is named to take them from.
+  const isTaken = words.some((w) => w.value.startsWith('--reference'))
+  const operands = givesFirst.test(program) && given.length > 1 && !isTaken ? given.slice(1) : given
   const touches: Touch[] = []
   if (actor.operands !== undefined)
     operands.forEach((word, i) => {
@@ -361,7 +364,7 @@ export function readActor(program: string, words: readonly ShellWord[]): Reading
         ? actor.lastWords
         : use === 'delete' && isRecursive(words)
           ? 'deletes {} and everything in it'
-          : actor.operandWords
+          : (operandWords[program] ?? actor.operandWords)
       if (use !== undefined)
         touches.push({
           raw: word.value,
@@ -370,6 +373,7 @@ export function readActor(program: string, words: readonly ShellWord[]): Reading
           ...(said === undefined ? {} : { words: said }),
         })
     })
+  if (actor.kind === 'network') touches.push(...sentFiles(program, words, operands))
   for (const word of words) {
     const file = /^of=([\s\S]+)$/.exec(word.value)
     if (program === 'dd' && file?.[1] !== undefined) touches.push({ raw: file[1], use: 'write' })
@@ -387,6 +391,16 @@ export function readActor(program: string, words: readonly ShellWord[]): Reading
     ],
     doubts: [doubt('acts', `${program} ${phrase?.words ?? actor.words}.`, raw)],
   }
+}
+
+const givesFirst = /^(?:chmod|chown|chgrp)$/
+/** Where one program of a group does something else to its operands. */
+const operandWords: Readonly<Record<string, string>> = {
+  chmod: 'changes the rights of {}',
+  chown: 'changes the owner of {}',
+  chgrp: 'changes the group of {}',
+  mkdir: 'creates the folder {}',
+  touch: 'creates {}, if it is not there',
 }
 
 const isRecursive = (words: readonly ShellWord[]): boolean =>

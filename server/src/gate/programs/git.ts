@@ -28,18 +28,18 @@ const kindOf = new Map(
 const effects: Readonly<Record<Kind, { readonly kind: Effect['kind']; readonly words: string }>> = {
   reads: {
     kind: 'execute',
-    words: 'reads the repository, and runs helpers if its configuration names some',
+    words: 'reads the repository (its configuration can name programs that run then)',
   },
   writes: { kind: 'write', words: 'changes the repository' },
   rewrites: {
     kind: 'delete',
-    words: 'changes the repository, and can throw away work that is not committed',
+    words: 'changes the repository, at the risk of work that is not committed',
   },
   network: { kind: 'network', words: 'contacts a remote of the repository' },
-  publishes: { kind: 'network', words: 'contacts a remote of the repository and changes what is there' },
-  config: { kind: 'config', words: 'changes the configuration of git, or runs helpers' },
+  publishes: { kind: 'network', words: 'changes what is at a remote of the repository' },
+  config: { kind: 'config', words: 'changes the configuration of git or runs its helpers' },
 }
-const forced = 'overwrites history at a remote of the repository: what others pushed there can be lost'
+const forced = 'overwrites history at a remote of the repository, at the risk of what others pushed'
 
 /** Options before the subcommand are skipped to name it; each is a doubt of its own. */
 export function readGit(words: readonly ShellWord[]): Reading {
@@ -74,7 +74,7 @@ export function readGit(words: readonly ShellWord[]): Reading {
   const said = isForced ? forced : effects[kind].words
   return {
     touches: [],
-    effects: [{ kind: effects[kind].kind, target: `git ${name}`, words: `${said} (git ${name})` }],
+    effects: [{ kind: effects[kind].kind, target: `git ${name}`, words: said }],
     doubts: [...doubts, doubt(kind === 'reads' ? 'git-helpers' : 'acts', `git ${name} ${said}.`, raw)],
   }
 }

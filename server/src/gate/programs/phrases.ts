@@ -2,6 +2,7 @@
 // which script, which package, which host. Words only: what is said here never allows anything.
 
 import { isLiteral, type ShellWord } from '../../code/shell-words.ts'
+import type { Touch } from './program.ts'
 
 /** `network` is whom it contacts besides: an install asks a registry. */
 export interface Phrase {
@@ -17,7 +18,7 @@ export function phraseOf(program: string, words: readonly ShellWord[]): Phrase |
   if (program === 'bun') return packageScript(program, operands) ?? interpreter(program, plain)
   if (program in managers) return manager(program, operands)
   if (/^(?:npx|pnpx|bunx|dlx|uvx|pipx)$/.test(program))
-    return { words: `fetches the package ${operands[0] ?? ''} and runs it`.replace('  ', ' ') }
+    return { words: `runs ${operands[0] ?? 'a package'}, which is fetched if it is not there` }
   if (program in interpreters) return interpreter(program, plain)
   const file = builders[program]
   if (file !== undefined) {
@@ -52,6 +53,28 @@ export function contact(
   return operands.length === 1 ? { target } : { target, words: `uses the network (${program})` }
 }
 
+/** Files of this machine that a transfer reads or writes: `curl -d @notes.org`, `scp notes.org host:`. */
+export function sentFiles(
+  program: string,
+  words: readonly ShellWord[],
+  operands: readonly ShellWord[],
+): readonly Touch[] {
+  if (/^(?:scp|rsync)$/.test(program) && operands.length > 1) {
+    const last = operands.at(-1)
+    return operands
+      .filter((word) => !/^[^/]*:/.test(word.value))
+      .map((word) => ({ raw: word.value, use: word === last ? 'write' : 'read' }))
+  }
+  if (!/^(?:curl|wget)$/.test(program)) return []
+  return words.flatMap((word, i): readonly Touch[] => {
+    const attached = /^(?:-T|--upload-file=|--post-file=|--body-file=)(.+)$/s.exec(word.value)?.[1]
+    const marked = /^(?:-[dF]|--(?:data[\w-]*|form)=)?(?:\w+=)?@([^-].*)$/s.exec(word.value)?.[1]
+    const alone = /^(?:-T|--upload-file|--post-file|--body-file)$/.test(words[i - 1]?.value ?? '')
+    const file = alone ? word.value : (attached ?? marked)
+    return file === undefined || file === '-' ? [] : [{ raw: file, use: 'read', words: 'sends {}' }]
+  })
+}
+
 const scripts: Readonly<Record<string, string>> = { t: 'test', tst: 'test', test: 'test', start: 'start' }
 const registry = { network: 'the package registry' } as const
 
@@ -63,11 +86,11 @@ function packageScript(program: string, operands: readonly string[]): Phrase | n
   if (known !== undefined && !(program === 'bun' && known === 'test')) return script(known)
   if (/^(?:run|run-script|rum|urn)$/.test(verb) && name !== undefined) return script(name)
   if (/^(?:exec|x|dlx|create|init)$/.test(verb) && name !== undefined)
-    return { words: `fetches the package ${name} and runs it`, ...registry }
+    return { words: `runs ${name}, which is fetched if it is not there`, ...registry }
   if (/^(?:publish|unpublish|deprecate|dist-tag)$/.test(verb))
     return { words: 'changes what others get from the package registry', ...registry }
   if (isInstall(verb) || (verb === '' && program === 'yarn'))
-    return { words: 'installs packages, whose own scripts can run', ...registry }
+    return { words: 'installs packages (their own scripts can run)', ...registry }
   return null
 }
 
@@ -83,8 +106,8 @@ const managers: Readonly<Record<string, string>> = {
   uv: 'runs code of this project',
   poetry: 'runs code of this project',
   pdm: 'runs code of this project',
-  cargo: 'builds or runs code of this project',
-  go: 'builds or runs code of this project',
+  cargo: 'runs code of this project',
+  go: 'runs code of this project',
   bundle: 'runs code of this project',
   composer: 'runs code of this project',
   gem: '',
@@ -99,7 +122,7 @@ const managers: Readonly<Record<string, string>> = {
 
 function manager(program: string, operands: readonly string[]): Phrase | null {
   const [verb = ''] = operands
-  if (isInstall(verb)) return { words: 'installs packages, whose own scripts can run', ...registry }
+  if (isInstall(verb)) return { words: 'installs packages (their own scripts can run)', ...registry }
   const runs = managers[program] ?? ''
   return runs === '' || verb === '' ? null : { words: `${runs} (${program} ${verb})` }
 }

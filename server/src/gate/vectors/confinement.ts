@@ -2,15 +2,20 @@
 // reading of its path. Looks only at path facts.
 
 import type { Finding } from '../../base/verdict.ts'
+import { isWithin } from '../paths.ts'
 import { type Check, finder } from './vector.ts'
 
 const finding = finder(1)
 
-export const confinement: Check = (_facts, action) => {
+export const confinement: Check = (facts, action) => {
   const findings: Finding[] = []
   for (const path of action.paths) {
-    for (const { code, message } of path.suspicious)
-      findings.push(finding('hold', `path-${code}`, message, path.raw))
+    if (path.raw.includes('\u0000')) {
+      const shown = path.raw.replaceAll('\u0000', '…')
+      findings.push(finding('hold', 'path-open', 'Which file this is, is only known when it runs.', shown))
+    } else
+      for (const { code, message } of path.suspicious)
+        findings.push(finding('hold', `path-${code}`, message, path.raw))
     if (path.relative === null) {
       const acts = path.use === 'write' || path.use === 'delete'
       if (acts && /^\/(?:proc|sys|dev)(?:\/|$)/.test(path.resolved))
@@ -22,7 +27,9 @@ export const confinement: Check = (_facts, action) => {
           finding(
             'hold',
             'outside-workspace',
-            `This ${acts ? 'changes' : 'reads'} something outside the workspace.`,
+            isWithin(path.lexical, facts.workspace)
+              ? `This ${acts ? 'changes' : 'reads'} something outside the workspace, through a link.`
+              : `This ${acts ? 'changes' : 'reads'} something outside the workspace.`,
             path.resolved,
           ),
         )

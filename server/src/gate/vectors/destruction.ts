@@ -37,9 +37,11 @@ export const destruction: Check = (_facts, action) => {
         finding(
           'hold',
           'wipes-workspace',
-          path.pattern === undefined
-            ? 'This deletes the whole workspace.'
-            : 'This deletes whatever its wildcards match at the top of the workspace.',
+          path.pattern !== undefined
+            ? 'This deletes whatever its wildcards match at the top of the workspace.'
+            : action.commands.some((command) => command.program === 'find')
+              ? 'This deletes whatever it finds, anywhere in the workspace.'
+              : 'This deletes the whole workspace.',
           path.pattern ?? path.raw,
         ),
       )

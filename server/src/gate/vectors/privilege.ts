@@ -14,7 +14,7 @@ const ownProgram =
 const ownVariable = /^-?[A-Z]*PASSEPARTOUT_\w*/
 const runners = /^(?:node|nodejs|bun|deno|tsx|ts-node|npx|pnpx|bunx|exec|source|\.|eval|electron|osascript)$/
 const managers = /^(?:npm|pnpm|yarn)$/
-const privileged =
+export const privileged =
   /^(?:sudo|doas|su|pkexec|gosu|su-exec|runuser|sg|newgrp|ksu|dzdo|pfexec|run0|setpriv|capsh|unshare|nsenter|chroot|visudo|passwd|chsh)$/
 const persistent =
   /^(?:crontab|at|batch|systemctl|launchctl|service|update-rc\.d|chkconfig|schtasks|systemd-run|useradd|usermod|groupadd|defaults|reg|setx)$/

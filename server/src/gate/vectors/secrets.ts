@@ -22,7 +22,7 @@ export const secrets: Check = (_facts, action) => {
           'hold',
           'secret',
           `The text contains what looks like a credential (${secret.rule}).`,
-          `${content.text.slice(secret.start, secret.start + 4)}… at ${secret.start}`,
+          `${content.text.slice(secret.start, secret.start + 4)}… at character ${secret.start}`,
         ),
       )
   for (const command of action.commands)
