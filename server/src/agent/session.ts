@@ -16,6 +16,7 @@ import { effectOf, title } from './act.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
 import { resumedState } from './resume.ts'
+import { undoneWords } from './shown.ts'
 import type { Event, State } from './state.ts'
 import { approvalView, isStale, queuedView, turnView } from './view.ts'
 
@@ -383,13 +384,10 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     }
     const marked = await ports.checkpoints.undone(target)
     await ports.changed(changes.value.map((change) => shown(ports.workspace, change.path)))
-    const files = changes.value.map((change) => shown(ports.workspace, change.path))
-    await note(
-      target,
-      'undo',
-      `Undone: ${files.length} ${files.length === 1 ? 'file' : 'files'} restored`,
-      files.join('\n'),
-    )
+    const restored = changes.value.map(({ path, after }) => ({ path: shown(ports.workspace, path), after }))
+    const words = undoneWords(restored)
+    const count = `${restored.length} ${restored.length === 1 ? 'file' : 'files'}`
+    await note(target, 'undo', `Undone: ${count} as before the turn`, words)
     const view = views.find((old) => old.turn === target)
     if (view)
       put({
@@ -402,13 +400,13 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
             id: `undo-${ports.clock.now()}`,
             label: 'Undone',
             state: 'done',
-            detail: files.join(', '),
+            detail: words,
           },
         ],
       })
     await save()
     if (!marked.ok) return failure(marked.error.message, marked.error.next)
-    return { ok: true, message: files.length === 0 ? 'Undone.' : `Restored ${files.join(', ')}.` }
+    return { ok: true, message: words }
   }
 
   async function clear(): Promise<SessionOutcome> {

@@ -154,3 +154,18 @@ export function sandboxWords(isolation: string, effects: readonly { readonly kin
     : 'there is no network'
   return `In a sandbox (${kind}): ${rest}, ${network}.`
 }
+
+/** `Restored src/a.ts. Removed inbox.org, which the turn had created.` */
+export function undoneWords(
+  files: readonly { readonly path: string; readonly after: string | null }[],
+): string {
+  const restored = files.filter(({ after }) => after !== null).map(({ path }) => path)
+  const removed = files.filter(({ after }) => after === null).map(({ path }) => path)
+  if (files.length === 0) return 'There was nothing to restore.'
+  return [
+    restored.length === 0 ? '' : `Restored ${restored.join(', ')}.`,
+    removed.length === 0 ? '' : `Removed ${removed.join(', ')}, which the turn had created.`,
+  ]
+    .filter((words) => words !== '')
+    .join(' ')
+}

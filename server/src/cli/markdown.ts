@@ -120,7 +120,8 @@ function inline(token: Token | undefined, style: Style): string {
   for (const child of children) {
     switch (child.type) {
       case 'text':
-        out += child.content
+        // A character reference can bring back what the source did not have.
+        out += visible(child.content)
         break
       case 'code_inline':
         out += style.code(child.content)
@@ -137,17 +138,17 @@ function inline(token: Token | undefined, style: Style): string {
         begin((text) => text)
         break
       case 'link_open': {
-        const target = String(child.attrGet('href') ?? '')
+        const target = visible(String(child.attrGet('href') ?? ''))
         const isAlone = children[0] === child && children.at(-1)?.type === 'link_close' ? 'alone' : 'within'
         begin((text) => linked(text, target, style, isAlone))
         break
       }
       case 'image':
-        out += `[image: ${child.content || 'no description'}] (${String(child.attrGet('src') ?? '')})`
+        out += visible(`[image: ${child.content || 'no description'}] (${child.attrGet('src') ?? ''})`)
         break
       default: {
         const part = child.type.endsWith('_close') ? open.pop() : undefined
-        if (part === undefined) out += child.content
+        if (part === undefined) out += visible(child.content)
         else out = out.slice(0, part.from) + part.end(out.slice(part.from))
       }
     }

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { sandboxWords } from '../../../server/src/agent/shown.ts'
 import { approvalView } from '../../../server/src/agent/view.ts'
 import { proposalId, turnId } from '../../../server/src/base/ids.ts'
 import { type Action, type Proposal, trusted } from '../../../server/src/base/proposal.ts'
@@ -11,7 +12,7 @@ import { describe as describeApproval, undecidedWords } from '../../../server/sr
 import { plainStyle } from '../../../server/src/cli/style.ts'
 import { proposalHash } from '../../../server/src/gate/cleared.ts'
 import { denialWords, explain, treeLines } from '../../../server/src/gate/explain.ts'
-import { files, type World, world } from '../agent/world.ts'
+import { call, engine, files, say, type World, world } from '../agent/world.ts'
 
 /** `==== ACTION`, then its text. An action is a command behind `$`, or JSON. */
 const cases = readFileSync(join(import.meta.dirname, 'cases/actions.txt'), 'utf8')
@@ -67,8 +68,7 @@ describe('the words of an action', () => {
           createdAt: 0,
           state: 'pending',
         })
-        const network = view.command?.sandbox.match(/the network is open|there is no network/)?.[0]
-        const command = view.command && { ...view.command, sandbox: `SANDBOX, ${network ?? 'as it is'}.` }
+        const command = view.command && { ...view.command, sandbox: 'SANDBOX.' }
         const text = describeApproval({ ...view, command }, plainStyle)
         const ahead = /--yes-to .*(?=\.$)/.exec(undecidedWords(view))
         return `${text}${ahead === null ? '' : `\n\n${ahead[0]}`}`
@@ -86,5 +86,92 @@ describe('the words of an action', () => {
       )
     })
 
-  it('has more than thirty actions', () => assert.ok(cases.length > 30))
+  it('has more than fifty actions', () => assert.ok(cases.length > 50))
+
+  for (const [isolation, effects, words] of [
+    [
+      'bubblewrap: secrets are hidden',
+      [],
+      'In a sandbox (bubblewrap): secrets are hidden, there is no network.',
+    ],
+    ['seatbelt: x', [{ kind: 'network' }], 'In a sandbox (seatbelt): x, the network is open.'],
+    ['none: install bubblewrap', [], 'Without a sandbox, with all your rights (install bubblewrap).'],
+  ] as const)
+    it(words, () => assert.equal(sandboxWords(isolation, effects), words))
+})
+
+describe('the words of a turn', () => {
+  let here: World | null = null
+  afterEach(async () => {
+    await here?.close()
+    here = null
+  })
+
+  const open = async (...args: Parameters<typeof world>): Promise<World> => {
+    here = await world(...args)
+    return here
+  }
+
+  async function decided(w: World, text: string, decision: 'approve' | 'deny', reason = ''): Promise<string> {
+    const { done } = w.session.ask(text)
+    const { proposal, hash } = await w.nextApproval()
+    const outcome = await w.session.decide({ proposal, hash, decision, reason })
+    assert.equal(outcome.ok, true, JSON.stringify(outcome))
+    w.approvals = []
+    return (await done).answer
+  }
+
+  it('a denial without a model tells the user, not a model', async () => {
+    const w = await open(null)
+    assert.equal(await decided(w, '$ npm test', 'deny'), 'Denied. Nothing was changed.')
+    assert.equal(await decided(w, '$ npm test', 'deny', 'not now'), 'Denied: not now. Nothing was changed.')
+    assert.equal(
+      await decided(w, '$ npm test', 'deny', ' Why now? '),
+      'Denied: Why now? Nothing was changed.',
+    )
+    assert.equal(await decided(w, 'note: a lamp', 'deny', 'no.'), 'Denied: no. Nothing was changed.')
+    assert.equal(
+      (await w.session.ask('$ passepartout ask').done).answer,
+      'The gate denies this: the agent may not run its own program: passepartout. Nothing was changed. No approval can change this. If it is really meant, do it yourself, outside Passepartout.',
+    )
+    assert.doesNotMatch(w.trace(), /Do not propose|Find another way/)
+  })
+
+  it('a denial with a model tells each in their own words', async () => {
+    const scripted = engine([call('run', { command: 'npm test' }), say('As you wish.')])
+    const w = await open([], { engine: scripted })
+    assert.equal(await decided(w, 'please test it all', 'deny', 'too slow'), 'As you wish.')
+    const told = JSON.stringify(scripted.requests[1]?.messages.at(-1))
+    assert.match(told, /Not done: The user denied this: too slow\. Do not propose the same again\./)
+    assert.doesNotMatch(JSON.stringify(w.turns.at(-1)), /Do not propose/)
+  })
+
+  it('a change, and its undo', async () => {
+    const w = await open(null, { files: { ...files, 'notes.org': '* TODO Call the plumber\n' } })
+    const changed = await decided(w, 'mark Call the plumber as DONE', 'approve')
+    assert.equal(changed, 'Changed notes.org (+2 −1 lines).')
+    assert.deepEqual(await w.session.undo(), { ok: true, message: 'Restored notes.org.' })
+    const created = await decided(w, '$ mkdir a && echo 1 > a/b', 'approve')
+    assert.equal(created, 'Exit code 0. It changed a/b.')
+    assert.deepEqual(await w.session.undo(), {
+      ok: true,
+      message: 'Removed a/b, which the turn had created.',
+    })
+    assert.equal((await w.session.undo()).message, 'There is nothing to undo.')
+  })
+
+  it('a note to remember', async () => {
+    const scripted = engine([
+      call('remember', { title: 'Lamps are blue', body: 'All of them.' }),
+      say('Kept.'),
+    ])
+    const w = await open([], { engine: scripted })
+    const { done } = w.session.ask('keep this in mind: lamps are blue')
+    const approval = await w.nextApproval()
+    const text = describeApproval(approval, plainStyle)
+    assert.match(text, /^\+\* Lamps are blue$/m)
+    assert.match(text, /^You are asked|so you are asked\.$/m)
+    await w.session.decide({ ...approval, decision: 'approve', reason: '' })
+    assert.equal((await done).answer, 'Kept.')
+  })
 })
