@@ -47,8 +47,10 @@ describe('server: changing files', () => {
       [{ path: config, kind: 'change', addedLines: 1, removedLines: 1 }],
     )
     assert.match(approval.files[0]?.diff ?? '', /- {2}maxAttempts: 5,\n\+ {2}maxAttempts: 4,/)
-    assert.notEqual(approval.proof.fact, '')
-    assert.notEqual(approval.proof.rule, '')
+    assert.equal(
+      approval.proof.fact,
+      `No rule or built-in proof allows changing ${config}, so you are asked.`,
+    )
     assert.equal(approval.reason, 'kinder')
     assert.equal(approval.origin, 'model')
     assert.ok(approval.effects.some(({ kind, target }) => kind === 'write' && target === config))
@@ -297,10 +299,9 @@ describe('server: changing files', () => {
 
   it('keeps a note in your own memory once you approve it, and takes it back', async () => {
     ollama.play(
-      inOrder(
-        call('remember', { title: 'Tests run with npm test', body: 'No network.', place: 'home' }),
-        { text: 'Kept.' },
-      ),
+      inOrder(call('remember', { title: 'Tests run with npm test', body: 'No network.', place: 'home' }), {
+        text: 'Kept.',
+      }),
     )
     const turn = await editor.start('please remember how the tests run')
     const approval = await editor.approval(turn)
@@ -321,7 +322,7 @@ describe('server: changing files', () => {
     assert.ok(turn.steps.some((step) => step.kind === 'proposal' && step.decision === 'deny'))
     const last = ollama.chats().at(-1)
     assert.match(last ? lastMessage(last.body) : '', /gate denies/)
-    assert.match(place.kept('.org'), /deny: Run rm -rf/)
+    assert.match(place.kept('.org'), /The gate denies: Run rm -rf/)
   })
 })
 

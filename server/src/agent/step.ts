@@ -577,14 +577,16 @@ function corrected(state: State, current: Current | null, why: Problem, told: Pr
     return chain(end(next, 'failed', text), [entry])
   }
   const text = correction(full(told.message), told.next, left)
+  // The verdict or the decision has said why; what is new is what the model hears.
+  const back = why.code === 'denied' ? trace(state, 'note', 'Told the model', { body: text }) : entry
   if (current?.call) {
     // What follows a failed call in the same answer was planned on its success.
     let answered = answerCall(next, current.call, text)
     for (const call of state.queue)
       answered = answerCall(answered, call, 'Not done: an earlier call of the same answer failed.')
-    return chain(nextCall({ ...answered, queue: [] }), [entry])
+    return chain(nextCall({ ...answered, queue: [] }), [back])
   }
-  return chain(stream({ ...next, messages: [...next.messages, { role: 'user', text }] }, []), [entry])
+  return chain(stream({ ...next, messages: [...next.messages, { role: 'user', text }] }, []), [back])
 }
 
 function answerCall(state: State, call: ToolCall, text: string): State {
