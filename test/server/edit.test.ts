@@ -47,9 +47,13 @@ describe('server: changing files', () => {
       [{ path: config, kind: 'change', addedLines: 1, removedLines: 1 }],
     )
     assert.match(approval.files[0]?.diff ?? '', /- {2}maxAttempts: 5,\n\+ {2}maxAttempts: 4,/)
-    assert.equal(
-      approval.proof.fact,
-      `No rule or built-in proof allows changing ${config}, so you are asked.`,
+    assert.deepEqual(
+      [approval.proof, ...approval.proof.because].map(({ fact }) => fact),
+      [
+        'You are asked, for two reasons.',
+        `Files with such names configure builds, tests or linters, which run them later with your rights: ${config}.`,
+        `No rule or built-in proof allows changing ${config}.`,
+      ],
     )
     assert.equal(approval.reason, 'kinder')
     assert.equal(approval.origin, 'model')

@@ -247,7 +247,8 @@ const executes: readonly Entry[] = [
   },
   {
     code: 'build-configuration',
-    message: 'Build, test and lint configuration runs later, with your rights.',
+    message:
+      'Files with such names configure builds, tests or linters, which run them later with your rights.',
     names: [
       'makefile',
       'gnumakefile',
