@@ -293,8 +293,12 @@ function effects(panel: Panel, view: ApprovalView): HTMLElement | null {
           'li',
           { class: effect.kind },
           icon(effectIcon[effect.kind] ?? 'circle-outline'),
-          h('span', { class: 'effect-kind' }, words[effect.kind] ?? effect.kind),
-          h('code', {}, visible(effect.target)),
+          ...(effect.words
+            ? [h('span', { class: 'effect-words' }, visible(effect.words))]
+            : [
+                h('span', { class: 'effect-kind' }, words[effect.kind] ?? effect.kind),
+                h('code', {}, visible(effect.target)),
+              ]),
         ),
       ),
     ),
@@ -325,6 +329,7 @@ function findings(panel: Panel, list: readonly FindingView[]): HTMLElement | nul
             h('span', { class: 'screen-reader' }, `${words[finding.severity]}: `),
             h('span', {}, visible(finding.message)),
             finding.evidence === '' ? null : h('code', { class: 'evidence' }, visible(finding.evidence)),
+            finding.next ? h('div', { class: 'next' }, visible(finding.next)) : null,
           ),
         ),
       ),
