@@ -29,13 +29,16 @@ export async function compose(
       if ((await ports.mayRead(hit.node.path)) === 'allow') nodes.push(hit.node)
     }
   }
-  const head = note === '' ? '' : `*${plain(note)}*\n\n`
+  const lead = (words: string): string =>
+    [note === '' ? '' : plain(note), words].filter((w) => w !== '').join(' ')
   // A file stands for nothing when nodes inside it were found.
   const inner = nodes.filter((node) => node.kind !== 'file')
   const chosen = (inner.length > 0 ? inner : nodes).slice(0, 5)
   if (chosen.length === 0) {
     return {
-      answer: `Nothing in the workspace fits these words. Try others, or the name of a function, a heading or a file.`,
+      answer: lead(
+        'Nothing in the workspace fits these words. Try others, or the name of a function, a heading or a file.',
+      ),
       pieces: [],
     }
   }
@@ -48,6 +51,7 @@ export async function compose(
     const old = pieces.find((piece) => piece.id === node.id)
     used.push(old ?? asPiece(node, text, 'window', 'best match'))
   }
+  const head = note === '' ? '' : `*${lead('These places fit the words:')}*\n\n`
   return { answer: `${head}${parts.join('\n\n')}`, pieces: used }
 }
 
@@ -57,8 +61,8 @@ const wish =
 /** Said above what is found where a model would have answered. */
 export const withoutModel = (prompt: string): string =>
   wish.test(prompt)
-    ? 'No model is running, so nothing was changed. Start Ollama and ask again; these are the places that fit your words.'
-    : 'No model is running, so this is not an answer yet: these are the places that fit your words. Start Ollama for more.'
+    ? 'No model is running, so nothing was changed. Start Ollama and ask again.'
+    : 'No model is running, so this comes from the index alone. Start Ollama for an answer.'
 
 /** Name and place as a link, the signature as code, then documentation or telling comments as a quote. */
 export function entry(node: Node, text: string, want: ReadonlySet<string>, lines: number): string {
@@ -75,7 +79,7 @@ function signatureOf(node: Node): string {
   return node.signature
     .replace(/`/g, "'")
     .replace(/\s+/g, ' ')
-    .replace(/([([{]) /g, '$1')
+    .replace(/([([]) /g, '$1')
     .replace(/,? ([)\]])/g, '$1')
     .slice(0, 200)
 }

@@ -40,16 +40,28 @@ export function readYesTo(rule: string | undefined): Result<YesTo, Problem> {
 const isCalm = (approval: ApprovalView): boolean =>
   approval.findings.every(({ severity }) => severity === 'note')
 
+/** null: the human left (Ctrl-C, Ctrl-D) or wants to decide later, so it goes on waiting. */
 export async function askHuman(
   approval: ApprovalView,
   style: Style,
-): Promise<{ readonly decision: 'approve' | 'deny'; readonly reason: string }> {
+): Promise<{ readonly decision: 'approve' | 'deny'; readonly reason: string } | null> {
   process.stdout.write(`\n${describe(approval, style)}\n\n`)
+  for (;;) {
+    const typed = await typedLine('Approve? y for yes, n for no, later, or say why not: ')
+    if (typed === null || /^l(ater)?$/i.test(typed)) return null
+    if (/^y(es)?$/i.test(typed)) return { decision: 'approve', reason: '' }
+    // Nothing typed is no decision.
+    if (typed !== '') return { decision: 'deny', reason: /^n(o)?$/i.test(typed) ? '' : typed }
+  }
+}
+
+/** One line of the terminal, or null when it ends or is broken off there. */
+export async function typedLine(prompt: string): Promise<string | null> {
   const line = createInterface({ input: process.stdin, output: process.stdout })
   try {
-    const typed = (await line.question('Approve? y for yes, n for no, or say why not: ')).trim()
-    if (/^y(es)?$/i.test(typed)) return { decision: 'approve', reason: '' }
-    return { decision: 'deny', reason: /^n(o)?$/i.test(typed) ? '' : typed }
+    return (await line.question(prompt)).trim()
+  } catch {
+    return null
   } finally {
     line.close()
   }
@@ -86,8 +98,8 @@ export function undecidedWords(approval: ApprovalView): string {
   const ahead = approval.command === null ? one : `run:${approval.command.command}`
   // Only what would really be taken as it stands: a glob in a name, or a finding that holds, would not be.
   const rule = isCalm(approval) && !/['\n*?[\]{}!()]/.test(ahead) ? ahead : ''
-  const also = rule === '' ? '' : `, or with --yes-to '${visible(rule)}'`
-  return `Nothing was done: it waits for your decision. Decide under Approvals in VS Code, or ask again in a terminal${also}.`
+  const also = rule === '' ? '' : ` To decide ahead: --yes-to '${visible(rule)}'.`
+  return `Nothing was done: it waits for your decision, under Approvals in VS Code or in passepartout chat.${also}`
 }
 
 const proposer = (origin: string, reason: string): string =>

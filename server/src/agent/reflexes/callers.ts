@@ -26,7 +26,7 @@ export const callers: Reflex = {
     if (targets.length === 0) {
       // Where there is a model, the sentence may mean something else.
       if (match.words[1] === 'present' || !isIdentifier(wanted)) return null
-      const note = `Nothing here is named ${wanted}; these places fit the word.`
+      const note = `Nothing here is named ${wanted}.`
       return { kind: 'answer', name: 'callers', ...(await compose(ports, wanted, [], note)) }
     }
     const nodes = new Map<string, Node>()

@@ -35,7 +35,7 @@ export const find: Reflex = {
     }
     // A phrase of several words is the model's where there is one.
     if (match.words[1] === 'present' && /\s/.test(query) && !/^["'`]/.test(match.words[0] ?? '')) return null
-    const note = `Nothing here is named ${query}; these places fit the words.`
+    const note = `Nothing here is named ${query}.`
     const found = await compose(ports, query, [], note)
     return { kind: 'answer', name: 'find', answer: found.answer, pieces: found.pieces }
   },

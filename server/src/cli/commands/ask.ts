@@ -161,7 +161,7 @@ export function printWords(terminal: Terminal): TurnPrinter {
     },
     onText: () => {},
     onUndecided: (approval) => {
-      terminal.out(`\n${describe(approval, style)}\n`)
+      if (!terminal.interactive) terminal.out(`\n${describe(approval, style)}\n`)
       terminal.log(`\n${undecidedWords(approval)}`)
     },
     onTurn: (turn) => {

@@ -1,15 +1,15 @@
 // `passepartout chat`: a conversation in the terminal. With no terminal attached it answers three built-in
 // requests about whatever is in the folder, so that a script can see that everything works.
 
-import { createInterface } from 'node:readline/promises'
+import type { TurnView } from '../../../protocol/views.ts'
 import type { House } from '../../agent/house.io.ts'
 import type { Node } from '../../base/node.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
-import { describe } from '../approve.ts'
+import { askHuman, describe, typedLine } from '../approve.ts'
 import { type Command, exit, fail, type Terminal } from '../command.ts'
 import { openForTerminal } from '../house.ts'
 import { folderOf } from '../workspace.ts'
-import { printWords, runTurn } from './ask.ts'
+import { printWords, runTurn, type TurnPrinter } from './ask.ts'
 
 export const chat: Command = {
   name: 'chat',
@@ -20,38 +20,58 @@ export const chat: Command = {
     const root = folderOf(args, terminal)
     if (!root.ok) return fail(terminal, root.error)
     let print = printWords(terminal)
-    const events = {
-      onTurn: (turn: Parameters<typeof print.onTurn>[0]) => print.onTurn(turn),
-      onText: () => {},
-    }
+    const events = { onTurn: (turn: TurnView) => print.onTurn(turn), onText: () => {} }
     const house = await openForTerminal(root.value, terminal, args.text('model') ?? '', events)
-    const say = async (text: string) => {
-      print = printWords(terminal)
+    const say = async (text: string, more: Partial<TurnPrinter> = {}) => {
+      print = { ...printWords(terminal), ...more }
       return runTurn(house, text, terminal, () => false, print)
     }
     try {
       const engine = await house.refreshEngine()
       await house.index.ready
       const { files, nodes } = house.index.stats()
-      terminal.out(
-        `Passepartout on ${root.value}: ${files} files, ${nodes} nodes. Engine: ${engine.label}.\n`,
-      )
+      terminal.out(`Passepartout on ${root.value}: ${files} files, ${nodes} nodes · ${engine.label}\n`)
       if (engine.message) terminal.out(`${engine.message}\n`)
-      return terminal.interactive ? await converse(say) : await demonstrate(house, terminal, say)
+      if (!terminal.interactive) return await demonstrate(house, terminal, say)
+      await decideOld(house, terminal, (turn) => {
+        print = printWords(terminal)
+        print.follow(turn)
+      })
+      if (engine.kind === 'none') terminal.out(`${reflexWords}\n`)
+      return await converse(say)
     } finally {
       await house.close()
     }
   },
 }
 
-async function converse(say: (text: string) => Promise<unknown>): Promise<number> {
+const reflexWords =
+  'Without a model: where is NAME?, who calls NAME?, explain NAME, outline FILE, what is due this week?, todos, todo: TEXT, mark TITLE as DONE, rename NAME to NAME, run the tests, $ COMMAND.'
+
+/** What was proposed before and still waits: decided first, or left waiting. */
+async function decideOld(house: House, terminal: Terminal, follow: (turn: string) => void): Promise<void> {
+  const waiting = await house.session.approvals()
+  if (waiting.length === 0) return
+  const count = waiting.length === 1 ? 'One proposal' : `${waiting.length} proposals`
+  terminal.out(`${count} from before still ${waiting.length === 1 ? 'waits' : 'wait'} for your decision.\n`)
+  for (const approval of waiting) {
+    const decision = await askHuman(approval, terminal.style)
+    if (decision === null) continue
+    follow(approval.turn)
+    const { proposal, hash } = approval
+    const settled = await house.session.decide({ proposal, hash, ...decision })
+    if (!settled.ok) terminal.log(`${settled.message} ${settled.next}`)
+    await house.session.idle()
+  }
+}
+
+async function converse(say: (text: string) => Promise<TurnView>): Promise<number> {
   process.stdout.write('Ask, or ask for a change. An empty line ends.\n')
   for (;;) {
-    const line = createInterface({ input: process.stdin, output: process.stdout })
-    const text = (await line.question('\n> ').catch(() => '')).trim()
-    line.close()
+    const text = await typedLine('\n> ')
     if (!text) return exit.done
-    await say(text)
+    // What waits holds up all that is asked after it: so this ends here, and it is asked about next time.
+    if ((await say(text)).state === 'waiting') return exit.undecided
   }
 }
 
@@ -59,7 +79,7 @@ async function converse(say: (text: string) => Promise<unknown>): Promise<number
 async function demonstrate(
   house: House,
   terminal: Terminal,
-  say: (text: string) => ReturnType<typeof runTurn>,
+  say: (text: string, more?: Partial<TurnPrinter>) => Promise<TurnView>,
 ): Promise<number> {
   const symbol = mostCalled(house.index)
   if (!symbol) {
@@ -72,10 +92,11 @@ async function demonstrate(
   const due = await say('what is due this week?')
   const request = `rename ${symbol.title} to ${symbol.title}Renamed`
   terminal.out(`\n> ${request}\n`)
-  const renamed = await say(request)
+  const renamed = await say(request, {
+    onUndecided: (approval) => terminal.out(`\n${describe(approval, terminal.style)}\n`),
+  })
   const waiting = (await house.session.approvals()).filter(({ turn }) => turn === renamed.turn)
   for (const approval of waiting) {
-    terminal.out(`\n${describe(approval, terminal.style)}\n`)
     await house.session.decide({
       proposal: approval.proposal,
       hash: approval.hash,
