@@ -4,6 +4,7 @@
 import { proposalId, turnId } from '../base/ids.ts'
 import type { Action, Proposal } from '../base/proposal.ts'
 import type { Verdict } from '../base/verdict.ts'
+import { explain, treeLines } from '../gate/explain.ts'
 import { redact } from '../gate/secrets.ts'
 import { orgBlock, orgTitle, orgValue } from '../org/escape.ts'
 import { type Headline, parseOrg } from '../org/parse.ts'
@@ -44,7 +45,7 @@ export const keywords = {
   stale: 'STALE',
 } as const
 
-export const approvalSettings = `#+TITLE: Approvals\n#+TODO: PENDING | APPROVED DENIED STALE\n`
+export const approvalSettings = `#+TITLE: Approvals\n#+TODO: PENDING | APPROVED DENIED STALE\n#+STARTUP: overview hideblocks\n`
 
 const dataOpen = '#+begin_src json :passepartout approval\n'
 const blockClose = '\n#+end_src'
@@ -65,9 +66,9 @@ export function formatApproval(approval: PendingApproval): string {
   if (proposal.reason) {
     lines.push('#+begin_quote', orgBlock(redact(proposal.reason.slice(0, 4_000))), '#+end_quote')
   }
-  for (const command of proposal.actions.map(words)) {
-    lines.push('#+begin_example', orgBlock(redact(command.slice(0, 4_000))), '#+end_example')
-  }
+  const wanted = proposal.actions.map((action) => words(action).slice(0, 4_000)).join('\n')
+  const why = treeLines(explain(approval.verdict)).join('\n').slice(0, 4_000)
+  lines.push('#+begin_example', orgBlock(redact(`${wanted}\n\n${why}`)), '#+end_example')
   return `${lines.join('\n')}\n${dataOpen}${asciiJson(approval)}${blockClose}\n`
 }
 
