@@ -3,7 +3,7 @@
 
 import type { Problem } from '../base/result.ts'
 import type { Args, Flags } from './args.ts'
-import type { Style } from './style.ts'
+import { type Style, visible } from './style.ts'
 
 export const exit = { done: 0, failed: 1, usage: 2, undecided: 3 } as const
 
@@ -31,7 +31,8 @@ export interface Command {
 }
 
 export function fail(terminal: Terminal, failure: Problem): number {
-  terminal.log(`${failure.message}${failure.next ? ` ${failure.next}` : ''}`)
+  // A path or a name in it may be anything.
+  terminal.log(visible(`${failure.message}${failure.next ? ` ${failure.next}` : ''}`))
   return failure.code === 'usage' ? exit.usage : exit.failed
 }
 

@@ -39,12 +39,15 @@ function find(argv: readonly string[]): Command | undefined {
 }
 
 function help(): string {
-  const rows = commands.map(
-    (command) => `  ${`${command.name} ${command.usage}`.padEnd(56)}  ${command.summary}`,
-  )
+  const width = Math.max(...commands.map(({ name }) => name.length)) + 4
+  const rows = commands.flatMap(({ name, usage, summary }) => [
+    `  ${name.padEnd(width)}${summary}`,
+    `  ${' '.repeat(width)}${usage}`,
+  ])
   const words = ['passepartout: a local-first agent for code and Org notes.', '', ...rows, '']
   words.push(
-    'Every command takes --json and --help. Exit status: 0 done, 1 failed, 2 bad usage, 3 denied or undecided.',
+    'Every command takes --json and --help. --dir is the folder, by default the current one.',
+    'Exit status: 0 done, 1 failed, 2 wrong usage, 3 denied or undecided.',
     '',
   )
   return words.join('\n')

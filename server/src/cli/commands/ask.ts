@@ -17,7 +17,15 @@ export const ask: Command = {
   flags: { dir: 'text', model: 'text', 'yes-to': 'text' },
   run: async (args, terminal) => {
     const text = (await textOf(args.words.length > 1 ? args.words.join(' ') : args.words[0], terminal)).trim()
-    if (!text) return fail(terminal, problem('usage', 'ask needs a request.'))
+    if (!text)
+      return fail(
+        terminal,
+        problem(
+          'usage',
+          'ask needs a request.',
+          'Write for example passepartout ask "what is due this week?".',
+        ),
+      )
     const yes = readYesTo(args.text('yes-to'))
     if (!yes.ok) return fail(terminal, yes.error)
     const root = folderOf(args, terminal)
@@ -76,7 +84,7 @@ export async function runTurn(
           hash: approval.hash,
           ...decision,
         })
-        if (!settled.ok) terminal.log(`${settled.message} ${settled.next}`)
+        if (!settled.ok) terminal.log(`${settled.message} ${settled.next}`.trim())
       }
     }
   } finally {

@@ -60,7 +60,7 @@ async function decideOld(house: House, terminal: Terminal, follow: (turn: string
     follow(approval.turn)
     const { proposal, hash } = approval
     const settled = await house.session.decide({ proposal, hash, ...decision })
-    if (!settled.ok) terminal.log(`${settled.message} ${settled.next}`)
+    if (!settled.ok) terminal.log(`${settled.message} ${settled.next}`.trim())
     await house.session.idle()
   }
 }

@@ -5,6 +5,7 @@ import { problem } from '../../base/result.ts'
 import { assemble } from '../../context/assemble.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
 import { type Command, exit, fail, json, textOf } from '../command.ts'
+import { visible } from '../style.ts'
 import { folderOf, openIndex } from '../workspace.ts'
 import { runBatch } from './batch.ts'
 
@@ -28,8 +29,10 @@ export const context: Command = {
     await opened.close()
     if (args.on('json')) json(terminal, found)
     else {
-      terminal.out(`${found.text}\n`)
-      terminal.log(`${found.tokens} of ${budget} tokens, ${found.nodes.length} nodes`)
+      terminal.out(visible(`${found.text}\n`))
+      terminal.log(
+        `${found.tokens} of ${budget} tokens, ${found.nodes.length} ${found.nodes.length === 1 ? 'node' : 'nodes'}`,
+      )
     }
     return exit.done
   },

@@ -2,6 +2,7 @@
 
 import { problem } from '../../base/result.ts'
 import { type Command, exit, fail, json } from '../command.ts'
+import { visible } from '../style.ts'
 import { folderOf, openIndex } from '../workspace.ts'
 
 export const find: Command = {
@@ -37,7 +38,7 @@ export const find: Command = {
       terminal.out('Nothing fits. Try other words, or a name as it is written in the code.\n')
     else
       for (const row of rows)
-        terminal.out(`${row.path}:${row.startLine}-${row.endLine}  ${row.kind} ${row.name}\n`)
+        terminal.out(visible(`${row.path}:${row.startLine}-${row.endLine}  ${row.kind} ${row.name}\n`))
     return exit.done
   },
 }

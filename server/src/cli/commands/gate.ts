@@ -63,7 +63,9 @@ export const gateRules: Command = {
     const { gate } = await open(args, terminal)
     const { rules, problems } = await gate.policy()
     if (args.on('json')) json(terminal, rules)
-    else for (const rule of rules) terminal.out(`${rule.name} (${rule.source})\n${rule.text}\n\n`)
+    else if (rules.length === 0)
+      terminal.out('There are no rules: you are asked about all that no built-in proof allows.\n')
+    else for (const rule of rules) terminal.out(visible(`${rule.name} (${rule.source})\n${rule.text}\n\n`))
     for (const problem of problems) fail(terminal, problem)
     return exit.done
   },

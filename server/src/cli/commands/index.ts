@@ -1,6 +1,7 @@
 // `passepartout index`: builds or refreshes the index of a folder and says what is in it.
 
 import { type Command, exit, fail, json } from '../command.ts'
+import { visible } from '../style.ts'
 import { folderOf, openIndex } from '../workspace.ts'
 
 export const index: Command = {
@@ -24,7 +25,7 @@ export const index: Command = {
         `${files} files, ${nodes} nodes, ${(bytes / 1e6).toFixed(1)} MB in ${seconds} s (${rssMb} MB of memory)\n`,
       )
       if (skipped.length > 0) terminal.out(`${skipped.length} files were not read in full:\n`)
-      for (const file of skipped.slice(0, 20)) terminal.out(`  ${file.path}: ${file.reason}\n`)
+      for (const file of skipped.slice(0, 20)) terminal.out(visible(`  ${file.path}: ${file.reason}\n`))
       if (skipped.length > 20) terminal.out(`  and ${skipped.length - 20} more (--json lists all)\n`)
     }
     return exit.done

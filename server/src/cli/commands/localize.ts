@@ -3,6 +3,7 @@
 import { problem } from '../../base/result.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
 import { type Command, exit, fail, json, textOf } from '../command.ts'
+import { visible } from '../style.ts'
 import { folderOf, openIndex } from '../workspace.ts'
 import { runBatch } from './batch.ts'
 
@@ -24,12 +25,16 @@ export const localize: Command = {
     const found = shape(opened, text, k)
     await opened.close()
     if (args.on('json')) json(terminal, found)
+    else if (found.files.length === 0) terminal.out('No file fits this text.\n')
     else {
-      for (const file of found.files) terminal.out(`${file.score.toFixed(2).padStart(7)}  ${file.path}\n`)
+      for (const file of found.files)
+        terminal.out(visible(`${file.score.toFixed(2).padStart(7)}  ${file.path}\n`))
       terminal.out('\n')
       for (const symbol of found.symbols) {
         terminal.out(
-          `${symbol.score.toFixed(2).padStart(7)}  ${symbol.path}:${symbol.startLine}-${symbol.endLine}  ${symbol.name}\n`,
+          visible(
+            `${symbol.score.toFixed(2).padStart(7)}  ${symbol.path}:${symbol.startLine}-${symbol.endLine}  ${symbol.name}\n`,
+          ),
         )
       }
     }

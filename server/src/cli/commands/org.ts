@@ -12,6 +12,7 @@ import { queryOrg } from '../../org/query.ts'
 import { moment } from '../../tools/org.ts'
 import type { Args } from '../args.ts'
 import { type Command, exit, fail, json, type Terminal, textOf } from '../command.ts'
+import { visible } from '../style.ts'
 import { folderOf, openIndex } from '../workspace.ts'
 
 export const orgParse: Command = {
@@ -29,7 +30,9 @@ export const orgParse: Command = {
         terminal,
         roots.map((at) => tree(document, at)),
       )
-    else for (const headline of document.headlines) terminal.out(`${headline.startLine}: ${headline.raw}\n`)
+    else
+      for (const headline of document.headlines)
+        terminal.out(visible(`${headline.startLine}: ${headline.raw}\n`))
     for (const { line, message } of document.problems) terminal.log(`${args.words[0]}:${line}: ${message}`)
     return exit.done
   },
@@ -49,9 +52,12 @@ export const orgQuery: Command = {
       )
       if (!rows.ok) return fail(terminal, rows.error)
       if (args.on('json')) json(terminal, rows.value)
+      else if (rows.value.length === 0) terminal.out(`No headline of ${files.length} Org files matches.\n`)
       else
         for (const row of rows.value)
-          terminal.out(`${row.path}:${row.startLine}  ${[row.todo, row.title].filter(Boolean).join(' ')}\n`)
+          terminal.out(
+            visible(`${row.path}:${row.startLine}  ${[row.todo, row.title].filter(Boolean).join(' ')}\n`),
+          )
       return exit.done
     }),
 }
@@ -66,12 +72,17 @@ export const orgAgenda: Command = {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(fromDay))
       return fail(terminal, problem('usage', '--from is a day like 2026-11-21.'))
     return withOrgFiles(args, terminal, (files) => {
-      const rows = agenda(files, { fromDay, days: args.number('days') ?? 7 })
+      const days = args.number('days') ?? 7
+      const rows = agenda(files, { fromDay, days })
       if (args.on('json')) json(terminal, rows)
+      else if (rows.length === 0)
+        terminal.out(`Nothing is scheduled or due in ${days} days from ${fromDay}.\n`)
       else
         for (const row of rows)
           terminal.out(
-            `${row.day} ${row.time.padEnd(5)}  ${[row.todo, row.title].filter(Boolean).join(' ')}  ${row.path}:${row.startLine}\n`,
+            visible(
+              `${row.day} ${row.time.padEnd(5)}  ${[row.todo, row.title].filter(Boolean).join(' ')}  ${row.path}:${row.startLine}\n`,
+            ),
           )
       return exit.done
     })
@@ -88,8 +99,10 @@ export const orgLint: Command = {
     if ('code' in read) return fail(terminal, read)
     const findings = lintOrg(read.text, read.document)
     if (args.on('json')) json(terminal, findings)
+    else if (findings.length === 0) terminal.out('Nothing is wrong in it.\n')
     else
-      for (const finding of findings) terminal.out(`${args.words[0]}:${finding.line}: ${finding.message}\n`)
+      for (const finding of findings)
+        terminal.out(visible(`${args.words[0]}:${finding.line}: ${finding.message}\n`))
     return exit.done
   },
 }
@@ -102,9 +115,18 @@ export const orgCapture: Command = {
   flags: { file: 'text', todo: 'text' },
   run: async (args, terminal) => {
     const file = args.text('file')
-    if (!file) return fail(terminal, problem('usage', 'capture needs --file.'))
+    if (!file)
+      return fail(terminal, problem('usage', 'capture needs --file.', 'Write for example --file inbox.org.'))
     const [title = '', ...body] = (await textOf(args.words[0], terminal)).split('\n')
-    if (!title.trim()) return fail(terminal, problem('usage', 'capture needs a title.'))
+    if (!title.trim())
+      return fail(
+        terminal,
+        problem(
+          'usage',
+          'capture needs a title.',
+          'Write for example passepartout org capture "Call the plumber" --file inbox.org.',
+        ),
+      )
     const path = resolve(terminal.cwd, file)
     const before = await readFile(path, 'utf8').catch(() => '')
     const edits = capture(before, {

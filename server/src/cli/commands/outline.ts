@@ -9,6 +9,7 @@ import type { Language } from '../../code/language.ts'
 import { nodesOf } from '../../index/analyse.ts'
 import { hashText, readSource } from '../../index/read.io.ts'
 import { type Command, exit, fail, json } from '../command.ts'
+import { visible } from '../style.ts'
 
 const reason = {
   binary: 'binary',
@@ -72,6 +73,10 @@ function branch(nodes: readonly Node[], node: Node): Branch {
 }
 
 function print(tree: Branch, depth: number, out: (text: string) => void): void {
-  out(`${'  '.repeat(depth)}${tree.startLine}-${tree.endLine}  ${tree.kind} ${tree.signature || tree.name}\n`)
+  out(
+    visible(
+      `${'  '.repeat(depth)}${tree.startLine}-${tree.endLine}  ${tree.kind} ${tree.signature || tree.name}\n`,
+    ),
+  )
   for (const child of tree.children) print(child, depth + 1, out)
 }

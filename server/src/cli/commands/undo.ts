@@ -17,7 +17,7 @@ export const undo: Command = {
       const undone = await house.session.undo(args.words[0])
       if (args.on('json')) json(terminal, undone)
       else if (undone.ok) terminal.out(`${undone.message}\n`)
-      else terminal.log(`${undone.message} ${undone.next}`)
+      else terminal.log(`${undone.message} ${undone.next}`.trim())
       return undone.ok ? exit.done : exit.failed
     } finally {
       await house.close()
