@@ -76,13 +76,15 @@ export function entry(node: Node, text: string, want: ReadonlySet<string>, lines
 /** As one would write it on one line; empty where it only says the title again. */
 function signatureOf(node: Node): string {
   if (['file', 'headline', 'section', 'cell', 'test'].includes(node.kind)) return ''
-  return node.signature
-    .replace(/`/g, "'")
+  return onOneLine(node.signature).replace(/`/g, "'").slice(0, 200)
+}
+
+/** A signature that stands on several lines, as one would write it on one. */
+export const onOneLine = (signature: string): string =>
+  signature
     .replace(/\s+/g, ' ')
     .replace(/([([]) /g, '$1')
     .replace(/,? ([)\]])/g, '$1')
-    .slice(0, 200)
-}
 
 /** Workspace text with what is marked as code kept as code, and Org links as their descriptions. */
 export function prose(text: string, language: string): string {

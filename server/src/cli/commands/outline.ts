@@ -2,6 +2,7 @@
 
 import { basename, resolve } from 'node:path'
 import { defaultSettings } from '../../../protocol/settings.ts'
+import { onOneLine } from '../../agent/compose.ts'
 import type { Node } from '../../base/node.ts'
 import { problem } from '../../base/result.ts'
 import { grammarDirectory, openGrammars } from '../../code/grammar.io.ts'
@@ -73,10 +74,9 @@ function branch(nodes: readonly Node[], node: Node): Branch {
 }
 
 function print(tree: Branch, depth: number, out: (text: string) => void): void {
-  out(
-    visible(
-      `${'  '.repeat(depth)}${tree.startLine}-${tree.endLine}  ${tree.kind} ${tree.signature || tree.name}\n`,
-    ),
-  )
+  // A signature says what it is; a file and a test say it by their kind.
+  const isPlain = tree.signature === '' || tree.kind === 'file' || tree.kind === 'test'
+  const words = isPlain ? `${tree.kind} ${tree.name}` : onOneLine(tree.signature)
+  out(visible(`${'  '.repeat(depth)}${tree.startLine}-${tree.endLine}  ${words}\n`))
   for (const child of tree.children) print(child, depth + 1, out)
 }
