@@ -573,7 +573,7 @@ function corrected(state: State, current: Current | null, why: Problem, told: Pr
     return end(next, 'failed', `Nothing was changed. ${sentence(why)}`)
   }
   if (state.corrections >= state.limits.maxCorrections) {
-    const text = `I could not go on after ${state.limits.maxCorrections} corrections. The last reason: ${sentence(why)}\n\nHow should I go on?`
+    const text = `I could not go on after ${state.limits.maxCorrections} corrections. The last reason: ${sentence(why)}\n\nSay how to go on, or ask in other words.`
     return chain(end(next, 'failed', text), [entry])
   }
   const text = correction(full(told.message), told.next, left)

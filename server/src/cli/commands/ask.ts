@@ -230,7 +230,12 @@ const decisions = {
 function stepLine(step: StepView): string {
   switch (step.kind) {
     case 'step':
-      return step.state === 'running' ? '' : `· ${step.label}${step.detail ? `: ${step.detail}` : ''}`
+      // What was read is long, and its place is its first line.
+      return step.state === 'running'
+        ? ''
+        : ['·', step.detail ? `${step.label}:` : step.label, step.detail.split('\n', 1)[0] ?? '']
+            .join(' ')
+            .trim()
     case 'proposal':
       return `· ${step.summary}: ${decisions[step.decision]}`
     case 'output':
