@@ -50,12 +50,14 @@ function selection(
   return {
     path,
     startLine: range.start.line + 1,
-    // A selection that ends before the first character of a line does not mean that line.
-    endLine:
-      range.end.character === 0 && range.end.line > range.start.line ? range.end.line : range.end.line + 1,
+    endLine: lastLine(range),
     text: document.getText(range).slice(0, selectionLimit),
   }
 }
+
+/** 1-based. A selection that ends before the first character of a line does not mean that line. */
+export const lastLine = (range: vscode.Range): number =>
+  range.end.character === 0 && range.end.line > range.start.line ? range.end.line : range.end.line + 1
 
 /** Worst first, then nearest to where the user looks. */
 function diagnostics(

@@ -22,6 +22,7 @@ export const panelStrings = () => ({
   waiting: l10n.t('Waits for your decision'),
   failed: l10n.t('Failed'),
   stopped: l10n.t('Stopped'),
+  withdrawn: l10n.t('Withdrawn'),
   steps: l10n.t('{0} steps'),
   oneStep: l10n.t('1 step'),
   sources: l10n.t('Sources'),

@@ -44,7 +44,7 @@ export function stepGroup(panel: Panel, turn: TurnView, group: StepGroup): HTMLE
     case 'steps':
       return stepList(panel, turn, group.key, group.steps)
     case 'proposal':
-      return proposalCard(panel, group.proposal)
+      return proposalCard(panel, turn, group.proposal)
     case 'output':
       return outputBlock(panel, turn, group.output)
   }
@@ -102,7 +102,7 @@ const decisionIcon = {
   stale: 'history',
 } as const
 
-function proposalCard(panel: Panel, step: Proposal): HTMLElement {
+function proposalCard(panel: Panel, turn: TurnView, step: Proposal): HTMLElement {
   const { strings } = panel
   const words = {
     ask: strings.waiting,
@@ -110,7 +110,7 @@ function proposalCard(panel: Panel, step: Proposal): HTMLElement {
     approved: strings.approved,
     deny: strings.refusedByGate,
     denied: strings.denied,
-    stale: strings.stale,
+    stale: turn.state === 'stopped' ? strings.withdrawn : strings.stale,
   }[step.decision]
   return h(
     'div',

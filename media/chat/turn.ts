@@ -75,7 +75,7 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
       // A screen reader waits for the whole answer instead of reading each piece.
       element.setAttribute('aria-busy', String(turn.state === 'running'))
       element.setAttribute('aria-label', turn.prompt.slice(0, 80))
-      renderWhenChanged(prompt, turn.prompt, () => [turn.prompt])
+      renderWhenChanged(prompt, turn.prompt, () => promptText(turn.prompt))
       updateSteps(turn)
       answer.update(turn.answer, turn.sources)
       answer.element.hidden = turn.answer === ''
@@ -103,6 +103,10 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
     tick: showTime,
   }
 }
+
+/** What the user wrote, as it was written; only code in backticks is set as code. */
+const promptText = (text: string): readonly (Node | string)[] =>
+  text.split(/`([^`\n]+)`/).map((part, index) => (index % 2 === 1 ? h('code', {}, part) : part))
 
 const hasRunning = (turn: TurnView): boolean =>
   turn.steps.some((step) =>

@@ -3,11 +3,14 @@
 
 import * as vscode from 'vscode'
 import * as messages from '../../server/protocol/messages.ts'
+import { lastLine } from '../evidence.ts'
 import type { Client } from '../feature.ts'
 import { outcomeWords } from '../outcome.ts'
 import { relativePath } from '../paths.ts'
 
 const selector: vscode.DocumentSelector = { scheme: 'file' }
+/** It changes nothing, so it is no kind of refactoring. */
+const explainKind = vscode.CodeActionKind.Empty.append('explain.passepartout')
 const testKind = vscode.CodeActionKind.Refactor.append('passepartout.test')
 /** Text without functions to test. */
 const prose = new Set(['org', 'markdown', 'plaintext', 'json', 'jsonc', 'yaml', 'toml', 'html', 'css', 'log'])
@@ -15,7 +18,9 @@ const fixesAtOnce = 3
 
 export function createActions(context: vscode.ExtensionContext, client: Client): void {
   context.subscriptions.push(
-    vscode.commands.registerCommand('passepartout.explainSelection', () => explain(client)),
+    vscode.commands.registerCommand('passepartout.explainSelection', (uri?: unknown, range?: unknown) =>
+      explain(client, uri, range),
+    ),
     vscode.commands.registerCommand('passepartout.fixDiagnostic', (uri?: unknown, diagnostic?: unknown) =>
       fix(client, uri, diagnostic),
     ),
@@ -28,16 +33,16 @@ export function createActions(context: vscode.ExtensionContext, client: Client):
         provideCodeActions: (document, range, about, token) =>
           codeActions(client, document, range, about, token),
       },
-      { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, testKind] },
+      { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, explainKind, testKind] },
     ),
   )
 }
 
-async function explain(client: Client): Promise<void> {
-  const editor = vscode.window.activeTextEditor
-  if (!editor) return
-  const range = editor.selection.isEmpty ? await around(editor.document, editor.selection) : editor.selection
-  await ask(client, editor.document, range, (place) => vscode.l10n.t('Explain {0}.', place))
+async function explain(client: Client, uri: unknown, given: unknown): Promise<void> {
+  const document = await documentOf(uri)
+  if (!document) return
+  const range = await chosenRange(document, given)
+  await ask(client, document, range, (place) => vscode.l10n.t('Explain {0}.', place))
 }
 
 async function fix(client: Client, uri: unknown, given: unknown): Promise<void> {
@@ -59,14 +64,15 @@ async function fix(client: Client, uri: unknown, given: unknown): Promise<void> 
 async function writeTest(client: Client, uri: unknown, given: unknown): Promise<void> {
   const document = await documentOf(uri)
   if (!document) return
-  const selection = vscode.window.activeTextEditor?.selection
-  const range =
-    given instanceof vscode.Range
-      ? given
-      : selection && !selection.isEmpty
-        ? selection
-        : await around(document, selection ?? new vscode.Range(0, 0, 0, 0))
+  const range = await chosenRange(document, given)
   await ask(client, document, range, (place) => vscode.l10n.t('Write a test for {0}.', place))
+}
+
+/** What a code action was offered for, else what is selected, else the function at the cursor. */
+async function chosenRange(document: vscode.TextDocument, given: unknown): Promise<vscode.Range> {
+  if (given instanceof vscode.Range) return given
+  const selection = vscode.window.activeTextEditor?.selection ?? new vscode.Selection(0, 0, 0, 0)
+  return selection.isEmpty ? around(document, selection) : selection
 }
 
 /** `line` (0-based) names one line instead of the whole range. */
@@ -88,7 +94,7 @@ async function ask(
     return
   }
   const first = (line ?? range.start.line) + 1
-  const last = line === undefined ? range.end.line + 1 : first
+  const last = line === undefined ? lastLine(range) : first
   const text = words(`\`${path}\`:${first === last ? first : `${first}-${last}`}`)
   await vscode.commands.executeCommand('passepartout.chat.focus')
   const evidence = client.evidence.collect({ document, range })
@@ -103,9 +109,21 @@ async function codeActions(
   about: vscode.CodeActionContext,
   token: vscode.CancellationToken,
 ): Promise<vscode.CodeAction[]> {
-  if (!vscode.workspace.isTrusted || relativePath(client.folder, document.uri) === '') return []
+  if (relativePath(client.folder, document.uri) === '') return []
   const wants = (kind: vscode.CodeActionKind) => !about.only || about.only.contains(kind)
   const actions: vscode.CodeAction[] = []
+  if (wants(explainKind) && !range.isEmpty) {
+    const title = vscode.l10n.t('Explain with Passepartout')
+    const action = new vscode.CodeAction(title, explainKind)
+    action.command = {
+      command: 'passepartout.explainSelection',
+      title,
+      arguments: [document.uri, new vscode.Range(range.start, range.end)],
+    }
+    actions.push(action)
+  }
+  // The others lead to changes.
+  if (!vscode.workspace.isTrusted) return actions
   if (wants(vscode.CodeActionKind.QuickFix))
     for (const diagnostic of about.diagnostics.slice(0, fixesAtOnce)) {
       const title = vscode.l10n.t('Fix with Passepartout: {0}', shorten(oneLine(diagnostic.message)))

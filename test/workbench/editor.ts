@@ -1,6 +1,8 @@
 // Owns one real VS Code workbench in Chromium: the server process, the browser page, the folders they
-// use, and ways to reach the panels as a person does. Never asserts.
+// use, and ways to reach the panels as a person does. Asserts one thing only, when a window closes:
+// that nothing of it reached beyond this machine.
 
+import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import {
   cpSync,
@@ -13,13 +15,20 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { format } from 'node:util'
 import { type Browser, chromium, type Frame, type Page } from 'playwright-core'
 import { installWorkbench, serveWorkbench } from '../../scripts/workbench.ts'
+import { type LoopbackWatch, watchLoopback } from './loopback.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
 export const screenshots = join(import.meta.dirname, 'screenshots')
+
+export type Theme =
+  | 'Default Dark Modern'
+  | 'Default Light Modern'
+  | 'Default High Contrast'
+  | 'Default High Contrast Light'
 
 export interface EditorOptions {
   /** Copied into a fresh folder first. */
@@ -28,8 +37,10 @@ export interface EditorOptions {
   readonly extension: 'unpacked' | 'vsix'
   /** `ask` leaves workspace trust on: the window opens in Restricted Mode. */
   readonly trust: 'given' | 'ask'
-  readonly theme: 'Default Dark Modern' | 'Default Light Modern' | 'Default High Contrast'
-  /** Machine settings beside the theme. */
+  readonly theme: Theme
+  /** Put into the copied folder, by path. */
+  readonly files?: Readonly<Record<string, string>>
+  /** Machine settings. */
   readonly settings?: Readonly<Record<string, unknown>>
   readonly env?: Readonly<Record<string, string>>
   /** Path of a built mocha suite to run inside the extension host. */
@@ -45,7 +56,35 @@ export interface Editor {
   /** Resolves with the suite's exit code, its console lines in `log`. */
   readonly suiteDone: Promise<number>
   readonly log: readonly string[]
+  readonly loopback: LoopbackWatch
+  setTheme(theme: Theme): Promise<void>
+  /** Rejects if anything in this window reached beyond loopback. */
   close(): Promise<void>
+}
+
+/** What VS Code itself would look up on the network, off. */
+const quiet = {
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.autofetch': false,
+  'github.gitAuthentication': false,
+  'json.schemaDownload.enable': false,
+  'npm.fetchOnlinePackageInfo': false,
+  'telemetry.telemetryLevel': 'off',
+  'typescript.disableAutomaticTypeAcquisition': true,
+  'update.mode': 'none',
+  'workbench.enableExperiments': false,
+  'workbench.settings.enableNaturalLanguageSearch': false,
+}
+
+/** The class that the workbench carries, by which a theme is known to be applied. */
+const themeClass: Readonly<Record<Theme, string>> = {
+  'Default Dark Modern': 'vs-dark',
+  'Default Light Modern': 'vs',
+  'Default High Contrast': 'hc-black',
+  'Default High Contrast Light': 'hc-light',
 }
 
 export async function openEditor(options: EditorOptions): Promise<Editor> {
@@ -53,37 +92,41 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
   const workspace = join(data, 'workspace')
   const home = join(data, 'home')
   cpSync(options.workspace, workspace, { recursive: true })
-  mkdirSync(join(data, 'server', 'data', 'Machine'), { recursive: true })
-  mkdirSync(join(workspace, '.vscode'), { recursive: true })
-  writeFileSync(
-    join(data, 'server', 'data', 'Machine', 'settings.json'),
-    JSON.stringify({
-      'workbench.startupEditor': 'none',
-      'window.commandCenter': false,
-      'chat.commandCenter.enabled': false,
-      'workbench.secondarySideBar.defaultVisibility': 'hidden',
-      ...options.settings,
-    }),
-  )
-  // In Restricted Mode the theme still applies from here: it is no restricted setting.
-  writeFileSync(
-    join(workspace, '.vscode', 'settings.json'),
-    JSON.stringify({ 'workbench.colorTheme': options.theme }),
-  )
+  for (const [path, text] of Object.entries(options.files ?? {})) {
+    mkdirSync(dirname(join(workspace, path)), { recursive: true })
+    writeFileSync(join(workspace, path), text)
+  }
+  const settings = (scope: 'User' | 'Machine', values: Readonly<Record<string, unknown>>) => {
+    const folder = join(data, 'server', 'data', scope)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(values))
+  }
+  const look = {
+    'workbench.startupEditor': 'none',
+    'window.commandCenter': false,
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  }
+  const user = (theme: Theme) => settings('User', { ...quiet, ...look, 'workbench.colorTheme': theme })
+  user(options.theme)
+  // Settings that name a host count only where the server runs.
+  settings('Machine', options.settings ?? {})
   if (options.extension === 'vsix') installVsix(join(data, 'server'))
   const served = await serveWorkbench({
     data: join(data, 'server'),
     flags: [
       '--enable-smoke-test-driver',
+      '--disable-update-check',
       ...(options.trust === 'given' ? ['--disable-workspace-trust'] : []),
     ],
-    env: { PASSEPARTOUT_HOME: home, ...options.env },
+    // An empty gallery is none.
+    env: { PASSEPARTOUT_HOME: home, EXTENSIONS_GALLERY: '{}', ...options.env },
   })
   const { port } = served
   const log: string[] = []
   served.process.stderr?.on('data', (chunk) => log.push(`server: ${chunk}`))
   const browser = await launch()
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 } })
+  const loopback = watchLoopback(context, served.process.pid ?? 0)
   const page = await context.newPage()
   page.on('console', (message) => {
     if (message.type() === 'error') log.push(`page: ${message.text()}`)
@@ -114,26 +157,47 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     home,
     suiteDone,
     log,
+    loopback,
+    setTheme: async (theme) => {
+      user(theme)
+      await page.waitForSelector(`.monaco-workbench.${themeClass[theme]}`, { timeout: 20_000 })
+    },
     close: async () => {
+      loopback.stop()
       await browser.close()
       served.stop()
       rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+      assert.deepEqual(loopback.outside(), [], 'reached beyond this machine')
     },
   }
 }
 
 /** Runs a command by the palette, as a person types it. */
-export async function command(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1')
+export const command = (page: Page, title: string): Promise<void> =>
+  quickInput(page, 'F1', `>${title}`, title)
+
+/**
+ * Opens a quick input by its key, types into it and takes the row that is offered first, once it has `row`. A view that takes
+ * the keyboard at that moment closes it again: then the key is pressed once more, as a person would.
+ */
+export async function quickInput(page: Page, key: string, text: string, row: string): Promise<void> {
   const input = page.locator('.quick-input-widget input[type="text"]').first()
-  await input.waitFor({ state: 'visible' })
-  await input.fill(`>${title}`)
-  const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first()
-  await row.waitFor({ timeout: 15_000 }).catch(async (thrown) => {
-    await screenshot(page, 'failed-palette')
-    throw thrown
-  })
-  await page.keyboard.press('Enter')
+  const found = page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: row })
+  for (let left = 5; ; left--) {
+    await page.keyboard.press(key)
+    try {
+      await input.waitFor({ state: 'visible', timeout: 5000 })
+      await input.fill(text, { timeout: 2000 })
+      await found.waitFor({ timeout: 5000 })
+      await input.press('Enter', { timeout: 2000 })
+      return
+    } catch (thrown) {
+      await screenshot(page, 'failed-quick-input')
+      if (left === 0) throw thrown
+      // Escape in a panel would stop the turn.
+      if (await input.isVisible()) await page.keyboard.press('Escape')
+    }
+  }
 }
 
 /** The inner document of the webview that shows `selector`; webviews are two frames deep. */
@@ -154,26 +218,30 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(screenshots, `${name}.png`) })
 }
 
-/** Kills the language server under the extension host, as a crash would. Answers how many it found. */
-export function killServer(editor: Editor): number {
+/** The process ids of this window's language servers: one, unless one is just being replaced. */
+export function servers(editor: Editor): readonly number[] {
   const found = spawnSync('pgrep', ['-f', 'dist/server.mjs'], { encoding: 'utf8' })
-  let killed = 0
-  for (const pid of found.stdout.split('\n').filter(Boolean)) {
-    const environment = spawnSync('sh', ['-c', `tr '\\0' '\\n' < /proc/${pid}/environ`], { encoding: 'utf8' })
-    if (!environment.stdout.includes(`PASSEPARTOUT_HOME=${editor.home}`)) continue
-    process.kill(Number(pid), 'SIGKILL')
-    killed++
-  }
-  return killed
+  return found.stdout
+    .split('\n')
+    .filter(Boolean)
+    .filter((pid) => {
+      const environment = spawnSync('sh', ['-c', `tr '\\0' '\\n' < /proc/${pid}/environ`], {
+        encoding: 'utf8',
+      })
+      return environment.stdout.includes(`PASSEPARTOUT_HOME=${editor.home}\n`)
+    })
+    .map(Number)
 }
 
 async function launch(): Promise<Browser> {
   const flags =
     '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
+  // Whatever the page might ask for elsewhere is not found.
+  const nowhereElse = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'
   const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
   if (!existsSync(executablePath))
     throw new Error('Chromium is missing: apt-get install chromium, or set CHROMIUM to its path.')
-  return chromium.launch({ executablePath, args: flags.split(' ') })
+  return chromium.launch({ executablePath, args: [...flags.split(' '), nowhereElse] })
 }
 
 function installVsix(serverData: string): void {

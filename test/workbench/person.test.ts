@@ -2,11 +2,12 @@
 // change that is approved and undone, a denial, a command, a stop, a crash.
 
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Script } from '../ollama/script.ts'
 import { startTestOllama, type TestOllama } from '../ollama/server.ts'
-import { command, type Editor, killServer, openEditor, panel, root, screenshot } from './editor.ts'
+import { command, type Editor, openEditor, root, screenshot, servers } from './editor.ts'
+import { ask, cards, chat, eventually, onDisk, review, tellFailure, traces } from './hand.ts'
 
 const script: Script = {
   models: [{ name: 'qwen3:4b', capabilities: ['completion', 'tools', 'thinking'], contextLength: 40_960 }],
@@ -73,38 +74,18 @@ describe('a person at the panels', () => {
     await ollama?.close()
   })
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') {
-      await screenshot(editor.page, `failed-${this.currentTest.title.replace(/\W+/g, '-')}`)
-      console.log(editor.log.slice(-40).join('\n'))
-    }
+    await tellFailure(editor, this.currentTest)
   })
 
-  const chat = () => panel(editor.page, '.composer textarea')
-  const approvals = () => panel(editor.page, 'article.card')
-  const file = (path: string) => readFileSync(join(editor.workspace, path), 'utf8')
-
-  async function ask(text: string): Promise<void> {
-    const frame = await chat()
-    await frame.waitForSelector('.composer:not(.disabled) textarea')
-    await frame.fill('.composer textarea', text)
-    await frame.press('.composer textarea', 'Enter')
-  }
-
-  const traces = () =>
-    readdirSync(editor.home, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /trace.*\.org$/.test(name))
-      .map((name) => readFileSync(join(editor.home, name), 'utf8'))
-      .join('\n')
-
   it('shows an empty conversation with suggestions', async () => {
-    const frame = await chat()
+    const frame = await chat(editor)
     await frame.waitForSelector('.empty', { timeout: 20_000 })
     await screenshot(editor.page, 'chat-empty-dark')
   })
 
   it('answers a question with linked sources, an engine badge, tokens and time', async () => {
-    await ask('where is the retry delay computed and why?')
-    const frame = await chat()
+    await ask(editor, 'where is the retry delay computed and why?')
+    const frame = await chat(editor)
     await frame.waitForSelector('article.turn .answer a', { timeout: 30_000 })
     await frame.waitForSelector('article.turn:not(.running) .meta .badge', { timeout: 30_000 })
     const answer = await frame.innerText('article.turn .answer')
@@ -117,7 +98,7 @@ describe('a person at the panels', () => {
   })
 
   it('opens the range behind a claim on a click', async () => {
-    const frame = await chat()
+    const frame = await chat(editor)
     await frame.click('article.turn .answer a')
     await editor.page.waitForSelector(
       '.tab.active[data-resource-name="retry.ts"], .tab[aria-label*="retry.ts"]',
@@ -126,57 +107,57 @@ describe('a person at the panels', () => {
   })
 
   it('shows a proposed change as a diff and applies it on Approve', async () => {
-    await ask('raise the limit of what is retried')
+    await ask(editor, 'raise the limit of what is retried')
     await command(editor.page, 'Passepartout: Show Pending Approvals')
-    const frame = await approvals()
+    const frame = await cards(editor)
     assert.match(await frame.innerText('article.card'), /status !== 505/)
     await screenshot(editor.page, 'approval-edit-dark')
-    assert.doesNotMatch(file('src/retry.ts'), /505/)
+    assert.doesNotMatch(onDisk(editor, 'src/retry.ts'), /505/)
     await frame.click('article.card .open-diff')
     await editor.page.waitForSelector('.monaco-diff-editor', { timeout: 10_000 })
     await screenshot(editor.page, 'approval-diff-editor-dark')
     await frame.getByRole('button', { name: /^Approve/ }).click()
-    await eventually(() => /505/.test(file('src/retry.ts')), 'the file on disk changes')
-    assert.match(traces(), /505/)
+    await eventually(() => /505/.test(onDisk(editor, 'src/retry.ts')), 'the file on disk changes')
+    assert.match(traces(editor), /505/)
   })
 
   it('restores the bytes with Undo Turn', async () => {
     const before = readFileSync(join(root, 'examples/workspace/src/retry.ts'), 'utf8')
-    await eventually(() => /Done: 505|:answer:|KIND: +answer/.test(traces()), 'the turn ends')
+    await eventually(() => /Done: 505|:answer:|KIND: +answer/.test(traces(editor)), 'the turn ends')
     await command(editor.page, 'Passepartout: Undo')
-    await eventually(() => file('src/retry.ts') === before, 'the file is as it was')
+    await eventually(() => onDisk(editor, 'src/retry.ts') === before, 'the file is as it was')
   })
 
   it('sends the reason of a denial back to the model and to the trace', async () => {
-    await ask('raise the limit once more')
+    await ask(editor, 'raise the limit once more')
     await command(editor.page, 'Passepartout: Show Pending Approvals')
-    const frame = await approvals()
+    const frame = await cards(editor)
     await frame.getByRole('button', { name: /^Deny/ }).click()
     await frame.fill('.denial textarea', 'not wanted: the proxy sends 505 when it is busy')
     await screenshot(editor.page, 'approval-deny-dark')
     await frame.press('.denial textarea', 'Enter')
-    const panelFrame = await chat()
+    const panelFrame = await chat(editor)
     await panelFrame.waitForSelector('text=the file stays as it is', { timeout: 20_000 })
-    assert.doesNotMatch(file('src/retry.ts'), /505/)
+    assert.doesNotMatch(onDisk(editor, 'src/retry.ts'), /505/)
     assert.match(JSON.stringify(ollama.requests.at(-1)?.body), /the proxy sends 505/)
-    assert.match(traces(), /the proxy sends 505/)
+    assert.match(traces(editor), /the proxy sends 505/)
   })
 
   it('runs a command after approval, with its output and exit code', async () => {
-    await ask('count the words')
+    await ask(editor, 'count the words')
     await command(editor.page, 'Passepartout: Show Pending Approvals')
-    const frame = await approvals()
+    const frame = await cards(editor)
     assert.match(await frame.innerText('article.card'), /console\.log\(6 \* 7\)/)
     await screenshot(editor.page, 'approval-command-dark')
     await frame.getByRole('button', { name: /^Approve/ }).click()
-    const panelFrame = await chat()
+    const panelFrame = await chat(editor)
     await panelFrame.waitForSelector('text=The command printed 42', { timeout: 30_000 })
     await screenshot(editor.page, 'chat-command-dark')
   })
 
   it('stops at once', async () => {
-    await ask('tell me a long story')
-    const frame = await chat()
+    await ask(editor, 'tell me a long story')
+    const frame = await chat(editor)
     await frame.waitForSelector('article.turn:last-of-type .answer', { timeout: 20_000 })
     await frame.click('button.stop')
     await frame.waitForSelector('article.turn:last-of-type:not(.running)', { timeout: 3000 })
@@ -185,17 +166,22 @@ describe('a person at the panels', () => {
   })
 
   it('keeps the conversation and a pending approval when the server is killed', async () => {
-    await ask('raise the limit a third time')
+    await ask(editor, 'raise the limit a third time')
     await command(editor.page, 'Passepartout: Show Pending Approvals')
-    await (await approvals()).waitForSelector('article.card')
-    assert.equal(killServer(editor), 1)
-    await editor.page.waitForTimeout(1500)
-    const frame = await chat()
+    await (await cards(editor)).waitForSelector('article.card')
+    const [killed] = servers(editor)
+    assert.ok(killed)
+    process.kill(killed, 'SIGKILL')
+    await eventually(() => servers(editor).some((pid) => pid !== killed), 'another server runs')
+    const frame = await chat(editor)
     await frame.waitForSelector('article.turn', { timeout: 20_000 })
     assert.match(await frame.innerText('body'), /computed by retryDelay/)
-    const cards = await approvals()
-    await cards.getByRole('button', { name: /^Approve/ }).click()
-    await eventually(() => /505/.test(file('src/retry.ts')), 'the approved change is made after the crash')
+    const kept = await review(editor, '505')
+    await kept.getByRole('button', { name: /^Approve/ }).click()
+    await eventually(
+      () => /505/.test(onDisk(editor, 'src/retry.ts')),
+      'the approved change is made after the crash',
+    )
     await screenshot(editor.page, 'after-crash-dark')
   })
 
@@ -217,12 +203,13 @@ describe('a person at the panels', () => {
     await screenshot(editor.page, 'find-node-dark')
     await editor.page.keyboard.press('Escape')
   })
-})
 
-async function eventually(fits: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 20_000
-  while (!fits()) {
-    if (Date.now() > end) assert.fail(`Waited 20 s in vain until ${what}.`)
-    await new Promise((done) => setTimeout(done, 100))
-  }
-}
+  it('reached nothing beyond this machine', () => {
+    const seen = editor.loopback.connected()
+    assert.ok(
+      seen.some((program) => program.includes('server.mjs')),
+      `the server's connection to Ollama was not seen among ${seen.join(', ')}`,
+    )
+    assert.deepEqual(editor.loopback.outside(), [])
+  })
+})
