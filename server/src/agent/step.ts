@@ -623,6 +623,8 @@ function end(state: State, outcome: 'done' | 'failed' | 'stopped', answer: strin
     if (view.kind === 'step' && view.state === 'running')
       return { ...view, state: outcome === 'done' ? 'done' : 'failed' }
     if (view.kind === 'output' && view.running) return { ...view, running: false }
+    // Nobody waits for that decision any more.
+    if (view.kind === 'proposal' && view.decision === 'ask') return { ...view, decision: 'stale' }
     return view
   })
   const next: State = {
