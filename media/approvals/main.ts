@@ -23,10 +23,10 @@ function start(init: Extract<ToApprovals, { kind: 'init' }>): void {
   const panel: Panel = { strings: init.strings, locale: init.locale, host }
   const { strings } = panel
   document.documentElement.lang = init.locale
-  const list = h('main', { class: 'cards', aria: { label: strings.approvals, live: 'polite' } })
+  const list = h('main', { class: 'cards', aria: { label: strings.approvals } })
   const empty = h(
     'div',
-    { class: 'empty' },
+    { class: 'empty', tabindex: -1 },
     icon('pass'),
     h('h2', {}, strings.nothingWaits),
     h('p', {}, strings.nothingWaitsText),
@@ -57,7 +57,7 @@ function start(init: Extract<ToApprovals, { kind: 'init' }>): void {
     empty.hidden = approvals.length > 0
     forget(wanted)
     // The keyboard goes on with the next card when the one it was on is decided.
-    if (held && !wanted.has(held)) list.querySelector<HTMLElement>('.card')?.focus()
+    if (held && !wanted.has(held)) (list.querySelector<HTMLElement>('.card') ?? empty).focus()
   }
 
   /** What was typed for a proposal that is gone is of no more use. */

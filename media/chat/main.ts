@@ -2,9 +2,11 @@
 // wish of the user is a message to the host.
 
 import type { TurnView } from '../../server/protocol/views.ts'
+import { createAnnouncer } from '../panel/announce.ts'
 import { swallowChordKeys } from '../panel/chords.ts'
 import { append, h, icon, renderWhenChanged, textButton } from '../panel/dom.ts'
 import { connect } from '../panel/host.ts'
+import { visible } from '../panel/links.ts'
 import { createMarkdown } from '../panel/markdown.ts'
 import { createComposer } from './composer.ts'
 import { grow } from './grow.ts'
@@ -15,9 +17,10 @@ import type { ChatState, Panel } from './panel.ts'
 import type { TurnElement } from './turn.ts'
 import { createTurn } from './turn.ts'
 
-const host = connect<FromChat, ChatState>({ draft: '', folds: {} })
+const host = connect<FromChat, ChatState>({ draft: '', folds: {}, place: null })
 /** Within this many pixels of the end, the panel follows what is added. */
 const followPx = 48
+const rememberMs = 150
 
 window.addEventListener('message', function first(event: MessageEvent<ToChat>) {
   if (event.data.kind !== 'init') return
@@ -49,11 +52,13 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
 
   const progress = h('div', { class: 'progress' })
   const empty = h('div', { class: 'empty' })
+  // What is new in it is announced below, when it is complete: never piece by piece.
   const list = h('div', {
     class: 'turns',
     role: 'log',
-    aria: { live: 'polite', label: strings.conversation, relevant: 'additions' },
+    aria: { live: 'off', label: strings.conversation },
   })
+  const announcer = createAnnouncer()
   const scroller = h('main', { class: 'scroller', tabindex: -1 }, empty, list)
   const noticeList = h('div', { class: 'notices' })
   const spoken = h('div', { class: 'toast', role: 'status' })
@@ -63,11 +68,18 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
     history: () => turns.map((turn) => turn.prompt),
   })
   document.body.replaceChildren()
-  append(document.body, [progress, scroller, spoken, noticeList, composer.element])
+  append(document.body, [progress, scroller, spoken, noticeList, composer.element, announcer.element])
 
   const active = () => turns.find((turn) => turn.state === 'running' || turn.state === 'waiting')
-  let following = true
+  /** Where the panel was when it was hidden; gone once it is there again. */
+  let wanted = host.state().place
+  let following = wanted === null
   let frame = 0
+  let remembering = 0
+  /** The state of each turn that a listener knows of. */
+  const told = new Map<string, TurnView['state']>()
+  /** Turns whose state is news since the last drawing. */
+  const changed: TurnView[] = []
 
   function ask(text: string): void {
     following = true
@@ -115,7 +127,47 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
       running: active() !== undefined,
       enabled: state.folder !== '' && state.server !== 'failed',
     })
+    if (wanted && loaded) {
+      const place = elements.get(wanted.turn)?.element
+      if (place) scroller.scrollTop = place.offsetTop + wanted.belowTopPx
+      else following = true
+      wanted = null
+    }
     if (following) scroller.scrollTop = scroller.scrollHeight
+    // Last, for the words are taken from what is drawn.
+    for (const turn of changed.splice(0)) announcer.say(news(turn))
+  }
+
+  function rememberPlace(): void {
+    remembering = 0
+    const top = scroller.scrollTop
+    const turn = [...elements].find(([, { element }]) => element.offsetTop + element.offsetHeight > top)
+    const place = following || !turn ? null : { turn: turn[0], belowTopPx: top - turn[1].element.offsetTop }
+    host.remember({ place })
+  }
+
+  function note(turn: TurnView, before: TurnView['state']): void {
+    if ((told.get(turn.turn) ?? before) !== turn.state) changed.push(turn)
+    told.set(turn.turn, turn.state)
+  }
+
+  /** What a listener is told of a turn that came into its state; empty for nothing. */
+  function news(now: TurnView): string {
+    const answer = elements.get(now.turn)?.answerText() ?? ''
+    switch (now.state) {
+      case 'running':
+        return ''
+      case 'waiting': {
+        const proposal = now.steps.findLast((step) => step.kind === 'proposal')
+        return proposal ? `${strings.waiting}: ${visible(proposal.summary)}` : strings.waiting
+      }
+      case 'stopped':
+        return strings.stopped
+      case 'failed':
+        return `${strings.failed}. ${answer}`
+      case 'done':
+        return answer
+    }
   }
 
   function noFolder(): readonly Node[] {
@@ -161,6 +213,8 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
       case 'chat':
         loaded = true
         turns = message.view.turns
+        // What was there before the panel is no news.
+        for (const turn of turns) note(turn, turn.state)
         // Trust is the editor's to know; the server's copy may lag behind a grant.
         state = {
           ...state,
@@ -169,6 +223,7 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
         }
         break
       case 'turn':
+        note(message.turn, 'running')
         turns = turns.some((turn) => turn.turn === message.turn.turn)
           ? turns.map((turn) => (turn.turn === message.turn.turn ? message.turn : turn))
           : [...turns, message.turn]
@@ -207,6 +262,7 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
 
   scroller.addEventListener('scroll', () => {
     following = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < followPx
+    if (loaded && remembering === 0) remembering = window.setTimeout(rememberPlace, rememberMs)
   })
   // A neighbouring view that opens makes this one smaller: the end stays in view.
   new ResizeObserver(() => {

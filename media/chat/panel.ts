@@ -9,6 +9,8 @@ export interface ChatState {
   readonly draft: string
   /** Folds that the user opened or closed, by key; the rest follow their default. */
   readonly folds: Readonly<Record<string, boolean>>
+  /** Where the user had scrolled to: so many pixels below the top of a turn. Null: at the end. */
+  readonly place: { readonly turn: string; readonly belowTopPx: number } | null
 }
 
 export interface Panel {

@@ -15,6 +15,8 @@ export interface TurnElement {
   update(turn: TurnView): void
   /** Called about once a second while the turn runs. */
   tick(): void
+  /** The answer as it is drawn, without its buttons. */
+  answerText(): string
 }
 
 export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView): TurnElement {
@@ -72,7 +74,6 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
       if (turn.elapsedMs !== current.elapsedMs || turn.state !== current.state) seenAt = performance.now()
       current = turn
       element.classList.toggle('running', turn.state === 'running')
-      // A screen reader waits for the whole answer instead of reading each piece.
       element.setAttribute('aria-busy', String(turn.state === 'running'))
       element.setAttribute('aria-label', turn.prompt.slice(0, 80))
       renderWhenChanged(prompt, turn.prompt, () => promptText(turn.prompt))
@@ -101,6 +102,7 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
       showTime()
     },
     tick: showTime,
+    answerText: () => answer.element.innerText,
   }
 }
 

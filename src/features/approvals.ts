@@ -90,6 +90,8 @@ export function createApprovals(context: vscode.ExtensionContext, client: Client
   context.subscriptions.push(
     vscode.window.registerWebviewViewProvider('passepartout.approvals', provider),
     vscode.commands.registerCommand('passepartout.showApprovals', async (proposal?: unknown) => {
+      // What a turn has just proposed may be on its way here.
+      if (list.length === 0 && client.state === 'running') await refresh()
       wanted = typeof proposal === 'string' ? proposal : (list[0]?.proposal ?? '')
       await vscode.commands.executeCommand('passepartout.approvals.focus')
       if (ready && view?.visible) show()

@@ -102,6 +102,8 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     writeFileSync(join(folder, 'settings.json'), JSON.stringify(values))
   }
   const look = {
+    // The browser's default saves by itself; on a desktop the user does.
+    'files.autoSave': 'off',
     'workbench.startupEditor': 'none',
     'window.commandCenter': false,
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -116,6 +118,8 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     flags: [
       '--enable-smoke-test-driver',
       '--disable-update-check',
+      // A login shell of this machine would put its own PATH in place of the test's.
+      '--force-disable-user-env',
       ...(options.trust === 'given' ? ['--disable-workspace-trust'] : []),
     ],
     // An empty gallery is none.

@@ -30,7 +30,7 @@ export async function answered(editor: Editor, prompt: RegExp | string): Promise
     .locator('article.turn:not(.running):not(.waiting)')
     .filter({ hasText: prompt })
     .last()
-    .locator('.answer, .status')
+    .locator('.answer:not([hidden]), .status:not(:empty)')
     .first()
     .waitFor({ timeout: patienceMs })
   return turn.innerText()
