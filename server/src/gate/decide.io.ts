@@ -27,12 +27,15 @@ export interface CheckAnswer {
   readonly findings: readonly Omit<Finding, 'evidence'>[]
   /** The derivation in the terms of the policy, one a line, two spaces a level. */
   readonly proof: string
-  /** The same for a person: sentences, two spaces a level. */
-  readonly why: string
   /** From the parsed line to the verdict. */
   readonly micros: number
   /** Why the line could not be read; such a line asks. */
   readonly error?: string
+}
+
+/** An answer with its proof for a person: sentences, two spaces a level. */
+export interface ExplainedAnswer extends CheckAnswer {
+  readonly why: string
 }
 
 /** `line` is JSON text or a parsed value; `workspace` holds unless the action names its own. */
@@ -42,6 +45,17 @@ export async function checkLine(
   line: unknown,
   workspace: string,
 ): Promise<CheckAnswer> {
+  const { why: _why, ...answer } = await explainLine(ports, policy, line, workspace)
+  return answer
+}
+
+/** As `checkLine`, in words too. */
+export async function explainLine(
+  ports: GatePorts,
+  policy: Policy,
+  line: unknown,
+  workspace: string,
+): Promise<ExplainedAnswer> {
   const started = performance.now()
   const since = (): number => Math.round((performance.now() - started) * 1000)
   let json = line
@@ -81,7 +95,7 @@ export async function checkLine(
   }
 }
 
-const refused = (id: string, error: string, micros: number): CheckAnswer => ({
+const refused = (id: string, error: string, micros: number): ExplainedAnswer => ({
   id,
   verdict: 'ask',
   findings: [],

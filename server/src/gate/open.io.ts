@@ -6,7 +6,7 @@ import type { Problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { Grammars } from '../code/grammar.io.ts'
 import { parseShell } from '../code/shell.ts'
-import { type CheckAnswer, checkLine, decide } from './decide.io.ts'
+import { type CheckAnswer, checkLine, decide, type ExplainedAnswer, explainLine } from './decide.io.ts'
 import { openGatePorts } from './facts.io.ts'
 import { loadPolicy } from './policy.io.ts'
 import type { Policy, PolicyRule } from './policy.ts'
@@ -15,6 +15,8 @@ export interface Gate {
   judge(proposal: Proposal): Promise<Verdict>
   /** One line of `gate check`: JSON text or a parsed value. */
   checkLine(line: unknown): Promise<CheckAnswer>
+  /** The same with the proof in words. */
+  explainLine(line: unknown): Promise<ExplainedAnswer>
   /** A command's simple commands, one line each, as they were parsed. */
   words(command: string): Promise<readonly string[]>
   policy(): Promise<{ readonly rules: readonly PolicyRule[]; readonly problems: readonly Problem[] }>
@@ -34,6 +36,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   return {
     judge: async (proposal) => (await decide(ports, await policy(), proposal)).verdict,
     checkLine: async (line) => checkLine(ports, await policy(), line, options.workspace),
+    explainLine: async (line) => explainLine(ports, await policy(), line, options.workspace),
     words: async (command) => parseShell(parser, command).commands.map(({ raw }) => raw),
     policy: async () => {
       const { rules, broken } = await policy()

@@ -38,8 +38,8 @@ export const gateExplain: Command = {
     const { gate } = await open(args, terminal)
     for await (const line of linesOf(terminal.stdin)) {
       if (!line.trim()) continue
-      const { id, verdict, proof, why, findings, error } = await gate.checkLine(line)
-      if (args.on('json')) json(terminal, { id, verdict, proof, why })
+      const { id, verdict, proof, why, findings, error } = await gate.explainLine(line)
+      if (args.on('json')) json(terminal, { id, verdict, proof })
       else {
         const found = findings.map(({ vector, severity, code, message }) => {
           const next = adviceFor({ code, severity })
