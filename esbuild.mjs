@@ -29,6 +29,20 @@ const common = {
   logLevel: 'warning',
   legalComments: 'none',
 }
+/**
+ * The language client is a file of its own, read when the server starts: even code that does not run
+ * yet costs activation time, by its length.
+ */
+const languageClient = {
+  name: 'language client',
+  setup(build) {
+    build.onResolve({ filter: /^vscode-languageclient\/node$/ }, () => ({
+      path: './languageclient.cjs',
+      external: true,
+    }))
+  },
+}
+
 const server = { ...common, platform: 'node', format: 'esm', target: 'node22', banner, keepNames: true }
 
 const targets = [
@@ -36,6 +50,18 @@ const targets = [
     ...common,
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/extension.cjs',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    external: ['vscode'],
+    plugins: [languageClient],
+    // `require` knows the editor's own module; the loader behind `import()` need not.
+    supported: { 'dynamic-import': false },
+  },
+  {
+    ...common,
+    entryPoints: [require.resolve('vscode-languageclient/node')],
+    outfile: 'dist/languageclient.cjs',
     platform: 'node',
     format: 'cjs',
     target: 'node22',

@@ -93,6 +93,8 @@ export async function serveWorkbench(options: {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
+  // It is a process group of its own, so it does not end with this process by itself.
+  process.once('exit', () => stop(child))
   await listening(child)
   return { port, process: child, stop: () => stop(child) }
 }

@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { format } from 'node:util'
-import { type Browser, chromium, type Frame, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright-core'
 import { installWorkbench, serveWorkbench } from '../../scripts/workbench.ts'
 import { type LoopbackWatch, watchLoopback } from './loopback.ts'
 
@@ -125,12 +125,56 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     // An empty gallery is none.
     env: { PASSEPARTOUT_HOME: home, EXTENSIONS_GALLERY: '{}', ...options.env },
   })
-  const { port } = served
-  const log: string[] = []
-  served.process.stderr?.on('data', (chunk) => log.push(`server: ${chunk}`))
-  const browser = await launch()
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 } })
-  const loopback = watchLoopback(context, served.process.pid ?? 0)
+  let browser: Browser | undefined
+  let loopback: LoopbackWatch | undefined
+  const release = async () => {
+    loopback?.stop()
+    await browser?.close()
+    served.stop()
+    rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  }
+  try {
+    browser = await launch()
+    const context = await browser.newContext({ viewport: { width: 1280, height: 860 } })
+    const watch = watchLoopback(context, served.process.pid ?? 0)
+    loopback = watch
+    const log: string[] = []
+    served.process.stderr?.on('data', (chunk) => log.push(`server: ${chunk}`))
+    const opened = await openPage(context, options, { port: served.port, data, workspace, log })
+    return {
+      ...opened,
+      workspace,
+      home,
+      log,
+      loopback: watch,
+      setTheme: async (theme) => {
+        user(theme)
+        await opened.page.waitForSelector(`.monaco-workbench.${themeClass[theme]}`, { timeout: 20_000 })
+      },
+      close: async () => {
+        await release()
+        assert.deepEqual(watch.outside(), [], 'reached beyond this machine')
+      },
+    }
+  } catch (thrown) {
+    await release()
+    throw thrown
+  }
+}
+
+interface Place {
+  readonly port: number
+  readonly data: string
+  readonly workspace: string
+  readonly log: string[]
+}
+
+/** The workbench in a page, once it shows the extension. */
+async function openPage(
+  context: BrowserContext,
+  options: EditorOptions,
+  { port, data, workspace, log }: Place,
+): Promise<Pick<Editor, 'page' | 'suiteDone'>> {
   const page = await context.newPage()
   page.on('console', (message) => {
     if (message.type() === 'error') log.push(`page: ${message.text()}`)
@@ -155,25 +199,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
   await page.waitForSelector('.monaco-workbench', { timeout: 60_000 })
   // Commands are in the palette only once the extension is known: its status bar item says so.
   await page.locator('.statusbar-item', { hasText: 'Passepartout' }).waitFor({ timeout: 60_000 })
-  return {
-    page,
-    workspace,
-    home,
-    suiteDone,
-    log,
-    loopback,
-    setTheme: async (theme) => {
-      user(theme)
-      await page.waitForSelector(`.monaco-workbench.${themeClass[theme]}`, { timeout: 20_000 })
-    },
-    close: async () => {
-      loopback.stop()
-      await browser.close()
-      served.stop()
-      rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
-      assert.deepEqual(loopback.outside(), [], 'reached beyond this machine')
-    },
-  }
+  return { page, suiteDone }
 }
 
 /** Runs a command by the palette, as a person types it. */
@@ -181,8 +207,9 @@ export const command = (page: Page, title: string): Promise<void> =>
   quickInput(page, 'F1', `>${title}`, title)
 
 /**
- * Opens a quick input by its key, types into it and takes the row that is offered first, once it has `row`. A view that takes
- * the keyboard at that moment closes it again: then the key is pressed once more, as a person would.
+ * Opens a quick input by its key, types into it and takes the row that is offered first, once it has
+ * `row`. A view that takes the keyboard at that moment closes it: then the key is pressed once more, as
+ * a person would.
  */
 export async function quickInput(page: Page, key: string, text: string, row: string): Promise<void> {
   const input = page.locator('.quick-input-widget input[type="text"]').first()
