@@ -62,6 +62,8 @@ export interface Editor {
   /** Answer text as it streamed, by turn. */
   readonly streamed: Map<string, { text: string; parts: number }>
   readonly messages: { readonly type: number; readonly message: string }[]
+  /** What went to the output channel. */
+  readonly logs: string[]
   readonly progress: Progress[]
   readonly engines: EngineView[]
   readonly indexing: ({ readonly done: number; readonly total: number } | null)[]
@@ -197,6 +199,7 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
     unsaveable: new Set(),
     streamed: new Map(),
     messages: [],
+    logs: [],
     progress: [],
     engines: [],
     indexing: [],
@@ -322,6 +325,7 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
   on(wire.engineChanged, (engine) => editor.engines.push(engine))
   on(wire.indexChanged, (state) => editor.indexing.push(state))
   on<Progress>({ method: '$/progress' }, (params) => editor.progress.push(params))
+  on<{ message: string }>({ method: 'window/logMessage' }, ({ message }) => editor.logs.push(message))
   on<{ type: number; message: string }>({ method: 'window/showMessage' }, (params) =>
     editor.messages.push(params),
   )

@@ -35,7 +35,7 @@ export async function openIndex(root: string, terminal: Terminal): Promise<Works
   let told = started
   return openWorkspace({
     root,
-    storage: storageOf(root),
+    storage: join(storageOf(root), 'index'),
     grammars,
     exclude: defaultSettings.exclude,
     maxFileBytes: defaultSettings.maxFileKilobytes * 1024,

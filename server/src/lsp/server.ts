@@ -13,6 +13,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument'
 import * as wire from '../../protocol/messages.ts'
 import type { ChatView } from '../../protocol/views.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
+import { statsLines } from '../index/skipped.ts'
 import { openPaths, type Paths } from './paths.ts'
 import { indexProgress, pullProgress } from './progress.ts'
 import { readSettings } from './settings.ts'
@@ -21,6 +22,8 @@ import { editorWriter } from './writer.ts'
 
 /** Application-defined error codes start above the range LSP reserves (LSP 3.17, "ErrorCodes"). */
 const noFolder = 1
+/** Lines in the output channel about files that were not read in full. */
+const mostSkippedShown = 200
 
 export function serve(connection: Connection, documents: TextDocuments<TextDocument>): void {
   let house: Promise<House> | null = null
@@ -86,8 +89,13 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
         }),
         signal: stopping.signal,
       })
-      house.catch((reason) =>
-        connection.window.showErrorMessage(`Passepartout could not open the folder: ${reason}`),
+      house.then(
+        async ({ index }) => {
+          await index.ready
+          if (stopping.signal.aborted) return
+          connection.console.info(`Index: ${statsLines(index.stats(), mostSkippedShown).join('\n')}`)
+        },
+        (reason) => connection.window.showErrorMessage(`Passepartout could not open the folder: ${reason}`),
       )
     }
     return {

@@ -1,5 +1,6 @@
 // `passepartout index`: builds or refreshes the index of a folder and says what is in it.
 
+import { statsLines } from '../../index/skipped.ts'
 import { type Command, exit, fail, json } from '../command.ts'
 import { visible } from '../style.ts'
 import { folderOf, openIndex } from '../workspace.ts'
@@ -15,18 +16,15 @@ export const index: Command = {
     const started = performance.now()
     const opened = await openIndex(root.value, terminal)
     const seconds = Number(((performance.now() - started) / 1000).toFixed(3))
-    const { files, nodes, bytes, skipped } = opened.stats()
+    const stats = opened.stats()
     await opened.save()
     await opened.close()
     const rssMb = Math.round(process.memoryUsage().rss / 1e6)
+    const { files, nodes, bytes, skipped } = stats
     if (args.on('json')) json(terminal, { files, nodes, bytes, seconds, rssMb, skipped })
     else {
-      terminal.out(
-        `${files} files, ${nodes} nodes, ${(bytes / 1e6).toFixed(1)} MB in ${seconds} s (${rssMb} MB of memory)\n`,
-      )
-      if (skipped.length > 0) terminal.out(`${skipped.length} files were not read in full:\n`)
-      for (const file of skipped.slice(0, 20)) terminal.out(visible(`  ${file.path}: ${file.reason}\n`))
-      if (skipped.length > 20) terminal.out(`  and ${skipped.length - 20} more (--json lists all)\n`)
+      terminal.out(visible(`${statsLines(stats, 20).join('\n')}\n`))
+      terminal.out(`${(bytes / 1e6).toFixed(1)} MB on disk, ${seconds} s, ${rssMb} MB of memory\n`)
     }
     return exit.done
   },
