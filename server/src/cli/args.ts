@@ -12,8 +12,18 @@ export interface Args {
   on(flag: string): boolean
 }
 
+/** What may stand on the command line of one command. */
+export interface Expected {
+  /** The command, for what is said about a mistake. */
+  readonly name: string
+  readonly flags: Flags
+  readonly mostWords: number
+}
+
 /** `--flag value`, `--flag=value`, `-k value`; `--` ends the flags; `-` is a word. */
-export function readArgs(argv: readonly string[], flags: Flags): Result<Args, Problem> {
+export function readArgs(argv: readonly string[], expected: Expected): Result<Args, Problem> {
+  const { name, flags, mostWords } = expected
+  const wrong = (message: string) => err(usage(name, message))
   const words: string[] = []
   const texts = new Map<string, string>()
   for (let i = 0; i < argv.length; i++) {
@@ -26,18 +36,23 @@ export function readArgs(argv: readonly string[], flags: Flags): Result<Args, Pr
       words.push(word)
       continue
     }
-    const [name = '', inline] = word.replace(/^--?/, '').split(/=(.*)/s)
-    const takes = flags[name]
-    if (takes === undefined) return usage(`Unknown option ${word}.`)
+    const [flag = '', inline] = word.replace(/^--?/, '').split(/=(.*)/s)
+    const takes = Object.hasOwn(flags, flag) ? flags[flag] : undefined
+    if (takes === undefined) return wrong(`There is no option ${word}.`)
     if (takes === 'switch') {
-      texts.set(name, 'true')
+      if (inline !== undefined) return wrong(`Option --${flag} takes no value.`)
+      texts.set(flag, 'true')
       continue
     }
     const value = inline ?? argv[++i]
-    if (value === undefined) return usage(`Option ${word} needs a value.`)
-    if (takes === 'number' && !/^\d+$/.test(value))
-      return usage(`Option ${word} needs a whole number, not "${value}".`)
-    texts.set(name, value)
+    if (value === undefined) return wrong(`Option ${word} needs a value.`)
+    if (takes === 'number' && !/^\d{1,9}$/.test(value))
+      return wrong(`Option ${word} needs a whole number, not "${value}".`)
+    texts.set(flag, value)
+  }
+  if (words.length > mostWords && !texts.has('help')) {
+    const hint = 'dir' in flags ? ' A folder is given with --dir.' : ''
+    return wrong(`"${words[mostWords]}" is one word too many.${hint}`)
   }
   return ok({
     words,
@@ -47,4 +62,6 @@ export function readArgs(argv: readonly string[], flags: Flags): Result<Args, Pr
   })
 }
 
-const usage = (message: string) => err(problem('usage', message, 'See passepartout --help.'))
+/** A mistake on the command line of a command, with where to look. */
+export const usage = (name: string, message: string): Problem =>
+  problem('usage', message, `See passepartout ${name} --help.`)

@@ -7,7 +7,7 @@ import { type Style, visible } from './style.ts'
 
 export const exit = { done: 0, failed: 1, usage: 2, undecided: 3 } as const
 
-/** The world as a command sees it; tests pass their own. */
+/** The world as a command sees it. */
 export interface Terminal {
   readonly stdin: AsyncIterable<string | Uint8Array>
   readonly interactive: boolean
@@ -27,12 +27,14 @@ export interface Command {
   readonly usage: string
   readonly summary: string
   readonly flags: Flags
+  /** Words that are not options: none, one, or a text that needs no quotes. */
+  readonly takes: 'nothing' | 'word' | 'text'
   run(args: Args, terminal: Terminal): Promise<number>
 }
 
 export function fail(terminal: Terminal, failure: Problem): number {
   // A path or a name in it may be anything.
-  terminal.log(visible(`${failure.message}${failure.next ? ` ${failure.next}` : ''}`))
+  terminal.log(visible([failure.message, failure.next].filter(Boolean).join(' ')))
   return failure.code === 'usage' ? exit.usage : exit.failed
 }
 
@@ -58,7 +60,8 @@ export async function* linesOf(stream: Terminal['stdin']): AsyncGenerator<string
 
 export const json = (terminal: Terminal, value: unknown): void => terminal.out(`${JSON.stringify(value)}\n`)
 
-/** The text given as a word, or standard input for `-`. */
-export async function textOf(word: string | undefined, terminal: Terminal): Promise<string> {
-  return word === '-' || word === undefined ? readAll(terminal.stdin) : word
+/** The words as one text, or standard input for `-`. */
+export async function textOf(args: Args, terminal: Terminal): Promise<string> {
+  const text = args.words.join(' ')
+  return text === '-' ? readAll(terminal.stdin) : text
 }

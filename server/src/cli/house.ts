@@ -2,24 +2,25 @@
 // trusted, progress goes to standard error.
 
 import { defaultSettings } from '../../protocol/settings.ts'
-import type { TurnView } from '../../protocol/views.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
 import type { Terminal } from './command.ts'
+import type { TurnPrinter } from './print.ts'
 import { storageOf } from './workspace.ts'
 
-export interface HouseEvents {
-  onTurn(turn: TurnView): void
-  onText(turn: string, at: number, text: string): void
+export interface TerminalHouse extends House {
+  /** From now on this turn is told to this printer, and no other: earlier ones of the conversation are not news. */
+  follow(turn: string, printer: TurnPrinter): void
 }
 
-export function openForTerminal(
+export async function openForTerminal(
   root: string,
   terminal: Terminal,
   model: string,
-  events: HouseEvents,
-): Promise<House> {
+): Promise<TerminalHouse> {
   let told = performance.now()
-  return openHouse({
+  let followed: { readonly turn: string; readonly printer: TurnPrinter } | null = null
+  const printerOf = (turn: string) => (followed?.turn === turn ? followed.printer : null)
+  const house = await openHouse({
     root,
     home: '',
     storage: storageOf(root),
@@ -29,7 +30,11 @@ export function openForTerminal(
       ollamaHost: process.env['OLLAMA_HOST'] || defaultSettings.ollamaHost,
     },
     trusted: () => true,
-    events: { onChange: events.onTurn, onText: events.onText, onApprovals: () => {} },
+    events: {
+      onChange: (view) => printerOf(view.turn)?.onTurn(view),
+      onText: (turn, at, text) => printerOf(turn)?.onText(turn, at, text),
+      onApprovals: () => {},
+    },
     onEngine: () => {},
     progress: {
       signal: terminal.signal,
@@ -42,4 +47,10 @@ export function openForTerminal(
     },
     signal: terminal.signal,
   })
+  return {
+    ...house,
+    follow: (turn, printer) => {
+      followed = { turn, printer }
+    },
+  }
 }

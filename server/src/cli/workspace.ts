@@ -29,11 +29,12 @@ export function storageOf(root: string): string {
   return join(cache, 'passepartout', 'workspaces', sha256(root).slice(0, 16))
 }
 
-export async function openIndex(root: string, terminal: Terminal): Promise<WorkspaceIndex> {
+/** Fails when it was stopped: a part of an index would answer wrongly. */
+export async function openIndex(root: string, terminal: Terminal): Promise<Result<WorkspaceIndex, Problem>> {
   const grammars = await openGrammars(grammarDirectory())
   const started = Date.now()
   let told = started
-  return openWorkspace({
+  const index = await openWorkspace({
     root,
     storage: join(storageOf(root), 'index'),
     grammars,
@@ -47,4 +48,7 @@ export async function openIndex(root: string, terminal: Terminal): Promise<Works
       terminal.log(`Indexing ${done} of ${total} files`)
     },
   })
+  if (!terminal.signal.aborted) return ok(index)
+  await index.close()
+  return err(problem('stopped', 'Stopped.'))
 }

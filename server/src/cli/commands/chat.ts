@@ -2,41 +2,39 @@
 // requests about whatever is in the folder, so that a script can see that everything works.
 
 import type { TurnView } from '../../../protocol/views.ts'
-import type { House } from '../../agent/house.io.ts'
 import type { Node } from '../../base/node.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
 import { askHuman, describe, typedLine } from '../approve.ts'
 import { type Command, exit, fail, type Terminal } from '../command.ts'
-import { openForTerminal } from '../house.ts'
+import { openForTerminal, type TerminalHouse } from '../house.ts'
+import { printWords, type TurnPrinter } from '../print.ts'
+import { visible } from '../style.ts'
+import { runTurn } from '../turn.ts'
+import { counted } from '../words.ts'
 import { folderOf } from '../workspace.ts'
-import { printWords, runTurn, type TurnPrinter } from './ask.ts'
 
 export const chat: Command = {
   name: 'chat',
   usage: '[--dir D] [--model M]',
   summary: 'Talk with the agent in the terminal.',
   flags: { dir: 'text', model: 'text' },
+  takes: 'nothing',
   run: async (args, terminal) => {
     const root = folderOf(args, terminal)
     if (!root.ok) return fail(terminal, root.error)
-    let print = printWords(terminal)
-    const events = { onTurn: (turn: TurnView) => print.onTurn(turn), onText: () => {} }
-    const house = await openForTerminal(root.value, terminal, args.text('model') ?? '', events)
-    const say = async (text: string, more: Partial<TurnPrinter> = {}) => {
-      print = { ...printWords(terminal), ...more }
-      return runTurn(house, text, terminal, () => false, print)
-    }
+    const house = await openForTerminal(root.value, terminal, args.text('model') ?? '')
+    const say: Say = (text, more = {}) =>
+      runTurn(house, text, terminal, () => false, { ...printWords(terminal), ...more })
     try {
       const engine = await house.refreshEngine()
       await house.index.ready
+      if (terminal.signal.aborted) return exit.failed
       const { files, nodes } = house.index.stats()
-      terminal.out(`Passepartout on ${root.value}: ${files} files, ${nodes} nodes · ${engine.label}\n`)
+      const size = `${counted(files, 'file')}, ${counted(nodes, 'node')}`
+      terminal.out(`Passepartout on ${visible(root.value)}: ${size} · ${engine.label}\n`)
       if (engine.message) terminal.out(`${engine.message}\n`)
       if (!terminal.interactive) return await demonstrate(house, terminal, say)
-      await decideOld(house, terminal, (turn) => {
-        print = printWords(terminal)
-        print.follow(turn)
-      })
+      await decideOld(house, terminal)
       if (engine.kind === 'none') terminal.out(`${reflexWords}\n`)
       return await converse(say)
     } finally {
@@ -45,11 +43,14 @@ export const chat: Command = {
   },
 }
 
+/** Null: stopped before it was asked. */
+type Say = (text: string, more?: Partial<TurnPrinter>) => Promise<TurnView | null>
+
 const reflexWords =
   'Without a model: where is NAME?, who calls NAME?, explain NAME, outline FILE, what is due this week?, todos, todo: TEXT, mark TITLE as DONE, rename NAME to NAME, run the tests, $ COMMAND.'
 
 /** What was proposed before and still waits: decided first, or left waiting. */
-async function decideOld(house: House, terminal: Terminal, follow: (turn: string) => void): Promise<void> {
+async function decideOld(house: TerminalHouse, terminal: Terminal): Promise<void> {
   const waiting = await house.session.approvals()
   if (waiting.length === 0) return
   const count = waiting.length === 1 ? 'One proposal' : `${waiting.length} proposals`
@@ -57,7 +58,7 @@ async function decideOld(house: House, terminal: Terminal, follow: (turn: string
   for (const approval of waiting) {
     const decision = await askHuman(approval, terminal.style)
     if (decision === null) continue
-    follow(approval.turn)
+    house.follow(approval.turn, printWords(terminal))
     const { proposal, hash } = approval
     const settled = await house.session.decide({ proposal, hash, ...decision })
     if (!settled.ok) terminal.log(`${settled.message} ${settled.next}`.trim())
@@ -65,22 +66,18 @@ async function decideOld(house: House, terminal: Terminal, follow: (turn: string
   }
 }
 
-async function converse(say: (text: string) => Promise<TurnView>): Promise<number> {
+async function converse(say: Say): Promise<number> {
   process.stdout.write('Ask, or ask for a change. An empty line ends.\n')
   for (;;) {
     const text = await typedLine('\n> ')
     if (!text) return exit.done
     // What waits holds up all that is asked after it: so this ends here, and it is asked about next time.
-    if ((await say(text)).state === 'waiting') return exit.undecided
+    if ((await say(text))?.state === 'waiting') return exit.undecided
   }
 }
 
 /** One code question, one agenda query, one rename that the gate asks about; all three must come out right. */
-async function demonstrate(
-  house: House,
-  terminal: Terminal,
-  say: (text: string, more?: Partial<TurnPrinter>) => Promise<TurnView>,
-): Promise<number> {
+async function demonstrate(house: TerminalHouse, terminal: Terminal, say: Say): Promise<number> {
   const symbol = mostCalled(house.index)
   if (!symbol) {
     terminal.log('There is no code here to ask about. Give another folder to --dir.')
@@ -95,6 +92,7 @@ async function demonstrate(
   const renamed = await say(request, {
     onUndecided: (approval) => terminal.out(`\n${describe(approval, terminal.style)}\n`),
   })
+  if (!found || !due || !renamed) return exit.failed
   const waiting = (await house.session.approvals()).filter(({ turn }) => turn === renamed.turn)
   for (const approval of waiting) {
     await house.session.decide({

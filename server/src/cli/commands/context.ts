@@ -1,11 +1,12 @@
 // `passepartout context`: what a model would be shown for a question, within a budget.
 
 import { defaultSettings } from '../../../protocol/settings.ts'
-import { problem } from '../../base/result.ts'
 import { assemble } from '../../context/assemble.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
+import { usage } from '../args.ts'
 import { type Command, exit, fail, json, textOf } from '../command.ts'
 import { visible } from '../style.ts'
+import { counted } from '../words.ts'
 import { folderOf, openIndex } from '../workspace.ts'
 import { runBatch } from './batch.ts'
 
@@ -14,25 +15,26 @@ export const context: Command = {
   usage: '"QUESTION"|- [--dir D] [--budget T] [--batch FILE.jsonl]',
   summary: 'Show what a model would be given for a question.',
   flags: { dir: 'text', budget: 'number', batch: 'text' },
+  takes: 'text',
   run: async (args, terminal) => {
     const budget = args.number('budget') ?? defaultSettings.budgetTokens
     const batch = args.text('batch')
     if (batch !== undefined) {
       return runBatch(batch, terminal, (opened, line) => shape(opened, line.text, line.budget ?? budget))
     }
-    const text = await textOf(args.words[0], terminal)
-    if (!text.trim()) return fail(terminal, problem('usage', 'context needs a question.'))
     const root = folderOf(args, terminal)
     if (!root.ok) return fail(terminal, root.error)
-    const opened = await openIndex(root.value, terminal)
+    const text = await textOf(args, terminal)
+    if (!text.trim()) return fail(terminal, usage('context', 'Say what the question is.'))
+    const index = await openIndex(root.value, terminal)
+    if (!index.ok) return fail(terminal, index.error)
+    const opened = index.value
     const found = await shape(opened, text, budget)
     await opened.close()
     if (args.on('json')) json(terminal, found)
     else {
       terminal.out(visible(`${found.text}\n`))
-      terminal.log(
-        `${found.tokens} of ${budget} tokens, ${found.nodes.length} ${found.nodes.length === 1 ? 'node' : 'nodes'}`,
-      )
+      terminal.log(`${found.tokens} of ${budget} tokens, ${counted(found.nodes.length, 'node')}`)
     }
     return exit.done
   },

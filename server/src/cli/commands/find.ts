@@ -1,25 +1,28 @@
 // `passepartout find`: the nodes that fit a query, best first.
 
-import { problem } from '../../base/result.ts'
-import { type Command, exit, fail, json } from '../command.ts'
+import { usage } from '../args.ts'
+import { type Command, exit, fail, json, textOf } from '../command.ts'
 import { visible } from '../style.ts'
 import { folderOf, openIndex } from '../workspace.ts'
 
 export const find: Command = {
   name: 'find',
-  usage: '"QUERY" [--dir D] [-k N] [--kind org|code]',
+  usage: '"QUERY"|- [--dir D] [-k N] [--kind org|code]',
   summary: 'Find headings and functions, best first.',
   flags: { dir: 'text', k: 'number', kind: 'text' },
+  takes: 'text',
   run: async (args, terminal) => {
-    const query = args.words.join(' ')
-    if (!query.trim()) return fail(terminal, problem('usage', 'find needs a query.', 'Say what to look for.'))
     const kind = args.text('kind')
     if (kind !== undefined && kind !== 'org' && kind !== 'code') {
-      return fail(terminal, problem('usage', `--kind is org or code, not "${kind}".`))
+      return fail(terminal, usage('find', `--kind is org or code, not "${kind}".`))
     }
     const root = folderOf(args, terminal)
     if (!root.ok) return fail(terminal, root.error)
-    const opened = await openIndex(root.value, terminal)
+    const query = await textOf(args, terminal)
+    if (!query.trim()) return fail(terminal, usage('find', 'Say what to look for.'))
+    const index = await openIndex(root.value, terminal)
+    if (!index.ok) return fail(terminal, index.error)
+    const opened = index.value
     const hits = opened.find(query, { k: args.number('k') ?? 10, ...(kind ? { kind } : {}) })
     const rows = hits.map(({ node, score }, i) => ({
       rank: i + 1,

@@ -1,6 +1,6 @@
 // `passepartout gate …`: what the gate says about actions, without doing any of them.
 
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { grammarDirectory, openGrammars } from '../../code/grammar.io.ts'
 import { adviceFor } from '../../gate/advice.ts'
 import { openGate } from '../../gate/open.io.ts'
@@ -13,14 +13,15 @@ async function open(args: Args, terminal: Terminal) {
   const workspace = resolve(terminal.cwd, args.text('workspace') ?? args.text('dir') ?? '.')
   const grammars = await openGrammars(grammarDirectory())
   const home = openHome({ workspace })
-  return { workspace, gate: await openGate({ grammars, home: home.dir, workspace }) }
+  return { home, gate: await openGate({ grammars, home: home.dir, workspace }) }
 }
 
 export const gateCheck: Command = {
   name: 'gate check',
-  usage: '--workspace W < ACTIONS.jsonl',
+  usage: '[--workspace W] < ACTIONS.jsonl',
   summary: 'Judge actions, one JSON object a line.',
   flags: { workspace: 'text', dir: 'text' },
+  takes: 'nothing',
   run: async (args, terminal) => {
     const { gate } = await open(args, terminal)
     for await (const line of linesOf(terminal.stdin))
@@ -31,23 +32,28 @@ export const gateCheck: Command = {
 
 export const gateExplain: Command = {
   name: 'gate explain',
-  usage: '--workspace W < ACTIONS.jsonl',
+  usage: '[--workspace W] < ACTIONS.jsonl',
   summary: 'Say in words why the gate decides as it does.',
   flags: { workspace: 'text', dir: 'text' },
+  takes: 'nothing',
   run: async (args, terminal) => {
     const { gate } = await open(args, terminal)
+    let count = 0
     for await (const line of linesOf(terminal.stdin)) {
+      count++
       if (!line.trim()) continue
       const { id, verdict, proof, why, findings, error } = await gate.explainLine(line)
-      if (args.on('json')) json(terminal, { id, verdict, proof })
+      if (args.on('json')) json(terminal, { id, verdict, proof, ...(error === undefined ? {} : { error }) })
       else {
         const found = findings.map(({ vector, severity, code, message }) => {
           const next = adviceFor({ code, severity })
           return `${severity} ${vector}:${code}  ${message}${next === '' ? '' : `\n  → ${next}`}`
         })
-        const parts = [error ?? '', why, found.join('\n'), proof].filter((part) => part !== '')
+        const parts =
+          error === undefined ? [why, found.join('\n'), proof].filter((part) => part !== '') : [error, why]
         const body = parts.map((part) => indent(visible(part), '  ')).join('\n\n')
-        terminal.out(`${terminal.style.bold(`${visible(id)}: ${verdict}`)}\n${body}\n\n`)
+        const name = visible(id || `line ${count}`)
+        terminal.out(`${terminal.style.bold(`${name}: ${verdict}`)}\n${body}\n\n`)
       }
     }
     return exit.done
@@ -59,13 +65,18 @@ export const gateRules: Command = {
   usage: '[--workspace W]',
   summary: 'Show the policies and rules in force.',
   flags: { workspace: 'text', dir: 'text' },
+  takes: 'nothing',
   run: async (args, terminal) => {
-    const { gate } = await open(args, terminal)
+    const { gate, home } = await open(args, terminal)
     const { rules, problems } = await gate.policy()
     if (args.on('json')) json(terminal, rules)
-    else if (rules.length === 0)
-      terminal.out('There are no rules: you are asked about all that no built-in proof allows.\n')
-    else for (const rule of rules) terminal.out(visible(`${rule.name} (${rule.source})\n${rule.text}\n\n`))
+    else {
+      for (const rule of rules) terminal.out(visible(`${rule.name} (${rule.source})\n${rule.text}\n\n`))
+      if (rules.length === 0 && problems.length === 0)
+        terminal.out(
+          `There are no rules: you are asked about all that no built-in proof allows.\nRules are kept in ${visible(join(home.dir, 'rules.org'))}\n`,
+        )
+    }
     for (const problem of problems) fail(terminal, problem)
     return exit.done
   },

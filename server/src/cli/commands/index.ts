@@ -3,6 +3,7 @@
 import { statsLines } from '../../index/skipped.ts'
 import { type Command, exit, fail, json } from '../command.ts'
 import { visible } from '../style.ts'
+import { sizeWords } from '../words.ts'
 import { folderOf, openIndex } from '../workspace.ts'
 
 export const index: Command = {
@@ -10,11 +11,14 @@ export const index: Command = {
   usage: '[--dir D]',
   summary: 'Build or refresh the index of a folder.',
   flags: { dir: 'text' },
+  takes: 'nothing',
   run: async (args, terminal) => {
     const root = folderOf(args, terminal)
     if (!root.ok) return fail(terminal, root.error)
     const started = performance.now()
-    const opened = await openIndex(root.value, terminal)
+    const index = await openIndex(root.value, terminal)
+    if (!index.ok) return fail(terminal, index.error)
+    const opened = index.value
     const seconds = Number(((performance.now() - started) / 1000).toFixed(3))
     const stats = opened.stats()
     await opened.save()
@@ -24,7 +28,7 @@ export const index: Command = {
     if (args.on('json')) json(terminal, { files, nodes, bytes, seconds, rssMb, skipped })
     else {
       terminal.out(visible(`${statsLines(stats, 20).join('\n')}\n`))
-      terminal.out(`${(bytes / 1e6).toFixed(1)} MB on disk, ${seconds} s, ${rssMb} MB of memory\n`)
+      terminal.out(`${sizeWords(bytes)} on disk, ${seconds} s, ${rssMb} MB of memory\n`)
     }
     return exit.done
   },

@@ -1,7 +1,7 @@
 // `passepartout localize`: the files and symbols an issue is about.
 
-import { problem } from '../../base/result.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
+import { usage } from '../args.ts'
 import { type Command, exit, fail, json, textOf } from '../command.ts'
 import { visible } from '../style.ts'
 import { folderOf, openIndex } from '../workspace.ts'
@@ -12,16 +12,19 @@ export const localize: Command = {
   usage: '"ISSUE TEXT"|- [--dir D] [-k N] [--batch FILE.jsonl]',
   summary: 'Find the files and functions an issue is about.',
   flags: { dir: 'text', k: 'number', batch: 'text' },
+  takes: 'text',
   run: async (args, terminal) => {
     const k = args.number('k') ?? 10
     const batch = args.text('batch')
     if (batch !== undefined)
       return runBatch(batch, terminal, async (opened, line) => shape(opened, line.text, k))
-    const text = await textOf(args.words[0], terminal)
-    if (!text.trim()) return fail(terminal, problem('usage', 'localize needs the text of an issue.'))
     const root = folderOf(args, terminal)
     if (!root.ok) return fail(terminal, root.error)
-    const opened = await openIndex(root.value, terminal)
+    const text = await textOf(args, terminal)
+    if (!text.trim()) return fail(terminal, usage('localize', 'Give the text of an issue.'))
+    const index = await openIndex(root.value, terminal)
+    if (!index.ok) return fail(terminal, index.error)
+    const opened = index.value
     const found = shape(opened, text, k)
     await opened.close()
     if (args.on('json')) json(terminal, found)

@@ -1,29 +1,32 @@
 // `passepartout org …`: Org files from the command line, without a model.
 
-import { readFile, realpath, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { problem } from '../../base/result.ts'
-import type { OrgFile, WorkspaceIndex } from '../../index/workspace.ts'
-import { agenda } from '../../org/agenda.ts'
+import { realpath } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
+import type { OrgFile } from '../../index/workspace.ts'
+import { type AgendaRow, agenda } from '../../org/agenda.ts'
 import { applyEdits, capture } from '../../org/edit.ts'
 import { lintOrg } from '../../org/lint.ts'
 import { type OrgDocument, parseOrg } from '../../org/parse.ts'
 import { queryOrg } from '../../org/query.ts'
+import { diskWriter, openDocuments } from '../../tools/disk.io.ts'
 import { moment } from '../../tools/org.ts'
-import type { Args } from '../args.ts'
-import { type Command, exit, fail, json, type Terminal, textOf } from '../command.ts'
+import { type Args, usage } from '../args.ts'
+import { type Command, exit, fail, json, readAll, type Terminal, textOf } from '../command.ts'
 import { visible } from '../style.ts'
+import { counted } from '../words.ts'
 import { folderOf, openIndex } from '../workspace.ts'
 
 export const orgParse: Command = {
   name: 'org parse',
-  usage: 'FILE',
+  usage: 'FILE|-',
   summary: 'Show the headline tree of an Org file.',
   flags: {},
+  takes: 'word',
   run: async (args, terminal) => {
-    const read = await readOrg(args.words[0], terminal)
-    if ('code' in read) return fail(terminal, read)
-    const { document } = read
+    const read = await readOrg('org parse', args.words[0], terminal)
+    if (!read.ok) return fail(terminal, read.error)
+    const { document } = read.value
     const roots = document.headlines.flatMap((headline, at) => (headline.parent === null ? [at] : []))
     if (args.on('json'))
       json(
@@ -31,8 +34,8 @@ export const orgParse: Command = {
         roots.map((at) => tree(document, at)),
       )
     else
-      for (const headline of document.headlines)
-        terminal.out(visible(`${headline.startLine}: ${headline.raw}\n`))
+      for (const { startLine, raw } of document.headlines)
+        terminal.out(visible(`${startLine}: ${raw.replace(/\s+/g, ' ').trimEnd()}\n`))
     for (const { line, message } of document.problems) terminal.log(`${args.words[0]}:${line}: ${message}`)
     return exit.done
   },
@@ -43,23 +46,30 @@ export const orgQuery: Command = {
   usage: '"MATCH" [--dir D]',
   summary: 'Find headlines by an Org match, such as +work/TODO.',
   flags: { dir: 'text' },
-  run: async (args, terminal) =>
-    withOrgFiles(args, terminal, (files) => {
-      const rows = queryOrg(
-        files,
-        args.words.join(' '),
-        moment({ clock: { now: () => Date.now() }, utcOffsetMinutes: -new Date().getTimezoneOffset() }),
-      )
+  takes: 'text',
+  run: async (args, terminal) => {
+    const match = args.words.join(' ')
+    const now = moment({
+      clock: { now: () => Date.now() },
+      utcOffsetMinutes: -new Date().getTimezoneOffset(),
+    })
+    // A match that cannot be read is bad usage, whatever is in the folder.
+    const readable = queryOrg([], match, now)
+    if (!readable.ok) return fail(terminal, { ...readable.error, code: 'usage' })
+    return withOrgFiles(args, terminal, (files) => {
+      const rows = queryOrg(files, match, now)
       if (!rows.ok) return fail(terminal, rows.error)
       if (args.on('json')) json(terminal, rows.value)
-      else if (rows.value.length === 0) terminal.out(`No headline of ${files.length} Org files matches.\n`)
+      else if (rows.value.length === 0)
+        terminal.out(`No headline fits. ${counted(files.length, 'Org file')} looked at.\n`)
       else
         for (const row of rows.value)
           terminal.out(
             visible(`${row.path}:${row.startLine}  ${[row.todo, row.title].filter(Boolean).join(' ')}\n`),
           )
       return exit.done
-    }),
+    })
+  },
 }
 
 export const orgAgenda: Command = {
@@ -67,39 +77,59 @@ export const orgAgenda: Command = {
   usage: '[--dir D] [--from YYYY-MM-DD] [--days N]',
   summary: 'Show what is scheduled and due.',
   flags: { dir: 'text', from: 'text', days: 'number' },
+  takes: 'nothing',
   run: async (args, terminal) => {
     const fromDay = args.text('from') ?? today()
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(fromDay))
-      return fail(terminal, problem('usage', '--from is a day like 2026-11-21.'))
+    const days = args.number('days') ?? 7
+    if (!isDay(fromDay))
+      return fail(terminal, usage('org agenda', `--from is a day like ${today()}, not "${fromDay}".`))
     return withOrgFiles(args, terminal, (files) => {
-      const days = args.number('days') ?? 7
       const rows = agenda(files, { fromDay, days })
       if (args.on('json')) json(terminal, rows)
       else if (rows.length === 0)
-        terminal.out(`Nothing is scheduled or due in ${days} days from ${fromDay}.\n`)
-      else
-        for (const row of rows)
-          terminal.out(
-            visible(
-              `${row.day} ${row.time.padEnd(5)}  ${[row.todo, row.title].filter(Boolean).join(' ')}  ${row.path}:${row.startLine}\n`,
-            ),
-          )
+        terminal.out(
+          `Nothing is due within ${counted(days, 'day')}. ${counted(files.length, 'Org file')} looked at.\n`,
+        )
+      else for (const line of agendaLines(rows)) terminal.out(visible(`${line}\n`))
       return exit.done
     })
   },
 }
 
+/** A line for each day, and its rows below it. */
+function* agendaLines(rows: readonly AgendaRow[]): Generator<string> {
+  let day = ''
+  for (const row of rows) {
+    if (row.day !== day) yield row.day
+    day = row.day
+    const words = [row.time, row.todo, row.title].filter(Boolean).join(' ')
+    yield `  ${words}  (${kindWords(row)})  ${row.path}:${row.startLine}`
+  }
+}
+
+function kindWords({ kind, inDays }: AgendaRow): string {
+  if (inDays < 0) return `${kind}, ${counted(-inDays, 'day')} late`
+  return kind === 'warning' ? `deadline in ${counted(inDays, 'day')}` : kind
+}
+
+/** A day of the calendar; `2026-02-30` is none. */
+function isDay(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : null
+  return at !== null && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
+}
+
 export const orgLint: Command = {
   name: 'org lint',
-  usage: 'FILE',
+  usage: 'FILE|-',
   summary: 'Show what is wrong in an Org file.',
   flags: {},
+  takes: 'word',
   run: async (args, terminal) => {
-    const read = await readOrg(args.words[0], terminal)
-    if ('code' in read) return fail(terminal, read)
-    const findings = lintOrg(read.text, read.document)
+    const read = await readOrg('org lint', args.words[0], terminal)
+    if (!read.ok) return fail(terminal, read.error)
+    const findings = lintOrg(read.value.text, read.value.document)
     if (args.on('json')) json(terminal, findings)
-    else if (findings.length === 0) terminal.out('Nothing is wrong in it.\n')
+    else if (findings.length === 0) terminal.out('Nothing is wrong.\n')
     else
       for (const finding of findings)
         terminal.out(visible(`${args.words[0]}:${finding.line}: ${finding.message}\n`))
@@ -110,35 +140,34 @@ export const orgLint: Command = {
 /** The user's own words into the user's own file: no proposal, no gate. */
 export const orgCapture: Command = {
   name: 'org capture',
-  usage: '"TITLE"|- --file FILE',
+  usage: '"TITLE"|- --file FILE [--todo KEYWORD]',
   summary: 'Add a headline to an Org file.',
   flags: { file: 'text', todo: 'text' },
+  takes: 'text',
   run: async (args, terminal) => {
     const file = args.text('file')
-    if (!file)
-      return fail(terminal, problem('usage', 'capture needs --file.', 'Write for example --file inbox.org.'))
-    const [title = '', ...body] = (await textOf(args.words[0], terminal)).split('\n')
-    if (!title.trim())
-      return fail(
-        terminal,
-        problem(
-          'usage',
-          'capture needs a title.',
-          'Write for example passepartout org capture "Call the plumber" --file inbox.org.',
-        ),
-      )
-    const path = resolve(terminal.cwd, file)
-    const before = await readFile(path, 'utf8').catch(() => '')
-    const edits = capture(before, {
-      title,
+    if (!file) return fail(terminal, usage('org capture', 'Name the Org file with --file.'))
+    const [title = '', ...body] = (await textOf(args, terminal)).trim().split('\n')
+    if (!title) return fail(terminal, usage('org capture', 'Give the title of the headline.'))
+    const given = resolve(terminal.cwd, file)
+    const path = await realpath(given).catch(() => given)
+    const read = await readText(path)
+    if (!read.ok && read.error.code !== 'not-found') return fail(terminal, read.error)
+    const before = read.ok ? read.value : null
+    const edits = capture(before ?? '', {
+      title: title.trim(),
       body: body.join('\n'),
       todo: args.text('todo') ?? '',
       tags: [],
       properties: {},
     })
     if (!edits.ok) return fail(terminal, edits.error)
-    await writeFile(path, applyEdits(before, edits.value))
-    terminal.out(`Added to ${file}\n`)
+    const after = applyEdits(before ?? '', edits.value)
+    const written = await diskWriter().apply([{ path, before, after }], 'Capture', terminal.signal)
+    if (!written.ok) return fail(terminal, written.error)
+    const startLine = parseOrg(after).headlines.at(-1)?.startLine ?? 1
+    if (args.on('json')) json(terminal, { path, startLine, title: title.trim() })
+    else terminal.out(`Added to ${file}, line ${startLine}.\n`)
     return exit.done
   },
 }
@@ -150,25 +179,40 @@ async function withOrgFiles(
 ): Promise<number> {
   const root = folderOf(args, terminal)
   if (!root.ok) return fail(terminal, root.error)
-  const opened: WorkspaceIndex = await openIndex(root.value, terminal)
+  const index = await openIndex(root.value, terminal)
+  if (!index.ok) return fail(terminal, index.error)
   try {
-    return run(opened.orgFiles())
+    return run(index.value.orgFiles())
   } finally {
-    await opened.close()
+    await index.value.close()
   }
 }
 
-async function readOrg(given: string | undefined, terminal: Terminal) {
-  if (!given) return problem('usage', 'Give the path of an Org file.')
-  try {
-    const text =
-      given === '-'
-        ? await textOf('-', terminal)
-        : await readFile(await realpath(resolve(terminal.cwd, given)), 'utf8')
-    return { text, document: parseOrg(text) }
-  } catch {
-    return problem('no-file', `${given} cannot be read.`, 'Check the path.')
+async function readOrg(
+  command: string,
+  given: string | undefined,
+  terminal: Terminal,
+): Promise<Result<{ readonly text: string; readonly document: OrgDocument }, Problem>> {
+  if (!given) return err(usage(command, 'Give the path of an Org file.'))
+  if (given === '-') {
+    const text = await readAll(terminal.stdin)
+    return ok({ text, document: parseOrg(text) })
   }
+  const path = resolve(terminal.cwd, given)
+  const read = await readText(await realpath(path).catch(() => path))
+  if (read.ok) return ok({ text: read.value, document: parseOrg(read.value) })
+  return err(
+    read.error.code === 'not-found'
+      ? problem('no-file', `There is no file ${given}.`, 'Check the path.')
+      : read.error,
+  )
+}
+
+/** Strictly UTF-8, as it stands on disk: there are no buffers here. */
+async function readText(path: string): Promise<Result<string, Problem>> {
+  const disk = openDocuments(dirname(path), { text: async () => err(problem('no-buffer', 'No editor.')) })
+  const read = await disk.read(path)
+  return read.ok ? ok(read.value.text) : read
 }
 
 function tree(document: OrgDocument, at: number): object {

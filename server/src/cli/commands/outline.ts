@@ -1,6 +1,6 @@
 // `passepartout outline`: the node tree of one file.
 
-import { basename, resolve } from 'node:path'
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
 import { defaultSettings } from '../../../protocol/settings.ts'
 import { onOneLine } from '../../agent/compose.ts'
 import type { Node } from '../../base/node.ts'
@@ -9,8 +9,10 @@ import { grammarDirectory, openGrammars } from '../../code/grammar.io.ts'
 import type { Language } from '../../code/language.ts'
 import { nodesOf } from '../../index/analyse.ts'
 import { hashText, readSource } from '../../index/read.io.ts'
+import { usage } from '../args.ts'
 import { type Command, exit, fail, json } from '../command.ts'
 import { visible } from '../style.ts'
+import { folderOf } from '../workspace.ts'
 
 const reason = {
   binary: 'binary',
@@ -32,21 +34,23 @@ interface Branch {
 
 export const outline: Command = {
   name: 'outline',
-  usage: 'PATH',
+  usage: 'PATH [--dir D]',
   summary: 'Show the headings or symbols of one file.',
   flags: { dir: 'text' },
+  takes: 'word',
   run: async (args, terminal) => {
     const [given] = args.words
-    if (!given) return fail(terminal, problem('usage', 'outline needs the path of a file.'))
-    const root = args.text('dir')
-    const path = resolve(root ? resolve(terminal.cwd, root) : terminal.cwd, given)
-    const reading = await readSource(path, basename(path), defaultSettings.maxFileKilobytes * 1024)
+    if (!given) return fail(terminal, usage('outline', 'Give the path of a file.'))
+    const root = folderOf(args, terminal)
+    if (!root.ok) return fail(terminal, root.error)
+    const path = resolve(root.value, given)
+    const reading = await readSource(path, named(root.value, path), defaultSettings.maxFileKilobytes * 1024)
     if (reading.kind === 'missing')
       return fail(terminal, problem('no-file', `There is no file ${given}.`, 'Check the path.'))
     if (reading.kind === 'skipped')
       return fail(terminal, problem('not-text', `${given} has no outline: it is ${reason[reading.reason]}.`))
     if (reading.kind === 'listed')
-      return fail(terminal, problem('too-large', `${given} is too large to be read whole.`))
+      return fail(terminal, problem('not-parsed', `${given} has no outline: it is ${reading.facts.skipped}.`))
     const grammars = await openGrammars(grammarDirectory())
     const { facts, text } = reading
     const { nodes } = nodesOf(facts, text, await grammars.parser(facts.language as Language), hashText)
@@ -57,6 +61,12 @@ export const outline: Command = {
     else print(tree, 0, terminal.out)
     return exit.done
   },
+}
+
+/** As the index of the folder calls it; a file elsewhere goes by its name. */
+function named(root: string, path: string): string {
+  const within = relative(root, path)
+  return within.startsWith('..') || isAbsolute(within) ? basename(path) : within.split(sep).join('/')
 }
 
 function branch(nodes: readonly Node[], node: Node): Branch {
@@ -74,9 +84,10 @@ function branch(nodes: readonly Node[], node: Node): Branch {
 }
 
 function print(tree: Branch, depth: number, out: (text: string) => void): void {
-  // A signature says what it is; a file and a test say it by their kind.
-  const isPlain = tree.signature === '' || tree.kind === 'file' || tree.kind === 'test'
-  const words = isPlain ? `${tree.kind} ${tree.name}` : onOneLine(tree.signature)
+  // A signature says what it is; a test says it by its kind.
+  const isPlain = tree.signature === '' || tree.kind === 'test'
+  const words =
+    tree.kind === 'file' ? tree.id : isPlain ? `${tree.kind} ${tree.name}` : onOneLine(tree.signature)
   out(visible(`${'  '.repeat(depth)}${tree.startLine}-${tree.endLine}  ${words}\n`))
   for (const child of tree.children) print(child, depth + 1, out)
 }

@@ -12,6 +12,7 @@ export const trace: Command = {
   usage: '[--dir D] [--days N]',
   summary: 'Show what the agent did here.',
   flags: { dir: 'text', days: 'number' },
+  takes: 'nothing',
   run: async (args, terminal) => {
     const root = folderOf(args, terminal)
     if (!root.ok) return fail(terminal, root.error)

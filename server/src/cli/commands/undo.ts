@@ -9,10 +9,11 @@ export const undo: Command = {
   usage: '[TURN] [--dir D]',
   summary: 'Undo what the last turn changed, or a given one.',
   flags: { dir: 'text' },
+  takes: 'word',
   run: async (args, terminal) => {
     const root = folderOf(args, terminal)
     if (!root.ok) return fail(terminal, root.error)
-    const house = await openForTerminal(root.value, terminal, '', { onTurn: () => {}, onText: () => {} })
+    const house = await openForTerminal(root.value, terminal, '')
     try {
       const undone = await house.session.undo(args.words[0])
       if (args.on('json')) json(terminal, undone)
