@@ -20,6 +20,8 @@ export interface Ran {
   readonly stderr: string
 }
 
+/** A program that never ends is ended: its status is null then. */
+const patienceMs = 45_000
 const program = join(dist, 'passepartout.mjs')
 
 /** Starts it; the caller feeds, reads and ends it. */
@@ -47,7 +49,9 @@ export async function run(place: Place, args: readonly string[], options: RunOpt
   // A program that does not read its input closes it.
   child.stdin?.on('error', () => {})
   child.stdin?.end(options.stdin ?? '')
+  const patience = setTimeout(() => child.kill('SIGKILL'), patienceMs)
   const [status] = (await once(child, 'close')) as [number | null]
+  clearTimeout(patience)
   return { status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(log).toString() }
 }
 

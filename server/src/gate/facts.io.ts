@@ -83,18 +83,30 @@ export async function collectFacts(ports: GatePorts, proposal: Proposal): Promis
   return { proposal, workspace, actions: proposal.actions.map((action) => actionFacts(context, action)) }
 }
 
+/** UTF-16 units; nothing on a disk has a longer name (PATH_MAX is 4096 bytes), so nothing is looked for. */
+const longestPath = 8192
+
 /** The path with its deepest existing ancestor resolved; used again at the moment of acting. */
 export function canonical(ports: Pick<GatePorts, 'realpath'>, path: string): string {
-  let ancestor = path
-  let rest = ''
-  for (;;) {
-    const real = ports.realpath(ancestor)
-    if (real !== null) return rest === '' ? real : `${real === '/' ? '' : real}${rest}`
-    const cut = ancestor.lastIndexOf('/')
-    if (cut < 0 || ancestor === '/') return path
-    rest = ancestor.slice(cut) + rest
-    ancestor = cut === 0 ? '/' : ancestor.slice(0, cut)
+  if (path.length > longestPath) return path
+  const whole = ports.realpath(path)
+  if (whole !== null) return whole
+  // Below a missing folder everything is missing, so halving finds the deepest one that is there.
+  const cuts = Array.from(path.matchAll(/\//g), ({ index }) => index)
+  let found: string | null = null
+  let rest = 0
+  for (let low = 0, high = cuts.length - 1; low <= high; ) {
+    const middle = (low + high) >> 1
+    const cut = cuts[middle] as number
+    const real = ports.realpath(cut === 0 ? '/' : path.slice(0, cut))
+    if (real === null) high = middle - 1
+    else {
+      low = middle + 1
+      found = real
+      rest = cut
+    }
   }
+  return found === null ? path : `${found === '/' ? '' : found}${path.slice(rest)}`
 }
 
 interface Context {
@@ -259,7 +271,8 @@ function matches(pattern: string, name: string): boolean {
 function pathFact(context: Context, raw: string, use: PathUse, folder: string): PathFact {
   const lexical = lexicalPath(raw, folder)
   // `a/link/..` is the parent of the link's target on disk, not `a`: resolve what `..` walks through too.
-  const walked = raw.includes('..') ? physical(context.ports, raw, folder) : lexical
+  const isWalked = raw.includes('..') && raw.length <= longestPath
+  const walked = isWalked ? physical(context.ports, raw, folder) : lexical
   const resolved = canonical(context.ports, walked)
   const workspace = context.workspace
   const other = walked === lexical ? resolved : canonical(context.ports, lexical)

@@ -190,13 +190,22 @@ function factsOf(
     if (effect.proven) given.push(['proven', e])
     if (!effect.inside) return
     given.push(['inside', e])
-    const segments = effect.target.split('/')
-    for (let n = 1; n < segments.length; n++) given.push(['under', e, segments.slice(0, n).join('/')])
-    const dot = (segments.at(-1) ?? '').lastIndexOf('.')
-    if (dot > 0) given.push(['extension', e, (segments.at(-1) ?? '').slice(dot + 1)])
+    for (const folder of foldersOf(effect.target)) given.push(['under', e, folder])
+    const name = effect.target.slice(effect.target.lastIndexOf('/') + 1)
+    const dot = name.lastIndexOf('.')
+    if (dot > 0) given.push(['extension', e, name.slice(dot + 1)])
   })
   // `finding` in the policy is (F, Vector, Severity, Code); a relation has one arity.
   return given
+}
+
+/** UTF-16 units. Longer paths are held whatever rules say, and their folders would fill the memory. */
+const longestFolder = 4096
+
+/** The folders a relative path lies in, outermost first. */
+function* foldersOf(path: string): Generator<string> {
+  for (let cut = path.indexOf('/'); cut >= 0 && cut <= longestFolder; cut = path.indexOf('/', cut + 1))
+    yield path.slice(0, cut)
 }
 
 /** All effects of the action are in the list; bare content has none and is known by its findings alone. */

@@ -158,7 +158,7 @@ const prefixed: readonly SecretRule[] = [
     name: 'openai-key',
     keywords: ['sk-'],
     pattern:
-      /(?<![A-Za-z0-9_])(?<v>sk-(?:proj-|svcacct-|admin-|None-)?[A-Za-z0-9_-]{20,}T3BlbkFJ[A-Za-z0-9_-]{20,}|sk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,}|sk-[A-Za-z0-9]{40,})(?![A-Za-z0-9])/g,
+      /(?<![A-Za-z0-9_])(?<v>sk-(?:proj-|svcacct-|admin-|None-)?[A-Za-z0-9_-]{20,128}T3BlbkFJ[A-Za-z0-9_-]{20,128}|sk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,}|sk-[A-Za-z0-9]{40,})(?![A-Za-z0-9])/g,
     entropy: 3,
   },
   token('anthropic-key', ['sk-ant-'], '[a-z0-9]+-[0-9A-Za-z_-]{80,}'),

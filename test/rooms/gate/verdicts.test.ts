@@ -94,4 +94,25 @@ describe('gate verdicts', () => {
     await check({ type: 'code_eval', language: 'js', code: "process.env.PASSEPARTOUT_HOME = 'x'" }, 'deny')
     await check({ type: 'sequence', events: [] }, 'ask')
   })
+
+  // A path that no disk can hold is asked about, and judged without looking for it part by part.
+  for (const [name, path] of [
+    ['200,000 folders', 'a/'.repeat(200_000)],
+    ['down and up again', `${'a/'.repeat(900)}${'../'.repeat(750)}x`],
+    ['very far up', '../'.repeat(200_000)],
+    ['one long name', 'a'.repeat(2_000_000)],
+  ] as const)
+    it(`judges a path of ${name}`, async () => {
+      const verdict = await verdictOf(setting, { type: 'file_write', path, content: 'x' })
+      assert.equal(verdict.decision, 'ask')
+    })
+
+  it('judges a command of one word of 2 MB', async () => {
+    const verdict = await verdictOf(setting, {
+      type: 'shell',
+      shell: 'posix',
+      command: `echo ${'a'.repeat(2_000_000)}`,
+    })
+    assert.equal(verdict.decision, 'ask')
+  })
 })

@@ -64,7 +64,8 @@ export const destruction: Check = (_facts, action) => {
         findings.push(finding('note', 'removes', 'This can delete or overwrite data.', command.raw))
   }
   const text = action.action.type === 'shell' ? action.action.command : ''
-  if (/([\w:]+)\s*\(\)\s*\{\s*\1\s*\|\s*\1\s*&\s*\}\s*;\s*\1/.test(text))
+  // From the beginning of a name only: tried from each of its letters, a long word would take for ever.
+  if (/(?<![\w:])([\w:]+)\s*\(\)\s*\{\s*\1\s*\|\s*\1\s*&\s*\}\s*;\s*\1/.test(text))
     findings.push(finding('forbid', 'fork-bomb', 'This starts processes until the machine stops.', text))
   if (action.action.type === 'shell' && action.action.shell !== 'posix') findings.push(...windows(text))
   for (const content of action.contents)
