@@ -80,7 +80,7 @@ const words: readonly Case[] = [
   { args: ['outline', 'src/config.ts'], out: /^1-\d+ {2}src\/config\.ts\n( {2}\d+-\d+ {2}.+\n)+$/ },
   { args: ['outline', 'config.ts', '--dir', 'src'], out: /^1-\d+ {2}config\.ts\n/ },
   { args: ['outline', '../src/config.ts'], cwd: 'notes', out: /^1-\d+ {2}config\.ts\n/ },
-  { args: ['gate', 'rules'], out: /^No rules of your own\..*\nRules are kept in .*rules\.org\n$/ },
+  { args: ['gate', 'rules'], out: /^There are no rules: .*\nRules are kept in .*rules\.org\n$/ },
   { args: ['trace'], out: 'Nothing was done here yet.\n' },
   { args: ['find', '--', '--retry'], out: /retry/ },
   { args: ['find', '-k=1', 'retryDelay'], out: /^src\/retry\.ts.*\n$/ },
@@ -104,7 +104,7 @@ const mistakes: readonly (Case & { readonly log: RegExp })[] = [
   { args: ['find', '-'], log: /^Say what to look for\. See / },
   { args: ['localize'], log: /^Give the text of an issue\. See / },
   { args: ['context', '  '], log: /^Say what the question is\. See / },
-  { args: ['ask'], log: /^Say what to ask\. See passepartout ask --help\.$/ },
+  { args: ['ask'], log: /^ask needs a request\. Write for example / },
   {
     args: ['ask', 'x', '--yes-to', 'everything'],
     log: /^--yes-to takes edit:GLOB or run:COMMAND, not "everything"/,

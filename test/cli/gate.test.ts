@@ -87,7 +87,7 @@ describe('cli: gate', () => {
         assert.equal(answer['resolved'], resolved.startsWith('/') ? resolved : join(place.root, resolved))
       assert.match(
         shape(answer),
-        /^\{id verdict( resolved)? findings:\[(\{vector severity code message\})?\] proof micros( error)?\}$/,
+        /^\{id verdict( resolved)? findings:\[(\{vector severity code message\})?\] proof why micros( error)?\}$/,
       )
       assert.ok(Number.isInteger(answer['micros']))
     }
@@ -130,14 +130,14 @@ describe('cli: gate', () => {
     assert.equal(ran.status, 0)
     assert.match(
       ran.stdout,
-      /^read: allow\n[\s\S]*^wipe: deny\n[\s\S]*removes a system or home folder[\s\S]*^write: ask\n[\s\S]*^line 4: ask\n {2}The line is not JSON\.\n$/m,
+      /^read: allow\n[\s\S]*^wipe: deny\n[\s\S]*deletes a system or home folder[\s\S]*^write: ask\n[\s\S]*^line 4: ask\n {2}The line is not JSON\.\n/m,
     )
     const asked = await run(place, ['gate', 'explain', '--json'], { stdin })
     assert.deepEqual(jsonLines(asked.stdout).map(shape), [
-      '{id verdict proof}',
-      '{id verdict proof}',
-      '{id verdict proof}',
-      '{id verdict proof error}',
+      '{id verdict proof why}',
+      '{id verdict proof why}',
+      '{id verdict proof why}',
+      '{id verdict proof why error}',
     ])
   })
 

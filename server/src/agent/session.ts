@@ -6,6 +6,7 @@ import type { ApprovalView, TurnView } from '../../protocol/views.ts'
 import type { Message } from '../base/event.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
 import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
+import type { Problem, Result } from '../base/result.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
 import type { Evidence } from '../index/workspace.ts'
@@ -38,6 +39,9 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
   const waiting = new Map<string, (decided: Decided) => void>()
   let saving: Promise<unknown> = Promise.resolve()
   let saveTimer: ReturnType<typeof setTimeout> | null = null
+  /** What is being kept of turns that wait; closing waits for it. */
+  const keeping = new Set<Promise<unknown>>()
+  let isClosed = false
 
   /** Turns that this session made or changed: another window may be writing the others. */
   const own = new Set<string>()
@@ -52,11 +56,13 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     views = at < 0 ? [...views, view] : views.map((old, i) => (i === at ? view : old))
     events.onChange(view)
     // Text streams in fast; the disk needs it only now and then.
-    if (saveTimer === null) saveTimer = setTimeout(save, 500)
+    if (saveTimer === null && !isClosed) saveTimer = setTimeout(save, 500)
   }
   const save = () => {
     if (saveTimer !== null) clearTimeout(saveTimer)
     saveTimer = null
+    // A write that begins now would be cut off by the end of the process.
+    if (isClosed) return saving
     const now = views
     saving = saving.then(() => ports.conversation.save(now, own)).catch(() => {})
     return saving
@@ -208,20 +214,29 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     })
   }
 
+  /** A turn that waits may wait over a restart. */
+  async function keep(pending: PendingApproval, state: State): Promise<Result<void, Problem>> {
+    const added = await ports.approvals.add(pending)
+    if (!added.ok) return added
+    // Calls that hold secrets are not kept: what is read back would be another call.
+    const queue = ports.hasSecrets(JSON.stringify(state.queue)) ? [] : state.queue
+    await ports.conversation.suspend(state.turn, { ...state, queue }).catch(() => {})
+    await save()
+    return added
+  }
+
   async function awaitDecision(
     pending: PendingApproval,
     state: State,
     signal: AbortSignal,
   ): Promise<Decided> {
-    const added = await ports.approvals.add(pending)
+    const kept = keep(pending, state)
+    keeping.add(kept)
+    const added = await kept
+    keeping.delete(kept)
     if (!added.ok) {
       return { decision: 'deny', reason: `the approval could not be kept: ${added.error.message}` }
     }
-    // A turn that waits may wait over a restart. Calls that hold secrets are not kept: what is read
-    // back would be another call.
-    const queue = ports.hasSecrets(JSON.stringify(state.queue)) ? [] : state.queue
-    await ports.conversation.suspend(state.turn, { ...state, queue }).catch(() => {})
-    await save()
     const id = pending.proposal.id
     const decided = new Promise<Decided>((resolve) => {
       waiting.set(id, resolve)
@@ -451,7 +466,9 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
 
   async function close(): Promise<void> {
     // The process ends: what waits for a decision stays pending, so nothing is stopped here.
+    await Promise.allSettled(keeping)
     await save()
+    isClosed = true
   }
 
   return {
