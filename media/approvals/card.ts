@@ -4,7 +4,7 @@
 import type { ApprovalView, FileChangeView, FindingView, ProofView } from '../../server/protocol/views.ts'
 import type { PanelStrings } from '../../src/strings.ts'
 import { diffLines } from '../panel/diff.ts'
-import { h, icon, iconButton, textButton } from '../panel/dom.ts'
+import { breakable, h, icon, iconButton, textButton } from '../panel/dom.ts'
 import type { Host } from '../panel/host.ts'
 import { visible } from '../panel/links.ts'
 import { fileName, fill, folderName, number } from '../panel/words.ts'
@@ -139,7 +139,7 @@ function header(panel: Panel, view: ApprovalView): HTMLElement {
       'h2',
       {},
       icon(view.command ? 'terminal' : 'edit'),
-      h('span', { class: 'title' }, visible(view.title)),
+      h('span', { class: 'title' }, ...breakable(visible(view.title))),
       view.state === 'stale' ? h('span', { class: 'tag' }, strings.stale) : null,
     ),
     view.reason === '' ? null : h('p', { class: 'reason' }, visible(view.reason)),
@@ -150,7 +150,7 @@ function header(panel: Panel, view: ApprovalView): HTMLElement {
       h(
         'time',
         { title: time.toLocaleString(locale) },
-        time.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' }),
+        time.toLocaleTimeString(locale, { hour: 'numeric', minute: '2-digit' }),
       ),
     ),
   )
@@ -166,7 +166,11 @@ function command(panel: Panel, view: ApprovalView): HTMLElement {
     'section',
     { class: 'command', aria: { label: strings.command } },
     h('pre', { class: 'command-line', tabindex: 0 }, visible(shown.command)),
-    h('div', { class: 'command-cwd' }, fill(strings.commandIn, visible(shown.cwd))),
+    h(
+      'div',
+      { class: 'command-cwd' },
+      shown.cwd === '.' ? strings.commandInRoot : fill(strings.commandIn, visible(shown.cwd)),
+    ),
     several
       ? h(
           'div',
@@ -219,9 +223,9 @@ function counts(panel: Panel, file: FileChangeView): HTMLElement {
       role: 'img',
       aria: { label: `${fill(strings.linesAdded, added)}, ${fill(strings.linesRemoved, removed)}` },
     },
-    h('span', { class: 'added' }, `+${added}`),
+    file.addedLines === 0 && file.removedLines > 0 ? null : h('span', { class: 'added' }, `+${added}`),
     ' ',
-    h('span', { class: 'removed' }, `−${removed}`),
+    file.removedLines === 0 ? null : h('span', { class: 'removed' }, `−${removed}`),
   )
 }
 
@@ -229,7 +233,9 @@ const signs = { added: '+', removed: '−', context: ' ', hunk: '⋯', note: '' 
 
 function diff(panel: Panel, file: FileChangeView, path: string): HTMLElement {
   const { strings } = panel
-  const rows = diffLines(file.diff).map((line) =>
+  // A mark for what is left out above the first line would stand for nothing.
+  const lines = diffLines(file.diff).filter((line) => line.kind !== 'hunk' || (line.after ?? 0) > 1)
+  const rows = lines.map((line) =>
     h(
       'div',
       { class: `line ${line.kind}` },

@@ -26,14 +26,14 @@ export function notices(panel: Panel, state: NoticeState): readonly Node[] {
     return [
       notice('error', 'error', state.failure, [
         textButton(strings.restart, () => host.post({ kind: 'restart' })),
-        textButton(strings.showLog, () => host.post({ kind: 'log' }), { kind: 'secondary' }),
+        textButton(strings.showLog, () => host.post({ kind: 'log' }), { kind: 'link' }),
       ]),
     ]
   const lines: Node[] = []
   if (!state.trusted)
     lines.push(
       notice('info', 'shield', strings.restricted, [
-        textButton(strings.manageTrust, () => host.post({ kind: 'manageTrust' }), { kind: 'secondary' }),
+        textButton(strings.manageTrust, () => host.post({ kind: 'manageTrust' }), { kind: 'link' }),
       ]),
     )
   if (state.folders > 1)
@@ -46,7 +46,7 @@ export function notices(panel: Panel, state: NoticeState): readonly Node[] {
 function engineLine(panel: Panel, engine: EngineView): HTMLElement {
   const { strings, host } = panel
   const check = textButton(strings.checkAgain, () => host.post({ kind: 'checkEngine' }), {
-    kind: 'secondary',
+    kind: 'link',
   })
   const buttons: Node[] = []
   switch (engine.action) {
@@ -71,7 +71,7 @@ function pullLine(panel: Panel, pull: PullView): HTMLElement {
   const { strings, host } = panel
   const percentage = pull.percentage === null ? '' : ` ${number(pull.percentage, panel.locale)} %`
   const line = notice('info', 'cloud-download', `${fill(strings.pulling, pull.model)}${percentage}`, [
-    textButton(strings.cancel, () => host.post({ kind: 'cancelPull' }), { kind: 'secondary' }),
+    textButton(strings.cancel, () => host.post({ kind: 'cancelPull' }), { kind: 'link' }),
   ])
   line.insertBefore(
     bar(pull.percentage === null ? null : pull.percentage / 100, fill(strings.pulling, pull.model)),

@@ -37,8 +37,11 @@ export function sourceChips(panel: Panel, turn: string, sources: readonly Source
 }
 
 function chip(panel: Panel, source: SourceView): HTMLLIElement {
-  const title = visible(source.title) || fileName(source.path)
-  const place = `${visible(fileName(source.path))}:${source.startLine}`
+  const file = visible(fileName(source.path))
+  const title = visible(source.title) || file
+  const isFile = title === file
+  // A whole file is named once.
+  const place = isFile ? '' : `${file}:${source.startLine}`
   return h(
     'li',
     {},
@@ -57,9 +60,9 @@ function chip(panel: Panel, source: SourceView): HTMLLIElement {
             endLine: source.endLine,
           }),
       },
-      icon(source.path.endsWith('.org') ? 'note' : 'symbol-method'),
+      icon(isFile ? 'file' : /\.(org|md)$/.test(source.path) ? 'note' : 'symbol-method'),
       h('span', { class: 'chip-title' }, title),
-      h('span', { class: 'chip-place' }, place),
+      place === '' ? null : h('span', { class: 'chip-place' }, place),
     ),
   )
 }

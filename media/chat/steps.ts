@@ -2,7 +2,7 @@
 // a proposal; "Review" leads to the approvals panel.
 
 import type { StepView, TurnView } from '../../server/protocol/views.ts'
-import { h, icon, iconButton, textButton } from '../panel/dom.ts'
+import { breakable, h, icon, iconButton, textButton } from '../panel/dom.ts'
 import { visible } from '../panel/links.ts'
 import { plainOutput } from '../panel/terminal.ts'
 import { fill } from '../panel/words.ts'
@@ -123,7 +123,11 @@ function proposalCard(panel: Panel, turn: TurnView, step: Proposal): HTMLElement
     h(
       'div',
       { class: 'proposal-text' },
-      h('div', { class: 'proposal-summary' }, visible(step.summary)),
+      h(
+        'div',
+        { class: 'proposal-summary', title: visible(step.summary) },
+        ...breakable(visible(step.summary)),
+      ),
       h('div', { class: 'proposal-state' }, words),
     ),
     step.decision === 'ask'

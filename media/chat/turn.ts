@@ -4,7 +4,7 @@
 import type { TurnView } from '../../server/protocol/views.ts'
 import { h, icon, iconButton, renderWhenChanged, textButton } from '../panel/dom.ts'
 import type { RenderMarkdown } from '../panel/markdown.ts'
-import { duration, fill, number } from '../panel/words.ts'
+import { compact, duration, fill, number } from '../panel/words.ts'
 import { createAnswer } from './answer.ts'
 import type { Panel } from './panel.ts'
 import { sourceChips } from './sources.ts'
@@ -74,6 +74,7 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
       if (turn.elapsedMs !== current.elapsedMs || turn.state !== current.state) seenAt = performance.now()
       current = turn
       element.classList.toggle('running', turn.state === 'running')
+      element.classList.toggle('failed', turn.state === 'failed')
       element.setAttribute('aria-busy', String(turn.state === 'running'))
       element.setAttribute('aria-label', turn.prompt.slice(0, 80))
       renderWhenChanged(prompt, turn.prompt, () => promptText(turn.prompt))
@@ -85,7 +86,9 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
         [turn.state, turn.answer === '', pendingProposal(turn), hasRunning(turn)],
         () => statusLine(panel, turn),
       )
-      renderWhenChanged(sources, turn.sources, () => sourceChips(panel, turn.turn, turn.sources))
+      // Until it ends, these are all that was read; the answer cites a few of them.
+      const cited = turn.state === 'running' || turn.state === 'waiting' ? [] : turn.sources
+      renderWhenChanged(sources, cited, () => sourceChips(panel, turn.turn, cited))
       renderWhenChanged(
         meta,
         [
@@ -128,6 +131,8 @@ function statusLine(panel: Panel, turn: TurnView): readonly Node[] {
     case 'waiting':
       return pendingProposal(turn) ? [] : [icon('question'), h('span', {}, strings.waiting)]
     case 'failed':
+      // The answer then ends with what went wrong, and looks it.
+      if (turn.answer !== '') return [h('span', { class: 'screen-reader' }, strings.failed)]
       return [icon('error'), h('span', {}, strings.failed)]
     case 'stopped':
       return [icon('debug-stop'), h('span', {}, strings.stopped)]
@@ -145,11 +150,10 @@ function metaLine(panel: Panel, turn: TurnView): readonly (Node | null)[] {
     cloud: strings.engineCloud,
     none: strings.engineNone,
   }[turn.engineKind]
-  const used = number(turn.tokensUsed, locale)
-  const tokens =
+  const tokens = (write: (value: number, locale: string) => string): string =>
     turn.tokensUsed === 0 || turn.tokensBudget === 0
-      ? fill(strings.tokens, used)
-      : fill(strings.tokensOf, used, number(turn.tokensBudget, locale))
+      ? fill(strings.tokens, write(turn.tokensUsed, locale))
+      : fill(strings.tokensOf, write(turn.tokensUsed, locale), write(turn.tokensBudget, locale))
   const over = turn.tokensBudget > 0 && turn.tokensUsed > turn.tokensBudget
   const known = turn.engine !== ''
   // While the turn runs, "0 tokens" would only say that they are not counted yet.
@@ -158,12 +162,22 @@ function metaLine(panel: Panel, turn: TurnView): readonly (Node | null)[] {
     known
       ? h(
           'span',
-          { class: `badge ${turn.engineKind}`, title: engineHint },
+          { class: `badge ${turn.engineKind}`, title: `${engineHint}\n${turn.engine}` },
           icon(engineIcon[turn.engineKind]),
-          h('span', { class: 'badge-text' }, turn.engine),
+          // On this machine there is one provider, so its name would say nothing.
+          h('span', { class: 'badge-text' }, turn.engine.replace(/^ollama:/, '')),
         )
       : null,
-    counted ? h('span', { class: over ? 'tokens over' : 'tokens', title: strings.tokensHint }, tokens) : null,
+    counted
+      ? h(
+          'span',
+          {
+            class: over ? 'tokens over' : 'tokens',
+            title: `${strings.tokensHint}\n${tokens(number)}`,
+          },
+          tokens(compact),
+        )
+      : null,
     h('span', { class: 'time', title: strings.elapsed }),
     h('span', { class: 'actions' }, ...actions(panel, turn)),
   ]

@@ -52,10 +52,18 @@ export function iconButton(name: string, label: string, onclick: () => void, ext
   )
 }
 
+/** A text with paths in it, which may break after each slash and not in the middle of a name. */
+export const breakable = (text: string): readonly Node[] =>
+  text.split(/(?<=\/)/).flatMap((part) => [document.createTextNode(part), h('wbr')])
+
 export function textButton(
   label: string,
   onclick: () => void,
-  options: { readonly kind?: 'primary' | 'secondary'; readonly title?: string; readonly icon?: string } = {},
+  options: {
+    readonly kind?: 'primary' | 'secondary' | 'link'
+    readonly title?: string
+    readonly icon?: string
+  } = {},
 ): HTMLButtonElement {
   return h(
     'button',

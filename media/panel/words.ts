@@ -17,6 +17,16 @@ export function number(value: number, locale: string, fractionDigits = 0): strin
   }
 }
 
+/** `2,752` in few characters, as the locale writes it: `2.8K`. */
+export function compact(value: number, locale: string): string {
+  const options = { notation: 'compact', maximumFractionDigits: 1 } as const
+  try {
+    return new Intl.NumberFormat(locale, options).format(value)
+  } catch {
+    return new Intl.NumberFormat('en', options).format(value)
+  }
+}
+
 /** `84 ms`, `3.2 s`, `2 min 5 s`. */
 export function duration(elapsedMs: number, locale: string): string {
   if (elapsedMs < 1000) return `${Math.max(0, Math.round(elapsedMs))} ms`

@@ -171,7 +171,8 @@ function entryItem(entry: TraceEntryView, depth: number): vscode.TreeItem {
     depth === 0 && verdict === '' ? 'comment-discussion' : verdictIcon[verdict],
     color ? new vscode.ThemeColor(color) : undefined,
   )
-  item.description = entry.time
+  // Seconds are for the file, which has them.
+  item.description = entry.time.slice(0, 5)
   const words = {
     '': '',
     ask: vscode.l10n.t('Verdict: ask'),

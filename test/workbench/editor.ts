@@ -108,8 +108,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     'window.commandCenter': false,
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
   }
-  const user = (theme: Theme) => settings('User', { ...quiet, ...look, 'workbench.colorTheme': theme })
-  user(options.theme)
+  settings('User', { ...quiet, ...look, 'workbench.colorTheme': options.theme })
   // Settings that name a host count only where the server runs.
   settings('Machine', options.settings ?? {})
   if (options.extension === 'vsix') installVsix(join(data, 'server'))
@@ -148,7 +147,12 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
       log,
       loopback: watch,
       setTheme: async (theme) => {
-        user(theme)
+        // The editor watches the settings of the folder, not those of the user. A theme is restricted in neither.
+        mkdirSync(join(workspace, '.vscode'), { recursive: true })
+        writeFileSync(
+          join(workspace, '.vscode', 'settings.json'),
+          JSON.stringify({ 'workbench.colorTheme': theme }),
+        )
         await opened.page.waitForSelector(`.monaco-workbench.${themeClass[theme]}`, { timeout: 20_000 })
       },
       close: async () => {
