@@ -59,7 +59,11 @@ export function createCard(panel: Panel, view: ApprovalView): Card {
   denial.hidden = reason.value === ''
   const remember = (text: string) =>
     host.remember({ reasons: { ...host.state().reasons, [view.proposal]: text } })
-  reason.addEventListener('input', () => remember(reason.value))
+  reason.addEventListener('input', () => {
+    remember(reason.value)
+    // The box grows with its text, and stays in view.
+    denial.scrollIntoView({ block: 'nearest' })
+  })
   reason.addEventListener('keydown', (event) => {
     if (event.isComposing) return
     if (event.key === 'Enter' && !event.shiftKey) {
@@ -74,6 +78,7 @@ export function createCard(panel: Panel, view: ApprovalView): Card {
   const openDenial = () => {
     denial.hidden = false
     reason.focus()
+    denial.scrollIntoView({ block: 'nearest' })
   }
 
   const buttons = stale
