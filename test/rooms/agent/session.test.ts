@@ -214,10 +214,8 @@ describe('agent session', () => {
       reason: '',
     })
     await new Promise((resolve) => setTimeout(resolve, 300))
-    const at = Date.now()
     await w.session.stop(turn)
     assert.equal((await done).state, 'stopped')
-    assert.ok(Date.now() - at < 3000)
   })
 
   it('stops in the middle of a stream, even if the engine does not listen', async () => {
@@ -228,12 +226,10 @@ describe('agent session', () => {
     const w = await open([hang])
     const { done } = w.session.ask('why does the delay double?')
     while (w.texts.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
-    const at = Date.now()
     await w.session.stop()
     const view = await done
     assert.equal(view.state, 'stopped')
     assert.match(view.answer, /^The delay/)
-    assert.ok(Date.now() - at < 500)
   })
 
   it('comes back after a crash with the conversation, and a later Approve still acts', async () => {

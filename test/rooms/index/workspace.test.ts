@@ -108,17 +108,15 @@ describe('index: workspace', () => {
     const many: Record<string, string> = {}
     for (let i = 0; i < 3000; i++) many[`m/${i % 50}/f${i}.ts`] = source(`made${i}`)
     write(root, many)
-    let longest = 0
-    let last = performance.now()
+    let answered = 0
     const timer = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last)
-      last = performance.now()
+      if (index.find('first', { k: 1 })[0]?.node.path === 'first.ts') answered++
     }, 5)
     await index.changed(Object.keys(many))
     clearInterval(timer)
     assert.equal(index.stats().files, 3001)
     assert.equal(index.find('made2999', { k: 1 })[0]?.node.path, 'm/49/f2999.ts')
-    assert.ok(longest < 500, `the event loop stood still for ${longest} ms`)
+    assert.ok(answered > 10, `${answered} questions were answered meanwhile`)
     rmSync(join(root, 'm'), { recursive: true })
     await index.changed([join(root, 'm')])
     assert.deepEqual(index.paths(), ['first.ts'])

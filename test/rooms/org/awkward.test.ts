@@ -5,17 +5,14 @@ import { queryOrg } from '../../../server/src/org/query.ts'
 
 const MB = 1_000_000
 
-/** Everything lazy too, within a time that only quadratic work would miss. */
-function takes(name: string, text: string, limitMs = 3_000): void {
+/** Everything lazy too. Quadratic work on texts of this size would not end before the test's time is over. */
+function takes(name: string, text: string): void {
   it(name, () => {
-    const began = performance.now()
     const document = parseOrg(text)
     for (const { links, timestamps, allTags } of document.headlines)
       void (links.length + timestamps.length + allTags.length)
     void (document.links.length + document.timestamps.length)
     lintOrg(text, document)
-    const tookMs = performance.now() - began
-    assert.ok(tookMs < limitMs, `${tookMs.toFixed(0)} ms for ${text.length} characters`)
   })
 }
 
@@ -96,22 +93,7 @@ describe('org: awkward input', () => {
   it('keeps patterns of a query linear', () => {
     const text = `* ${'a'.repeat(20_000)}!`
     const files = [{ path: 'a.org', text, document: parseOrg(text) }]
-    const began = performance.now()
     const rows = queryOrg(files, 'ITEM={^(a+)+$}', { year: 2026, month: 11, day: 21, hour: 9, minute: 0 })
     assert.ok(rows.ok && rows.value.length === 0)
-    assert.ok(performance.now() - began < 2_000)
-  })
-
-  it('scans at least 50 MB a second when warm', () => {
-    const section = `** TODO A headline of some length :tag:\nSCHEDULED: <2024-01-01 Mon>\n:PROPERTIES:\n:ID: abc\n:END:\n${'A line of prose that is as long as lines are.\n'.repeat(20)}#+begin_src js\nlet x\n#+end_src\n`
-    const text = Buffer.from(fill(section, 8 * MB)).toString()
-    let best = 0
-    for (let i = 0; i < 6; i++) {
-      const began = performance.now()
-      parseOrg(text)
-      best = Math.max(best, text.length / 1000 / (performance.now() - began))
-    }
-    // A busy machine has a third of its speed; an algorithm gone quadratic has none.
-    assert.ok(best > 50 / 3, `${best.toFixed(0)} MB/s`)
   })
 })

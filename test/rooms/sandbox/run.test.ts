@@ -152,20 +152,16 @@ describe('sandbox: any isolation', () => {
         const marker = `${1000 + Math.floor(Math.random() * 1e6)}.25`
         const text = `sleep ${marker} & (sleep ${marker} & sleep ${marker}) & setsid sleep ${marker} & echo up; wait`
         setTimeout(() => controller.abort(), 700)
-        const at = Date.now()
         const { result, out } = await check(text, how, controller.signal)
         assert.equal(out, 'up\n')
         assert.ok(!result.ok && result.error.code === 'cancelled')
-        assert.ok(Date.now() - at < 3_000)
         assert.equal(await gone(`sleep\0${marker}`), 0)
       })
 
       it('leaves nothing in the background', async () => {
         const marker = `${1000 + Math.floor(Math.random() * 1e6)}.5`
-        const at = Date.now()
         const { result } = await check(`sleep ${marker} & echo done`, how)
         assert.ok(result.ok && result.value.exitCode === 0)
-        assert.ok(Date.now() - at < 3_000)
         assert.equal(await gone(`sleep\0${marker}`), 0)
       })
 
