@@ -87,7 +87,7 @@ describe('cli: gate', () => {
         assert.equal(answer['resolved'], resolved.startsWith('/') ? resolved : join(place.root, resolved))
       assert.match(
         shape(answer),
-        /^\{id verdict( resolved)? findings:\[(\{vector severity code message\})?\] proof why micros( error)?\}$/,
+        /^\{id verdict( resolved)? findings:\[(\{vector severity code message\})?\] proof micros( error)?\}$/,
       )
       assert.ok(Number.isInteger(answer['micros']))
     }
@@ -134,10 +134,10 @@ describe('cli: gate', () => {
     )
     const asked = await run(place, ['gate', 'explain', '--json'], { stdin })
     assert.deepEqual(jsonLines(asked.stdout).map(shape), [
-      '{id verdict proof why}',
-      '{id verdict proof why}',
-      '{id verdict proof why}',
-      '{id verdict proof why error}',
+      '{id verdict proof}',
+      '{id verdict proof}',
+      '{id verdict proof}',
+      '{id verdict proof error}',
     ])
   })
 

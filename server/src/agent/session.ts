@@ -230,14 +230,8 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
     state: State,
     signal: AbortSignal,
   ): Promise<Decided> {
-    const kept = keep(pending, state)
-    keeping.add(kept)
-    const added = await kept
-    keeping.delete(kept)
-    if (!added.ok) {
-      return { decision: 'deny', reason: `the approval could not be kept: ${added.error.message}` }
-    }
     const id = pending.proposal.id
+    // Before anybody can see it and decide: a decision without a waiter would start the turn a second time.
     const decided = new Promise<Decided>((resolve) => {
       waiting.set(id, resolve)
       signal.addEventListener('abort', () => resolve({ decision: 'stale', reason: 'the turn was stopped' }), {
@@ -245,6 +239,14 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
       })
       if (signal.aborted) resolve({ decision: 'stale', reason: 'the turn was stopped' })
     })
+    const kept = keep(pending, state)
+    keeping.add(kept)
+    const added = await kept
+    keeping.delete(kept)
+    if (!added.ok) {
+      waiting.delete(id)
+      return { decision: 'deny', reason: `the approval could not be kept: ${added.error.message}` }
+    }
     await announce()
     const watch = setInterval(() => void decidedElsewhere(id, state.turn), elsewhereMs)
     const decision = await decided

@@ -1,6 +1,7 @@
 // The agent end to end in a real folder: ask, approve, deny, undo, stop, crash, bad models.
 
 import assert from 'node:assert/strict'
+import { openSession } from '../../../server/src/agent/session.ts'
 import type { EngineEvent, Message } from '../../../server/src/base/event.ts'
 import { estimateTokens } from '../../../server/src/base/node.ts'
 import { messageText } from '../../../server/src/context/prompt.ts'
@@ -381,5 +382,26 @@ describe('agent session', () => {
     assert.equal(scripted.requests[0]?.format?.type, 'object')
     assert.match(view.answer, /^It is in \[src\/retry\.ts:7\]\(node:/)
     assert.match(JSON.stringify(scripted.requests[1]?.messages.at(-1)), /retry\.ts:/)
+  })
+
+  it('a decision taken at the moment it can be seen reaches the turn that asked', async () => {
+    const w = await open(null)
+    // A disk that takes its time between showing a proposal and keeping what the turn goes on from.
+    const suspend: typeof w.ports.conversation.suspend = async (turn, state) => {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      return w.ports.conversation.suspend(turn, state)
+    }
+    const events = { onChange: () => {}, onText: () => {}, onApprovals: () => {} }
+    const slow = openSession({ ...w.ports, conversation: { ...w.ports.conversation, suspend } }, events)
+    const { done } = slow.ask('rename retryDelay to waitBefore')
+    let seen = await slow.approvals()
+    while (seen.length === 0) seen = await slow.approvals()
+    const [{ proposal, hash } = { proposal: '', hash: '' }] = seen
+    assert.equal((await slow.decide({ proposal, hash, decision: 'approve', reason: '' })).ok, true)
+    const turn = await done
+    assert.equal(turn.state, 'done')
+    assert.match(w.read('src/client.ts'), /waitBefore\(1\)/)
+    assert.equal(slow.chat().length, 1)
+    await slow.close()
   })
 })
