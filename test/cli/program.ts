@@ -22,20 +22,23 @@ export interface Ran {
 
 /** A program that never ends is ended: its status is null then. */
 const patienceMs = 45_000
-const program = join(dist, 'passepartout.mjs')
+export const program = join(dist, 'passepartout.mjs')
+
+/** HOME and all that is kept below it lie in the place; nothing listens where an engine could. */
+export const environment = (place: Place, more: Readonly<Record<string, string>> = {}) => ({
+  ...process.env,
+  HOME: place.userHome,
+  XDG_CACHE_HOME: join(place.userHome, 'cache'),
+  PASSEPARTOUT_HOME: place.home,
+  OLLAMA_HOST: noEngine,
+  ...more,
+})
 
 /** Starts it; the caller feeds, reads and ends it. */
 export function start(place: Place, args: readonly string[], options: RunOptions = {}): ChildProcess {
   return spawn(process.execPath, [program, ...args], {
     cwd: options.cwd?.startsWith('/') ? options.cwd : join(place.root, options.cwd ?? ''),
-    env: {
-      ...process.env,
-      HOME: place.userHome,
-      XDG_CACHE_HOME: join(place.userHome, 'cache'),
-      PASSEPARTOUT_HOME: place.home,
-      OLLAMA_HOST: noEngine,
-      ...options.env,
-    },
+    env: environment(place, options.env),
   })
 }
 

@@ -74,3 +74,16 @@ export function makePlace(files?: Readonly<Record<string, string | Uint8Array>>)
   else cpSync(join(repository, 'examples', 'workspace'), root, { recursive: true })
   return place
 }
+
+/** Whether a process with this command line (NUL between arguments) runs; false where /proc is missing. */
+export function runs(commandLine: string): boolean {
+  if (!existsSync('/proc/self/cmdline')) return false
+  return readdirSync('/proc').some((name) => {
+    if (!/^\d+$/.test(name)) return false
+    try {
+      return readFileSync(join('/proc', name, 'cmdline'), 'utf8').startsWith(commandLine)
+    } catch {
+      return false
+    }
+  })
+}

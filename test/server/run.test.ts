@@ -1,13 +1,11 @@
 // The server runs commands the same way as it changes files, streams their output, and stops at once.
 
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import * as wire from '../../server/protocol/messages.ts'
 import { startTestOllama, type TestOllama } from '../ollama/server.ts'
 import { type Editor, endEditors, openEditor } from './editor.ts'
 import { call, inOrder, lastMessage } from './model.ts'
-import { makePlace, type Place } from './place.ts'
+import { makePlace, type Place, runs } from './place.ts'
 
 const isOutput = (step: { readonly kind: string }) => step.kind === 'output'
 
@@ -204,19 +202,6 @@ describe('server: the end of the editor', () => {
     place.remove()
   })
 })
-
-/** Whether a process with this command line (NUL between arguments) runs; false where /proc is missing. */
-function runs(commandLine: string): boolean {
-  if (!existsSync('/proc/self/cmdline')) return false
-  return readdirSync('/proc').some((name) => {
-    if (!/^\d+$/.test(name)) return false
-    try {
-      return readFileSync(join('/proc', name, 'cmdline'), 'utf8').startsWith(commandLine)
-    } catch {
-      return false
-    }
-  })
-}
 
 /** A turn that may or may not need an approval: which of the two came. */
 const either = (editor: Editor, turn: string) => () =>

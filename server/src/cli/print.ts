@@ -50,7 +50,8 @@ export function printWords(terminal: Terminal): TurnPrinter {
       for (const step of turn.steps) tellStep(terminal, step, told)
       if (ended || turn.state === 'running' || turn.state === 'waiting') return
       ended = true
-      terminal.out(`\n${renderMarkdown(turn.answer, style)}\n\n${sourceLines(turn)}${footer(turn, style)}\n`)
+      const said = [renderMarkdown(turn.answer, style), turn.state === 'stopped' ? 'Stopped.' : '']
+      terminal.out(`\n${said.filter(Boolean).join('\n\n')}\n\n${sourceLines(turn)}${footer(turn, style)}\n`)
     },
   }
 }
