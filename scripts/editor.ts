@@ -17,7 +17,7 @@ if (spawnSync(finder, ['code']).status === 0) {
     shell: process.platform === 'win32',
   })
 } else {
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
+  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
   const data = join(cache, 'passepartout', 'editor')
   mkdirSync(data, { recursive: true })
   const served = await serveWorkbench({ data, flags: [], env: {} })
@@ -28,8 +28,9 @@ if (spawnSync(finder, ['code']).status === 0) {
   console.log(
     `VS Code was not found on the PATH. Open this in a browser (Ctrl+C ends it):\n\n  http://127.0.0.1:${served.port}/?${query}\n`,
   )
-  process.on('SIGINT', () => {
-    served.stop()
-    process.exit(0)
-  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      served.stop()
+      process.exit(0)
+    })
 }

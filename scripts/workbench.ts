@@ -20,7 +20,7 @@ export interface Workbench {
 
 /** Installs on the first call (about two minutes and 600 MB), afterwards answers at once. */
 export function installWorkbench(): Workbench {
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
+  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
   const folder = join(cache, 'passepartout', `workbench-${codeServer}-${process.arch}`)
   const nodePackage = `node-${process.platform}-${process.arch}`
   const home = join(folder, 'node_modules', nodePackage)

@@ -68,13 +68,12 @@ const script: Script = {
           name: 'run',
           arguments: {
             command:
-              'for file in src/*.ts; do wc -l "$file" | tee -a count.txt; sleep 2; done; rm -f count.txt',
+              'for file in src/*.ts; do wc -l "$file" | tee -a count.txt; sleep 1; done; sleep 99; rm -f count.txt',
             reason: 'To see how long each file is.',
           },
         },
       ],
     },
-    { when: { user: 'count the lines', tool: '.' }, text: 'The longest is `src/http.ts`.' },
   ],
   otherwise: { text: 'I have no answer to that.' },
 }
@@ -193,14 +192,15 @@ describe('the look of the panels', () => {
     const conversation = await chat(editor)
     await conversation.locator('.output.running pre', { hasText: 'config.ts' }).waitFor({ timeout: 30_000 })
     await pictures(editor, 'chat-running')
-    await answered(editor, 'count the lines')
     await fits(conversation)
+    await command(editor.page, 'Passepartout: Stop')
+    await answered(editor, 'count the lines')
   })
 
   it('many files in one approval', async () => {
     await ask(editor, 'rename retryDelay to backoffDelay')
     await review(editor, 'backoffDelay')
-    await pictures(editor, 'approval-rename')
+    await screenshot(editor.page, 'approval-rename-dark')
     await command(editor.page, 'Passepartout: Stop')
     await answered(editor, 'rename retryDelay')
   })
