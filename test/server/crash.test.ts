@@ -151,9 +151,30 @@ describe('server: killed', () => {
       if (/index/.test(name) && /\./.test(name)) writeFileSync(join(place.storage, name), 'garbage')
     const second = await openEditor(place)
     assert.deepEqual((await second.request(wire.chat, {})).turns, [])
+    await second.until(
+      () => second.messages.some(({ message }) => /The saved conversation could not be read\./.test(message)),
+      'the message',
+    )
     assert.equal((await second.ask('where is retryDelay?')).state, 'done')
     assert.ok(readdirSync(kept).some((name) => name.endsWith('-damaged-conversation.json')))
     await second.stop()
+  })
+
+  it('leaves files of a newer version as they are, says so once, and answers', async () => {
+    const first = await openEditor(place)
+    await first.ask('where is retryDelay?')
+    await first.stop()
+    const [slug] = readdirSync(place.home).filter((name) => name.startsWith('workspace'))
+    const file = join(place.home, slug ?? '', 'conversation.json')
+    const newer = readFileSync(file, 'utf8').replace('"version":1', '"version":9')
+    writeFileSync(file, newer)
+    const second = await openEditor(place)
+    assert.equal((await second.ask('where is retryDelay?')).state, 'done')
+    assert.equal((await second.ask('where is createQueue?')).state, 'done')
+    await second.stop()
+    assert.equal(readFileSync(file, 'utf8'), newer)
+    const told = second.messages.filter(({ message }) => /conversation version 9/.test(message))
+    assert.equal(told.length, 1, JSON.stringify(second.messages))
   })
 })
 

@@ -21,8 +21,6 @@ interface TracePort {
   today(): string
 }
 
-type Awaitable<T> = T | Promise<T>
-
 interface ApprovalsPort {
   add(pending: PendingApproval): Promise<Result<void, Problem>>
   /** Those still undecided. */
@@ -44,7 +42,7 @@ interface LedgerPort {
     readonly outputTokens: number
     readonly ms: number
     readonly kind: string
-  }): Awaitable<unknown>
+  }): Promise<Result<void, Problem>>
 }
 
 interface CheckpointsPort {
@@ -72,6 +70,8 @@ interface CheckpointsPort {
   undone(turn: TurnId): Promise<Result<void, Problem>>
   /** Newest first. */
   undoable(): readonly TurnId[]
+  /** Why the record of some turn cannot be read (a newer version, damage), or null. */
+  unreadable(): Problem | null
 }
 
 interface RunOutcome {
@@ -120,10 +120,10 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
   /** The conversation that survives a crash of the server: plain JSON. */
   readonly conversation: {
     /** `own`: ids of the turns this session made or changed; of the others the file knows best. */
-    save(turns: readonly TurnView[], own: ReadonlySet<string>): Promise<unknown>
+    save(turns: readonly TurnView[], own: ReadonlySet<string>): Promise<Result<void, Problem>>
     load(): Promise<Result<readonly unknown[], Problem>>
     /** Keeps what a turn that waits for a decision goes on from, as plain JSON; null forgets it. */
-    suspend(turn: TurnId, state: unknown): Promise<unknown>
+    suspend(turn: TurnId, state: unknown): Promise<Result<void, Problem>>
     /** What was kept, or null. */
     suspended(turn: TurnId): Promise<unknown>
   }
@@ -142,6 +142,8 @@ export interface SessionEvents {
   /** More of the running answer, at UTF-16 offset `at` of it. */
   onText(turn: string, at: number, text: string): void
   onApprovals(approvals: readonly ApprovalView[]): void
+  /** Something could not be kept; each is told once. */
+  onProblem(problem: Problem): void
 }
 
 export type SessionOutcome =

@@ -16,6 +16,7 @@ import type { PendingApproval } from '../trace/approval.ts'
 import { effectOf, title } from './act.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
+import { reported } from './reported.ts'
 import { resumedState } from './resume.ts'
 import { undoneWords } from './shown.ts'
 import type { Event, State } from './state.ts'
@@ -24,7 +25,8 @@ import { approvalView, isStale, queuedView, turnView } from './view.ts'
 /** How often a waiting turn looks whether it was decided elsewhere. */
 const elsewhereMs = 2000
 
-export function openSession(ports: SessionPorts, events: SessionEvents): Session {
+export function openSession(given: SessionPorts, events: SessionEvents): Session {
+  const ports = reported(given, events.onProblem)
   let views: readonly TurnView[] = []
   /** Question and answer of the turns so far, for the next prompt. */
   let history: readonly Message[] = []
@@ -391,7 +393,10 @@ export function openSession(ports: SessionPorts, events: SessionEvents): Session
 
   async function undo(turn?: string): Promise<SessionOutcome> {
     const target = turn === undefined ? ports.checkpoints.undoable()[0] : turnId(turn)
-    if (target === undefined) return failure('There is nothing to undo.', '')
+    if (target === undefined) {
+      const unread = ports.checkpoints.unreadable()
+      return unread ? failure(unread.message, unread.next) : failure('There is nothing to undo.', '')
+    }
     if (controllers.has(target)) return failure('This turn still runs.', 'Stop it first.')
     const changes = await ports.checkpoints.undo(target)
     if (!changes.ok) return failure(changes.error.message, changes.error.next)

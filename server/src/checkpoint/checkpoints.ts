@@ -60,6 +60,8 @@ export interface Checkpoints {
   redone(turn: TurnId, selection?: FileSelection): Promise<Result<void, Problem>>
   /** Newest first. */
   undoable(): readonly TurnId[]
+  /** Why the record of some turn cannot be read (a newer version, damage), or null. */
+  unreadable(): Problem | null
   redoable(): readonly TurnId[]
   /** What is kept of a turn, or null. */
   describe(turn: TurnId): Manifest | null

@@ -342,7 +342,7 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       const sizes = await blobs.sizes()
       if (!sizes.ok) return sizes
       // Blobs of manifests this program cannot read must stay: without knowing them, remove nothing.
-      if (turns.unreadable()) return ok([...sizes.value.values()].reduce((a, b) => a + b, 0))
+      if (turns.unreadable() !== null) return ok([...sizes.value.values()].reduce((a, b) => a + b, 0))
       const kept = [...turns.all()]
       while (kept.length > Math.max(1, maxTurns)) await turns.remove(kept.pop() as Manifest)
       const lists = await readTables()
@@ -392,6 +392,7 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
     redo: (turn, selection = {}) => restore(turn, 'redo', selection),
     redone: (turn, selection = {}) => restored(turn, 'redo', selection),
     undoable: () => some(canUndo),
+    unreadable: () => turns.unreadable(),
     redoable: () => some(canRedo),
     describe: (turn) => {
       const read = turns.read(turn)

@@ -15,8 +15,8 @@ export interface Turns {
   read(turn: string): Result<Manifest, Problem> | null
   /** Readable manifests, newest first. Unreadable ones are left alone and not offered. */
   all(): readonly Manifest[]
-  /** Whether some manifest cannot be read, so that nobody knows which blobs it needs. */
-  unreadable(): boolean
+  /** Why some manifest cannot be read, so that nobody knows which blobs it needs; or null. */
+  unreadable(): Problem | null
   store(manifest: Manifest): Promise<Result<void, Problem>>
   remove(manifest: Manifest): Promise<void>
 }
@@ -57,14 +57,16 @@ export function openTurns(folder: string): Turns {
     return found.sort((a, b) => b.at - a.at || b.order - a.order)
   }
 
-  function unreadable(): boolean {
+  function unreadable(): Problem | null {
     try {
-      return readdirSync(folder).some(
-        (name) => name.endsWith('.json') && readOne(join(folder, name))?.ok === false,
-      )
+      for (const name of readdirSync(folder)) {
+        const read = name.endsWith('.json') ? readOne(join(folder, name)) : null
+        if (read?.ok === false) return read.error
+      }
     } catch {
-      return false
+      // Without the folder there is nothing to read.
     }
+    return null
   }
 
   return {

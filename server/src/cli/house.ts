@@ -3,7 +3,7 @@
 
 import { defaultSettings } from '../../protocol/settings.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
-import type { Terminal } from './command.ts'
+import { fail, type Terminal } from './command.ts'
 import type { TurnPrinter } from './print.ts'
 import { storageOf } from './workspace.ts'
 
@@ -34,6 +34,7 @@ export async function openForTerminal(
       onChange: (view) => printerOf(view.turn)?.onTurn(view),
       onText: (turn, at, text) => printerOf(turn)?.onText(turn, at, text),
       onApprovals: () => {},
+      onProblem: (problem) => fail(terminal, problem),
     },
     onEngine: () => {},
     progress: {

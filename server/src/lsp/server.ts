@@ -81,6 +81,7 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
           onChange: (turn) => tell(wire.turnChanged, turn),
           onText: (turn, at, text) => tell(wire.answerGrew, { turn, at, text }),
           onApprovals: (approvals) => tell(wire.approvalsChanged, approvals),
+          onProblem: ({ message, next }) => connection.window.showWarningMessage(`${message} ${next}`.trim()),
         },
         onEngine: (engine) => tell(wire.engineChanged, engine),
         progress: indexProgress(connection, (state) => {

@@ -1,12 +1,12 @@
 // Owns what a turn that waits for a decision goes on from, so that a restart does not end it: one
 // file a turn, secrets redacted. Never interprets it; without the file only the going on is lost.
 
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256 } from '../base/hash.ts'
-import { ok, type Problem, type Result } from '../base/result.ts'
+import { err, ok, type Problem, type Result } from '../base/result.ts'
 import { redactDeep } from './conversation.io.ts'
-import { atomicWrite, readText } from './disk.io.ts'
+import { atomicWrite, diskProblem, readText } from './disk.io.ts'
 import { type Format, readVersioned, writeVersioned } from './format.ts'
 import type { Home } from './home.io.ts'
 
@@ -24,10 +24,13 @@ export async function saveSuspended(
 ): Promise<Result<void, Problem>> {
   const file = fileOf(home, turn)
   if (state === null) {
-    await rm(file, { force: true })
-    return ok(undefined)
+    try {
+      await rm(file, { force: true })
+      return ok(undefined)
+    } catch (error) {
+      return err(diskProblem(error, `remove ${file}`))
+    }
   }
-  await mkdir(folderOf(home), { recursive: true, mode: 0o700 })
   return atomicWrite(file, writeVersioned(suspendedFormat, { turn, state: redactDeep(state) }))
 }
 

@@ -9,6 +9,7 @@ import type { ApprovalView, TurnView } from '../../../server/protocol/views.ts'
 import type { Session, SessionPorts } from '../../../server/src/agent/ports.ts'
 import { openSession } from '../../../server/src/agent/session.ts'
 import type { Engine, EngineEvent, EngineInfo, EngineRequest } from '../../../server/src/base/event.ts'
+import type { Problem } from '../../../server/src/base/result.ts'
 import { openCheckpoints } from '../../../server/src/checkpoint/journal.io.ts'
 import { type Grammars, grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
 import { occurrences } from '../../../server/src/code/identifiers.ts'
@@ -73,6 +74,8 @@ export interface World {
   readonly home: string
   readonly ports: SessionPorts
   readonly session: Session
+  /** What could not be kept. */
+  readonly problems: readonly Problem[]
   readonly turns: TurnView[]
   readonly texts: { readonly turn: string; readonly at: number; readonly text: string }[]
   approvals: readonly ApprovalView[]
@@ -199,9 +202,11 @@ export async function world(
   }
   const turns: TurnView[] = []
   const texts: { turn: string; at: number; text: string }[] = []
+  const problems: Problem[] = []
   const heard = new Set<() => void>()
   const session = openSession(ports, {
     onChange: (turn) => void turns.push(turn),
+    onProblem: (problem) => void problems.push(problem),
     onText: (turn, at, text) => void texts.push({ turn, at, text }),
     onApprovals(approvals) {
       made.approvals = approvals
@@ -212,6 +217,7 @@ export async function world(
     root,
     home: homeDir,
     ports,
+    problems,
     session,
     turns,
     texts,

@@ -1,0 +1,269 @@
+// The files of the program when they are not as it left them: of a newer version, damaged, in the way, not to be
+// written. Each is named with what to do, the request is answered all the same, and no byte of theirs is changed.
+
+import assert from 'node:assert/strict'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { startTestOllama, type TestOllama } from '../ollama/server.ts'
+import { inOrder } from '../server/model.ts'
+import { makePlace, type Place } from '../server/place.ts'
+import { type Ran, run } from './program.ts'
+
+const rename = ['ask', 'rename isRetryable to canRetry', '--yes-to', 'edit:**']
+const question = ['ask', 'where is retryDelay?']
+const forModel = ['ask', 'why is there jitter?']
+
+interface Newer {
+  readonly file: RegExp
+  /** Makes its text one of version 9. */
+  readonly raise: (bytes: Buffer) => Buffer
+  readonly args: readonly string[]
+  readonly status: number
+  /** What is said; nothing for a cache, which is only left alone. */
+  readonly says: RegExp | null
+}
+
+const replaced = (from: string, to: string) => (bytes: Buffer) => {
+  const text = bytes.toString()
+  assert.ok(text.includes(from), `${from} in ${text.slice(0, 200)}`)
+  return Buffer.from(text.replace(from, to))
+}
+const newerThan = (name: string) =>
+  new RegExp(`is ${name} version 9; this program knows versions up to \\d+\\. Update Passepartout\\.`)
+
+const newer: readonly Newer[] = [
+  {
+    file: /conversation\.json$/,
+    raise: replaced('"version":1', '"version":9'),
+    args: question,
+    status: 0,
+    says: newerThan('conversation'),
+  },
+  {
+    file: /trace\/[\d-]+\.org$/,
+    raise: replaced('#+PASSEPARTOUT: trace 1', '#+PASSEPARTOUT: trace 9'),
+    args: question,
+    status: 0,
+    says: newerThan('trace'),
+  },
+  {
+    file: /trace\/[\d-]+\.org$/,
+    raise: replaced('#+PASSEPARTOUT: trace 1', '#+PASSEPARTOUT: trace 9'),
+    args: ['trace'],
+    status: 0,
+    says: newerThan('trace'),
+  },
+  {
+    file: /approvals\.org$/,
+    raise: replaced('#+PASSEPARTOUT: approvals 1', '#+PASSEPARTOUT: approvals 9'),
+    args: ['ask', 'mark "Keep the last good reading" as DONE', '--yes-to', 'edit:**'],
+    status: 3,
+    says: newerThan('approvals'),
+  },
+  {
+    file: /ledger\.jsonl$/,
+    raise: replaced('"version":1', '"version":9'),
+    args: forModel,
+    status: 0,
+    says: newerThan('ledger'),
+  },
+  {
+    file: /checkpoints\/turns\/\w+\.json$/,
+    raise: replaced('"version":1', '"version":9'),
+    args: ['undo'],
+    status: 1,
+    says: newerThan('checkpoint'),
+  },
+  {
+    file: /checkpoints\/turns\/\w+\.json$/,
+    raise: replaced('"version":1', '"version":9'),
+    args: ['ask', 'mark "Keep the last good reading" as DONE', '--yes-to', 'edit:**'],
+    status: 0,
+    says: null,
+  },
+  {
+    file: /index-\w+\.bin$/,
+    raise: (bytes) => {
+      bytes.writeUInt32LE(9, 8)
+      return bytes
+    },
+    args: ['find', 'retryDelay'],
+    status: 0,
+    says: null,
+  },
+  {
+    file: /rules\.org$/,
+    raise: replaced('#+PASSEPARTOUT_RULES: 1', '#+PASSEPARTOUT_RULES: 9'),
+    args: ['gate', 'rules'],
+    status: 0,
+    says: /rules\.org has format version "9", which this program does not know\. Update Passepartout\./,
+  },
+  {
+    file: /rules\.org$/,
+    raise: replaced('#+PASSEPARTOUT_RULES: 1', '#+PASSEPARTOUT_RULES: 9'),
+    args: ['ask', '$ ls'],
+    status: 3,
+    says: /rules/,
+  },
+]
+
+describe('cli: what the program keeps', () => {
+  let place: Place
+  let ollama: TestOllama
+  beforeEach(async () => {
+    place = makePlace()
+    ollama = await startTestOllama()
+    ollama.play(inOrder({ text: 'Because of the storm.' }))
+  })
+  afterEach(async () => {
+    await ollama.close()
+    place.remove()
+  })
+
+  const ask = (args: readonly string[]) => run(place, args, { env: { OLLAMA_HOST: ollama.url } })
+  const files = () =>
+    [place.home, place.userHome].flatMap((folder) =>
+      existsSync(folder)
+        ? readdirSync(folder, { recursive: true, withFileTypes: true })
+            .filter((entry) => entry.isFile())
+            .map((entry) => join(entry.parentPath, entry.name))
+        : [],
+    )
+  const noTrace = ({ stdout, stderr }: Ran) => assert.doesNotMatch(stdout + stderr, /\n {4}at /)
+
+  describe('of a newer version is left as it is', () => {
+    for (const { file, raise, args, status, says } of newer)
+      it(`${file.source}: passepartout ${args.join(' ')}`, async () => {
+        await ask(forModel)
+        await ask(rename)
+        writeFileSync(
+          join(place.home, 'rules.org'),
+          '#+PASSEPARTOUT_RULES: 1\n* Rule\n#+begin_src datalog\npermit(E) :- effect(E, A, write, T), under(E, docs).\n#+end_src\n',
+        )
+        const path = files().find((name) => file.test(name)) ?? assert.fail(files().join('\n'))
+        const bytes = raise(readFileSync(path))
+        writeFileSync(path, bytes)
+        const ran = await ask(args)
+        noTrace(ran)
+        assert.equal(ran.status, status, ran.stdout + ran.stderr)
+        if (says) assert.match(ran.stdout + ran.stderr, says)
+        assert.deepEqual(readFileSync(path), bytes)
+        assert.deepEqual(
+          files().filter((name) => /damaged|\.tmp$|\.lock$/.test(name)),
+          [],
+        )
+      })
+  })
+
+  describe('damaged is kept aside or passed over, and never stops an answer', () => {
+    for (const [file, garbage] of [
+      [/conversation\.json$/, '{"format":"conversation","ver'],
+      [/conversation\.json$/, ''],
+      [/approvals\.org$/, Buffer.from([0, 255, 254, 10, 42, 32, 0])],
+      [/trace\/[\d-]+\.org$/, Buffer.from([0, 255, 254, 10, 42, 32, 0])],
+      [/ledger\.jsonl$/, '{"torn'],
+      [/checkpoints\/turns\/\w+\.json$/, '{"torn'],
+      [/index-\w+\.bin$/, 'garbage'],
+      [/rules\.org$/, Buffer.from([0, 255, 254, 10, 42, 32, 0])],
+    ] as const)
+      it(`${file.source}: ${JSON.stringify(String(garbage)).slice(0, 30)}`, async () => {
+        await ask(forModel)
+        await ask(rename)
+        writeFileSync(join(place.home, 'rules.org'), '')
+        const path = files().find((name) => file.test(name)) ?? assert.fail(files().join('\n'))
+        writeFileSync(path, garbage)
+        for (const args of [question, forModel, ['trace'], ['gate', 'rules'], ['find', 'retryDelay']]) {
+          const ran = await ask(args)
+          noTrace(ran)
+          assert.equal(ran.status, 0, `${args.join(' ')}: ${ran.stdout}${ran.stderr}`)
+        }
+        noTrace(await ask(['undo']))
+        const change = await ask(['ask', 'mark "Keep the last good reading" as DONE', '--yes-to', 'edit:**'])
+        assert.equal(change.status, 0, change.stdout + change.stderr)
+        assert.match(place.read('notes/projects.org'), /DONE \[#B\]/)
+      })
+  })
+
+  describe('cannot be kept', () => {
+    const check = async (says: RegExp) => {
+      const answered = await ask(question)
+      noTrace(answered)
+      assert.equal(answered.status, 0, answered.stdout + answered.stderr)
+      assert.match(answered.stdout, /src\/retry\.ts:7/)
+      assert.match(answered.stderr, says)
+      assert.ok(answered.stderr.split('\n').length < 8, `said once each:\n${answered.stderr}`)
+      const before = place.read('src/retry.ts')
+      const change = await ask(rename)
+      noTrace(change)
+      assert.equal(change.status, 3, 'what cannot be recorded is not done')
+      assert.match(change.stdout + change.stderr, says)
+      assert.equal(place.read('src/retry.ts'), before)
+      for (const args of [['trace'], ['gate', 'rules'], ['find', 'retryDelay'], ['undo']])
+        noTrace(await ask(args))
+    }
+
+    it('where a file is in place of the home', async () => {
+      writeFileSync(place.home, 'mine\n')
+      await check(/something of another kind is in the way/)
+      assert.equal(readFileSync(place.home, 'utf8'), 'mine\n')
+    })
+
+    it('where the folder of the workspace is a file', async () => {
+      await ask(question)
+      const [slug = ''] = readdirSync(place.home).filter((name) => name.startsWith('workspace-'))
+      rmSync(join(place.home, slug), { recursive: true })
+      writeFileSync(join(place.home, slug), 'mine\n')
+      await check(/something of another kind is in the way/)
+    })
+
+    // Nothing is forbidden to root.
+    if (process.getuid?.() !== 0)
+      it('where the home may not be written', async () => {
+        mkdirSync(place.home)
+        chmodSync(place.home, 0o500)
+        try {
+          await check(/permission denied/)
+        } finally {
+          chmodSync(place.home, 0o700)
+        }
+      })
+
+    it('where the cache is a file: the index is made each time, and changes are not made', async () => {
+      mkdirSync(place.userHome, { recursive: true })
+      writeFileSync(join(place.userHome, 'cache'), 'mine\n')
+      const found = await ask(['find', 'retryDelay', '-k', '1'])
+      assert.equal(found.stdout, 'src/retry.ts:7-26  function retryDelay\n')
+      noTrace(found)
+      const before = place.read('src/retry.ts')
+      const change = await ask(rename)
+      noTrace(change)
+      assert.notEqual(change.status, 0)
+      assert.equal(place.read('src/retry.ts'), before)
+      assert.equal(readFileSync(join(place.userHome, 'cache'), 'utf8'), 'mine\n')
+    })
+  })
+
+  it('deleting every cache loses nothing but time, and the home can be moved', async () => {
+    await ask(question)
+    await ask(rename)
+    rmSync(join(place.userHome, 'cache'), { recursive: true })
+    assert.equal(
+      (await ask(['find', 'canRetry', '-k', '1'])).stdout,
+      'src/retry.ts:28-31  function canRetry\n',
+    )
+    const trace = await ask(['trace'])
+    renameSync(place.home, `${place.home}-moved`)
+    const moved = await run(place, ['trace'], { env: { PASSEPARTOUT_HOME: `${place.home}-moved` } })
+    assert.equal(moved.stdout.replaceAll('-moved', ''), trace.stdout)
+    rmSync(`${place.home}-moved`, { recursive: true })
+  })
+})
