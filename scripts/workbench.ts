@@ -6,7 +6,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 const codeServer = '4.139.1'
 const nodeVersion = '24.21.0'
@@ -72,13 +72,39 @@ export interface Served {
   stop(): void
 }
 
-/** Serves workbenches at `http://127.0.0.1:PORT/`; `data` holds settings and installed extensions. */
+/** What VS Code itself would look up on the network, off; and its own chat, which is not ours. */
+export const quietSettings = {
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.autofetch': false,
+  'github.gitAuthentication': false,
+  'json.schemaDownload.enable': false,
+  'npm.fetchOnlinePackageInfo': false,
+  'telemetry.telemetryLevel': 'off',
+  'typescript.disableAutomaticTypeAcquisition': true,
+  'update.mode': 'none',
+  'workbench.enableExperiments': false,
+  'workbench.settings.enableNaturalLanguageSearch': false,
+  'workbench.startupEditor': 'none',
+}
+
+/**
+ * Serves workbenches at `http://127.0.0.1:PORT/`; `data` holds settings and installed extensions. The
+ * user's settings there, once written, are left as they are.
+ */
 export async function serveWorkbench(options: {
   readonly data: string
   readonly flags: readonly string[]
   readonly env: Readonly<Record<string, string>>
 }): Promise<Served> {
   const workbench = installWorkbench()
+  const settings = join(options.data, 'data', 'User', 'settings.json')
+  if (!existsSync(settings)) {
+    mkdirSync(dirname(settings), { recursive: true })
+    writeFileSync(settings, JSON.stringify(quietSettings, null, 2))
+  }
   const port = await freePort()
   const fixed = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token']
   const quiet = [
@@ -87,9 +113,11 @@ export async function serveWorkbench(options: {
     'off',
     '--server-data-dir',
     options.data,
+    '--disable-update-check',
   ]
   const child = spawn(workbench.node, [workbench.server, ...fixed, ...quiet, ...options.flags], {
-    env: { ...process.env, NODE_OPTIONS: '', ...options.env },
+    // An empty gallery is none.
+    env: { ...process.env, NODE_OPTIONS: '', EXTENSIONS_GALLERY: '{}', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })

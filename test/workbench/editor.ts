@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { format } from 'node:util'
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright-core'
-import { installWorkbench, serveWorkbench } from '../../scripts/workbench.ts'
+import { installWorkbench, quietSettings, serveWorkbench } from '../../scripts/workbench.ts'
 import { type LoopbackWatch, watchLoopback } from './loopback.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
@@ -62,23 +62,6 @@ export interface Editor {
   close(): Promise<void>
 }
 
-/** What VS Code itself would look up on the network, off. */
-const quiet = {
-  'chat.disableAIFeatures': true,
-  'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
-  'extensions.ignoreRecommendations': true,
-  'git.autofetch': false,
-  'github.gitAuthentication': false,
-  'json.schemaDownload.enable': false,
-  'npm.fetchOnlinePackageInfo': false,
-  'telemetry.telemetryLevel': 'off',
-  'typescript.disableAutomaticTypeAcquisition': true,
-  'update.mode': 'none',
-  'workbench.enableExperiments': false,
-  'workbench.settings.enableNaturalLanguageSearch': false,
-}
-
 /** The class that the workbench carries, by which a theme is known to be applied. */
 const themeClass: Readonly<Record<Theme, string>> = {
   'Default Dark Modern': 'vs-dark',
@@ -104,11 +87,10 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
   const look = {
     // The browser's default saves by itself; on a desktop the user does.
     'files.autoSave': 'off',
-    'workbench.startupEditor': 'none',
     'window.commandCenter': false,
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
   }
-  settings('User', { ...quiet, ...look, 'workbench.colorTheme': options.theme })
+  settings('User', { ...quietSettings, ...look, 'workbench.colorTheme': options.theme })
   // Settings that name a host count only where the server runs.
   settings('Machine', options.settings ?? {})
   if (options.extension === 'vsix') installVsix(join(data, 'server'))
@@ -116,13 +98,11 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     data: join(data, 'server'),
     flags: [
       '--enable-smoke-test-driver',
-      '--disable-update-check',
       // A login shell of this machine would put its own PATH in place of the test's.
       '--force-disable-user-env',
       ...(options.trust === 'given' ? ['--disable-workspace-trust'] : []),
     ],
-    // An empty gallery is none.
-    env: { PASSEPARTOUT_HOME: home, EXTENSIONS_GALLERY: '{}', ...options.env },
+    env: { PASSEPARTOUT_HOME: home, ...options.env },
   })
   let browser: Browser | undefined
   let loopback: LoopbackWatch | undefined
@@ -268,7 +248,7 @@ export function servers(editor: Editor): readonly number[] {
     .map(Number)
 }
 
-async function launch(): Promise<Browser> {
+export async function launch(): Promise<Browser> {
   const flags =
     '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
   // Whatever the page might ask for elsewhere is not found.
