@@ -1,10 +1,11 @@
 // Builds the extension, the server, the command line program and the webviews into dist/.
 // `--watch` keeps building; `--tests` adds the workbench suite.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { build, context } from 'esbuild'
+import { notices } from './scripts/notices.ts'
 
 const require = createRequire(import.meta.url)
 const watch = process.argv.includes('--watch')
@@ -28,6 +29,7 @@ const common = {
   minify: !watch && !tests,
   logLevel: 'warning',
   legalComments: 'none',
+  metafile: true,
 }
 /**
  * The language client is a file of its own, read when the server starts: even code that does not run
@@ -92,7 +94,10 @@ if (tests)
 
 const exists = (target) => target.entryPoints.every((entry) => existsSync(entry))
 
+const copied = []
+
 function copy(from, to) {
+  copied.push(from)
   mkdirSync(dirname(to), { recursive: true })
   copyFileSync(from, to)
 }
@@ -113,4 +118,9 @@ function assets() {
 if (!watch) rmSync('dist', { recursive: true, force: true })
 assets()
 if (watch) for (const target of targets) await (await context(target)).watch()
-else await Promise.all(targets.filter(exists).map((target) => build(target)))
+else {
+  const built = await Promise.all(targets.filter(exists).map((target) => build(target)))
+  const shipped = built.filter((_, index) => !targets[index].outfile.startsWith('dist/test/'))
+  const inputs = shipped.flatMap(({ metafile }) => Object.keys(metafile.inputs))
+  writeFileSync('dist/ThirdPartyNotices.txt', notices([...inputs, ...copied]))
+}
