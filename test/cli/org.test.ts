@@ -121,6 +121,8 @@ describe('cli: org', () => {
     )
     assert.equal((await org('query', 'nothing')).stdout, 'No headline fits. 2 Org files looked at.\n')
     assert.deepEqual(JSON.parse((await org('query', 'nothing', '--json')).stdout), [])
+    assert.match((await org('query', 'WAIT')).stdout, /Headlines with the keyword WAIT: \/WAIT\n$/)
+    assert.equal((await org('query', '/WAIT')).stdout, words.stdout)
     for (const match of ['+(', 'TODO=', '{', '"'])
       assert.deepEqual([match, (await org('query', match)).status], [match, 2])
   })

@@ -61,7 +61,9 @@ export const orgQuery: Command = {
       if (!rows.ok) return fail(terminal, rows.error)
       if (args.on('json')) json(terminal, rows.value)
       else if (rows.value.length === 0)
-        terminal.out(`No headline fits. ${counted(files.length, 'Org file')} looked at.\n`)
+        terminal.out(
+          `No headline fits. ${counted(files.length, 'Org file')} looked at.${keywordHint(match)}\n`,
+        )
       else
         for (const row of rows.value)
           terminal.out(
@@ -95,6 +97,10 @@ export const orgAgenda: Command = {
     })
   },
 }
+
+/** A word alone is a tag in a match, which is seldom meant when it looks like a keyword. */
+const keywordHint = (match: string): string =>
+  /^[A-Z]+$/.test(match) ? ` Headlines with the keyword ${match}: /${match}` : ''
 
 /** A line for each day, and its rows below it. */
 function* agendaLines(rows: readonly AgendaRow[]): Generator<string> {

@@ -29,7 +29,10 @@ export const trace: Command = {
   },
 }
 
+/** Keeps a title from being read as Org; nothing for a reader. */
+const guard = '\u200b'
+
 function print(entry: TraceRow, depth: number, out: (text: string) => void): void {
-  out(`${'  '.repeat(depth)}${entry.time}  ${visible(entry.title)}\n`)
+  out(`${'  '.repeat(depth)}${entry.time}  ${visible(entry.title.replaceAll(guard, ''))}\n`)
   for (const child of entry.children) print(child, depth + 1, out)
 }
