@@ -140,58 +140,59 @@ describe('cli: what the program keeps', () => {
     )
   const noTrace = ({ stdout, stderr }: Ran) => assert.doesNotMatch(stdout + stderr, /\n {4}at /)
 
-  describe('of a newer version is left as it is', () => {
-    for (const { file, raise, args, status, says } of newer)
-      it(`${file.source}: passepartout ${args.join(' ')}`, async () => {
-        await ask(forModel)
-        await ask(rename)
-        writeFileSync(
-          join(place.home, 'rules.org'),
-          '#+PASSEPARTOUT_RULES: 1\n* Rule\n#+begin_src datalog\npermit(E) :- effect(E, A, write, T), under(E, docs).\n#+end_src\n',
-        )
-        const path = files().find((name) => file.test(name)) ?? assert.fail(files().join('\n'))
-        const bytes = raise(readFileSync(path))
-        writeFileSync(path, bytes)
+  /** A conversation, a trace, approvals, a ledger, checkpoints, an index and rules. */
+  const live = async () => {
+    await ask(forModel)
+    await ask(rename)
+    writeFileSync(
+      join(place.home, 'rules.org'),
+      '#+PASSEPARTOUT_RULES: 1\n* Rule\n#+begin_src datalog\npermit(E) :- effect(E, A, write, T), under(E, docs).\n#+end_src\n',
+    )
+  }
+  const find = (file: RegExp) => files().find((name) => file.test(name)) ?? assert.fail(files().join('\n'))
+
+  it('leaves each file of a newer version as it is', async () => {
+    await live()
+    for (const { file, raise, args, status, says } of newer) {
+      const what = `${file.source}: ${args.join(' ')}`
+      const path = find(file)
+      const [before, undone] = [readFileSync(path), place.read('notes/projects.org')]
+      const bytes = raise(Buffer.from(before))
+      writeFileSync(path, bytes)
+      const ran = await ask(args)
+      noTrace(ran)
+      assert.equal(ran.status, status, `${what}\n${ran.stdout}${ran.stderr}`)
+      if (says) assert.match(ran.stdout + ran.stderr, says, what)
+      assert.deepEqual(readFileSync(path), bytes, what)
+      const left = files().filter((name) => /damaged|\.tmp$|\.lock$/.test(name))
+      assert.deepEqual(left, [], what)
+      writeFileSync(path, before)
+      place.write('notes/projects.org', undone)
+    }
+  }).timeout(120_000)
+
+  for (const [how, garbage] of [
+    ['torn', '{"format":"con'],
+    ['emptied', ''],
+    ['overwritten', Buffer.from([0, 255, 254, 10, 42, 32, 0])],
+  ] as const)
+    it(`answers, changes and undoes when all its files were ${how}`, async () => {
+      await live()
+      for (const file of files().filter((name) => /\.(json|jsonl|org|bin)$/.test(name)))
+        writeFileSync(file, file.endsWith('rules.org') ? '' : garbage)
+      for (const args of [question, forModel, ['trace'], ['gate', 'rules'], ['find', 'retryDelay']]) {
         const ran = await ask(args)
         noTrace(ran)
-        assert.equal(ran.status, status, ran.stdout + ran.stderr)
-        if (says) assert.match(ran.stdout + ran.stderr, says)
-        assert.deepEqual(readFileSync(path), bytes)
-        assert.deepEqual(
-          files().filter((name) => /damaged|\.tmp$|\.lock$/.test(name)),
-          [],
-        )
-      })
-  })
-
-  describe('damaged is kept aside or passed over, and never stops an answer', () => {
-    for (const [file, garbage] of [
-      [/conversation\.json$/, '{"format":"conversation","ver'],
-      [/conversation\.json$/, ''],
-      [/approvals\.org$/, Buffer.from([0, 255, 254, 10, 42, 32, 0])],
-      [/trace\/[\d-]+\.org$/, Buffer.from([0, 255, 254, 10, 42, 32, 0])],
-      [/ledger\.jsonl$/, '{"torn'],
-      [/checkpoints\/turns\/\w+\.json$/, '{"torn'],
-      [/index-\w+\.bin$/, 'garbage'],
-      [/rules\.org$/, Buffer.from([0, 255, 254, 10, 42, 32, 0])],
-    ] as const)
-      it(`${file.source}: ${JSON.stringify(String(garbage)).slice(0, 30)}`, async () => {
-        await ask(forModel)
-        await ask(rename)
-        writeFileSync(join(place.home, 'rules.org'), '')
-        const path = files().find((name) => file.test(name)) ?? assert.fail(files().join('\n'))
-        writeFileSync(path, garbage)
-        for (const args of [question, forModel, ['trace'], ['gate', 'rules'], ['find', 'retryDelay']]) {
-          const ran = await ask(args)
-          noTrace(ran)
-          assert.equal(ran.status, 0, `${args.join(' ')}: ${ran.stdout}${ran.stderr}`)
-        }
-        noTrace(await ask(['undo']))
-        const change = await ask(['ask', 'mark "Keep the last good reading" as DONE', '--yes-to', 'edit:**'])
-        assert.equal(change.status, 0, change.stdout + change.stderr)
-        assert.match(place.read('notes/projects.org'), /DONE \[#B\]/)
-      })
-  })
+        assert.equal(ran.status, 0, `${args.join(' ')}: ${ran.stdout}${ran.stderr}`)
+      }
+      const before = place.read('notes/projects.org')
+      const change = await ask(['ask', 'mark "Keep the last good reading" as DONE', '--yes-to', 'edit:**'])
+      assert.equal(change.status, 0, change.stdout + change.stderr)
+      assert.match(place.read('notes/projects.org'), /DONE \[#B\]/)
+      const undone = await ask(['undo'])
+      assert.equal(undone.status, 0, undone.stdout + undone.stderr)
+      assert.equal(place.read('notes/projects.org'), before)
+    })
 
   describe('cannot be kept', () => {
     const check = async (says: RegExp) => {
