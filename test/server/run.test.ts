@@ -1,6 +1,10 @@
 // The server runs commands the same way as it changes files, streams their output, and stops at once.
 
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as later } from 'node:timers/promises'
 import * as wire from '../../server/protocol/messages.ts'
 import { startTestOllama, type TestOllama } from '../ollama/server.ts'
 import { type Editor, endEditors, openEditor } from './editor.ts'
@@ -182,6 +186,38 @@ describe('server: a folder that is not trusted', () => {
     } finally {
       await editor.stop()
       await ollama.close()
+      place.remove()
+    }
+  })
+})
+
+describe('server: the past of the folder', () => {
+  it('is read by git once the folder is trusted, and not before', async () => {
+    const place = makePlace()
+    const git = (...args: string[]) => {
+      const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'commit.gpgSign=false']
+      execFileSync('git', [...who, ...args], { cwd: place.root, stdio: 'ignore' })
+    }
+    git('init', '-q')
+    git('add', '-A')
+    git('commit', '-q', '-m', 'Begin')
+    place.write('src/config.ts', `${place.read('src/config.ts')}\n// slower\n`)
+    git('commit', '-q', '-a', '-m', 'Give the marmalade more time')
+    const editor = await openEditor(place, { trusted: false })
+    try {
+      const marmalade = { query: 'marmalade', k: 5 }
+      await editor.ask('where is retryDelay?')
+      assert.deepEqual(await editor.request(wire.find, marmalade), [])
+      await editor.notify(wire.trustGranted.method, {})
+      const deadline = Date.now() + 20_000
+      let found = await editor.request(wire.find, marmalade)
+      while (found.length === 0 && Date.now() < deadline) {
+        await later(100)
+        found = await editor.request(wire.find, marmalade)
+      }
+      assert.equal(found[0]?.path, 'src/config.ts')
+    } finally {
+      await editor.stop()
       place.remove()
     }
   })

@@ -72,6 +72,8 @@ export interface House {
   overlay(path: string, text: string, version: number): void
   dropOverlay(path: string): void
   changed(paths: readonly string[]): Promise<void>
+  /** The folder is trusted from now on. */
+  trust(): void
   configure(settings: Settings): void
   close(): Promise<void>
 }
@@ -93,6 +95,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     maxFileBytes: settings.maxFileKilobytes * 1024,
     signal: AbortSignal.any([options.signal, options.progress.signal]),
     onProgress: (done, total) => options.progress.report(done, total),
+    // Git is a program, and this folder's settings could say what else it runs: only where that is allowed.
+    history: options.trusted() ? 'on' : 'off',
     until: 'opened',
   })
   let isReading = true
@@ -192,6 +196,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       if (within) index.dropOverlay(within)
     },
     changed: (paths) => index.changed(paths.filter((path) => inside(path) !== null)),
+    trust: () => index.readHistory(),
     configure: (next) => {
       settings = next
       void engines.refresh()

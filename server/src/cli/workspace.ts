@@ -3,6 +3,7 @@
 import { realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { defaultSettings } from '../../protocol/settings.ts'
 import { sha256 } from '../base/hash.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
@@ -30,7 +31,11 @@ export function storageOf(root: string): string {
 }
 
 /** Fails when it was stopped: a part of an index would answer wrongly. */
-export async function openIndex(root: string, terminal: Terminal): Promise<Result<WorkspaceIndex, Problem>> {
+export async function openIndex(
+  root: string,
+  terminal: Terminal,
+  history: 'on' | 'off' = 'off',
+): Promise<Result<WorkspaceIndex, Problem>> {
   const grammars = await openGrammars(grammarDirectory())
   const started = Date.now()
   let told = started
@@ -40,6 +45,7 @@ export async function openIndex(root: string, terminal: Terminal): Promise<Resul
     grammars,
     exclude: defaultSettings.exclude,
     maxFileBytes: defaultSettings.maxFileKilobytes * 1024,
+    history,
     signal: terminal.signal,
     onProgress: (done, total) => {
       // A fast index says nothing; a slow one says how far it is, once a second.
@@ -51,4 +57,28 @@ export async function openIndex(root: string, terminal: Terminal): Promise<Resul
   if (!terminal.signal.aborted) return ok(index)
   await index.close()
   return err(problem('stopped', 'Stopped.'))
+}
+
+/** Of a repository so large that reading it takes longer, a part is used; the next command goes on from there. */
+const longestHistoryMs = 120_000
+
+/** The same with the past of the repository, which a command that answers once has to wait for. */
+export async function openIndexWithHistory(
+  root: string,
+  terminal: Terminal,
+): Promise<Result<WorkspaceIndex, Problem>> {
+  const index = await openIndex(root, terminal, 'on')
+  if (index.ok) await waitForHistory(index.value, terminal)
+  return index
+}
+
+export async function waitForHistory(index: WorkspaceIndex, terminal: Terminal): Promise<void> {
+  const telling = setInterval(() => terminal.log(`Reading ${index.stats().commits} commits`), 1000)
+  const stop = new AbortController()
+  await Promise.race([
+    index.historySettled(),
+    setTimeout(longestHistoryMs, undefined, { signal: stop.signal }).catch(() => {}),
+  ])
+  stop.abort()
+  clearInterval(telling)
 }

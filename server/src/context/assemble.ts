@@ -50,7 +50,7 @@ export async function assemble(
 ): Promise<Assembled> {
   const budget = Math.max(0, Math.floor(options.budgetTokens)) * charactersPerToken
   const evidence = options.evidence === undefined ? {} : { evidence: options.evidence }
-  const hits = index.find(question, { k: mostHits, ...evidence })
+  const hits = await index.search(question, { k: mostHits, ...evidence })
   const outlineBudget = Math.min(outlineTokens * charactersPerToken, Math.floor(budget * outlineShare))
   const shelf = createShelf(budget - outlineBudget)
   const sources = createSources(index)

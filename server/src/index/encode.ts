@@ -89,7 +89,9 @@ export function createEncoder(dictionary: Dictionary): Encoder {
       const pairs: number[] = []
       const byId = new Map(nodes.map((node) => [node.id as string, node]))
       nodes.forEach((node, index) => {
-        const spans = ownSpans(node, byId)
+        // A function is read with the functions inside it: they are how it works.
+        const isWhole = node.kind === 'function' || node.kind === 'method' || node.kind === 'test'
+        const spans: readonly Span[] = isWhole ? [[node.range.start, node.range.end]] : ownSpans(node, byId)
         const described = documentationSpan(text, node)
         for (const [start, end] of spans) {
           eachLine(text, start, end, (from, to) => {

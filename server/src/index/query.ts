@@ -33,6 +33,8 @@ export interface Frame {
 
 export interface Query {
   readonly text: string
+  /** The first line that says something. */
+  readonly title: string
   /** A line or two, or a report with a title and a body. */
   readonly length: 'question' | 'issue'
   readonly words: readonly QueryWord[]
@@ -66,6 +68,7 @@ export function readQuery(input: string): Query {
   const length = text.split(/\s+/).length <= questionWords ? 'question' : 'issue'
   return {
     text,
+    title: parts.title,
     length,
     words: weigh(parts),
     mentions: mentionsOf(parts),
@@ -151,6 +154,14 @@ function weigh(parts: Parts): QueryWord[] {
       }
       const whole = compound(word, split)
       if (whole !== '') count(wholeWord(whole), word, 'whole')
+      // `IsNull` in the issue, `__isnull` in the code, and the other way round.
+      const joined =
+        whole !== ''
+          ? stem(whole)
+          : split.length === 1 && word.length >= 5
+            ? wholeWord(split[0] as string)
+            : ''
+      if (joined !== '') count(joined, word, 'whole')
     })
   const inProse = (tally: Tally): void => {
     tally.prose++

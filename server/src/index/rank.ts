@@ -20,6 +20,8 @@ export interface Ranking {
   /** By node number. */
   readonly scores: Float32Array
   explain(node: number): string[]
+  /** What each signal says of a node, without its weight; those that say nothing are left out. */
+  signals(node: number): Partial<Record<SignalName, number>>
 }
 
 export interface RankOptions {
@@ -37,7 +39,9 @@ const priors: ReadonlySet<SignalName> = new Set([
   'length',
   'dunder',
   'neighbour',
+  'sibling',
   'recentFile',
+  'recency',
   'diagnostic',
   'folders',
 ])
@@ -74,6 +78,12 @@ export function rank(store: Store, query: Query, options: RankOptions): Ranking 
       }
       return reasons
     },
+    signals: (node) =>
+      Object.fromEntries(
+        spoken.flatMap(({ signal, values }) =>
+          (values[node] as number) === 0 ? [] : [[signal.name, values[node] as number]],
+        ),
+      ),
   }
 }
 

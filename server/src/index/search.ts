@@ -1,43 +1,61 @@
 // Owns the two searches people and tools ask for, `find` and `localize`, over the one ranking. Never ranks itself.
 
 import type { NodeKind } from '../base/node.ts'
-import { readQuery } from './query.ts'
-import { rank } from './rank.ts'
+import { type PhraseSignal, phraseValues } from './phrases.ts'
+import { type Query, readQuery } from './query.ts'
+import { type Ranking, rank } from './rank.ts'
 import type { Store } from './store.ts'
-import type { FindOptions, Hit, Localized } from './workspace.ts'
+import { roleDiscounts, type SignalName, signalWeights } from './weights.ts'
+import type { Candidate, FindOptions, Hit, Localized } from './workspace.ts'
 
 /** Kinds that an edit of code goes to. */
 const codeKinds: ReadonlySet<NodeKind> = new Set(['class', 'function', 'method', 'type', 'constant', 'test'])
 
+/** From the index alone, at once. */
 export function find(store: Store, text: string, options: FindOptions): readonly Hit[] {
   if (options.k <= 0 || text.trim() === '') return []
-  const { kind } = options
-  const ranking = rank(store, readQuery(text), {
-    evidence: options.evidence ?? null,
+  return hits(store, ranked(store, readQuery(text), options, options.k), options.k)
+}
+
+/** `find` with a second look at the texts of the best: for what a person or a model will read. */
+export async function search(
+  store: Store,
+  text: string,
+  options: FindOptions,
+  read: ReadText,
+): Promise<readonly Hit[]> {
+  if (options.k <= 0 || text.trim() === '') return []
+  const query = readQuery(text)
+  const first = ranked(store, query, options, Math.max(options.k, lookedAtTwice))
+  return hits(store, await secondLook(store, query, first, read), options.k)
+}
+
+const ranked = (store: Store, query: Query, { kind, evidence }: FindOptions, most: number): Ranking =>
+  rank(store, query, {
+    evidence: evidence ?? null,
     purpose: 'find',
-    most: options.k,
+    most,
     accept: (node) => kind === undefined || (store.fileOf(node)?.language === 'org') === (kind === 'org'),
   })
-  return ranking.nodes.flatMap((number): Hit[] => {
+
+const hits = (store: Store, ranking: Ranking, k: number): readonly Hit[] =>
+  ranking.nodes.slice(0, k).flatMap((number): Hit[] => {
     const node = store.nodeAt(number)
     return node
       ? [{ node, score: round(ranking.scores[number] as number), reasons: ranking.explain(number) }]
       : []
   })
-}
 
 /** Where the code is that an issue is about: files by their best node, and code symbols. */
-export function localize(store: Store, text: string, k: number): Localized {
+export async function localize(store: Store, text: string, k: number, read: ReadText): Promise<Localized> {
   if (k <= 0 || text.trim() === '') return { files: [], symbols: [] }
-  const ranking = rank(store, readQuery(text), {
-    evidence: null,
-    purpose: 'localize',
-    most: Math.max(1000, 40 * k),
-    accept: () => true,
-  })
+  const query = readQuery(text)
+  const most = Math.max(1000, 40 * k)
+  const first = rank(store, query, { evidence: null, purpose: 'localize', most, accept: () => true })
+  const ranking = await secondLook(store, query, first, read)
   const files = new Map<string, number>()
   const symbols: Hit[] = []
-  let read = 0
+  let readNodes = 0
   for (const number of ranking.nodes) {
     const file = store.fileOf(number)
     if (!file) continue
@@ -45,14 +63,92 @@ export function localize(store: Store, text: string, k: number): Localized {
     if (files.size < k && !files.has(file.path)) files.set(file.path, score)
     if (symbols.length >= k && files.size >= k) break
     // Reading a node may parse its file's nodes: bounded, whatever the kinds are.
-    if (symbols.length >= k || read > 40 * k || number === file.first) continue
-    read++
+    if (symbols.length >= k || readNodes > 40 * k || number === file.first) continue
+    readNodes++
     const node = store.nodeAt(number)
     if (node && (codeKinds.has(node.kind) || node.kind === 'cell')) {
       symbols.push({ node, score, reasons: symbols.length < 20 ? ranking.explain(number) : [] })
     }
   }
   return { files: [...files].map(([path, score]) => ({ path, score })), symbols }
+}
+
+/** So many of the best get the second look, which reads their texts. */
+const lookedAtTwice = 200
+
+type ReadText = (path: string) => Promise<string | null>
+
+/**
+ * The same order with the wording of the texts in it: pieces of the question that stand in a candidate as they
+ * are. Reads the files of the best candidates; a node whose text is gone keeps its score.
+ */
+async function secondLook(store: Store, query: Query, ranking: Ranking, read: ReadText): Promise<Ranking> {
+  const numbers = ranking.nodes.slice(0, lookedAtTwice)
+  const files = new Map<string, Promise<string | null>>()
+  const texts = await Promise.all(
+    numbers.map(async (number) => {
+      const node = store.nodeAt(number)
+      if (!node || node.level === 0) return ''
+      let text = files.get(node.path)
+      if (text === undefined) {
+        text = read(node.path)
+        files.set(node.path, text)
+      }
+      return (await text)?.slice(node.range.start, node.range.end) ?? ''
+    }),
+  )
+  const values = phraseValues(query, texts)
+  const scores = new Float32Array(ranking.scores)
+  const added = new Map<number, Partial<Record<SignalName, number>>>()
+  numbers.forEach((number, i) => {
+    const own: Partial<Record<SignalName, number>> = {}
+    const say = (signal: SignalName, value: number) => {
+      if (value === 0) return
+      own[signal] = value
+      const weight = signalWeights[signal][query.length] * factorOf(store, number)
+      scores[number] = (scores[number] as number) + weight * value
+    }
+    for (const [signal, list] of Object.entries(values) as [PhraseSignal, Float32Array][]) {
+      say(signal, list[i] as number)
+    }
+    // An issue is fixed in a function; a class is what lies around it.
+    const kind = store.nodeAt(number)?.kind
+    say('callable', kind === 'function' || kind === 'method' ? 1 : 0)
+    added.set(number, own)
+  })
+  const nodes = [...ranking.nodes].sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
+  return {
+    nodes,
+    scores,
+    explain: (node) => {
+      const own = added.get(node)
+      const strong = (own?.triples ?? 0) > 0.3 || (own?.pairs ?? 0) > 0.5
+      return strong ? ['has the same wording', ...ranking.explain(node)].slice(0, 4) : ranking.explain(node)
+    },
+    signals: (node) => ({ ...ranking.signals(node), ...added.get(node) }),
+  }
+}
+
+const factorOf = (store: Store, number: number): number =>
+  roleDiscounts[store.fileOf(number)?.role ?? 'source']
+
+/** The best candidates of `localize` with what each signal says of them: for fitting weights. */
+export async function candidates(
+  store: Store,
+  text: string,
+  most: number,
+  read: ReadText,
+): Promise<readonly Candidate[]> {
+  const query = readQuery(text)
+  const first = rank(store, query, { evidence: null, purpose: 'localize', most, accept: () => true })
+  const ranking = await secondLook(store, query, first, read)
+  return ranking.nodes.flatMap((number): Candidate[] => {
+    const node = store.nodeAt(number)
+    const file = store.fileOf(number)
+    if (!node || !file) return []
+    const score = round(ranking.scores[number] as number)
+    return [{ node, role: file.role, score, signals: ranking.signals(number) }]
+  })
 }
 
 const round = (score: number): number => Math.round(score * 10_000) / 10_000

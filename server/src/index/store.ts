@@ -3,6 +3,7 @@
 
 import type { Node } from '../base/node.ts'
 import type { Dictionary, Encoded } from './encode.ts'
+import { createHistory, type History } from './history/history.ts'
 import { type Base, createPostings, emptyBase, type Postings } from './postings.ts'
 import { type Role, roleOf } from './traits.ts'
 
@@ -39,6 +40,8 @@ export interface Prepared {
 
 export interface Store {
   readonly dictionary: Dictionary
+  /** Past commits; empty where none were read. */
+  readonly history: History
   /** Grows with every change. */
   revision(): number
   put(prepared: Prepared, words: Uint32Array | null): void
@@ -207,6 +210,7 @@ export function createStore(frozen: Frozen): Store {
 
   return {
     dictionary,
+    history: createHistory(),
     revision: () => revision,
     put(prepared, translation) {
       const { facts, encoded } = prepared

@@ -1,5 +1,6 @@
 // Owns what one query sees: the postings of its words, gathered once and shared by all signals. Never ranks.
 
+import type { History } from './history/history.ts'
 import type { Query, QueryWord } from './query.ts'
 import type { FileEntry, Store } from './store.ts'
 import { commonWord, type SignalName } from './weights.ts'
@@ -16,6 +17,7 @@ export interface Gathered {
 
 export interface View {
   readonly store: Store
+  readonly history: History
   readonly query: Query
   readonly gathered: readonly Gathered[]
   readonly evidence: Evidence | null
@@ -77,6 +79,7 @@ export function gather(store: Store, query: Query, evidence: Evidence | null): V
   // A question of common words only is still a question.
   return {
     store,
+    history: store.history,
     query,
     gathered: gathered.length > 0 ? gathered : common,
     evidence,

@@ -10,11 +10,12 @@ import type { Grammars } from '../code/grammar.io.ts'
 import type { Language } from '../code/language.ts'
 import { type OrgDocument, parseOrg } from '../org/parse.ts'
 import { ownSpans } from './encode.ts'
+import { openHistory } from './history/history.io.ts'
 import { isIgnoreFile, openIgnoring } from './ignored.io.ts'
 import { callersOf, nodeById, resolveName } from './lookup.ts'
 import { createPause } from './pause.io.ts'
 import { decodeFile, hashText } from './read.io.ts'
-import { find, localize } from './search.ts'
+import { candidates, find, localize, search } from './search.ts'
 import { openSnapshots } from './snapshot.io.ts'
 import { createStore, emptyFrozen, type Frozen, freeze } from './store.ts'
 import { createUpdates } from './updates.io.ts'
@@ -32,6 +33,11 @@ export interface WorkspaceOptions {
   /** Stops the build; what is indexed by then stays usable. */
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
+  /**
+   * `on` reads the repository's past with git in the background. The caller vouches that the folder is trusted;
+   * `off` (the default) starts no program. `readHistory` turns it on later.
+   */
+  readonly history?: 'on' | 'off'
   /** `ready` (the default) resolves after the first build, `opened` as soon as questions can be asked. */
   readonly until?: 'ready' | 'opened'
 }
@@ -59,6 +65,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   let savedRevision = loaded?.kind === 'loaded' ? store.revision() : -1
   let ignoring = await openIgnoring(root, options.exclude)
   let total = 0
+
+  const history = openHistory({ root, storage: options.storage, history: store.history, signal })
 
   const updates = createUpdates({
     root,
@@ -151,6 +159,11 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     return decodeFile(absolute, known, mostTextBytes)
   }
 
+  const readText = async (path: string): Promise<string | null> => {
+    const document = await text(path)
+    return document.ok ? document.value.text : null
+  }
+
   /** The node as it stands in the text that is there now; the file is indexed anew if it moved on. */
   const current = async (id: string): Promise<{ node: Node; text: string } | null> => {
     for (let attempt = 0; attempt < 3; attempt++) {
@@ -178,6 +191,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const ready = scan().then(() => {
     complete = !signal.aborted
   })
+  if (options.history === 'on') {
+    // The present comes before the past.
+    void ready.then(() => history.start())
+  }
   // The first keystroke in a language should not wait for its grammar.
   void ready.then(async () => {
     for (const language of new Set(Array.from(store.files(), (file) => file.language))) {
@@ -215,8 +232,19 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       const found = await current(id)
       return found ? found.text.slice(found.node.range.start, found.node.range.end) : ''
     },
-    find: (query, how) => find(store, query, how),
-    localize: (question, k) => localize(store, question, k),
+    find(query, how) {
+      history.look()
+      return find(store, query, how)
+    },
+    search(query, how) {
+      history.look()
+      return search(store, query, how, readText)
+    },
+    localize(question, k) {
+      history.look()
+      return localize(store, question, k, readText)
+    },
+    candidates: (question, most) => candidates(store, question, most, readText),
     resolve: (name) => resolveName(store, name),
     callers: (id) => callersOf(store, id),
     overlay(path, content, version) {
@@ -232,6 +260,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       if (known !== null && overlays.delete(known) && store.file(known)) updates.push([known])
     },
     async changed(paths) {
+      history.look()
       const known = paths.flatMap((path) => inside(path) ?? [])
       if (known.some(isIgnoreFile) || paths.some((path) => resolve(path) === root)) {
         ignoring = await openIgnoring(root, options.exclude)
@@ -267,7 +296,14 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
         bytes += Math.max(0, file.sizeBytes)
         if (file.skipped !== '') left.push({ path: file.path, reason: file.skipped })
       }
-      return { files: store.fileCount(), nodes: store.nodeCount(), bytes, skipped: left, complete }
+      return {
+        files: store.fileCount(),
+        nodes: store.nodeCount(),
+        commits: store.history.size(),
+        bytes,
+        skipped: left,
+        complete,
+      }
     },
     ready,
     async settled() {
@@ -276,6 +312,11 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       await ready
       await updates.idle()
     },
+    readHistory: () => void ready.then(() => history.start()),
+    async historySettled() {
+      await ready
+      await history.settled()
+    },
     save() {
       saving = saving.then(save, save)
       return saving
@@ -283,6 +324,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     async close() {
       if (complete) await index.save().catch(() => {})
       stopping.abort()
+      await history.close()
       await ready.catch(() => {})
       await updates.idle()
     },

@@ -6,6 +6,8 @@ import type { Node } from '../base/node.ts'
 import type { Document } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { OrgDocument } from '../org/parse.ts'
+import type { Role } from './traits.ts'
+import type { SignalName } from './weights.ts'
 
 /** What the editor shows at the moment of asking. Paths are relative to the workspace; lines 1-based. */
 export interface Evidence {
@@ -38,6 +40,14 @@ export interface FindOptions {
   readonly evidence?: Evidence
 }
 
+/** A node as the ranking sees it. */
+export interface Candidate {
+  readonly node: Node
+  readonly role: Role
+  readonly score: number
+  readonly signals: Readonly<Partial<Record<SignalName, number>>>
+}
+
 export interface Localized {
   readonly files: readonly { readonly path: string; readonly score: number }[]
   readonly symbols: readonly Hit[]
@@ -52,6 +62,8 @@ export interface SkippedFile {
 export interface IndexStats {
   readonly files: number
   readonly nodes: number
+  /** Past commits that count. */
+  readonly commits: number
   /** On disk, of all listed files, those that were too large to read included. */
   readonly bytes: number
   readonly skipped: readonly SkippedFile[]
@@ -83,7 +95,11 @@ export interface WorkspaceIndex {
   ownText(id: string): Promise<string>
   fullText(id: string): Promise<string>
   find(query: string, options: FindOptions): readonly Hit[]
-  localize(text: string, k: number): Localized
+  /** The same with a second look at the texts of the best candidates. */
+  search(query: string, options: FindOptions): Promise<readonly Hit[]>
+  localize(text: string, k: number): Promise<Localized>
+  /** For fitting weights: the best candidates with what each signal says of them. */
+  candidates(text: string, most: number): Promise<readonly Candidate[]>
   /** By symbol name, qualified name, path, Org id or title; case-insensitive only when nothing matches exactly. */
   resolve(name: string): readonly Node[]
   /** Nodes that refer to the node's name, itself excluded. */
@@ -99,6 +115,10 @@ export interface WorkspaceIndex {
   readonly ready: Promise<void>
   /** Everything that was announced so far (overlays, changes) is in the index. */
   settled(): Promise<void>
+  /** Begins to read the repository's past, where that was left for later: a folder that is trusted only now. */
+  readHistory(): void
+  /** What can be known of the past by now is in the index. No request waits for it: for tests and benches. */
+  historySettled(): Promise<void>
   save(): Promise<void>
   /** Stops work in progress; saves first when the index is complete. */
   close(): Promise<void>

@@ -124,8 +124,9 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     await (await house)?.changed(changed)
   })
 
-  connection.onNotification(wire.trustGranted.method, () => {
+  connection.onNotification(wire.trustGranted.method, async () => {
     trusted = true
+    ;(await house)?.trust()
   })
   connection.onDidChangeConfiguration(async ({ settings }: { settings?: { passepartout?: unknown } }) => {
     const next = checked(settings?.passepartout)

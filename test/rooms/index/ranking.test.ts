@@ -85,9 +85,9 @@ describe('index: ranking', () => {
     assert.ok(selected[0]?.reasons.includes('selected'))
   })
 
-  it('localizes an issue to files and code symbols', () => {
+  it('localizes an issue to files and code symbols', async () => {
     const rows = localizeRows(
-      index.localize(
+      await index.localize(
         'Pool hands out no connection\n\nAcquire fails with `ErrExhausted` though Release was called.',
         3,
       ),

@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import { problem } from '../../base/result.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
 import { exit, fail, json, linesOf, type Terminal } from '../command.ts'
-import { openIndex } from '../workspace.ts'
+import { openIndexWithHistory } from '../workspace.ts'
 
 interface BatchLine {
   /** As it was given. */
@@ -40,7 +40,7 @@ export async function runBatch(
       const dir = realpathSync(resolve(terminal.cwd, line.dir))
       if (open?.dir !== dir) {
         await open?.index.close()
-        const opened = await openIndex(dir, terminal)
+        const opened = await openIndexWithHistory(dir, terminal)
         if (!opened.ok) return fail(terminal, opened.error)
         open = { dir, index: opened.value }
       }

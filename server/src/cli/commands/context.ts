@@ -7,7 +7,7 @@ import { usage } from '../args.ts'
 import { type Command, exit, fail, json, textOf } from '../command.ts'
 import { visible } from '../style.ts'
 import { counted } from '../words.ts'
-import { folderOf, openIndex } from '../workspace.ts'
+import { folderOf, openIndexWithHistory } from '../workspace.ts'
 import { runBatch } from './batch.ts'
 
 export const context: Command = {
@@ -26,7 +26,7 @@ export const context: Command = {
     if (!root.ok) return fail(terminal, root.error)
     const text = await textOf(args, terminal)
     if (!text.trim()) return fail(terminal, usage('context', 'Say what the question is.'))
-    const index = await openIndex(root.value, terminal)
+    const index = await openIndexWithHistory(root.value, terminal)
     if (!index.ok) return fail(terminal, index.error)
     const opened = index.value
     const found = await shape(opened, text, budget)

@@ -4,7 +4,7 @@ import type { WorkspaceIndex } from '../../index/workspace.ts'
 import { usage } from '../args.ts'
 import { type Command, exit, fail, json, textOf } from '../command.ts'
 import { visible } from '../style.ts'
-import { folderOf, openIndex } from '../workspace.ts'
+import { folderOf, openIndexWithHistory } from '../workspace.ts'
 import { runBatch } from './batch.ts'
 
 export const localize: Command = {
@@ -16,16 +16,15 @@ export const localize: Command = {
   run: async (args, terminal) => {
     const k = args.number('k') ?? 10
     const batch = args.text('batch')
-    if (batch !== undefined)
-      return runBatch(batch, terminal, async (opened, line) => shape(opened, line.text, k))
+    if (batch !== undefined) return runBatch(batch, terminal, (opened, line) => shape(opened, line.text, k))
     const root = folderOf(args, terminal)
     if (!root.ok) return fail(terminal, root.error)
     const text = await textOf(args, terminal)
     if (!text.trim()) return fail(terminal, usage('localize', 'Give the text of an issue.'))
-    const index = await openIndex(root.value, terminal)
+    const index = await openIndexWithHistory(root.value, terminal)
     if (!index.ok) return fail(terminal, index.error)
     const opened = index.value
-    const found = shape(opened, text, k)
+    const found = await shape(opened, text, k)
     await opened.close()
     if (args.on('json')) json(terminal, found)
     else if (found.files.length === 0) terminal.out('No file fits this text.\n')
@@ -46,8 +45,8 @@ export const localize: Command = {
 }
 
 /** Scores are comparable within one answer only. */
-function shape(opened: WorkspaceIndex, text: string, k: number) {
-  const { files, symbols } = opened.localize(text, k)
+async function shape(opened: WorkspaceIndex, text: string, k: number) {
+  const { files, symbols } = await opened.localize(text, k)
   const rows = symbols.map(({ node, score }) => ({
     path: node.path,
     name: node.qualified || node.title,

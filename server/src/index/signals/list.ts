@@ -1,13 +1,16 @@
 // Owns the list of all signals. A new one is a file here, a line in this list and a weight in weights.ts.
 
 import type { Signal } from '../view.ts'
+import { coChange } from './co-change.ts'
+import { commitContainer, commitFile, commitNode } from './commits.ts'
 import { activeFile, diagnostic, recentFile, selection } from './editor.ts'
 import { file, fileTitle } from './files.ts'
 import { mention, mentionInCode } from './mentions.ts'
 import { container, folders, name, nameAndContainer, stem } from './names.ts'
 import { frame, path } from './paths.ts'
+import { recency } from './recency.ts'
 import { dunder, length } from './shape.ts'
-import { callee, neighbour } from './spread.ts'
+import { callee, caller, neighbour, sibling, tested } from './spread.ts'
 import { titleShare } from './title-share.ts'
 import { proseWords, titleWords, wholeWords, words, wordsByLength } from './words.ts'
 
@@ -22,6 +25,13 @@ export const signals: readonly Signal[] = [
   container,
   words,
   callee,
+  caller,
+  tested,
+  commitNode,
+  commitContainer,
+  commitFile,
+  coChange,
+  recency,
   activeFile,
   diagnostic,
   recentFile,
@@ -36,6 +46,7 @@ export const signals: readonly Signal[] = [
   folders,
   nameAndContainer,
   neighbour,
+  sibling,
   length,
   dunder,
 ]

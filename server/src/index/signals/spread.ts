@@ -1,36 +1,121 @@
 // Owns evidence that comes from other nodes: callees of good candidates, and neighbours in the file. One hop.
 
+import { referenceWord } from '../fields.ts'
 import { lastName } from '../nodes.ts'
-import { definitions, type Signal } from '../view.ts'
+import type { FileEntry } from '../store.ts'
+import type { Role } from '../traits.ts'
+import { definitions, type Signal, type View } from '../view.ts'
+import type { SignalName } from '../weights.ts'
 
 const mostCallers = 40
 const mostDefinitions = 8
+/** What more nodes than this call says nothing about any of them. */
+const mostUsers = 30
+const mostSeeds = 200
 
 /** Callee of a good candidate: the best caller's score / √(1 + its calls). */
-export const callee: Signal = {
-  name: 'callee',
+export const callee = called('callee', (role) => role !== 'test', 'called by a match')
+
+/** What a test calls that reads like the question: tests say in the words of users what code is for. */
+export const tested = called('tested', (role) => role === 'test', 'used by a matching test')
+
+function called(name: SignalName, wanted: (role: Role) => boolean, reason: string): Signal {
+  return {
+    name,
+    stage: 'spread',
+    evaluate(view, seeds) {
+      const values = new Float32Array(view.limit)
+      let spoke = false
+      const callers = best(view, seeds, mostCallers, wanted)
+      const most = seeds[callers[0] ?? 0] as number
+      for (const caller of callers) {
+        const node = view.store.nodeAt(caller)
+        if (!node) continue
+        const calls = node.links.filter((link) => link.kind === 'call' || link.kind === 'inherit')
+        const value = (seeds[caller] as number) / most / Math.sqrt(1 + calls.length)
+        for (const call of calls) {
+          const found = definitions(view.store, lastName(call.target), mostDefinitions)
+          if (found.length > mostDefinitions) continue
+          for (const target of found) {
+            const file = view.store.fileOf(target)
+            if (target === caller || file?.language !== node.language || file.role === 'test') continue
+            spoke = true
+            values[target] = Math.max(values[target] as number, value)
+          }
+        }
+      }
+      return spoke ? values : null
+    },
+    explain: () => reason,
+  }
+}
+
+/** Caller of a good candidate: the best callee's score / √(how many call it). */
+export const caller: Signal = {
+  name: 'caller',
   stage: 'spread',
   evaluate(view, seeds) {
     const values = new Float32Array(view.limit)
     let spoke = false
-    for (const caller of best(seeds, mostCallers)) {
-      const node = view.store.nodeAt(caller)
-      if (!node) continue
-      const calls = node.links.filter((link) => link.kind === 'call' || link.kind === 'inherit')
-      const value = (seeds[caller] as number) / Math.sqrt(1 + calls.length)
-      for (const call of calls) {
-        const found = definitions(view.store, lastName(call.target), mostDefinitions)
-        if (found.length > mostDefinitions) continue
-        for (const target of found) {
-          if (target === caller || view.store.fileOf(target)?.language !== node.language) continue
-          spoke = true
-          values[target] = Math.max(values[target] as number, value)
-        }
+    for (const callee of best(view, seeds, mostCallers, (role) => role !== 'test')) {
+      const node = view.store.nodeAt(callee)
+      if (!node || node.kind === 'file') continue
+      const word = view.store.wordNumber(referenceWord(node.title))
+      if (word < 0 || definitions(view.store, node.title, mostDefinitions).length > mostDefinitions) continue
+      const callers: number[] = []
+      view.store.each(word, (number) => {
+        const file = view.store.fileOf(number)
+        if (number !== callee && file?.language === node.language && file.role !== 'test')
+          callers.push(number)
+      })
+      if (callers.length > mostUsers) continue
+      const value = (seeds[callee] as number) / Math.sqrt(1 + callers.length)
+      for (const number of callers) {
+        spoke = true
+        values[number] = Math.max(values[number] as number, value)
       }
     }
     return spoke ? values : null
   },
-  explain: () => 'called by a match',
+  explain: () => 'calls a match',
+}
+
+/** The mean of the three best others in the same class, or at the same level of the same file. */
+export const sibling: Signal = {
+  name: 'sibling',
+  stage: 'spread',
+  evaluate(view, seeds) {
+    const values = new Float32Array(view.limit)
+    const files = new Set<FileEntry>()
+    for (const node of best(view, seeds, mostSeeds, () => true)) {
+      const file = view.store.fileOf(node)
+      if (file) files.add(file)
+    }
+    for (const file of files) {
+      const groups = new Map<string, number[]>()
+      for (const [i, node] of view.store.nodesOf(file.path).entries()) {
+        const parent = node.parent ?? ''
+        const group = groups.get(parent)
+        if (group) group.push(file.first + i)
+        else groups.set(parent, [file.first + i])
+      }
+      for (const group of groups.values()) {
+        const top = group
+          .map((node) => seeds[node] as number)
+          .sort((a, b) => b - a)
+          .slice(0, 4)
+        for (const node of group) {
+          const own = seeds[node] as number
+          const others = [...top]
+          const at = others.indexOf(own)
+          if (at >= 0) others.splice(at, 1)
+          values[node] = others.slice(0, 3).reduce((sum, seed) => sum + seed, 0) / 3
+        }
+      }
+    }
+    return values
+  },
+  explain: () => '',
 }
 
 /** The better of the nodes just before and after, in the same file. */
@@ -51,8 +136,13 @@ export const neighbour: Signal = {
   explain: () => '',
 }
 
-function best(seeds: Float32Array, most: number): number[] {
+function best(view: View, seeds: Float32Array, most: number, wanted: (role: Role) => boolean): number[] {
   const found: number[] = []
-  for (let i = 0; i < seeds.length; i++) if ((seeds[i] as number) > 0) found.push(i)
-  return found.sort((a, b) => (seeds[b] as number) - (seeds[a] as number)).slice(0, most)
+  for (const file of view.store.files()) {
+    if (!wanted(file.role)) continue
+    for (let node = file.first; node < file.first + file.count; node++) {
+      if ((seeds[node] as number) > 0) found.push(node)
+    }
+  }
+  return found.sort((a, b) => (seeds[b] as number) - (seeds[a] as number) || a - b).slice(0, most)
 }
