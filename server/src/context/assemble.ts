@@ -4,6 +4,7 @@
 import { sha256 } from '../base/hash.ts'
 import { estimateTokens, type Node } from '../base/node.ts'
 import { ownSpans } from '../index/encode.ts'
+import { readQuery } from '../index/query.ts'
 import { packing } from '../index/weights.ts'
 import type { Evidence, Hit, WorkspaceIndex } from '../index/workspace.ts'
 import { writeOutline } from './outline.ts'
@@ -25,15 +26,13 @@ export interface AssembleOptions {
 
 const charactersPerToken = 4
 /** Hits looked at. */
-const mostHits = 80
-/** A longer node is shown by windows. */
-const fullTokens = 1000
+const mostHits = 200
 /** Windows of one node together. */
 const windowTokens = 600
-/** No node takes more than this share of the budget. */
+/** No node takes more than this share of the budget; a longer one is shown by windows. */
 const nodeShare = 0.6
 /** Kept for outlines, as a share and at most. */
-const outlineShare = 0.1
+const outlineShare = 0.04
 const outlineTokens = 400
 /** A file's outline gets at least this, so there are fewer of them in a small prompt. */
 const leastOutlineTokens = 60
@@ -56,7 +55,9 @@ export async function assemble(
   const sources = createSources(index)
   const passedOver: Hit[] = []
 
-  for (const hit of inPackingOrder(hits)) {
+  const wanted =
+    readQuery(question).length === 'issue' ? hits.filter(({ node }) => isWorthItsText(node)) : hits
+  for (const hit of inPackingOrder(wanted)) {
     if (shelf.left() < 40 * charactersPerToken) break
     const source = await sources.of(hit.node)
     if (!source || shelf.covers(source.node)) continue
@@ -73,20 +74,28 @@ export async function assemble(
   return finish([...outlinesOf(index, written, shelf.left() + outlineBudget), ...written])
 }
 
+/** A report is about functions; around them a class or a file says little for what it costs. */
+const isWorthItsText = ({ kind }: Node): boolean => kind !== 'class' && kind !== 'type' && kind !== 'file'
+
+const isCallable = ({ kind }: Node): boolean => kind === 'function' || kind === 'method' || kind === 'test'
+
 /** Greedy by score − perLogToken · ln(tokens + offset): the evidence's rule of gain per token. */
 function inPackingOrder(hits: readonly Hit[]): Hit[] {
   const best = hits[0]?.score ?? 0
+  const tokens = (node: Node) =>
+    isCallable(node)
+      ? (node.range.end - node.range.start) / charactersPerToken
+      : Math.min(node.tokens, windowTokens)
   const value = ({ node, score }: Hit) =>
-    score - packing.perLogToken * Math.log(Math.min(node.tokens, windowTokens) + packing.offsetTokens)
+    score - packing.perLogToken * Math.log(tokens(node) + packing.offsetTokens)
   return hits.filter((hit) => hit.score >= best * leastShare).sort((a, b) => value(b) - value(a))
 }
 
 function placeNode(shelf: Shelf, source: Source, hit: Hit, question: string, budget: number): boolean {
   const { node, text, byId } = source
-  const most = Math.min(shelf.left(), Math.floor(budget * nodeShare), fullTokens * charactersPerToken)
+  const most = Math.min(shelf.left(), Math.floor(budget * nodeShare))
   // A function is read whole, with what is nested in it; a class or a chapter without its members.
-  const whole =
-    node.kind === 'function' || node.kind === 'method' || node.kind === 'test' || node.kind === 'constant'
+  const whole = isCallable(node) || node.kind === 'constant'
   if (whole && !shelf.holdsInside(node) && node.range.end - node.range.start <= most) {
     return shelf.add(writeFull(node, text, hit.reasons))
   }

@@ -66,7 +66,8 @@ export function writeOwn(
   }
   left.push(...children.slice(next))
   flush()
-  return write(node, 'full', parts.join('\n'), reasons)
+  // Not all of the lines that the header names are there: that is an outline.
+  return write(node, children.length === 0 ? 'full' : 'outline', parts.join('\n'), reasons)
 }
 
 /** The signature and the first line of the documentation. */

@@ -110,7 +110,9 @@ function discount(view: View, total: Float32Array, candidate: Uint8Array, option
   for (const file of view.store.files()) {
     let factor = roleDiscounts[file.role]
     if (file.role === 'test' && view.query.aboutTests) factor = 1
-    if (options.purpose === 'localize' && (file.role === 'prose' || file.role === 'data')) {
+    const isProse = file.role === 'prose' || file.role === 'data'
+    const isReport = view.query.length === 'issue' && file.language !== 'org'
+    if (isProse && (options.purpose === 'localize' || isReport)) {
       factor = proseWhenLocalizing
     }
     for (let node = file.first; node < file.first + file.count; node++) {
