@@ -19,7 +19,7 @@ const node = 'id kind name signature startLine endLine tokens'
 
 /** `--json` in the shapes of the command line's table; the example workspace is the folder. */
 const shapes: readonly Case[] = [
-  { args: ['index'], shape: '{files nodes bytes seconds rssMb skipped:[]}' },
+  { args: ['index'], shape: '{files nodes bytes seconds rssMb commits historySeconds skipped:[]}' },
   {
     args: ['find', 'retry', '-k', '3'],
     shape: '[{rank score id kind path name startLine endLine tokens}]',

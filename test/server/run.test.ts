@@ -2,8 +2,6 @@
 
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as later } from 'node:timers/promises'
 import * as wire from '../../server/protocol/messages.ts'
 import { startTestOllama, type TestOllama } from '../ollama/server.ts'
