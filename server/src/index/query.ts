@@ -2,6 +2,7 @@
 // words, and what it names exactly (identifiers, paths, stack frames). Knows nothing of what is indexed.
 
 import { rawWord, wholeWord } from './fields.ts'
+import { withoutNoise } from './report.ts'
 import { compound, eachWord, isStopWord, splitIdentifier, stem } from './tokenize.ts'
 
 export type WordType = 'stem' | 'raw' | 'whole'
@@ -63,7 +64,7 @@ const mostMentions = 200
 const longestText = 60_000
 
 export function readQuery(input: string): Query {
-  const text = clean(input.slice(0, longestText))
+  const text = withoutNoise(input.slice(0, longestText))
   const parts = split(text)
   const length = text.split(/\s+/).length <= questionWords ? 'question' : 'issue'
   return {
@@ -76,17 +77,6 @@ export function readQuery(input: string): Query {
     frames: framesOf(text),
     aboutTests: /\btests?\b|\bspecs?\b/i.test(parts.title),
   }
-}
-
-/** Template noise of issue trackers: comments, check boxes, headings that are in every report. */
-function clean(text: string): string {
-  return text
-    .replace(/<!--[\s\S]{0,4000}?-->/g, ' ')
-    .replace(/^[^\S\n]*[-*] \[[ xX]\].*$/gm, '')
-    .replace(
-      /^#{1,6}\s*(?:describe the bug|bug report|expected behaviou?r|actual behaviou?r|steps to reproduce|to reproduce|environment|additional context|description|version|what happened|reproduction)\W*$/gim,
-      '',
-    )
 }
 
 interface Parts {
@@ -122,6 +112,16 @@ function split(text: string): Parts {
 
 const isCodeLine = (line: string): boolean =>
   /^(?: {4,}|\t)\S/.test(line) || /^\s*(?:>>>|\.\.\. |Traceback \(|File "|at \S+[.(].*:\d+)/.test(line)
+
+/** Where a stack was is read apart; the words of its other functions say nothing of this one. */
+const withoutFrames = (code: string): string =>
+  code
+    .split('\n')
+    .filter(
+      (line) =>
+        !/^\s*(?:at [\w.$<>/[\] ]{1,300}\(|at \S{1,300}:\d+|File "[^"]{1,300}", line \d+|\d+: )/.test(line),
+    )
+    .join('\n')
 
 interface Tally {
   plain: string
@@ -176,7 +176,7 @@ function weigh(parts: Parts): QueryWord[] {
       tally.backticks = true
     })
   }
-  visit(parts.code, (tally) => {
+  visit(withoutFrames(parts.code), (tally) => {
     tally.code = true
   })
   const w = wordWeights
