@@ -4,20 +4,16 @@
 //   node bench/retrieval/fit.ts DUMP.jsonl [--without SIGNAL,SIGNAL]
 //
 // DUMP is what `bench:retrieval -- --dump` wrote. Listwise softmax (Cao et al. 2007) over the candidates of a
-// case, each gold function against all that is not gold; weights are not negative, drawn towards 0.
+// case, each gold function against all that is not gold; weights are not negative, and drawn
+// towards those of the recipe, which other issues taught.
 
 import { readFileSync } from 'node:fs'
 import { roleDiscounts } from '../../server/src/index/weights.ts'
-import { type Case, covers, finds, namesGold, type Span } from './cases.ts'
+import { type Case, finds, namesGold } from './cases.ts'
+import { type Counts, countsOf, rate } from './measures.ts'
+import { recipeWeights } from './recipe.ts'
+import { answerFrom, type Candidate } from './weighed.ts'
 
-interface Candidate extends Span {
-  readonly name: string
-  readonly kind: string
-  readonly role: keyof typeof roleDiscounts
-  readonly characters: number
-  readonly tokens: number
-  readonly signals: Readonly<Record<string, number>>
-}
 interface Dumped extends Case {
   readonly candidates: readonly Candidate[]
 }
@@ -60,8 +56,9 @@ function itemsOf(one: Dumped): Item[] {
     }))
 }
 
-function fit(training: readonly Sample[], penalty = 0.3): Float64Array {
+function fit(training: readonly Sample[], penalty = 1): Float64Array {
   const weights = new Float64Array(names.length).fill(0.5)
+  const prior = names.map((name) => recipeWeights[name] ?? 0)
   const first = new Float64Array(names.length)
   const second = new Float64Array(names.length)
   for (let round = 1; round <= 250; round++) {
@@ -91,7 +88,7 @@ function fit(training: readonly Sample[], penalty = 0.3): Float64Array {
       }
     }
     for (let j = 0; j < names.length; j++) {
-      const slope = (gradient[j] as number) - penalty * (weights[j] as number)
+      const slope = (gradient[j] as number) - penalty * ((weights[j] as number) - (prior[j] as number))
       // Adam (Kingma and Ba 2015), ascending.
       first[j] = 0.9 * (first[j] as number) + 0.1 * slope
       second[j] = 0.999 * (second[j] as number) + 0.001 * slope * slope
@@ -110,61 +107,42 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum
 }
 
-interface Rates {
-  readonly cases: number
-  readonly reachable: number
-  readonly file1: number
-  readonly file5: number
-  readonly function5: number
-  readonly function10: number
-  readonly in4000: number
+interface Measured extends Counts {
+  /** −ln of the share that the softmax gives to a gold function, mean; it moves where rates stand still. */
+  readonly surprise: number
 }
 
-function measure(
-  { dumped: one, items }: Sample,
-  weights: Float64Array,
-  perLogToken: number,
-): Omit<Rates, 'cases'> {
-  const scored = items
-    .map(({ candidate, values }) => ({
-      candidate,
-      score: dot(weights, values) * roleDiscounts[candidate.role],
-    }))
-    .sort((a, b) => b.score - a.score)
-  const files = [...new Set(scored.map(({ candidate }) => candidate.path))]
-  const all = (found: readonly Span[]) =>
-    one.gold_functions.every((gold) => found.some((span) => finds(span, gold))) ? 1 : 0
-  const symbols = scored.map(({ candidate }) => candidate)
-  const inFiles = (k: number) => (one.gold_files.every((path) => files.slice(0, k).includes(path)) ? 1 : 0)
-  let left = 16_000
-  const taken: Span[] = []
-  const worth = ({ candidate, score }: (typeof scored)[number]) =>
-    score - perLogToken * Math.log(candidate.characters / 4 + 30)
-  for (const { candidate } of [...scored].sort((a, b) => worth(b) - worth(a))) {
-    if (candidate.kind !== 'function' && candidate.kind !== 'method') continue
-    if (candidate.characters > left) continue
-    left -= candidate.characters
-    taken.push(candidate)
-  }
-  return {
-    reachable: all(symbols),
-    file1: inFiles(1),
-    file5: inFiles(5),
-    function5: all(symbols.slice(0, 5)),
-    function10: all(symbols.slice(0, 10)),
-    in4000: one.gold_functions.every((gold) => covers(taken, gold)) ? 1 : 0,
-  }
+function measure({ dumped: one, items }: Sample, weights: Float64Array, perLogToken: number): Measured {
+  const scores = items.map(({ values }) => dot(weights, values))
+  const scored = items.map(({ candidate }, i) => ({
+    candidate,
+    score: (scores[i] as number) * roleDiscounts[candidate.role],
+  }))
+  const most = Math.max(0, ...scores)
+  let others = 0
+  const golds: number[] = []
+  items.forEach(({ gold }, i) => {
+    const power = Math.exp((scores[i] as number) - most)
+    if (gold === 'gold') golds.push(power)
+    else others += power
+  })
+  // One that is no candidate at all counts like one of e⁻⁸.
+  const missing = Math.max(0, one.gold_functions.length - golds.length)
+  const sum = golds.reduce((total, power) => total + Math.log(1 + others / power), 8 * missing)
+  const surprise = sum / Math.max(1, golds.length + missing)
+  return { ...countsOf(one, answerFrom(scored, { perLogToken })), surprise }
 }
 
 const folds = 5
 const repos = [...new Set(dumped.map(({ fetch }) => fetch))].sort()
 const foldOf = (fetch: string) => repos.indexOf(fetch) % folds
 
-function summary(label: string, measured: readonly Omit<Rates, 'cases'>[]): void {
-  const mean = (name: keyof Omit<Rates, 'cases'>) =>
-    ((100 * measured.reduce((sum, one) => sum + one[name], 0)) / Math.max(1, measured.length)).toFixed(1)
+function summary(label: string, measured: readonly Measured[]): void {
+  const shown = ['file1', 'file5', 'function5', 'function10', 'in2000', 'in4000', 'in8000'] as const
+  const rates = shown.map((name) => `${name} ${rate(measured, name).toFixed(1)}`).join('  ')
+  const surprise = measured.reduce((sum, one) => sum + one.surprise, 0) / Math.max(1, measured.length)
   process.stdout.write(
-    `${label.padEnd(22)} ${String(measured.length).padStart(4)}  reach ${mean('reachable')}  file@1 ${mean('file1')}  file@5 ${mean('file5')}  fn@5 ${mean('function5')}  fn@10 ${mean('function10')}  in4K ${mean('in4000')}\n`,
+    `${label.padEnd(22)} ${String(measured.length).padStart(4)}  ${rates}  surprise ${surprise.toFixed(3)}\n`,
   )
 }
 
@@ -173,7 +151,7 @@ const weightsOf = Array.from({ length: folds }, (_, fold) =>
   fit(samples.filter(({ dumped: one }) => foldOf(one.fetch) !== fold)),
 )
 for (const perLogToken of perLogTokens) {
-  const measured = samples.map(() => null as Omit<Rates, 'cases'> | null)
+  const measured = samples.map(() => null as Measured | null)
   for (let fold = 0; fold < folds; fold++) {
     const weights = weightsOf[fold] as Float64Array
     samples.forEach((sample, i) => {

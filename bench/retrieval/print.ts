@@ -1,5 +1,6 @@
 // Owns the tables of the retrieval bench. Never measures.
 
+import { type Ablation, printAblation } from './ablation.ts'
 import { type Counts, interval, measureNames, rate } from './measures.ts'
 
 export interface Row {
@@ -13,6 +14,9 @@ export interface Row {
   readonly functions: Counts
   /** The same with a file term. */
   readonly naive: Counts
+  /** The weights that the ranking began with. */
+  readonly recipe: Counts
+  readonly ablation: Ablation
   /** Of the context of 4,000 tokens. */
   readonly tokens: number
   /** Of `localize`. */
@@ -42,6 +46,7 @@ export function printTables(
       print(`| ${label} | ${measureNames.map((each) => rate(group.map(of), each).toFixed(1)).join(' | ')} |`)
     line(`${name} (${group.length}) | BM25, functions`, (row) => row.functions)
     line(' | BM25, functions and files', (row) => row.naive)
+    line(' | the first recipe', (row) => row.recipe)
     line(' | Passepartout, without history', (row) => row.without)
     line(' | **Passepartout**', (row) => row.ours)
   }
@@ -58,7 +63,15 @@ export function printTables(
     }
   }
   against('plain BM25 over functions', (row) => row.functions)
+  against('the first recipe', (row) => row.recipe)
   against('the same without history', (row) => row.without)
+  print('')
+  print('Points with one signal left out (a weighted sum over 1,000 candidates, whole functions packed):')
+  print('')
+  printAblation(
+    rows.map(({ ablation }) => ablation),
+    print,
+  )
   const times = rows.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b)
   const at = (share: number) =>
     (times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(0)

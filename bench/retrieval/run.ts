@@ -1,5 +1,6 @@
 // Measures retrieval on real issues, without any model: where the changed functions are, and whether a context
-// of so many tokens holds them all; beside it plain BM25 over functions in the same run.
+// of so many tokens holds them all; beside it, in the same
+// run, plain BM25 over functions, the recipe that the ranking began with, and each signal left out.
 //
 //   npm run bench:retrieval -- --cases FILE.jsonl --repos DIR [--only REPO] [--every N] [--dump FILE.jsonl]
 //                              [--keep DIR]
@@ -24,11 +25,14 @@ import { assemble } from '../../server/src/context/assemble.ts'
 import { historyFile } from '../../server/src/index/history/cache.io.ts'
 import { openWorkspace } from '../../server/src/index/workspace.io.ts'
 import type { WorkspaceIndex } from '../../server/src/index/workspace.ts'
+import { ablate } from './ablation.ts'
 import { type Chunk, createBaseline, type Ranked } from './baseline.ts'
 import { type Case, namesGold, readCases, type Span } from './cases.ts'
 import { type Answer, type Budget, budgets, countsOf, measureNames } from './measures.ts'
 import { printTables, type Row } from './print.ts'
+import { answerOfRecipe } from './recipe.ts'
 import { openTree } from './tree.ts'
+import { candidateOf, pack } from './weighed.ts'
 
 const words = process.argv.slice(2)
 const option = (name: string): string | undefined => {
@@ -121,6 +125,7 @@ async function judge(one: Case, index: WorkspaceIndex, without: Answer): Promise
   const chunks = await chunksOf(index)
   const baseline = createBaseline(chunks)
   const ours = await answerOf(one, index)
+  const candidates = (await index.candidates(one.text, 1000)).map(candidateOf)
   return {
     id: one.id,
     lang: one.lang,
@@ -129,6 +134,8 @@ async function judge(one: Case, index: WorkspaceIndex, without: Answer): Promise
     without: countsOf(one, without),
     functions: countsOf(one, packed(baseline.rank(one.text, 'functions'))),
     naive: countsOf(one, packed(baseline.rank(one.text, 'naive'))),
+    recipe: countsOf(one, answerOfRecipe(candidates)),
+    ablation: ablate(one, candidates),
     tokens: ours.tokens[4000],
     milliseconds: ours.milliseconds,
   }
@@ -136,19 +143,8 @@ async function judge(one: Case, index: WorkspaceIndex, without: Answer): Promise
 
 /** For `fit.ts`: the candidates with what each signal says of them. */
 async function dumpCase(one: Case, index: WorkspaceIndex, to: string): Promise<void> {
-  const all = await index.candidates(one.text, 400)
-  const found = all.map(({ node, role, signals }) => ({
-    path: node.path,
-    name: node.qualified,
-    kind: node.kind,
-    role,
-    startLine: node.range.startLine,
-    endLine: node.range.endLine,
-    characters: node.range.end - node.range.start,
-    tokens: node.tokens,
-    signals,
-  }))
-  appendFileSync(to, `${JSON.stringify({ ...one, candidates: found })}\n`)
+  const candidates = (await index.candidates(one.text, 400)).map(candidateOf)
+  appendFileSync(to, `${JSON.stringify({ ...one, candidates })}\n`)
 }
 
 async function answerOf(one: Case, index: WorkspaceIndex): Promise<Answer> {
@@ -199,18 +195,13 @@ async function chunksOf(index: WorkspaceIndex): Promise<readonly Chunk[]> {
 
 /** Whole functions in the order of their rank, while they fit; 4 characters are a token. */
 function packed({ chunks, files }: Ranked): Answer {
+  const spans = chunks.slice(0, 400).map((chunk) => ({ ...chunk, characters: chunk.text.length }))
   const shown: Partial<Record<Budget, readonly Span[]>> = {}
   const tokens: Partial<Record<Budget, number>> = {}
   for (const budget of budgets) {
-    let left = budget * 4
-    const taken: Span[] = []
-    for (const chunk of chunks.slice(0, 400)) {
-      if (chunk.text.length > left || covered(taken, chunk)) continue
-      left -= chunk.text.length
-      taken.push(chunk)
-    }
+    const taken = pack(spans, budget * 4)
     shown[budget] = taken
-    tokens[budget] = budget - Math.floor(left / 4)
+    tokens[budget] = Math.ceil(taken.reduce((sum, one) => sum + one.characters, 0) / 4)
   }
   return {
     files,
@@ -219,11 +210,6 @@ function packed({ chunks, files }: Ranked): Answer {
     tokens: tokens as Answer['tokens'],
     milliseconds: 0,
   }
-}
-
-/** Inside one that is shown already. */
-function covered(taken: readonly Span[], { path, startLine, endLine }: Span): boolean {
-  return taken.some((span) => span.path === path && span.startLine <= startLine && span.endLine >= endLine)
 }
 
 function cloneOf(fetch: string): string | null {

@@ -31,29 +31,21 @@ const longest = 40_000
 
 export function phraseValues(query: Query, texts: readonly string[]): PhraseValues {
   const values: PhraseValues = {}
-  const streams = new Map<Kind['stops'], readonly (readonly string[])[]>()
-  const wordsOf = (stops: Kind['stops']) => {
-    let made = streams.get(stops)
-    if (!made) {
-      made = texts.map((text) => wordsIn(text.slice(0, longest), stops))
-      streams.set(stops, made)
-    }
-    return made
-  }
-  for (const { signal, words, stops, part } of kinds) {
-    const wanted = runsOf(part(query), words, stops)
-    if (wanted.size === 0) continue
-    const having = new Map<string, number[]>()
-    wordsOf(stops).forEach((stream, i) => {
-      const seen = new Set<string>()
-      for (let at = 0; at + words <= stream.length; at++) {
-        const run = join(stream, at, words)
-        if (!wanted.has(run) || seen.has(run)) continue
-        seen.add(run)
+  const readers = { kept: createReader('kept'), dropped: createReader('dropped') }
+  const wanted = kinds.map(({ words, stops, part }) => runsOf(part(query), words, stops, readers[stops]))
+  const streams: Partial<Record<Kind['stops'], readonly Int32Array[]>> = {}
+  kinds.forEach(({ signal, words, stops }, at) => {
+    const runs = wanted[at] as ReadonlySet<number>
+    if (runs.size === 0) return
+    streams[stops] ??= texts.map((text) => readers[stops].known(text.slice(0, longest)))
+    const having = new Map<number, number[]>()
+    streams[stops].forEach((stream, i) => {
+      eachRun(stream, words, (run) => {
+        if (!runs.has(run)) return
         const list = having.get(run)
-        if (list) list.push(i)
-        else having.set(run, [i])
-      }
+        if (!list) having.set(run, [i])
+        else if (list[list.length - 1] !== i) list.push(i)
+      })
     })
     const sums = new Float32Array(texts.length)
     const common = Math.max(3, texts.length * commonShare)
@@ -64,36 +56,86 @@ export function phraseValues(query: Query, texts: readonly string[]): PhraseValu
     }
     const best = sums.reduce((most, sum) => Math.max(most, sum), 0)
     if (best > 0) values[signal] = sums.map((sum) => sum / best)
-  }
+  })
   return values
 }
 
-function runsOf(text: string, words: number, stops: Kind['stops']): Set<string> {
-  const runs = new Set<string>()
+function runsOf(text: string, words: number, stops: Kind['stops'], reader: Reader): ReadonlySet<number> {
+  const runs = new Set<number>()
   for (const line of text.split('\n')) {
-    const stream = wordsIn(line, stops)
-    for (let at = 0; at + words <= stream.length && runs.size < mostRuns; at++) {
+    eachRun(reader.learn(line), words, (run, stream, at) => {
       // A run of nothing but small words is in every text.
-      if (
-        stops === 'kept' &&
-        stream.slice(at, at + words).every((word) => word.length < 3 || isStopWord(word))
-      )
-        continue
-      runs.add(join(stream, at, words))
-    }
+      const isSmall = (number: number) => reader.isSmall(number)
+      if (runs.size >= mostRuns || (stops === 'kept' && stream.slice(at, at + words).every(isSmall))) return
+      runs.add(run)
+    })
   }
   return runs
 }
 
-function wordsIn(text: string, stops: Kind['stops']): string[] {
-  const words: string[] = []
-  eachWord(text, 0, text.length, (word) => {
-    for (const part of splitIdentifier(word)) {
-      if (stops === 'kept' || !isStopWord(part)) words.push(stem(part))
-    }
-  })
-  return words
+/** Words of the question by number; a text is read as the numbers of those it has. */
+interface Reader {
+  learn(line: string): Int32Array
+  /** −1 for a word that the question does not have. */
+  known(text: string): Int32Array
+  isSmall(number: number): boolean
 }
 
-const join = (stream: readonly string[], at: number, words: number): string =>
-  words === 2 ? `${stream[at]} ${stream[at + 1]}` : stream.slice(at, at + words).join(' ')
+/** Three numbers below this make one exact integer. */
+const mostNumbers = 1 << 17
+
+function createReader(stops: Kind['stops']): Reader {
+  const numbers = new Map<string, number>()
+  const words: string[] = []
+  let cache = new Map<string, readonly number[]>()
+  const read = (text: string, numberOf: (part: string) => number): Int32Array => {
+    const found: number[] = []
+    eachWord(text, 0, text.length, (word) => {
+      let own = cache.get(word)
+      if (own === undefined) {
+        own = splitIdentifier(word)
+          .filter((part) => stops === 'kept' || !isStopWord(part))
+          .map((part) => numberOf(stem(part)))
+        cache.set(word, own)
+      }
+      for (const number of own) found.push(number)
+    })
+    return Int32Array.from(found)
+  }
+  return {
+    learn(line) {
+      // What was unknown before may be known now.
+      cache = new Map()
+      return read(line, (part) => {
+        let number = numbers.get(part)
+        if (number === undefined) {
+          if (words.length >= mostNumbers) return -1
+          number = words.push(part) - 1
+          numbers.set(part, number)
+        }
+        return number
+      })
+    },
+    known: (text) => read(text, (part) => numbers.get(part) ?? -1),
+    isSmall(number) {
+      const word = words[number] ?? ''
+      return word.length < 3 || isStopWord(word)
+    },
+  }
+}
+
+/** Each run of known words, as one number. */
+function eachRun(
+  stream: Int32Array,
+  words: number,
+  visit: (run: number, stream: Int32Array, at: number) => void,
+): void {
+  for (let at = 0; at + words <= stream.length; at++) {
+    let run = 0
+    for (let i = 0; i < words && run >= 0; i++) {
+      const number = stream[at + i] as number
+      run = number < 0 ? -1 : run * mostNumbers + number
+    }
+    if (run >= 0) visit(run, stream, at)
+  }
+}

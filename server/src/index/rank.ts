@@ -4,12 +4,14 @@
 import type { Query } from './query.ts'
 import { signals } from './signals/list.ts'
 import type { Store } from './store.ts'
+import type { Role } from './traits.ts'
 import { gather, type Signal, type View } from './view.ts'
 import {
   fileNodeDiscount,
   proseWhenLocalizing,
   roleDiscounts,
   type SignalName,
+  seedCut,
   signalWeights,
 } from './weights.ts'
 import type { Evidence } from './workspace.ts'
@@ -30,8 +32,6 @@ export interface RankOptions {
   /** At most so many are ordered. */
   readonly most: number
   readonly accept: (node: number) => boolean
-  /** For ablations. */
-  readonly without?: ReadonlySet<SignalName>
 }
 
 /** Signals that are true of nodes nobody asked for: they order candidates, they make none. */
@@ -54,10 +54,10 @@ export function rank(store: Store, query: Query, options: RankOptions): Ranking 
   const spoken: { readonly signal: Signal; readonly values: Float32Array }[] = []
   const seeds = new Float32Array(view.limit)
   for (const stage of ['direct', 'spread'] as const) {
-    if (stage === 'spread') seedFrom(spoken, seeds)
+    if (stage === 'spread') seedFrom(view, total, candidate, seeds)
     for (const signal of signals) {
       const weight = signalWeights[signal.name][query.length]
-      if (signal.stage !== stage || weight === 0 || options.without?.has(signal.name)) continue
+      if (signal.stage !== stage || weight === 0) continue
       const values = signal.evaluate(view, seeds)
       if (!values) continue
       spoken.push({ signal, values })
@@ -87,32 +87,36 @@ export function rank(store: Store, query: Query, options: RankOptions): Ranking 
   }
 }
 
-/** max(0, seed / largest − 0.4), where the seed is the node's words plus 0.4 of its file's. */
-function seedFrom(
-  spoken: readonly { readonly signal: Signal; readonly values: Float32Array }[],
-  seeds: Float32Array,
-): void {
-  const parts: Partial<Record<SignalName, number>> = { words: 1, file: 0.4, mention: 0.3, frame: 0.4 }
+/**
+ * (score / best − cut) / (1 − cut), not below 0, of what the direct signals say together, discounted by role.
+ * Tests keep theirs, which show what is meant, but do not set the scale.
+ */
+function seedFrom({ store }: View, total: Float32Array, candidate: Uint8Array, seeds: Float32Array): void {
   let best = 0
-  for (const { signal, values } of spoken) {
-    const part = parts[signal.name]
-    if (part === undefined) continue
-    addTo(seeds, values, part)
+  for (const file of store.files()) {
+    const factor =
+      file.role === 'test' ? 1 : isProse(file.role) ? proseWhenLocalizing : roleDiscounts[file.role]
+    for (let node = file.first; node < file.first + file.count; node++) {
+      const score = candidate[node] === 0 ? 0 : (total[node] as number) * factor
+      seeds[node] = score
+      if (score > best && file.role !== 'test') best = score
+    }
   }
-  for (let i = 0; i < seeds.length; i++) if ((seeds[i] as number) > best) best = seeds[i] as number
   for (let i = 0; i < seeds.length; i++) {
-    seeds[i] = best === 0 ? 0 : Math.max(0, (seeds[i] as number) / best - 0.4)
+    const share = best === 0 ? 0 : (seeds[i] as number) / best
+    seeds[i] = Math.max(0, (share - seedCut) / (1 - seedCut))
   }
 }
+
+const isProse = (role: Role): boolean => role === 'prose' || role === 'data'
 
 function discount(view: View, total: Float32Array, candidate: Uint8Array, options: RankOptions): number[] {
   const found: number[] = []
   for (const file of view.store.files()) {
     let factor = roleDiscounts[file.role]
     if (file.role === 'test' && view.query.aboutTests) factor = 1
-    const isProse = file.role === 'prose' || file.role === 'data'
     const isReport = view.query.length === 'issue' && file.language !== 'org'
-    if (isProse && (options.purpose === 'localize' || isReport)) {
+    if (isProse(file.role) && (options.purpose === 'localize' || isReport)) {
       factor = proseWhenLocalizing
     }
     for (let node = file.first; node < file.first + file.count; node++) {

@@ -36,39 +36,40 @@ export const bm25 = {
 
 /** Per signal: weight for a report with title and body, weight for a short question. */
 export const signalWeights = {
-  words: { issue: 0.71, question: 1.24 },
-  wordsByLength: { issue: 2.16, question: 1.01 },
-  proseWords: { issue: 0.1, question: 0 },
-  titleWords: { issue: 0.42, question: 0 },
-  wholeWords: { issue: 1.06, question: 0.77 },
-  titleShare: { issue: 0.43, question: 1 },
-  file: { issue: 0.2, question: 0.4 },
-  fileTitle: { issue: 0.44, question: 0.3 },
-  name: { issue: 0.82, question: 1.2 },
-  container: { issue: 0.84, question: 0.4 },
+  words: { issue: 1.23, question: 1.24 },
+  wordsByLength: { issue: 1.34, question: 1.01 },
+  proseWords: { issue: 0.69, question: 0 },
+  titleWords: { issue: 0.1, question: 0 },
+  wholeWords: { issue: 0.97, question: 0.77 },
+  titleShare: { issue: 0.25, question: 1 },
+  file: { issue: 1.28, question: 0.4 },
+  fileTitle: { issue: 0.1, question: 0.3 },
+  name: { issue: 0.6, question: 1.2 },
+  container: { issue: 0.66, question: 0.4 },
   stem: { issue: 0.55, question: 0.5 },
-  folders: { issue: 0.47, question: 0.2 },
-  nameAndContainer: { issue: 0.1, question: 0.64 },
-  mention: { issue: 0.3, question: 2.5 },
+  folders: { issue: 0.29, question: 0.2 },
+  nameAndContainer: { issue: 0.21, question: 0.64 },
+  mention: { issue: 0.2, question: 2.5 },
   mentionInCode: { issue: 0.1, question: 0.18 },
-  path: { issue: 2.4, question: 1.02 },
-  frame: { issue: 0.5, question: 1.5 },
-  callee: { issue: 2.88, question: 0.4 },
-  caller: { issue: 1.64, question: 0.2 },
-  tested: { issue: 0.51, question: 0.1 },
+  path: { issue: 2.34, question: 1.02 },
+  frame: { issue: 0.99, question: 1.5 },
+  callee: { issue: 2.89, question: 0.4 },
+  caller: { issue: 1.02, question: 0.2 },
+  tested: { issue: 0.24, question: 0.1 },
+  imported: { issue: 1.15, question: 0.1 },
   sibling: { issue: 0.1, question: 0.1 },
-  commitFile: { issue: 0.61, question: 0.6 },
-  commitNode: { issue: 1.12, question: 0.5 },
+  commitFile: { issue: 0.74, question: 0.6 },
+  commitNode: { issue: 1.1, question: 0.5 },
   commitContainer: { issue: 0.1, question: 0.2 },
-  recency: { issue: 0.27, question: 0.15 },
-  coChange: { issue: 1.26, question: 0.1 },
+  recency: { issue: 0.1, question: 0.15 },
+  coChange: { issue: 0.66, question: 0.1 },
   neighbour: { issue: 0.1, question: 0.15 },
-  triples: { issue: 0.2, question: 0.6 },
-  pairs: { issue: 0.97, question: 0.5 },
+  triples: { issue: 0.65, question: 0.6 },
+  pairs: { issue: 0.59, question: 0.5 },
   titlePairs: { issue: 0.1, question: 0.5 },
-  length: { issue: 1.75, question: 0.35 },
-  callable: { issue: 1.14, question: 0 },
-  dunder: { issue: 1.4, question: 0 },
+  length: { issue: 1.32, question: 0.35 },
+  callable: { issue: 1.11, question: 0 },
+  dunder: { issue: 1.46, question: 0 },
   activeFile: { issue: 0.4, question: 0.5 },
   selection: { issue: 1, question: 1.5 },
   recentFile: { issue: 0.2, question: 0.25 },
@@ -94,8 +95,11 @@ export const proseWhenLocalizing = 0.5
 /** A file's own text (imports, top-level code) against its symbols. */
 export const fileNodeDiscount = 0.8
 
+/** What is below this share of the best node passes nothing on to its callers, callees and tests. */
+export const seedCut = 0.5
+
 /** Words in more than this share of all nodes are left out, once there are enough nodes to tell. */
 export const commonWord = { share: 0.25, fromNodes: 400 }
 
 /** Greedy packing by score − perLogToken · ln(tokens + 30). */
-export const packing = { perLogToken: 0.5, offsetTokens: 30 }
+export const packing = { perLogToken: 0.75, offsetTokens: 30 }

@@ -5,6 +5,7 @@ import { coChange } from './co-change.ts'
 import { commitContainer, commitFile, commitNode } from './commits.ts'
 import { activeFile, diagnostic, recentFile, selection } from './editor.ts'
 import { file, fileTitle } from './files.ts'
+import { imported } from './imports.ts'
 import { mention, mentionInCode } from './mentions.ts'
 import { container, folders, name, nameAndContainer, stem } from './names.ts'
 import { frame, path } from './paths.ts'
@@ -27,6 +28,7 @@ export const signals: readonly Signal[] = [
   callee,
   caller,
   tested,
+  imported,
   commitNode,
   commitContainer,
   commitFile,

@@ -9,11 +9,14 @@ import type { SignalName } from '../weights.ts'
 
 const mostCallers = 40
 const mostDefinitions = 8
+/** So many definitions of a name are looked through for the near ones. */
+const mostNamesakes = 40
+const mostNear = 4
 /** What more nodes than this call says nothing about any of them. */
 const mostUsers = 30
 const mostSeeds = 200
 
-/** Callee of a good candidate: the best caller's score / √(1 + its calls). */
+/** Callee of a good candidate: the best caller's score / √((1 + its calls) · definitions of the name). */
 export const callee = called('callee', (role) => role !== 'test', 'called by a match')
 
 /** What a test calls that reads like the question: tests say in the words of users what code is for. */
@@ -34,13 +37,10 @@ function called(name: SignalName, wanted: (role: Role) => boolean, reason: strin
         const calls = node.links.filter((link) => link.kind === 'call' || link.kind === 'inherit')
         const value = (seeds[caller] as number) / most / Math.sqrt(1 + calls.length)
         for (const call of calls) {
-          const found = definitions(view.store, lastName(call.target), mostDefinitions)
-          if (found.length > mostDefinitions) continue
-          for (const target of found) {
-            const file = view.store.fileOf(target)
-            if (target === caller || file?.language !== node.language || file.role === 'test') continue
+          const targets = targetsOf(view, caller, lastName(call.target))
+          for (const target of targets) {
             spoke = true
-            values[target] = Math.max(values[target] as number, value)
+            values[target] = Math.max(values[target] as number, value / Math.sqrt(targets.length))
           }
         }
       }
@@ -48,6 +48,23 @@ function called(name: SignalName, wanted: (role: Role) => boolean, reason: strin
     },
     explain: () => reason,
   }
+}
+
+/** A few of one name in the same file are meant, else a few in its folder, else all if they are not many. */
+function targetsOf({ store }: View, caller: number, name: string): readonly number[] {
+  const own = store.fileOf(caller)
+  if (!own) return []
+  const all = definitions(store, name, mostNamesakes).filter((node) => {
+    const file = store.fileOf(node)
+    return node !== caller && file?.language === own.language && file.role !== 'test'
+  })
+  const isFew = ({ length }: readonly number[]) => length > 0 && length <= mostNear
+  const here = all.filter((node) => store.fileOf(node) === own)
+  if (isFew(here)) return here
+  const folder = own.path.slice(0, own.path.lastIndexOf('/') + 1)
+  const beside = all.filter((node) => store.fileOf(node)?.path.startsWith(folder))
+  if (isFew(beside)) return beside
+  return all.length <= mostDefinitions ? all : []
 }
 
 /** Caller of a good candidate: the best callee's score / √(how many call it). */
@@ -136,7 +153,13 @@ export const neighbour: Signal = {
   explain: () => '',
 }
 
-function best(view: View, seeds: Float32Array, most: number, wanted: (role: Role) => boolean): number[] {
+/** The nodes with the largest seeds, in files of the wanted roles. */
+export function best(
+  view: View,
+  seeds: Float32Array,
+  most: number,
+  wanted: (role: Role) => boolean,
+): number[] {
   const found: number[] = []
   for (const file of view.store.files()) {
     if (!wanted(file.role)) continue
