@@ -4,7 +4,7 @@
 import { sha256 } from '../base/hash.ts'
 import { estimateTokens, type Node } from '../base/node.ts'
 import { ownSpans } from '../index/encode.ts'
-import { readQuery } from '../index/query.ts'
+import { type Query, readQuery } from '../index/query.ts'
 import { packing } from '../index/weights.ts'
 import type { Evidence, Hit, WorkspaceIndex } from '../index/workspace.ts'
 import { writeOutline } from './outline.ts'
@@ -31,6 +31,8 @@ const mostHits = 200
 const windowTokens = 600
 /** No node takes more than this share of the budget; a longer one is shown by windows. */
 const nodeShare = 0.6
+/** Less room than this is left to signatures. */
+const leastPiece = 40
 /** Kept for outlines, as a share and at most. */
 const outlineShare = 0.04
 const outlineTokens = 400
@@ -55,13 +57,13 @@ export async function assemble(
   const sources = createSources(index)
   const passedOver: Hit[] = []
 
-  const wanted =
-    readQuery(question).length === 'issue' ? hits.filter(({ node }) => isWorthItsText(node)) : hits
-  for (const hit of inPackingOrder(wanted)) {
-    if (shelf.left() < 40 * charactersPerToken) break
-    const source = await sources.of(hit.node)
-    if (!source || shelf.covers(source.node)) continue
-    if (!placeNode(shelf, source, hit, question, budget)) passedOver.push(hit)
+  for (const wanted of inTurns(hits, readQuery(question).length)) {
+    for (const hit of inPackingOrder(wanted)) {
+      if (shelf.left() < leastPiece * charactersPerToken) break
+      const source = await sources.of(hit.node)
+      if (!source || shelf.covers(source.node)) continue
+      if (!placeNode(shelf, source, hit, question, budget)) passedOver.push(hit)
+    }
   }
   passedOver.sort((a, b) => b.score - a.score)
   for (const hit of passedOver.slice(0, mostSignatures)) {
@@ -74,8 +76,16 @@ export async function assemble(
   return finish([...outlinesOf(index, written, shelf.left() + outlineBudget), ...written])
 }
 
-/** A report is about functions; around them a class or a file says little for what it costs. */
-const isWorthItsText = ({ kind }: Node): boolean => kind !== 'class' && kind !== 'type' && kind !== 'file'
+/**
+ * A report is about functions, or about notes: constants, manuals and data get what these leave. The text of a class
+ * or a file around its functions says little for what it costs.
+ */
+function inTurns(hits: readonly Hit[], length: Query['length']): readonly (readonly Hit[])[] {
+  if (length === 'question') return [hits]
+  const isFirst = ({ node }: Hit) => isCallable(node) || node.kind === 'cell' || node.language === 'org'
+  const isLast = (hit: Hit) => !isFirst(hit) && !['class', 'type', 'file'].includes(hit.node.kind)
+  return [hits.filter(isFirst), hits.filter(isLast)]
+}
 
 const isCallable = ({ kind }: Node): boolean => kind === 'function' || kind === 'method' || kind === 'test'
 
