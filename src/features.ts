@@ -6,7 +6,10 @@ import { createActions } from './features/actions.ts'
 import { createApprovals } from './features/approvals.ts'
 import { createChat } from './features/chat.ts'
 import { createFind } from './features/find.ts'
+import { createIndex } from './features/index.ts'
+import { createNotes } from './features/notes.ts'
 import { createPreview } from './features/preview.ts'
+import { createRelated } from './features/related.ts'
 import { createServerCommands } from './features/server.ts'
 import { createStatus } from './features/status.ts'
 import { createTrace } from './features/trace.ts'
@@ -21,5 +24,8 @@ export const features: readonly Feature[] = [
   createTurnCommands,
   createActions,
   createFind,
+  createRelated,
+  createNotes,
+  createIndex,
   createServerCommands,
 ]

@@ -16,6 +16,7 @@ const chatShapes: Readonly<Record<FromChat['kind'], Shape>> = {
   external: { url: 'text' },
   review: { proposal: 'text' },
   undo: { turn: 'text' },
+  redo: { turn: 'text' },
   trace: { file: 'text', turn: 'text' },
   copy: { text: 'text' },
   insert: { text: 'text' },

@@ -16,6 +16,8 @@ export interface Place {
 export interface ShowOptions {
   readonly preserveFocus?: boolean
   readonly preview?: boolean
+  /** In the editor group beside the active one. */
+  readonly beside?: boolean
 }
 
 /** Opens the file and puts the cursor on the first line, with the range in view. */
@@ -25,10 +27,46 @@ export async function openPlace(session: Session, place: Place, options: ShowOpt
   return openLines(uri, place.startLine, place.endLine, options)
 }
 
+/**
+ * Answers the way back to what is shown now: the editor with its selection and scroll position. Previews that were
+ * opened since are closed.
+ */
+export function rememberPlace(): () => Promise<void> {
+  const editor = vscode.window.activeTextEditor
+  const before = editor && {
+    document: editor.document,
+    selection: editor.selection,
+    visible: editor.visibleRanges[0],
+    column: editor.viewColumn,
+  }
+  const known = new Set(textTabs().map((tab) => keyOf(tab)))
+  return async () => {
+    if (before) {
+      const shown = await vscode.window.showTextDocument(before.document, {
+        selection: before.selection,
+        ...(before.column ? { viewColumn: before.column } : {}),
+      })
+      if (before.visible) shown.revealRange(before.visible, vscode.TextEditorRevealType.AtTop)
+    }
+    const previews = textTabs().filter((tab) => tab.isPreview && !tab.isDirty && !known.has(keyOf(tab)))
+    if (previews.length > 0) await vscode.window.tabGroups.close(previews, before === undefined)
+  }
+}
+
+const textTabs = (): vscode.Tab[] =>
+  vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter((tab) => tab.input instanceof vscode.TabInputText)
+
+const keyOf = (tab: vscode.Tab): string =>
+  tab.input instanceof vscode.TabInputText ? `${tab.group.viewColumn} ${tab.input.uri.toString()}` : ''
+
 /** Where the node stands now; the place last known if the server does not say. */
 export async function openNode(session: Session, id: string, fallback?: Place): Promise<void> {
   const now = await session.request(messages.locate, { id })
-  const place = now ?? fallback
+  // A part of a long function, as long as it can still be there.
+  const holds = now && fallback && now.startLine <= fallback.startLine && now.endLine >= fallback.endLine
+  const place = holds && now.path === fallback.path ? fallback : (now ?? fallback)
   if (place && (await openPlace(session, place))) return
   void vscode.window.showInformationMessage(
     vscode.l10n.t('“{0}” is not in this folder any more.', id.length > 80 ? `${id.slice(0, 80)}…` : id),
@@ -73,6 +111,7 @@ async function openLines(
     const editor = await vscode.window.showTextDocument(document, {
       preserveFocus: options.preserveFocus ?? false,
       preview: options.preview ?? true,
+      ...(options.beside ? { viewColumn: vscode.ViewColumn.Beside } : {}),
       selection: new vscode.Range(start, start),
     })
     editor.revealRange(new vscode.Range(start, end), vscode.TextEditorRevealType.InCenterIfOutsideViewport)

@@ -11,6 +11,7 @@ import { createEmitter } from './event.ts'
 import { createRestartRule } from './restart.ts'
 import { saveFiles } from './save.ts'
 import { readSettings } from './settings.ts'
+import { leaveToOthers } from './symbols.ts'
 
 /** `failed` is the state after too many crashes or a start that did not succeed. */
 export type SessionState = 'idle' | 'starting' | 'running' | 'failed'
@@ -143,6 +144,10 @@ export function createSession(context: vscode.ExtensionContext): Session {
           outputChannel: log,
           initializationOptions: options,
           synchronize: { fileEvents: watcher },
+          middleware: {
+            provideWorkspaceSymbols: async (query, token, next) =>
+              leaveToOthers((await next(query, token)) ?? []),
+          },
           markdown: { isTrusted: false, supportHtml: false },
           initializationFailedHandler: () => false,
           errorHandler: {

@@ -14,6 +14,7 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     maxFileKilobytes: count(get('maxFileKilobytes'), defaultSettings.maxFileKilobytes),
     commandTimeoutSeconds: count(get('commandTimeoutSeconds'), defaultSettings.commandTimeoutSeconds),
     exclude: texts(get('exclude'), defaultSettings.exclude),
+    notesInCode: flag(get('notesInCode'), defaultSettings.notesInCode),
   }
 }
 
@@ -22,6 +23,8 @@ const text = (value: unknown, fallback: string): string =>
 
 const count = (value: unknown, fallback: number): number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 1 ? Math.floor(value) : fallback
+
+const flag = (value: unknown, fallback: boolean): boolean => (typeof value === 'boolean' ? value : fallback)
 
 const texts = (value: unknown, fallback: readonly string[]): readonly string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : fallback

@@ -57,6 +57,7 @@ export type FromChat =
   | { readonly kind: 'external'; readonly url: string }
   | { readonly kind: 'review'; readonly proposal: string }
   | { readonly kind: 'undo'; readonly turn: string }
+  | { readonly kind: 'redo'; readonly turn: string }
   | { readonly kind: 'trace'; readonly file: string; readonly turn: string }
   | { readonly kind: 'copy'; readonly text: string }
   | { readonly kind: 'insert'; readonly text: string }

@@ -7,7 +7,7 @@ import type { RenderMarkdown } from '../panel/markdown.ts'
 import { compact, duration, fill, number } from '../panel/words.ts'
 import { createAnswer } from './answer.ts'
 import type { Panel } from './panel.ts'
-import { sourceChips } from './sources.ts'
+import { sourceList } from './sources.ts'
 import { groupSteps, stepGroup } from './steps.ts'
 
 export interface TurnElement {
@@ -87,8 +87,10 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
         () => statusLine(panel, turn),
       )
       // Until it ends, these are all that was read; the answer cites a few of them.
-      const cited = turn.state === 'running' || turn.state === 'waiting' ? [] : turn.sources
-      renderWhenChanged(sources, cited, () => sourceChips(panel, turn.turn, cited))
+      const ended = turn.state !== 'running' && turn.state !== 'waiting'
+      const cited = ended ? turn.sources : []
+      const read = ended ? (turn.read ?? []) : []
+      renderWhenChanged(sources, [cited, read], () => sourceList(panel, turn.turn, cited, read))
       renderWhenChanged(
         meta,
         [
@@ -97,7 +99,9 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
           turn.tokensUsed,
           turn.tokensBudget,
           turn.state,
+          turn.tokensTotal,
           turn.undoable,
+          turn.redoable,
           turn.trace,
         ],
         () => metaLine(panel, turn),
@@ -173,7 +177,13 @@ function metaLine(panel: Panel, turn: TurnView): readonly (Node | null)[] {
           'span',
           {
             class: over ? 'tokens over' : 'tokens',
-            title: `${strings.tokensHint}\n${tokens(number)}`,
+            title: [
+              strings.tokensHint,
+              tokens(number),
+              ...(turn.tokensTotal > turn.tokensUsed
+                ? [fill(strings.tokensTotal, number(turn.tokensTotal, locale))]
+                : []),
+            ].join('\n'),
           },
           tokens(compact),
         )
@@ -196,6 +206,13 @@ function actions(panel: Panel, turn: TurnView): readonly (Node | null)[] {
           kind: 'secondary',
           title: strings.undoHint,
           icon: 'discard',
+        })
+      : null,
+    turn.redoable === true && turn.state !== 'running'
+      ? textButton(strings.redo, () => host.post({ kind: 'redo', turn: turn.turn }), {
+          kind: 'secondary',
+          title: strings.redoHint,
+          icon: 'redo',
         })
       : null,
   ]

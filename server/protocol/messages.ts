@@ -6,7 +6,11 @@ import type {
   ApprovalView,
   ChatView,
   EngineView,
-  HitView,
+  FoundView,
+  IndexingView,
+  IndexView,
+  LinkedView,
+  RelatedView,
   SourceView,
   TraceDayView,
   TurnView,
@@ -83,9 +87,24 @@ export const preview = request<
 >('passepartout/preview')
 /** Restores the bytes from before the turn (the last undoable one if none is named). */
 export const undo = request<{ readonly turn?: string }, Outcome>('passepartout/undo')
-export const find = request<{ readonly query: string; readonly k: number }, readonly HitView[]>(
-  'passepartout/find',
+/** Does again what was undone (the last undone turn if none is named). */
+export const redo = request<{ readonly turn?: string }, Outcome>('passepartout/redo')
+/** The search while one types; the query may hold filters (`kind:test in:src`). `activePath` is what `@` means. */
+export const find = request<
+  { readonly query: string; readonly k: number; readonly activePath?: string },
+  FoundView
+>('passepartout/find')
+/** What belongs to the innermost node at a line; null where nothing is indexed. */
+export const related = request<{ readonly path: string; readonly line: number }, RelatedView | null>(
+  'passepartout/related',
 )
+/** The places of a file that notes or comments elsewhere link to. */
+export const linked = request<{ readonly path: string }, readonly LinkedView[]>('passepartout/linked')
+export const indexState = request<Record<string, never>, IndexView>('passepartout/indexState')
+/** Reads the whole folder again. */
+export const rebuildIndex = request<Record<string, never>, Outcome>('passepartout/rebuildIndex')
+/** Stops the reading of the folder; what is read by then stays. */
+export const cancelIndex = request<Record<string, never>, Outcome>('passepartout/cancelIndex')
 /** Where a node stands now, or null if it is gone. */
 export const locate = request<{ readonly id: string }, SourceView | null>('passepartout/locate')
 export const traceDays = request<{ readonly limit: number }, readonly TraceDayView[]>(
@@ -107,9 +126,7 @@ export const answerGrew = notification<{ readonly turn: string; readonly at: num
 )
 export const approvalsChanged = notification<readonly ApprovalView[]>('passepartout/approvalsChanged')
 export const engineChanged = notification<EngineView>('passepartout/engineChanged')
-export const indexChanged = notification<{ readonly done: number; readonly total: number } | null>(
-  'passepartout/indexChanged',
-)
+export const indexChanged = notification<IndexingView | null>('passepartout/indexChanged')
 
 /** Client → server: the user trusted the workspace. */
 export const trustGranted = notification<Record<string, never>>('passepartout/trustGranted')

@@ -16,6 +16,8 @@ export interface Settings {
   readonly commandTimeoutSeconds: number
   /** Globs left out of the index, besides ignore files. */
   readonly exclude: readonly string[]
+  /** A line above functions that notes link to. */
+  readonly notesInCode: boolean
 }
 
 export const defaultSettings: Settings = {
@@ -26,4 +28,5 @@ export const defaultSettings: Settings = {
   maxFileKilobytes: 1024,
   commandTimeoutSeconds: 120,
   exclude: ['**/node_modules/**', '**/.git/**', '**/dist/**', '**/out/**'],
+  notesInCode: true,
 }

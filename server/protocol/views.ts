@@ -59,6 +59,8 @@ export interface TurnView {
   readonly state: 'running' | 'waiting' | 'done' | 'failed' | 'stopped'
   readonly steps: readonly StepView[]
   readonly sources: readonly SourceView[]
+  /** Once it has ended: what else was in the window. Absent in what an older version saved. */
+  readonly read?: readonly SourceView[]
   readonly engine: string
   readonly engineKind: EngineView['kind']
   /** The fullest the window was during the turn, of `tokensBudget`. */
@@ -70,6 +72,8 @@ export interface TurnView {
   /** Absolute path of the trace file. */
   readonly trace: string
   readonly undoable: boolean
+  /** It was undone, and that can be taken back. Absent in what an older version saved. */
+  readonly redoable?: boolean
   readonly startedAt: number
 }
 
@@ -137,6 +141,79 @@ export interface HitView {
   readonly startLine: number
   readonly endLine: number
   readonly tokens: number
+  /** The class, or the headings around it; empty for none. */
+  readonly container: string
+  /** Why it was found, in a few words each. */
+  readonly reasons: readonly string[]
+}
+
+export interface FoundView {
+  readonly hits: readonly HitView[]
+  /** A filter that could not be read, in a sentence; or empty. */
+  readonly problem: string
+  /** How much of the folder is read, while it is. */
+  readonly indexing: IndexingView | null
+}
+
+export type RelationKind = 'callers' | 'callees' | 'tests' | 'notes' | 'code' | 'changed'
+
+export interface RelatedItemView {
+  readonly id: string
+  readonly kind: string
+  readonly name: string
+  readonly container: string
+  readonly path: string
+  /** Where the relation is written, else where the node begins; 1-based. */
+  readonly line: number
+  /** That line as it stands; empty where the node itself is what is meant. */
+  readonly text: string
+  readonly reason: string
+  /** `name`: the names agree, and nothing in the files says that this one is meant. */
+  readonly by: 'reference' | 'name'
+}
+
+export interface RelatedView {
+  readonly id: string
+  readonly kind: string
+  readonly name: string
+  readonly path: string
+  readonly startLine: number
+  readonly endLine: number
+  readonly groups: readonly { readonly kind: RelationKind; readonly items: readonly RelatedItemView[] }[]
+}
+
+/** A place in a file that something elsewhere links to. */
+export interface LinkedView {
+  /** 1-based; where the node is declared. */
+  readonly line: number
+  readonly name: string
+  readonly from: readonly RelatedItemView[]
+}
+
+export interface IndexingView {
+  readonly done: number
+  readonly total: number
+}
+
+export interface IndexView {
+  readonly files: number
+  readonly nodes: number
+  /** Of the indexed files. */
+  readonly bytes: number
+  /** What the index takes on disk. */
+  readonly diskBytes: number
+  /** Resident, of the server as a whole. */
+  readonly memoryBytes: number
+  readonly indexing: IndexingView | null
+  /** False while the folder is read for the first time, and after that was cancelled. */
+  readonly complete: boolean
+  /** Of past commits; `off` in a folder that is not trusted. */
+  readonly history: {
+    readonly kind: 'off' | 'none' | 'reading' | 'read'
+    readonly done: number
+    readonly total: number
+  }
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[]
 }
 
 export interface TraceEntryView {
@@ -162,5 +239,5 @@ export interface ChatView {
   readonly turns: readonly TurnView[]
   readonly engine: EngineView
   readonly trusted: boolean
-  readonly indexing: { readonly done: number; readonly total: number } | null
+  readonly indexing: IndexingView | null
 }

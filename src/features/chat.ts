@@ -90,6 +90,9 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
       case 'undo':
         await vscode.commands.executeCommand('passepartout.undoTurn', message.turn)
         return
+      case 'redo':
+        await vscode.commands.executeCommand('passepartout.redoTurn', message.turn)
+        return
       case 'trace':
         return openTraceFile(message.file, { find: message.turn })
       case 'copy':

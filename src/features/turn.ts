@@ -1,4 +1,4 @@
-// Owns the commands on turns (stop, undo, new conversation) and the context keys that enable them.
+// Owns the commands on turns (stop, undo, redo, new conversation) and the context keys that enable them.
 
 import * as vscode from 'vscode'
 import * as messages from '../../server/protocol/messages.ts'
@@ -20,6 +20,9 @@ export function createTurnCommands(context: vscode.ExtensionContext, client: Cli
     }),
     vscode.commands.registerCommand('passepartout.undoTurn', async (turn?: unknown) => {
       tellOutcome(await client.request(messages.undo, typeof turn === 'string' ? { turn } : {}))
+    }),
+    vscode.commands.registerCommand('passepartout.redoTurn', async (turn?: unknown) => {
+      tellOutcome(await client.request(messages.redo, typeof turn === 'string' ? { turn } : {}))
     }),
     vscode.commands.registerCommand('passepartout.newConversation', async () => {
       const outcome = await client.request(messages.clear, {})

@@ -50,6 +50,10 @@ const shapes: readonly Case[] = [
   },
   { args: ['outline', 'src/config.ts'], shape: `{${node} children:[{${node} children:[]}]}` },
   {
+    args: ['related', 'src/retry.ts:20'],
+    shape: '{id kind path groups:[{kind nodes:[{id kind path name line reason by}]}]}',
+  },
+  {
     args: ['org', 'query', 'TODO="DONE"'],
     shape:
       '[{path index id level todo priority title tags:[string] planning:{closed} startLine endLine outline:[string]}]',
@@ -80,6 +84,11 @@ const words: readonly Case[] = [
   { args: ['outline', 'src/config.ts'], out: /^1-\d+ {2}src\/config\.ts\n( {2}\d+-\d+ {2}.+\n)+$/ },
   { args: ['outline', 'config.ts', '--dir', 'src'], out: /^1-\d+ {2}config\.ts\n/ },
   { args: ['outline', '../src/config.ts'], cwd: 'notes', out: /^1-\d+ {2}config\.ts\n/ },
+  {
+    args: ['related', 'src/retry.ts:20'],
+    out: /^src\/retry\.ts:7 {2}function retryDelay\n\nCallers\n {2}src\/http\.ts:\d+ {2}fetchLevel {2}\(calls it\)\n[\s\S]*\nTests\n[\s\S]*\nNotes\n {2}notes\/decisions\.org:14 {2}Retry back-off/,
+  },
+  { args: ['related', 'retryDelay'], out: /^src\/retry\.ts:7 {2}function retryDelay\n/ },
   { args: ['gate', 'rules'], out: /^There are no rules: .*\nRules are kept in .*rules\.org\n$/ },
   { args: ['trace'], out: 'Nothing was done here yet.\n' },
   { args: ['find', '--', '--retry'], out: /retry/ },
@@ -111,6 +120,7 @@ const mistakes: readonly (Case & { readonly log: RegExp })[] = [
   },
   { args: ['outline'], log: /^Give the path of a file\. See / },
   { args: ['outline', 'a.ts', 'b.ts'], log: /^"b\.ts" is one word too many\. / },
+  { args: ['related'], log: /^Give a place as PATH:LINE, or a name\. See passepartout related --help\.$/ },
   { args: ['index', 'src'], log: /^"src" is one word too many\. A folder is given with --dir\. See / },
   { args: ['org', 'parse'], log: /^Give the path of an Org file\. See passepartout org parse --help\.$/ },
   { args: ['org', 'query'], log: /^The match is empty\. Write / },
@@ -132,6 +142,7 @@ const failures: readonly (Case & { readonly log: RegExp })[] = [
   { args: ['index', '--dir', 'README.md'], log: /^README\.md is not a folder\. Give a folder to --dir\.$/ },
   { args: ['ask', 'x', '--dir', 'nowhere'], log: /^There is no folder nowhere\. / },
   { args: ['outline', 'nope.ts'], log: /^There is no file nope\.ts\. Check the path\.$/ },
+  { args: ['related', 'nowhere.ts:3'], log: /^Nothing is at nowhere\.ts:3\. Check the path and the line\.$/ },
   { args: ['outline', 'src'], log: /^src has no outline: it is a folder\.$/ },
   { args: ['org', 'parse', 'nope.org'], log: /^There is no file nope\.org\. Check the path\.$/ },
   { args: ['org', 'parse', 'src'], log: /src is not a file\. / },

@@ -162,10 +162,10 @@ describe('server: asking without a model', () => {
   })
 
   it('finds nodes for the quick pick', async () => {
-    const [first] = await editor.request(wire.find, { query: 'retryDelay', k: 5 })
+    const [first] = (await editor.request(wire.find, { query: 'retryDelay', k: 5 })).hits
     assert.equal(first?.id, 'src/retry.ts#retryDelay')
     assert.equal(first?.rank, 1)
-    assert.deepEqual(await editor.request(wire.find, { query: '', k: 5 }), [])
+    assert.deepEqual((await editor.request(wire.find, { query: '', k: 5 })).hits, [])
     assert.equal(await editor.request(wire.locate, { id: 'no/such.ts#node' }), null)
   })
 

@@ -279,7 +279,7 @@ describe('server: changing files', () => {
       assert.match(place.read(file), /canRetry/)
       assert.doesNotMatch(place.read(file), /isRetryable/)
     }
-    const [hit] = await editor.request(wire.find, { query: 'canRetry', k: 1 })
+    const [hit] = (await editor.request(wire.find, { query: 'canRetry', k: 1 })).hits
     assert.equal(hit?.id, 'src/retry.ts#canRetry', 'the index follows')
     await editor.request(wire.undo, {})
     assert.deepEqual(

@@ -205,13 +205,13 @@ describe('server: the past of the folder', () => {
     try {
       const marmalade = { query: 'marmalade', k: 5 }
       await editor.ask('where is retryDelay?')
-      assert.deepEqual(await editor.request(wire.find, marmalade), [])
+      assert.deepEqual((await editor.request(wire.find, marmalade)).hits, [])
       await editor.notify(wire.trustGranted.method, {})
       const deadline = Date.now() + 20_000
-      let found = await editor.request(wire.find, marmalade)
+      let found = (await editor.request(wire.find, marmalade)).hits
       while (found.length === 0 && Date.now() < deadline) {
         await later(100)
-        found = await editor.request(wire.find, marmalade)
+        found = (await editor.request(wire.find, marmalade)).hits
       }
       assert.equal(found[0]?.path, 'src/config.ts')
     } finally {

@@ -71,19 +71,19 @@ describe('server: folders that are not nice', () => {
     chmodSync(join(place.root, 'locked folder'), 0)
     const editor = await openEditor(place)
 
-    const first = async (query: string) => (await editor.request(wire.find, { query, k: 3 }))[0]
+    const first = async (query: string) => (await editor.request(wire.find, { query, k: 3 })).hits[0]
     assert.equal((await editor.ask('where is anchorage?')).sources[0]?.path, 'good.ts')
     assert.equal((await first('Findable after the breakage'))?.path, 'broken.org')
     assert.equal((await first('lagoon_mean'))?.path, 'notes.ipynb')
     assert.equal((await first('oddlyNamed'))?.path, 'odd names/ü ✓ #1 %20.ts')
-    const outside = await editor.request(wire.find, { query: 'passwd', k: 20 })
+    const outside = (await editor.request(wire.find, { query: 'passwd', k: 20 })).hits
     assert.deepEqual(
       outside.filter(({ path }) => path.startsWith('outside/')),
       [],
     )
     const agenda = await editor.ask('agenda for 14 days')
     assert.equal(agenda.state, 'done')
-    const listed = await editor.request(wire.find, { query: 'huge.log', k: 1 })
+    const listed = (await editor.request(wire.find, { query: 'huge.log', k: 1 })).hits
     assert.equal(listed[0]?.path, 'huge.log', 'too large to parse, still listed')
 
     const told = await editor.until(() => editor.logs.find((log) => /not read in full/.test(log)), 'the log')
@@ -180,7 +180,7 @@ describe('server: folders that are not nice', () => {
     await again.type('a first.ts', 'export function typedAfterwards() {}\n')
     await again.until(
       async () =>
-        (await again.request(wire.find, { query: 'typedAfterwards', k: 1 }))[0]?.path === 'a first.ts',
+        (await again.request(wire.find, { query: 'typedAfterwards', k: 1 })).hits[0]?.path === 'a first.ts',
       'buffers are read all the same',
     )
     await again.stop()

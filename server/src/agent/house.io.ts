@@ -3,6 +3,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { realpathSync } from 'node:fs'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Outcome } from '../../protocol/messages.ts'
@@ -46,7 +47,8 @@ export interface HouseOptions {
   readonly writer?: Writer
   readonly events: SessionEvents
   onEngine(view: EngineView): void
-  readonly progress: {
+  /** Asked for at each reading of the folder. */
+  progress(): {
     report(done: number, total: number): void
     finish(): void
     readonly signal: AbortSignal
@@ -56,6 +58,10 @@ export interface HouseOptions {
 
 export interface House {
   readonly index: WorkspaceIndex
+  /** Throws the index away and reads the folder again; questions are answered from what there is meanwhile. */
+  rebuildIndex(): Promise<Outcome>
+  /** What the index and the past of the repository take on disk. */
+  indexBytes(): Promise<number>
   readonly session: Session
   engine(): EngineView
   refreshEngine(): Promise<EngineView>
@@ -87,24 +93,37 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const clock = { now: () => Date.now() }
   const grammars = await openGrammars(grammarDirectory())
   const home = openHome({ home: options.home, workspace: root })
-  const index = await openWorkspace({
-    root,
-    storage: join(options.storage, 'index'),
-    grammars,
-    exclude: settings.exclude,
-    maxFileBytes: settings.maxFileKilobytes * 1024,
-    signal: AbortSignal.any([options.signal, options.progress.signal]),
-    onProgress: (done, total) => options.progress.report(done, total),
-    // Git is a program, and this folder's settings could say what else it runs: only where that is allowed.
-    history: options.trusted() ? 'on' : 'off',
-    until: 'opened',
-  })
+  const storage = join(options.storage, 'index')
   let isReading = true
-  const read = () => {
-    isReading = false
-    options.progress.finish()
+  let generation = 0
+  const openIndex = async (): Promise<WorkspaceIndex> => {
+    const progress = options.progress()
+    const own = ++generation
+    isReading = true
+    const opened = await openWorkspace({
+      root,
+      storage,
+      grammars,
+      exclude: settings.exclude,
+      maxFileBytes: settings.maxFileKilobytes * 1024,
+      signal: AbortSignal.any([options.signal, progress.signal]),
+      onProgress: (done, total) => progress.report(done, total),
+      // Git is a program, and this folder's settings could say what else it runs: only where that is allowed.
+      history: options.trusted() ? 'on' : 'off',
+      until: 'opened',
+    })
+    const read = () => {
+      if (own === generation) isReading = false
+      progress.finish()
+    }
+    void opened.ready.then(read, read)
+    return opened
   }
-  void index.ready.then(read, read)
+  let current = await openIndex()
+  /** Whoever holds it sees the present one, also after a rebuild. */
+  const index = new Proxy({} as WorkspaceIndex, { get: (_, name) => Reflect.get(current, name) })
+  /** The editor's buffers, for an index that begins anew. */
+  const buffers = new Map<string, { readonly text: string; readonly version: number }>()
   const trace = openTrace(home, clock)
   const approvals = openApprovals(home)
   const ledger = openLedger(home)
@@ -171,8 +190,24 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   await session.resume()
   void engines.refresh()
 
+  const rebuildIndex = async (): Promise<Outcome> => {
+    if (isReading)
+      return { ok: false, message: 'The folder is being read.', next: 'Wait, or cancel it first.' }
+    isReading = true
+    // It goes on answering until the new one is there.
+    await current.close()
+    // The past of the repository is no part of what may be wrong, and takes long to read.
+    for (const name of await readdir(storage).catch(() => []))
+      if (name.startsWith('index-')) await rm(join(storage, name), { force: true })
+    current = await openIndex()
+    for (const [path, { text, version }] of buffers) current.overlay(path, text, version)
+    return { ok: true, message: '' }
+  }
+
   return {
     index,
+    rebuildIndex,
+    indexBytes: () => bytesIn(storage),
     session,
     engine: () => engines.view(),
     refreshEngine: () => engines.refresh(),
@@ -189,11 +224,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     traceFile: () => trace.today(),
     overlay: (path, text, version) => {
       const within = inside(path)
-      if (within) index.overlay(within, text, version)
+      if (!within) return
+      buffers.set(within, { text, version })
+      index.overlay(within, text, version)
     },
     dropOverlay: (path) => {
       const within = inside(path)
-      if (within) index.dropOverlay(within)
+      if (!within) return
+      buffers.delete(within)
+      index.dropOverlay(within)
     },
     changed: (paths) => index.changed(paths.filter((path) => inside(path) !== null)),
     trust: () => index.readHistory(),
@@ -206,6 +245,21 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       await index.close()
     },
   }
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  const sizes = await Promise.all(
+    entries.map((entry) =>
+      entry.isFile()
+        ? stat(join(entry.parentPath, entry.name)).then(
+            ({ size }) => size,
+            () => 0,
+          )
+        : 0,
+    ),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 const row = ({

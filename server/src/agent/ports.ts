@@ -68,8 +68,12 @@ interface CheckpointsPort {
   /** What to write to restore the bytes from before the turn. */
   undo(turn: TurnId): Promise<Result<readonly FileChange[], Problem>>
   undone(turn: TurnId): Promise<Result<void, Problem>>
+  /** The same the other way round. */
+  redo(turn: TurnId): Promise<Result<readonly FileChange[], Problem>>
+  redone(turn: TurnId): Promise<Result<void, Problem>>
   /** Newest first. */
   undoable(): readonly TurnId[]
+  redoable(): readonly TurnId[]
   /** Why the record of some turn cannot be read (a newer version, damage), or null. */
   unreadable(): Problem | null
 }
@@ -165,6 +169,8 @@ export interface Session {
   /** Both sides of one file of a pending proposal, or null. `path` as the approval shows it. */
   preview(proposal: string, path: string): Promise<{ readonly before: string; readonly after: string } | null>
   undo(turn?: string): Promise<SessionOutcome>
+  /** Takes back an undo. */
+  redo(turn?: string): Promise<SessionOutcome>
   chat(): readonly TurnView[]
   clear(): Promise<SessionOutcome>
   /** After a start: restores the conversation and the pending approvals from disk. */

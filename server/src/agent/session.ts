@@ -18,7 +18,7 @@ import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
 import { reported } from './reported.ts'
 import { resumedState } from './resume.ts'
-import { undoneWords } from './shown.ts'
+import { redoneWords, undoneWords } from './shown.ts'
 import type { Event, State } from './state.ts'
 import { approvalView, isStale, queuedView, turnView } from './view.ts'
 
@@ -391,36 +391,50 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return change === undefined ? null : { before: change.before ?? '', after: change.after ?? '' }
   }
 
-  async function undo(turn?: string): Promise<SessionOutcome> {
-    const target = turn === undefined ? ports.checkpoints.undoable()[0] : turnId(turn)
+  /** What was undone here, the last at the end: redo goes back the same way. */
+  let undone: readonly string[] = []
+  const redoableNow = (turn: string) => ports.checkpoints.redoable().some((other) => other === turn)
+
+  /** Undo puts back the bytes from before a turn, redo those from after it; both refuse what changed since. */
+  async function restore(direction: 'undo' | 'redo', turn?: string): Promise<SessionOutcome> {
+    const { checkpoints } = ports
+    const latest =
+      direction === 'undo' ? checkpoints.undoable()[0] : (undone.at(-1) ?? checkpoints.redoable()[0])
+    const wanted = turn ?? latest
+    const target = wanted === undefined ? undefined : turnId(wanted)
     if (target === undefined) {
-      const unread = ports.checkpoints.unreadable()
-      return unread ? failure(unread.message, unread.next) : failure('There is nothing to undo.', '')
+      const unread = checkpoints.unreadable()
+      return unread ? failure(unread.message, unread.next) : failure(`There is nothing to ${direction}.`, '')
     }
     if (controllers.has(target)) return failure('This turn still runs.', 'Stop it first.')
-    const changes = await ports.checkpoints.undo(target)
+    const changes = await checkpoints[direction](target)
     if (!changes.ok) return failure(changes.error.message, changes.error.next)
     if (changes.value.length > 0) {
-      const written = await ports.writer.apply(changes.value, 'Undo turn', new AbortController().signal)
+      const label = direction === 'undo' ? 'Undo turn' : 'Redo turn'
+      const written = await ports.writer.apply(changes.value, label, new AbortController().signal)
       if (!written.ok) return failure(written.error.message, written.error.next)
     }
-    const marked = await ports.checkpoints.undone(target)
+    const marked = await (direction === 'undo' ? checkpoints.undone(target) : checkpoints.redone(target))
+    undone = [...undone.filter((one) => one !== target), ...(direction === 'undo' ? [target] : [])]
     await ports.changed(changes.value.map((change) => shown(ports.workspace, change.path)))
     const restored = changes.value.map(({ path, after }) => ({ path: shown(ports.workspace, path), after }))
-    const words = undoneWords(restored)
+    const words = direction === 'undo' ? undoneWords(restored) : redoneWords(restored)
     const count = `${restored.length} ${restored.length === 1 ? 'file' : 'files'}`
-    await note(target, 'undo', `Undone: ${count} as before the turn`, words)
+    const said =
+      direction === 'undo' ? `Undone: ${count} as before the turn` : `Redone: ${count} as after the turn`
+    await note(target, 'undo', said, words)
     const view = views.find((old) => old.turn === target)
     if (view)
       put({
         ...view,
         undoable: undoableNow(target),
+        redoable: redoableNow(target),
         steps: [
           ...view.steps,
           {
             kind: 'step',
-            id: `undo-${ports.clock.now()}`,
-            label: 'Undone',
+            id: `${direction}-${ports.clock.now()}`,
+            label: direction === 'undo' ? 'Undone' : 'Redone',
             state: 'done',
             detail: words,
           },
@@ -451,7 +465,12 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       if (view !== saved) own.add(view.turn)
       return view
     })
-    views = [...restored.map((view) => ({ ...view, undoable: undoableNow(view.turn) })), ...views]
+    const marked = restored.map((view) => ({
+      ...view,
+      undoable: undoableNow(view.turn),
+      redoable: redoableNow(view.turn),
+    }))
+    views = [...marked, ...views]
     for (const view of restored) {
       // One that waits tells its story at its end.
       if (view.state === 'waiting') continue
@@ -484,7 +503,8 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     approvals: pendingViews,
     decide,
     preview,
-    undo,
+    undo: (turn) => restore('undo', turn),
+    redo: (turn) => restore('redo', turn),
     chat: () => views,
     clear,
     resume,

@@ -156,6 +156,20 @@ export function sandboxWords(isolation: string, effects: readonly { readonly kin
 }
 
 /** `Restored src/a.ts. Removed inbox.org, which the turn had created.` */
+export function redoneWords(
+  files: readonly { readonly path: string; readonly after: string | null }[],
+): string {
+  const changed = files.filter(({ after }) => after !== null).map(({ path }) => path)
+  const removed = files.filter(({ after }) => after === null).map(({ path }) => path)
+  if (files.length === 0) return 'There was nothing to do again.'
+  return [
+    changed.length === 0 ? '' : `Changed ${changed.join(', ')} again.`,
+    removed.length === 0 ? '' : `Removed ${removed.join(', ')} again.`,
+  ]
+    .filter((words) => words !== '')
+    .join(' ')
+}
+
 export function undoneWords(
   files: readonly { readonly path: string; readonly after: string | null }[],
 ): string {

@@ -165,6 +165,8 @@ export interface State {
   /** The join of everything in the window. */
   readonly labels: Labels
   readonly pieces: readonly WindowPiece[]
+  /** Once the turn has ended: what else was in the window, and is not cited. */
+  readonly read?: readonly WindowPiece[]
   /** What the model has written in the current stream, and the native calls it made. */
   readonly raw: string
   readonly nativeCalls: readonly ToolCall[]

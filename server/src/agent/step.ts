@@ -633,6 +633,7 @@ function end(state: State, outcome: 'done' | 'failed' | 'stopped', answer: strin
     outcome,
     answer: linked.text,
     pieces: linked.pieces,
+    read: state.engine === null ? [] : state.pieces.filter((piece) => !linked.pieces.includes(piece)),
     steps,
     queue: [],
     current: null,

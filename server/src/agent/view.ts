@@ -1,7 +1,7 @@
 // Owns what the panels are shown of a turn and of an approval. Pure but for reading the files a
 // proposal would change; never decides.
 
-import type { ApprovalView, CommandView, FileChangeView, TurnView } from '../../protocol/views.ts'
+import type { ApprovalView, CommandView, FileChangeView, SourceView, TurnView } from '../../protocol/views.ts'
 import type { FileChange } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import { adviceFor, repeatsEffect } from '../gate/advice.ts'
@@ -22,7 +22,8 @@ export function turnView(state: State, now: number, undoable: 'undoable' | 'not-
     answer: state.answer,
     state: state.outcome === 'running' ? (state.phase === 'waiting' ? 'waiting' : 'running') : state.outcome,
     steps: state.steps,
-    sources: state.pieces.slice(0, 40).map(({ text: _text, name, ...piece }) => ({ ...piece, title: name })),
+    sources: state.pieces.slice(0, 40).map(sourceOf),
+    read: (state.read ?? []).slice(0, 60).map(sourceOf),
     engine: state.engineLabel,
     engineKind: state.engineLabel.startsWith('no model') ? 'none' : (state.engine?.place ?? 'none'),
     tokensUsed: tokensUsed(state),
@@ -34,6 +35,11 @@ export function turnView(state: State, now: number, undoable: 'undoable' | 'not-
     startedAt: state.startedAt,
   }
 }
+
+const sourceOf = ({ text: _text, name, ...piece }: State['pieces'][number]): SourceView => ({
+  ...piece,
+  title: name,
+})
 
 /** A turn that waits for the one before it. */
 export const queuedView = (turn: string, prompt: string, at: number, trace: string): TurnView => ({

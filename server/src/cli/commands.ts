@@ -10,6 +10,7 @@ import { index } from './commands/index.ts'
 import { localize } from './commands/localize.ts'
 import { orgAgenda, orgCapture, orgLint, orgParse, orgQuery } from './commands/org.ts'
 import { outline } from './commands/outline.ts'
+import { related } from './commands/related.ts'
 import { trace } from './commands/trace.ts'
 import { undo } from './commands/undo.ts'
 
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   localize,
   context,
   outline,
+  related,
   index,
   orgParse,
   orgQuery,

@@ -37,7 +37,7 @@ export async function openForTerminal(
       onProblem: (problem) => fail(terminal, problem),
     },
     onEngine: () => {},
-    progress: {
+    progress: () => ({
       signal: terminal.signal,
       finish: () => {},
       report: (done, total) => {
@@ -45,7 +45,7 @@ export async function openForTerminal(
         told = performance.now()
         terminal.log(`Indexing ${done} of ${total} files`)
       },
-    },
+    }),
     signal: terminal.signal,
   })
   return {

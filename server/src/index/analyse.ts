@@ -9,7 +9,7 @@ import { bareNodes, codeNodes, type FileNodes, type Hash, orgNodes } from './nod
 import type { FileFacts, Prepared } from './store.ts'
 
 /** Raise when nodes or index words come out differently: snapshots of another number are rebuilt. */
-export const analysisVersion = 1
+export const analysisVersion = 2
 
 const utf8 = new TextEncoder()
 

@@ -53,14 +53,14 @@ export function callersOf(store: Store, id: string): readonly Node[] {
     })
     for (const number of numbers) {
       const caller = store.nodeAt(number)
-      if (caller && caller.id !== node.id && related(caller, node)) found.set(caller.id, caller)
+      if (caller && caller.id !== node.id && relatedLanguages(caller, node)) found.set(caller.id, caller)
     }
   }
   return [...found.values()]
 }
 
 /** TypeScript calls into JavaScript, and notes link to anything; Python does not call Go. */
-function related(caller: Node, node: Node): boolean {
+export function relatedLanguages(caller: Node, node: Node): boolean {
   if (caller.language === 'org' || caller.language === node.language) return true
   const web = ['typescript', 'tsx', 'javascript', 'html', 'notebook']
   const native = ['c', 'cpp']

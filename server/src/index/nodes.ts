@@ -6,6 +6,7 @@ import { estimateTokens, type LinkOut, type Node, type Range } from '../base/nod
 import type { Outline } from '../code/symbol.ts'
 import type { OrgDocument } from '../org/parse.ts'
 import { ownSpans } from './encode.ts'
+import { noteLinks } from './note-links.ts'
 import { idOf } from './workspace.ts'
 
 /** The nodes of one file, itself first, in document order; one list of referred names per node. */
@@ -61,10 +62,24 @@ export function codeNodes(
     const node = nodes[at]
     if (!node || node.links.length >= mostLinks) continue
     names[at]?.add(reference.name || lastName(reference.target))
+    if (language === 'markdown')
+      for (const name of orgTargets(`file:${reference.target.split('#', 1)[0]}`, path)) names[at]?.add(name)
     const key = `${reference.kind} ${reference.target}`
     if (seen[at]?.has(key)) continue
     seen[at]?.add(key)
     node.links.push({ kind: reference.kind, target: reference.target })
+  }
+  for (const { target, at } of noteLinks(text)) {
+    let inner = 0
+    nodes.forEach((node, i) => {
+      if (node.range.start <= at && at < node.range.end && node.level >= (nodes[inner] as Draft).level)
+        inner = i
+    })
+    const node = nodes[inner] as Draft
+    if (node.links.length >= mostLinks || seen[inner]?.has(`org ${target}`)) continue
+    seen[inner]?.add(`org ${target}`)
+    node.links.push({ kind: 'org', target })
+    for (const name of orgTargets(target, path)) names[inner]?.add(name)
   }
   return finish(nodes, names, text, hash)
 }
@@ -141,7 +156,10 @@ function orgTargets(target: string, from: string): string[] {
   if (target.startsWith('*')) return [target.slice(1).trim()]
   const file = /^(?:file:|(?=\.{0,2}\/))(.*?)(?:::(.*))?$/i.exec(target)
   if (!file) return []
-  const found = [resolvePath(from, file[1] ?? '')]
+  const path = file[1] ?? ''
+  const found = [resolvePath(from, path)]
+  // As seen from the workspace, which is how people write it in comments.
+  if (!path.startsWith('.') && from.includes('/')) found.push(resolvePath('', path))
   const inside = (file[2] ?? '').replace(/^[*#]/, '').trim()
   if (inside !== '' && !/^\d+$/.test(inside)) {
     found.push(inside)

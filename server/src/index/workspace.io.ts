@@ -12,12 +12,16 @@ import { type OrgDocument, parseOrg } from '../org/parse.ts'
 import { ownSpans } from './encode.ts'
 import { openHistory } from './history/history.io.ts'
 import { isIgnoreFile, openIgnoring } from './ignored.io.ts'
+import { linkedNodes, resolveLink } from './links.ts'
+import { look } from './look.ts'
 import { callersOf, nodeById, resolveName } from './lookup.ts'
 import { createPause } from './pause.io.ts'
 import { decodeFile, hashText } from './read.io.ts'
+import { related } from './related.ts'
 import { candidates, find, localize, search } from './search.ts'
 import { openSnapshots } from './snapshot.io.ts'
 import { createStore, emptyFrozen, type Frozen, freeze } from './store.ts'
+import { symbols } from './symbols.ts'
 import { createUpdates } from './updates.io.ts'
 import { walk } from './walk.io.ts'
 import type { OrgFile, SkippedFile, WorkspaceIndex } from './workspace.ts'
@@ -247,6 +251,17 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     candidates: (question, most) => candidates(store, question, most, readText),
     resolve: (name) => resolveName(store, name),
     callers: (id) => callersOf(store, id),
+    related(id) {
+      history.look()
+      return related(store, id)
+    },
+    look(query, how) {
+      history.look()
+      return look(store, query, how)
+    },
+    symbols: (query, most, accept) => symbols(store, query, most, accept),
+    linked: (path) => linkedNodes(store, path),
+    linkTarget: (from, target) => resolveLink(store, from, target),
     overlay(path, content, version) {
       const known = inside(path)
       if (known === null) return
@@ -303,6 +318,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
         bytes,
         skipped: left,
         complete,
+        history: history.state(),
       }
     },
     ready,

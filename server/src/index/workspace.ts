@@ -6,6 +6,11 @@ import type { Node } from '../base/node.ts'
 import type { Document } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { OrgDocument } from '../org/parse.ts'
+import type { HistoryState } from './history/history.ts'
+import type { Linked } from './links.ts'
+import type { Looked, LookOptions } from './look.ts'
+import type { Related } from './related.ts'
+import type { NamedNode } from './symbols.ts'
 import type { Role } from './traits.ts'
 import type { SignalName } from './weights.ts'
 
@@ -69,6 +74,7 @@ export interface IndexStats {
   readonly skipped: readonly SkippedFile[]
   /** False while the first build runs, or when it was cancelled. */
   readonly complete: boolean
+  readonly history: HistoryState
 }
 
 export interface OrgFile {
@@ -104,6 +110,16 @@ export interface WorkspaceIndex {
   resolve(name: string): readonly Node[]
   /** Nodes that refer to the node's name, itself excluded. */
   callers(id: string): readonly Node[]
+  /** What belongs to a node; null when it is gone. */
+  related(id: string): Related | null
+  /** The search while one types: names first, with the filters of filter.ts. */
+  look(query: string, options: LookOptions): Looked
+  /** Nodes by a part of their name, the best first. */
+  symbols(query: string, most: number, accept?: (node: Node) => boolean): readonly NamedNode[]
+  /** The nodes of a file that something links to. */
+  linked(path: string): readonly Linked[]
+  /** What a link leads to that is written in the file `from`. */
+  linkTarget(from: string, target: string): Node | undefined
   /** The editor's buffer from now on; indexed soon after (`settled`). */
   overlay(path: string, text: string, version: number): void
   dropOverlay(path: string): void

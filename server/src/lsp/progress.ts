@@ -6,6 +6,7 @@ import { CancellationToken, type Connection } from 'vscode-languageserver/node'
 export interface Progress {
   report(done: number, total: number): void
   finish(): void
+  cancel(): void
   /** Aborted when the user cancels. */
   readonly signal: AbortSignal
 }
@@ -29,6 +30,7 @@ export function indexProgress(
   const timer = setTimeout(() => void begin(), 500)
   return {
     signal: cancelled.signal,
+    cancel: () => cancelled.abort(),
     report: (done, total) => {
       const now = performance.now()
       if (finished || (now - last < 100 && done < total)) return

@@ -1,6 +1,7 @@
 // Owns the language server: the handshake, one handler per message, and what is pushed to the client.
 // Converts and wires; decides nothing.
 
+import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   type CancellationToken,
@@ -11,13 +12,16 @@ import {
 } from 'vscode-languageserver/node'
 import type { TextDocument } from 'vscode-languageserver-textdocument'
 import * as wire from '../../protocol/messages.ts'
-import type { ChatView } from '../../protocol/views.ts'
+import type { IndexingView } from '../../protocol/views.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
+import { innermost } from '../index/links.ts'
 import { statsLines } from '../index/skipped.ts'
+import { documentLinks } from './links.ts'
 import { openPaths, type Paths } from './paths.ts'
-import { indexProgress, pullProgress } from './progress.ts'
+import { indexProgress, type Progress, pullProgress } from './progress.ts'
 import { readSettings } from './settings.ts'
-import { hitView, sourceView } from './views.ts'
+import { resolveSymbol, symbolsOf } from './symbols.ts'
+import { hitView, linkedView, relatedView, sourceView } from './views.ts'
 import { editorWriter } from './writer.ts'
 
 /** Application-defined error codes start above the range LSP reserves (LSP 3.17, "ErrorCodes"). */
@@ -31,7 +35,8 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   /** The editor's names of the open documents, by real path. */
   const open = new Map<string, string>()
   let trusted = false
-  let indexing: ChatView['indexing'] = null
+  let indexing: IndexingView | null = null
+  let reading: Progress | null = null
   const stopping = new AbortController()
 
   const opened = async (): Promise<House> => {
@@ -84,10 +89,13 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
           onProblem: ({ message, next }) => connection.window.showWarningMessage(`${message} ${next}`.trim()),
         },
         onEngine: (engine) => tell(wire.engineChanged, engine),
-        progress: indexProgress(connection, (state) => {
-          indexing = state
-          tell(wire.indexChanged, state)
-        }),
+        progress: () => {
+          reading = indexProgress(connection, (state) => {
+            indexing = state
+            tell(wire.indexChanged, state)
+          })
+          return reading
+        },
         signal: stopping.signal,
       })
       house.then(
@@ -102,6 +110,8 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     return {
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
+        documentLinkProvider: {},
+        workspaceSymbolProvider: { resolveProvider: true },
         workspace: { workspaceFolders: { supported: true } },
       },
     }
@@ -146,7 +156,49 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   answer(wire.decide, async ({ session }, decision) => session.decide(decision))
   answer(wire.preview, async ({ session }, { proposal, path }) => session.preview(proposal, path))
   answer(wire.undo, async ({ session }, { turn }) => session.undo(turn))
-  answer(wire.find, async ({ index }, { query, k }) => index.find(query, { k }).map(hitView))
+  answer(wire.redo, async ({ session }, { turn }) => session.redo(turn))
+  answer(wire.find, async ({ index }, { query, k, activePath = '' }) => {
+    const evidence = { activePath, selection: null, recentPaths: [], diagnostics: [] }
+    const { hits, problem } = index.look(query, { k, evidence })
+    return { hits: hits.map(hitView), problem, indexing }
+  })
+  answer(wire.related, async ({ index }, { path, line }) => {
+    const node = innermost(index.fileNodes(path), line)
+    return node ? relatedView(index, node.id) : null
+  })
+  answer(wire.linked, async ({ index }, { path }) => linkedView(index, path))
+  answer(wire.indexState, async ({ index, indexBytes }) => {
+    const { files, nodes, bytes, complete, history, skipped } = index.stats()
+    const memoryBytes = process.memoryUsage().rss
+    const diskBytes = await indexBytes()
+    return { files, nodes, bytes, diskBytes, memoryBytes, indexing, complete, history, skipped }
+  })
+  answer(wire.rebuildIndex, async ({ rebuildIndex }) => rebuildIndex())
+  answer(wire.cancelIndex, async () => {
+    reading?.cancel()
+    return { ok: true, message: '' }
+  })
+  connection.onWorkspaceSymbol(async ({ query }) => {
+    // Without a folder there is nothing to find, and nobody asked us in particular.
+    const opened = await house
+    return opened && paths ? symbolsOf(opened.index, query, paths) : []
+  })
+  connection.onDocumentLinks(async ({ textDocument: { uri } }) => {
+    const opened = await house
+    const document = documents.get(uri)
+    const path = paths?.ofDocument(uri)
+    if (!opened || !paths || !document || !path) return []
+    return documentLinks(
+      opened.index,
+      paths,
+      relative(opened.index.root, path).split(sep).join('/'),
+      document,
+    )
+  })
+  connection.onWorkspaceSymbolResolve(async (symbol) => {
+    const opened = await house
+    return opened ? resolveSymbol(opened.index, symbol) : symbol
+  })
   answer(wire.locate, async ({ index }, { id }) => {
     const node = index.node(id)
     return node ? sourceView(node) : null

@@ -51,6 +51,7 @@ export function readSettings(given: unknown): ReadSettings {
     loadTimeoutSeconds: count('loadTimeoutSeconds'),
     maxFileKilobytes: count('maxFileKilobytes'),
     commandTimeoutSeconds: count('commandTimeoutSeconds'),
+    notesInCode: read('notesInCode', 'true or false', (value) => typeof value === 'boolean'),
     exclude: read('exclude', 'a list of globs', (value) => Array.isArray(value) && value.every(isText)),
   }
   return { settings, problems }

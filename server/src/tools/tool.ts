@@ -8,6 +8,7 @@ import type { Clock, Document, Documents } from '../base/ports.ts'
 import type { Action, Labels } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { Decision } from '../base/verdict.ts'
+import type { Related } from '../index/related.ts'
 import type { OrgDocument } from '../org/parse.ts'
 
 export interface Hit {
@@ -34,6 +35,7 @@ export interface IndexPort {
   find(query: string, options: { readonly k: number; readonly kind?: 'org' | 'code' }): readonly Hit[]
   resolve(name: string): readonly Node[]
   callers(id: NodeId): readonly Node[]
+  related(id: string): Related | null
   orgFiles(): readonly OrgFile[]
 }
 

@@ -6,15 +6,17 @@ import { capture } from './capture.ts'
 import { command } from './command.ts'
 import { explain } from './explain.ts'
 import { find } from './find.ts'
+import { mentions } from './mentions.ts'
 import { outline } from './outline.ts'
 import type { Reflex } from './reflex.ts'
 import { rename } from './rename.ts'
 import { setState } from './state.ts'
+import { tested } from './tested.ts'
 import { tests } from './tests.ts'
 import { todos } from './todos.ts'
 import { trace } from './trace.ts'
 
-/** `callers` stands before `find`, which would take "where is X used" for a name. */
+/** `tested`, `mentions` and `callers` stand before `find`, which would take "where is X used" for a name. */
 export const reflexes: readonly Reflex[] = [
   command,
   tests,
@@ -24,6 +26,8 @@ export const reflexes: readonly Reflex[] = [
   agenda,
   todos,
   outline,
+  tested,
+  mentions,
   callers,
   trace,
   explain,

@@ -11,7 +11,7 @@ import { type HistoryCache, openHistoryCache } from './cache.io.ts'
 import type { Commit } from './commits.ts'
 import { attributesText, hasFunctions } from './drivers.ts'
 import { findRepository, headState, type Repository, shallowCommits } from './git.io.ts'
-import type { History } from './history.ts'
+import type { History, HistoryState } from './history.ts'
 import type { ChangedFunctions } from './hunks.ts'
 
 export interface HistoryReader {
@@ -19,6 +19,7 @@ export interface HistoryReader {
   start(): void
   /** What was to be read when this was asked has been read, or cannot be. */
   settled(): Promise<void>
+  state(): HistoryState
   /** HEAD may have moved: cheap, and seldom more than one look every few seconds. */
   look(): void
   /** Stops git and the watching. */
@@ -59,6 +60,9 @@ export function openHistory(options: {
   let known = ''
   let watcher: FSWatcher | null = null
   let quiet: NodeJS.Timeout | undefined
+  /** Commits of this reading: a message and its functions are half of one each. */
+  let steps = 0
+  let wanted = 0
 
   /** Keeps what was read: in memory at once, on disk by the block. */
   const createKeeper = (reach: () => void) => {
@@ -78,12 +82,14 @@ export function openHistory(options: {
       async commit(one: Commit): Promise<void> {
         history.add(one)
         commits.push(one)
+        steps++
         await pause()
         if (commits.length >= commitsPerBlock) await flush()
       },
       async functions(one: ChangedFunctions): Promise<void> {
         history.addFunctions(one.hash, one.files)
         functions.push(one)
+        steps++
         await pause()
         if (functions.length >= commitsPerBlock * 4) await flush()
       },
@@ -148,10 +154,15 @@ export function openHistory(options: {
     reach()
     const keep = createKeeper(reach)
     const missing = hashes.filter((hash) => history.numberOf(hash) < 0)
+    steps = 0
+    wanted = 2 * missing.length
     await readCommits(asked, missing, keep.commit)
     await keep.flush()
     if (signal.aborted) return
-    await readFunctions(asked, unread(hashes), keep.functions)
+    const left = unread(hashes)
+    steps = missing.length
+    wanted = missing.length + left.length
+    await readFunctions(asked, left, keep.functions)
     await keep.flush()
     if (signal.aborted) return
     known = state
@@ -203,6 +214,7 @@ export function openHistory(options: {
       .catch(() => {})
       .finally(() => {
         running = null
+        wanted = 0
         if (!again) return
         again = false
         begin()
@@ -219,6 +231,16 @@ export function openHistory(options: {
       searchedAt = Number.NEGATIVE_INFINITY
       begin()
       while (running) await running
+    },
+    state() {
+      const total = history.size()
+      if (!started) return { kind: 'off', done: 0, total: 0 }
+      // A look that finds nothing new is no reading.
+      if (running && wanted > 0) {
+        const share = Math.min(1, steps / wanted)
+        return { kind: 'reading', done: Math.floor(total * share), total }
+      }
+      return { kind: total === 0 ? 'none' : 'read', done: total, total }
     },
     look() {
       if (!running && performance.now() - lookedAt > lookEveryMs) begin()

@@ -22,6 +22,13 @@ export interface Found {
   readonly value: number
 }
 
+/** `off`: not to be read. `none`: there is no repository, or no commit. `done` of `total` commits while reading. */
+export interface HistoryState {
+  readonly kind: 'off' | 'none' | 'reading' | 'read'
+  readonly done: number
+  readonly total: number
+}
+
 export interface History {
   /** Reachable commits. */
   size(): number
