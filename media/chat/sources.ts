@@ -27,7 +27,7 @@ export function sourceList(
       { class: 'also-read' },
       h(
         'summary',
-        { class: 'sources-head' },
+        { class: 'sources-head', aria: { label: headingWords(panel, strings.alsoRead, read) } },
         icon('chevron-right', 'twistie'),
         ...headingParts(panel, strings.alsoRead, read),
       ),
@@ -44,6 +44,12 @@ export function sourceList(
 
 const heading = (panel: Panel, label: string, sources: readonly SourceView[]): HTMLElement =>
   h('div', { class: 'sources-head' }, ...headingParts(panel, label, sources))
+
+/** For a reader: `Also read: 5, 631 tokens`. */
+function headingWords({ strings, locale }: Panel, label: string, sources: readonly SourceView[]): string {
+  const sum = sources.reduce((total, source) => total + source.tokens, 0)
+  return `${label}: ${number(sources.length, locale)}, ${fill(strings.tokens, number(sum, locale))}`
+}
 
 /** `Sources 3 · 1.2K tokens`: how many, and what they took together. */
 function headingParts(

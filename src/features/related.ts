@@ -75,7 +75,8 @@ export function createRelated(context: vscode.ExtensionContext, client: Client):
 
   /** The words around the tree: whose relations these are, and why there are none. */
   function tell(): void {
-    view.description = shown ? (shown.kind === 'file' ? fileName(shown.path) : shown.name) : ''
+    const name = shown ? (shown.kind === 'file' ? fileName(shown.path) : shown.name) : ''
+    view.description = pinned && name !== '' ? vscode.l10n.t('{0} (pinned)', name) : name
     const lines: string[] = []
     if (!client.folder) lines.push(vscode.l10n.t('Open a folder to see what is related.'))
     else if (client.state === 'failed') lines.push(client.failure)
@@ -111,6 +112,7 @@ export function createRelated(context: vscode.ExtensionContext, client: Client):
 
   const pin = (on: boolean) => {
     pinned = on
+    tell()
     void vscode.commands.executeCommand('setContext', 'passepartout.relatedPinned', on)
     if (!on) {
       own = null

@@ -86,7 +86,7 @@ const words: readonly Case[] = [
   { args: ['outline', '../src/config.ts'], cwd: 'notes', out: /^1-\d+ {2}config\.ts\n/ },
   {
     args: ['related', 'src/retry.ts:20'],
-    out: /^src\/retry\.ts:7 {2}function retryDelay\n\nCallers\n {2}src\/http\.ts:\d+ {2}fetchLevel {2}\(calls it\)\n[\s\S]*\nTests\n[\s\S]*\nNotes\n {2}notes\/decisions\.org:14 {2}Retry back-off/,
+    out: /^src\/retry\.ts:7 {2}function retryDelay\n\nCallers\n {2}src\/http\.ts:\d+ {2}fetchLevel {2}\(calls it\)\n[\s\S]*\nTests\n[\s\S]*\nNotes\n {2}notes\/decisions\.org:15 {2}Retry back-off/,
   },
   { args: ['related', 'retryDelay'], out: /^src\/retry\.ts:7 {2}function retryDelay\n/ },
   { args: ['gate', 'rules'], out: /^There are no rules: .*\nRules are kept in .*rules\.org\n$/ },

@@ -115,7 +115,9 @@ function relation(node: Node, target: Node | undefined): LinkedFrom['to'] | null
   // A link to a heading is about that heading, not about each below it.
   const isAround =
     target.kind !== 'headline' && range.start <= node.range.start && range.end >= node.range.end
-  return target.kind === 'file' || isAround ? 'file' : null
+  // A link to a file of notes is not about each heading in it.
+  const isText = node.kind === 'headline' || node.kind === 'section'
+  return (target.kind === 'file' || isAround) && !isText ? 'file' : null
 }
 
 /** What stands behind `::`: a line, a heading, a custom id, or words of a line. */

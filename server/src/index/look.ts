@@ -93,6 +93,6 @@ function listed(store: Store, filter: Filter, k: number): readonly Hit[] {
 function nameReason(title: string, text: string): string {
   const name = title.toLowerCase().replace(/[\s_$-]+/g, '')
   const wanted = text.toLowerCase().replace(/\s+/g, '')
-  if (name === wanted) return 'has this name'
-  return name.startsWith(wanted) ? 'name begins so' : 'name is like it'
+  if (name === wanted) return 'the name itself'
+  return name.startsWith(wanted) ? 'name starts with it' : 'name is like it'
 }

@@ -32,6 +32,8 @@ const mostReferring = 500
 /** A name that so many nodes define says nothing about any of them. */
 const mostDefinitions = 12
 const order: readonly RelationKind[] = ['callers', 'callees', 'tests', 'notes', 'code', 'changed']
+/** Of a note one wants to know which code it is about. */
+const orderOfText: readonly RelationKind[] = ['code', 'notes', 'changed']
 
 /** Null when there is no such node (any more). */
 export function related(store: Store, id: string): Related | null {
@@ -66,7 +68,7 @@ export function related(store: Store, id: string): Related | null {
   }
   return {
     node,
-    groups: order.flatMap((kind) => {
+    groups: (isText ? orderOfText : order).flatMap((kind) => {
       const nodes = sortSure(found[kind]).slice(0, mostPerGroup)
       return nodes.length === 0 ? [] : [{ kind, nodes }]
     }),
@@ -111,6 +113,9 @@ function useOf(store: Store, user: Node, node: Node, others: readonly Node[]): R
   const knows = (one: Node) => user.path === one.path || imports(store, user, one)
   const isMember = node.kind === 'method'
   const known = knows(node)
+  if (uses.every((link) => link.kind === 'call' && link.target === node.title)) {
+    if (hasParameter(user, node.title) || (!known && !canBeBare(node))) return null
+  }
   // A plain `open()` means the `open` that its file has or imports.
   if (!known && bare && !isMember && others.some((one) => one.kind !== 'method' && knows(one))) return null
   const isSure = known && (others.length === 0 || (!isMember && bare))
@@ -122,6 +127,18 @@ function useOf(store: Store, user: Node, node: Node, others: readonly Node[]): R
     written: node.title,
   }
 }
+
+/** In most languages a method needs something before its name: `store.add()`, `self.add()`. */
+const canBeBare = (node: Node): boolean =>
+  node.kind !== 'method' || /^(?:java|csharp|cpp|ruby|kotlin|scala|swift)$/.test(node.language)
+
+const hasParameter = (node: Node, name: string): boolean => {
+  const open = node.signature.indexOf('(')
+  // What stands behind a colon or an arrow is a type.
+  const pattern = new RegExp(`(?<=[(,\\s.*&])(?<![:>|]\\s*)${literal(name)}\\s*[:,)=?]`)
+  return open >= 0 && pattern.test(node.signature.slice(open))
+}
+const literal = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 const usedBy: Readonly<Record<LinkOut['kind'], string>> = {
   call: 'calls it',
@@ -173,8 +190,10 @@ function callees(store: Store, node: Node): readonly RelatedNode[] {
       const all = definitionsOf(store, name).filter((one) => relatedLanguages(one, node))
       if (all.length === 0 || all.length > mostDefinitions) continue
       const isBare = link.target === name
+      // A parameter of that name hides whatever else has it.
+      if (isBare && link.kind === 'call' && hasParameter(inner, name)) continue
       const near = all.filter((one) => one.path === node.path || imports(store, inner, one))
-      const meant = near.length > 0 ? near : all
+      const meant = near.length > 0 ? near : all.filter((one) => !isBare || canBeBare(one))
       const isSure = near.length > 0 && (all.length === 1 || (isBare && near.length === 1))
       for (const one of meant) {
         if (!own.has(one.id) && !found.has(one.id))

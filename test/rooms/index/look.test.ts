@@ -67,7 +67,7 @@ describe('index: look', () => {
   it('says why each is there, and once', () => {
     const { hits } = index.look('retry delay', { k: 10, evidence })
     for (const { node, reasons } of hits) assert.ok(reasons.length > 0, node.id)
-    assert.equal(hits[0]?.reasons[0], 'has this name')
+    assert.equal(hits[0]?.reasons[0], 'the name itself')
     assert.equal(new Set(hits.map(({ node }) => node.id)).size, hits.length)
   })
 

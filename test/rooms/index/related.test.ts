@@ -24,6 +24,8 @@ const contents = {
     "import { retryDelay } from './retry.ts'\n\nexport function fetchLevel() {\n  const a = 1\n  return retryDelay(a)\n}\n",
   'src/other.ts':
     'export function ceiling() { return 0 }\nexport function roof() { return ceiling() }\nexport function door(x) { return x.open() }\n',
+  'src/jitter.ts':
+    'export interface Source { open(): number }\nexport function jitter(open: () => number) {\n  return open() + ceiling()\n}\n',
   'src/shop.ts': 'export class Shop {\n  open() { return 1 }\n}\n',
   'test/retry.test.ts':
     "import { retryDelay } from '../src/retry.ts'\nit('doubles', () => {\n  retryDelay(3)\n})\n",
@@ -71,6 +73,7 @@ const cases: readonly { readonly name: string; readonly id: string; readonly exp
       id: 'src/retry.ts#ceiling',
       expected: [
         'callers: src/retry.ts#retryDelay (calls it)',
+        'callers: ~src/jitter.ts#jitter (calls it)',
         'tests: ~test/retry.test.ts (is named after its file)',
         'notes: notes/decisions.org#id:abcd-queue (links to it)',
       ],
@@ -105,11 +108,11 @@ const cases: readonly { readonly name: string; readonly id: string; readonly exp
       name: 'a heading: the code it links to, the code and the notes that link to it',
       id: 'notes/decisions.org#id:abcd-queue',
       expected: [
-        'notes: notes/decisions.org#Elsewhere (links to it)',
-        'notes: notes/decisions.org#Back-off with jitter (is linked from it)',
         'code: src/retry.ts#Retry.open (links to it)',
         'code: src/retry.ts#ceiling (is linked from it)',
         'code: src/http.ts (is linked from it)',
+        'notes: notes/decisions.org#Elsewhere (links to it)',
+        'notes: notes/decisions.org#Back-off with jitter (is linked from it)',
       ],
     },
     {

@@ -124,7 +124,7 @@ export async function userLine(ports: ToolPorts, { node, written, reason }: Rela
     ({ line, text }) =>
       `\n  line ${line}: ${isText ? prose(text, node.language) : `\`${text.replace(/`/g, "'")}\``}`,
   )
-  const why = reason === 'calls it' ? '' : `, ${reason}`
+  const why = reason === 'calls it' ? '' : `, ${reason}${shown.length > 0 ? ',' : ''}`
   return `- **${prose(node.qualified && !isText ? node.qualified : node.title, node.language)}** ${link(node)}${why}${shown.join('')}`
 }
 
