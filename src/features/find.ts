@@ -15,6 +15,8 @@ const previewMs = 150
 /** While the folder is read, what is found grows. */
 const againMs = 1500
 const limit = 40
+/** More would be cut off anyway. */
+const mostReasons = 2
 
 type Pick = vscode.QuickPickItem &
   (
@@ -175,7 +177,7 @@ function hitRow(hit: HitView): Pick {
     hit,
     label: `$(${kindIcon(hit.kind)}) ${plain(hit.name)}`,
     description: plain(hit.container),
-    detail: plain([place, ...hit.reasons].join(' · ')),
+    detail: plain([place, ...hit.reasons.slice(0, mostReasons)].join(' · ')),
     // The server has ranked them; the words need not occur in the name.
     alwaysShow: true,
     buttons: [

@@ -151,7 +151,7 @@ describe('nodes and what belongs to them', () => {
       await input().fill('retry')
       await rows('decisions.org').first().waitFor({ timeout: 10_000 })
       await editor.page.locator('.quick-input-titlebar .codicon-code').first().click()
-      assert.equal(await input().inputValue(), '#retry')
+      await eventually(async () => (await input().inputValue()) === '#retry', 'the filter is typed')
       await eventually(async () => (await rows('decisions.org').count()) === 0, 'only code is left')
       await input().fill('zzqqxx kind:gizmo')
       await rows('No kind is called gizmo').waitFor({ timeout: 10_000 })
@@ -239,6 +239,8 @@ describe('nodes and what belongs to them', () => {
       await activeTab('retry.ts')
       await command(editor.page, 'View: Close All Editors')
       await openFile(editor, 'package.json', 1)
+      await pane('Related Nodes').getByText('Nothing here calls').waitFor({ timeout: 20_000 })
+      await eventually(async () => (await related(/./).count()) === 0, 'the tree is empty')
       await screenshot(editor.page, 'related-nothing-dark')
     })
   })
@@ -316,8 +318,6 @@ describe('nodes and what belongs to them', () => {
   describe('an answer', () => {
     it('lists its sources with reasons, tokens and their sum', async () => {
       await command(editor.page, 'Passepartout: Ask')
-      const isOpen = await pane('Chat').locator('.pane-header').getAttribute('aria-expanded')
-      if (isOpen !== 'true') await pane('Chat').locator('.pane-header').click()
       const frame = await ask(editor, 'how long does retryDelay wait?')
       await answered(editor, 'how long does retryDelay wait')
       assert.match(

@@ -22,7 +22,7 @@ export interface Looked {
 /** A name this good is what is typed, not a chance. */
 const goodName = 0.6
 /** So many more are ranked than asked for, where a filter takes most away. */
-const widenings: readonly number[] = [1, 20, 400]
+const widenings: readonly number[] = [1, 10, 50]
 
 export function look(store: Store, query: string, options: LookOptions): Looked {
   const { k } = options
@@ -37,10 +37,11 @@ export function look(store: Store, query: string, options: LookOptions): Looked 
     if (score < goodName) break
     hits.set(node.id, { node, score: 1 + score, reasons: [nameReason(node.title, filter.text)] })
   }
-  for (const hit of ranked(store, filter, evidence, k)) {
+  // Where the letters begin more names than are shown, the rest would not be seen.
+  const rest = hits.size >= k ? [] : ranked(store, filter, evidence, k)
+  for (const hit of rest) {
     const known = hits.get(hit.node.id)
-    // Two reasons for one node: both are shown.
-    hits.set(hit.node.id, known ? { ...known, reasons: [...known.reasons, ...hit.reasons].slice(0, 3) } : hit)
+    hits.set(hit.node.id, known ? { ...known, reasons: together(known.reasons, hit.reasons) } : hit)
   }
   for (const { node, score } of named) {
     if (!hits.has(node.id)) hits.set(node.id, { node, score, reasons: [nameReason(node.title, filter.text)] })
@@ -67,6 +68,8 @@ function ranked(store: Store, filter: Filter, evidence: Evidence | null, k: numb
   return []
 }
 
+const decoder = new TextDecoder()
+
 /** Without words: what the filters leave, sources first, in the order of the files. */
 function listed(store: Store, filter: Filter, k: number): readonly Hit[] {
   const files = [...store.files()]
@@ -78,7 +81,13 @@ function listed(store: Store, filter: Filter, k: number): readonly Hit[] {
     )
   const hits: Hit[] = []
   const wantsFiles = filter.kinds.has('file')
+  const marks = [...filter.kinds].map((kind) => `"kind":"${kind}"`)
   for (const file of files) {
+    // Looking into the stored text is much cheaper than reading all its nodes.
+    if (marks.length > 0) {
+      const text = decoder.decode(file.json)
+      if (!marks.some((mark) => text.includes(mark))) continue
+    }
     for (const node of store.nodesOf(file.path)) {
       // A file is listed for itself only if files are asked for, or it has nothing else.
       if (node.kind === 'file' && !wantsFiles && node.children.length > 0) continue
@@ -90,9 +99,17 @@ function listed(store: Store, filter: Filter, k: number): readonly Hit[] {
   return hits
 }
 
+/** What the ranking says of the name is more than that it is like it. */
+function together(ofName: readonly string[], ranked: readonly string[]): readonly string[] {
+  const isSaid = ranked.some((reason) => reason.startsWith('name'))
+  return [...ofName.filter((reason) => reason !== likeName || !isSaid), ...ranked].slice(0, 3)
+}
+
+const likeName = 'name is like it'
+
 function nameReason(title: string, text: string): string {
   const name = title.toLowerCase().replace(/[\s_$-]+/g, '')
   const wanted = text.toLowerCase().replace(/\s+/g, '')
   if (name === wanted) return 'the name itself'
-  return name.startsWith(wanted) ? 'name starts with it' : 'name is like it'
+  return name.startsWith(wanted) ? 'name starts with it' : likeName
 }

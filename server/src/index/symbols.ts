@@ -38,33 +38,30 @@ export function symbols(
     if (score > 0) names.push({ word: number, score, length: word.length })
   })
   names.sort((a, b) => b.score - a.score || a.length - b.length || a.word - b.word)
-  const found: NamedNode[] = []
+  // First by what is known of a node without reading it; only what can be among the best is read.
+  const found: { readonly number: number; readonly score: number; readonly length: number }[] = []
   let least = 0
-  for (const { word, score } of names) {
+  for (const { word, score, length } of names) {
     // What comes later can only be worse than what is there, whatever its file.
-    if (found.length >= most && score < least) break
-    const numbers: number[] = []
+    if (least > 0 && score < least) break
     store.each(word, (number) => {
-      if (numbers.length < most) numbers.push(number)
-    })
-    for (const number of numbers) {
       const file = store.fileOf(number)
-      if (!file || number === file.first) continue
-      const node = store.nodeAt(number)
-      if (node && accept(node)) found.push({ node, score: score * roleFactor[file.role] })
-    }
-    if (found.length >= most && least === 0) least = score * roleFactor.built
+      if (file && number !== file.first) found.push({ number, score: score * roleFactor[file.role], length })
+    })
+    if (least === 0 && found.length >= most * spare) least = score * roleFactor.built
   }
-  return found
-    .sort(
-      (a, b) =>
-        b.score - a.score ||
-        a.node.title.length - b.node.title.length ||
-        (a.node.path < b.node.path ? -1 : a.node.path > b.node.path ? 1 : 0) ||
-        a.node.range.start - b.node.range.start,
-    )
-    .slice(0, most)
+  found.sort((a, b) => b.score - a.score || a.length - b.length || a.number - b.number)
+  const nodes: NamedNode[] = []
+  for (const { number, score } of found) {
+    const node = store.nodeAt(number)
+    if (node && accept(node)) nodes.push({ node, score })
+    if (nodes.length >= most) break
+  }
+  return nodes
 }
+
+/** A filter takes some away. */
+const spare = 4
 
 /** `wanted` in lower case without spaces; 0 if its letters do not occur in this order. */
 export function nameScore(name: string, wanted: string): number {
