@@ -7,13 +7,16 @@ import type { TraceDayView, TraceEntryView } from '../../server/protocol/views.t
 import { createEmitter } from '../../src/event.ts'
 import { filterDays, strictest } from '../../src/filter.ts'
 import { readApprovals, readChat } from '../../src/incoming.ts'
+import { hasFilter, toggleFilter } from '../../src/query.ts'
 import { createRestartRule } from '../../src/restart.ts'
 import { readSettings } from '../../src/settings.ts'
+import { bytesWords } from '../../src/size.ts'
 
 describe('Messages of the panels', () => {
   it('takes known shapes and drops unknown fields', () => {
     deepEqual(readChat({ kind: 'ask', text: 'why', more: 1 }), { kind: 'ask', text: 'why' })
     deepEqual(readChat({ kind: 'ready' }), { kind: 'ready' })
+    deepEqual(readChat({ kind: 'redo', turn: 't', more: 1 }), { kind: 'redo', turn: 't' })
     const decide = { kind: 'decide', proposal: 'p', hash: 'h', decision: 'deny', reason: 'no' }
     deepEqual(readApprovals(decide), decide)
   })
@@ -61,6 +64,32 @@ describe('Settings', () => {
     deepEqual(
       readSettings((key) => good[key]),
       good,
+    )
+  })
+})
+
+describe('Filters of Find Node', () => {
+  it('are typed and taken out again by a button', () => {
+    for (const [query, filter, expected] of [
+      ['', '@', '@'],
+      ['retry', '#', '#retry'],
+      ['#retry', '*', '*retry'],
+      ['  *retry', '*', 'retry'],
+      ['retry', '-in:test', 'retry -in:test '],
+      ['retry -in:test delay', '-in:test', 'retry delay'],
+      ['-in:tests', '-in:test', '-in:tests -in:test '],
+    ] as const) {
+      equal(toggleFilter(query, filter), expected)
+      equal(hasFilter(expected, filter), !hasFilter(query, filter), query)
+    }
+  })
+})
+
+describe('Sizes', () => {
+  it('are short', () => {
+    deepEqual(
+      [0, 1, 999, 1001, 999_499, 999_500, 12_345_678, 123_456_789, 999_950_000, 2.5e9].map(bytesWords),
+      ['0 kB', '1 kB', '1 kB', '2 kB', '1000 kB', '1.0 MB', '12.3 MB', '123 MB', '1.0 GB', '2.5 GB'],
     )
   })
 })

@@ -78,6 +78,58 @@ export function define(): void {
       collection.dispose()
     })
 
+    it('answers for headings among the workspace symbols', async () => {
+      const found = await eventually(
+        () =>
+          vscode.commands
+            .executeCommand<vscode.SymbolInformation[]>(
+              'vscode.executeWorkspaceSymbolProvider',
+              'full jitter',
+            )
+            .then((symbols) => symbols.map(({ name }) => name)),
+        (names) => names.includes('Retry back-off with full jitter'),
+      )
+      assert.ok(found.includes('Retry back-off with full jitter'), found.join(', '))
+    })
+
+    it('leaves functions to the extension of their language', async () => {
+      const document = await open('src/retry.ts')
+      const found = await eventually(
+        () =>
+          vscode.commands.executeCommand<vscode.SymbolInformation[]>(
+            'vscode.executeWorkspaceSymbolProvider',
+            'retryDelay',
+          ),
+        (symbols) => symbols.length > 0,
+      )
+      const places = found.filter(({ location }) => location.uri.path === document.uri.path)
+      assert.equal(
+        places.length,
+        1,
+        places.map(({ name, containerName }) => `${name} ${containerName}`).join(', '),
+      )
+    })
+
+    it('links notes to functions, and says at the function that a note does', async () => {
+      const notes = await open('notes/decisions.org')
+      const links = await eventually(
+        () =>
+          vscode.commands
+            .executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', notes.uri)
+            .then((all) => all.map(({ target }) => `${target?.path.split('/').at(-1)}#${target?.fragment}`)),
+        (targets) => targets.includes('retry.ts#L18'),
+      )
+      assert.ok(links.includes('retry.ts#L18'), links.join(', '))
+      const code = await open('src/retry.ts')
+      const lenses = await eventually(
+        () =>
+          vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', code.uri, 50),
+        (all) => all.some(({ command }) => command?.title.includes('1 note') === true),
+      )
+      const lens = lenses.find(({ command }) => command?.title.includes('1 note'))
+      assert.equal(lens?.range.start.line, 17)
+    })
+
     it('settings have the defaults that the manifest declares', () => {
       const settings = vscode.workspace.getConfiguration('passepartout')
       assert.equal(settings.inspect('budgetTokens')?.defaultValue, 4000)
@@ -106,7 +158,7 @@ async function open(path: string): Promise<vscode.TextDocument> {
 }
 
 /** Asks again until it fits or half a minute has passed; answers the last value. */
-async function eventually<T>(ask: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
+async function eventually<T>(ask: () => PromiseLike<T>, fits: (value: T) => boolean): Promise<T> {
   const end = Date.now() + 30_000
   for (;;) {
     const value = await ask()
