@@ -44,12 +44,14 @@ export function rememberPlace(): () => Promise<void> {
     if (before) {
       const shown = await vscode.window.showTextDocument(before.document, {
         selection: before.selection,
+        // The quick pick gives the focus back itself; by now the user may be elsewhere.
+        preserveFocus: true,
         ...(before.column ? { viewColumn: before.column } : {}),
       })
       if (before.visible) shown.revealRange(before.visible, vscode.TextEditorRevealType.AtTop)
     }
     const previews = textTabs().filter((tab) => tab.isPreview && !tab.isDirty && !known.has(keyOf(tab)))
-    if (previews.length > 0) await vscode.window.tabGroups.close(previews, before === undefined)
+    if (previews.length > 0) await vscode.window.tabGroups.close(previews, true)
   }
 }
 

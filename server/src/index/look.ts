@@ -6,11 +6,12 @@ import { readQuery } from './query.ts'
 import { rank } from './rank.ts'
 import type { Store } from './store.ts'
 import { symbols } from './symbols.ts'
-import type { Evidence, Hit } from './workspace.ts'
+import type { Hit } from './workspace.ts'
 
 export interface LookOptions {
   readonly k: number
-  readonly evidence?: Evidence
+  /** What `@` means. It is no evidence: what is on screen is not what one looks for. */
+  readonly activePath?: string
 }
 
 export interface Looked {
@@ -26,8 +27,7 @@ const widenings: readonly number[] = [1, 10, 50]
 
 export function look(store: Store, query: string, options: LookOptions): Looked {
   const { k } = options
-  const evidence = options.evidence ?? null
-  const filter = readFilter(query, evidence?.activePath ?? '')
+  const filter = readFilter(query, options.activePath ?? '')
   const { problem } = filter
   if (k <= 0 || (filter.text === '' && isOpen(filter))) return { hits: [], problem }
   if (filter.text === '') return { hits: listed(store, filter, k), problem }
@@ -38,7 +38,7 @@ export function look(store: Store, query: string, options: LookOptions): Looked 
     hits.set(node.id, { node, score: 1 + score, reasons: [nameReason(node.title, filter.text)] })
   }
   // Where the letters begin more names than are shown, the rest would not be seen.
-  const rest = hits.size >= k ? [] : ranked(store, filter, evidence, k)
+  const rest = hits.size >= k ? [] : ranked(store, filter, k)
   for (const hit of rest) {
     const known = hits.get(hit.node.id)
     hits.set(hit.node.id, known ? { ...known, reasons: together(known.reasons, hit.reasons) } : hit)
@@ -49,13 +49,13 @@ export function look(store: Store, query: string, options: LookOptions): Looked 
   return { hits: [...hits.values()].slice(0, k), problem }
 }
 
-function ranked(store: Store, filter: Filter, evidence: Evidence | null, k: number): readonly Hit[] {
+function ranked(store: Store, filter: Filter, k: number): readonly Hit[] {
   const parsed = readQuery(filter.text)
   // A path is known without reading the node.
   const accept = (number: number) => acceptsPath(filter, store.fileOf(number)?.path ?? '')
   const isNarrow = filter.kinds.size > 0 || filter.tags.length > 0
   for (const wider of isNarrow ? widenings : widenings.slice(0, 1)) {
-    const ranking = rank(store, parsed, { evidence, purpose: 'find', most: k * wider, accept })
+    const ranking = rank(store, parsed, { evidence: null, purpose: 'find', most: k * wider, accept })
     const hits: Hit[] = []
     for (const number of ranking.nodes) {
       const node = store.nodeAt(number)

@@ -158,8 +158,7 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   answer(wire.undo, async ({ session }, { turn }) => session.undo(turn))
   answer(wire.redo, async ({ session }, { turn }) => session.redo(turn))
   answer(wire.find, async ({ index }, { query, k, activePath = '' }) => {
-    const evidence = { activePath, selection: null, recentPaths: [], diagnostics: [] }
-    const { hits, problem } = index.look(query, { k, evidence })
+    const { hits, problem } = index.look(query, { k, activePath })
     return { hits: hits.map(hitView), problem, indexing }
   })
   answer(wire.related, async ({ index }, { path, line }) => {

@@ -35,9 +35,9 @@ describe('index: look', () => {
     await index.close()
     removeFolders()
   })
-  const evidence = { activePath: 'src/retry.ts', selection: null, recentPaths: [], diagnostics: [] }
+  const activePath = 'src/retry.ts'
   const ids = (query: string, k = 10): readonly string[] =>
-    index.look(query, { k, evidence }).hits.map(({ node }) => node.id)
+    index.look(query, { k, activePath }).hits.map(({ node }) => node.id)
 
   for (const [query, first, absent] of [
     ['retryDelay', 'src/retry.ts#retryDelay', ''],
@@ -65,14 +65,15 @@ describe('index: look', () => {
     })
 
   it('says why each is there, and once', () => {
-    const { hits } = index.look('retry delay', { k: 10, evidence })
+    const { hits } = index.look('retry delay', { k: 10, activePath })
     for (const { node, reasons } of hits) assert.ok(reasons.length > 0, node.id)
     assert.equal(hits[0]?.reasons[0], 'the name itself')
     assert.equal(new Set(hits.map(({ node }) => node.id)).size, hits.length)
   })
 
   it('finds nothing without words and filters, and says what is wrong with a filter', () => {
-    assert.deepEqual(index.look('  ', { k: 5, evidence }), { hits: [], problem: '' })
+    assert.deepEqual(index.look('  ', { k: 5, activePath }), { hits: [], problem: '' })
+    assert.deepEqual(index.look('zzqqxx', { k: 5, activePath }).hits, [])
     assert.match(index.look('x kind:gizmo', { k: 5 }).problem, /No kind is called gizmo\. Kinds: function, /)
     assert.match(index.look('@x', { k: 5 }).problem, /No file of this folder is open/)
   })
