@@ -59,7 +59,8 @@ function findNode(client: Client, query: string): void {
   let accepted = false
   let moved = false
 
-  async function run(): Promise<void> {
+  /** `again`: the same words, because there is more to find; then the row one stands on stays. */
+  async function run(why: 'typed' | 'again'): Promise<void> {
     search?.cancel()
     const text = pick.value
     if (text.trim() === '') {
@@ -78,18 +79,19 @@ function findNode(client: Client, query: string): void {
     // An answer to what was typed before says nothing about what stands there now.
     if (own.token.isCancellationRequested || own !== search) return
     pick.busy = false
-    show(found)
+    show(found, why)
   }
 
-  function show(found: FoundView | null): void {
+  function show(found: FoundView | null, why: 'typed' | 'again'): void {
     const before = pick.activeItems[0]
     indexing = found?.indexing ?? indexing
     title()
     const rows = (found?.hits ?? []).map(hitRow)
     if (rows.length === 0 || found?.problem) rows.push(...wordRows(found, pick.value))
     pick.items = rows
+    if (why === 'typed') return
     const same = rows.find(
-      (row) => row.what === 'hit' && before?.what === 'hit' && moved && row.hit.id === before.hit.id,
+      (row) => row.what === 'hit' && before?.what === 'hit' && row.hit.id === before.hit.id,
     )
     if (same) pick.activeItems = [same]
   }
@@ -117,19 +119,19 @@ function findNode(client: Client, query: string): void {
   const type = (filter: string) => {
     pick.value = toggleFilter(pick.value, filter)
     title()
-    void run()
+    void run('typed')
   }
 
   const listening = client.onIndex.on((state) => {
     indexing = state
     title()
     clearTimeout(again)
-    again = setTimeout(() => void run(), state ? againMs : 0)
+    again = setTimeout(() => void run('again'), state ? againMs : 0)
   })
   pick.onDidChangeValue(() => {
     clearTimeout(typing)
     title()
-    typing = setTimeout(() => void run(), typingMs)
+    typing = setTimeout(() => void run('typed'), typingMs)
   })
   pick.onDidChangeActive(([row]) => {
     clearTimeout(previewing)
@@ -167,7 +169,7 @@ function findNode(client: Client, query: string): void {
   void vscode.commands.executeCommand('setContext', 'passepartout.finding', true)
   title()
   pick.show()
-  void run()
+  void run('typed')
 }
 
 function hitRow(hit: HitView): Pick {

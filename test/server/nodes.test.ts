@@ -114,3 +114,38 @@ describe('server: nodes', () => {
     assert.equal((await editor.request(wire.redo, {})).ok, false)
   })
 })
+
+describe('server: an index that is cancelled', () => {
+  it('keeps what was read, says so, and can be read again', async () => {
+    const many = Array.from({ length: 4000 }, (_, i): [string, string] => [
+      `src/f${i}.ts`,
+      `export function made${i}() {\n  return ${i}\n}\n`.repeat(20),
+    ])
+    const place = makePlace(Object.fromEntries(many))
+    const editor = await openEditor(place)
+    try {
+      await editor.until(() => editor.indexing.length > 0, 'it begins')
+      await editor.request(wire.cancelIndex, {})
+      await editor.until(() => editor.indexing.at(-1) === null, 'it ends')
+      const stopped = await editor.request(wire.indexState, {})
+      assert.equal(stopped.complete, false)
+      assert.ok(stopped.files < 4000, `${stopped.files} files were read`)
+      const told = editor.indexing.length
+      assert.equal((await editor.request(wire.rebuildIndex, {})).ok, true)
+      const again = await editor.request(wire.rebuildIndex, {})
+      assert.deepEqual(again, {
+        ok: false,
+        message: 'The folder is being read.',
+        next: 'Wait, or cancel it first.',
+      })
+      await editor.until(() => editor.indexing.slice(told).includes(null), 'it is read')
+      const whole = await editor.request(wire.indexState, {})
+      assert.ok(whole.complete && whole.files >= 4000, JSON.stringify({ ...whole, skipped: [] }))
+      const [found] = (await editor.request(wire.find, { query: 'made3999', k: 1 })).hits
+      assert.equal(found?.path, 'src/f3999.ts')
+    } finally {
+      await editor.stop()
+      place.remove()
+    }
+  }).timeout(120_000)
+})

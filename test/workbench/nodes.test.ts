@@ -9,7 +9,7 @@ import type { Locator } from 'playwright-core'
 import type { Script } from '../ollama/script.ts'
 import { startTestOllama, type TestOllama } from '../ollama/server.ts'
 import { at } from '../rooms/index/repository.ts'
-import { command, type Editor, openEditor, root, screenshot, type Theme } from './editor.ts'
+import { command, type Editor, openEditor, panel, root, screenshot, type Theme } from './editor.ts'
 import {
   answered,
   approve,
@@ -128,6 +128,9 @@ describe('nodes and what belongs to them', () => {
       await activeTab('retry.ts')
       assert.match(await rows('retryDelay').first().innerText(), /src\/retry\.ts:7 · name starts with it/)
       await pictures('find-results')
+      await editor.page
+        .locator('.quick-input-list .monaco-list-row.focused', { hasText: 'retryDelay' })
+        .waitFor({ timeout: 5000 })
       await editor.page.keyboard.press('ArrowDown')
       await editor.page.keyboard.press('Escape')
       await activeTab('queue.ts')
@@ -376,5 +379,44 @@ describe('nodes and what belongs to them', () => {
         .last()
         .waitFor({ timeout: 10_000 })
     })
+  })
+})
+
+describe('nodes in Restricted Mode', () => {
+  let editor: Editor
+  before(async () => {
+    editor = await openEditor({
+      workspace: join(root, 'examples/workspace'),
+      extension: 'unpacked',
+      trust: 'ask',
+      theme: 'Default Dark Modern',
+      settings: { 'passepartout.ollamaHost': 'http://127.0.0.1:50009' },
+    })
+    const no = editor.page.getByRole('button', { name: /No, I don't trust|Browse in Restricted Mode/i })
+    await no.click({ timeout: 8000 }).catch(() => {})
+    // The panel takes the keyboard when it is first shown.
+    await command(editor.page, 'Passepartout: Ask')
+    await panel(editor.page, '.composer:not(.disabled) textarea')
+  })
+  after(async () => {
+    await editor?.close()
+  })
+  afterEach(async function () {
+    await tellFailure(editor, this.currentTest)
+  })
+
+  it('are found, with words for what is not read', async () => {
+    await openFile(editor, 'src/retry.ts', 20)
+    await command(editor.page, 'Passepartout: Show Related Nodes')
+    const view = editor.page.locator('.pane', {
+      has: editor.page.locator('.pane-header[aria-label^="Related Nodes"]'),
+    })
+    await view.locator('.monaco-list-row', { hasText: 'fetchLevel' }).waitFor({ timeout: 30_000 })
+    await view.getByText('Restricted Mode: the past').waitFor({ timeout: 10_000 })
+    await command(editor.page, 'Passepartout: Index Status')
+    await editor.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: 'once the folder is trusted' })
+      .waitFor({ timeout: 20_000 })
+    await screenshot(editor.page, 'related-restricted-dark')
   })
 })
