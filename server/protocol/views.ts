@@ -179,7 +179,12 @@ export interface RelatedView {
   readonly path: string
   readonly startLine: number
   readonly endLine: number
-  readonly groups: readonly { readonly kind: RelationKind; readonly items: readonly RelatedItemView[] }[]
+  readonly groups: readonly {
+    readonly kind: RelationKind
+    readonly items: readonly RelatedItemView[]
+    /** How many there are, of which `items` are the first. */
+    readonly total: number
+  }[]
 }
 
 /** A place in a file that something elsewhere links to. */

@@ -11,7 +11,7 @@ import { openPlace } from '../open.ts'
 import { relativePath } from '../paths.ts'
 
 type Item =
-  | { readonly what: 'group'; readonly kind: RelationKind; readonly items: readonly RelatedItemView[] }
+  | ({ readonly what: 'group' } & RelatedView['groups'][number])
   | { readonly what: 'item'; readonly kind: RelationKind; readonly item: RelatedItemView }
 
 const followMs = 200
@@ -36,7 +36,7 @@ export function createRelated(context: vscode.ExtensionContext, client: Client):
   const provider: vscode.TreeDataProvider<Item> = {
     onDidChangeTreeData: changed.event,
     getChildren(parent) {
-      if (!parent) return (shown?.groups ?? []).map(({ kind, items }) => ({ what: 'group', kind, items }))
+      if (!parent) return (shown?.groups ?? []).map((group) => ({ what: 'group', ...group }))
       return parent.what === 'group'
         ? parent.items.map((item) => ({ what: 'item', kind: parent.kind, item }))
         : []
@@ -207,13 +207,14 @@ const groupIcons: Readonly<Record<RelationKind, string>> = {
   changed: 'git-commit',
 }
 
-function groupItem({ kind, items }: Extract<Item, { what: 'group' }>): vscode.TreeItem {
+function groupItem({ kind, items, total }: Extract<Item, { what: 'group' }>): vscode.TreeItem {
   const item = new vscode.TreeItem(groupWords(kind), vscode.TreeItemCollapsibleState.Expanded)
   item.id = kind
-  item.description = String(items.length)
+  const shown = total > items.length ? vscode.l10n.t('{0} of {1}', items.length, total) : String(total)
+  item.description = shown
   item.iconPath = new vscode.ThemeIcon(groupIcons[kind])
   item.contextValue = 'group'
-  item.accessibilityInformation = { label: `${groupWords(kind)}, ${items.length}` }
+  item.accessibilityInformation = { label: `${groupWords(kind)}, ${shown}` }
   return item
 }
 

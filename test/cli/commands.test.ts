@@ -51,7 +51,7 @@ const shapes: readonly Case[] = [
   { args: ['outline', 'src/config.ts'], shape: `{${node} children:[{${node} children:[]}]}` },
   {
     args: ['related', 'src/retry.ts:20'],
-    shape: '{id kind path groups:[{kind nodes:[{id kind path name line reason by}]}]}',
+    shape: '{id kind path groups:[{kind total nodes:[{id kind path name line reason by}]}]}',
   },
   {
     args: ['org', 'query', 'TODO="DONE"'],

@@ -18,13 +18,18 @@ export async function locateRelated(
   id: string,
 ): Promise<{
   readonly node: Node
-  readonly groups: readonly { readonly kind: RelationKind; readonly items: readonly Located[] }[]
+  readonly groups: readonly {
+    readonly kind: RelationKind
+    readonly items: readonly Located[]
+    readonly total: number
+  }[]
 } | null> {
   const found = index.related(id)
   if (!found) return null
   const locate = locator(index)
-  const groups = found.groups.map(async ({ kind, nodes }) => ({
+  const groups = found.groups.map(async ({ kind, nodes, total }) => ({
     kind,
+    total,
     items: await Promise.all(nodes.map(locate)),
   }))
   return { node: found.node, groups: await Promise.all(groups) }

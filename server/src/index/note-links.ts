@@ -27,7 +27,7 @@ export function noteLinks(text: string): readonly NoteLink[] {
     const before = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index)
     if (id !== undefined && !comment.test(before)) continue
     const target = inBrackets ?? id ?? `file:${inPath}`
-    found.push({ target: target.replace(/(?:\s*(?:\*\/|-->))?[\s.,;]*$/, ''), at: match.index })
+    found.push({ target: target.replace(/[\s.,;]*(?:\*\/|-->)?[\s.,;]*$/, ''), at: match.index })
   }
   return found
 }

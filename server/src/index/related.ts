@@ -24,7 +24,15 @@ export interface RelatedNode {
 export interface Related {
   readonly node: Node
   /** Groups that have something, in a fixed order. */
-  readonly groups: readonly { readonly kind: RelationKind; readonly nodes: readonly RelatedNode[] }[]
+  readonly groups: readonly RelatedGroup[]
+}
+
+export interface RelatedGroup {
+  readonly kind: RelationKind
+  /** What is sure first, at most 100. */
+  readonly nodes: readonly RelatedNode[]
+  /** How many there are. */
+  readonly total: number
 }
 
 const mostPerGroup = 100
@@ -70,7 +78,7 @@ export function related(store: Store, id: string): Related | null {
     node,
     groups: (isText ? orderOfText : order).flatMap((kind) => {
       const nodes = sortSure(found[kind]).slice(0, mostPerGroup)
-      return nodes.length === 0 ? [] : [{ kind, nodes }]
+      return nodes.length === 0 ? [] : [{ kind, nodes, total: found[kind].length }]
     }),
   }
 }

@@ -30,7 +30,7 @@ export async function relatedView(index: WorkspaceIndex, id: string): Promise<Re
     path: node.path,
     startLine: node.range.startLine,
     endLine: node.range.endLine,
-    groups: groups.map(({ kind, items }) => ({ kind, items: items.map(itemView) })),
+    groups: groups.map(({ kind, items, total }) => ({ kind, items: items.map(itemView), total })),
   }
 }
 

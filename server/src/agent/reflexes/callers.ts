@@ -78,10 +78,11 @@ function usersOf(ports: ToolPorts, target: Node): readonly RelatedNode[] {
 }
 
 async function usersAnswer(ports: ToolPorts, target: Node): Promise<ReflexOutcome> {
-  const users: RelatedNode[] = []
+  const all: RelatedNode[] = []
   for (const one of usersOf(ports, target)) {
-    if (users.length < mostPlaces && (await ports.mayRead(one.node.path)) === 'allow') users.push(one)
+    if ((await ports.mayRead(one.node.path)) === 'allow') all.push(one)
   }
+  const users = all.slice(0, mostPlaces)
   const title = `\`${(target.qualified || target.title).replaceAll('`', '')}\``
   const place = `${title} ${link(target)}`
   const [sure, guessed] = [
@@ -112,6 +113,7 @@ async function usersAnswer(ports: ToolPorts, target: Node): Promise<ReflexOutcom
     await list(guessed)
     parts.push('\n*By name only: the types are not known, so these may mean something else of that name.*')
   }
+  if (all.length > users.length) parts.push(`\n${all.length - users.length} more are not shown.`)
   return { kind: 'answer', name: 'callers', answer: parts.join('\n').trim(), pieces }
 }
 

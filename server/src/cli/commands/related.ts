@@ -43,8 +43,9 @@ export const related: Command = {
       const found = await locateRelated(opened, id)
       if (!found) return fail(terminal, problem('not-found', `Nothing is at ${place}.`))
       const { node, groups } = found
-      const rows = groups.map(({ kind, items }) => ({
+      const rows = groups.map(({ kind, items, total }) => ({
         kind,
+        total,
         nodes: items.map((one) => ({
           id: one.node.id,
           kind: one.node.kind,
@@ -59,8 +60,9 @@ export const related: Command = {
       else {
         terminal.out(visible(`${node.path}:${node.range.startLine}  ${node.kind} ${node.title}\n`))
         if (rows.length === 0) terminal.out('Nothing in this folder is related to it.\n')
-        for (const { kind, nodes } of rows) {
-          terminal.out(`\n${headings[kind]}\n`)
+        for (const { kind, nodes, total } of rows) {
+          const more = total > nodes.length ? ` (${nodes.length} of ${total})` : ''
+          terminal.out(`\n${headings[kind]}${more}\n`)
           for (const { path, line, name, reason, by } of nodes)
             terminal.out(
               visible(`  ${path}:${line}  ${name}  (${reason}${by === 'name' ? ', by name only' : ''})\n`),
