@@ -57,6 +57,7 @@ export const signalWeights = {
   caller: { issue: 1.02, question: 0.2 },
   tested: { issue: 0.24, question: 0.1 },
   imported: { issue: 1.15, question: 0.1 },
+  linked: { issue: 0.8, question: 0.6 },
   sibling: { issue: 0.1, question: 0.1 },
   commitFile: { issue: 0.74, question: 0.6 },
   commitNode: { issue: 1.1, question: 0.5 },
@@ -81,7 +82,7 @@ export type SignalName = keyof typeof signalWeights
 /** Multiplies the score. */
 export const roleDiscounts: Readonly<Record<Role, number>> = {
   source: 1,
-  test: 0.6,
+  test: 0.5,
   vendored: 0.4,
   built: 0.6,
   aside: 0.85,

@@ -6,6 +6,7 @@ import { commitContainer, commitFile, commitNode } from './commits.ts'
 import { activeFile, diagnostic, recentFile, selection } from './editor.ts'
 import { file, fileTitle } from './files.ts'
 import { imported } from './imports.ts'
+import { linked } from './linked.ts'
 import { mention, mentionInCode } from './mentions.ts'
 import { container, folders, name, nameAndContainer, stem } from './names.ts'
 import { frame, path } from './paths.ts'
@@ -29,6 +30,7 @@ export const signals: readonly Signal[] = [
   caller,
   tested,
   imported,
+  linked,
   commitNode,
   commitContainer,
   commitFile,

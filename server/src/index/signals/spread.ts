@@ -155,13 +155,13 @@ export const neighbour: Signal = {
 
 /** The nodes with the largest seeds, in files of the wanted roles. */
 export function best(
-  view: View,
+  { store }: Pick<View, 'store'>,
   seeds: Float32Array,
   most: number,
   wanted: (role: Role) => boolean,
 ): number[] {
   const found: number[] = []
-  for (const file of view.store.files()) {
+  for (const file of store.files()) {
     if (!wanted(file.role)) continue
     for (let node = file.first; node < file.first + file.count; node++) {
       if ((seeds[node] as number) > 0) found.push(node)
