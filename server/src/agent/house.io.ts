@@ -17,6 +17,7 @@ import { occurrences } from '../code/identifiers.ts'
 import { languageOf } from '../code/language.ts'
 import { syntaxErrors } from '../code/syntax.ts'
 import { assemble } from '../context/assemble.ts'
+import { createTokenRatios } from '../context/ratio.ts'
 import { openGate } from '../gate/open.io.ts'
 import { findSecrets } from '../gate/secrets.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
@@ -166,6 +167,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     trace,
     approvals,
     ledger,
+    ratios: createTokenRatios(),
     checkpoints,
     writer: options.writer ?? diskWriter(),
     sandbox: { run, isolation },

@@ -106,6 +106,7 @@ async function ledger(
   state: State,
   effect: Extract<Effect, { kind: 'ledger' }>,
 ): Promise<void> {
+  if (state.engine !== null) ports.ratios.learn(state.engine.id, effect.promptUnits, effect.promptTokens)
   await Promise.resolve(
     ports.ledger.record({
       turn: state.turn,
@@ -195,6 +196,7 @@ async function assemble(run: Run, question: string, budgetTokens: number): Promi
   const { ports, context } = run
   const found = await ports.assemble(question, {
     budgetTokens,
+    charactersPerToken: ports.ratios.charactersPerToken(context.engine?.info.id ?? ''),
     ...(context.evidence === null ? {} : { evidence: context.evidence }),
   })
   const { mayRead } = toolPorts(ports)

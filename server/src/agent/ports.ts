@@ -9,6 +9,7 @@ import type { Proposal } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { Assembled } from '../context/piece.ts'
+import type { TokenRatios } from '../context/ratio.ts'
 import type { Cleared } from '../gate/cleared.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { ToolPorts } from '../tools/tool.ts'
@@ -111,11 +112,16 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
   judge(proposal: Proposal): Promise<Verdict>
   assemble(
     question: string,
-    options: { readonly budgetTokens: number; readonly evidence?: Evidence },
+    options: {
+      readonly budgetTokens: number
+      readonly charactersPerToken?: number
+      readonly evidence?: Evidence
+    },
   ): Promise<Assembled>
   readonly trace: TracePort
   readonly approvals: ApprovalsPort
   readonly ledger: LedgerPort
+  readonly ratios: TokenRatios
   readonly checkpoints: CheckpointsPort
   readonly writer: Writer
   readonly sandbox: SandboxPort

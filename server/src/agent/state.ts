@@ -121,7 +121,13 @@ export type Effect =
     }
   | { readonly kind: 'observe' }
   | { readonly kind: 'compose'; readonly question: string; readonly note: string }
-  | { readonly kind: 'ledger'; readonly promptTokens: number; readonly outputTokens: number }
+  | {
+      readonly kind: 'ledger'
+      readonly promptTokens: number
+      readonly outputTokens: number
+      /** UTF-16 units of the prompt whose tokens were counted. */
+      readonly promptUnits: number
+    }
   | { readonly kind: 'trace'; readonly entry: TraceEntry }
   | { readonly kind: 'finish' }
 

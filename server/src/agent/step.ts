@@ -314,7 +314,7 @@ function afterEnd(state: State, event: Extract<EngineEvent, { kind: 'end' }>): S
     outputTokens: state.outputTokens + event.usage.outputTokens,
     peakTokens: Math.max(state.peakTokens, event.usage.promptTokens + event.usage.outputTokens),
   }
-  const ledger: Effect = { kind: 'ledger', ...event.usage }
+  const ledger: Effect = { kind: 'ledger', ...event.usage, promptUnits: units }
   const names = toolSpecs.map((spec) => spec.name)
   const output = readOutput(state.raw, names, `c${state.calls + 1}`)
   const native = state.nativeCalls.map((call) => ({ ...call, arguments: unquoted(call.arguments) }))

@@ -2,7 +2,7 @@
 // that matter in full, by windows or by signature. Never exceeds the budget; never ranks (index/ does).
 
 import { sha256 } from '../base/hash.ts'
-import { estimateTokens, type Node } from '../base/node.ts'
+import type { Node } from '../base/node.ts'
 import { ownSpans } from '../index/encode.ts'
 import { type Query, readQuery } from '../index/query.ts'
 import { packing } from '../index/weights.ts'
@@ -17,14 +17,18 @@ import {
   writeSignature,
   writeWindow,
 } from './piece.ts'
+import { usualCharactersPerToken } from './ratio.ts'
 import { windows } from './window.ts'
 
 export interface AssembleOptions {
   readonly budgetTokens: number
+  /** Of the engine that will read it (`ratio.ts`). */
+  readonly charactersPerToken?: number
   readonly evidence?: Evidence
 }
 
-const charactersPerToken = 4
+/** For sizes that are no budget. */
+const charactersPerToken = usualCharactersPerToken
 /** Hits looked at. */
 const mostHits = 200
 /** Windows of one node together. */
@@ -49,7 +53,8 @@ export async function assemble(
   question: string,
   options: AssembleOptions,
 ): Promise<Assembled> {
-  const budget = Math.max(0, Math.floor(options.budgetTokens)) * charactersPerToken
+  const ratio = options.charactersPerToken ?? usualCharactersPerToken
+  const budget = Math.floor(Math.max(0, Math.floor(options.budgetTokens)) * ratio)
   const evidence = options.evidence === undefined ? {} : { evidence: options.evidence }
   const hits = await index.search(question, { k: mostHits, ...evidence })
   const outlineBudget = Math.min(outlineTokens * charactersPerToken, Math.floor(budget * outlineShare))
@@ -73,7 +78,7 @@ export async function assemble(
   const written = [...shelf.written()].sort(
     (a, b) => (rank.get(a.piece.id) ?? mostHits) - (rank.get(b.piece.id) ?? mostHits),
   )
-  return finish([...outlinesOf(index, written, shelf.left() + outlineBudget), ...written])
+  return finish([...outlinesOf(index, written, shelf.left() + outlineBudget), ...written], ratio)
 }
 
 /**
@@ -245,8 +250,9 @@ function outlinesOf(index: WorkspaceIndex, written: readonly Written[], characte
   return outlines
 }
 
-function finish(written: readonly Written[]): Assembled {
+function finish(written: readonly Written[], charactersPerToken: number): Assembled {
+  const tokensOf = (text: string) => Math.ceil(text.length / charactersPerToken)
   const text = written.map((one) => one.text).join(separator)
-  const pieces = written.map(({ piece, text: own }): Piece => ({ ...piece, tokens: estimateTokens(own) }))
-  return { text, tokens: estimateTokens(text), pieces }
+  const pieces = written.map(({ piece, text: own }): Piece => ({ ...piece, tokens: tokensOf(own) }))
+  return { text, tokens: tokensOf(text), pieces }
 }

@@ -16,6 +16,7 @@ import { occurrences } from '../../../server/src/code/identifiers.ts'
 import { languageOf } from '../../../server/src/code/language.ts'
 import { syntaxErrors } from '../../../server/src/code/syntax.ts'
 import { assemble } from '../../../server/src/context/assemble.ts'
+import { createTokenRatios } from '../../../server/src/context/ratio.ts'
 import { openGate } from '../../../server/src/gate/open.io.ts'
 import { findSecrets } from '../../../server/src/gate/secrets.ts'
 import { openWorkspace } from '../../../server/src/index/workspace.io.ts'
@@ -181,6 +182,7 @@ export async function world(
     trace,
     approvals: openApprovals(home),
     ledger: openLedger(home, clock),
+    ratios: createTokenRatios(),
     checkpoints: openCheckpoints(join(homeDir, 'checkpoints'), clock),
     writer: diskWriter(),
     sandbox: { run, isolation },

@@ -83,6 +83,15 @@ describe('context: assembly', () => {
       { numRuns: 150 },
     ))
 
+  it('fills as many characters as the engine needs for the tokens', async () => {
+    const question = questions[0] as string
+    const few = await assemble(index, question, { budgetTokens: 400, charactersPerToken: 2 })
+    const many = await assemble(index, question, { budgetTokens: 400, charactersPerToken: 5 })
+    assert.ok(few.text.length <= 800 && many.text.length <= 2000 && few.text.length < many.text.length)
+    assert.equal(few.tokens, Math.ceil(few.text.length / 2))
+    assert.equal(many.tokens, Math.ceil(many.text.length / 5))
+  })
+
   it('shows the node asked for in full, and its file in outline', async () => {
     const found = await assemble(index, questions[0] as string, { budgetTokens: 800 })
     const piece = found.pieces.find(({ id }) => id === 'src/retry.ts#retryDelay')
