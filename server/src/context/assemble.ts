@@ -45,7 +45,12 @@ const leastOutlineTokens = 60
 const outlinedFiles = 5
 /** Hits below this share of the best one's score are noise. */
 const leastShare = 0.25
-/** What is left of the budget goes to signatures of so many of the best hits. */
+/** So many of the best hits are shown by windows in their turn when they are too long to be shown whole. */
+const mostLeading = 3
+/** What is left when nothing fits whole goes to windows of so many, of at least so many tokens, … */
+const mostWindowed = 4
+const leastWindow = 120
+/** … and then to signatures of so many of the best hits. */
 const mostSignatures = 12
 
 export async function assemble(
@@ -62,15 +67,23 @@ export async function assemble(
   const sources = createSources(index)
   const passedOver: Hit[] = []
 
+  const leading = new Set(hits.slice(0, mostLeading))
   for (const wanted of inTurns(hits, readQuery(question).length)) {
     for (const hit of inPackingOrder(wanted)) {
       if (shelf.left() < leastPiece * charactersPerToken) break
       const source = await sources.of(hit.node)
       if (!source || shelf.covers(source.node)) continue
-      if (!placeNode(shelf, source, hit, question, budget)) passedOver.push(hit)
+      const placed = placeWhole(shelf, source, hit, budget)
+      if (placed === 'too long' && leading.has(hit) && placeWindows(shelf, source, hit, question)) continue
+      if (placed !== 'placed') passedOver.push(hit)
     }
   }
   passedOver.sort((a, b) => b.score - a.score)
+  for (const hit of passedOver.slice(0, mostWindowed)) {
+    if (shelf.left() < leastWindow * charactersPerToken) break
+    const source = await sources.of(hit.node)
+    if (source && !shelf.covers(source.node)) placeWindows(shelf, source, hit, question)
+  }
   for (const hit of passedOver.slice(0, mostSignatures)) {
     if (hit.node.kind !== 'file' && !shelf.covers(hit.node)) shelf.add(writeSignature(hit.node, hit.reasons))
   }
@@ -106,27 +119,27 @@ function inPackingOrder(hits: readonly Hit[]): Hit[] {
   return hits.filter((hit) => hit.score >= best * leastShare).sort((a, b) => value(b) - value(a))
 }
 
-function placeNode(shelf: Shelf, source: Source, hit: Hit, question: string, budget: number): boolean {
+/** A function is read whole, with what is nested in it; a class or a chapter without its members. */
+function placeWhole(
+  shelf: Shelf,
+  source: Source,
+  hit: Hit,
+  budget: number,
+): 'placed' | 'no room' | 'too long' {
   const { node, text, byId } = source
-  const most = Math.min(shelf.left(), Math.floor(budget * nodeShare))
-  // A function is read whole, with what is nested in it; a class or a chapter without its members.
-  const whole = isCallable(node) || node.kind === 'constant'
-  if (whole && !shelf.holdsInside(node) && node.range.end - node.range.start <= most) {
-    return shelf.add(writeFull(node, text, hit.reasons))
-  }
-  const own =
-    node.children.length === 0 ? writeFull(node, text, hit.reasons) : writeOwn(node, byId, text, hit.reasons)
-  if (own.text.length <= most) return shelf.add(own)
-  const room = Math.min(most, windowTokens * charactersPerToken)
+  const isWhole = isCallable(node) || node.kind === 'constant' || node.children.length === 0
+  const written = isWhole ? writeFull(node, text, hit.reasons) : writeOwn(node, byId, text, hit.reasons)
+  if (written.text.length > budget * nodeShare) return 'too long'
+  return shelf.add(written) ? 'placed' : 'no room'
+}
+
+function placeWindows(shelf: Shelf, source: Source, hit: Hit, question: string): boolean {
+  const { node } = source
+  const { startLine: from, endLine: to } = node.range
+  const room = Math.min(shelf.left(), windowTokens * charactersPerToken)
   const lines = source.lines()
   let placed = false
-  for (const { startLine, endLine } of windows(
-    lines,
-    node.range.startLine,
-    node.range.endLine,
-    question,
-    room,
-  )) {
+  for (const { startLine, endLine } of windows(lines, from, to, question, room)) {
     const window = writeWindow(node, lines, startLine, endLine, hit.reasons)
     if (!shelf.coversLines(node.path, startLine, endLine) && shelf.add(window)) placed = true
   }
@@ -136,13 +149,11 @@ function placeNode(shelf: Shelf, source: Source, hit: Hit, question: string, bud
 interface Shelf {
   /** Characters that still fit, the line between two pieces included. */
   left(): number
-  /** False, and nothing changed, when it does not fit. */
+  /** In the place of what it holds of the same file. False, and nothing changed, when it does not fit. */
   add(written: Written): boolean
   /** All of the node is in the prompt already. */
   covers(node: Node): boolean
   coversLines(path: string, startLine: number, endLine: number): boolean
-  /** A part of the node is in the prompt already. */
-  holdsInside(node: Node): boolean
   written(): readonly Written[]
 }
 
@@ -161,9 +172,12 @@ function createShelf(characters: number): Shelf {
   return {
     left: () => left,
     add(one) {
-      const cost = one.text.length + separator.length
+      const inside =
+        one.piece.form === 'full' ? shown(one.piece.path).filter((other) => holds(one, other)) : []
+      const cost = inside.reduce((sum, other) => sum - costOf(other), costOf(one))
       if (cost > left) return false
       left -= cost
+      for (const other of inside) written.splice(written.indexOf(other), 1)
       written.push(one)
       return true
     },
@@ -171,13 +185,14 @@ function createShelf(characters: number): Shelf {
       written.some(({ piece }) => piece.id === node.id) ||
       coversLines(node.path, node.range.startLine, node.range.endLine),
     coversLines,
-    holdsInside: ({ path, range }) =>
-      shown(path).some(({ piece }) => range.startLine <= piece.startLine && piece.endLine <= range.endLine),
     written: () => written,
   }
 }
 
 const separator = '\n\n'
+const costOf = ({ text }: Written): number => text.length + separator.length
+const holds = ({ piece }: Written, { piece: other }: Written): boolean =>
+  piece.startLine <= other.startLine && other.endLine <= piece.endLine
 
 /** A node with the text it stands in, as they are now. */
 interface Source {
