@@ -32,6 +32,8 @@ export interface RankOptions {
   /** At most so many are ordered. */
   readonly most: number
   readonly accept: (node: number) => boolean
+  /** Candidates besides those that signals find. */
+  readonly also?: readonly number[]
 }
 
 /** Signals that are true of nodes nobody asked for: they order candidates, they make none. */
@@ -65,6 +67,7 @@ export function rank(store: Store, query: Query, options: RankOptions): Ranking 
       else addCandidates(total, candidate, values, weight)
     }
   }
+  for (const node of options.also ?? []) candidate[node] = 1
   const found = discount(view, total, candidate, options)
   return {
     nodes: best(found, total, options.most),

@@ -3,8 +3,10 @@
 import type { NodeKind } from '../base/node.ts'
 import { type PhraseSignal, phraseValues } from './phrases.ts'
 import { type Query, readQuery } from './query.ts'
-import { type Ranking, rank } from './rank.ts'
+import { type Ranking, type RankOptions, rank } from './rank.ts'
 import type { Store } from './store.ts'
+import { withMeaning } from './vectors/meaning.ts'
+import type { Near } from './vectors/near.ts'
 import { roleDiscounts, type SignalName, signalWeights } from './weights.ts'
 import type { Candidate, FindOptions, Hit, Localized } from './workspace.ts'
 
@@ -17,26 +19,44 @@ export function find(store: Store, text: string, options: FindOptions): readonly
   return hits(store, ranked(store, readQuery(text), options, options.k), options.k)
 }
 
-/** `find` with a second look at the texts of the best: for what a person or a model will read. */
+/**
+ * `find` with a second look at the texts of the best: for what a person or a model will read. `near` is what the
+ * vectors say of the question, if there are any.
+ */
 export async function search(
   store: Store,
   text: string,
   options: FindOptions,
   read: ReadText,
+  near: Near | null = null,
 ): Promise<readonly Hit[]> {
   if (options.k <= 0 || text.trim() === '') return []
   const query = readQuery(text)
-  const first = ranked(store, query, options, Math.max(options.k, lookedAtTwice))
+  const first = ranked(store, query, options, Math.max(options.k, lookedAtTwice), near)
   return hits(store, await secondLook(store, query, first, read), options.k)
 }
 
-const ranked = (store: Store, query: Query, { kind, evidence }: FindOptions, most: number): Ranking =>
-  rank(store, query, {
+const ranked = (
+  store: Store,
+  query: Query,
+  { kind, evidence }: FindOptions,
+  most: number,
+  near: Near | null = null,
+): Ranking =>
+  rankBoth(store, query, near, {
     evidence: evidence ?? null,
     purpose: 'find',
     most,
     accept: (node) => kind === undefined || (store.fileOf(node)?.language === 'org') === (kind === 'org'),
   })
+
+/** By words, and by meaning where there are vectors. */
+function rankBoth(store: Store, query: Query, near: Near | null, options: RankOptions): Ranking {
+  if (!near) return rank(store, query, options)
+  const extra = near.nodes.filter((node) => store.fileOf(node) && options.accept(node))
+  const byWords = rank(store, query, { ...options, also: extra })
+  return withMeaning(query, byWords, near, extra, (node) => factorOf(store, node))
+}
 
 const hits = (store: Store, ranking: Ranking, k: number): readonly Hit[] =>
   ranking.nodes.slice(0, k).flatMap((number): Hit[] => {
@@ -47,11 +67,22 @@ const hits = (store: Store, ranking: Ranking, k: number): readonly Hit[] =>
   })
 
 /** Where the code is that an issue is about: files by their best node, and code symbols. */
-export async function localize(store: Store, text: string, k: number, read: ReadText): Promise<Localized> {
+export async function localize(
+  store: Store,
+  text: string,
+  k: number,
+  read: ReadText,
+  near: Near | null = null,
+): Promise<Localized> {
   if (k <= 0 || text.trim() === '') return { files: [], symbols: [] }
   const query = readQuery(text)
   const most = Math.max(1000, 40 * k)
-  const first = rank(store, query, { evidence: null, purpose: 'localize', most, accept: () => true })
+  const first = rankBoth(store, query, near, {
+    evidence: null,
+    purpose: 'localize',
+    most,
+    accept: () => true,
+  })
   const ranking = await secondLook(store, query, first, read)
   const files = new Map<string, number>()
   const symbols: Hit[] = []

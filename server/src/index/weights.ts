@@ -75,6 +75,9 @@ export const signalWeights = {
   selection: { issue: 1, question: 1.5 },
   recentFile: { issue: 0.2, question: 0.25 },
   diagnostic: { issue: 0.4, question: 0.5 },
+  // Only with an embedding model: the cosine with the question, rescaled so that the nearest node has 1 and an
+  // average one 0 (vectors/near.ts). Modest and not fitted: models differ, and words are right more often.
+  meaning: { issue: 0.5, question: 0.5 },
 } as const satisfies Record<string, { readonly issue: number; readonly question: number }>
 
 export type SignalName = keyof typeof signalWeights

@@ -23,6 +23,7 @@ import { openSnapshots } from './snapshot.io.ts'
 import { createStore, emptyFrozen, type Frozen, freeze } from './store.ts'
 import { symbols } from './symbols.ts'
 import { createUpdates } from './updates.io.ts'
+import { openVectors } from './vectors/vectors.io.ts'
 import { walk } from './walk.io.ts'
 import type { OrgFile, SkippedFile, WorkspaceIndex } from './workspace.ts'
 
@@ -206,6 +207,16 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       await options.grammars.parser(language as Language).catch(() => null)
     }
   })
+  const vectors = openVectors({
+    store,
+    root,
+    storage: options.storage,
+    ready,
+    async read(path) {
+      const document = await text(path)
+      return document.ok ? { text: document.value.text, hash: document.value.hash.slice(0, 16) } : null
+    },
+  })
   let all: { readonly revision: number; readonly nodes: readonly Node[] } | null = null
 
   const index: WorkspaceIndex = {
@@ -240,13 +251,13 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       history.look()
       return find(store, query, how)
     },
-    search(query, how) {
+    async search(query, how) {
       history.look()
-      return search(store, query, how, readText)
+      return search(store, query, how, readText, await vectors.near(query))
     },
-    localize(question, k) {
+    async localize(question, k) {
       history.look()
-      return localize(store, question, k, readText)
+      return localize(store, question, k, readText, await vectors.near(question))
     },
     candidates: (question, most) => candidates(store, question, most, readText),
     resolve: (name) => resolveName(store, name),
@@ -333,6 +344,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       await ready
       await history.settled()
     },
+    vectors,
     save() {
       saving = saving.then(save, save)
       return saving
@@ -340,6 +352,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     async close() {
       if (complete) await index.save().catch(() => {})
       stopping.abort()
+      await vectors.close()
       await history.close()
       await ready.catch(() => {})
       await updates.idle()

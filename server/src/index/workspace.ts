@@ -12,6 +12,7 @@ import type { Looked, LookOptions } from './look.ts'
 import type { Related } from './related.ts'
 import type { NamedNode } from './symbols.ts'
 import type { Role } from './traits.ts'
+import type { Vectors } from './vectors/vectors.ts'
 import type { SignalName } from './weights.ts'
 
 /** What the editor shows at the moment of asking. Paths are relative to the workspace; lines 1-based. */
@@ -135,6 +136,8 @@ export interface WorkspaceIndex {
   readHistory(): void
   /** What can be known of the past by now is in the index. No request waits for it: for tests and benches. */
   historySettled(): Promise<void>
+  /** The search by meaning; without a model in it, nothing is any different. */
+  readonly vectors: Vectors
   save(): Promise<void>
   /** Stops work in progress; saves first when the index is complete. */
   close(): Promise<void>
