@@ -72,6 +72,7 @@ const targets = [
   { ...server, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.mjs' },
   { ...server, entryPoints: ['server/src/cli/main.ts'], outfile: 'dist/passepartout.mjs' },
   { ...server, entryPoints: ['server/src/index/worker.io.ts'], outfile: 'dist/index-worker.mjs' },
+  { ...server, entryPoints: ['server/src/providers/onnx-worker.io.ts'], outfile: 'dist/onnx-worker.mjs' },
   ...['chat', 'approvals'].map((panel) => ({
     ...common,
     entryPoints: [`media/${panel}/main.ts`],
@@ -107,6 +108,9 @@ function assets() {
   for (const [language, wasm] of Object.entries(grammars))
     copy(join('node_modules', wasm), `dist/grammars/tree-sitter-${language}.wasm`)
   copy(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), 'dist/grammars/web-tree-sitter.wasm')
+  // Read only when a model in a folder is used.
+  const runtime = 'ort-wasm-simd-threaded.wasm'
+  copy(join('node_modules/onnxruntime-web/dist', runtime), `dist/onnx/${runtime}`)
   for (const font of ['codicon.css', 'codicon.ttf'])
     copy(require.resolve(`@vscode/codicons/dist/${font}`), `dist/media/${font}`)
   for (const panel of ['panel', 'chat', 'approvals']) {

@@ -17,8 +17,12 @@
 //     { "when": { "user": "rename", "tool": "denied" }, "text": "Then it stays as it is." }
 //   ],
 //   "otherwise": { "text": "I have no answer to that." },
-//   "pull": { "layers": [400000, 2000], "stepMs": 20, "error": "" }
+//   "pull": { "layers": [400000, 2000], "stepMs": 20, "error": "" },
+//   "embed": { "concepts": [["throttle", "pace"]], "delayMs": 0, "status": 200, "error": "" }
 // }
+//
+// A model with the capability "embedding" answers /api/embed with `embeddingLength` (default 32, and then untold)
+// components; words of one concept have one direction.
 //
 // when.user    regular expression (flag i) for the last user message.
 // when.tool    regular expression (flag i) for the last message, which must be a tool result. Without
@@ -45,6 +49,8 @@ export interface ScriptModel {
   readonly name: string
   readonly capabilities?: readonly string[]
   readonly contextLength?: number
+  readonly embeddingLength?: number
+  readonly digest?: string
   readonly sizeBytes?: number
   readonly parameterSize?: string
   readonly quantization?: string
@@ -89,6 +95,12 @@ export interface Script {
   readonly models?: readonly ScriptModel[]
   readonly answers?: readonly (Rule | Responder)[]
   readonly otherwise?: Answer
+  readonly embed?: {
+    readonly concepts?: readonly (readonly string[])[]
+    readonly delayMs?: number
+    readonly status?: number
+    readonly error?: string
+  }
   readonly pull?: { readonly layers?: readonly number[]; readonly stepMs?: number; readonly error?: string }
 }
 

@@ -8,6 +8,7 @@
 
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { type EmbedBody, embedAnswer } from './embed.ts'
 import { type ChatBody, chooseAnswer, type Script, type ScriptModel, stepsOf } from './script.ts'
 
 interface Recorded {
@@ -123,6 +124,14 @@ async function answer(
       return withModel(state, body, response, (model) => sendJson(response, 200, show(model)))
     case 'POST /api/chat':
       return withModel(state, body, response, (model) => chat(state, model, body as ChatBody, response))
+    case 'POST /api/embed':
+      return withModel(state, body, response, async (model) => {
+        await wait(state.script.embed?.delayMs ?? 0, response)
+        if (response.destroyed) return
+        state.loaded.set(model.name, model.contextLength ?? 512)
+        const answered = embedAnswer(state.script, model, body as EmbedBody)
+        sendJson(response, answered.status, answered.body)
+      })
     case 'POST /api/pull':
       return pull(state, body, response)
   }
@@ -173,7 +182,7 @@ function tag(model: ScriptModel): Record<string, unknown> {
     model: model.name,
     modified_at: '2026-11-01T10:00:00Z',
     size: model.sizeBytes ?? 0,
-    digest: '0'.repeat(64),
+    digest: model.digest ?? '0'.repeat(64),
     details: details(model),
     ...remote(model),
   }
@@ -188,6 +197,7 @@ function show(model: ScriptModel): Record<string, unknown> {
     model_info: {
       'general.architecture': 'test',
       ...(model.contextLength === undefined ? {} : { 'test.context_length': model.contextLength }),
+      ...(model.embeddingLength === undefined ? {} : { 'test.embedding_length': model.embeddingLength }),
     },
     ...(model.capabilities ? { capabilities: model.capabilities } : {}),
     modified_at: '2026-11-01T10:00:00Z',

@@ -84,6 +84,27 @@ export function readTags(body: unknown): readonly OllamaModel[] {
   })
 }
 
+/** `/api/tags`: what stands behind each name at the moment. */
+export const readDigests = (body: unknown): ReadonlyMap<string, string> =>
+  new Map(
+    list(record(body).models).map((entry) => {
+      const model = record(entry)
+      return [text(model.model) || text(model.name), text(model.digest)]
+    }),
+  )
+
+/** `/api/embed`: what is no list of numbers becomes a vector of length 0, which the reader refuses. */
+export const readEmbedded = (body: unknown): readonly Float32Array[] =>
+  list(record(body).embeddings).map((vector) =>
+    Float32Array.from(list(vector), (value) => (typeof value === 'number' ? value : Number.NaN)),
+  )
+
+/** `/api/show`: dimensions of the model's vectors; 0 when not told. */
+export function readEmbeddingLength(body: unknown): number {
+  const info = record(record(body).model_info)
+  return count(info[`${text(info['general.architecture'])}.embedding_length`])
+}
+
 /** `/api/show`. Versions before 0.6 list no capabilities: such a model is taken to chat, nothing more. */
 export function readShown(body: unknown): Shown {
   const shown = record(body)

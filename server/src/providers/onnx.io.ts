@@ -1,0 +1,201 @@
+// Owns a local ONNX embedding model as a source of vectors: the thread it runs in, which texts it gets next, and
+// what happens when the thread dies. Never blocks: all computing is in onnx-worker.io.ts.
+
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import type { VectorSource } from '../index/vectors/source.ts'
+import type { WorkerData, WorkerMessage, WorkerRequest } from './onnx-worker.io.ts'
+
+export interface OnnxOptions {
+  /** The thread and its memory go after so long without work, and come back with the next. Default: 5 minutes. */
+  readonly idleMs?: number
+}
+
+/** A text takes a tenth of a second or two: small batches give up quickly. */
+const textsPerBatch = 4
+const idleMs = 5 * 60_000
+
+interface Job {
+  readonly request: Omit<WorkerRequest, 'number'>
+  done(result: Result<Float32Array, Problem>): void
+}
+
+type Opened = Extract<WorkerMessage, { readonly kind: 'opened' }>
+
+interface Running {
+  readonly worker: Worker
+  /** Resolves once; the thread is ended when it is a problem. */
+  readonly opened: Promise<Result<Opened, Problem>>
+}
+
+/** Loads the model once, to see that it works. Problems: `no-model-folder`, `model-broken`, `model-crashed`. */
+export async function onnxSource(
+  folder: string,
+  options: OnnxOptions = {},
+): Promise<Result<VectorSource, Problem>> {
+  const questions: Job[] = []
+  const documents: Job[] = []
+  /** At the thread: one at a time, so that a question waits for one text at most. */
+  let current: { readonly number: number; readonly job: Job } | null = null
+  let running: Running | null = null
+  let numbers = 0
+  let closed = false
+  let idle: NodeJS.Timeout | null = null
+
+  const give = (): void => {
+    if (current || !running) return
+    const job = questions.shift() ?? documents.shift()
+    if (!job) {
+      rest()
+      return
+    }
+    if (idle) clearTimeout(idle)
+    running.worker.ref()
+    current = { number: numbers++, job }
+    running.worker.postMessage({ ...job.request, number: current.number } satisfies WorkerRequest)
+  }
+
+  const rest = (): void => {
+    // A thread that waits for work keeps no program alive.
+    running?.worker.unref()
+    if (idle) clearTimeout(idle)
+    idle = setTimeout(() => void end(), options.idleMs ?? idleMs)
+    idle.unref()
+  }
+
+  const end = async (): Promise<void> => {
+    const before = running
+    running = null
+    if (idle) clearTimeout(idle)
+    await before?.worker.terminate()
+  }
+
+  const failAll = (why: Problem): void => {
+    const jobs = [...(current ? [current.job] : []), ...questions.splice(0), ...documents.splice(0)]
+    current = null
+    for (const job of jobs) job.done(err(why))
+  }
+
+  const start = (): Running => {
+    const worker = new Worker(workerFile(), {
+      workerData: { folder } satisfies WorkerData,
+      stdout: false,
+      stderr: false,
+    })
+    const opened = new Promise<Result<Opened, Problem>>((resolve) => {
+      const died = (why: Problem): void => {
+        resolve(err(why))
+        if (running?.worker !== worker) return
+        running = null
+        failAll(why)
+      }
+      worker.on('message', (message: WorkerMessage) => {
+        switch (message.kind) {
+          case 'opened':
+            resolve(ok(message))
+            return
+          case 'unfit':
+            died(message.problem)
+            void worker.terminate()
+            return
+          case 'vector':
+          case 'failed': {
+            if (current?.number !== message.number) return
+            const { job } = current
+            current = null
+            job.done(message.kind === 'vector' ? ok(message.vector) : err(notEmbedded(message.message)))
+            give()
+          }
+        }
+      })
+      worker.on('error', (error) => died(crashed(error.message)))
+      worker.on('exit', () => died(crashed('its thread ended')))
+    })
+    return { worker, opened }
+  }
+
+  running = start()
+  const first = await running.opened
+  if (!first.ok) {
+    await end()
+    return first
+  }
+  rest()
+  const { name, hash, dimensions } = first.value
+
+  const one = (request: Job['request'], signal: AbortSignal): Promise<Result<Float32Array, Problem>> =>
+    new Promise((resolve) => {
+      const queue = request.purpose === 'query' ? questions : documents
+      const stop = (): void => {
+        const at = queue.indexOf(job)
+        if (at >= 0) queue.splice(at, 1)
+        resolve(err(problem('cancelled', 'Embedding was stopped.')))
+      }
+      const job: Job = {
+        request,
+        done(result) {
+          signal.removeEventListener('abort', stop)
+          resolve(result)
+        },
+      }
+      if (signal.aborted) return stop()
+      signal.addEventListener('abort', stop, { once: true })
+      queue.push(job)
+    })
+
+  return ok({
+    id: `onnx:${name}@${hash}`,
+    label: name,
+    dimensions,
+    batch: textsPerBatch,
+    async embed(texts, purpose, signal) {
+      if (closed) return err(problem('cancelled', 'The model was closed.'))
+      if (!running) {
+        const again = start()
+        running = again
+        const reopened = await again.opened
+        if (!reopened.ok) return reopened
+        if (reopened.value.hash !== hash) {
+          await end()
+          const what = `The model in ${folder} is another one now.`
+          return err(problem('model-changed', what, 'Reload the window.'))
+        }
+      }
+      const results = Promise.all(texts.map((text) => one({ text, purpose }, signal)))
+      give()
+      const vectors: Float32Array[] = []
+      for (const result of await results) {
+        if (!result.ok) return result
+        vectors.push(result.value)
+      }
+      return ok(vectors)
+    },
+    async close() {
+      closed = true
+      failAll(problem('cancelled', 'The model was closed.'))
+      await end()
+    },
+  })
+}
+
+/** The worker beside the bundle, or its source in development. */
+function workerFile(): URL {
+  const shipped = new URL('./onnx-worker.mjs', import.meta.url)
+  return existsSync(fileURLToPath(shipped)) ? shipped : new URL('./onnx-worker.io.ts', import.meta.url)
+}
+
+const notEmbedded = (why: string): Problem =>
+  problem(
+    'not-embedded',
+    `The embedding model failed: ${why.slice(0, 300)}.`,
+    'It is tried again in a while.',
+  )
+
+const crashed = (why: string): Problem =>
+  problem(
+    'model-crashed',
+    `The embedding model stopped: ${why.slice(0, 300)}.`,
+    'Choose a smaller model if it happens again.',
+  )
