@@ -7,6 +7,7 @@ import { createApprovals } from './features/approvals.ts'
 import { createChat } from './features/chat.ts'
 import { createFind } from './features/find.ts'
 import { createIndex } from './features/index.ts'
+import { createMeaning } from './features/meaning.ts'
 import { createNotes } from './features/notes.ts'
 import { createPreview } from './features/preview.ts'
 import { createRelated } from './features/related.ts'
@@ -27,5 +28,6 @@ export const features: readonly Feature[] = [
   createRelated,
   createNotes,
   createIndex,
+  createMeaning,
   createServerCommands,
 ]

@@ -2,7 +2,7 @@
 // back to the default, so a broken settings.json cannot reach the server. Never writes a setting.
 
 import type { Settings } from '../server/protocol/settings.ts'
-import { defaultSettings } from '../server/protocol/settings.ts'
+import { defaultSettings, vectorSources } from '../server/protocol/settings.ts'
 
 /** `get` answers the value of `passepartout.<key>`, whatever its type. */
 export function readSettings(get: (key: keyof Settings) => unknown): Settings {
@@ -13,6 +13,9 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     loadTimeoutSeconds: count(get('loadTimeoutSeconds'), defaultSettings.loadTimeoutSeconds),
     maxFileKilobytes: count(get('maxFileKilobytes'), defaultSettings.maxFileKilobytes),
     commandTimeoutSeconds: count(get('commandTimeoutSeconds'), defaultSettings.commandTimeoutSeconds),
+    'vectors.source': one(get('vectors.source'), vectorSources, defaultSettings['vectors.source']),
+    'vectors.model': text(get('vectors.model'), defaultSettings['vectors.model']),
+    'vectors.folder': text(get('vectors.folder'), defaultSettings['vectors.folder']),
     exclude: texts(get('exclude'), defaultSettings.exclude),
     notesInCode: flag(get('notesInCode'), defaultSettings.notesInCode),
   }
@@ -20,6 +23,9 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
 
 const text = (value: unknown, fallback: string): string =>
   typeof value === 'string' ? value.trim() : fallback
+
+const one = <Value>(value: unknown, values: readonly Value[], fallback: Value): Value =>
+  values.find((each) => each === value) ?? fallback
 
 const count = (value: unknown, fallback: number): number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 1 ? Math.floor(value) : fallback

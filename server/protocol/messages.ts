@@ -10,6 +10,7 @@ import type {
   IndexingView,
   IndexView,
   LinkedView,
+  MeaningView,
   RelatedView,
   SourceView,
   TraceDayView,
@@ -117,6 +118,18 @@ export const startEngine = request<Record<string, never>, Outcome>('passepartout
 /** Pulls a model with work-done progress; only on a click. */
 export const pullModel = request<{ readonly model: string; readonly workDoneToken?: string }, Outcome>(
   'passepartout/pullModel',
+)
+
+/** The search by meaning, with the models that are there now. */
+export const meaning = request<Record<string, never>, MeaningView>('passepartout/meaning')
+/** Stops its background work until it is resumed; the search goes on with what there is. */
+export const pauseMeaning = request<{ readonly act: 'pause' | 'resume' }, MeaningView>(
+  'passepartout/pauseMeaning',
+)
+
+/** Downloads the model of `MeaningView.offer` with work-done progress; only on a click. */
+export const downloadMeaning = request<{ readonly workDoneToken?: string }, Outcome>(
+  'passepartout/downloadMeaning',
 )
 
 export const turnChanged = notification<TurnView>('passepartout/turnChanged')

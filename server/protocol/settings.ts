@@ -1,6 +1,8 @@
 // Owns the settings the server reads, with their defaults. Each has the same name and default
 // under `contributes.configuration` in package.json, which a test holds against this file.
 
+export const vectorSources = ['auto', 'ollama', 'folder', 'off'] as const
+
 export interface Settings {
   /** Ollama's address as seen from where the server runs. */
   readonly ollamaHost: string
@@ -14,6 +16,12 @@ export interface Settings {
   readonly maxFileKilobytes: number
   /** Seconds a command may run. */
   readonly commandTimeoutSeconds: number
+  /** What the search by meaning embeds with; `auto` is Ollama, else the folder, else nothing. */
+  readonly 'vectors.source': (typeof vectorSources)[number]
+  /** Ollama's embedding model; empty for one that is there. */
+  readonly 'vectors.model': string
+  /** Absolute path of a model in Hugging Face layout; empty for none. */
+  readonly 'vectors.folder': string
   /** Globs left out of the index, besides ignore files. */
   readonly exclude: readonly string[]
   /** A line above functions that notes link to. */
@@ -27,6 +35,9 @@ export const defaultSettings: Settings = {
   loadTimeoutSeconds: 600,
   maxFileKilobytes: 1024,
   commandTimeoutSeconds: 120,
+  'vectors.source': 'auto',
+  'vectors.model': '',
+  'vectors.folder': '',
   exclude: ['**/node_modules/**', '**/.git/**', '**/dist/**', '**/out/**'],
   notesInCode: true,
 }

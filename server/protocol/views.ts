@@ -27,6 +27,30 @@ export interface EngineView {
   readonly models: readonly string[]
 }
 
+/** The search by meaning: what it runs on and how far its background work is. */
+export interface MeaningView {
+  readonly source: 'ollama' | 'folder' | 'none'
+  /** `nomic-embed-text (Ollama)`; empty for none. */
+  readonly label: string
+  readonly state: 'none' | 'building' | 'held' | 'paused' | 'done' | 'failed'
+  /** Nodes that have a vector, of those that get one. */
+  readonly done: number
+  readonly total: number
+  /** What is wrong and what to do next; empty when all is well. */
+  readonly message: string
+  /** Embedding models that Ollama has. */
+  readonly models: readonly string[]
+  /** The model that can be downloaded. */
+  readonly offer: {
+    readonly name: string
+    readonly sizeBytes: number
+    readonly licence: string
+    readonly host: string
+    /** Where it is or would be. */
+    readonly folder: string
+  }
+}
+
 export type StepView =
   | {
       readonly kind: 'step'

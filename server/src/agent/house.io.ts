@@ -8,7 +8,7 @@ import { join, relative, resolve, sep } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Outcome } from '../../protocol/messages.ts'
 import type { Settings } from '../../protocol/settings.ts'
-import type { EngineView, TraceDayView } from '../../protocol/views.ts'
+import type { EngineView, MeaningView, TraceDayView } from '../../protocol/views.ts'
 import type { Writer } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import { openCheckpoints } from '../checkpoint/journal.io.ts'
@@ -35,6 +35,7 @@ import { openEngines } from './engines.io.ts'
 import type { Session, SessionEvents, SessionPorts } from './ports.ts'
 import { openSession } from './session.ts'
 import { sentence } from './shown.ts'
+import { openVectorChoice } from './vectors.io.ts'
 
 export interface HouseOptions {
   readonly root: string
@@ -44,6 +45,8 @@ export interface HouseOptions {
   readonly storage: string
   readonly settings: Settings
   trusted(): boolean
+  /** `on` looks for an embedding model and works in the background; `off` (the default) for a program that ends soon. */
+  readonly vectors?: 'on' | 'off'
   /** The editor's; without one, changes go to disk. */
   readonly writer?: Writer
   readonly events: SessionEvents
@@ -72,6 +75,9 @@ export interface House {
     onProgress: (percent: number, words: string) => void,
     signal: AbortSignal,
   ): Promise<Outcome>
+  meaning(): Promise<MeaningView>
+  pauseMeaning(act: 'pause' | 'resume'): Promise<MeaningView>
+  downloadMeaning(onProgress: (percent: number, words: string) => void, signal: AbortSignal): Promise<Outcome>
   traceDays(limit: number): Promise<readonly TraceDayView[]>
   /** Absolute path of today's trace file. */
   traceFile(): string
@@ -188,9 +194,22 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
     settings: () => settings,
   }
-  const session = openSession(ports, options.events)
+  const vectors = openVectorChoice(
+    index.vectors,
+    join(home.dir, 'models'),
+    () => settings,
+    (problem) => options.events.onProblem(problem),
+  )
+  const session = openSession(ports, {
+    ...options.events,
+    onChange(turn) {
+      vectors.follow(turn)
+      options.events.onChange(turn)
+    },
+  })
   await session.resume()
   void engines.refresh()
+  if (options.vectors === 'on') void vectors.refresh()
 
   const rebuildIndex = async (): Promise<Outcome> => {
     if (isReading)
@@ -216,6 +235,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     startEngine: async () => outcome(await engines.start(), 'Ollama is running.'),
     pullModel: async (model, onProgress, signal) =>
       outcome(await engines.pull(model, onProgress, signal), `${model} is ready.`),
+    meaning: () => vectors.view(),
+    pauseMeaning: (act) => {
+      vectors.act(act)
+      return vectors.view()
+    },
+    downloadMeaning: async (onProgress, signal) =>
+      outcome(await vectors.download(onProgress, signal), 'The model is ready.'),
     traceDays: async (limit) =>
       (await trace.days(limit)).map(({ day, file, entries, problem }) => ({
         day,
@@ -241,8 +267,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     configure: (next) => {
       settings = next
       void engines.refresh()
+      if (options.vectors === 'on') void vectors.refresh()
     },
     close: async () => {
+      vectors.close()
       await session.close()
       await index.close()
     },

@@ -56,12 +56,12 @@ export interface PullProgress {
 /** Under the token of the request if it brought one: then the client shows it and cancels the request. */
 export async function pullProgress(
   connection: Connection,
-  model: string,
+  title: string,
   workDoneToken: string | undefined,
 ): Promise<PullProgress> {
   const own = workDoneToken === undefined ? await connection.window.createWorkDoneProgress() : null
   const bar = own ?? connection.window.attachWorkDoneProgress(workDoneToken)
-  bar.begin(`Pulling ${model}`, 0, '', true)
+  bar.begin(title, 0, '', true)
   return {
     report: (percent, words) => bar.report(percent, words),
     done: () => bar.done(),

@@ -54,6 +54,28 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
       async (params: Params): Promise<unknown> => handler(await opened(), params),
     )
 
+  /** With progress, and cancelled by the request or by the user's click on the progress. */
+  const answerLong = <Params extends { readonly workDoneToken?: string }>(
+    name: wire.RequestName<Params, wire.Outcome>,
+    title: (params: Params) => string,
+    handler: (
+      house: House,
+      params: Params,
+      report: (percent: number, words: string) => void,
+      signal: AbortSignal,
+    ) => Promise<wire.Outcome>,
+  ) =>
+    connection.onRequest(name.method, async (params: Params, token: CancellationToken): Promise<unknown> => {
+      const at = await opened()
+      const progress = await pullProgress(connection, title(params), params.workDoneToken)
+      const abort = new AbortController()
+      token.onCancellationRequested(() => abort.abort())
+      progress.token.onCancellationRequested(() => abort.abort())
+      const outcome = await handler(at, params, progress.report, abort.signal)
+      progress.done()
+      return outcome
+    })
+
   /** Checked here, because an editor passes on whatever is written in a settings file. */
   const checked = (given: unknown) => {
     const { settings, problems } = readSettings(given)
@@ -75,6 +97,7 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
         storage: start.storage,
         settings: checked(start.settings),
         trusted: () => trusted,
+        vectors: 'on',
         writer: editorWriter(connection, {
           get: (path) => {
             const document = documents.get(open.get(path) ?? names.toUri(path))
@@ -205,21 +228,17 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   answer(wire.traceDays, async ({ traceDays }, { limit }) => traceDays(limit))
   answer(wire.engine, async ({ refreshEngine }) => refreshEngine())
   answer(wire.startEngine, async ({ startEngine }) => startEngine())
-  connection.onRequest(
-    wire.pullModel.method,
-    async (
-      { model, workDoneToken }: { model: string; workDoneToken?: string },
-      token: CancellationToken,
-    ): Promise<unknown> => {
-      const { pullModel } = await opened()
-      const progress = await pullProgress(connection, model, workDoneToken)
-      const abort = new AbortController()
-      token.onCancellationRequested(() => abort.abort())
-      progress.token.onCancellationRequested(() => abort.abort())
-      const outcome = await pullModel(model, progress.report, abort.signal)
-      progress.done()
-      return outcome
-    },
+  answer(wire.meaning, async ({ meaning }) => meaning())
+  answer(wire.pauseMeaning, async ({ pauseMeaning }, { act }) => pauseMeaning(act))
+  answerLong(
+    wire.pullModel,
+    ({ model }) => `Pulling ${model}`,
+    ({ pullModel }, { model }, report, signal) => pullModel(model, report, signal),
+  )
+  answerLong(
+    wire.downloadMeaning,
+    () => 'Downloading',
+    ({ downloadMeaning }, _, report, signal) => downloadMeaning(report, signal),
   )
 
   connection.onShutdown(async () => {

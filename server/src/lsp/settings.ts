@@ -1,7 +1,7 @@
 // Owns the check of the settings an editor sends: what is of the wrong type or out of range is replaced by the
 // default and named. The bounds are those of `contributes.configuration` in package.json, which a test holds.
 
-import { defaultSettings, type Settings } from '../../protocol/settings.ts'
+import { defaultSettings, type Settings, vectorSources } from '../../protocol/settings.ts'
 
 export interface ReadSettings {
   readonly settings: Settings
@@ -27,7 +27,7 @@ export function readSettings(given: unknown): ReadSettings {
     wanted: string,
     fits: (value: unknown) => boolean,
   ): Settings[Name] => {
-    const value = values[name]
+    const value = values[name] ?? nested(values, name)
     if (value === undefined || value === null) return defaultSettings[name]
     if (fits(value)) return value as Settings[Name]
     problems.push(
@@ -52,10 +52,25 @@ export function readSettings(given: unknown): ReadSettings {
     maxFileKilobytes: count('maxFileKilobytes'),
     commandTimeoutSeconds: count('commandTimeoutSeconds'),
     notesInCode: read('notesInCode', 'true or false', (value) => typeof value === 'boolean'),
+    'vectors.source': read('vectors.source', `one of ${vectorSources.join(', ')}`, (value) =>
+      vectorSources.some((one) => one === value),
+    ),
+    'vectors.model': read('vectors.model', 'text', isText).trim(),
+    'vectors.folder': read('vectors.folder', 'text', isText).trim(),
     exclude: read('exclude', 'a list of globs', (value) => Array.isArray(value) && value.every(isText)),
   }
   return { settings, problems }
 }
+
+/** `vectors.source` is one name here, and two levels in what some editors send. */
+const nested = (values: Readonly<Record<string, unknown>>, name: string): unknown =>
+  name
+    .split('.')
+    .reduce<unknown>(
+      (at, part) =>
+        typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[part] : undefined,
+      values,
+    )
 
 function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? typeof value

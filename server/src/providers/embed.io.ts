@@ -74,6 +74,9 @@ export async function embeddingModels(
   return ok(found.sort((a, b) => Number(b.loaded) - Number(a.loaded) || a.sizeBytes - b.sizeBytes))
 }
 
+/** The id of a source's vectors: the name and what stands behind it. */
+export const modelId = ({ name, digest }: EmbeddingModel): string => `ollama:${name}@${digest}`
+
 /** A source for one of `embeddingModels`. Where the host does not tell the dimensions, the model is asked. */
 export async function ollamaSource(
   text: string,
@@ -93,7 +96,7 @@ export async function ollamaSource(
   }
   const prompts = promptsOf(model.name)
   return ok({
-    id: `ollama:${model.name}@${model.digest}`,
+    id: modelId(model),
     label: `${model.name} (Ollama)`,
     dimensions,
     batch: textsPerRequest,

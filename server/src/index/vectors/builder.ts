@@ -83,7 +83,7 @@ export function createBuilder(ports: BuilderPorts): Builder {
   let paused = false
   const free: (() => void)[] = []
   let batch: AbortController | null = null
-  let state: BuildProgress['state'] = 'done'
+  let state: BuildProgress['state'] = 'building'
   let problem: Problem | null = null
   let unsaved = 0
   let wait = backoffMs.first
@@ -125,6 +125,7 @@ export function createBuilder(ports: BuilderPorts): Builder {
   const survey = async (signal: AbortSignal): Promise<void> => {
     const stale = places.stale()
     if (stale.length === 0) return
+    if (state === 'done') say('building')
     for (const file of stale) {
       if (signal.aborted) return
       const missing = places.look(file).length

@@ -39,13 +39,22 @@ export interface VectorFile {
   save(rows: Rows): Promise<void>
 }
 
+/** Id of the model whose vectors are kept, whether or not they are whole; empty when it cannot be told. */
+export async function modelOf(storage: string, root: string): Promise<string> {
+  const file = await open(await pathOf(storage, root), 'r').catch(() => null)
+  if (!file) return ''
+  try {
+    return (await readHeader(file))?.header.model ?? ''
+  } catch {
+    return ''
+  } finally {
+    await file.close()
+  }
+}
+
 /** One file per root, as the index has: `vectors-<root>.bin`. */
 export function openVectorFile(storage: string, root: string, model: string): VectorFile {
-  const name = `vectors-${digest('sha256', root, 'hex').slice(0, 12)}`
-  const usual = join(storage, `${name}.bin`)
-  /** Where we go when a newer program owns the usual file. */
-  const aside = join(storage, `${name}.v${formatVersion}.bin`)
-  const target = async (): Promise<string> => ((await versionOf(usual)) > formatVersion ? aside : usual)
+  const target = () => pathOf(storage, root)
 
   return {
     async load() {
@@ -81,6 +90,14 @@ export function openVectorFile(storage: string, root: string, model: string): Ve
   }
 }
 
+async function pathOf(storage: string, root: string): Promise<string> {
+  const name = `vectors-${digest('sha256', root, 'hex').slice(0, 12)}`
+  const usual = join(storage, `${name}.bin`)
+  // Where we go when a newer program owns the usual file.
+  const aside = join(storage, `${name}.v${formatVersion}.bin`)
+  return (await versionOf(usual)) > formatVersion ? aside : usual
+}
+
 async function versionOf(path: string): Promise<number> {
   const file = await open(path, 'r').catch(() => null)
   if (!file) return 0
@@ -93,19 +110,33 @@ async function versionOf(path: string): Promise<number> {
   }
 }
 
-async function read(file: FileHandle, model: string): Promise<Rows | null> {
+interface Read {
+  readonly header: Header
+  /** The bytes before the header, and its own. */
+  readonly first: Buffer
+  readonly head: Buffer
+}
+
+async function readHeader(file: FileHandle): Promise<Read | null> {
   const first = await take(file, prelude + checkBytes, 0)
   if (first.toString('latin1', 0, 8) !== magic || first.readUInt32LE(8) !== formatVersion) return null
   const headerBytes = first.readUInt32LE(12)
   if (headerBytes > mostHeader) return null
   const head = await take(file, headerBytes, first.length)
   const header = JSON.parse(head.toString('utf8')) as Header
+  return typeof header.model === 'string' ? { header, first, head } : null
+}
+
+async function read(file: FileHandle, model: string): Promise<Rows | null> {
+  const found = await readHeader(file)
+  if (!found) return null
+  const { header, first, head } = found
   if (header.model !== model || !isCount(header.dimensions, 65_535) || !isCount(header.count, mostRows))
     return null
   const rows = room(header)
   const parts = sections(rows)
   const bytes = parts.reduce((sum, part) => sum + part.length, 0)
-  const start = first.length + headerBytes
+  const start = first.length + head.length
   if ((await file.stat()).size !== start + bytes) return null
   const check = createHash('sha256').update(first.subarray(0, prelude)).update(head)
   const pause = createPause(4)

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { createPause } from '../pause.io.ts'
 import type { Store } from '../store.ts'
 import { type Builder, type BuildProgress, createBuilder } from './builder.ts'
-import { openVectorFile } from './file.io.ts'
+import { modelOf, openVectorFile } from './file.io.ts'
 import { type Near, nearTo } from './near.ts'
 import { createPlaces, type Places } from './places.ts'
 import { type VectorSource, wrongVectors } from './source.ts'
@@ -142,6 +142,7 @@ export function openVectors(options: VectorsOptions): OwnVectors {
       })
       return order
     },
+    keptModel: async () => (options.storage === null ? '' : await modelOf(options.storage, options.root)),
     status: () => open && { label: open.source.label, ...open.builder.progress() },
     onChange: (listener) => void listeners.push(listener),
     hold,

@@ -12,6 +12,8 @@ export interface VectorsStatus extends BuildProgress {
 export interface Vectors {
   /** Another model, or none. Vectors of another id are dropped. The one before is closed. */
   use(source: VectorSource | null): Promise<void>
+  /** Id of the model that the vectors on disk are of; empty for none. */
+  keptModel(): Promise<string>
   /** Null without a model. */
   status(): VectorsStatus | null
   onChange(listener: () => void): void
