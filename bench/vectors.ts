@@ -29,7 +29,7 @@ console.log(
   `${count.toLocaleString('en')} vectors of ${dimensions} dimensions, ${questions} questions each, ` +
     `${availableParallelism()} cores, Node ${process.versions.node}\n`,
 )
-console.log('data                   search      p50 ms   p95 ms   recall@10   megabytes')
+console.log('data                   search      p50 ms   p95 ms   cpu ms   recall@10   megabytes')
 let slow = false
 for (const { name, clusters, offset } of data) {
   const normal = gaussian(7)
@@ -48,15 +48,15 @@ for (const { name, clusters, offset } of data) {
   const asks = Array.from({ length: questions }, (_, i) => asked(one(i * 37)))
   const plain = measure(rows, asks, nearestOfAll)
   const signs = measure(rows, asks, nearestBySigns)
-  const print = (search: string, times: readonly number[], recall: number): void => {
-    const cells = [p(times, 0.5).toFixed(1), p(times, 0.95).toFixed(1)]
-    const figures = `${cells[0]?.padStart(7)} ${cells[1]?.padStart(8)} ${recall.toFixed(3).padStart(11)}`
+  const print = (search: string, { times, cpuMs }: Measured, recall: number): void => {
+    const cells = [p(times, 0.5), p(times, 0.95), cpuMs].map((ms) => ms.toFixed(1).padStart(8)).join(' ')
+    const figures = `${cells.slice(1)} ${recall.toFixed(3).padStart(11)}`
     console.log(
       `${name.padEnd(22)} ${search.padEnd(10)} ${figures} ${(table.bytes() / 1e6).toFixed(0).padStart(11)}`,
     )
   }
-  print('plain', plain.times, 1)
-  print('sign bits', signs.times, recall(plain.found, signs.found))
+  print('plain', plain, 1)
+  print('sign bits', signs, recall(plain.found, signs.found))
   slow ||= p(signs.times, 0.95) > targetMs
 }
 console.log(`\nTarget: ${targetMs} ms for the sign-bit search at p95: ${slow ? 'missed' : 'met'}.`)
@@ -64,16 +64,25 @@ console.log(`\nTarget: ${targetMs} ms for the sign-bit search at p95: ${slow ? '
 type Ask = ReturnType<typeof asked>
 type Search = (rows: Rows, question: Ask, most: number) => Nearest
 
-function measure(rows: Rows, asks: readonly Ask[], search: Search): { times: number[]; found: Nearest[] } {
+interface Measured {
+  readonly times: readonly number[]
+  /** Of this process, per question: what an idle machine would need, on one that is not. */
+  readonly cpuMs: number
+  readonly found: readonly Nearest[]
+}
+
+function measure(rows: Rows, asks: readonly Ask[], search: Search): Measured {
   for (const ask of asks.slice(0, 5)) search(rows, ask, 10)
   const times: number[] = []
+  const cpu = process.cpuUsage()
   const found = asks.map((ask) => {
     const start = performance.now()
     const hits = search(rows, ask, 10)
     times.push(performance.now() - start)
     return hits
   })
-  return { times, found }
+  const { user, system } = process.cpuUsage(cpu)
+  return { times, cpuMs: (user + system) / 1000 / asks.length, found }
 }
 
 function recall(exact: readonly Nearest[], other: readonly Nearest[]): number {

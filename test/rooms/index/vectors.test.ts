@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { openVectorFile } from '../../../server/src/index/vectors/file.io.ts'
+import { createKernel } from '../../../server/src/index/vectors/kernel.ts'
 import { asked, quantise, strideOf } from '../../../server/src/index/vectors/quantise.ts'
 import { cosine, nearestBySigns, nearestOfAll } from '../../../server/src/index/vectors/scan.ts'
 import { createTable, emptyRows, type Key, type Rows } from '../../../server/src/index/vectors/table.ts'
@@ -67,6 +68,38 @@ describe('vectors', () => {
       assert.equal(cosine(rows, 0, asked(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8))), 0)
       assert.equal(cosine(rows, 1, asked(new Float32Array(8))), 0)
     })
+  })
+
+  it('the loops in WebAssembly count what the same loops in JavaScript count', () => {
+    const kernel = createKernel()
+    const bytes = fc.integer({ min: -127, max: 127 })
+    const shape = fc.record({
+      groups: fc.integer({ min: 1, max: 9 }),
+      // Around the edges of the pieces that rows are copied in.
+      count: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(2047, 2048, 2049, 4097)),
+      seed: fc.array(bytes, { minLength: 97, maxLength: 97 }),
+    })
+    fc.assert(
+      fc.property(shape, ({ groups, count, seed }) => {
+        const stride = groups * 32
+        const value = (i: number) => seed[i % 97] as number
+        const codes = Int8Array.from({ length: count * stride }, (_, i) => value(i))
+        const question = Int16Array.from({ length: stride }, (_, i) => value(i * 7) * 16)
+        const dot = (row: number) =>
+          question.reduce((sum, one, i) => sum + one * (codes[row * stride + i] as number), 0)
+        const all = Array.from({ length: count }, (_, row) => row)
+        assert.deepEqual([...kernel.dots(codes, stride, question, null)], all.map(dot))
+        const some = all.filter((row) => row % 3 === 1).reverse()
+        assert.deepEqual([...kernel.dots(codes, stride, question, Int32Array.from(some))], some.map(dot))
+        const signs = Uint32Array.from({ length: count * groups }, (_, i) => Math.imul(value(i), 0x9e3779b1))
+        const asks = signs.slice(0, groups)
+        const bits = (word: number) => (word >>> 0).toString(2).replaceAll('0', '').length
+        const distance = (row: number) =>
+          asks.reduce((sum, one, i) => sum + bits(one ^ (signs[row * groups + i] as number)), 0)
+        assert.deepEqual([...kernel.distances(signs, groups, asks)], all.map(distance))
+      }),
+      { numRuns: 40 },
+    )
   })
 
   describe('searched', () => {
