@@ -60,6 +60,12 @@ describe('server: search by meaning', () => {
     assert.ok(found.includes('gate.ts#throttle'), found.join())
   })
 
+  it('is there again after the index was rebuilt', async () => {
+    assert.deepEqual(await editor.request(wire.rebuildIndex, {}), { ok: true, message: '' })
+    const view = await reach('done')
+    assert.deepEqual([view.label, view.done, view.total], ['tiny', 2, 2])
+  })
+
   it('pauses and goes on', async () => {
     assert.equal((await editor.request(wire.pauseMeaning, { act: 'pause' })).state, 'paused')
     assert.notEqual((await editor.request(wire.pauseMeaning, { act: 'resume' })).message, undefined)

@@ -195,7 +195,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     settings: () => settings,
   }
   const vectors = openVectorChoice(
-    index.vectors,
+    () => index.vectors,
     join(home.dir, 'models'),
     () => settings,
     (problem) => options.events.onProblem(problem),
@@ -222,6 +222,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       if (name.startsWith('index-')) await rm(join(storage, name), { force: true })
     current = await openIndex()
     for (const [path, { text, version }] of buffers) current.overlay(path, text, version)
+    if (options.vectors === 'on') vectors.renewed()
     return { ok: true, message: '' }
   }
 

@@ -26,6 +26,8 @@ export interface VectorChoice {
     onProgress: (percent: number, words: string) => void,
     signal: AbortSignal,
   ): Promise<Result<void, Problem>>
+  /** The index was begun anew: its vectors know of no model yet. */
+  renewed(): void
   /** A turn that runs needs the machine more than the background does. */
   follow(turn: TurnView): void
   close(): void
@@ -46,7 +48,8 @@ type Choice =
     }
 
 export function openVectorChoice(
-  vectors: Vectors,
+  /** Those of the present index. */
+  present: () => Vectors,
   /** Folder that downloaded models go to. */
   models: string,
   settings: () => Settings,
@@ -57,6 +60,7 @@ export function openVectorChoice(
   let told = ''
   let looking: Promise<void> = Promise.resolve()
   let closed = false
+  let paused = false
   const running = new Map<string, () => void>()
   const offered = join(models, publishedModel.name)
 
@@ -69,8 +73,9 @@ export function openVectorChoice(
   }
 
   const look = async (): Promise<void> => {
+    const vectors = present()
     const choice = await choose(settings(), vectors)
-    if (closed) return
+    if (closed || vectors !== present()) return
     wrong = null
     if (choice.kind === 'none') {
       used = null
@@ -91,10 +96,14 @@ export function openVectorChoice(
     return looking
   }
 
-  vectors.onChange(() => {
-    const status = vectors.status()
-    if (status?.state === 'failed') tell(status.problem)
-  })
+  const listen = (): void => {
+    const vectors = present()
+    vectors.onChange(() => {
+      const status = vectors.status()
+      if (status?.state === 'failed') tell(status.problem)
+    })
+  }
+  listen()
   const timer = setInterval(() => {
     if (!used && settings()['vectors.source'] !== 'off') void refresh()
   }, lookAgainMs)
@@ -106,7 +115,7 @@ export function openVectorChoice(
       // A large folder may be indexed first; what is known by then is shown.
       await Promise.race([looking, setTimeout(viewWaitMs, undefined, { ref: false })])
       const models = await embeddingModels(settings().ollamaHost)
-      const status = vectors.status()
+      const status = present().status()
       const problem = status?.problem ?? wrong
       return {
         source: used?.from ?? 'none',
@@ -134,11 +143,19 @@ export function openVectorChoice(
         signal,
       ),
     act(what) {
-      if (what === 'pause') vectors.pause()
-      else vectors.resume()
+      paused = what === 'pause'
+      if (paused) present().pause()
+      else present().resume()
+    },
+    renewed() {
+      used = null
+      listen()
+      if (paused) present().pause()
+      for (const turn of running.keys()) running.set(turn, present().hold())
+      void refresh()
     },
     follow({ turn, state }) {
-      if (state === 'running' && !running.has(turn)) running.set(turn, vectors.hold())
+      if (state === 'running' && !running.has(turn)) running.set(turn, present().hold())
       if (state === 'running') return
       running.get(turn)?.()
       running.delete(turn)

@@ -75,7 +75,7 @@ describe('the choice of an embedding model', () => {
     let now: Settings = { ...defaultSettings, ollamaHost: ollama.url, ...settings }
     const problems: Problem[] = []
     const choice = openVectorChoice(
-      index.vectors,
+      () => index.vectors,
       join(scratch, 'models'),
       () => now,
       (one) => problems.push(one),
