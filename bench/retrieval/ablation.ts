@@ -11,8 +11,14 @@ export type Ablation = ReadonlyMap<string, Counts>
 const full: Readonly<Record<string, number>> = Object.fromEntries(
   Object.entries(signalWeights).map(([name, { issue }]) => [name, issue]),
 )
-/** What the editor knows is absent here. */
-const absent: ReadonlySet<string> = new Set(['activeFile', 'selection', 'recentFile', 'diagnostic'])
+/** What the editor and an embedding model know is absent here. */
+const absent: ReadonlySet<string> = new Set([
+  'activeFile',
+  'selection',
+  'recentFile',
+  'diagnostic',
+  'meaning',
+])
 const kinds: ReadonlySet<string> = new Set(['class', 'function', 'method', 'type', 'constant', 'test'])
 
 export function ablate(one: Case, candidates: readonly Candidate[]): Ablation {

@@ -4,6 +4,7 @@
 import type { Node } from '../../base/node.ts'
 import { ownSpans } from '../encode.ts'
 import type { FileEntry } from '../store.ts'
+import type { Role } from '../traits.ts'
 import type { Key } from './table.ts'
 
 /** Of a node's own text. What a function is about is said early, and models read a few hundred tokens. */
@@ -15,9 +16,12 @@ const leastTokens = 8
 /** Grows when the embedded text is made in another way. */
 const textVersion = 1
 
+/** What nobody asks about in words of their own. */
+const leftOut: ReadonlySet<Role> = new Set(['vendored', 'built', 'data'])
+
 /** Whether a node gets a vector. Files are found by their nodes; one without any speaks for itself. */
 export function isEmbedded(node: Node, file: FileEntry): boolean {
-  if (file.skipped !== '' || file.role === 'vendored' || file.role === 'built') return false
+  if (file.skipped !== '' || leftOut.has(file.role)) return false
   if (node.level === 0 && file.count > 1) return false
   return node.tokens >= leastTokens || node.documentation !== '' || node.kind === 'headline'
 }
