@@ -71,4 +71,10 @@ describe('server: search by meaning', () => {
     assert.notEqual((await editor.request(wire.pauseMeaning, { act: 'resume' })).message, undefined)
     await reach('done')
   })
+
+  it('follows the settings, as one name or in two levels', async () => {
+    const settings = { passepartout: { ollamaHost: ollama.url, vectors: { source: 'off' } } }
+    await editor.notify('workspace/didChangeConfiguration', { settings })
+    assert.equal((await reach('none')).source, 'none')
+  })
 })

@@ -1,7 +1,8 @@
 // The search by meaning in an open workspace: what it adds, what it leaves alone, and the work behind it.
 
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { problem } from '../../../server/src/base/result.ts'
 import type { WorkspaceIndex } from '../../../server/src/index/workspace.ts'
 import { type Concepts, concepts40 } from './concepts.ts'
@@ -148,6 +149,45 @@ describe('search by meaning', () => {
     await two.vectors.use(other)
     await two.vectors.settled()
     assert.deepEqual([...other.documents].sort(), [...first.documents].sort())
+  })
+
+  it('keeps what is gone for a while: a branch switched back is not embedded again', async () => {
+    const source = concepts40()
+    const index = await withSource(source)
+    const before = source.documents.length
+    const wall = join(index.root, 'src/wall.ts')
+    rmSync(wall)
+    await index.changed([wall])
+    await index.vectors.settled()
+    assert.ok(!names(await index.search('tint', { k: 5 })).includes('paint'))
+    write(index.root, files)
+    await index.changed([wall])
+    await index.vectors.settled()
+    assert.equal(source.documents.length, before)
+    assert.equal((await index.search('tint', { k: 1 }))[0]?.node.title, 'paint')
+  })
+
+  it('gives back the room of what is gone once that is much', async () => {
+    const many = Array.from(
+      { length: 1_500 },
+      (_, i) => `export function f${i}() {\n  return ${i} * factor + offset\n}\n`,
+    )
+    const root = folder({ ...files, 'many.ts': many.join('\n') })
+    const storage = folder({})
+    const index = await openWith(root, storage)
+    await index.vectors.use(concepts40('concepts@1', 200))
+    await index.vectors.settled()
+    const size = (): number => {
+      const name = readdirSync(storage).find((one) => one.startsWith('vectors-'))
+      return statSync(join(storage, name ?? '')).size
+    }
+    const full = size()
+    write(root, { 'many.ts': many.slice(0, 100).join('\n') })
+    await index.changed(['many.ts'])
+    await index.vectors.settled()
+    assert.ok(size() < full / 5, `${full} bytes before, ${size()} after`)
+    assert.equal((await index.search('pace', { k: 1 }))[0]?.node.title, 'throttle')
+    assert.equal(index.vectors.status()?.done, index.vectors.status()?.total)
   })
 
   it('works only while nobody waits for an answer, and goes on afterwards', async () => {
