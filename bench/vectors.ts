@@ -1,13 +1,13 @@
 // Measures the search by meaning: 200,000 vectors of 384 dimensions, the sign-bit search against the plain scan of
-// the same rows in the same run, and how many of the plain scan's ten best the sign-bit search finds. Three kinds
-// of data: random directions (the worst case), clusters, and clusters that all lie to one side, as the vectors of
+// the same rows in the same run, how many of the plain scan's ten best each finds, and the search as it is used,
+// which is the plain one up to some size and the other beyond. Three kinds of data: random directions (the worst case), clusters, and clusters that all lie to one side, as the vectors of
 // real models do.
 //
 //   npm run bench:vectors -- [--rows N] [--dimensions N]
 
 import { availableParallelism } from 'node:os'
 import { asked } from '../server/src/index/vectors/quantise.ts'
-import { type Nearest, nearestBySigns, nearestOfAll } from '../server/src/index/vectors/scan.ts'
+import { type Nearest, nearest, nearestBySigns, nearestOfAll } from '../server/src/index/vectors/scan.ts'
 import { createTable, emptyRows, type Rows } from '../server/src/index/vectors/table.ts'
 
 const argument = (name: string, usual: number): number => {
@@ -57,9 +57,11 @@ for (const { name, clusters, offset } of data) {
   }
   print('plain', plain, 1)
   print('sign bits', signs, recall(plain.found, signs.found))
-  slow ||= p(signs.times, 0.95) > targetMs
+  const used = measure(rows, asks, nearest)
+  print('as used', used, recall(plain.found, used.found))
+  slow ||= p(used.times, 0.95) > targetMs
 }
-console.log(`\nTarget: ${targetMs} ms for the sign-bit search at p95: ${slow ? 'missed' : 'met'}.`)
+console.log(`\nTarget: ${targetMs} ms at p95 for the search as it is used: ${slow ? 'missed' : 'met'}.`)
 
 type Ask = ReturnType<typeof asked>
 type Search = (rows: Rows, question: Ask, most: number) => Nearest
