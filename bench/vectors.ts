@@ -1,7 +1,7 @@
 // Measures the search by meaning: 200,000 vectors of 384 dimensions, the sign-bit search against the plain scan of
 // the same rows in the same run, how many of the plain scan's ten best each finds, and the search as it is used,
-// which is the plain one up to some size and the other beyond. Three kinds of data: random directions (the worst case), clusters, and clusters that all lie to one side, as the vectors of
-// real models do.
+// which is the plain one up to some size and the other beyond. Three kinds of data: random directions (the worst
+// case), clusters, and clusters that all lie to one side, as the vectors of real models do.
 //
 //   npm run bench:vectors -- [--rows N] [--dimensions N]
 
