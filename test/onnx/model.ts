@@ -13,7 +13,8 @@ export interface TinyModel {
   readonly concepts?: readonly (readonly string[])[]
   /** Inputs that the graph declares, in this order. */
   readonly inputs?: readonly string[]
-  readonly quantizedName?: 'yes' | 'no'
+  /** `8-bit` is written as `model_quantized.onnx`, with the operations of such exports. Default: 32-bit. */
+  readonly weights?: '32-bit' | '8-bit'
   readonly pooling?: 'mean' | 'cls'
   readonly mostTokens?: number
   readonly prompts?: { readonly query: string; readonly document: string }
@@ -48,13 +49,35 @@ export function writeTinyModel(folder: string, model: TinyModel = {}): void {
   const mixing = Array.from({ length: width * width }, (_, i) =>
     i % (width + 1) === 0 ? 1 : random() * 0.02,
   )
+  const layer =
+    model.weights === '8-bit'
+      ? [
+          operation('DynamicQuantizeLinear', ['gathered'], 'rough', 'roughScale', 'roughZero'),
+          operation('MatMulInteger', ['rough', 'mixing', 'roughZero'], 'sums'),
+          cast('sums', 'numbers'),
+          operation('Mul', ['roughScale', 'mixingScale'], 'scale'),
+          operation('Mul', ['numbers', 'scale'], 'mixed'),
+        ]
+      : [operation('MatMul', ['gathered', 'mixing'], 'mixed')]
+  const largest = Math.max(...mixing.map(Math.abs))
+  const weights =
+    model.weights === '8-bit'
+      ? [
+          tensor(
+            'mixing',
+            [width, width],
+            Int8Array.from(mixing, (value) => Math.round((value / largest) * 127)),
+          ),
+          tensor('mixingScale', [1], Float32Array.of(largest / 127)),
+        ]
+      : [tensor('mixing', [width, width], Float32Array.from(mixing))]
   const graph = message(
     field(1, operation('Gather', ['words', 'input_ids'], 'gathered')),
-    field(1, operation('MatMul', ['gathered', 'mixing'], 'mixed')),
+    ...layer.map((each) => field(1, each)),
     field(1, operation('Tanh', ['mixed'], 'last_hidden_state')),
     field(2, 'tiny'),
-    field(5, tensor('words', [vocabulary.length, width], rows.flat())),
-    field(5, tensor('mixing', [width, width], mixing)),
+    field(5, tensor('words', [vocabulary.length, width], Float32Array.from(rows.flat()))),
+    ...weights.map((each) => field(5, each)),
     ...(model.inputs ?? ['input_ids', 'attention_mask', 'token_type_ids']).map((name) =>
       field(11, typed(name, int64, ['batch', 'tokens'])),
     ),
@@ -69,10 +92,7 @@ export function writeTinyModel(folder: string, model: TinyModel = {}): void {
   const json = (name: string, value: unknown): void =>
     writeFileSync(join(folder, name), JSON.stringify(value))
   mkdirSync(join(folder, 'onnx'), { recursive: true })
-  writeFileSync(
-    join(folder, 'onnx', model.quantizedName === 'yes' ? 'model_quantized.onnx' : 'model.onnx'),
-    file,
-  )
+  writeFileSync(join(folder, 'onnx', model.weights === '8-bit' ? 'model_quantized.onnx' : 'model.onnx'), file)
   json('config.json', { model_type: 'bert', hidden_size: width, max_position_embeddings: 512 })
   json('tokenizer_config.json', {
     tokenizer_class: 'BertTokenizer',
@@ -140,6 +160,7 @@ function tokenizer(vocabulary: readonly string[]): unknown {
 /** TensorProto.DataType. */
 const float32 = 1
 const int64 = 7
+const int8 = 3
 
 function varint(value: number): Buffer {
   const bytes: number[] = []
@@ -157,20 +178,26 @@ function field(number: number, value: number | string | Buffer): Buffer {
 
 const message = (...fields: readonly Buffer[]): Buffer => Buffer.concat(fields)
 
-const operation = (type: string, inputs: readonly string[], output: string): Buffer =>
+const operation = (type: string, inputs: readonly string[], ...outputs: readonly string[]): Buffer =>
   message(
     ...inputs.map((name) => field(1, name)),
-    field(2, output),
-    field(3, `make ${output}`),
+    ...outputs.map((name) => field(2, name)),
+    field(3, `make ${outputs[0]}`),
     field(4, type),
   )
 
-const tensor = (name: string, shape: readonly number[], values: readonly number[]): Buffer =>
+/** `Cast` to 32-bit numbers: its target is an attribute (AttributeProto: name, i, type INT). */
+const cast = (input: string, output: string): Buffer => {
+  const to = message(field(1, 'to'), field(3, float32), field(20, 2))
+  return message(operation('Cast', [input], output), field(5, to))
+}
+
+const tensor = (name: string, shape: readonly number[], values: Float32Array | Int8Array): Buffer =>
   message(
     ...shape.map((size) => field(1, size)),
-    field(2, float32),
+    field(2, values instanceof Int8Array ? int8 : float32),
     field(8, name),
-    field(9, Buffer.from(Float32Array.from(values).buffer)),
+    field(9, Buffer.from(values.buffer)),
   )
 
 const typed = (name: string, type: number, shape: readonly (string | number)[]): Buffer => {

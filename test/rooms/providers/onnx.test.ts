@@ -85,13 +85,24 @@ describe('an ONNX model in a folder', () => {
   it('takes the quantised file where there is one; other contents are another model', async () => {
     const folder = written()
     const plain = await readModelFolder(folder)
-    writeTinyModel(folder, { quantizedName: 'yes', seed: 2 })
+    writeTinyModel(folder, { weights: '8-bit', seed: 2 })
     const both = await readModelFolder(folder)
     assert.ok(plain.ok && both.ok)
     assert.match(both.value.model, /model_quantized\.onnx$/)
     assert.notEqual(both.value.hash, plain.value.hash)
     const [one, other] = [await open(written()), await open(written({ seed: 3 }))]
     assert.notEqual(one.id, other.id)
+  })
+
+  it('runs the operations of 8-bit exports, with nearly the same vectors', async () => {
+    const [exact, rough] = [await open(written()), await open(written({ weights: '8-bit' }))]
+    const texts = ['slow login money', 'paint', 'throttle the session']
+    const [some, others] = [await embed(exact, texts), await embed(rough, texts)]
+    for (const [i, vector] of some.entries()) {
+      const near = cosine(vector, others[i] as Float32Array)
+      assert.ok(near > 0.99, `${near}`)
+      assert.notDeepEqual(others[i], vector)
+    }
   })
 
   it('answers a question before the texts that wait', async () => {
