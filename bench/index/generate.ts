@@ -1,5 +1,6 @@
-// Owns a folder of made-up but realistic source files in several languages, the same for the same count.
-// Never random: a small linear congruential generator decides.
+// Owns a folder of made-up but realistic source files in several languages, the same for the same number of lines.
+// Words are spread as in real code: some are everywhere, most belong to one folder. Never random: a small linear
+// congruential generator decides.
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -18,6 +19,11 @@ interface Draw {
   below(n: number): number
 }
 
+const syllables =
+  'ba be bri ca cor da del dra el fa fen gar gi hal il jo ka kel lan lo ma mer mi na nor o pal pe qui ra ri sol sta ta tor ul va ver wi xo ye zan'.split(
+    ' ',
+  )
+
 function draw(seed: number): Draw {
   let state = (seed * 2654435761 + 12345) >>> 0
   const next = () => {
@@ -27,12 +33,32 @@ function draw(seed: number): Draw {
   return { pick: (list) => list[next() % list.length] as string, below: (n) => next() % n }
 }
 
+/** The same with a third of the nouns and verbs being words that only this folder has. */
+function local(d: Draw, folder: number): Draw {
+  const own = draw(folder * 7919 + 17)
+  const coined = Array.from({ length: 24 }, () =>
+    Array.from({ length: 2 + own.below(2) }, () => own.pick(syllables)).join(''),
+  )
+  return {
+    below: d.below,
+    pick: (list) => ((list === nouns || list === verbs) && d.below(3) === 0 ? d.pick(coined) : d.pick(list)),
+  }
+}
+
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+
+/** Most files are short and a few are long, as they are. */
+function howMany(d: Draw, usual: number): number {
+  const chance = d.below(100)
+  if (chance < 2) return usual * 12
+  if (chance < 12) return usual * 3
+  return chance < 45 ? Math.ceil(usual / 3) : usual
+}
 
 type Writer = (draw: Draw, subject: string) => string
 
 const typescript: Writer = (d, subject) => {
-  const body = Array.from({ length: 8 + d.below(8) }, () => {
+  const body = Array.from({ length: howMany(d, 11) }, () => {
     const [verb, noun, other] = [d.pick(verbs), d.pick(nouns), d.pick(nouns)]
     return `
 /** Tries to ${verb} the ${noun} of a ${subject}; gives up when the ${other} is gone. */
@@ -61,7 +87,7 @@ ${body.join('')}`
 }
 
 const python: Writer = (d, subject) => {
-  const methods = Array.from({ length: 7 + d.below(7) }, () => {
+  const methods = Array.from({ length: howMany(d, 10) }, () => {
     const [verb, noun, other] = [d.pick(verbs), d.pick(nouns), d.pick(nouns)]
     return `
     def ${verb}_${noun}(self, ${other}, limit=${d.below(900)}):
@@ -91,7 +117,7 @@ ${methods.join('')}`
 }
 
 const go: Writer = (d, subject) => {
-  const functions = Array.from({ length: 8 + d.below(6) }, () => {
+  const functions = Array.from({ length: howMany(d, 10) }, () => {
     const [verb, noun, other] = [d.pick(verbs), d.pick(nouns), d.pick(nouns)]
     return `
 // ${capital(verb)}${capital(noun)} makes the ${noun} of the ${subject} ready for the next ${other}.
@@ -126,7 +152,7 @@ ${functions.join('')}`
 }
 
 const rust: Writer = (d, subject) => {
-  const functions = Array.from({ length: 8 + d.below(6) }, () => {
+  const functions = Array.from({ length: howMany(d, 10) }, () => {
     const [verb, noun, other] = [d.pick(verbs), d.pick(nouns), d.pick(nouns)]
     return `
     /// Will ${verb} the ${noun} unless its ${other} is sealed.
@@ -154,7 +180,7 @@ impl ${capital(subject)} {${functions.join('')}}
 }
 
 const java: Writer = (d, subject) => {
-  const methods = Array.from({ length: 7 + d.below(6) }, () => {
+  const methods = Array.from({ length: howMany(d, 10) }, () => {
     const [verb, noun, other] = [d.pick(verbs), d.pick(nouns), d.pick(nouns)]
     return `
     /** Tells the ${other} to ${verb} the ${noun}. */
@@ -196,26 +222,99 @@ When the ${other} is full we ${verb} the ${noun} and ${d.pick(verbs)} the ${d.pi
 const markdown: Writer = (d, subject) =>
   `# ${capital(subject)}\n\n${Array.from({ length: 8 }, () => `## How to ${d.pick(verbs)} a ${d.pick(nouns)}\n\nFirst ${d.pick(verbs)} the ${d.pick(nouns)}, then \`${d.pick(verbs)}_${d.pick(nouns)}\`.\n`).join('\n')}`
 
+const cpp: Writer = (d, subject) => {
+  const functions = Array.from({ length: howMany(d, 9) }, () => {
+    const [verb, noun, other] = [d.pick(verbs), d.pick(nouns), d.pick(nouns)]
+    return `
+// ${capital(verb)} the ${noun} while the ${other} is held.
+template <typename T>
+std::size_t ${capital(subject)}::${verb}${capital(noun)}(const ${capital(other)}& ${other}, T limit) {
+  std::lock_guard<std::mutex> guard(${noun}_mutex_);
+  std::size_t ${noun}_count = 0;
+  for (const auto& entry : ${noun}s_) {
+    if (entry.${other}_id == ${other}.id() && ${noun}_count < limit) {
+      ${d.pick(verbs)}${capital(d.pick(nouns))}(entry, ${1 + d.below(64)});
+      ++${noun}_count;
+    }
+  }
+  return ${noun}_count;
+}
+`
+  })
+  return `#include "${subject}.h"
+
+#include <mutex>
+#include <vector>
+
+namespace ${d.pick(nouns)} {
+${functions.join('')}
+}  // namespace
+`
+}
+
+const settingsFile: Writer = (d) =>
+  Array.from({ length: howMany(d, 12) }, () => {
+    const name = d.pick(nouns)
+    return `${name}_${d.pick(nouns)}:\n  ${d.pick(verbs)}: ${d.below(2) === 0}\n  ${d.pick(nouns)}:\n    - ${d.pick(nouns)}-${d.below(90)}\n    - ${d.pick(nouns)}\n  limit: ${d.below(9000)}\n`
+  }).join('')
+
 const kinds: readonly (readonly [extension: string, share: number, write: Writer])[] = [
   ['ts', 30, typescript],
   ['py', 25, python],
   ['go', 15, go],
   ['rs', 12, rust],
   ['java', 12, java],
+  ['cpp', 8, cpp],
+  ['yaml', 3, settingsFile],
   ['org', 3, notes],
   ['md', 3, markdown],
 ]
 
-/** Writes `count` files under `root`. */
-export function generate(root: string, count: number): void {
+export interface Generated {
+  readonly files: number
+  readonly lines: number
+}
+
+/** One file of 5,000 lines is in every tree that is much larger than it. */
+const longFileLines = 5000
+
+/** Writes files of about `lines` lines together under `root`. `variant` changes what the files say, not where they are. */
+export function generate(root: string, lines: number, variant = 0): Generated {
   const wheel = kinds.flatMap((kind) => Array.from({ length: kind[1] }, () => kind))
-  for (let i = 0; i < count; i++) {
-    const d = draw(i + 1)
-    const kind = wheel[d.below(wheel.length)] as (typeof kinds)[number]
-    const subject = d.pick(nouns)
-    const folder = join(d.pick(nouns.slice(0, 12)), d.pick(nouns.slice(0, 40)))
-    const path = join(root, folder, `${d.pick(verbs)}_${subject}_${i}.${kind[0]}`)
+  let files = 0
+  let written = 0
+  const put = (path: string, text: string): void => {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, kind[2](d, subject))
+    writeFileSync(path, text)
+    files++
+    written += countLines(text)
   }
+  if (lines >= longFileLines * 5) put(join(root, 'account', 'everything.ts'), longFile(variant))
+  for (let i = 0; written < lines; i++) {
+    const place = draw(i + 1)
+    const kind = wheel[place.below(wheel.length)] as (typeof kinds)[number]
+    const subject = place.pick(nouns)
+    const folder = place.below(Math.max(4, Math.ceil(lines / 4000)))
+    const name = draw(folder + 1)
+    const where = join(name.pick(nouns.slice(0, 12)), `${name.pick(nouns)}-${folder}`)
+    const d = local(draw((i + 1) * 31 + variant), folder)
+    put(join(root, where, `${place.pick(verbs)}_${subject}_${i}.${kind[0]}`), kind[2](d, subject))
+  }
+  return { files, lines: written }
+}
+
+function longFile(variant: number): string {
+  const parts: string[] = []
+  for (let i = 0, lines = 0; lines < longFileLines; i++) {
+    const part = typescript(local(draw(900_000 + i + variant), i), `${nouns[i % nouns.length]}${i}`)
+    parts.push(part)
+    lines += countLines(part)
+  }
+  return parts.join('\n')
+}
+
+function countLines(text: string): number {
+  let count = 0
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++
+  return count
 }
