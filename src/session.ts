@@ -5,6 +5,7 @@ import * as vscode from 'vscode'
 import type { LanguageClient } from 'vscode-languageclient/node'
 import type { NotificationName, RequestName, StartOptions } from '../server/protocol/messages.ts'
 import * as messages from '../server/protocol/messages.ts'
+import { serverEnvironment, serverFlags } from '../server/protocol/process.ts'
 import type { ApprovalView, ChatView, EngineView, TurnView } from '../server/protocol/views.ts'
 import type { Listenable } from './event.ts'
 import { createEmitter } from './event.ts'
@@ -131,7 +132,15 @@ export function createSession(context: vscode.ExtensionContext): Session {
         'passepartout',
         'Passepartout',
         {
-          run: { module, transport: library.TransportKind.ipc, options: { cwd: root.uri.fsPath } },
+          run: {
+            module,
+            transport: library.TransportKind.ipc,
+            options: {
+              cwd: root.uri.fsPath,
+              execArgv: [...serverFlags],
+              env: { ...process.env, ...serverEnvironment },
+            },
+          },
           debug: {
             module,
             transport: library.TransportKind.ipc,

@@ -19,6 +19,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { serverEnvironment, serverFlags } from '../../server/protocol/process.ts'
 import { type Beside, beside } from './beside.ts'
 import { generate } from './generate.ts'
 import { questions } from './questions.ts'
@@ -70,12 +71,13 @@ async function bundle(): Promise<string> {
     entryPoints: [join(here, 'server.ts')],
     outfile,
     bundle: true,
-    minify: true,
     platform: 'node',
     format: 'esm',
     target: 'node22',
     logLevel: 'warning',
-    banner: { js: "import { createRequire as $r } from 'node:module'; const require = $r(import.meta.url)" },
+    banner: {
+      js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url)",
+    },
   })
   return outfile
 }
@@ -97,12 +99,13 @@ function measure(name: string, write: (tree: string) => void): Measured {
 }
 
 function start<T>(tree: string, storage: string, how: string, list?: string): T {
-  const flags = process.env.BENCH_NODE_FLAGS?.split(' ') ?? []
+  const flags = [...serverFlags, ...(process.env.BENCH_NODE_FLAGS?.split(' ') ?? [])]
   const done = spawnSync(
     process.execPath,
     [...flags, server, tree, storage, how, here, ...(list ? [list] : [])],
     {
       encoding: 'utf8',
+      env: { ...process.env, ...serverEnvironment },
       maxBuffer: 1 << 28,
       stdio: ['ignore', 'pipe', 'inherit'],
     },

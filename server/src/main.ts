@@ -2,7 +2,10 @@
 
 import { createConnection, ProposedFeatures, TextDocuments } from 'vscode-languageserver/node'
 import { TextDocument } from 'vscode-languageserver-textdocument'
+import { serverEnvironment } from '../protocol/process.ts'
 import { serve } from './lsp/server.ts'
+
+for (const name of Object.keys(serverEnvironment)) delete process.env[name]
 
 const connection = createConnection(ProposedFeatures.all)
 const documents = new TextDocuments(TextDocument)

@@ -6,12 +6,10 @@ import { outline } from '../code/outline.ts'
 import { parseOrg } from '../org/parse.ts'
 import type { Encoder } from './encode.ts'
 import { bareNodes, codeNodes, type FileNodes, type Hash, orgNodes } from './nodes.ts'
-import type { FileFacts, Prepared } from './store.ts'
+import type { FileFacts, Packing, Prepared } from './store.ts'
 
 /** Raise when nodes or index words come out differently: snapshots of another number are rebuilt. */
 export const analysisVersion = 2
-
-const utf8 = new TextEncoder()
 
 /** `text` null: only the path is indexed, because of `facts.skipped`. */
 export function analyse(
@@ -19,12 +17,12 @@ export function analyse(
   text: string | null,
   parser: Parser | null,
   encoder: Encoder,
-  hash: Hash,
+  { hash, packing }: { readonly hash: Hash; readonly packing: Packing },
 ): Prepared {
   const found = text === null ? bareNodes(facts.path, facts.language) : nodesOf(facts, text, parser, hash)
   return {
     facts,
-    json: utf8.encode(JSON.stringify(found.nodes)),
+    nodes: packing.pack(found.nodes),
     encoded: encoder.encode(text ?? '', found.nodes, found.references),
     tokens: Uint32Array.from(found.nodes, (node) => node.tokens),
   }

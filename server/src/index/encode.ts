@@ -37,6 +37,7 @@ export function createEncoder(dictionary: Dictionary): Encoder {
   let lengths = new Map<string, number>()
   let packed = new Int32Array(1 << 16)
   let touched: number[] = []
+  let pairs = new Uint32Array(1 << 14)
 
   const numbersOf = (word: string): readonly number[] => {
     const known = cache.get(word)
@@ -86,7 +87,7 @@ export function createEncoder(dictionary: Dictionary): Encoder {
       const counts = new Uint32Array(nodes.length)
       const bodyLengths = new Uint32Array(nodes.length)
       const documentationLengths = new Uint32Array(nodes.length)
-      const pairs: number[] = []
+      let used = 0
       const byId = new Map(nodes.map((node) => [node.id as string, node]))
       nodes.forEach((node, index) => {
         // A function is read with the functions inside it: they are how it works.
@@ -112,14 +113,20 @@ export function createEncoder(dictionary: Dictionary): Encoder {
         const id = node.properties.ID
         if (id !== undefined && id !== '') add(dictionary.numberOf(definitionWord(`id:${id}`)), 'name')
         for (const name of references[index] ?? []) add(dictionary.numberOf(referenceWord(name)), 'body')
+        if (used + touched.length * 2 > pairs.length) {
+          const grown = new Uint32Array(Math.max(pairs.length * 2, used + touched.length * 2))
+          grown.set(pairs)
+          pairs = grown
+        }
         for (const number of touched) {
-          pairs.push(number, packed[number] as number)
+          pairs[used++] = number
+          pairs[used++] = packed[number] as number
           packed[number] = 0
         }
         counts[index] = touched.length
         touched = []
       })
-      return { counts, pairs: Uint32Array.from(pairs), bodyLengths, documentationLengths }
+      return { counts, pairs: pairs.slice(0, used), bodyLengths, documentationLengths }
     },
   }
 }

@@ -10,6 +10,8 @@ import type { Batch, BatchDone, Outcome, WorkerOptions } from './worker.io.ts'
 /** Files per message: enough to hide the cost of one, few enough for steady progress. */
 const batchSize = 24
 const mostWorkers = 4
+/** What a thread makes is short-lived; a small nursery costs little time and saves its size several times over. */
+const youngMb = 12
 
 /** The worker beside the bundle, or its source in development. */
 function workerFile(): URL | null {
@@ -44,7 +46,12 @@ export async function analyseInThreads(
   const count = Math.min(mostWorkers, Math.max(1, availableParallelism()), batches.length)
   await Promise.all(
     Array.from({ length: count }, () => {
-      const worker = new Worker(file, { workerData: options, stdout: false, stderr: false })
+      const worker = new Worker(file, {
+        workerData: options,
+        stdout: false,
+        stderr: false,
+        resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+      })
       return drive(
         worker,
         () => (signal.aborted ? undefined : batches[next++]),

@@ -1,10 +1,12 @@
-// Owns the lists of (node number, packed counts) per word: a packed base that came from a snapshot or a
+// Owns the lists of (node number, packed counts) per word, as bytes: a packed base that came from a snapshot or a
 // compaction, and chains of blocks for what was added since. Never knows what a word or a node is.
 
-/** Contiguous lists: those of word `w` are at `2 * offsets[w]` to `2 * offsets[w + 1]` of `pairs`. */
+import { slots } from './fields.ts'
+
+/** The list of word `w` is `data` from `offsets[w]` to `offsets[w + 1]`. */
 export interface Base {
   readonly offsets: Uint32Array
-  readonly pairs: Uint32Array
+  readonly data: Uint8Array
 }
 
 export interface Postings {
@@ -14,30 +16,48 @@ export interface Postings {
   each(word: number, visit: (node: number, packed: number) => void): void
   /** Bytes held. */
   bytes(): number
+  /** Bytes of what was added to the base. */
+  addedBytes(): number
 }
 
-/** Block: [next block, capacity in pairs, used pairs, pairs …]. Number 0 is no block. */
-const header = 3
-const firstCapacity = 2
-const mostCapacity = 1024
+/*
+ * One posting: the distance to the node before it as a varint (from -1), then the counts. A byte below 128 is the
+ * count of the lowest field alone, by far the most frequent case; else its lower bits say which of the seven fields
+ * are not 0, and each of those has a byte.
+ */
+const shifts: readonly number[] = Object.values(slots).map(({ shift }) => shift)
+const masks: readonly number[] = Object.values(slots).map(({ most }) => most)
+/** Varint, mask, and a byte for each field. */
+const mostBytes = 5 + 1 + 7
 
-export const emptyBase: Base = { offsets: new Uint32Array(1), pairs: new Uint32Array(0) }
+/** Block: u32 next block, u16 capacity, u16 used, then bytes. Address 0 is no block. */
+const header = 8
+const firstCapacity = 8
+const mostCapacity = 8192
+/** Blocks lie in chunks, so that growing never copies. */
+const chunkBits = 18
+const chunkBytes = 1 << chunkBits
+
+export const emptyBase: Base = { offsets: new Uint32Array(1), data: new Uint8Array(0) }
 
 export function createPostings(base: Base): Postings {
-  let heads = new Uint32Array(1024)
-  let tails = new Uint32Array(1024)
-  let pool = new Uint32Array(1 << 14)
+  let heads = new Uint32Array(0)
+  let tails = new Uint32Array(0)
+  /** Last node of each word, plus 1. */
+  let lasts = new Uint32Array(0)
+  const chunks: Uint8Array[] = []
   let end = header
+  const scratch = new Uint8Array(mostBytes)
 
   const allocate = (capacity: number): number => {
-    const size = header + capacity * 2
-    if (end + size > pool.length) {
-      const grown = new Uint32Array(Math.max(Math.ceil(pool.length * 1.5), end + size))
-      grown.set(pool)
-      pool = grown
-    }
+    const size = header + capacity
+    if ((end & (chunkBytes - 1)) + size > chunkBytes) end = ((end >>> chunkBits) + 1) << chunkBits
+    if (end >>> chunkBits >= chunks.length) chunks.push(new Uint8Array(chunkBytes))
     const block = end
-    pool[block + 1] = capacity
+    const chunk = chunks[block >>> chunkBits] as Uint8Array
+    const at = block & (chunkBytes - 1)
+    chunk[at + 4] = capacity & 255
+    chunk[at + 5] = capacity >>> 8
     end += size
     return block
   }
@@ -47,42 +67,161 @@ export function createPostings(base: Base): Postings {
       if (word >= heads.length) {
         heads = grow(heads, word)
         tails = grow(tails, word)
+        lasts = grow(lasts, word)
       }
+      const length = write(scratch, 0, node + 1 - (lasts[word] as number), packed)
+      lasts[word] = node + 1
       let block = tails[word] as number
       if (block === 0) {
-        block = allocate(firstCapacity)
+        block = allocate(Math.max(firstCapacity, length))
         heads[word] = block
         tails[word] = block
-      } else if (pool[block + 1] === pool[block + 2]) {
-        const next = allocate(Math.min(mostCapacity, (pool[block + 1] as number) * 2))
-        pool[block] = next
-        tails[word] = next
-        block = next
+      } else {
+        const chunk = chunks[block >>> chunkBits] as Uint8Array
+        const at = block & (chunkBytes - 1)
+        const capacity = (chunk[at + 4] as number) | ((chunk[at + 5] as number) << 8)
+        const used = (chunk[at + 6] as number) | ((chunk[at + 7] as number) << 8)
+        if (used + length > capacity) {
+          const next = allocate(Math.max(length, Math.min(mostCapacity, capacity * 2)))
+          chunk[at] = next & 255
+          chunk[at + 1] = (next >>> 8) & 255
+          chunk[at + 2] = (next >>> 16) & 255
+          chunk[at + 3] = next >>> 24
+          tails[word] = next
+          block = next
+        }
       }
-      const used = pool[block + 2] as number
-      pool[block + header + used * 2] = node
-      pool[block + header + used * 2 + 1] = packed
-      pool[block + 2] = used + 1
+      const chunk = chunks[block >>> chunkBits] as Uint8Array
+      const at = block & (chunkBytes - 1)
+      const used = (chunk[at + 6] as number) | ((chunk[at + 7] as number) << 8)
+      for (let i = 0; i < length; i++) chunk[at + header + used + i] = scratch[i] as number
+      chunk[at + 6] = (used + length) & 255
+      chunk[at + 7] = (used + length) >>> 8
     },
     each(word, visit) {
       if (word + 1 < base.offsets.length) {
-        const stop = (base.offsets[word + 1] as number) * 2
-        for (let at = (base.offsets[word] as number) * 2; at < stop; at += 2) {
-          visit(base.pairs[at] as number, base.pairs[at + 1] as number)
-        }
+        read(base.data, base.offsets[word] as number, base.offsets[word + 1] as number, 0, visit)
       }
       if (word >= heads.length) return
-      for (let block = heads[word] as number; block !== 0; block = pool[block] as number) {
-        const stop = block + header + (pool[block + 2] as number) * 2
-        for (let at = block + header; at < stop; at += 2) visit(pool[at] as number, pool[at + 1] as number)
+      let last = 0
+      for (let block = heads[word] as number; block !== 0; ) {
+        const chunk = chunks[block >>> chunkBits] as Uint8Array
+        const at = block & (chunkBytes - 1)
+        const used = (chunk[at + 6] as number) | ((chunk[at + 7] as number) << 8)
+        last = read(chunk, at + header, at + header + used, last, visit)
+        block =
+          ((chunk[at] as number) |
+            ((chunk[at + 1] as number) << 8) |
+            ((chunk[at + 2] as number) << 16) |
+            ((chunk[at + 3] as number) << 24)) >>>
+          0
       }
     },
-    bytes: () => (heads.length + tails.length + pool.length + base.offsets.length + base.pairs.length) * 4,
+    bytes: () =>
+      heads.byteLength * 3 + chunks.length * chunkBytes + base.offsets.byteLength + base.data.byteLength,
+    addedBytes: () => heads.byteLength * 3 + end,
   }
 }
 
+/** Writes lists one after the other, for a new base. */
+export interface Packer {
+  add(node: number, packed: number): void
+  /** Ends the list of one word; answers how many postings it has. */
+  next(): number
+  base(): Base
+}
+
+export function createPacker(expectedBytes: number): Packer {
+  let data = new Uint8Array(Math.max(1 << 12, expectedBytes))
+  let offsets = new Uint32Array(1 << 10)
+  let end = 0
+  let last = 0
+  let count = 0
+  let words = 0
+  return {
+    add(node, packed) {
+      if (end + mostBytes > data.length) {
+        const wider = new Uint8Array(Math.ceil(data.length * 1.25) + mostBytes)
+        wider.set(data)
+        data = wider
+      }
+      end = write(data, end, node + 1 - last, packed)
+      last = node + 1
+      count++
+    },
+    next() {
+      const had = count
+      if (had > 0) {
+        if (words + 2 > offsets.length) offsets = grow(offsets, words + 2)
+        offsets[++words] = end
+      }
+      last = 0
+      count = 0
+      return had
+    },
+    base: () => ({ offsets: offsets.slice(0, words + 1), data: data.slice(0, end) }),
+  }
+}
+
+/** Answers the place behind what was written. */
+function write(data: Uint8Array, start: number, distance: number, packed: number): number {
+  let at = start
+  let rest = distance
+  for (; rest > 127; rest >>>= 7) data[at++] = (rest & 127) | 128
+  data[at++] = rest
+  if (packed < 128) {
+    data[at++] = packed
+    return at
+  }
+  const mask = at++
+  let present = 128
+  for (let field = 0; field < 7; field++) {
+    const count = (packed >>> (shifts[field] as number)) & (masks[field] as number)
+    if (count === 0) continue
+    present |= 1 << field
+    data[at++] = count
+  }
+  data[mask] = present
+  return at
+}
+
+/** `last` is the node before, plus 1; answers the same for the last one read. */
+function read(
+  data: Uint8Array,
+  start: number,
+  stop: number,
+  last: number,
+  visit: (node: number, packed: number) => void,
+): number {
+  let node = last
+  for (let at = start; at < stop; ) {
+    let byte = data[at++] as number
+    let distance = byte & 127
+    for (let shift = 7; byte > 127; shift += 7) {
+      byte = data[at++] as number
+      distance |= (byte & 127) << shift
+    }
+    node += distance
+    let packed = data[at++] as number
+    if (packed > 127) {
+      const present = packed
+      packed = 0
+      // Written out: the shifts are those of `slots`.
+      if ((present & 1) !== 0) packed = data[at++] as number
+      if ((present & 2) !== 0) packed |= (data[at++] as number) << 8
+      if ((present & 4) !== 0) packed |= (data[at++] as number) << 14
+      if ((present & 8) !== 0) packed |= (data[at++] as number) << 19
+      if ((present & 16) !== 0) packed |= (data[at++] as number) << 22
+      if ((present & 32) !== 0) packed |= (data[at++] as number) << 25
+      if ((present & 64) !== 0) packed |= (data[at++] as number) << 28
+    }
+    visit(node - 1, packed)
+  }
+  return node
+}
+
 function grow(array: Uint32Array, index: number): Uint32Array<ArrayBuffer> {
-  const grown = new Uint32Array(Math.max(array.length * 2, index + 1))
+  const grown = new Uint32Array(Math.max(256, Math.ceil(array.length * 1.5), index + 1))
   grown.set(array)
   return grown
 }

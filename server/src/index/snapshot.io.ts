@@ -9,7 +9,7 @@ import { createPause } from './pause.io.ts'
 import type { FileFacts, Frozen, StoredFile } from './store.ts'
 
 /*
- * Format 1, little endian:
+ * Format 2, little endian:
  *   8 bytes  "PPINDEX\n"
  *   u32      format version
  *   u32      bytes of the header, a multiple of 4
@@ -17,7 +17,7 @@ import type { FileFacts, Frozen, StoredFile } from './store.ts'
  *   body     the sections that the header names, each padded to a multiple of 4
  */
 const magic = 'PPINDEX\n'
-const formatVersion = 1
+const formatVersion = 2
 const headerBytes = 8192
 /** Written at once, with a pause for requests after each. */
 const chunkBytes = 1 << 20
@@ -110,6 +110,7 @@ function unpack(bytes: Buffer, root: string): Loaded {
     return { kind: 'rebuild', why: 'damaged' }
   const version = bytes.readUInt32LE(8)
   if (version > formatVersion) return { kind: 'rebuild', why: 'newer' }
+  if (version < formatVersion) return { kind: 'rebuild', why: 'outdated' }
   const start = 16 + bytes.readUInt32LE(12)
   const header = JSON.parse(bytes.toString('utf8', 16, start)) as Header
   if (header.analysis !== analysisVersion || header.root !== root) return { kind: 'rebuild', why: 'outdated' }
@@ -124,15 +125,15 @@ function unpack(bytes: Buffer, root: string): Loaded {
   }
   const numbers = (name: string): Uint32Array => aligned(section(name))
   const text = (name: string): string => Buffer.from(section(name)).toString('utf8')
-  const json = section('nodes')
+  const nodes = section('nodes')
   let at = 0
   const files = (JSON.parse(text('files')) as FileLine[]).map(({ bytes: length, ...file }): StoredFile => {
     at += length
-    return { ...file, json: json.subarray(at - length, at) }
+    return { ...file, nodes: nodes.subarray(at - length, at) }
   })
   const frozen: Frozen = {
-    words: JSON.parse(text('words')) as string[],
-    base: { offsets: numbers('offsets'), pairs: numbers('pairs') },
+    words: { text: section('wordText'), starts: numbers('wordStarts'), table: numbers('wordTable') },
+    base: { offsets: numbers('offsets'), data: section('postings') },
     files,
     tokens: numbers('tokens'),
     bodyLengths: numbers('bodyLengths'),
@@ -180,26 +181,25 @@ async function writeBody(file: FileHandle, frozen: Frozen, root: string, savedMs
 }
 
 function contents(frozen: Frozen): readonly (readonly [string, Iterable<Uint8Array>])[] {
-  const raw = (numbers: Uint32Array): readonly Uint8Array[] => [
+  const raw = (numbers: Uint32Array | Uint8Array): readonly Uint8Array[] => [
     new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength),
   ]
   return [
     ['offsets', raw(frozen.base.offsets)],
-    ['pairs', raw(frozen.base.pairs)],
+    ['postings', raw(frozen.base.data)],
     ['tokens', raw(frozen.tokens)],
     ['bodyLengths', raw(frozen.bodyLengths)],
     ['documentationLengths', raw(frozen.documentationLengths)],
-    ['words', jsonList(frozen.words)],
-    ['files', jsonList(frozen.files, ({ json, ...file }): FileLine => ({ ...file, bytes: json.length }))],
+    ['wordText', raw(frozen.words.text)],
+    ['wordStarts', raw(frozen.words.starts)],
+    ['wordTable', raw(frozen.words.table)],
+    ['files', jsonList(frozen.files, ({ nodes, ...file }): FileLine => ({ ...file, bytes: nodes.length }))],
     ['nodes', joined(frozen.files)],
   ]
 }
 
-/** One JSON array in pieces: all words at once would take longer than a request may wait. */
-function* jsonList<T>(
-  items: readonly T[],
-  shape: (item: T) => unknown = (item) => item,
-): Iterable<Uint8Array> {
+/** One JSON array in pieces: all files at once would take longer than a request may wait. */
+function* jsonList<T>(items: readonly T[], shape: (item: T) => unknown): Iterable<Uint8Array> {
   const step = 4096
   if (items.length === 0) yield Buffer.from('[]')
   for (let at = 0; at < items.length; at += step) {
@@ -212,9 +212,9 @@ function* jsonList<T>(
 function* joined(files: readonly StoredFile[]): Iterable<Uint8Array> {
   let waiting: Uint8Array[] = []
   let bytes = 0
-  for (const { json } of files) {
-    waiting.push(json)
-    bytes += json.length
+  for (const { nodes } of files) {
+    waiting.push(nodes)
+    bytes += nodes.length
     if (bytes < chunkBytes) continue
     yield Buffer.concat(waiting)
     waiting = []

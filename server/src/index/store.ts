@@ -1,11 +1,14 @@
 // Owns everything the index remembers between two changes: words, postings, numbers of nodes, and the nodes
-// themselves as one JSON text per file. Holds no syntax tree and no source text. Never reads a file.
+// themselves, packed file by file. Files that are being typed in are kept apart, unpacked, so that a keystroke costs
+// what it changed. Holds no syntax tree and no source text. Never reads a file.
 
 import type { Node } from '../base/node.ts'
 import type { Dictionary, Encoded } from './encode.ts'
 import { createHistory, type History } from './history/history.ts'
-import { type Base, createPostings, emptyBase, type Postings } from './postings.ts'
+import { createOpenFiles, type NodeWords } from './open.ts'
+import { type Base, createPacker, createPostings, emptyBase } from './postings.ts'
 import { type Role, roleOf } from './traits.ts'
+import { createWords, type FrozenWords, noWords } from './words.ts'
 
 /** What is known of a file besides its nodes. */
 export interface FileFacts {
@@ -26,16 +29,21 @@ export interface FileEntry extends FileFacts {
   /** Node numbers `first` to `first + count - 1`, the file's own node first. */
   readonly first: number
   readonly count: number
-  /** UTF-8 JSON of the nodes, in the order of their numbers. */
-  readonly json: Uint8Array
 }
 
-/** A file ready to be stored. `words` translates the numbers in `encoded`; null when they are the store's own. */
+/** A file ready to be stored. */
 export interface Prepared {
   readonly facts: FileFacts
-  readonly json: Uint8Array
+  /** What `Packing.pack` makes of the nodes, in their order. */
+  readonly nodes: Uint8Array
   readonly encoded: Encoded
   readonly tokens: Uint32Array
+}
+
+/** How nodes lie in memory and on disk: JSON, compressed. */
+export interface Packing {
+  pack(nodes: readonly Node[]): Uint8Array
+  unpack(bytes: Uint8Array): readonly Node[]
 }
 
 export interface Store {
@@ -44,7 +52,15 @@ export interface Store {
   readonly history: History
   /** Grows with every change. */
   revision(): number
+  /** Grows when numbers of words and nodes become others (`adopt`): whoever keeps some must not keep them longer. */
+  numbering(): number
+  /** `words` translates the numbers in `encoded`; null when they are the store's own. */
   put(prepared: Prepared, words: Uint32Array | null): void
+  /** A file that is being typed in; kept apart until `stow`, `put` or `remove`. One list of words per node. */
+  putOpen(facts: FileFacts, nodes: readonly Node[], words: readonly NodeWords[]): void
+  /** From now on a file like the others. */
+  stow(path: string): void
+  isOpen(path: string): boolean
   remove(path: string): void
   /** The same contents with another size or time on disk. */
   touch(path: string, sizeBytes: number, modifiedMs: number): void
@@ -53,7 +69,7 @@ export interface Store {
   fileCount(): number
   /** Live nodes. */
   nodeCount(): number
-  /** One more than the largest node number ever given. */
+  /** One more than the largest node number. */
   limit(): number
   /** The file of a node number; undefined when the node is gone. */
   fileOf(node: number): FileEntry | undefined
@@ -67,21 +83,27 @@ export interface Store {
   wordNumber(word: string): number
   /** Live nodes with the word, in the order of their numbers. */
   each(word: number, visit: (node: number, packed: number) => void): void
-  /** Share of node numbers whose node is gone. */
+  /** Bytes held that packing anew would give back, about; what was added since the last time counts half. */
   waste(): number
-  /** All words by number; a view, not a copy. */
-  words(): readonly string[]
+  /**
+   * The live contents without the open files, renumbered without gaps, in steps (each a few milliseconds) so that
+   * a caller can let requests through in between. Answers null when the store changed meanwhile.
+   */
+  freeze(): Generator<void, Frozen | null>
+  /** Goes on with what `freeze` just made of it, if nothing has changed since: the same contents in less memory. */
+  adopt(frozen: Frozen): 'done' | 'changed'
   bytes(): number
 }
 
 export interface StoredFile extends FileFacts {
   readonly count: number
-  readonly json: Uint8Array
+  /** Packed nodes. */
+  readonly nodes: Uint8Array
 }
 
 /** What a snapshot holds: files in order, their nodes numbered from 0 without gaps. */
 export interface Frozen {
-  readonly words: readonly string[]
+  readonly words: FrozenWords
   readonly base: Base
   readonly files: readonly StoredFile[]
   readonly tokens: Uint32Array
@@ -90,7 +112,7 @@ export interface Frozen {
 }
 
 export const emptyFrozen: Frozen = {
-  words: [],
+  words: noWords,
   base: emptyBase,
   files: [],
   tokens: new Uint32Array(0),
@@ -98,43 +120,49 @@ export const emptyFrozen: Frozen = {
   documentationLengths: new Uint32Array(0),
 }
 
-/** Parsed nodes of so many files are kept; the rest is parsed from JSON when asked for. */
+/** Parsed nodes of so many files, and of so many nodes, are kept; the rest is unpacked when asked for. */
 const keptFiles = 512
+const keptNodes = 12_000
 const gone = 0xffffffff
-const decoder = new TextDecoder()
+/** Packed nodes of one file after the other: thousands of small buffers would cost more than they hold. */
+const chunkBytes = 1 << 19
 
-export function createStore(frozen: Frozen): Store {
-  const words = frozen.words.slice()
-  const numbers = new Map<string, number>()
-  for (let i = 0; i < words.length; i++) numbers.set(words[i] as string, i)
-  const postings: Postings = createPostings(frozen.base)
-  const byPath = new Map<string, FileEntry>()
-  const byNumber: (FileEntry | undefined)[] = []
-  const parsed = new Map<string, readonly Node[]>()
-  let fileOfNode = new Uint32Array(Math.max(1024, frozen.tokens.length))
-  let tokens = widen(frozen.tokens, fileOfNode.length)
-  let bodyLengths = widen(frozen.bodyLengths, fileOfNode.length)
-  let documentationLengths = widen(frozen.documentationLengths, fileOfNode.length)
+interface Entry extends FileEntry {
+  /** Null while it is open. */
+  readonly nodes: Uint8Array | null
+}
+
+export function createStore(frozen: Frozen, packing: Packing): Store {
+  let words = createWords(frozen.words)
+  let postings = createPostings(frozen.base)
+  const byPath = new Map<string, Entry>()
+  let byNumber: (Entry | undefined)[] = []
+  const parsed = createParsed()
+  const open = createOpenFiles()
+  let fileOfNode = new Uint32Array(0)
+  let tokens = new Uint32Array(0)
+  let bodyLengths = new Uint32Array(0)
+  let documentationLengths = new Uint32Array(0)
+  let chunk = new Uint8Array(0)
+  let chunkUsed = 0
   let limit = 0
   let live = 0
   let revision = 0
+  /** As `revision`, without what only concerns open files. */
+  let shape = 0
+  let numbering = 0
   let bodyTotal = 0
   let documentationTotal = 0
+  let nodeBytes = 0
+  /** Of files that are gone. */
+  let wastedBytes = 0
+  let wastedNodes = 0
+  /** What the last `freeze` was of. */
+  let latest: { readonly shape: number; readonly words: typeof words } | null = null
 
-  const dictionary: Dictionary = {
-    numberOf(word) {
-      let number = numbers.get(word)
-      if (number === undefined) {
-        number = words.length
-        words.push(word)
-        numbers.set(word, number)
-      }
-      return number
-    },
-  }
-
-  const enter = (facts: FileFacts, count: number, json: Uint8Array): FileEntry => {
-    const entry: FileEntry = {
+  /** Numbers `limit` to `limit + room - 1` become the file's. */
+  const enter = (facts: FileFacts, count: number, room: number, nodes: Uint8Array | null): Entry => {
+    const entry: Entry = {
       path: facts.path,
       sizeBytes: facts.sizeBytes,
       modifiedMs: facts.modifiedMs,
@@ -145,99 +173,184 @@ export function createStore(frozen: Frozen): Store {
       role: roleOf(facts.path),
       first: limit,
       count,
-      json,
+      nodes,
     }
     byNumber.push(entry)
     byPath.set(entry.path, entry)
-    if (limit + count > fileOfNode.length) {
-      const size = Math.max(fileOfNode.length * 2, limit + count)
+    if (limit + room > fileOfNode.length) {
+      const size = Math.max(1024, Math.ceil(fileOfNode.length * 1.5), limit + room)
       fileOfNode = widen(fileOfNode, size)
       tokens = widen(tokens, size)
       bodyLengths = widen(bodyLengths, size)
       documentationLengths = widen(documentationLengths, size)
     }
     fileOfNode.fill(entry.number, limit, limit + count)
-    limit += count
+    fileOfNode.fill(gone, limit + count, limit + room)
+    limit += room
     live += count
-    revision++
+    nodeBytes += nodes?.length ?? 0
     return entry
   }
 
-  const count = (entry: FileEntry, sign: 1 | -1): void => {
+  const count = (entry: Entry, sign: 1 | -1): void => {
     for (let node = entry.first; node < entry.first + entry.count; node++) {
       bodyTotal += sign * (bodyLengths[node] as number)
       documentationTotal += sign * (documentationLengths[node] as number)
     }
   }
 
-  const remove = (path: string): void => {
-    const entry = byPath.get(path)
-    if (!entry) return
+  const drop = (entry: Entry): void => {
     count(entry, -1)
     fileOfNode.fill(gone, entry.first, entry.first + entry.count)
     live -= entry.count
-    byPath.delete(path)
-    parsed.delete(path)
+    byPath.delete(entry.path)
+    parsed.drop(entry.path)
     byNumber[entry.number] = undefined
+    wastedNodes += open.roomOf(entry.path) || entry.count
+    nodeBytes -= entry.nodes?.length ?? 0
+    wastedBytes += entry.nodes?.length ?? 0
+    if (!open.drop(entry.path)) shape++
     revision++
   }
 
-  const fileOf = (node: number): FileEntry | undefined => {
+  const keep = (bytes: Uint8Array): Uint8Array => {
+    if (bytes.length > chunkBytes / 4) return bytes.slice()
+    if (chunkUsed + bytes.length > chunk.length) {
+      chunk = new Uint8Array(chunkBytes)
+      chunkUsed = 0
+    }
+    chunk.set(bytes, chunkUsed)
+    chunkUsed += bytes.length
+    return chunk.subarray(chunkUsed - bytes.length, chunkUsed)
+  }
+
+  const put: Store['put'] = (prepared, translation) => {
+    const { facts, encoded } = prepared
+    const before = byPath.get(facts.path)
+    if (before) drop(before)
+    const size = encoded.counts.length
+    const entry = enter(facts, size, size, keep(prepared.nodes))
+    let at = 0
+    for (let i = 0; i < entry.count; i++) {
+      const node = entry.first + i
+      tokens[node] = prepared.tokens[i] ?? 0
+      bodyLengths[node] = encoded.bodyLengths[i] ?? 0
+      documentationLengths[node] = encoded.documentationLengths[i] ?? 0
+      for (const stop = at + (encoded.counts[i] as number) * 2; at < stop; at += 2) {
+        const word = encoded.pairs[at] as number
+        postings.add(
+          translation ? (translation[word] as number) : word,
+          node,
+          encoded.pairs[at + 1] as number,
+        )
+      }
+    }
+    count(entry, 1)
+    shape++
+    revision++
+  }
+
+  const putOpen: Store['putOpen'] = (facts, nodes, lists) => {
+    const before = byPath.get(facts.path)
+    const room = open.roomOf(facts.path)
+    let entry: Entry
+    if (before && nodes.length <= room) {
+      // The numbers stay.
+      count(before, -1)
+      live += nodes.length - before.count
+      fileOfNode.fill(gone, before.first, before.first + room)
+      fileOfNode.fill(before.number, before.first, before.first + nodes.length)
+      entry = { ...before, ...facts, count: nodes.length }
+      byPath.set(facts.path, entry)
+      byNumber[entry.number] = entry
+    } else {
+      if (before) drop(before)
+      // Room to grow: the next function typed must not move the file.
+      entry = enter(facts, nodes.length, nodes.length + (nodes.length >> 2) + 8, null)
+    }
+    nodes.forEach((node, i) => {
+      tokens[entry.first + i] = node.tokens
+      bodyLengths[entry.first + i] = lists[i]?.bodyLength ?? 0
+      documentationLengths[entry.first + i] = lists[i]?.documentationLength ?? 0
+    })
+    count(entry, 1)
+    open.put(facts.path, entry.first, room >= nodes.length ? room : limit - entry.first, nodes, lists)
+    revision++
+  }
+
+  const stow = (path: string): void => {
+    const file = open.get(path)
+    const entry = byPath.get(path)
+    if (!file || !entry) return
+    put(
+      {
+        facts: factsOf(entry),
+        nodes: packing.pack(file.nodes),
+        encoded: open.encoded(file),
+        tokens: Uint32Array.from(file.nodes, (node) => node.tokens),
+      },
+      null,
+    )
+  }
+
+  const fileOf = (node: number): Entry | undefined => {
     const number = node < limit ? (fileOfNode[node] as number) : gone
     return number === gone ? undefined : byNumber[number]
   }
 
   const nodesOf = (path: string): readonly Node[] => {
+    const typed = open.get(path)
+    if (typed) return typed.nodes
     const known = parsed.get(path)
-    if (known) {
-      // The most recently used stay.
-      parsed.delete(path)
-      parsed.set(path, known)
-      return known
-    }
+    if (known) return known
     const entry = byPath.get(path)
-    if (!entry) return []
-    const nodes = JSON.parse(decoder.decode(entry.json)) as readonly Node[]
-    parsed.set(path, nodes)
-    if (parsed.size > keptFiles) {
-      const oldest = parsed.keys().next().value
-      if (oldest !== undefined) parsed.delete(oldest)
-    }
+    if (!entry?.nodes) return []
+    const nodes = packing.unpack(entry.nodes)
+    parsed.put(path, nodes)
     return nodes
   }
 
-  for (const file of frozen.files) count(enter(file, file.count, file.json), 1)
+  const load = (from: Frozen): void => {
+    words = createWords(from.words)
+    postings = createPostings(from.base)
+    byNumber = []
+    byPath.clear()
+    limit = 0
+    live = 0
+    bodyTotal = 0
+    documentationTotal = 0
+    nodeBytes = 0
+    wastedBytes = 0
+    wastedNodes = 0
+    chunk = new Uint8Array(0)
+    chunkUsed = 0
+    // Room for some files to come: the first change should not copy everything.
+    const size = from.tokens.length + (from.tokens.length >> 4) + 256
+    fileOfNode = new Uint32Array(size)
+    tokens = widen(from.tokens, size)
+    bodyLengths = widen(from.bodyLengths, size)
+    documentationLengths = widen(from.documentationLengths, size)
+    for (const file of from.files) count(enter(file, file.count, file.count, file.nodes), 1)
+  }
+  load(frozen)
 
   return {
-    dictionary,
+    dictionary: { numberOf: (word) => words.numberOf(word) },
     history: createHistory(),
     revision: () => revision,
-    put(prepared, translation) {
-      const { facts, encoded } = prepared
-      remove(facts.path)
-      const entry = enter(facts, encoded.counts.length, prepared.json)
-      let at = 0
-      for (let i = 0; i < entry.count; i++) {
-        const node = entry.first + i
-        tokens[node] = prepared.tokens[i] ?? 0
-        bodyLengths[node] = encoded.bodyLengths[i] ?? 0
-        documentationLengths[node] = encoded.documentationLengths[i] ?? 0
-        for (const stop = at + (encoded.counts[i] as number) * 2; at < stop; at += 2) {
-          const word = encoded.pairs[at] as number
-          postings.add(
-            translation ? (translation[word] as number) : word,
-            node,
-            encoded.pairs[at + 1] as number,
-          )
-        }
-      }
-      count(entry, 1)
+    numbering: () => numbering,
+    put,
+    putOpen,
+    stow,
+    isOpen: (path) => open.get(path) !== undefined,
+    remove(path) {
+      const entry = byPath.get(path)
+      if (entry) drop(entry)
     },
-    remove,
     touch(path, sizeBytes, modifiedMs) {
       const entry = byPath.get(path)
       if (!entry) return
-      const touched: FileEntry = { ...entry, sizeBytes, modifiedMs }
+      const touched: Entry = { ...entry, sizeBytes, modifiedMs }
       byPath.set(path, touched)
       byNumber[entry.number] = touched
     },
@@ -257,72 +370,128 @@ export function createStore(frozen: Frozen): Store {
     documentationLengthAt: (node) => documentationLengths[node] ?? 0,
     averageLength: (documentationWeight) =>
       live === 0 ? 1 : Math.max(1, (bodyTotal + documentationWeight * documentationTotal) / live),
-    wordNumber: (word) => numbers.get(word) ?? -1,
+    wordNumber: (word) => words.find(word),
     each(word, visit) {
+      const typed = open.having(word)
+      if (typed.length === 0) {
+        postings.each(word, (node, packed) => {
+          if (fileOfNode[node] !== gone) visit(node, packed)
+        })
+        return
+      }
+      let at = 0
       postings.each(word, (node, packed) => {
-        if (fileOfNode[node] !== gone) visit(node, packed)
+        if (fileOfNode[node] === gone) return
+        for (; at < typed.length && (typed[at] as number) < node; at += 2) {
+          visit(typed[at] as number, typed[at + 1] as number)
+        }
+        visit(node, packed)
       })
+      for (; at < typed.length; at += 2) visit(typed[at] as number, typed[at + 1] as number)
     },
-    waste: () => (limit === 0 ? 0 : 1 - live / limit),
-    words: () => words,
-    bytes: () => postings.bytes() + fileOfNode.length * 16,
+    waste: () =>
+      wastedBytes + (limit === 0 ? 0 : (wastedNodes / limit) * postings.bytes()) + postings.addedBytes() / 2,
+    *freeze() {
+      const before = shape
+      const files: StoredFile[] = []
+      const renumbered = new Uint32Array(limit).fill(gone)
+      const total = live
+      const newTokens = new Uint32Array(total)
+      const newBodies = new Uint32Array(total)
+      const newDocumentation = new Uint32Array(total)
+      let next = 0
+      // Renumbering must keep the order of node numbers, or the lists would have to be sorted.
+      const entries = [...byPath.values()].filter((entry) => entry.nodes).sort((a, b) => a.first - b.first)
+      for (const entry of entries) {
+        for (let i = 0; i < entry.count; i++) {
+          renumbered[entry.first + i] = next
+          newTokens[next] = tokens[entry.first + i] as number
+          newBodies[next] = bodyLengths[entry.first + i] as number
+          newDocumentation[next] = documentationLengths[entry.first + i] as number
+          next++
+        }
+        files.push({ ...factsOf(entry), count: entry.count, nodes: entry.nodes as Uint8Array })
+      }
+      yield
+      // One buffer for all: the chunks have holes where files are gone.
+      const joined = new Uint8Array(files.reduce((sum, file) => sum + file.nodes.length, 0))
+      let end = 0
+      for (const [i, file] of files.entries()) {
+        joined.set(file.nodes, end)
+        files[i] = { ...file, nodes: joined.subarray(end, end + file.nodes.length) }
+        end += file.nodes.length
+      }
+      yield
+      const packer = createPacker(postings.bytes())
+      const newWords = createWords(noWords)
+      const all = words
+      for (let word = 0; word < all.size; word++) {
+        postings.each(word, (node, packed) => {
+          const number = renumbered[node] ?? gone
+          if (number !== gone) packer.add(number, packed)
+        })
+        if (packer.next() > 0) newWords.numberOf(all.textOf(word))
+        if (word % 1024 === 0) {
+          yield
+          if (shape !== before) return null
+        }
+      }
+      latest = { shape: before, words: all }
+      return {
+        words: newWords.freeze(),
+        base: packer.base(),
+        files,
+        tokens: newTokens.slice(0, next),
+        bodyLengths: newBodies.slice(0, next),
+        documentationLengths: newDocumentation.slice(0, next),
+      }
+    },
+    adopt(packed) {
+      if (latest === null || latest.shape !== shape || latest.words !== words) return 'changed'
+      const old = words
+      const typed = open.paths().map((path) => byPath.get(path) as Entry)
+      load(packed)
+      for (const entry of typed) {
+        const file = open.get(entry.path)
+        if (!file) continue
+        const lists = open.translated(file, (word) => words.numberOf(old.textOf(word)))
+        open.drop(entry.path)
+        putOpen(factsOf(entry), file.nodes, lists)
+      }
+      latest = null
+      numbering++
+      return 'done'
+    },
+    bytes: () => postings.bytes() + words.bytes() + fileOfNode.length * 16 + nodeBytes + wastedBytes,
   }
 }
 
-/**
- * The live contents, renumbered without gaps, in steps (each a few milliseconds) so that a caller can let
- * requests through in between. Answers null when the store changed meanwhile.
- */
-export function* freeze(store: Store): Generator<void, Frozen | null> {
-  const revision = store.revision()
-  const files: StoredFile[] = []
-  const renumbered = new Uint32Array(store.limit())
-  const total = store.nodeCount()
-  const tokens = new Uint32Array(total)
-  const bodyLengths = new Uint32Array(total)
-  const documentationLengths = new Uint32Array(total)
-  let next = 0
-  // Renumbering must keep the order of node numbers, or the lists would have to be sorted.
-  const entries = [...store.files()].sort((a, b) => a.first - b.first)
-  for (const entry of entries) {
-    for (let i = 0; i < entry.count; i++) {
-      renumbered[entry.first + i] = next
-      tokens[next] = store.tokensAt(entry.first + i)
-      bodyLengths[next] = store.bodyLengthAt(entry.first + i)
-      documentationLengths[next] = store.documentationLengthAt(entry.first + i)
-      next++
-    }
-    files.push({ ...factsOf(entry), count: entry.count, json: entry.json })
-  }
-  yield
-  const all = store.words()
-  const words: string[] = []
-  const offsets = new Uint32Array(all.length + 1)
-  let pairs = new Uint32Array(1 << 16)
-  let used = 0
-  for (let word = 0; word < all.length; word++) {
-    const before = used
-    store.each(word, (node, packed) => {
-      if (used + 2 > pairs.length) pairs = widen(pairs, pairs.length * 2)
-      pairs[used++] = renumbered[node] as number
-      pairs[used++] = packed
-    })
-    if (used > before) {
-      words.push(all[word] as string)
-      offsets[words.length] = used / 2
-    }
-    if (word % 4096 === 0) {
-      yield
-      if (store.revision() !== revision) return null
-    }
+/** The nodes that were asked for last. */
+function createParsed() {
+  const lists = new Map<string, readonly Node[]>()
+  let held = 0
+  const drop = (path: string): void => {
+    held -= lists.get(path)?.length ?? 0
+    lists.delete(path)
   }
   return {
-    words,
-    base: { offsets: offsets.slice(0, words.length + 1), pairs: pairs.slice(0, used) },
-    files,
-    tokens,
-    bodyLengths,
-    documentationLengths,
+    drop,
+    get(path: string): readonly Node[] | undefined {
+      const known = lists.get(path)
+      if (known) {
+        lists.delete(path)
+        lists.set(path, known)
+      }
+      return known
+    },
+    put(path: string, nodes: readonly Node[]): void {
+      lists.set(path, nodes)
+      held += nodes.length
+      for (const oldest of lists.keys()) {
+        if (lists.size === 1 || (lists.size <= keptFiles && held <= keptNodes)) return
+        drop(oldest)
+      }
+    },
   }
 }
 

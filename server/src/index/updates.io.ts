@@ -5,7 +5,8 @@ import type { Document } from '../base/ports.ts'
 import type { Grammars } from '../code/grammar.io.ts'
 import type { Language } from '../code/language.ts'
 import { analyse } from './analyse.ts'
-import { createEncoder } from './encode.ts'
+import { createEncoder, type Encoder } from './encode.ts'
+import { packing } from './pack.io.ts'
 import { createPause } from './pause.io.ts'
 import { analyseInThreads } from './pool.io.ts'
 import { factsOfText, hashText, readSource } from './read.io.ts'
@@ -30,6 +31,7 @@ export interface Updates {
   push(paths: Iterable<string>): void
   /** Nothing waits and nothing is under way. */
   idle(): Promise<void>
+  isBusy(): boolean
 }
 
 /** From so many waiting paths on, threads pay for their start (about 0.3 s each). */
@@ -39,7 +41,14 @@ const sliceMs = 8
 
 export function createUpdates(ports: UpdatePorts): Updates {
   const { store, signal } = ports
-  const encoder = createEncoder(store.dictionary)
+  let encoder: { readonly numbering: number; readonly made: Encoder } | null = null
+  /** It keeps numbers of words. */
+  const encoderOf = (): Encoder => {
+    if (encoder?.numbering !== store.numbering()) {
+      encoder = { numbering: store.numbering(), made: createEncoder(store.dictionary) }
+    }
+    return encoder.made
+  }
   const waiting = new Set<string>()
   let running: Promise<void> | null = null
   let done = 0
@@ -72,7 +81,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
     }
     const text = reading.kind === 'text' ? reading.text : null
     const parser = text === null ? null : await ports.grammars.parser(facts.language as Language)
-    const prepared = analyse(facts, text, parser, encoder, hashText)
+    const prepared = analyse(facts, text, parser, encoderOf(), { hash: hashText, packing })
     accept({ kind: 'prepared', prepared, orgText: facts.language === 'org' ? text : null }, null)
   }
 
@@ -129,5 +138,6 @@ export function createUpdates(ports: UpdatePorts): Updates {
     async idle() {
       while (running) await running
     },
+    isBusy: () => running !== null,
   }
 }

@@ -1,12 +1,13 @@
 // Owns the thread that reads and analyses files away from the requests. Holds nothing between two batches
 // but its parsers and its numbering of words. Never touches the store.
 
-import { join } from 'node:path'
+import { join as under } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { grammarDirectory, openGrammars } from '../code/grammar.io.ts'
 import type { Language } from '../code/language.ts'
 import { analyse } from './analyse.ts'
 import { createEncoder } from './encode.ts'
+import { packing } from './pack.io.ts'
 import { hashText, readSource } from './read.io.ts'
 import type { Prepared } from './store.ts'
 
@@ -52,12 +53,12 @@ if (parentPort) {
   const grammars = openGrammars(grammarDirectory())
 
   const one = async (path: string): Promise<Outcome> => {
-    const reading = await readSource(join(options.root, path), path, options.maxFileBytes)
+    const reading = await readSource(under(options.root, path), path, options.maxFileBytes)
     if (reading.kind === 'missing') return { kind: 'missing', path }
     if (reading.kind === 'skipped') return { kind: 'skipped', path, reason: reading.reason }
     const text = reading.kind === 'text' ? reading.text : null
     const parser = text === null ? null : await (await grammars).parser(reading.facts.language as Language)
-    const prepared = analyse(reading.facts, text, parser, encoder, hashText)
+    const prepared = analyse(reading.facts, text, parser, encoder, { hash: hashText, packing })
     return { kind: 'prepared', prepared, orgText: reading.facts.language === 'org' ? text : null }
   }
 
@@ -73,9 +74,59 @@ if (parentPort) {
           }),
         )
       }
-      const done: BatchDone = { number: batch.number, outcomes, words: fresh }
+      const bytes = join(outcomes)
+      const done: BatchDone = { number: batch.number, outcomes: bytes.outcomes, words: fresh }
       fresh = []
-      port.postMessage(done)
+      port.postMessage(done, [bytes.buffer])
     })
   })
 }
+
+/**
+ * The same with all arrays in one buffer, which is handed over: thousands of small ones would be copied, and the
+ * holes they leave in memory stay.
+ */
+function join(outcomes: readonly Outcome[]): { outcomes: readonly Outcome[]; buffer: ArrayBuffer } {
+  const arrays = outcomes.flatMap((one) => (one.kind === 'prepared' ? arraysOf(one.prepared) : []))
+  const buffer = new ArrayBuffer(arrays.reduce((sum, array) => sum + padded(array.byteLength), 0))
+  let at = 0
+  const place = (array: Uint8Array | Uint32Array): [start: number, bytes: number] => {
+    const start = at
+    new Uint8Array(buffer).set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), start)
+    at += padded(array.byteLength)
+    return [start, array.byteLength]
+  }
+  const numbers = (array: Uint32Array): Uint32Array => {
+    const [start, bytes] = place(array)
+    return new Uint32Array(buffer, start, bytes / 4)
+  }
+  const moved = outcomes.map((one): Outcome => {
+    if (one.kind !== 'prepared') return one
+    const { facts, nodes, encoded, tokens } = one.prepared
+    const prepared: Prepared = {
+      facts,
+      encoded: {
+        counts: numbers(encoded.counts),
+        pairs: numbers(encoded.pairs),
+        bodyLengths: numbers(encoded.bodyLengths),
+        documentationLengths: numbers(encoded.documentationLengths),
+      },
+      tokens: numbers(tokens),
+      nodes: new Uint8Array(buffer, ...place(nodes)),
+    }
+    return { ...one, prepared }
+  })
+  return { outcomes: moved, buffer }
+}
+
+const arraysOf = ({ nodes, encoded, tokens }: Prepared): readonly (Uint8Array | Uint32Array)[] => [
+  encoded.counts,
+  encoded.pairs,
+  encoded.bodyLengths,
+  encoded.documentationLengths,
+  tokens,
+  nodes,
+]
+
+/** Numbers start at multiples of four. */
+const padded = (bytes: number): number => (bytes + 3) & ~3

@@ -15,12 +15,13 @@ import { isIgnoreFile, openIgnoring } from './ignored.io.ts'
 import { linkedNodes, resolveLink } from './links.ts'
 import { look } from './look.ts'
 import { callersOf, nodeById, resolveName } from './lookup.ts'
+import { packing } from './pack.io.ts'
 import { createPause } from './pause.io.ts'
 import { decodeFile, hashText } from './read.io.ts'
 import { related } from './related.ts'
 import { candidates, find, localize, search } from './search.ts'
 import { openSnapshots } from './snapshot.io.ts'
-import { createStore, emptyFrozen, type Frozen, freeze } from './store.ts'
+import { createStore, emptyFrozen, type Frozen, type Store } from './store.ts'
 import { symbols } from './symbols.ts'
 import { createUpdates } from './updates.io.ts'
 import { openVectors } from './vectors/vectors.io.ts'
@@ -51,6 +52,9 @@ export interface WorkspaceOptions {
 const checkedTogether = 32
 /** A file modified this shortly before the snapshot may have changed again within the clock's grain. */
 const racyMs = 2000
+/** Bytes that are worth packing the store anew, and how long that is put off, milliseconds. */
+const leastWaste = 2 << 20
+const restMs = 1500
 /** Text of files above this many bytes is never handed out. */
 const mostTextBytes = 64 * 1024 * 1024
 
@@ -60,7 +64,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const loaded = await snapshots?.load()
   const frozen: Frozen = loaded?.kind === 'loaded' ? loaded.frozen : emptyFrozen
   const savedMs = loaded?.kind === 'loaded' ? loaded.savedMs : 0
-  const store = createStore(frozen)
+  const store = createStore(frozen, packing)
   const stopping = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal
   const overlays = new Map<string, Document>()
@@ -95,6 +99,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     },
     onProgress: (done, all) => {
       if (!complete) options.onProgress?.(done, Math.max(all, total))
+      else reclaimSoon()
     },
   })
 
@@ -184,13 +189,49 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     return null
   }
 
+  /** Questions that wait for texts and hold numbers of nodes meanwhile. */
+  let asking = 0
+  const asked = async <T>(answer: Promise<T>): Promise<T> => {
+    asking++
+    try {
+      return await answer
+    } finally {
+      asking--
+    }
+  }
+
+  /** Packs the store anew and goes on with that, unless somebody still holds its numbers. */
+  const fold = async (): Promise<Packed | null> => {
+    const packed = await freezeBetween(store)
+    if (packed && asking === 0 && !updates.isBusy() && store.adopt(packed.frozen) === 'done') {
+      return { ...packed, revision: store.revision() }
+    }
+    return packed
+  }
+
   let saving: Promise<void> = Promise.resolve()
   const save = async (): Promise<void> => {
     if (!snapshots || !complete || savedRevision === store.revision()) return
-    const packed = await freezeBetween(store)
+    const packed = await fold()
     if (!packed) return
     await snapshots.save(packed.frozen, packed.atMs)
     savedRevision = packed.revision
+  }
+  /** What was deleted or replaced is given back once it is worth it. */
+  const reclaim = async (): Promise<void> => {
+    if (complete && !signal.aborted && store.waste() > Math.max(leastWaste, store.bytes() / 4)) await fold()
+  }
+  const queued = (work: () => Promise<void>): Promise<void> => {
+    saving = saving.then(work, work)
+    return saving
+  }
+  let rest: NodeJS.Timeout | undefined
+  const reclaimSoon = (): void => {
+    rest ??= setTimeout(() => {
+      rest = undefined
+      if (updates.isBusy()) reclaimSoon()
+      else void queued(reclaim).catch(() => {})
+    }, restMs).unref()
   }
 
   const ready = scan().then(() => {
@@ -217,20 +258,13 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       return document.ok ? { text: document.value.text, hash: document.value.hash.slice(0, 16) } : null
     },
   })
-  let all: { readonly revision: number; readonly nodes: readonly Node[] } | null = null
-
   const index: WorkspaceIndex = {
     root,
     get revision() {
       return store.revision()
     },
-    nodes() {
-      if (all?.revision !== store.revision()) {
-        const nodes = sortedPaths(store.files()).flatMap((path) => store.nodesOf(path))
-        all = { revision: store.revision(), nodes }
-      }
-      return all.nodes
-    },
+    // Not kept: all nodes of a large workspace are many times what the index itself is.
+    nodes: () => sortedPaths(store.files()).flatMap((path) => store.nodesOf(path)),
     node: (id) => nodeById(store, id),
     fileNodes: (path) => store.nodesOf(inside(path) ?? path),
     paths: () => sortedPaths(store.files()),
@@ -253,13 +287,13 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     },
     async search(query, how) {
       history.look()
-      return search(store, query, how, readText, await vectors.near(query))
+      return asked(search(store, query, how, readText, await vectors.near(query)))
     },
     async localize(question, k) {
       history.look()
-      return localize(store, question, k, readText, await vectors.near(question))
+      return asked(localize(store, question, k, readText, await vectors.near(question)))
     },
-    candidates: (question, most) => candidates(store, question, most, readText),
+    candidates: (question, most) => asked(candidates(store, question, most, readText)),
     resolve: (name) => resolveName(store, name),
     callers: (id) => callersOf(store, id),
     related(id) {
@@ -327,6 +361,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
         nodes: store.nodeCount(),
         commits: store.history.size(),
         bytes,
+        memoryBytes: store.bytes() + store.history.bytes(),
         skipped: left,
         complete,
         history: history.state(),
@@ -345,13 +380,11 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       await history.settled()
     },
     vectors,
-    save() {
-      saving = saving.then(save, save)
-      return saving
-    },
+    save: () => queued(save),
     async close() {
       if (complete) await index.save().catch(() => {})
       stopping.abort()
+      clearTimeout(rest)
       await vectors.close()
       await history.close()
       await ready.catch(() => {})
@@ -379,22 +412,27 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     }
   }
 
-  if (options.until !== 'opened') {
-    await ready
-    if (complete) await index.save().catch(() => {})
-  } else void ready.then(() => index.save()).catch(() => {})
+  const built = ready.then(async () => {
+    await index.save().catch(() => {})
+    reclaimSoon()
+  })
+  if (options.until !== 'opened') await built
   return index
 }
 
+interface Packed {
+  readonly frozen: Frozen
+  readonly revision: number
+  readonly atMs: number
+}
+
 /** Packs the store in slices; a few attempts, because every change in between starts it anew. */
-async function freezeBetween(
-  store: Parameters<typeof freeze>[0],
-): Promise<{ frozen: Frozen; revision: number; atMs: number } | null> {
+async function freezeBetween(store: Store): Promise<Packed | null> {
   const pause = createPause(8)
   for (let attempt = 0; attempt < 3; attempt++) {
     const revision = store.revision()
     const atMs = Date.now()
-    const steps = freeze(store)
+    const steps = store.freeze()
     for (;;) {
       const step = steps.next()
       if (!step.done) {

@@ -72,6 +72,8 @@ export interface IndexStats {
   readonly commits: number
   /** On disk, of all listed files, those that were too large to read included. */
   readonly bytes: number
+  /** What the index itself holds in memory, about. */
+  readonly memoryBytes: number
   readonly skipped: readonly SkippedFile[]
   /** False while the first build runs, or when it was cancelled. */
   readonly complete: boolean

@@ -1,0 +1,126 @@
+// Owns the numbering of index words: each word once, as UTF-8 bytes in one array, found again through an open hash
+// table. Half a million words as strings in a Map would take four times the memory. Never forgets a word; a store
+// that is packed anew leaves out those that nothing has any more.
+
+/** As a snapshot holds it; all arrays are views that nobody writes to. */
+export interface FrozenWords {
+  readonly text: Uint8Array
+  /** Word `n` is `text` from `starts[n]` to `starts[n + 1]`. */
+  readonly starts: Uint32Array
+  /** Word numbers + 1 by hash, 0 for free; its length is a power of two. */
+  readonly table: Uint32Array
+}
+
+export interface Words {
+  readonly size: number
+  /** A new number if it has none. */
+  numberOf(word: string): number
+  /** -1 for none. */
+  find(word: string): number
+  textOf(number: number): string
+  freeze(): FrozenWords
+  bytes(): number
+}
+
+export const noWords: FrozenWords = {
+  text: new Uint8Array(0),
+  starts: new Uint32Array(1),
+  table: new Uint32Array(1),
+}
+
+/** Longer words are cut; the tokenizer gives none. */
+const longestBytes = 4096
+
+export function createWords(frozen: FrozenWords): Words {
+  const encoder = new TextEncoder()
+  const decoder = new TextDecoder()
+  const scratch = new Uint8Array(longestBytes)
+  let { text, starts, table } = frozen
+  let size = starts.length - 1
+  let end = starts[size] as number
+  /** The arrays of a snapshot are copied when the first word is added. */
+  let own = false
+
+  /** Puts the word's bytes in `scratch`; answers their number. */
+  const write = (word: string): number => {
+    const length = Math.min(word.length, longestBytes)
+    for (let i = 0; i < length; i++) {
+      const code = word.charCodeAt(i)
+      if (code > 127) return encoder.encodeInto(word, scratch).written
+      scratch[i] = code
+    }
+    return length
+  }
+
+  /** The place in the table of the word in `scratch`, or the free one where it belongs. */
+  const placeOf = (length: number): number => {
+    const mask = table.length - 1
+    for (let place = hash(scratch, 0, length) & mask; ; place = (place + 1) & mask) {
+      const number = (table[place] as number) - 1
+      if (number < 0) return place
+      const start = starts[number] as number
+      if ((starts[number + 1] as number) - start !== length) continue
+      let i = 0
+      while (i < length && text[start + i] === scratch[i]) i++
+      if (i === length) return place
+    }
+  }
+
+  const grow = (length: number): void => {
+    if (!own || end + length > text.length) {
+      const wider = new Uint8Array(
+        Math.max(1 << 12, own ? text.length * 1.5 : text.length + 1024, end + length),
+      )
+      wider.set(text.subarray(0, end))
+      text = wider
+    }
+    if (!own || size + 2 > starts.length) {
+      const wider = new Uint32Array(Math.max(1 << 10, own ? starts.length * 1.5 : starts.length + 256))
+      wider.set(starts.subarray(0, size + 1))
+      starts = wider
+    }
+    if (!own || (size + 1) * 3 > table.length * 2) {
+      let capacity = Math.max(1 << 11, table.length)
+      while ((size + 1) * 3 > capacity * 2) capacity *= 2
+      const old = table
+      table = new Uint32Array(capacity)
+      if (capacity === old.length) table.set(old)
+      else {
+        for (let number = 0; number < size; number++) {
+          let place = hash(text, starts[number] as number, starts[number + 1] as number) & (capacity - 1)
+          while (table[place] !== 0) place = (place + 1) & (capacity - 1)
+          table[place] = number + 1
+        }
+      }
+    }
+    own = true
+  }
+
+  return {
+    get size() {
+      return size
+    },
+    numberOf(word) {
+      const length = write(word)
+      const known = (table[placeOf(length)] as number) - 1
+      if (known >= 0) return known
+      grow(length)
+      text.set(scratch.subarray(0, length), end)
+      end += length
+      table[placeOf(length)] = size + 1
+      starts[++size] = end
+      return size - 1
+    },
+    find: (word) => (table[placeOf(write(word))] as number) - 1,
+    textOf: (number) => decoder.decode(text.subarray(starts[number], starts[number + 1])),
+    freeze: () => ({ text: text.slice(0, end), starts: starts.slice(0, size + 1), table: table.slice() }),
+    bytes: () => text.byteLength + starts.byteLength + table.byteLength,
+  }
+}
+
+/** FNV-1a, 32 bits. */
+function hash(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0x811c9dc5
+  for (let i = start; i < end; i++) value = Math.imul(value ^ (bytes[i] as number), 0x01000193)
+  return (value ^ (value >>> 15)) >>> 0
+}
