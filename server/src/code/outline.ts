@@ -37,7 +37,7 @@ export function outline(
   const tree = parsed.value
   const compiled = compile(tree, table)
   const starts = lineStarts(text)
-  const symbols = findSymbols(tree, compiled, starts)
+  const { symbols } = findSymbols(tree, compiled, starts)
   return {
     symbols,
     references: findReferences(tree, compiled, starts, symbols),

@@ -21,6 +21,8 @@ export function findReferences(
   compiled: Compiled,
   starts: Int32Array,
   symbols: readonly CodeSymbol[],
+  /** Nodes of the tree, `until` exclusive; outside of an import, a list of bases or a type. */
+  { from, until } = { from: 0, until: tree.count },
 ): readonly Reference[] {
   const found: Reference[] = []
   const seen = new Set<string>()
@@ -40,7 +42,7 @@ export function findReferences(
   let importUntil = 0
   let baseUntil = 0
   let typeUntil = 0
-  for (let at = 0; at < tree.count; at++) {
+  for (let at = from; at < until; at++) {
     const type = tree.type[at] as number
     const rule = compiled.imports[type]
     if (rule && at >= importUntil && addImport(tree, at, rule, add)) importUntil = tree.next[at] as number

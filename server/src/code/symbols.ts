@@ -26,6 +26,8 @@ interface Draft {
   readonly signature: string
   readonly documentation: string
   readonly nameStart: number
+  /** Its node in the tree. */
+  readonly at: number
 }
 
 interface Open {
@@ -39,21 +41,66 @@ interface Open {
   readonly methods: boolean
 }
 
-export function findSymbols(tree: FlatTree, compiled: Compiled, starts: Int32Array): readonly CodeSymbol[] {
+/** The symbols, and for each the node that declares it. */
+export interface Placed {
+  readonly symbols: readonly CodeSymbol[]
+  readonly places: Int32Array
+}
+
+export function findSymbols(tree: FlatTree, compiled: Compiled, starts: Int32Array): Placed {
+  return finish(
+    walk(tree, compiled, { from: 0, until: tree.count, limit: -1, floor: 0, leading: [] }),
+    starts,
+  )
+}
+
+/**
+ * One function and what is declared in it, as `findSymbols` would find them, but with names and levels as if it stood
+ * alone. `place` is its node, `around` that of the symbol around it (-1 for none), `start` where its range starts.
+ */
+export function symbolsWithin(
+  tree: FlatTree,
+  compiled: Compiled,
+  starts: Int32Array,
+  { place, around, start }: { readonly place: number; readonly around: number; readonly start: number },
+): Placed {
+  const leading: number[] = []
+  for (let at = Math.max(0, place - mostLeading); at < place; at++) {
+    if (has(tree, compiled, at, is.comment | is.attribute)) leading.push(at)
+  }
+  const until = tree.next[place] as number
+  return finish(walk(tree, compiled, { from: place, until, limit: around, floor: start, leading }), starts)
+}
+
+/** Comments and attributes directly above a symbol are among so many nodes before it. */
+const mostLeading = 2000
+
+interface Extent {
+  readonly from: number
+  readonly until: number
+  /** Node of the symbol around. */
+  readonly limit: number
+  readonly floor: number
+  readonly leading: number[]
+}
+
+function walk(tree: FlatTree, compiled: Compiled, { from, until, limit, floor, leading }: Extent): Draft[] {
   const { table } = compiled
   const drafts: Draft[] = []
-  const open: Open[] = [{ draft: -1, prefix: '', until: tree.count, node: -1, methods: false }]
-  const top = new Uint8Array(tree.count)
-  const leading: number[] = []
+  const open: Open[] = [{ draft: -1, prefix: '', until, node: limit, methods: false }]
+  const top = new Uint8Array(from === 0 ? tree.count : 0)
   /** Function values that already gave their name away. */
   const consumed = new Set<number>()
   const most = table.mostSymbols ?? mostSymbols
 
-  for (let at = 0; at < tree.count && drafts.length < most; at++) {
+  for (let at = from; at < until && drafts.length < most; at++) {
     while ((open[open.length - 1] as Open).until <= at) open.pop()
     const parent = tree.parent[at] as number
-    const isTop = parent < 0 || (top[parent] === 1 && has(tree, compiled, parent, is.container))
-    if (isTop) top[at] = 1
+    const isTop =
+      from === 0
+        ? parent < 0 || (top[parent] === 1 && has(tree, compiled, parent, is.container))
+        : isAtTop(tree, compiled, at)
+    if (isTop && from === 0) top[at] = 1
     if (has(tree, compiled, at, is.comment | is.attribute)) leading.push(at)
     const type = tree.type[at] as number
     const around = open[open.length - 1] as Open
@@ -74,9 +121,17 @@ export function findSymbols(tree: FlatTree, compiled: Compiled, starts: Int32Arr
     if (!found) continue
     const level = depth(open)
     if (table.deepest !== undefined && level >= table.deepest) continue
-    open.push(add(tree, compiled, at, rule ?? null, found, around, drafts, leading))
+    open.push(add(tree, compiled, at, rule ?? null, found, around, drafts, leading, floor))
   }
-  return finish(drafts, starts)
+  return drafts
+}
+
+/** In the file itself, or in containers only. */
+function isAtTop(tree: FlatTree, compiled: Compiled, at: number): boolean {
+  for (let parent = tree.parent[at] as number; parent >= 0; parent = tree.parent[parent] as number) {
+    if (!has(tree, compiled, parent, is.container)) return false
+  }
+  return true
 }
 
 function inFunction(drafts: readonly Draft[], around: Open): boolean {
@@ -99,11 +154,12 @@ function add(
   around: Open,
   drafts: Draft[],
   leading: readonly number[],
+  least: number,
 ): Open {
   const { table } = compiled
   const outer = climb(tree, compiled, at, around.node)
   const parent = around.draft
-  const floor = lowest(drafts, parent, tree.start[outer] as number)
+  const floor = Math.max(least, lowest(drafts, parent, tree.start[outer] as number))
   const above = leadingStart(tree, compiled, outer, leading, floor)
   const receiver = rule?.owner ? child(tree, at, rule.owner) : -1
   const owner = [around.prefix, receiver >= 0 ? receiverType(textOf(tree, receiver)) : found.name.owner]
@@ -129,6 +185,7 @@ function add(
     signature: signature(tree, compiled, outer, body),
     documentation: docstring || above.documentation,
     nameStart: found.name.start,
+    at,
   })
   return { draft: drafts.length - 1, prefix: '', until: tree.next[at] as number, node: at, methods: false }
 }
@@ -219,7 +276,7 @@ function signature(tree: FlatTree, compiled: Compiled, outer: number, body: numb
 }
 
 /** Drops promises that are kept, promotes types with methods, names everything once. */
-function finish(drafts: readonly Draft[], starts: Int32Array): readonly CodeSymbol[] {
+function finish(drafts: readonly Draft[], starts: Int32Array): Placed {
   const dotted = drafts.map(() => '')
   const defined = new Set<string>()
   const withMethods = new Set<string>()
@@ -237,6 +294,7 @@ function finish(drafts: readonly Draft[], starts: Int32Array): readonly CodeSymb
   const position = new Int32Array(drafts.length).fill(-1)
   const seen = new Map<string, number>()
   const symbols: CodeSymbol[] = []
+  const places: number[] = []
   drafts.forEach((draft, i) => {
     if (isPromise(draft) && defined.has(dotted[i] as string)) return
     const parent = draft.parent < 0 ? null : (position[draft.parent] as number)
@@ -244,6 +302,7 @@ function finish(drafts: readonly Draft[], starts: Int32Array): readonly CodeSymb
     const path = [around?.qualified, draft.owner, draft.name].filter(Boolean).join('.')
     const kind = draft.rule?.promote && withMethods.has(dotted[i] as string) ? 'class' : draft.kind
     position[i] = symbols.length
+    places.push(draft.at)
     symbols.push({
       kind,
       name: draft.name,
@@ -261,7 +320,7 @@ function finish(drafts: readonly Draft[], starts: Int32Array): readonly CodeSymb
       nameStart: draft.nameStart,
     })
   })
-  return symbols
+  return { symbols, places: Int32Array.from(places) }
 }
 
 const isPromise = (draft: Draft): boolean =>

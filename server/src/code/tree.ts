@@ -2,7 +2,7 @@
 // One cursor pass copies the tree into typed arrays and frees it, so nothing here leaks wasm memory,
 // recurses, or crosses into wasm again. Never interprets what it copies.
 
-import type { Language as Grammar, Parser, Tree } from 'web-tree-sitter'
+import type { Language as Grammar, Node, Parser, Tree, TreeCursor } from 'web-tree-sitter'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 
 /**
@@ -71,42 +71,65 @@ export function parseFlat(
   }
 }
 
-function flatten(tree: Tree, text: string, deadline: number): FlatTree | null {
-  const language = tree.language
-  const named = namedTypes(language)
-  const columns = openColumns(Math.max(256, text.length >> 3))
-  const missing: { offset: number; what: string }[] = []
+/** Null when the deadline passed. */
+export function flatten(tree: Tree, text: string, deadline: number): FlatTree | null {
   const cursor = tree.walk()
   try {
-    const broken = tree.rootNode.hasError
-    let parent = -1
-    for (let steps = 1; ; steps++) {
-      if ((steps & 0xfff) === 0 && performance.now() > deadline) return null
-      const type = cursor.nodeTypeId
-      const keep = named[type] === 1
-      if (broken && missing.length < mostNotes && cursor.nodeIsMissing) {
-        missing.push({ offset: cursor.startIndex, what: cursor.nodeType })
-      }
-      if (keep) {
-        const at = columns.add(type, cursor.currentFieldId, cursor.startIndex, cursor.endIndex, parent)
-        if (cursor.gotoFirstChild()) {
-          parent = at
-          continue
-        }
-      }
-      // An anonymous node has no children in any of the grammars but an aliased one: nothing to descend to.
-      if (cursor.gotoNextSibling()) continue
-      let up = false
-      while (parent >= 0 && !up) {
-        cursor.gotoParent()
-        columns.close(parent)
-        parent = columns.parentOf(parent)
-        up = cursor.gotoNextSibling()
-      }
-      if (!up) return columns.seal(text, language, missing)
-    }
+    const size = Math.max(256, text.length >> 3)
+    return copy(cursor, tree.language, text, { size, deadline, isBroken: tree.rootNode.hasError })
   } finally {
     cursor.delete()
+  }
+}
+
+/** The subtree of one node, numbered from 0. */
+export function flattenNode(node: Node, tree: Tree, text: string, deadline: number): FlatTree | null {
+  const cursor = node.walk()
+  try {
+    return copy(cursor, tree.language, text, { size: 256, deadline, isBroken: node.hasError })
+  } finally {
+    cursor.delete()
+  }
+}
+
+function copy(
+  cursor: TreeCursor,
+  language: Grammar,
+  text: string,
+  {
+    size,
+    deadline,
+    isBroken,
+  }: { readonly size: number; readonly deadline: number; readonly isBroken: boolean },
+): FlatTree | null {
+  const named = namedTypes(language)
+  const columns = openColumns(size)
+  const missing: { offset: number; what: string }[] = []
+  let parent = -1
+  for (let steps = 1; ; steps++) {
+    if ((steps & 0xfff) === 0 && performance.now() > deadline) return null
+    const type = cursor.nodeTypeId
+    const keep = named[type] === 1
+    if (isBroken && missing.length < mostNotes && cursor.nodeIsMissing) {
+      missing.push({ offset: cursor.startIndex, what: cursor.nodeType })
+    }
+    if (keep) {
+      const at = columns.add(type, cursor.currentFieldId, cursor.startIndex, cursor.endIndex, parent)
+      if (cursor.gotoFirstChild()) {
+        parent = at
+        continue
+      }
+    }
+    // An anonymous node has no children in any of the grammars but an aliased one: nothing to descend to.
+    if (cursor.gotoNextSibling()) continue
+    let up = false
+    while (parent >= 0 && !up) {
+      cursor.gotoParent()
+      columns.close(parent)
+      parent = columns.parentOf(parent)
+      up = cursor.gotoNextSibling()
+    }
+    if (!up) return columns.seal(text, language, missing)
   }
 }
 

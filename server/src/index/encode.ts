@@ -25,12 +25,27 @@ export interface Encoded {
 type Span = readonly [start: number, end: number]
 
 export interface Encoder {
+  /** `nodes` are one file's, the file first; `references` has one list of names per node. */
   encode(text: string, nodes: readonly Node[], references: readonly (readonly string[])[]): Encoded
+  /** One of them; `byId` has all nodes of the file. */
+  encodeNode(
+    text: string,
+    node: Node,
+    byId: ReadonlyMap<string, Node>,
+    references: readonly string[],
+  ): NodeWords
+}
+
+/** The index words of one node. */
+export interface NodeWords {
+  /** (word number, packed counts). */
+  readonly pairs: Uint32Array
+  readonly bodyLength: number
+  readonly documentationLength: number
 }
 
 const mostCached = 100_000
 
-/** `nodes` are one file's, the file first; `references` has one list of names per node. */
 export function createEncoder(dictionary: Dictionary): Encoder {
   /** Word numbers of one identifier: stems and raw parts first, the compound last. */
   let cache = new Map<string, readonly number[]>()
@@ -82,54 +97,82 @@ export function createEncoder(dictionary: Dictionary): Encoder {
   }
   const addText = (text: string, field: Field): number => addSpan(text, 0, text.length, field)
 
+  let used = 0
+  let bodyLength = 0
+  let documentationLength = 0
+
+  /** Appends the pairs of one node and sets its lengths. */
+  const one = (
+    text: string,
+    node: Node,
+    byId: ReadonlyMap<string, Node>,
+    references: readonly string[],
+  ): void => {
+    bodyLength = 0
+    documentationLength = 0
+    const spans: readonly Span[] = isReadWhole(node)
+      ? [[node.range.start, node.range.end]]
+      : ownSpans(node, byId)
+    const described = documentationSpan(text, node)
+    for (const [start, end] of spans) {
+      eachLine(text, start, end, (from, to) => {
+        const inside = from >= described[0] && from < described[1]
+        const field: Field = inside || isComment(text, from, to) ? 'documentation' : 'body'
+        const words = addSpan(text, from, to, field)
+        if (field === 'body') bodyLength += words
+        else documentationLength += words
+      })
+    }
+    if (node.kind !== 'file') addText(node.signature, 'signature')
+    // A file's own name is in the path, which every node of it has; an Org file may have a title besides.
+    if (node.kind !== 'file' || !node.path.endsWith(node.title)) addText(node.title, 'name')
+    for (const tag of node.tags) addText(tag, 'container')
+    addText(containerOf(node), 'container')
+    addPath(node.path, addText)
+    add(dictionary.numberOf(definitionWord(node.kind === 'file' ? node.path : node.title)), 'name')
+    const id = node.properties.ID
+    if (id !== undefined && id !== '') add(dictionary.numberOf(definitionWord(`id:${id}`)), 'name')
+    for (const name of references) add(dictionary.numberOf(referenceWord(name)), 'body')
+    if (used + touched.length * 2 > pairs.length) {
+      const grown = new Uint32Array(Math.max(pairs.length * 2, used + touched.length * 2))
+      grown.set(pairs)
+      pairs = grown
+    }
+    for (const number of touched) {
+      pairs[used++] = number
+      pairs[used++] = packed[number] as number
+      packed[number] = 0
+    }
+    touched = []
+  }
+
   return {
     encode(text, nodes, references) {
       const counts = new Uint32Array(nodes.length)
       const bodyLengths = new Uint32Array(nodes.length)
       const documentationLengths = new Uint32Array(nodes.length)
-      let used = 0
+      used = 0
       const byId = new Map(nodes.map((node) => [node.id as string, node]))
       nodes.forEach((node, index) => {
-        // A function is read with the functions inside it: they are how it works.
-        const isWhole = node.kind === 'function' || node.kind === 'method' || node.kind === 'test'
-        const spans: readonly Span[] = isWhole ? [[node.range.start, node.range.end]] : ownSpans(node, byId)
-        const described = documentationSpan(text, node)
-        for (const [start, end] of spans) {
-          eachLine(text, start, end, (from, to) => {
-            const inside = from >= described[0] && from < described[1]
-            const field: Field = inside || isComment(text, from, to) ? 'documentation' : 'body'
-            const words = addSpan(text, from, to, field)
-            if (field === 'body') bodyLengths[index] = (bodyLengths[index] as number) + words
-            else documentationLengths[index] = (documentationLengths[index] as number) + words
-          })
-        }
-        if (node.kind !== 'file') addText(node.signature, 'signature')
-        // A file's own name is in the path, which every node of it has; an Org file may have a title besides.
-        if (node.kind !== 'file' || !node.path.endsWith(node.title)) addText(node.title, 'name')
-        for (const tag of node.tags) addText(tag, 'container')
-        addText(containerOf(node), 'container')
-        addPath(node.path, addText)
-        add(dictionary.numberOf(definitionWord(node.kind === 'file' ? node.path : node.title)), 'name')
-        const id = node.properties.ID
-        if (id !== undefined && id !== '') add(dictionary.numberOf(definitionWord(`id:${id}`)), 'name')
-        for (const name of references[index] ?? []) add(dictionary.numberOf(referenceWord(name)), 'body')
-        if (used + touched.length * 2 > pairs.length) {
-          const grown = new Uint32Array(Math.max(pairs.length * 2, used + touched.length * 2))
-          grown.set(pairs)
-          pairs = grown
-        }
-        for (const number of touched) {
-          pairs[used++] = number
-          pairs[used++] = packed[number] as number
-          packed[number] = 0
-        }
-        counts[index] = touched.length
-        touched = []
+        const before = used
+        one(text, node, byId, references[index] ?? [])
+        counts[index] = (used - before) / 2
+        bodyLengths[index] = bodyLength
+        documentationLengths[index] = documentationLength
       })
       return { counts, pairs: pairs.slice(0, used), bodyLengths, documentationLengths }
     },
+    encodeNode(text, node, byId, references) {
+      used = 0
+      one(text, node, byId, references)
+      return { pairs: pairs.slice(0, used), bodyLength, documentationLength }
+    },
   }
 }
+
+/** A function is read with the functions inside it: they are how it works. */
+export const isReadWhole = ({ kind }: Node): boolean =>
+  kind === 'function' || kind === 'method' || kind === 'test'
 
 /** The node's range without those of its children, in order. */
 export function ownSpans(node: Node, byId: ReadonlyMap<string, Node>): Span[] {

@@ -3,10 +3,11 @@
 
 import type { NodeId } from '../base/ids.ts'
 import { estimateTokens, type LinkOut, type Node, type Range } from '../base/node.ts'
-import type { Outline } from '../code/symbol.ts'
+import { movedRange, type Reading } from '../code/live.ts'
+import type { Outline, Reference } from '../code/symbol.ts'
 import type { OrgDocument } from '../org/parse.ts'
 import { ownSpans } from './encode.ts'
-import { noteLinks } from './note-links.ts'
+import { type NoteLink, noteLinks } from './note-links.ts'
 import { idOf } from './workspace.ts'
 
 /** The nodes of one file, itself first, in document order; one list of referred names per node. */
@@ -31,7 +32,7 @@ export function codeNodes(
   path: string,
   language: string,
   text: string,
-  outline: Outline,
+  outline: Pick<Outline, 'symbols' | 'references' | 'lines'>,
   hash: Hash,
 ): FileNodes {
   const range: Range = { start: 0, end: text.length, startLine: 1, endLine: Math.max(1, outline.lines) }
@@ -56,31 +57,13 @@ export function codeNodes(
     nodes.push(node)
     names.push(new Set())
   })
-  const seen = nodes.map(() => new Set<string>())
-  for (const reference of outline.references) {
-    const at = reference.symbol === null ? 0 : reference.symbol + 1
-    const node = nodes[at]
-    if (!node || node.links.length >= mostLinks) continue
-    names[at]?.add(reference.name || lastName(reference.target))
-    if (language === 'markdown')
-      for (const name of orgTargets(`file:${reference.target.split('#', 1)[0]}`, path)) names[at]?.add(name)
-    const key = `${reference.kind} ${reference.target}`
-    if (seen[at]?.has(key)) continue
-    seen[at]?.add(key)
-    node.links.push({ kind: reference.kind, target: reference.target })
-  }
-  for (const { target, at } of noteLinks(text)) {
-    let inner = 0
-    nodes.forEach((node, i) => {
-      if (node.range.start <= at && at < node.range.end && node.level >= (nodes[inner] as Draft).level)
-        inner = i
-    })
-    const node = nodes[inner] as Draft
-    if (node.links.length >= mostLinks || seen[inner]?.has(`org ${target}`)) continue
-    seen[inner]?.add(`org ${target}`)
-    node.links.push({ kind: 'org', target })
-    for (const name of orgTargets(target, path)) names[inner]?.add(name)
-  }
+  // -1 is what belongs to no symbol: the file's.
+  const found = linksOf(outline.references, -1, nodes.length, { path, language })
+  addNoteLinks(noteLinks(text), nodes, found, path)
+  found.forEach((own, i) => {
+    nodes[i]?.links.push(...own.links)
+    for (const name of own.names) names[i]?.add(name)
+  })
   return finish(nodes, names, text, hash)
 }
 
@@ -222,6 +205,113 @@ function draft(known: Partial<Node> & Pick<Node, 'path' | 'language' | 'title' |
     planning: known.planning ?? {},
     links: [],
   }
+}
+
+/**
+ * The nodes of a code file after an edit inside one function, as `codeNodes` would make them: what lies behind has
+ * moved, the function and what is in it are new.
+ */
+export function editedNodes(
+  before: FileNodes,
+  text: string,
+  reading: Extract<Reading, { kind: 'part' }>,
+  hash: Hash,
+): FileNodes {
+  const { change, first, symbols } = reading
+  // The first node is the file.
+  const from = first + 1
+  const until = from + symbols.length
+  const nodes = before.nodes.map((node, i): Node => {
+    if (i === 0) {
+      return {
+        ...node,
+        range: { start: 0, end: text.length, startLine: 1, endLine: Math.max(1, reading.lines) },
+      }
+    }
+    const symbol = i >= from && i < until ? symbols[i - from] : undefined
+    if (symbol) {
+      const { range, signature, documentation } = symbol
+      return { ...node, range, signature, documentation, links: [] }
+    }
+    const range = movedRange(node.range, change)
+    return range === node.range ? node : { ...node, range }
+  })
+  const references = [...before.references]
+  const file = nodes[0] as Node
+  const links = linksOf(reading.references, from - 1, until - from, file)
+  const { start, end } = (nodes[from] as Node).range
+  // What makes a link of it may stand before it on its line.
+  const line = text.lastIndexOf('\n', start - 1) + 1
+  const notes = noteLinks(text.slice(line, end)).map(({ target, at }) => ({ target, at: at + line }))
+  addNoteLinks(
+    notes.filter(({ at }) => at >= start),
+    nodes.slice(from, until),
+    links,
+    file.path,
+  )
+  const byId = new Map(nodes.map((node) => [node.id as string, node]))
+  for (let i = from; i < until; i++) {
+    const node = nodes[i] as Node
+    const own = ownSpans(node, byId)
+      .map(([start, end]) => text.slice(start, end))
+      .join('')
+    const found = links[i - from] as SymbolLinks
+    nodes[i] = { ...node, links: found.links, tokens: estimateTokens(own), hash: hash(own).slice(0, 16) }
+    references[i] = [...found.names].filter((name) => name !== '')
+  }
+  return { nodes, references }
+}
+
+interface SymbolLinks {
+  readonly links: LinkOut[]
+  readonly names: Set<string>
+  readonly seen: Set<string>
+}
+
+/** Each to the innermost node around it; the first has what no other has. */
+function addNoteLinks(
+  notes: readonly NoteLink[],
+  nodes: readonly Pick<Node, 'range' | 'level'>[],
+  lists: readonly SymbolLinks[],
+  path: string,
+): void {
+  for (const { target, at } of notes) {
+    let inner = 0
+    nodes.forEach(({ range, level }, i) => {
+      if (range.start <= at && at < range.end && level >= (nodes[inner]?.level ?? 0)) inner = i
+    })
+    const one = lists[inner]
+    if (!one || one.links.length >= mostLinks || one.seen.has(`org ${target}`)) continue
+    one.seen.add(`org ${target}`)
+    one.links.push({ kind: 'org', target })
+    for (const name of orgTargets(target, path)) one.names.add(name)
+  }
+}
+
+/** Of symbols `first` to `first + count - 1`; without repetitions, in the order of the text. */
+function linksOf(
+  references: readonly Reference[],
+  first: number,
+  count: number,
+  { path, language }: { readonly path: string; readonly language: string },
+): SymbolLinks[] {
+  const found = Array.from({ length: count }, () => ({
+    links: [] as LinkOut[],
+    names: new Set<string>(),
+    seen: new Set<string>(),
+  }))
+  for (const reference of references) {
+    const one = found[(reference.symbol ?? -1) - first]
+    if (!one || one.links.length >= mostLinks) continue
+    one.names.add(reference.name || lastName(reference.target))
+    if (language === 'markdown')
+      for (const name of orgTargets(`file:${reference.target.split('#', 1)[0]}`, path)) one.names.add(name)
+    const key = `${reference.kind} ${reference.target}`
+    if (one.seen.has(key)) continue
+    one.seen.add(key)
+    one.links.push({ kind: reference.kind, target: reference.target })
+  }
+  return found
 }
 
 function finish(

@@ -2,15 +2,7 @@
 // because they would be out of date at the next keystroke. A question sorts them when it comes. Never parses.
 
 import type { Node } from '../base/node.ts'
-import type { Encoded } from './encode.ts'
-
-/** The index words of one node. */
-export interface NodeWords {
-  /** (word number, packed counts). */
-  readonly pairs: Uint32Array
-  readonly bodyLength: number
-  readonly documentationLength: number
-}
+import type { Encoded, NodeWords } from './encode.ts'
 
 export interface OpenFile {
   /** Node numbers `first` to `first + room - 1` are the file's; not all are in use. */

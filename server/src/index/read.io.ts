@@ -54,10 +54,11 @@ function decodeSource(bytes: Buffer, known: Pick<FileFacts, 'path' | 'sizeBytes'
 export function factsOfText(
   text: string,
   known: Pick<FileFacts, 'path' | 'sizeBytes' | 'modifiedMs'>,
+  hash = hashText(text),
 ): Reading {
   const language: Language = languageOf(known.path, text.slice(0, 200).split('\n', 1)[0])
   const skipped = unparsedReason(known.path, text)
-  const facts: FileFacts = { ...known, hash: hashText(text).slice(0, 16), language, skipped }
+  const facts: FileFacts = { ...known, hash: hash.slice(0, 16), language, skipped }
   return skipped === '' ? { kind: 'text', facts, text } : { kind: 'listed', facts }
 }
 

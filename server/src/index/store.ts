@@ -3,9 +3,9 @@
 // what it changed. Holds no syntax tree and no source text. Never reads a file.
 
 import type { Node } from '../base/node.ts'
-import type { Dictionary, Encoded } from './encode.ts'
+import type { Dictionary, Encoded, NodeWords } from './encode.ts'
 import { createHistory, type History } from './history/history.ts'
-import { createOpenFiles, type NodeWords } from './open.ts'
+import { createOpenFiles } from './open.ts'
 import { type Base, createPacker, createPostings, emptyBase } from './postings.ts'
 import { type Role, roleOf } from './traits.ts'
 import { createWords, type FrozenWords, noWords } from './words.ts'

@@ -11,6 +11,7 @@ import { createPause } from './pause.io.ts'
 import { analyseInThreads } from './pool.io.ts'
 import { factsOfText, hashText, readSource } from './read.io.ts'
 import type { Store } from './store.ts'
+import { createTyping } from './typing.ts'
 import type { Outcome } from './worker.io.ts'
 
 export interface UpdatePorts {
@@ -49,6 +50,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
     }
     return encoder.made
   }
+  const typing = createTyping(hashText, (path) => store.stow(path))
   const waiting = new Set<string>()
   let running: Promise<void> | null = null
   let done = 0
@@ -56,7 +58,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
 
   const accept = (outcome: Outcome, words: Uint32Array | null): void => {
     if (outcome.kind === 'prepared') store.put(outcome.prepared, words)
-    else store.remove(outcome.path)
+    else if (outcome.kind !== 'typed') store.remove(outcome.path)
     ports.absorbed(outcome)
     done++
     ports.onProgress(done, done + waiting.size)
@@ -64,16 +66,23 @@ export function createUpdates(ports: UpdatePorts): Updates {
 
   const one = async (path: string): Promise<void> => {
     const overlay = ports.overlayOf(path)
+    if (!overlay) typing.drop(path)
     const absolute = `${ports.root}/${path}`
     const reading = overlay
       ? // A buffer is never taken for the disk's state: -1 bytes matches no file.
-        factsOfText(overlay.text, { path, sizeBytes: -1, modifiedMs: 0 })
+        factsOfText(overlay.text, { path, sizeBytes: -1, modifiedMs: 0 }, overlay.hash)
       : await readSource(absolute, path, ports.maxFileBytes)
     if (reading.kind === 'missing') return accept({ kind: 'missing', path }, null)
     if (reading.kind === 'skipped') return accept({ kind: 'skipped', path, reason: reading.reason }, null)
     const known = store.file(path)
     const { facts } = reading
     if (known && facts.hash !== '' && known.hash === facts.hash && known.skipped === facts.skipped) {
+      if (!overlay) store.stow(path)
+      // The first keystroke should not have to parse the whole file.
+      else if (reading.kind === 'text' && !store.isOpen(path)) {
+        const parser = await ports.grammars.parser(facts.language as Language)
+        if (ports.overlayOf(path) === overlay) typing.read(facts, reading.text, parser, encoderOf())
+      }
       store.touch(path, facts.sizeBytes, facts.modifiedMs)
       ports.kept(path, reading.kind === 'text' && facts.language === 'org' ? reading.text : null)
       done++
@@ -81,6 +90,13 @@ export function createUpdates(ports: UpdatePorts): Updates {
     }
     const text = reading.kind === 'text' ? reading.text : null
     const parser = text === null ? null : await ports.grammars.parser(facts.language as Language)
+    // Asked again: the buffer may have been closed, or have moved on, while the grammar was loaded.
+    const typed = text !== null && overlay !== undefined && ports.overlayOf(path) === overlay
+    const open = typed ? typing.read(facts, text, parser, encoderOf()) : null
+    if (open) {
+      store.putOpen(facts, open.nodes, open.words)
+      return accept({ kind: 'typed', path }, null)
+    }
     const prepared = analyse(facts, text, parser, encoderOf(), { hash: hashText, packing })
     accept({ kind: 'prepared', prepared, orgText: facts.language === 'org' ? text : null }, null)
   }

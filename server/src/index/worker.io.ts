@@ -21,6 +21,8 @@ export type Outcome =
   | { readonly kind: 'prepared'; readonly prepared: Prepared; readonly orgText: string | null }
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
   | { readonly kind: 'missing'; readonly path: string }
+  /** An open file, which is in the store already. */
+  | { readonly kind: 'typed'; readonly path: string }
 
 export interface Batch {
   readonly number: number

@@ -53,7 +53,7 @@ const checkedTogether = 32
 /** A file modified this shortly before the snapshot may have changed again within the clock's grain. */
 const racyMs = 2000
 /** Bytes that are worth packing the store anew, and how long that is put off, milliseconds. */
-const leastWaste = 2 << 20
+const leastWaste = 1 << 18
 const restMs = 1500
 /** Text of files above this many bytes is never handed out. */
 const mostTextBytes = 64 * 1024 * 1024
