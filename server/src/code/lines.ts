@@ -23,6 +23,32 @@ export function lineStarts(text: string): Int32Array {
   return starts.subarray(0, count)
 }
 
+/** `lineStarts(text)`, when `starts` were those before `start` to `oldEnd` became `start` to `newEnd`. */
+export function movedStarts(
+  starts: Int32Array,
+  text: string,
+  { start, oldEnd, newEnd }: { readonly start: number; readonly oldEnd: number; readonly newEnd: number },
+): Int32Array {
+  // A line may also end by what stands beside the change: CR and LF are one end together.
+  const from = lineAt(starts, Math.max(0, start - 1))
+  let behind = lineAt(starts, oldEnd + 1)
+  while (behind < starts.length && (starts[behind] as number) <= oldEnd + 1) behind++
+  const fresh: number[] = []
+  const stop = Math.min(text.length, newEnd + 1)
+  for (let i = Math.max(0, start - 2); i < stop; i++) {
+    const code = text.charCodeAt(i)
+    const isEnd = code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)
+    if (isEnd && i + 1 > (starts[from - 1] as number)) fresh.push(i + 1)
+  }
+  const moved = new Int32Array(from + fresh.length + starts.length - behind)
+  moved.set(starts.subarray(0, from))
+  moved.set(fresh, from)
+  for (let i = behind, at = from + fresh.length; i < starts.length; i++) {
+    moved[at++] = (starts[i] as number) + newEnd - oldEnd
+  }
+  return moved
+}
+
 /** 1-based line of a UTF-16 offset. */
 export function lineAt(starts: Int32Array, offset: number): number {
   let low = 0

@@ -6,12 +6,12 @@ import type { Edit, Parser, Point, Node as SyntaxNode, Tree } from 'web-tree-sit
 import { type Compiled, compile } from './compiled.ts'
 import type { Language } from './language.ts'
 import { tables } from './languages/list.ts'
-import { lineAt, lineStarts } from './lines.ts'
+import { lineAt, lineStarts, movedStarts } from './lines.ts'
 import { findReferences } from './references.ts'
 import { spliceTree } from './splice.ts'
 import type { CodeSymbol, Reference } from './symbol.ts'
 import { findSymbols, type Placed, symbolsWithin } from './symbols.ts'
-import { type FlatTree, flatten, flattenNode, usualLimits } from './tree.ts'
+import { type FlatTree, flatten, flattenChildren, usualLimits } from './tree.ts'
 
 /** What one edit replaced, as UTF-16 offsets; `start` to `oldEnd` became `start` to `newEnd`. */
 export interface Change {
@@ -124,8 +124,9 @@ export function createLive(onDropped: (path: string) => void): Live {
           const tree = parser.parse(text, null, { progressCallback })
           return tree ? whole(path, tree, language, text, deadline) : { kind: 'none' }
         }
-        const starts = lineStarts(text)
-        const change = changeOf(before, text, starts)
+        const edit = changeOf(before.text, text)
+        const starts = movedStarts(before.starts, text, edit)
+        const change: Change = { ...edit, lines: starts.length - before.starts.length }
         before.tree.edit(editOf(change, before.starts, starts))
         const tree = parser.parse(text, before.tree, { progressCallback })
         if (!tree) {
@@ -133,12 +134,14 @@ export function createLive(onDropped: (path: string) => void): Live {
           return { kind: 'none' }
         }
         const reach = reachOf(before.tree, tree, change)
-        const spliced = splice(before, tree, text, change, reach, deadline)
         before.tree.delete()
         files.delete(path)
-        if (!spliced) return whole(path, tree, language, text, deadline)
-        const parsed = { language, text, starts, tree, flat: spliced.flat }
-        const part = within(before, parsed, change, spliced)
+        const place = spliceAt(before.flat, tree, change, reach)
+        const first = functionAround(before, place)
+        const more = place && spliceNode(before.flat, place, tree, text, change, deadline)
+        if (!place || more === null) return whole(path, tree, language, text, deadline)
+        const parsed = { language, text, starts, tree, flat: before.flat }
+        const part = first < 0 ? null : within(before, parsed, change, first, { ...place, more })
         if (!part) return derive(path, parsed)
         hold(path, { ...parsed, placed: part.placed })
         return part.reading
@@ -157,25 +160,14 @@ const compiledOf = (flat: FlatTree, language: Language): Compiled =>
   compile(flat, tables[language] as NonNullable<(typeof tables)[Language]>)
 
 /** By what the texts have in common at both ends. */
-function changeOf(before: Held, text: string, starts: Int32Array): Change {
-  const old = before.text
+function changeOf(old: string, text: string): Omit<Change, 'lines'> {
   const most = Math.min(old.length, text.length)
   let start = common(old, text, most)
-  let end = 0
-  while (
-    end < most - start &&
-    old.charCodeAt(old.length - 1 - end) === text.charCodeAt(text.length - 1 - end)
-  )
-    end++
+  let end = commonEnd(old, text, most - start)
   // A pair of surrogates is one character to the parser.
   if (start > 0 && isHigh(text.charCodeAt(start - 1))) start--
   if (end > 0 && isLow(text.charCodeAt(text.length - end))) end--
-  return {
-    start,
-    oldEnd: old.length - end,
-    newEnd: text.length - end,
-    lines: starts.length - before.starts.length,
-  }
+  return { start, oldEnd: old.length - end, newEnd: text.length - end }
 }
 
 /** Length of the common beginning; long equal stretches are compared at once. */
@@ -186,6 +178,18 @@ function common(a: string, b: string, most: number): number {
   }
   while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at++
   return at
+}
+
+function commonEnd(a: string, b: string, most: number): number {
+  let end = 0
+  for (const step of [65536, 4096, 256]) {
+    for (; end + step <= most; end += step) {
+      const [from, other] = [a.length - end - step, b.length - end - step]
+      if (a.slice(from, from + step) !== b.slice(other, other + step)) break
+    }
+  }
+  while (end < most && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)) end++
+  return end
 }
 
 const isHigh = (code: number): boolean => code >= 0xd800 && code < 0xdc00
@@ -219,23 +223,25 @@ function reachOf(before: Tree, now: Tree, change: Change): { from: number; to: n
   return { from, to }
 }
 
-interface Spliced {
-  readonly flat: FlatTree
-  /** The node that was read anew, and how many nodes more there are now. */
+/** Children of one node that are to be copied anew. */
+interface Place {
   readonly at: number
-  readonly more: number
+  /** The same node in the new tree. */
+  readonly node: SyntaxNode
+  /** The nodes of the children's subtrees; the first and the one behind the last. */
+  readonly from: number
+  readonly until: number
+  /** Children before them. */
+  readonly before: number
 }
 
-/** The old flat tree with the smallest node around the change copied anew; null when that is the whole. */
-function splice(
-  before: Held,
+/** The smallest node that has the whole change inside, and those of its children that the change may have touched. */
+function spliceAt(
+  flat: FlatTree,
   tree: Tree,
-  text: string,
   change: Change,
   reach: { readonly from: number; readonly to: number },
-  deadline: number,
-): Spliced | null {
-  const { flat } = before
+): Place | null {
   const delta = change.newEnd - change.oldEnd
   const oldTo = reach.to - delta
   let at = 0
@@ -245,47 +251,88 @@ function splice(
       child = at + 1
     } else child = flat.next[child] as number
   }
-  for (; at > 0; at = flat.parent[at] as number) {
-    const start = flat.start[at] as number
-    const end = (flat.end[at] as number) + delta
-    let node: SyntaxNode | null = tree.rootNode.namedDescendantForIndex(reach.from, reach.to)
-    while (node && (node.startIndex > start || node.endIndex < end)) node = node.parent
-    while (node && node.startIndex === start && node.endIndex === end) {
-      if (node.typeId === flat.type[at]) {
-        const part = flattenNode(node, tree, text, deadline)
-        if (!part) return null
-        return {
-          flat: spliceTree(flat, at, part, text, delta),
-          at,
-          more: part.count - ((flat.next[at] as number) - at),
-        }
-      }
-      node = node.parent
+  for (; at >= 0; at = flat.parent[at] as number) {
+    const node = at === 0 ? tree.rootNode : counterpart(flat, at, tree, delta, reach)
+    if (!node || node.typeId !== flat.type[at]) continue
+    let from = at + 1
+    let before = 0
+    const next = flat.next[at] as number
+    while (from < next && (flat.end[from] as number) < reach.from) {
+      from = flat.next[from] as number
+      before++
     }
+    let until = from
+    while (until < next && (flat.start[until] as number) <= oldTo) until = flat.next[until] as number
+    return { at, node, from, until, before }
   }
   return null
 }
 
-/** The innermost function that has the change behind its signature, read again; null when that does not suffice. */
+function counterpart(
+  flat: FlatTree,
+  at: number,
+  tree: Tree,
+  delta: number,
+  reach: { readonly from: number; readonly to: number },
+): SyntaxNode | null {
+  const start = flat.start[at] as number
+  const end = (flat.end[at] as number) + delta
+  let node: SyntaxNode | null = tree.rootNode.namedDescendantForIndex(reach.from, reach.to)
+  while (node && (node.startIndex > start || node.endIndex < end)) node = node.parent
+  while (node && node.startIndex === start && node.endIndex === end) {
+    if (node.typeId === flat.type[at]) return node
+    node = node.parent
+  }
+  return null
+}
+
+/** Copies the children anew, in place. Answers how many nodes more there are; null when it does not fit together. */
+function spliceNode(
+  flat: FlatTree,
+  place: Place,
+  tree: Tree,
+  text: string,
+  change: Change,
+  deadline: number,
+): number | null {
+  const delta = change.newEnd - change.oldEnd
+  const isLast = place.until >= (flat.next[place.at] as number)
+  const stop = isLast ? Number.POSITIVE_INFINITY : (flat.start[place.until] as number) + delta
+  const part = flattenChildren(place.node, tree, place.before, stop, deadline)
+  if (!part) return null
+  const { node, at } = place
+  return spliceTree(flat, place, part, text, {
+    delta,
+    root: at === 0 ? { start: node.startIndex, end: node.endIndex } : null,
+  })
+}
+
+/** The innermost function, as a symbol, that has the place in its subtree; -1 for none. */
+function functionAround({ flat, placed: { symbols, places } }: Held, place: Place | null): number {
+  let first = -1
+  if (!place) return first
+  for (let i = 0; i < symbols.length && (places[i] as number) <= place.at; i++) {
+    const kind = symbols[i]?.kind
+    const holds = (flat.next[places[i] as number] as number) >= place.until
+    if (holds && (kind === 'function' || kind === 'method' || kind === 'test')) first = i
+  }
+  return first
+}
+
+/** That function read again; null when more than it may be another. */
 function within(
   before: Held,
   parsed: Omit<Held, 'placed'>,
   change: Change,
-  { at, more }: Spliced,
+  first: number,
+  { until: oldUntil, more }: Place & { readonly more: number },
 ): { reading: Reading; placed: Placed } | null {
   const { symbols, places } = before.placed
   const delta = change.newEnd - change.oldEnd
   const { flat, starts } = parsed
   const compiled = compiledOf(flat, parsed.language)
-  const oldEnd = before.flat.next[at] as number
-  let first = -1
-  for (let i = 0; i < symbols.length && (places[i] as number) < at; i++) {
-    const kind = symbols[i]?.kind
-    const holds = (before.flat.next[places[i] as number] as number) >= oldEnd
-    if (holds && (kind === 'function' || kind === 'method' || kind === 'test')) first = i
-  }
-  const old = symbols[first]
-  if (!old || old.nameStart + old.name.length >= change.start) return null
+  const old = symbols[first] as CodeSymbol
+  if (old.nameStart + old.name.length >= change.start) return null
   for (let i = old.parent; i !== null; i = (symbols[i] as CodeSymbol).parent) {
     if (!isSigned(before.text, symbols[i] as CodeSymbol, old.range.start)) return null
   }
@@ -314,7 +361,7 @@ function within(
   })
   const allPlaces = places.map((one, i) => {
     if (i >= first && i <= last) return found.places[i - first] as number
-    return one >= oldEnd ? one + more : one
+    return one >= oldUntil ? one + more : one
   })
   const from = firstAt(flat, old.range.start)
   const references = findReferences(flat, compiled, starts, all, { from, until: flat.next[place] as number })

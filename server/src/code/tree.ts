@@ -7,26 +7,27 @@ import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 
 /**
  * Named nodes in preorder, so the first child of `i` is `i + 1` if that is below `next[i]`, and its next
- * sibling is `next[i]` if that is below the parent's `next`. Anonymous nodes are left out.
+ * sibling is `next[i]` if that is below the parent's `next`. Anonymous nodes are left out. Arrays may be longer than
+ * `count`. Only splice.ts changes one.
  */
 export interface FlatTree {
-  readonly text: string
-  readonly count: number
+  text: string
+  count: number
   /** Indexes into `types`; `errorType` for an ERROR node. */
-  readonly type: Uint16Array
+  type: Uint16Array
   /** Index into `fields`, 0 for none. */
-  readonly field: Uint16Array
+  field: Uint16Array
   /** UTF-16 offsets. */
-  readonly start: Int32Array
-  readonly end: Int32Array
+  start: Int32Array
+  end: Int32Array
   /** -1 for the root. */
-  readonly parent: Int32Array
+  parent: Int32Array
   /** Index behind the subtree. */
-  readonly next: Int32Array
+  next: Int32Array
   readonly types: readonly string[]
   readonly fields: readonly (string | null)[]
   /** What the parser had to invent, at most `mostNotes`: offset and the name of what is missing. */
-  readonly missing: readonly { readonly offset: number; readonly what: string }[]
+  missing: readonly { readonly offset: number; readonly what: string }[]
 }
 
 /** tree-sitter's own id of ERROR. */
@@ -73,47 +74,74 @@ export function parseFlat(
 
 /** Null when the deadline passed. */
 export function flatten(tree: Tree, text: string, deadline: number): FlatTree | null {
+  const columns = openColumns(Math.max(256, text.length >> 3))
+  const missing: { offset: number; what: string }[] = []
   const cursor = tree.walk()
   try {
-    const size = Math.max(256, text.length >> 3)
-    return copy(cursor, tree.language, text, { size, deadline, isBroken: tree.rootNode.hasError })
+    const isBroken = tree.rootNode.hasError
+    const named = namedTypes(tree.language)
+    if (!copy(cursor, named, columns, { missing, deadline, isBroken })) return null
+    return columns.seal(text, tree.language, missing)
   } finally {
     cursor.delete()
   }
 }
 
-/** The subtree of one node, numbered from 0. */
-export function flattenNode(node: Node, tree: Tree, text: string, deadline: number): FlatTree | null {
+/** Several subtrees beside each other, numbered from 0; the parent of each is -1. */
+export type FlatPart = Omit<FlatTree, 'text'>
+
+/** The named children of `node` behind the first `skip` that start before `stop` (a UTF-16 offset). */
+export function flattenChildren(
+  node: Node,
+  tree: Tree,
+  skip: number,
+  stop: number,
+  deadline: number,
+): FlatPart | null {
+  const named = namedTypes(tree.language)
+  const columns = openColumns(256)
+  const missing: { offset: number; what: string }[] = []
+  const isBroken = node.hasError
   const cursor = node.walk()
   try {
-    return copy(cursor, tree.language, text, { size: 256, deadline, isBroken: node.hasError })
+    let left = skip
+    for (let more = cursor.gotoFirstChild(); more; more = cursor.gotoNextSibling()) {
+      if (left > 0) {
+        if (named[cursor.nodeTypeId] === 1) left--
+        continue
+      }
+      if (cursor.startIndex >= stop) break
+      if (!copy(cursor, named, columns, { missing, deadline, isBroken })) return null
+    }
+    return left > 0 ? null : columns.seal('', tree.language, missing)
   } finally {
     cursor.delete()
   }
 }
 
+/** Copies the node the cursor is on and what is below; false when the deadline passed. The cursor ends where it began. */
 function copy(
   cursor: TreeCursor,
-  language: Grammar,
-  text: string,
+  named: Uint8Array,
+  columns: Columns,
   {
-    size,
+    missing,
     deadline,
     isBroken,
-  }: { readonly size: number; readonly deadline: number; readonly isBroken: boolean },
-): FlatTree | null {
-  const named = namedTypes(language)
-  const columns = openColumns(size)
-  const missing: { offset: number; what: string }[] = []
+  }: {
+    readonly missing: { offset: number; what: string }[]
+    readonly deadline: number
+    readonly isBroken: boolean
+  },
+): boolean {
   let parent = -1
   for (let steps = 1; ; steps++) {
-    if ((steps & 0xfff) === 0 && performance.now() > deadline) return null
+    if ((steps & 0xfff) === 0 && performance.now() > deadline) return false
     const type = cursor.nodeTypeId
-    const keep = named[type] === 1
     if (isBroken && missing.length < mostNotes && cursor.nodeIsMissing) {
       missing.push({ offset: cursor.startIndex, what: cursor.nodeType })
     }
-    if (keep) {
+    if (named[type] === 1) {
       const at = columns.add(type, cursor.currentFieldId, cursor.startIndex, cursor.endIndex, parent)
       if (cursor.gotoFirstChild()) {
         parent = at
@@ -121,15 +149,17 @@ function copy(
       }
     }
     // An anonymous node has no children in any of the grammars but an aliased one: nothing to descend to.
+    if (parent < 0) return true
     if (cursor.gotoNextSibling()) continue
     let up = false
     while (parent >= 0 && !up) {
       cursor.gotoParent()
       columns.close(parent)
       parent = columns.parentOf(parent)
-      up = cursor.gotoNextSibling()
+      // The siblings of the first node are not asked for.
+      up = parent >= 0 && cursor.gotoNextSibling()
     }
-    if (!up) return columns.seal(text, language, missing)
+    if (!up) return true
   }
 }
 
@@ -145,6 +175,8 @@ function namedTypes(grammar: Grammar): Uint8Array {
   namedOf.set(grammar, named)
   return named
 }
+
+type Columns = ReturnType<typeof openColumns>
 
 function openColumns(capacity: number) {
   let type = new Uint16Array(capacity)

@@ -175,7 +175,7 @@ describe('index: workspace', () => {
         Array.from({ length: 40 }, (_, i) => [
           `d${i % 4}/f${i}.ts`,
           Array.from(
-            { length: 40 },
+            { length: 15 },
             (_, j) => `// Round ${round}\n${source(`made${i}x${j}r${round % 3}`)}`,
           ).join(''),
         ]),
