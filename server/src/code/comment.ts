@@ -7,7 +7,9 @@ export function commentText(raw: string): string {
   const text = raw.slice(0, longest * 2)
   const inside = text.replace(/^\s*(?:\/\*[*!]*|<!--)/, '').replace(/\**\*\/\s*$|-->\s*$/, '')
   const lines = inside.split(/\r\n|\r|\n/)
-  return tidy(lines.map((line) => line.replace(/^\s*(?:\/\/+!?<?|#+|\*+(?!\/)|--+|;+)?[ \t]?/, '').trimEnd()))
+  return tidy(
+    lines.map((line) => line.replace(/^\s*(?:\/\/+!?<?|#+|\*+(?!\/)|--+(?: [|^])?|;+)?[ \t]?/, '').trimEnd()),
+  )
 }
 
 /** The content of a string literal as documentation: prefix, quotes and indentation removed. */

@@ -45,15 +45,55 @@ export function find(
       const name = element(tree, at)
       return name && { kind: rule.kind, name, bodyOf: at, body }
     }
+    case 'called':
+      return calledFor(tree, compiled, at, rule)
     case 'field': {
-      const named = firstOf(tree, at, rule.name ?? ['name'])
-      const name = named < 0 ? null : plainName(tree, compiled, named)
+      const named = namedBy(tree, at, rule.name ?? ['name'])
+      const plain = named < 0 ? null : plainName(tree, compiled, named)
+      const fixed = rule.called && { text: rule.called, owner: '', start: tree.start[at] as number }
+      const name = plain && rule.split ? splitName(plain) : (plain ?? fixed ?? null)
       if (!name) return null
       const start = tree.start[at] as number
       if (rule.modifiers && !rule.modifiers.test(tree.text.slice(start, name.start))) return null
       return { kind: rule.kind, name, bodyOf: at, body }
     }
   }
+}
+
+/** The first of the fields that is there; `a/b` goes through `a`. */
+function namedBy(tree: FlatTree, at: number, names: readonly string[]): number {
+  for (const name of names) {
+    let node = at
+    for (const part of name.split('/')) if (node >= 0) node = child(tree, node, part)
+    if (node >= 0) return node
+  }
+  return -1
+}
+
+/** Lua's `Class.name` and `Class:name`. */
+function splitName(name: Name): Name {
+  const cut = Math.max(name.text.lastIndexOf('.'), name.text.lastIndexOf(':'))
+  if (cut < 0) return name
+  const text = name.text.slice(cut + 1)
+  return { text, owner: name.text.slice(0, cut), start: name.start + cut + 1 }
+}
+
+/** `def name(…) when … do`, `defmodule Name do`, `test "name" do`: a call that declares what its argument names. */
+function calledFor(tree: FlatTree, compiled: Compiled, at: number, rule: Declaration): Found | null {
+  const target = child(tree, at, 'target')
+  const list = child(tree, at, 'arguments')
+  if (target < 0 || list < 0) return null
+  const word = textOf(tree, target)
+  const kind = rule.calls && Object.hasOwn(rule.calls, word) ? rule.calls[word] : undefined
+  let named = child(tree, list, '')
+  if (!kind || named < 0) return null
+  for (;;) {
+    const inner = firstOf(tree, named, ['target', 'left'])
+    if (inner < 0 || typeOf(tree, named) === 'dot') break
+    named = inner
+  }
+  const name = plainName(tree, compiled, named)
+  return name && { kind, name, bodyOf: at, body: rule.body ?? ['body'] }
 }
 
 /** `const f = () => …`, `{ key: function () {} }`, `exports.x = class {}`, `NAME = value`. */
@@ -65,7 +105,8 @@ function assigned(
   place: Place,
 ): Found | null {
   let value = child(tree, at, rule.value ?? 'value')
-  while (value >= 0 && typeOf(tree, value) === 'parenthesized_expression') value = child(tree, value, '')
+  while (value >= 0 && /^(?:parenthesized_expression|expression_list)$/.test(typeOf(tree, value)))
+    value = child(tree, value, '')
   const kind = value < 0 ? undefined : compiled.table.functionValues?.[typeOf(tree, value)]
   if (!kind && !(rule.otherwise && place.isTop)) return null
   if (value < 0 && rule.name?.length === 0) return null

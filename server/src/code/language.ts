@@ -15,6 +15,15 @@ export type Language =
   | 'ruby'
   | 'php'
   | 'bash'
+  | 'kotlin'
+  | 'scala'
+  | 'swift'
+  | 'lua'
+  | 'elixir'
+  | 'haskell'
+  | 'sql'
+  | 'vue'
+  | 'svelte'
   | 'json'
   | 'yaml'
   | 'toml'
@@ -40,6 +49,15 @@ const byExtension: Readonly<Record<string, Language>> = index({
   ruby: 'rb rake gemspec ru podspec',
   php: 'php php3 php4 php5 phtml',
   bash: 'sh bash zsh ksh bats ebuild',
+  kotlin: 'kt kts',
+  scala: 'scala sc sbt',
+  swift: 'swift',
+  lua: 'lua rockspec',
+  elixir: 'ex exs',
+  haskell: 'hs',
+  sql: 'sql ddl pgsql plsql',
+  vue: 'vue',
+  svelte: 'svelte',
   json: 'json jsonc json5 geojson webmanifest code-workspace har',
   yaml: 'yaml yml',
   toml: 'toml',
@@ -67,6 +85,8 @@ const byInterpreter: readonly (readonly [RegExp, Language])[] = [
   [/^(?:deno|ts-node|tsx)$/, 'typescript'],
   [/^ruby[\d.]*$/, 'ruby'],
   [/^php[\d.]*$/, 'php'],
+  [/^lua(?:jit)?[\d.]*$/, 'lua'],
+  [/^elixir$/, 'elixir'],
 ]
 
 /** `path` may use either slash. `firstLine` is looked at only when the name says nothing. */
@@ -83,6 +103,10 @@ export function languageOf(path: string, firstLine = ''): Language {
   }
   return ofFirstLine(firstLine)
 }
+
+/** Whose grammar reads the code in a file of this language. */
+export const grammarOf = (language: Language): Language =>
+  language === 'vue' || language === 'svelte' ? 'tsx' : language
 
 function ofFirstLine(line: string): Language {
   const shebang = /^#!\s*(\S+)(.*)/.exec(line.slice(0, 200))

@@ -87,18 +87,29 @@ export function createLive(onDropped: (path: string) => void): Live {
     }
   }
 
-  const whole = (path: string, tree: Tree, language: Language, text: string, deadline: number): Reading => {
+  const whole = (
+    path: string,
+    tree: Tree,
+    language: Language,
+    text: string,
+    { deadline, usual }: { readonly deadline: number; readonly usual: number },
+  ): Reading => {
     const flat = flatten(tree, text, deadline)
     if (!flat) {
       tree.delete()
       return { kind: 'none' }
     }
-    return derive(path, { language, text, starts: lineStarts(text), tree, flat })
+    return derive(path, { language, text, starts: lineStarts(text), tree, flat }, usual)
   }
 
-  const derive = (path: string, parsed: Omit<Held, 'placed'>): Reading => {
+  const derive = (path: string, parsed: Omit<Held, 'placed'>, usual: number): Reading => {
     const compiled = compiledOf(parsed.flat, parsed.language)
     const placed = findSymbols(parsed.flat, compiled, parsed.starts)
+    // An error that costs most of the file: whoever reads the file as if it were closed may know better.
+    if (placed.symbols.length * 2 < usual) {
+      parsed.tree.delete()
+      return { kind: 'none' }
+    }
     hold(path, { ...parsed, placed })
     return {
       kind: 'whole',
@@ -122,7 +133,7 @@ export function createLive(onDropped: (path: string) => void): Live {
         if (before?.language !== language) {
           drop(path)
           const tree = parser.parse(text, null, { progressCallback })
-          return tree ? whole(path, tree, language, text, deadline) : { kind: 'none' }
+          return tree ? whole(path, tree, language, text, { deadline, usual: 0 }) : { kind: 'none' }
         }
         const edit = changeOf(before.text, text)
         const starts = movedStarts(before.starts, text, edit)
@@ -139,10 +150,11 @@ export function createLive(onDropped: (path: string) => void): Live {
         const place = spliceAt(before.flat, tree, change, reach)
         const first = functionAround(before, place)
         const more = place && spliceNode(before.flat, place, tree, text, change, deadline)
-        if (!place || more === null) return whole(path, tree, language, text, deadline)
+        const usual = before.placed.symbols.length
+        if (!place || more === null) return whole(path, tree, language, text, { deadline, usual })
         const parsed = { language, text, starts, tree, flat: before.flat }
         const part = first < 0 ? null : within(before, parsed, change, first, { ...place, more })
-        if (!part) return derive(path, parsed)
+        if (!part) return derive(path, parsed, usual)
         hold(path, { ...parsed, placed: part.placed })
         return part.reading
       } catch {

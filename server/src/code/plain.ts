@@ -16,28 +16,37 @@ const mostChunks = 2000
 /** Sections are named `lines 1-60`; a text that fits one section has none. */
 export function plainOutline(text: string, problems: readonly Problem[] = []): Outline {
   const starts = lineStarts(text)
-  const symbols: CodeSymbol[] = []
-  if (starts.length > chunkLines || text.length > chunkCharacters * 2) {
-    let from = 0
-    while (from < starts.length && symbols.length < mostChunks) {
-      const to = symbols.length === mostChunks - 1 ? starts.length : cut(text, starts, from)
-      addSections(symbols, text, starts, from, to)
-      from = to
-    }
-  }
+  const isLong = starts.length > chunkLines || text.length > chunkCharacters * 2
+  const symbols = isLong ? sectionsOf(text, starts, 0, starts.length) : []
   return { symbols, references: [], syntaxErrors: [], lines: starts.length, problems }
 }
 
+/** Sections of the lines from index `first` to before `stop`; none for fewer lines than one section has. */
+export function longSections(text: string, starts: Int32Array, first: number, stop: number): CodeSymbol[] {
+  return stop - first > chunkLines ? sectionsOf(text, starts, first, stop) : []
+}
+
+function sectionsOf(text: string, starts: Int32Array, first: number, stop: number): CodeSymbol[] {
+  const symbols: CodeSymbol[] = []
+  let from = first
+  while (from < stop && symbols.length < mostChunks) {
+    const to = symbols.length === mostChunks - 1 ? stop : cut(text, starts, from, stop)
+    addSections(symbols, text, starts, from, to)
+    from = to
+  }
+  return symbols
+}
+
 /** The line after the last one of the section that starts at line index `from`. */
-function cut(text: string, starts: Int32Array, from: number): number {
+function cut(text: string, starts: Int32Array, from: number, stop: number): number {
   let to = from
   const first = starts[from] as number
-  while (to < starts.length && to - from < chunkLines) {
+  while (to < stop && to - from < chunkLines) {
     const end = starts[to + 1] ?? text.length
     if (to > from && end - first > chunkCharacters) return to
     to++
   }
-  if (to === starts.length) return to
+  if (to === stop) return to
   for (let line = to; line > to - slackLines; line--) if (isBlank(text, starts, line - 1)) return line
   return to
 }

@@ -31,6 +31,8 @@ export function findReferences(
   const add: Add = (kind, target, name, at) => {
     if (target === '' || found.length >= mostReferences) return
     const offset = tree.start[at] as number
+    // Elixir declares by calls: the name in its own declaration is no use of it.
+    if (kind === 'call' && declared.has(offset)) return
     const symbol = enclosing(offset)
     // A type is used many times in one function; calls keep each of their lines.
     const line = lineAt(starts, offset)
@@ -127,7 +129,7 @@ function addCall(tree: FlatTree, compiled: Compiled, at: number, fields: readonl
   }
   // A call on a call: the inner one is a reference of its own.
   const chain = chainText(tree, compiled, callee)
-  if (!chain) return
+  if (!chain || compiled.table.keywords?.test(chain.target)) return
   // `<div>` is an element, `<Panel>` a call.
   if (/^jsx_/.test(typeOf(tree, at)) && !/^[A-Z]|\./.test(chain.target)) return
   const receiver = firstOf(tree, at, ['receiver', 'object', 'scope'])
@@ -159,7 +161,7 @@ function importedString(tree: FlatTree, at: number, callee: number): number {
         ? (tree.next[callee] as number)
         : -1
   if (given < 0) return -1
-  return /string|^word$|concatenation/.test(typeOf(tree, given)) ? given : -1
+  return /string|^word$|concatenation|^alias$|^dot$/.test(typeOf(tree, given)) ? given : -1
 }
 
 /** False when it turns out to import nothing (`export { a }` without a source). */
@@ -168,7 +170,7 @@ function addImport(tree: FlatTree, at: number, rule: ImportRule, add: Add): bool
   if (rule.braces) {
     const text = textOf(tree, node >= 0 ? node : at)
       .slice(0, 4000)
-      .replace(/^use\s+(?:function\s+|const\s+)?|;$/g, '')
+      .replace(/^(?:use|import)\s+(?:function\s+|const\s+)?|;$/g, '')
     for (const path of expand(text)) add('import', path, lastSegment(path), at)
     return true
   }
@@ -215,7 +217,7 @@ function expand(text: string): readonly string[] {
   const prefixes: string[] = ['']
   let word = ''
   const flush = (): void => {
-    const leaf = word.replace(/\s+as\s+\w+$/, '').replace(/\s+/g, '')
+    const leaf = word.replace(/\s+as\s+\w+$|\s*=>.*$/, '').replace(/\s+/g, '')
     if (leaf && paths.length < 200) {
       paths.push(((prefixes[prefixes.length - 1] ?? '') + leaf).replace(/::self$/, '').replace(/^\\/, ''))
     }

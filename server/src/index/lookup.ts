@@ -62,7 +62,7 @@ export function callersOf(store: Store, id: string): readonly Node[] {
 /** TypeScript calls into JavaScript, and notes link to anything; Python does not call Go. */
 export function relatedLanguages(caller: Node, node: Node): boolean {
   if (caller.language === 'org' || caller.language === node.language) return true
-  const web = ['typescript', 'tsx', 'javascript', 'html', 'notebook']
+  const web = ['typescript', 'tsx', 'javascript', 'vue', 'svelte', 'html', 'notebook']
   const native = ['c', 'cpp']
   const python = ['python', 'notebook']
   return [web, native, python].some(

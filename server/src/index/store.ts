@@ -121,8 +121,8 @@ export const emptyFrozen: Frozen = {
 }
 
 /** Parsed nodes of so many files, and of so many nodes, are kept; the rest is unpacked when asked for. */
-const keptFiles = 512
-const keptNodes = 12_000
+const keptFiles = 2048
+const keptNodes = 24_000
 const gone = 0xffffffff
 /** Packed nodes of one file after the other: thousands of small buffers would cost more than they hold. */
 const chunkBytes = 1 << 19

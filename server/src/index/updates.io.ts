@@ -3,7 +3,7 @@
 
 import type { Document } from '../base/ports.ts'
 import type { Grammars } from '../code/grammar.io.ts'
-import type { Language } from '../code/language.ts'
+import { grammarOf, type Language } from '../code/language.ts'
 import { analyse } from './analyse.ts'
 import { createEncoder, type Encoder } from './encode.ts'
 import { packing } from './pack.io.ts'
@@ -80,7 +80,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
       if (!overlay) store.stow(path)
       // The first keystroke should not have to parse the whole file.
       else if (reading.kind === 'text' && !store.isOpen(path)) {
-        const parser = await ports.grammars.parser(facts.language as Language)
+        const parser = await ports.grammars.parser(grammarOf(facts.language as Language))
         if (ports.overlayOf(path) === overlay) typing.read(facts, reading.text, parser, encoderOf())
       }
       store.touch(path, facts.sizeBytes, facts.modifiedMs)
@@ -89,7 +89,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
       return ports.onProgress(done, done + waiting.size)
     }
     const text = reading.kind === 'text' ? reading.text : null
-    const parser = text === null ? null : await ports.grammars.parser(facts.language as Language)
+    const parser = text === null ? null : await ports.grammars.parser(grammarOf(facts.language as Language))
     // Asked again: the buffer may have been closed, or have moved on, while the grammar was loaded.
     const typed = text !== null && overlay !== undefined && ports.overlayOf(path) === overlay
     const open = typed ? typing.read(facts, text, parser, encoderOf()) : null

@@ -4,7 +4,7 @@
 import { join as under } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { grammarDirectory, openGrammars } from '../code/grammar.io.ts'
-import type { Language } from '../code/language.ts'
+import { grammarOf, type Language } from '../code/language.ts'
 import { analyse } from './analyse.ts'
 import { createEncoder } from './encode.ts'
 import { packing } from './pack.io.ts'
@@ -59,7 +59,8 @@ if (parentPort) {
     if (reading.kind === 'missing') return { kind: 'missing', path }
     if (reading.kind === 'skipped') return { kind: 'skipped', path, reason: reading.reason }
     const text = reading.kind === 'text' ? reading.text : null
-    const parser = text === null ? null : await (await grammars).parser(reading.facts.language as Language)
+    const parser =
+      text === null ? null : await (await grammars).parser(grammarOf(reading.facts.language as Language))
     const prepared = analyse(reading.facts, text, parser, encoder, { hash: hashText, packing })
     return { kind: 'prepared', prepared, orgText: reading.facts.language === 'org' ? text : null }
   }

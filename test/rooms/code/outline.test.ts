@@ -4,14 +4,23 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { type Grammars, grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
 import { occurrences } from '../../../server/src/code/identifiers.ts'
-import { type Language, languageOf } from '../../../server/src/code/language.ts'
+import { grammarOf, type Language, languageOf } from '../../../server/src/code/language.ts'
 import { tables } from '../../../server/src/code/languages/list.ts'
 import { outline } from '../../../server/src/code/outline.ts'
 import type { Outline } from '../../../server/src/code/symbol.ts'
 import { syntaxErrors } from '../../../server/src/code/syntax.ts'
 
 const cases = join(import.meta.dirname, 'cases')
-const languages = [...Object.keys(tables), 'markdown', 'notebook', 'plain', 'org'] as Language[]
+const languages = [
+  ...Object.keys(tables),
+  'markdown',
+  'notebook',
+  'plain',
+  'org',
+  'sql',
+  'vue',
+  'svelte',
+] as Language[]
 
 let grammars: Grammars
 before(async () => {
@@ -19,7 +28,7 @@ before(async () => {
 })
 
 async function read(language: Language, text: string): Promise<Outline> {
-  return outline(await grammars.parser(language), language, text)
+  return outline(await grammars.parser(grammarOf(language)), language, text)
 }
 
 /** One symbol or reference a line; what a reader compares. */
@@ -122,7 +131,7 @@ describe('code: any text', () => {
 
   for (const language of languages) {
     it(`${language}: never throws, ranges nest, names are unique`, async () => {
-      const parser = await grammars.parser(language)
+      const parser = await grammars.parser(grammarOf(language))
       fc.assert(
         fc.property(text, (pieces) => {
           const source = pieces.join('')
@@ -132,6 +141,24 @@ describe('code: any text', () => {
       )
     })
   }
+
+  it('a file that is broken in its middle still has most of its symbols', async () => {
+    const poor: string[] = []
+    for (const language of languages.filter((one) => tables[one])) {
+      for (const name of readdirSync(join(cases, language)).filter((one) => one.endsWith('.source'))) {
+        const lines = readFileSync(join(cases, language, name), 'utf8').split('\n')
+        const own = languageOf(name.replace(/\.source$/, ''), lines[0])
+        const names = (outlined: Outline) => new Set(outlined.symbols.map((symbol) => symbol.name))
+        const whole = names(await read(own, lines.join('\n')))
+        const middle = lines.length >> 1
+        const broken = [...lines.slice(0, middle), ')) } = @@ ((', ...lines.slice(middle)].join('\n')
+        const left = names(await read(own, broken))
+        const kept = [...whole].filter((one) => left.has(one)).length
+        if (kept * 2 < whole.size) poor.push(`${language}/${name}: ${kept} of ${whole.size}`)
+      }
+    }
+    assert.deepEqual(poor, [])
+  })
 
   it('the sources themselves are sound in every language', async () => {
     for (const language of languages)

@@ -6,6 +6,8 @@ import { css, html, json, toml, yaml } from './data.ts'
 import { go } from './go.ts'
 import { csharp, java } from './java.ts'
 import { javascript, typescript } from './javascript.ts'
+import { kotlin, scala, swift } from './kotlin.ts'
+import { elixir, haskell, lua } from './lua.ts'
 import { python } from './python.ts'
 import { bash, php, ruby } from './ruby.ts'
 import { rust } from './rust.ts'
@@ -25,6 +27,12 @@ export const tables: Readonly<Partial<Record<Language, LanguageTable>>> = {
   ruby,
   php,
   bash,
+  kotlin,
+  scala,
+  swift,
+  lua,
+  elixir,
+  haskell,
   json,
   yaml,
   toml,

@@ -8,11 +8,17 @@ export interface Declaration {
   /**
    * How the name is found. `field` (the default): the child in `name`. `declarator`: down the declarators of
    * the C family. `assigned`: the left side of something whose `value` is in `functionValues`; `otherwise`
-   * is the kind of any other value at top level. `element`: an HTML element's id or heading text.
+   * is the kind of any other value at top level. `element`: an HTML element's id or heading text. `called`: what
+   * the first argument names, when the `target` is in `calls`: Elixir's `def name(…)`.
    */
-  readonly form?: 'field' | 'declarator' | 'assigned' | 'element'
-  /** Field names, the first that is there wins; `''` is the first child. Default `name`. */
+  readonly form?: 'field' | 'declarator' | 'assigned' | 'element' | 'called'
+  readonly calls?: Readonly<Record<string, NodeKind>>
+  /** Field names, the first that is there wins; `''` is the first child, `a/b` is `b` in `a`. Default `name`. */
   readonly name?: readonly string[]
+  /** What it is called where the grammar has no name for it: Swift's `init`. */
+  readonly called?: string
+  /** `a.b` and `a:b` are the name `b` in `a`. */
+  readonly split?: true
   readonly value?: string
   readonly otherwise?: NodeKind
   /** Fields (or node types) that end the signature. Default `body`. */
@@ -65,6 +71,8 @@ export interface LanguageTable {
   /** The first statement of a body is its documentation if it is one of these (Python). */
   readonly docstrings?: readonly string[]
   readonly calls?: Readonly<Record<string, readonly string[]>>
+  /** Callees that are words of the language. */
+  readonly keywords?: RegExp
   /** Calls that import the string they are given: `require`. */
   readonly importCalls?: RegExp
   readonly imports?: Readonly<Record<string, ImportRule>>
