@@ -29,13 +29,14 @@ export async function readSource(absolute: string, path: string, maxFileBytes: n
     if (found.isSymbolicLink()) return { kind: 'skipped', reason: 'symlink' }
     if (!found.isFile()) return { kind: 'skipped', reason: 'folder' }
     const facts = { path, sizeBytes: found.size, modifiedMs: found.mtimeMs }
-    if (found.size > maxFileBytes) {
-      return {
-        kind: 'listed',
-        facts: { ...facts, hash: '', language: languageOf(path), skipped: 'too large' },
-      }
+    const tooLarge: Reading = {
+      kind: 'listed',
+      facts: { ...facts, hash: '', language: languageOf(path), skipped: 'too large' },
     }
-    return decodeSource(await readFile(absolute), facts)
+    if (found.size > maxFileBytes) return tooLarge
+    const bytes = await readFile(absolute)
+    // It may have grown since it was looked at.
+    return bytes.length > maxFileBytes ? tooLarge : decodeSource(bytes, facts)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     return code === 'ENOENT' || code === 'ENOTDIR'

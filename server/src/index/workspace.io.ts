@@ -328,6 +328,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       }
       const queue = new Set<string>()
       const missing: string[] = []
+      const fresh: string[] = []
       await together(known, checkedTogether, async (path) => {
         const found = await lstat(join(root, path)).catch(() => null)
         if (found === null) {
@@ -335,11 +336,16 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
         } else if (await ignoring.leavesOutDeep(path)) {
           if (store.file(path)) forget(path)
         } else if (found.isDirectory()) {
+          if (store.file(path)) forget(path)
           for await (const one of walk(root, path, ignoring, signal))
             if (one.kind === 'file') queue.add(one.path)
-        } else queue.add(path)
+        } else {
+          // Where a new file is, a folder may have been.
+          if (!store.file(path)) fresh.push(path)
+          queue.add(path)
+        }
       })
-      forgetUnder(missing)
+      forgetUnder([...missing, ...fresh])
       updates.push(queue)
       await updates.idle()
     },
