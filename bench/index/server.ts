@@ -64,7 +64,8 @@ export interface Warm {
 }
 
 const [root = '', storage = '', how = 'cold', here = '', list] = process.argv.slice(2)
-const restMs = 4000
+/** Long enough for what ended threads leave behind to be given back. */
+const restMs = 10_000
 const rounds = 12
 
 const open = async (): Promise<WorkspaceIndex> =>

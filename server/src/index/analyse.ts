@@ -6,10 +6,10 @@ import { outline } from '../code/outline.ts'
 import { parseOrg } from '../org/parse.ts'
 import type { Encoder } from './encode.ts'
 import { bareNodes, codeNodes, type FileNodes, type Hash, orgNodes } from './nodes.ts'
-import type { FileFacts, Packing, Prepared } from './store.ts'
+import { type FileFacts, type Packing, type Prepared, parentsOf } from './store.ts'
 
 /** Raise when nodes or index words come out differently: snapshots of another number are rebuilt. */
-export const analysisVersion = 3
+export const analysisVersion = 4
 
 /** `text` null: only the path is indexed, because of `facts.skipped`. */
 export function analyse(
@@ -25,6 +25,7 @@ export function analyse(
     nodes: packing.pack(found.nodes),
     encoded: encoder.encode(text ?? '', found.nodes, found.references),
     tokens: Uint32Array.from(found.nodes, (node) => node.tokens),
+    parents: parentsOf(found.nodes),
   }
 }
 

@@ -136,6 +136,7 @@ function unpack(bytes: Buffer, root: string): Loaded {
     base: { offsets: numbers('offsets'), data: section('postings') },
     files,
     tokens: numbers('tokens'),
+    parents: numbers('parents'),
     bodyLengths: numbers('bodyLengths'),
     documentationLengths: numbers('documentationLengths'),
   }
@@ -188,6 +189,7 @@ function contents(frozen: Frozen): readonly (readonly [string, Iterable<Uint8Arr
     ['offsets', raw(frozen.base.offsets)],
     ['postings', raw(frozen.base.data)],
     ['tokens', raw(frozen.tokens)],
+    ['parents', raw(frozen.parents)],
     ['bodyLengths', raw(frozen.bodyLengths)],
     ['documentationLengths', raw(frozen.documentationLengths)],
     ['wordText', raw(frozen.words.text)],

@@ -37,6 +37,8 @@ export interface Prepared {
   /** What `Packing.pack` makes of the nodes, in their order. */
   readonly nodes: Uint8Array
   readonly encoded: Encoded
+  /** Place among the file's nodes of each one's parent; the file's own is itself. */
+  readonly parents: Uint32Array
   readonly tokens: Uint32Array
 }
 
@@ -76,6 +78,8 @@ export interface Store {
   nodeAt(node: number): Node | undefined
   nodesOf(path: string): readonly Node[]
   tokensAt(node: number): number
+  /** The number of the parent; a file's own node has itself. */
+  parentAt(node: number): number
   bodyLengthAt(node: number): number
   documentationLengthAt(node: number): number
   averageLength(documentationWeight: number): number
@@ -107,6 +111,7 @@ export interface Frozen {
   readonly base: Base
   readonly files: readonly StoredFile[]
   readonly tokens: Uint32Array
+  readonly parents: Uint32Array
   readonly bodyLengths: Uint32Array
   readonly documentationLengths: Uint32Array
 }
@@ -116,6 +121,7 @@ export const emptyFrozen: Frozen = {
   base: emptyBase,
   files: [],
   tokens: new Uint32Array(0),
+  parents: new Uint32Array(0),
   bodyLengths: new Uint32Array(0),
   documentationLengths: new Uint32Array(0),
 }
@@ -141,6 +147,7 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
   const open = createOpenFiles()
   let fileOfNode = new Uint32Array(0)
   let tokens = new Uint32Array(0)
+  let parents = new Uint32Array(0)
   let bodyLengths = new Uint32Array(0)
   let documentationLengths = new Uint32Array(0)
   let chunk = new Uint8Array(0)
@@ -181,6 +188,7 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
       const size = Math.max(1024, Math.ceil(fileOfNode.length * 1.5), limit + room)
       fileOfNode = widen(fileOfNode, size)
       tokens = widen(tokens, size)
+      parents = widen(parents, size)
       bodyLengths = widen(bodyLengths, size)
       documentationLengths = widen(documentationLengths, size)
     }
@@ -234,6 +242,7 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
     for (let i = 0; i < entry.count; i++) {
       const node = entry.first + i
       tokens[node] = prepared.tokens[i] ?? 0
+      parents[node] = prepared.parents[i] ?? 0
       bodyLengths[node] = encoded.bodyLengths[i] ?? 0
       documentationLengths[node] = encoded.documentationLengths[i] ?? 0
       for (const stop = at + (encoded.counts[i] as number) * 2; at < stop; at += 2) {
@@ -268,6 +277,7 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
       // Room to grow: the next function typed must not move the file.
       entry = enter(facts, nodes.length, nodes.length + (nodes.length >> 2) + 8, null)
     }
+    parents.set(parentsOf(nodes), entry.first)
     nodes.forEach((node, i) => {
       tokens[entry.first + i] = node.tokens
       bodyLengths[entry.first + i] = lists[i]?.bodyLength ?? 0
@@ -288,6 +298,7 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
         nodes: packing.pack(file.nodes),
         encoded: open.encoded(file),
         tokens: Uint32Array.from(file.nodes, (node) => node.tokens),
+        parents: parentsOf(file.nodes),
       },
       null,
     )
@@ -325,9 +336,10 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
     chunk = new Uint8Array(0)
     chunkUsed = 0
     // Room for some files to come: the first change should not copy everything.
-    const size = from.tokens.length + (from.tokens.length >> 4) + 256
+    const size = from.parents.length + (from.parents.length >> 4) + 256
     fileOfNode = new Uint32Array(size)
     tokens = widen(from.tokens, size)
+    parents = widen(from.parents, size)
     bodyLengths = widen(from.bodyLengths, size)
     documentationLengths = widen(from.documentationLengths, size)
     for (const file of from.files) count(enter(file, file.count, file.count, file.nodes), 1)
@@ -366,6 +378,7 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
     },
     nodesOf,
     tokensAt: (node) => tokens[node] ?? 0,
+    parentAt: (node) => (fileOf(node)?.first ?? node) + (parents[node] ?? 0),
     bodyLengthAt: (node) => bodyLengths[node] ?? 0,
     documentationLengthAt: (node) => documentationLengths[node] ?? 0,
     averageLength: (documentationWeight) =>
@@ -397,6 +410,7 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
       const renumbered = new Uint32Array(limit).fill(gone)
       const total = live
       const newTokens = new Uint32Array(total)
+      const newParents = new Uint32Array(total)
       const newBodies = new Uint32Array(total)
       const newDocumentation = new Uint32Array(total)
       let next = 0
@@ -406,6 +420,7 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
         for (let i = 0; i < entry.count; i++) {
           renumbered[entry.first + i] = next
           newTokens[next] = tokens[entry.first + i] as number
+          newParents[next] = parents[entry.first + i] as number
           newBodies[next] = bodyLengths[entry.first + i] as number
           newDocumentation[next] = documentationLengths[entry.first + i] as number
           next++
@@ -442,6 +457,7 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
         base: packer.base(),
         files,
         tokens: newTokens.slice(0, next),
+        parents: newParents.slice(0, next),
         bodyLengths: newBodies.slice(0, next),
         documentationLengths: newDocumentation.slice(0, next),
       }
@@ -462,7 +478,7 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
       numbering++
       return 'done'
     },
-    bytes: () => postings.bytes() + words.bytes() + fileOfNode.length * 16 + nodeBytes + wastedBytes,
+    bytes: () => postings.bytes() + words.bytes() + fileOfNode.length * 20 + nodeBytes + wastedBytes,
   }
 }
 
@@ -493,6 +509,12 @@ function createParsed() {
       }
     },
   }
+}
+
+/** By place among the nodes of one file. */
+export function parentsOf(nodes: readonly Node[]): Uint32Array {
+  const places = new Map(nodes.map((node, i) => [node.id as string, i]))
+  return Uint32Array.from(nodes, ({ parent }, i) => (parent === null ? i : (places.get(parent) ?? 0)))
 }
 
 const factsOf = (entry: FileEntry): FileFacts => ({

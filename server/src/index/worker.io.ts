@@ -105,7 +105,7 @@ function join(outcomes: readonly Outcome[]): { outcomes: readonly Outcome[]; buf
   }
   const moved = outcomes.map((one): Outcome => {
     if (one.kind !== 'prepared') return one
-    const { facts, nodes, encoded, tokens } = one.prepared
+    const { facts, nodes, encoded, tokens, parents } = one.prepared
     const prepared: Prepared = {
       facts,
       encoded: {
@@ -115,6 +115,7 @@ function join(outcomes: readonly Outcome[]): { outcomes: readonly Outcome[]; buf
         documentationLengths: numbers(encoded.documentationLengths),
       },
       tokens: numbers(tokens),
+      parents: numbers(parents),
       nodes: new Uint8Array(buffer, ...place(nodes)),
     }
     return { ...one, prepared }
@@ -122,12 +123,13 @@ function join(outcomes: readonly Outcome[]): { outcomes: readonly Outcome[]; buf
   return { outcomes: moved, buffer }
 }
 
-const arraysOf = ({ nodes, encoded, tokens }: Prepared): readonly (Uint8Array | Uint32Array)[] => [
+const arraysOf = ({ nodes, encoded, tokens, parents }: Prepared): readonly (Uint8Array | Uint32Array)[] => [
   encoded.counts,
   encoded.pairs,
   encoded.bodyLengths,
   encoded.documentationLengths,
   tokens,
+  parents,
   nodes,
 ]
 

@@ -109,12 +109,13 @@ export const sibling: Signal = {
       if (file) files.add(file)
     }
     for (const file of files) {
-      const groups = new Map<string, number[]>()
-      for (const [i, node] of view.store.nodesOf(file.path).entries()) {
-        const parent = node.parent ?? ''
+      const groups = new Map<number, number[]>()
+      for (let node = file.first; node < file.first + file.count; node++) {
+        // The file's own node is its own parent, and a group by itself.
+        const parent = node === file.first ? -1 : view.store.parentAt(node)
         const group = groups.get(parent)
-        if (group) group.push(file.first + i)
-        else groups.set(parent, [file.first + i])
+        if (group) group.push(node)
+        else groups.set(parent, [node])
       }
       for (const group of groups.values()) {
         const top = group
