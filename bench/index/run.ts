@@ -99,7 +99,7 @@ function measure(name: string, write: (tree: string) => void): Measured {
 }
 
 function start<T>(tree: string, storage: string, how: string, list?: string): T {
-  const flags = [...serverFlags, ...(process.env.BENCH_NODE_FLAGS?.split(' ') ?? [])]
+  const flags = [...serverFlags, ...(process.env.BENCH_NODE_FLAGS?.split(' ').filter(Boolean) ?? [])]
   const done = spawnSync(
     process.execPath,
     [...flags, server, tree, storage, how, here, ...(list ? [list] : [])],
@@ -175,7 +175,16 @@ function print(list: readonly Measured[]): void {
           0.99,
         ),
     ],
+    [
+      '  of it this thread worked, ms',
+      ({ cold }) =>
+        two(
+          cold.keystrokes.flatMap(({ cpu }) => cpu),
+          0.99,
+        ),
+    ],
     ['  in the longest file', ({ cold }) => two(longest(cold).nodes, 0.99)],
+    ['  of it this thread worked, ms', ({ cold }) => two(longest(cold).cpu, 0.99)],
     ['  its lines', ({ cold }) => whole(longest(cold).lines)],
     ['  to open it, ms', ({ cold }) => fixed(longest(cold).openMs)],
     [

@@ -44,6 +44,8 @@ export interface Typed {
   readonly openMs: number
   /** From the new text to nodes that fit it. */
   readonly nodes: Times
+  /** The part of it that this thread worked. */
+  readonly cpu: Times
   /** A question right after a keystroke. */
   readonly find: Times
 }
@@ -165,18 +167,22 @@ async function type(index: WorkspaceIndex, path: string): Promise<Typed> {
     await index.settled()
   })
   const nodes: number[] = []
+  const cpu: number[] = []
   const find: number[] = []
   const insides = index.fileNodes(path).filter(({ kind }) => kind === 'function' || kind === 'method')
   for (let place = 0; place < 5 && insides.length > 0; place++) {
     const id = insides[Math.floor((insides.length * (place + 0.5)) / 5)]?.id ?? ''
     const range = index.node(id)?.range
     if (!range) continue
+    // Behind a line in the middle, at its indentation, as the editor gives it with the line break.
     const line = text.indexOf('\n', range.start + Math.floor((range.end - range.start) / 2))
-    let at = line < 0 || line > range.end ? range.end : line + 1
-    for (const character of 'total = limit + 1;\n') {
-      text = text.slice(0, at) + character + text.slice(at)
-      at++
+    let at = line < 0 || line > range.end ? range.end : line
+    const indent = /^\s*/.exec(text.slice(text.lastIndexOf('\n', at - 1) + 1, at))?.[0] ?? ''
+    for (const piece of [`\n${indent}`, ...'total = limit + 1;']) {
+      text = text.slice(0, at) + piece + text.slice(at)
+      at += piece.length
       version++
+      const before = process.threadCpuUsage()
       nodes.push(
         await timed(async () => {
           index.overlay(path, text, version)
@@ -185,12 +191,14 @@ async function type(index: WorkspaceIndex, path: string): Promise<Typed> {
           if (file?.range.end !== text.length) throw new Error(`${path}: the nodes are not those of the text`)
         }),
       )
+      const used = process.threadCpuUsage(before)
+      cpu.push((used.user + used.system) / 1000)
       if (nodes.length % 8 === 0)
         find.push(await timed(() => index.find(questions[place] as string, { k: 10 })))
     }
   }
   index.dropOverlay(path)
-  return { path, lines: text.split('\n').length, openMs: opened, nodes, find }
+  return { path, lines: text.split('\n').length, openMs: opened, nodes, cpu, find }
 }
 
 async function warm(): Promise<Warm> {
