@@ -68,8 +68,6 @@ function ranked(store: Store, filter: Filter, k: number): readonly Hit[] {
   return []
 }
 
-const decoder = new TextDecoder()
-
 /** Without words: what the filters leave, sources first, in the order of the files. */
 function listed(store: Store, filter: Filter, k: number): readonly Hit[] {
   const files = [...store.files()]
@@ -81,13 +79,9 @@ function listed(store: Store, filter: Filter, k: number): readonly Hit[] {
     )
   const hits: Hit[] = []
   const wantsFiles = filter.kinds.has('file')
-  const marks = [...filter.kinds].map((kind) => `"kind":"${kind}"`)
+  const kinds = [...filter.kinds]
   for (const file of files) {
-    // Looking into the stored text is much cheaper than reading all its nodes.
-    if (marks.length > 0) {
-      const text = decoder.decode(file.json)
-      if (!marks.some((mark) => text.includes(mark))) continue
-    }
+    if (kinds.length > 0 && !kinds.some((kind) => store.holds(file.path, kind))) continue
     for (const node of store.nodesOf(file.path)) {
       // A file is listed for itself only if files are asked for, or it has nothing else.
       if (node.kind === 'file' && !wantsFiles && node.children.length > 0) continue

@@ -56,6 +56,7 @@ const letterOf: Readonly<Record<LinkOut['kind'], string>> = {
 
 export const packing: Packing = {
   pack: (nodes) => deflateRawSync(JSON.stringify(rowsOf(nodes)), { level: 1 }),
+  holds: (bytes, kind) => inflateRawSync(bytes).includes(`["${kind}",`),
   unpack: (bytes) => nodesOf(JSON.parse(inflateRawSync(bytes).toString('utf8')) as Rows),
 }
 

@@ -2,8 +2,9 @@
 // themselves, packed file by file. Files that are being typed in are kept apart, unpacked, so that a keystroke costs
 // what it changed. Holds no syntax tree and no source text. Never reads a file.
 
-import type { Node } from '../base/node.ts'
+import type { Node, NodeKind } from '../base/node.ts'
 import type { Dictionary, Encoded, NodeWords } from './encode.ts'
+import { definitionWord } from './fields.ts'
 import { createHistory, type History } from './history/history.ts'
 import { createOpenFiles } from './open.ts'
 import { type Base, createPacker, createPostings, emptyBase } from './postings.ts'
@@ -46,6 +47,8 @@ export interface Prepared {
 export interface Packing {
   pack(nodes: readonly Node[]): Uint8Array
   unpack(bytes: Uint8Array): readonly Node[]
+  /** False only if no node is of this kind; cheaper than `unpack`. */
+  holds(bytes: Uint8Array, kind: NodeKind): boolean
 }
 
 export interface Store {
@@ -77,6 +80,8 @@ export interface Store {
   fileOf(node: number): FileEntry | undefined
   nodeAt(node: number): Node | undefined
   nodesOf(path: string): readonly Node[]
+  /** False only if the file has no node of this kind; cheaper than reading them. */
+  holds(path: string, kind: NodeKind): boolean
   tokensAt(node: number): number
   /** The number of the parent; a file's own node has itself. */
   parentAt(node: number): number
@@ -85,6 +90,8 @@ export interface Store {
   averageLength(documentationWeight: number): number
   /** Number of a word, or -1. */
   wordNumber(word: string): number
+  /** Names that nodes define or defined, paths and `id:…` among them. */
+  eachName(visit: (name: string, word: number) => void): void
   /** Live nodes with the word, in the order of their numbers. */
   each(word: number, visit: (node: number, packed: number) => void): void
   /** Bytes held that packing anew would give back, about; what was added since the last time counts half. */
@@ -377,6 +384,10 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
       return entry && nodesOf(entry.path)[node - entry.first]
     },
     nodesOf,
+    holds(path, kind) {
+      const bytes = byPath.get(path)?.nodes
+      return bytes ? packing.holds(bytes, kind) : nodesOf(path).some((node) => node.kind === kind)
+    },
     tokensAt: (node) => tokens[node] ?? 0,
     parentAt: (node) => (fileOf(node)?.first ?? node) + (parents[node] ?? 0),
     bodyLengthAt: (node) => bodyLengths[node] ?? 0,
@@ -384,6 +395,9 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
     averageLength: (documentationWeight) =>
       live === 0 ? 1 : Math.max(1, (bodyTotal + documentationWeight * documentationTotal) / live),
     wordNumber: (word) => words.find(word),
+    eachName(visit) {
+      words.eachWith(definitionWord(''), (word, number) => visit(word.slice(1), number))
+    },
     each(word, visit) {
       const typed = open.having(word)
       if (typed.length === 0) {

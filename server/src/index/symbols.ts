@@ -30,12 +30,11 @@ export function symbols(
   const wanted = query.trim().toLowerCase().replace(/\s+/g, '')
   if (wanted === '' || most <= 0) return []
   const names: { readonly word: number; readonly score: number; readonly length: number }[] = []
-  store.words().forEach((word, number) => {
-    // Names that are defined; paths and ids are not typed here.
-    if (word.charCodeAt(0) !== 64 || word.length <= wanted.length) return
-    if (word.startsWith('@id:')) return
-    const score = nameScore(word.slice(1), wanted)
-    if (score > 0) names.push({ word: number, score, length: word.length })
+  store.eachName((name, word) => {
+    // Paths and ids are not typed here.
+    if (name.length < wanted.length || name.startsWith('id:')) return
+    const score = nameScore(name, wanted)
+    if (score > 0) names.push({ word, score, length: name.length })
   })
   names.sort((a, b) => b.score - a.score || a.length - b.length || a.word - b.word)
   // First by what is known of a node without reading it; only what can be among the best is read.

@@ -18,6 +18,8 @@ export interface Words {
   /** -1 for none. */
   find(word: string): number
   textOf(number: number): string
+  /** Words that begin with this ASCII character, in the order of their numbers. */
+  eachWith(first: string, visit: (word: string, number: number) => void): void
   freeze(): FrozenWords
   bytes(): number
 }
@@ -113,6 +115,13 @@ export function createWords(frozen: FrozenWords): Words {
     },
     find: (word) => (table[placeOf(write(word))] as number) - 1,
     textOf: (number) => decoder.decode(text.subarray(starts[number], starts[number + 1])),
+    eachWith(first, visit) {
+      const wanted = first.charCodeAt(0)
+      for (let number = 0; number < size; number++) {
+        const start = starts[number] as number
+        if (text[start] === wanted) visit(decoder.decode(text.subarray(start, starts[number + 1])), number)
+      }
+    },
     freeze: () => ({ text: text.slice(0, end), starts: starts.slice(0, size + 1), table: table.slice() }),
     bytes: () => text.byteLength + starts.byteLength + table.byteLength,
   }
