@@ -287,11 +287,11 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     },
     async search(query, how) {
       history.look()
-      return asked(search(store, query, how, readText, await vectors.near(query)))
+      return asked(vectors.near(query).then((near) => search(store, query, how, readText, near)))
     },
     async localize(question, k) {
       history.look()
-      return asked(localize(store, question, k, readText, await vectors.near(question)))
+      return asked(vectors.near(question).then((near) => localize(store, question, k, readText, near)))
     },
     candidates: (question, most) => asked(candidates(store, question, most, readText)),
     resolve: (name) => resolveName(store, name),

@@ -69,6 +69,23 @@ describe('search by meaning', () => {
     assert.equal(places[0]?.path, 'src/door.ts')
   })
 
+  it('still means the same nodes when the index packs itself anew', async () => {
+    const storage = folder({})
+    const index = await openWith(folder(files), storage)
+    await index.vectors.use(concepts40())
+    await index.vectors.settled()
+    const asked = ['pace', 'signin', 'money']
+    const answers = async () =>
+      Promise.all(asked.map(async (one) => names(await index.search(one, { k: 1 }))))
+    const before = await answers()
+    // What is first in the index goes to its end, and comes back under a number of its own.
+    write(index.root, { 'src/door.ts': `// moved\n${files['src/door.ts']}` })
+    await index.changed(['src/door.ts'])
+    await index.vectors.settled()
+    await index.save()
+    assert.deepEqual(await answers(), before)
+  })
+
   it('keeps to the kind that was asked for', async () => {
     const index = await withSource(concepts40())
     assert.deepEqual(names(await index.search('money', { k: 1, kind: 'org' })), ['Ideas for billing'])

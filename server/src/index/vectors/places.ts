@@ -35,6 +35,7 @@ export function createPlaces(store: Store, table: VectorTable): Places {
   let rowOfNode = new Int32Array(1024).fill(none)
   let nodeOfRow = new Int32Array(1024).fill(none)
   let revision = -1
+  let numbering = store.numbering()
   let left: FileEntry[] = []
 
   const isSeen = (file: FileEntry): boolean => {
@@ -54,8 +55,28 @@ export function createPlaces(store: Store, table: VectorTable): Places {
     if (row >= 0) nodeOfRow[row] = node
   }
 
+  /** The store packed itself anew: the same nodes of a file under other numbers. */
+  const follow = (): void => {
+    if (numbering === store.numbering()) return
+    numbering = store.numbering()
+    const before = rowOfNode
+    rowOfNode = new Int32Array(Math.max(1024, store.limit())).fill(none)
+    nodeOfRow.fill(none)
+    revision = -1
+    for (const [path, known] of seen) {
+      const file = store.file(path)
+      if (file === undefined || file.hash !== known.hash || file.count !== known.count) {
+        seen.delete(path)
+        continue
+      }
+      for (let i = 0; i < file.count; i++) put(file.first + i, before[known.first + i] ?? none)
+      seen.set(path, { ...known, first: file.first })
+    }
+  }
+
   return {
     stale() {
+      follow()
       if (revision !== store.revision()) {
         revision = store.revision()
         left = [...store.files()].filter((file) => !isSeen(file))
@@ -65,7 +86,9 @@ export function createPlaces(store: Store, table: VectorTable): Places {
       } else if (left.length > 0) left = left.filter((file) => !isSeen(file))
       return left
     },
-    look(file) {
+    look(given) {
+      follow()
+      const file = store.file(given.path) ?? given
       const missing: Node[] = []
       for (const [i, node] of store.nodesOf(file.path).entries()) {
         const row = isEmbedded(node, file) ? table.rowOf(keyOf(node)) : none
@@ -79,20 +102,26 @@ export function createPlaces(store: Store, table: VectorTable): Places {
       seen.delete(path)
       revision = -1
     },
-    rowOf: (node) => rowOfNode[node] ?? none,
+    rowOf(node) {
+      follow()
+      return rowOfNode[node] ?? none
+    },
     nodeOf(row) {
+      follow()
       const node = nodeOfRow[row] ?? none
       // The number may be of a file that is gone or was indexed anew since.
       return node >= 0 && rowOfNode[node] === row && store.fileOf(node) ? node : none
     },
     place(file, node, row) {
+      follow()
       const now = store.file(file.path)
-      if (now?.first !== file.first || now.hash !== file.hash) return
+      if (now === undefined || now.hash !== file.hash || now.count !== file.count) return
       // By id: the store may have read its nodes anew since.
       const at = store.nodesOf(file.path).findIndex(({ id }) => id === node.id)
-      if (at >= 0) put(file.first + at, row)
+      if (at >= 0) put(now.first + at, row)
     },
     moved(rows) {
+      follow()
       const before = nodeOfRow
       nodeOfRow = new Int32Array(Math.max(1024, rows.length)).fill(none)
       for (let node = 0; node < rowOfNode.length; node++) {
