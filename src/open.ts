@@ -44,8 +44,6 @@ export function rememberPlace(): () => Promise<void> {
     if (before) {
       const shown = await vscode.window.showTextDocument(before.document, {
         selection: before.selection,
-        // The quick pick gives the focus back itself; by now the user may be elsewhere.
-        preserveFocus: true,
         ...(before.column ? { viewColumn: before.column } : {}),
       })
       if (before.visible) shown.revealRange(before.visible, vscode.TextEditorRevealType.AtTop)

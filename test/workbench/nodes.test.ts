@@ -315,6 +315,9 @@ describe('nodes and what belongs to them', () => {
       await input().fill('retryDelay')
       await rows('retryDelay').first().waitFor({ timeout: 20_000 })
       await editor.page.keyboard.press('Escape')
+      // What is typed before the keyboard is back would go into the file.
+      await editor.page.waitForSelector('.editor-group-container.active .monaco-editor.focused')
+      await editor.page.waitForTimeout(1000)
     })
   })
 
