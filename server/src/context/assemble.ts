@@ -88,10 +88,9 @@ export async function assemble(
     if (hit.node.kind !== 'file' && !shelf.covers(hit.node)) shelf.add(writeSignature(hit.node, hit.reasons))
   }
   const rank = new Map(hits.map((hit, i) => [hit.node.id as string, i]))
-  const written = [...shelf.written()].sort(
-    (a, b) => (rank.get(a.piece.id) ?? mostHits) - (rank.get(b.piece.id) ?? mostHits),
-  )
-  return finish([...outlinesOf(index, written, shelf.left() + outlineBudget), ...written], ratio)
+  const rankOf = ({ piece }: Written) => rank.get(piece.id) ?? mostHits
+  const written = [...shelf.written()].sort((a, b) => rankOf(a) - rankOf(b))
+  return finish([...written, ...outlinesOf(index, written, shelf.left() + outlineBudget)], ratio)
 }
 
 /**
@@ -172,9 +171,10 @@ function createShelf(characters: number): Shelf {
   return {
     left: () => left,
     add(one) {
-      const inside =
-        one.piece.form === 'full' ? shown(one.piece.path).filter((other) => holds(one, other)) : []
-      const cost = inside.reduce((sum, other) => sum - costOf(other), costOf(one))
+      const { path, form } = one.piece
+      const inside = form === 'full' ? shown(path).filter((other) => holds(one, other)) : []
+      const isNew = !written.some(({ piece }) => piece.path === path)
+      const cost = inside.reduce((sum, other) => sum - costOf(other), costOf(one) + (isNew ? path.length : 0))
       if (cost > left) return false
       left -= cost
       for (const other of inside) written.splice(written.indexOf(other), 1)
@@ -265,9 +265,25 @@ function outlinesOf(index: WorkspaceIndex, written: readonly Written[], characte
   return outlines
 }
 
+/** The files in the order of their best piece; in a file its outline, then the pieces from the top down. */
 function finish(written: readonly Written[], charactersPerToken: number): Assembled {
   const tokensOf = (text: string) => Math.ceil(text.length / charactersPerToken)
-  const text = written.map((one) => one.text).join(separator)
-  const pieces = written.map(({ piece, text: own }): Piece => ({ ...piece, tokens: tokensOf(own) }))
+  const byPath = new Map<string, Written[]>()
+  for (const one of written) {
+    const group = byPath.get(one.piece.path)
+    if (group) group.push(one)
+    else byPath.set(one.piece.path, [one])
+  }
+  const texts: string[] = []
+  const pieces: Piece[] = []
+  for (const [path, group] of byPath) {
+    group.sort((a, b) => a.piece.startLine - b.piece.startLine || b.piece.endLine - a.piece.endLine)
+    group.forEach(({ piece, text }, i) => {
+      const whole = i === 0 ? path + text : text
+      texts.push(whole)
+      pieces.push({ ...piece, tokens: tokensOf(whole) })
+    })
+  }
+  const text = texts.join(separator)
   return { text, tokens: tokensOf(text), pieces }
 }

@@ -19,7 +19,7 @@ export function writeOutline(
   const file = nodes[0]
   if (!file || file.children.length === 0) return null
   const byId = new Map(nodes.map((node) => [node.id as string, node]))
-  const head = header(file.path, file.range.startLine, file.range.endLine, 'outline')
+  const head = header(file.range.startLine, file.range.endLine, 'outline')
   const named = choose(file, byId, open, mostCharacters - head.length)
   if (named.size === 0) return null
   const lines = [head]

@@ -20,13 +20,16 @@ export interface Piece {
 }
 
 export interface Assembled {
-  /** Never more than the budget. Pieces are parted by an empty line, each headed by `path:start-end name`. */
+  /**
+   * Never more than the budget. Pieces are parted by an empty line, each headed by `path:start-end name`; those of one
+   * file follow each other, and from the second on the path is left out: `:start-end name`.
+   */
   readonly text: string
   readonly tokens: number
   readonly pieces: readonly Piece[]
 }
 
-/** A piece with its text, header included. */
+/** A piece with its text, header included but for the path before its colon. */
 export interface Written {
   readonly piece: Omit<Piece, 'tokens'>
   readonly text: string
@@ -34,8 +37,8 @@ export interface Written {
 
 export const nameOf = (node: Node): string => (node.qualified === '' ? node.title : node.qualified)
 
-export const header = (path: string, startLine: number, endLine: number, name: string): string =>
-  `${path}:${startLine}-${endLine} ${name}`
+export const header = (startLine: number, endLine: number, name: string): string =>
+  `:${startLine}-${endLine} ${name}`
 
 /** All of a node's range, children included. */
 export function writeFull(node: Node, text: string, reasons: readonly string[]): Written {
@@ -92,7 +95,7 @@ export function writeWindow(
   const title = `${nameOf(node)} (part of ${from}-${to})`
   return {
     piece: { id: node.id, path: node.path, name: nameOf(node), startLine, endLine, form: 'window', reasons },
-    text: `${header(node.path, startLine, endLine, title)}\n${lines.slice(startLine - 1, endLine).join('\n')}`,
+    text: `${header(startLine, endLine, title)}\n${lines.slice(startLine - 1, endLine).join('\n')}`,
   }
 }
 
@@ -100,7 +103,7 @@ function write(node: Node, form: Form, body: string, reasons: readonly string[])
   const { startLine, endLine } = node.range
   return {
     piece: { id: node.id, path: node.path, name: nameOf(node), startLine, endLine, form, reasons },
-    text: `${header(node.path, startLine, endLine, nameOf(node))}\n${trimLines(body)}`,
+    text: `${header(startLine, endLine, nameOf(node))}\n${trimLines(body)}`,
   }
 }
 

@@ -62,12 +62,14 @@ describe('context: assembly', () => {
     assert.ok(found.tokens <= budgetTokens, `${found.tokens} of ${budgetTokens}`)
     assert.equal(found.tokens, estimateTokens(found.text))
     let at = 0
+    let path = ''
     for (const piece of found.pieces) {
-      const head = `${piece.path}:${piece.startLine}-${piece.endLine} `
+      const head = `${piece.path === path ? '\n' : piece.path}:${piece.startLine}-${piece.endLine} `
+      path = piece.path
       at = found.text.indexOf(head, at)
       assert.ok(at >= 0, `${head} is in the text, in the order of the pieces`)
       if (piece.form !== 'window') continue
-      const body = found.text.slice(found.text.indexOf('\n', at) + 1)
+      const body = found.text.slice(found.text.indexOf('\n', at + 1) + 1)
       assert.ok(body.startsWith(lineRange(piece.path, piece.startLine, piece.endLine)))
     }
   }
