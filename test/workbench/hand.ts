@@ -55,8 +55,17 @@ export async function approve(frame: Frame, text: RegExp | string): Promise<void
 export async function openFile(editor: Editor, path: string, line: number): Promise<void> {
   const { page } = editor
   const name = path.slice(path.lastIndexOf('/') + 1)
-  await quickInput(page, 'Control+P', `${path}:${line}`, name)
-  await page.waitForSelector(`.tab.active[aria-label*="${name}"]`, { timeout: patienceMs })
+  const tab = page.locator(`.tab.active[aria-label*="${name}"]`)
+  // A panel that just loads takes the keyboard, and Quick Open closes without opening anything.
+  for (let left = 3; left > 0; left--) {
+    await quickInput(page, 'Control+P', `${path}:${line}`, name)
+    const opened = await tab.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    )
+    if (opened) break
+  }
+  await tab.waitFor({ timeout: patienceMs })
   await cursorAt(editor, new RegExp(`Ln ${line},`))
 }
 

@@ -58,7 +58,7 @@ export function rank(store: Store, query: Query, options: RankOptions): Ranking 
   for (const stage of ['direct', 'spread'] as const) {
     if (stage === 'spread') seedFrom(view, total, candidate, seeds)
     for (const signal of signals) {
-      const weight = signalWeights[signal.name][query.length]
+      const weight: number = signalWeights[signal.name][query.length]
       if (signal.stage !== stage || weight === 0) continue
       const values = signal.evaluate(view, seeds)
       if (!values) continue
