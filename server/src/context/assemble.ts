@@ -90,7 +90,7 @@ export async function assemble(
   const rank = new Map(hits.map((hit, i) => [hit.node.id as string, i]))
   const rankOf = ({ piece }: Written) => rank.get(piece.id) ?? mostHits
   const written = [...shelf.written()].sort((a, b) => rankOf(a) - rankOf(b))
-  return finish([...written, ...outlinesOf(index, written, shelf.left() + outlineBudget)], ratio)
+  return finish(written, outlinesOf(index, written, shelf.left() + outlineBudget), ratio)
 }
 
 /**
@@ -265,25 +265,30 @@ function outlinesOf(index: WorkspaceIndex, written: readonly Written[], characte
   return outlines
 }
 
-/** The files in the order of their best piece; in a file its outline, then the pieces from the top down. */
-function finish(written: readonly Written[], charactersPerToken: number): Assembled {
+/**
+ * The text has the files in the order of their best piece, and in a file its outline, then the pieces from the top
+ * down; `pieces` are the outlines, then the rest in the order of rank.
+ */
+function finish(
+  ranked: readonly Written[],
+  outlines: readonly Written[],
+  charactersPerToken: number,
+): Assembled {
   const tokensOf = (text: string) => Math.ceil(text.length / charactersPerToken)
   const byPath = new Map<string, Written[]>()
-  for (const one of written) {
+  for (const one of [...ranked, ...outlines]) {
     const group = byPath.get(one.piece.path)
     if (group) group.push(one)
     else byPath.set(one.piece.path, [one])
   }
-  const texts: string[] = []
-  const pieces: Piece[] = []
+  const texts = new Map<Written, string>()
   for (const [path, group] of byPath) {
     group.sort((a, b) => a.piece.startLine - b.piece.startLine || b.piece.endLine - a.piece.endLine)
-    group.forEach(({ piece, text }, i) => {
-      const whole = i === 0 ? path + text : text
-      texts.push(whole)
-      pieces.push({ ...piece, tokens: tokensOf(whole) })
-    })
+    group.forEach((one, i) => texts.set(one, i === 0 ? path + one.text : one.text))
   }
-  const text = texts.join(separator)
+  const text = [...texts.values()].join(separator)
+  const pieces = [...outlines, ...ranked].map(
+    (one): Piece => ({ ...one.piece, tokens: tokensOf(texts.get(one) ?? '') }),
+  )
   return { text, tokens: tokensOf(text), pieces }
 }

@@ -61,15 +61,19 @@ describe('context: assembly', () => {
   function checkShape(found: Assembled, budgetTokens: number): void {
     assert.ok(found.tokens <= budgetTokens, `${found.tokens} of ${budgetTokens}`)
     assert.equal(found.tokens, estimateTokens(found.text))
-    let at = 0
-    let path = ''
-    for (const piece of found.pieces) {
-      const head = `${piece.path === path ? '\n' : piece.path}:${piece.startLine}-${piece.endLine} `
-      path = piece.path
-      at = found.text.indexOf(head, at)
-      assert.ok(at >= 0, `${head} is in the text, in the order of the pieces`)
+    // Each file's pieces stand together, under its path.
+    const sections = found.pieces.map(({ path }) =>
+      found.text.search(new RegExp(`^${path.replaceAll('.', '\\.')}:\\d+-\\d+ `, 'm')),
+    )
+    for (const [i, piece] of found.pieces.entries()) {
+      const start = sections[i] as number
+      const end = Math.min(found.text.length, ...sections.filter((other) => other > start))
+      assert.ok(start >= 0, piece.path)
+      const head = `:${piece.startLine}-${piece.endLine} `
+      const at = found.text.indexOf(head, start)
+      assert.ok(at >= 0 && at < end, `${head} is in the section of ${piece.path}`)
       if (piece.form !== 'window') continue
-      const body = found.text.slice(found.text.indexOf('\n', at + 1) + 1)
+      const body = found.text.slice(found.text.indexOf('\n', at) + 1)
       assert.ok(body.startsWith(lineRange(piece.path, piece.startLine, piece.endLine)))
     }
   }
