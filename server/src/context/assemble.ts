@@ -284,7 +284,7 @@ function finish(
   const texts = new Map<Written, string>()
   for (const [path, group] of byPath) {
     group.sort((a, b) => a.piece.startLine - b.piece.startLine || b.piece.endLine - a.piece.endLine)
-    group.forEach((one, i) => texts.set(one, i === 0 ? path + one.text : one.text))
+    for (const [i, one] of group.entries()) texts.set(one, i === 0 ? path + one.text : one.text)
   }
   const text = [...texts.values()].join(separator)
   const pieces = [...outlines, ...ranked].map(
