@@ -311,6 +311,9 @@ describe('nodes and what belongs to them', () => {
     it('reads everything again on demand', async () => {
       await command(editor.page, 'Passepartout: Rebuild Index')
       await item().waitFor({ timeout: 20_000 })
+      // The status bar had the keyboard, and would get it back.
+      await editor.page.locator('.editor-group-container.active .view-lines').first().click()
+      await editor.page.waitForSelector('.editor-group-container.active .monaco-editor.focused')
       await command(editor.page, 'Passepartout: Find Node')
       await input().fill('retryDelay')
       await rows('retryDelay').first().waitFor({ timeout: 20_000 })
