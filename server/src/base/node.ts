@@ -65,5 +65,8 @@ export interface Node {
   readonly links: readonly LinkOut[]
 }
 
+/** Before an engine counted anything: code and English in the vocabularies of today's small models. */
+export const usualCharactersPerToken = 4
+
 /** Tokens without an engine to ask: ceil(characters / 4). */
-export const estimateTokens = (text: string): number => Math.ceil(text.length / 4)
+export const estimateTokens = (text: string): number => Math.ceil(text.length / usualCharactersPerToken)

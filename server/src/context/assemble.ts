@@ -2,7 +2,7 @@
 // that matter in full, by windows or by signature. Never exceeds the budget; never ranks (index/ does).
 
 import { sha256 } from '../base/hash.ts'
-import type { Node } from '../base/node.ts'
+import { type Node, usualCharactersPerToken } from '../base/node.ts'
 import { ownSpans } from '../index/encode.ts'
 import { type Query, readQuery } from '../index/query.ts'
 import { packing } from '../index/weights.ts'
@@ -17,7 +17,6 @@ import {
   writeSignature,
   writeWindow,
 } from './piece.ts'
-import { usualCharactersPerToken } from './ratio.ts'
 import { windows } from './window.ts'
 
 export interface AssembleOptions {
@@ -61,6 +60,7 @@ export async function assemble(
   const ratio = options.charactersPerToken ?? usualCharactersPerToken
   const budget = Math.floor(Math.max(0, Math.floor(options.budgetTokens)) * ratio)
   const evidence = options.evidence === undefined ? {} : { evidence: options.evidence }
+  const query = readQuery(question)
   const hits = await index.search(question, { k: mostHits, ...evidence })
   const outlineBudget = Math.min(outlineTokens * charactersPerToken, Math.floor(budget * outlineShare))
   const shelf = createShelf(budget - outlineBudget)
@@ -68,13 +68,13 @@ export async function assemble(
   const passedOver: Hit[] = []
 
   const leading = new Set(hits.slice(0, mostLeading))
-  for (const wanted of inTurns(hits, readQuery(question).length)) {
+  for (const wanted of inTurns(hits, query.length)) {
     for (const hit of inPackingOrder(wanted)) {
       if (shelf.left() < leastPiece * charactersPerToken) break
       const source = await sources.of(hit.node)
       if (!source || shelf.covers(source.node)) continue
       const placed = placeWhole(shelf, source, hit, budget)
-      if (placed === 'too long' && leading.has(hit) && placeWindows(shelf, source, hit, question)) continue
+      if (placed === 'too long' && leading.has(hit) && placeWindows(shelf, source, hit, query)) continue
       if (placed !== 'placed') passedOver.push(hit)
     }
   }
@@ -82,7 +82,7 @@ export async function assemble(
   for (const hit of passedOver.slice(0, mostWindowed)) {
     if (shelf.left() < leastWindow * charactersPerToken) break
     const source = await sources.of(hit.node)
-    if (source && !shelf.covers(source.node)) placeWindows(shelf, source, hit, question)
+    if (source && !shelf.covers(source.node)) placeWindows(shelf, source, hit, query)
   }
   for (const hit of passedOver.slice(0, mostSignatures)) {
     if (hit.node.kind !== 'file' && !shelf.covers(hit.node)) shelf.add(writeSignature(hit.node, hit.reasons))
@@ -132,13 +132,13 @@ function placeWhole(
   return shelf.add(written) ? 'placed' : 'no room'
 }
 
-function placeWindows(shelf: Shelf, source: Source, hit: Hit, question: string): boolean {
+function placeWindows(shelf: Shelf, source: Source, hit: Hit, query: Query): boolean {
   const { node } = source
   const { startLine: from, endLine: to } = node.range
   const room = Math.min(shelf.left(), windowTokens * charactersPerToken)
   const lines = source.lines()
   let placed = false
-  for (const { startLine, endLine } of windows(lines, from, to, question, room)) {
+  for (const { startLine, endLine } of windows(lines, from, to, query, room)) {
     const window = writeWindow(node, lines, startLine, endLine, hit.reasons)
     if (!shelf.coversLines(node.path, startLine, endLine) && shelf.add(window)) placed = true
   }
@@ -162,12 +162,7 @@ function createShelf(characters: number): Shelf {
   const shown = (path: string) =>
     written.filter(({ piece }) => piece.path === path && (piece.form === 'full' || piece.form === 'window'))
   const coversLines = (path: string, startLine: number, endLine: number): boolean =>
-    shown(path).some(
-      ({ piece, text }) =>
-        piece.startLine <= startLine &&
-        endLine <= piece.endLine &&
-        !(piece.form === 'full' && /^⋮ /m.test(text)),
-    )
+    shown(path).some(({ piece }) => piece.startLine <= startLine && endLine <= piece.endLine)
   return {
     left: () => left,
     add(one) {

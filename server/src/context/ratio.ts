@@ -1,8 +1,7 @@
 // Owns how many characters make a token for each engine, learned from what the engine counted. Never reads a
 // vocabulary: an engine says how long a prompt was, and that is what a budget is about.
 
-/** Before an engine counted anything: code and English in the vocabularies of today's small models. */
-export const usualCharactersPerToken = 4
+import { usualCharactersPerToken } from '../base/node.ts'
 
 export interface TokenRatios {
   /** Of all prompts that this engine counted lately. */

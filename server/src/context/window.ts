@@ -1,6 +1,6 @@
 // Owns which lines of a long node are shown: those that match the question, with what is around them. Pure.
 
-import { readQuery } from '../index/query.ts'
+import type { Query } from '../index/query.ts'
 import { eachWord, splitIdentifier, stem } from '../index/tokenize.ts'
 
 /** 1-based, inclusive. */
@@ -20,10 +20,10 @@ export function windows(
   lines: readonly string[],
   startLine: number,
   endLine: number,
-  question: string,
+  query: Query,
   mostCharacters: number,
 ): readonly Window[] {
-  const weights = wordWeights(question)
+  const weights = wordWeights(query)
   const words: (readonly string[])[] = []
   const frequency = new Map<string, number>()
   for (let line = startLine; line <= endLine; line++) {
@@ -74,9 +74,9 @@ function join(indexes: readonly number[]): Window[] {
   return spans
 }
 
-function wordWeights(question: string): ReadonlyMap<string, number> {
+function wordWeights({ words }: Query): ReadonlyMap<string, number> {
   const weights = new Map<string, number>()
-  for (const word of readQuery(question).words) if (word.type === 'stem') weights.set(word.word, word.weight)
+  for (const word of words) if (word.type === 'stem') weights.set(word.word, word.weight)
   return weights
 }
 

@@ -47,7 +47,7 @@ const priors: ReadonlySet<SignalName> = new Set([
   'diagnostic',
   'folders',
 ])
-const mostReasons = 4
+export const mostReasons = 4
 
 export function rank(store: Store, query: Query, options: RankOptions): Ranking {
   const view = gather(store, query, options.evidence)

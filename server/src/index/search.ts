@@ -3,7 +3,7 @@
 import type { NodeKind } from '../base/node.ts'
 import { type PhraseSignal, phraseValues } from './phrases.ts'
 import { type Query, readQuery } from './query.ts'
-import { type Ranking, type RankOptions, rank } from './rank.ts'
+import { mostReasons, type Ranking, type RankOptions, rank } from './rank.ts'
 import type { Store } from './store.ts'
 import { withMeaning } from './vectors/meaning.ts'
 import type { Near } from './vectors/near.ts'
@@ -154,7 +154,9 @@ async function secondLook(store: Store, query: Query, ranking: Ranking, read: Re
     explain: (node) => {
       const own = added.get(node)
       const strong = (own?.triples ?? 0) > 0.3 || (own?.pairs ?? 0) > 0.5
-      return strong ? ['has the same wording', ...ranking.explain(node)].slice(0, 4) : ranking.explain(node)
+      return strong
+        ? ['has the same wording', ...ranking.explain(node)].slice(0, mostReasons)
+        : ranking.explain(node)
     },
     signals: (node) => ({ ...ranking.signals(node), ...added.get(node) }),
   }

@@ -10,6 +10,7 @@ import { grammarDirectory, openGrammars } from '../../../server/src/code/grammar
 import { assemble } from '../../../server/src/context/assemble.ts'
 import type { Assembled } from '../../../server/src/context/piece.ts'
 import { windows } from '../../../server/src/context/window.ts'
+import { readQuery } from '../../../server/src/index/query.ts'
 import { openWorkspace } from '../../../server/src/index/workspace.io.ts'
 import type { WorkspaceIndex } from '../../../server/src/index/workspace.ts'
 
@@ -155,7 +156,7 @@ describe('context: windows', () => {
         fc.array(word, { minLength: 1, maxLength: 200 }),
         fc.integer({ min: 1, max: 2000 }),
         (lines, most) => {
-          const found = windows(lines, 1, lines.length, 'refund the card', most)
+          const found = windows(lines, 1, lines.length, readQuery('refund the card'), most)
           let characters = 0
           let end = 0
           for (const { startLine, endLine } of found) {

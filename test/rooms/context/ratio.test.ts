@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { createTokenRatios, usualCharactersPerToken } from '../../../server/src/context/ratio.ts'
+import { usualCharactersPerToken } from '../../../server/src/base/node.ts'
+import { createTokenRatios } from '../../../server/src/context/ratio.ts'
 
 describe('context: characters per token', () => {
   it('is the usual figure until an engine counted, and each engine has its own', () => {

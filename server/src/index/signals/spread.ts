@@ -161,12 +161,23 @@ export function best(
   most: number,
   wanted: (role: Role) => boolean,
 ): number[] {
-  const found: number[] = []
-  for (const file of store.files()) {
-    if (!wanted(file.role)) continue
-    for (let node = file.first; node < file.first + file.count; node++) {
-      if ((seeds[node] as number) > 0) found.push(node)
-    }
+  let order = orders.get(seeds)
+  if (!order) {
+    const found: number[] = []
+    seeds.forEach((seed, node) => {
+      if (seed > 0) found.push(node)
+    })
+    order = found.sort((a, b) => (seeds[b] as number) - (seeds[a] as number) || a - b)
+    orders.set(seeds, order)
   }
-  return found.sort((a, b) => (seeds[b] as number) - (seeds[a] as number) || a - b).slice(0, most)
+  const found: number[] = []
+  for (const node of order) {
+    if (found.length >= most) break
+    const file = store.fileOf(node)
+    if (file && wanted(file.role)) found.push(node)
+  }
+  return found
 }
+
+/** Every spread signal asks for the best of the same seeds. */
+const orders = new WeakMap<Float32Array, readonly number[]>()

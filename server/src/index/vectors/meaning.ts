@@ -2,13 +2,12 @@
 // on what only the vectors found. Never searches; without vectors it is not called.
 
 import type { Query } from '../query.ts'
-import type { Ranking } from '../rank.ts'
+import { mostReasons, type Ranking } from '../rank.ts'
 import { signalWeights } from '../weights.ts'
 import type { Near } from './near.ts'
 
 /** A node this near says so among its reasons. */
 const worthSaying = 0.5
-const mostReasons = 4
 
 /**
  * The ranking with `meaning` × weight × discount added to its nodes and to `extra` (nodes that `near` found, and
