@@ -4,7 +4,7 @@
 import type { Node } from '../base/node.ts'
 import { definitionWord, referenceWord } from './fields.ts'
 import { nodeById } from './lookup.ts'
-import { resolvePath } from './nodes.ts'
+import { resolvePath, stemOf } from './modules.ts'
 import type { Store } from './store.ts'
 
 /** A node with a link, and what that link leads to. */
@@ -175,6 +175,5 @@ function withWord(store: Store, word: string, most: number): Node[] {
 /** The file itself can have an id, in the drawer before its first heading. */
 const byId = (store: Store, from: string, id: string): Node | undefined => nodeById(store, `${from}#id:${id}`)
 
-const stemOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '')
 const inOrder = (a: Node, b: Node): number =>
   a.path < b.path ? -1 : a.path > b.path ? 1 : a.range.start - b.range.start

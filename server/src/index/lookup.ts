@@ -2,6 +2,7 @@
 
 import type { Node } from '../base/node.ts'
 import { count, definitionWord, rawWord, referenceWord, wholeWord } from './fields.ts'
+import { stemOf } from './modules.ts'
 import type { Store } from './store.ts'
 import { splitIdentifier, stem } from './tokenize.ts'
 
@@ -99,10 +100,4 @@ function ignoringCase(store: Store, name: string): readonly Node[] {
     }
   }
   return [...found.values()]
-}
-
-function stemOf(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  const dot = name.indexOf('.', 1)
-  return dot < 0 ? name : name.slice(0, dot)
 }

@@ -7,6 +7,7 @@ import { movedRange, type Reading } from '../code/live.ts'
 import type { Outline, Reference } from '../code/symbol.ts'
 import type { OrgDocument } from '../org/parse.ts'
 import { ownSpans } from './encode.ts'
+import { lastName, moduleName, resolvePath } from './modules.ts'
 import { type NoteLink, noteLinks } from './note-links.ts'
 import { idOf } from './workspace.ts'
 
@@ -153,26 +154,6 @@ function orgTargets(target: string, from: string): string[] {
   return found
 }
 
-/** A relative path seen from the file `from`, with `.` and `..` taken out. */
-export function resolvePath(from: string, target: string): string {
-  const parts = from.split('/').slice(0, -1)
-  for (const part of target.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '.' && part !== '') parts.push(part)
-  }
-  return parts.join('/')
-}
-
-/** `client.send` → send, `./retry.ts` → retry, `std::fmt` → fmt. */
-export function lastName(target: string): string {
-  const name = target.replace(/\.(?:[cm]?[jt]sx?|py|rs|go|h|hpp)$/, '')
-  const last = name
-    .split(/\.|::|->|\/|\\|#/)
-    .filter((part) => part !== '')
-    .pop()
-  return last ?? ''
-}
-
 interface Draft extends Node {
   readonly children: NodeId[]
   readonly links: LinkOut[]
@@ -303,7 +284,7 @@ function linksOf(
   for (const reference of references) {
     const one = found[(reference.symbol ?? -1) - first]
     if (!one || one.links.length >= mostLinks) continue
-    one.names.add(reference.name || lastName(reference.target))
+    one.names.add(reference.name || (reference.kind === 'import' ? moduleName : lastName)(reference.target))
     if (language === 'markdown')
       for (const name of orgTargets(`file:${reference.target.split('#', 1)[0]}`, path)) one.names.add(name)
     const key = `${reference.kind} ${reference.target}`

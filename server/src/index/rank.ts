@@ -3,7 +3,7 @@
 
 import type { Query } from './query.ts'
 import { signals } from './signals/list.ts'
-import type { Store } from './store.ts'
+import type { FileEntry, Store } from './store.ts'
 import type { Role } from './traits.ts'
 import { gather, type Signal, type View } from './view.ts'
 import {
@@ -21,6 +21,8 @@ export interface Ranking {
   readonly nodes: readonly number[]
   /** By node number. */
   readonly scores: Float32Array
+  /** What a node's evidence is multiplied by, for where it stands. */
+  discountOf(node: number): number
   explain(node: number): string[]
   /** What each signal says of a node, without its weight; those that say nothing are left out. */
   signals(node: number): Partial<Record<SignalName, number>>
@@ -69,9 +71,14 @@ export function rank(store: Store, query: Query, options: RankOptions): Ranking 
   }
   for (const node of options.also ?? []) candidate[node] = 1
   const found = discount(view, total, candidate, options)
+  const discountOf = (node: number) => {
+    const file = store.fileOf(node)
+    return file ? discountIn(file, query, options.purpose) * (node === file.first ? fileNodeDiscount : 1) : 1
+  }
   return {
     nodes: best(found, total, options.most),
     scores: total,
+    discountOf,
     explain: (node) => {
       const reasons: string[] = []
       for (const { signal, values } of spoken) {
@@ -116,12 +123,7 @@ const isProse = (role: Role): boolean => role === 'prose' || role === 'data'
 function discount(view: View, total: Float32Array, candidate: Uint8Array, options: RankOptions): number[] {
   const found: number[] = []
   for (const file of view.store.files()) {
-    let factor = roleDiscounts[file.role]
-    if (file.role === 'test' && view.query.aboutTests) factor = 1
-    const isReport = view.query.length === 'issue' && file.language !== 'org'
-    if (isProse(file.role) && (options.purpose === 'localize' || isReport)) {
-      factor = proseWhenLocalizing
-    }
+    const factor = discountIn(file, view.query, options.purpose)
     for (let node = file.first; node < file.first + file.count; node++) {
       if (candidate[node] === 0 || !options.accept(node)) continue
       total[node] = (total[node] as number) * factor * (node === file.first ? fileNodeDiscount : 1)
@@ -129,6 +131,13 @@ function discount(view: View, total: Float32Array, candidate: Uint8Array, option
     }
   }
   return found
+}
+
+function discountIn(file: FileEntry, query: Query, purpose: RankOptions['purpose']): number {
+  if (file.role === 'test' && query.aboutTests) return 1
+  const isReport = query.length === 'issue' && file.language !== 'org'
+  if (isProse(file.role) && (purpose === 'localize' || isReport)) return proseWhenLocalizing
+  return roleDiscounts[file.role]
 }
 
 function addTo(total: Float32Array, values: Float32Array, weight: number): void {

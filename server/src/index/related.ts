@@ -6,8 +6,8 @@ import { changedWith } from './changed-with.ts'
 import { definitionWord, referenceWord } from './fields.ts'
 import { linkedFrom, linksOf, resolveLink } from './links.ts'
 import { nodeById, relatedLanguages } from './lookup.ts'
-import { lastName, resolvePath } from './nodes.ts'
-import type { Store } from './store.ts'
+import { lastName, leadsTo, moduleName, modulesByName, stemOf } from './modules.ts'
+import type { FileEntry, Store } from './store.ts'
 
 export type RelationKind = 'callers' | 'callees' | 'tests' | 'notes' | 'code' | 'changed'
 
@@ -114,7 +114,7 @@ function useOf(store: Store, user: Node, node: Node, others: readonly Node[]): R
   const uses = links.filter((link) => link.kind !== 'import')
   if (uses.length === 0) {
     // What is left is an import of the name.
-    if (!links.some((link) => leadsTo(user, link, node))) return null
+    if (!links.some(({ kind, target }) => kind === 'import' && leadsTo(user, target, node))) return null
     return { node: user, reason: 'imports it', by: 'reference', written: node.title }
   }
   const bare = uses.some((link) => link.target === node.title)
@@ -164,7 +164,7 @@ const usedFrom: Readonly<Record<LinkOut['kind'], string>> = {
 }
 
 function importOf(user: Node, file: Node): RelatedNode | null {
-  const link = user.links.find((one) => one.kind === 'import' && leadsTo(user, one, file))
+  const link = user.links.find((one) => one.kind === 'import' && leadsTo(user, one.target, file))
   if (!link || user.path === file.path) return null
   return { node: user, reason: 'imports it', by: 'reference', written: link.target }
 }
@@ -182,19 +182,19 @@ function callees(store: Store, node: Node): readonly RelatedNode[] {
   const found = new Map<string, RelatedNode>()
   const inside = within(store, node)
   const own = new Set(inside.map(({ id }) => id))
-  const stems = node.kind === 'file' ? pathsByStem(store) : null
+  const modules = node.kind === 'file' ? modulesByName(store) : null
   for (const inner of inside) {
     for (const link of inner.links) {
       if (link.kind === 'org') continue
-      const name = lastName(link.target)
-      if (stems !== null) {
+      if (modules !== null) {
         // A file is shown by what it imports: the calls are those of its functions.
-        const file =
-          link.kind === 'import' ? fileOfModule(store, inner, link, stems.get(name) ?? []) : undefined
+        const files = link.kind === 'import' ? modules.get(moduleName(link.target)) : undefined
+        const file = files && fileOfModule(store, inner, link, files)
         if (file && !found.has(file.id)) found.set(file.id, callee(file, link, 'reference'))
         continue
       }
       if (link.kind === 'import') continue
+      const name = lastName(link.target)
       const all = definitionsOf(store, name).filter((one) => relatedLanguages(one, node))
       if (all.length === 0 || all.length > mostDefinitions) continue
       const isBare = link.target === name
@@ -250,54 +250,19 @@ function within(store: Store, node: Node): readonly Node[] {
 function imports(store: Store, user: Node, node: Node): boolean {
   const [file] = store.nodesOf(user.path)
   return [...(file?.links ?? []), ...user.links].some(
-    (link) => link.kind === 'import' && leadsTo(user, link, node),
+    (link) => link.kind === 'import' && leadsTo(user, link.target, node),
   )
 }
 
-/** Whether an import names the file of the node: by path, or by the end of a dotted name. */
-function leadsTo(user: Node, link: LinkOut, node: Node): boolean {
-  if (link.kind !== 'import') return false
-  const path = withoutEnding(node.path)
-  const written = link.target.replace(/\.(?:[cm]?[jt]sx?|py|rs|go|h|hpp|cc|cpp|rb|php|vue|svelte)$/, '')
-  if (/^\.{1,2}\//.test(written)) {
-    const resolved = resolvePath(user.path, written)
-    return path === resolved || path === `${resolved}/index`
-  }
-  const parts = written
-    .split(/[./:\\]+/)
-    .filter((part) => part !== '' && !/^(?:crate|self|super)$/.test(part))
-  if (parts.length === 0) return false
-  const own = path.split('/')
-  // A package is a folder in some languages, and a module may end with the name that is taken from it.
-  const places = [own, own.slice(0, -1), [...own, node.title]]
-  const isShort = parts.length === 1
-  return places.some(
-    (place, i) =>
-      place.length > 0 &&
-      (!isShort || i !== 1 || user.language === 'go') &&
-      parts.slice(-place.length).join('/') === place.slice(-Math.min(parts.length, place.length)).join('/'),
-  )
-}
-
-function pathsByStem(store: Store): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>()
-  for (const { path, language } of store.files()) {
-    if (language === 'org') continue
-    const stem = stemOf(path)
-    const folder = withoutEnding(path).split('/').at(-2) ?? ''
-    for (const name of stem === 'index' || stem === '__init__' || stem === 'mod' ? [stem, folder] : [stem]) {
-      const paths = found.get(name)
-      if (paths) paths.push(path)
-      else found.set(name, [path])
-    }
-  }
-  return found
-}
-
-function fileOfModule(store: Store, user: Node, link: LinkOut, paths: readonly string[]): Node | undefined {
-  for (const path of paths) {
+function fileOfModule(
+  store: Store,
+  user: Node,
+  { target }: LinkOut,
+  files: readonly FileEntry[],
+): Node | undefined {
+  for (const { path } of files) {
     const [node] = path === user.path ? [] : store.nodesOf(path)
-    if (node && relatedLanguages(node, user) && leadsTo(user, link, node)) return node
+    if (node && relatedLanguages(node, user) && leadsTo(user, target, node)) return node
   }
   return undefined
 }
@@ -324,6 +289,3 @@ const sortSure = (nodes: readonly RelatedNode[]): readonly RelatedNode[] => [
   ...nodes.filter((one) => one.by === 'reference'),
   ...nodes.filter((one) => one.by === 'name'),
 ]
-
-const withoutEnding = (path: string): string => path.replace(/(?<=[^/])\.[^./]+$/, '')
-const stemOf = (path: string): string => withoutEnding(path.slice(path.lastIndexOf('/') + 1))

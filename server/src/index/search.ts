@@ -7,7 +7,7 @@ import { mostReasons, type Ranking, type RankOptions, rank } from './rank.ts'
 import type { Store } from './store.ts'
 import { withMeaning } from './vectors/meaning.ts'
 import type { Near } from './vectors/near.ts'
-import { roleDiscounts, type SignalName, signalWeights } from './weights.ts'
+import { type SignalName, signalWeights } from './weights.ts'
 import type { Candidate, FindOptions, Hit, Localized } from './workspace.ts'
 
 /** Kinds that an edit of code goes to. */
@@ -55,7 +55,7 @@ function rankBoth(store: Store, query: Query, near: Near | null, options: RankOp
   if (!near) return rank(store, query, options)
   const extra = near.nodes.filter((node) => store.fileOf(node) && options.accept(node))
   const byWords = rank(store, query, { ...options, also: extra })
-  return withMeaning(query, byWords, near, extra, (node) => factorOf(store, node))
+  return withMeaning(query, byWords, near, extra)
 }
 
 const hits = (store: Store, ranking: Ranking, k: number): readonly Hit[] =>
@@ -136,7 +136,7 @@ async function secondLook(store: Store, query: Query, ranking: Ranking, read: Re
     const say = (signal: SignalName, value: number) => {
       if (value === 0) return
       own[signal] = value
-      const weight = signalWeights[signal][query.length] * factorOf(store, number)
+      const weight = signalWeights[signal][query.length] * ranking.discountOf(number)
       scores[number] = (scores[number] as number) + weight * value
     }
     for (const [signal, list] of Object.entries(values) as [PhraseSignal, Float32Array][]) {
@@ -149,6 +149,7 @@ async function secondLook(store: Store, query: Query, ranking: Ranking, read: Re
   })
   const nodes = [...ranking.nodes].sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
   return {
+    ...ranking,
     nodes,
     scores,
     explain: (node) => {
@@ -161,9 +162,6 @@ async function secondLook(store: Store, query: Query, ranking: Ranking, read: Re
     signals: (node) => ({ ...ranking.signals(node), ...added.get(node) }),
   }
 }
-
-const factorOf = (store: Store, number: number): number =>
-  roleDiscounts[store.fileOf(number)?.role ?? 'source']
 
 /** The best candidates of `localize` with what each signal says of them: for fitting weights. */
 export async function candidates(

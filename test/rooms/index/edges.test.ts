@@ -64,6 +64,7 @@ describe('index: edges', () => {
       .filter(({ reasons }) => reasons.includes('imported by a match'))
       .map(({ node }) => node.path)
     assert.ok(brought.includes('src/sounding.ts'))
+    assert.ok(!brought.includes('other/sounding.ts'))
   })
 
   it('of many functions of one name, the near one is meant', async () => {

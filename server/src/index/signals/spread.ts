@@ -1,7 +1,7 @@
 // Owns evidence that comes from other nodes: callees of good candidates, and neighbours in the file. One hop.
 
 import { referenceWord } from '../fields.ts'
-import { lastName } from '../nodes.ts'
+import { lastName } from '../modules.ts'
 import type { FileEntry } from '../store.ts'
 import type { Role } from '../traits.ts'
 import { definitions, type Signal, type View } from '../view.ts'

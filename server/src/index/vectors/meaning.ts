@@ -11,15 +11,9 @@ const worthSaying = 0.5
 
 /**
  * The ranking with `meaning` × weight × discount added to its nodes and to `extra` (nodes that `near` found, and
- * that may be shown), in the new order. `factorOf` is the discount of the node's file.
+ * that may be shown), in the new order.
  */
-export function withMeaning(
-  query: Query,
-  ranking: Ranking,
-  near: Near,
-  extra: readonly number[],
-  factorOf: (node: number) => number,
-): Ranking {
+export function withMeaning(query: Query, ranking: Ranking, near: Near, extra: readonly number[]): Ranking {
   const weight = signalWeights.meaning[query.length]
   const scores = new Float32Array(ranking.scores)
   const values = new Map<number, number>()
@@ -28,10 +22,11 @@ export function withMeaning(
     const value = near.meaningOf(node)
     if (value === 0) continue
     values.set(node, value)
-    scores[node] = (scores[node] as number) + weight * factorOf(node) * value
+    scores[node] = (scores[node] as number) + weight * ranking.discountOf(node) * value
   }
   nodes.sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
   return {
+    ...ranking,
     nodes,
     scores,
     explain(node) {
