@@ -13,6 +13,7 @@ import {
   type Piece,
   type Written,
   writeFull,
+  writeGroup,
   writeOwn,
   writeSignature,
   writeWindow,
@@ -32,12 +33,10 @@ const charactersPerToken = usualCharactersPerToken
 const mostHits = 200
 /** Windows of one node together. */
 const windowTokens = 600
-/** No node takes more than this share of the budget; a longer one is shown by windows. */
-const nodeShare = 0.6
 /** Less room than this is left to signatures. */
 const leastPiece = 40
 /** Kept for outlines, as a share and at most. */
-const outlineShare = 0.04
+const outlineShare = 0.02
 const outlineTokens = 400
 /** A file's outline gets at least this, so there are fewer of them in a small prompt. */
 const leastOutlineTokens = 60
@@ -128,7 +127,7 @@ function placeWhole(
   const { node, text, byId } = source
   const isWhole = isCallable(node) || node.kind === 'constant' || node.children.length === 0
   const written = isWhole ? writeFull(node, text, hit.reasons) : writeOwn(node, byId, text, hit.reasons)
-  if (written.text.length > budget * nodeShare) return 'too long'
+  if (written.body.length > budget) return 'too long'
   return shelf.add(written) ? 'placed' : 'no room'
 }
 
@@ -168,8 +167,8 @@ function createShelf(characters: number): Shelf {
     add(one) {
       const { path, form } = one.piece
       const inside = form === 'full' ? shown(path).filter((other) => holds(one, other)) : []
-      const isNew = !written.some(({ piece }) => piece.path === path)
-      const cost = inside.reduce((sum, other) => sum - costOf(other), costOf(one) + (isNew ? path.length : 0))
+      const before = written.filter(({ piece }) => piece.path === path)
+      const cost = costOf([...before.filter((other) => !inside.includes(other)), one]) - costOf(before)
       if (cost > left) return false
       left -= cost
       for (const other of inside) written.splice(written.indexOf(other), 1)
@@ -185,7 +184,9 @@ function createShelf(characters: number): Shelf {
 }
 
 const separator = '\n\n'
-const costOf = ({ text }: Written): number => text.length + separator.length
+/** Of all pieces of a file: the order does not change what their headers say together. */
+const costOf = (group: readonly Written[]): number =>
+  writeGroup(group).reduce((sum, text) => sum + text.length + separator.length, 0)
 const holds = ({ piece }: Written, { piece: other }: Written): boolean =>
   piece.startLine <= other.startLine && other.endLine <= piece.endLine
 
@@ -253,9 +254,12 @@ function outlinesOf(index: WorkspaceIndex, written: readonly Written[], characte
     // An equal share of what is left; what one does not use goes to the next.
     const share = Math.floor(left / (paths.length - i)) - separator.length
     const outline = writeOutline(index.fileNodes(path), open.get(path) ?? new Set(), share)
-    if (!outline || outline.text.length > share) return
+    if (!outline) return
+    // Its path is said by the pieces of the file.
+    const cost = costOf([outline]) - path.length
+    if (cost > share + separator.length) return
     outlines.push(outline)
-    left -= outline.text.length + separator.length
+    left -= cost
   })
   return outlines
 }
@@ -277,9 +281,9 @@ function finish(
     else byPath.set(one.piece.path, [one])
   }
   const texts = new Map<Written, string>()
-  for (const [path, group] of byPath) {
+  for (const group of byPath.values()) {
     group.sort((a, b) => a.piece.startLine - b.piece.startLine || b.piece.endLine - a.piece.endLine)
-    for (const [i, one] of group.entries()) texts.set(one, i === 0 ? path + one.text : one.text)
+    for (const [i, text] of writeGroup(group).entries()) texts.set(group[i] as Written, text)
   }
   const text = [...texts.values()].join(separator)
   const pieces = [...outlines, ...ranked].map(

@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../base/ids.ts'
 import type { Node } from '../base/node.ts'
-import { header, type Written } from './piece.ts'
+import type { Written } from './piece.ts'
 
 const longestLine = 110
 
@@ -19,10 +19,12 @@ export function writeOutline(
   const file = nodes[0]
   if (!file || file.children.length === 0) return null
   const byId = new Map(nodes.map((node) => [node.id as string, node]))
-  const head = header(file.range.startLine, file.range.endLine, 'outline')
-  const named = choose(file, byId, open, mostCharacters - head.length)
+  const { startLine, endLine } = file.range
+  const label = 'outline'
+  const head = `:${startLine}-${endLine} ${label}`.length
+  const named = choose(file, byId, open, mostCharacters - head)
   if (named.size === 0) return null
-  const lines = [head]
+  const lines: string[] = []
   const show = (parent: Node, indent: string): void => {
     let folded = 0
     const fold = () => {
@@ -33,14 +35,13 @@ export function writeOutline(
       const node = byId.get(id)
       if (node && named.has(id)) {
         fold()
-        lines.push(lineOf(node))
+        lines.push(lineOf(node, open))
         show(node, `${indent}  `)
       } else folded++
     }
     if (parent === file || parent.children.some((id) => named.has(id))) fold()
   }
   show(file, '  ')
-  const { startLine, endLine } = file.range
   return {
     piece: {
       id: file.id,
@@ -51,7 +52,9 @@ export function writeOutline(
       form: 'outline',
       reasons: [],
     },
-    text: lines.join('\n'),
+    container: '',
+    label,
+    body: lines.join('\n'),
   }
 }
 
@@ -73,7 +76,7 @@ function choose(
     const parent = node.parent ? byId.get(node.parent) : undefined
     // A node is named only below its parent.
     if (parent && parent !== file) name(parent)
-    const cost = lineOf(node).length + 1 + (parent === file ? 0 : foldCost)
+    const cost = lineOf(node, open).length + 1 + (parent === file ? 0 : foldCost)
     if (cost > left || (parent && parent !== file && !named.has(parent.id))) return
     left -= cost
     named.add(node.id)
@@ -91,7 +94,9 @@ function choose(
   return named
 }
 
-function lineOf(node: Node): string {
-  const line = `${'  '.repeat(Math.max(1, node.level))}${node.range.startLine}-${node.range.endLine} `
-  return (line + node.signature.replace(/\s+/g, ' ')).slice(0, longestLine)
+/** What is shown below needs no more than its place; of the rest, the signature. */
+function lineOf(node: Node, open: ReadonlySet<string>): string {
+  const { startLine, endLine } = node.range
+  const words = open.has(node.id) ? node.title : node.signature.replace(/\s+/g, ' ')
+  return `${'  '.repeat(Math.max(1, node.level))}${startLine}-${endLine} ${words}`.slice(0, longestLine)
 }

@@ -21,24 +21,37 @@ export interface Piece {
 
 export interface Assembled {
   /**
-   * Never more than the budget. Pieces are parted by an empty line, each headed by `path:start-end name`; those of one
-   * file follow each other, and from the second on the path is left out: `:start-end name`.
+   * Never more than the budget. Pieces are parted by an empty line. Those of one file follow each other; each is
+   * headed by `path:start-end`, from the second on `:start-end`, and by what its lines do not say: ` in Class` where
+   * a class begins, the name of a window.
    */
   readonly text: string
   readonly tokens: number
   readonly pieces: readonly Piece[]
 }
 
-/** A piece with its text, header included but for the path before its colon. */
+/** A piece before it has its place in the text, which decides what its header has to say. */
 export interface Written {
   readonly piece: Omit<Piece, 'tokens'>
-  readonly text: string
+  /** What it stands in (a class, a chapter), where its lines do not say so. */
+  readonly container: string
+  /** What else the header says; mostly nothing. */
+  readonly label: string
+  readonly body: string
 }
 
 export const nameOf = (node: Node): string => (node.qualified === '' ? node.title : node.qualified)
 
-export const header = (startLine: number, endLine: number, name: string): string =>
-  `:${startLine}-${endLine} ${name}`
+/** The pieces of one file with their headers, in the given order: the path and each container are said once. */
+export function writeGroup(group: readonly Written[]): string[] {
+  const said = new Set([''])
+  return group.map(({ piece, container, label, body }, i) => {
+    const place = `${i === 0 ? piece.path : ''}:${piece.startLine}-${piece.endLine}`
+    const around = said.has(container) ? '' : ` in ${container}`
+    said.add(container)
+    return `${place}${around}${label === '' ? '' : ` ${label}`}\n${body}`
+  })
+}
 
 /** All of a node's range, children included. */
 export function writeFull(node: Node, text: string, reasons: readonly string[]): Written {
@@ -92,19 +105,34 @@ export function writeWindow(
   reasons: readonly string[],
 ): Written {
   const { startLine: from, endLine: to } = node.range
-  const title = `${nameOf(node)} (part of ${from}-${to})`
   return {
     piece: { id: node.id, path: node.path, name: nameOf(node), startLine, endLine, form: 'window', reasons },
-    text: `${header(startLine, endLine, title)}\n${lines.slice(startLine - 1, endLine).join('\n')}`,
+    container: '',
+    label: `${nameOf(node)} (part of ${from}-${to})`,
+    body: lines.slice(startLine - 1, endLine).join('\n'),
   }
 }
 
-function write(node: Node, form: Form, body: string, reasons: readonly string[]): Written {
+function write(node: Node, form: Form, text: string, reasons: readonly string[]): Written {
   const { startLine, endLine } = node.range
+  const body = trimLines(text)
   return {
     piece: { id: node.id, path: node.path, name: nameOf(node), startLine, endLine, form, reasons },
-    text: `${header(startLine, endLine, nameOf(node))}\n${trimLines(body)}`,
+    ...unsaid(node, body.slice(0, opening)),
+    body,
   }
+}
+
+/** Signatures stand in so many characters of a body. */
+const opening = 400
+
+/** What the lines do not say of the node's name: often no more than its class, in Go not even that. */
+function unsaid(node: Node, lines: string): Pick<Written, 'container' | 'label'> {
+  if (node.kind === 'file') return { container: '', label: '' }
+  const name = nameOf(node).replace(/#\d+$/, '')
+  if (!name.endsWith(node.title) || !lines.includes(node.title)) return { container: '', label: nameOf(node) }
+  const container = name.slice(0, name.length - node.title.length).replace(/[./]$/, '')
+  return { container: lines.includes(container) ? '' : container, label: '' }
 }
 
 /** `⋮ 12-40 retry, 42-60 backoff`: where the children are and what they are called. */

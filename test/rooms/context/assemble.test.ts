@@ -64,15 +64,15 @@ describe('context: assembly', () => {
     assert.equal(found.tokens, estimateTokens(found.text))
     // Each file's pieces stand together, under its path.
     const sections = found.pieces.map(({ path }) =>
-      found.text.search(new RegExp(`^${path.replaceAll('.', '\\.')}:\\d+-\\d+ `, 'm')),
+      found.text.search(new RegExp(`^${path.replaceAll('.', '\\.')}:\\d+-\\d+(?: |$)`, 'm')),
     )
     for (const [i, piece] of found.pieces.entries()) {
       const start = sections[i] as number
       const end = Math.min(found.text.length, ...sections.filter((other) => other > start))
       assert.ok(start >= 0, piece.path)
-      const head = `:${piece.startLine}-${piece.endLine} `
-      const at = found.text.indexOf(head, start)
-      assert.ok(at >= 0 && at < end, `${head} is in the section of ${piece.path}`)
+      const head = `:${piece.startLine}-${piece.endLine}`
+      const at = start + found.text.slice(start).search(new RegExp(`${head}(?: .*)?$`, 'm'))
+      assert.ok(at >= start && at < end, `${head} is in the section of ${piece.path}`)
       if (piece.form !== 'window') continue
       const body = found.text.slice(found.text.indexOf('\n', at) + 1)
       assert.ok(body.startsWith(lineRange(piece.path, piece.startLine, piece.endLine)))
@@ -92,9 +92,9 @@ describe('context: assembly', () => {
 
   it('fills as many characters as the engine needs for the tokens', async () => {
     const question = questions[0] as string
-    const few = await assemble(index, question, { budgetTokens: 400, charactersPerToken: 2 })
-    const many = await assemble(index, question, { budgetTokens: 400, charactersPerToken: 5 })
-    assert.ok(few.text.length <= 800 && many.text.length <= 2000 && few.text.length < many.text.length)
+    const few = await assemble(index, question, { budgetTokens: 200, charactersPerToken: 2 })
+    const many = await assemble(index, question, { budgetTokens: 200, charactersPerToken: 5 })
+    assert.ok(few.text.length <= 400 && many.text.length <= 1000 && few.text.length < many.text.length)
     assert.equal(few.tokens, Math.ceil(few.text.length / 2))
     assert.equal(many.tokens, Math.ceil(many.text.length / 5))
   })
@@ -106,6 +106,12 @@ describe('context: assembly', () => {
     assert.ok(found.text.includes(lineRange('src/retry.ts', piece?.startLine ?? 0, piece?.endLine ?? 0)))
     assert.ok(piece?.reasons.length)
     assert.ok(found.pieces.some(({ path, form }) => path === 'src/retry.ts' && form === 'outline'))
+  })
+
+  it('says in headers what the lines do not say, and once', async () => {
+    const found = await assemble(index, 'ManifestParser parse __init__ retryDelay', { budgetTokens: 3000 })
+    assert.match(found.text, /^(?:src\/retry\.ts)?:3-6$/m, 'the name is in the signature')
+    assert.equal(found.text.match(/ in ManifestParser$/gm)?.length, 1, 'the class of its methods')
   })
 
   it('shows a long node by the lines that match', async () => {
