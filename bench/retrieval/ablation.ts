@@ -1,6 +1,6 @@
 // Owns what each signal is worth: the same weighted sum with one signal left out, case by case. Never fits.
 
-import { packing, roleDiscounts, signalWeights } from '../../server/src/index/weights.ts'
+import { isRooted, packing, roleDiscounts, signalWeights } from '../../server/src/index/weights.ts'
 import type { Case } from './cases.ts'
 import { type Counts, countsOf, rate } from './measures.ts'
 import { answerFrom, type Candidate, weighed } from './weighed.ts'
@@ -27,7 +27,7 @@ export function ablate(one: Case, candidates: readonly Candidate[]): Ablation {
     countsOf(
       one,
       answerFrom(
-        weighed(code, weights, (role) => roleDiscounts[role]),
+        weighed(code, weights, (role) => roleDiscounts[role], isRooted),
         packing,
       ),
     )

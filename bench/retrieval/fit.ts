@@ -8,7 +8,7 @@
 // towards those of the recipe, which other issues taught.
 
 import { readFileSync } from 'node:fs'
-import { roleDiscounts } from '../../server/src/index/weights.ts'
+import { isRooted, roleDiscounts } from '../../server/src/index/weights.ts'
 import { type Case, finds, namesGold } from './cases.ts'
 import { type Counts, countsOf, rate } from './measures.ts'
 import { recipeWeights } from './recipe.ts'
@@ -51,7 +51,10 @@ function itemsOf(one: Dumped): Item[] {
     )
     .map((candidate) => ({
       candidate,
-      values: Float64Array.from(names, (name) => candidate.signals[name] ?? 0),
+      values: Float64Array.from(names, (name) => {
+        const value = candidate.signals[name] ?? 0
+        return isRooted(name) ? Math.sqrt(value) : value
+      }),
       gold: one.gold_functions.some((gold) => finds(candidate, gold)) ? 'gold' : 'other',
     }))
 }

@@ -23,6 +23,7 @@ import { defaultSettings } from '../../server/protocol/settings.ts'
 import { grammarDirectory, openGrammars } from '../../server/src/code/grammar.io.ts'
 import { assemble } from '../../server/src/context/assemble.ts'
 import { historyFile } from '../../server/src/index/history/cache.io.ts'
+import { readQuery } from '../../server/src/index/query.ts'
 import { openWorkspace } from '../../server/src/index/workspace.io.ts'
 import type { WorkspaceIndex } from '../../server/src/index/workspace.ts'
 import { ablate } from './ablation.ts'
@@ -30,7 +31,7 @@ import { type Chunk, createBaseline, type Ranked } from './baseline.ts'
 import { type Case, namesGold, readCases, type Span } from './cases.ts'
 import { type Answer, type Budget, budgets, countsOf, measureNames } from './measures.ts'
 import { printTables, type Row } from './print.ts'
-import { answerOfRecipe } from './recipe.ts'
+import { answerOfRecipe, recipeQuery } from './recipe.ts'
 import { openTree } from './tree.ts'
 import { candidateOf, pack } from './weighed.ts'
 
@@ -125,7 +126,9 @@ async function judge(one: Case, index: WorkspaceIndex, without: Answer): Promise
   const chunks = await chunksOf(index)
   const baseline = createBaseline(chunks)
   const ours = await answerOf(one, index)
-  const candidates = (await index.candidates(one.text, 1000)).map(candidateOf)
+  const query = readQuery(one.text)
+  const candidates = (await index.candidates(query, 1000)).map(candidateOf)
+  const ofRecipe = (await index.candidates(recipeQuery(query), 1000)).map(candidateOf)
   return {
     id: one.id,
     lang: one.lang,
@@ -134,7 +137,7 @@ async function judge(one: Case, index: WorkspaceIndex, without: Answer): Promise
     without: countsOf(one, without),
     functions: countsOf(one, packed(baseline.rank(one.text, 'functions'))),
     naive: countsOf(one, packed(baseline.rank(one.text, 'naive'))),
-    recipe: countsOf(one, answerOfRecipe(candidates)),
+    recipe: countsOf(one, answerOfRecipe(ofRecipe)),
     ablation: ablate(one, candidates),
     tokens: ours.tokens[4000],
     milliseconds: ours.milliseconds,
@@ -143,7 +146,7 @@ async function judge(one: Case, index: WorkspaceIndex, without: Answer): Promise
 
 /** For `fit.ts`: the candidates with what each signal says of them. */
 async function dumpCase(one: Case, index: WorkspaceIndex, to: string): Promise<void> {
-  const candidates = (await index.candidates(one.text, 400)).map(candidateOf)
+  const candidates = (await index.candidates(readQuery(one.text), 400)).map(candidateOf)
   appendFileSync(to, `${JSON.stringify({ ...one, candidates })}\n`)
 }
 

@@ -36,14 +36,19 @@ export interface Scored {
   readonly score: number
 }
 
+/** `isRooted` says which signals count with their root. */
 export function weighed(
   candidates: readonly Candidate[],
   weights: Readonly<Record<string, number>>,
   factorOf: (role: Candidate['role']) => number,
+  isRooted: (signal: string) => boolean,
 ): Scored[] {
   return candidates.map((candidate) => {
     let score = 0
-    for (const name in candidate.signals) score += (weights[name] ?? 0) * (candidate.signals[name] as number)
+    for (const name in candidate.signals) {
+      const value = candidate.signals[name] as number
+      score += (weights[name] ?? 0) * (isRooted(name) ? Math.sqrt(value) : value)
+    }
     return { candidate, score: score * factorOf(candidate.role) }
   })
 }

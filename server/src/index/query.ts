@@ -4,6 +4,7 @@
 import { rawWord, wholeWord } from './fields.ts'
 import { withoutNoise } from './report.ts'
 import { compound, eachWord, isStopWord, splitIdentifier, stem } from './tokenize.ts'
+import { tellingOf } from './weak-words.ts'
 
 export type WordType = 'stem' | 'raw' | 'whole'
 
@@ -14,6 +15,8 @@ export interface QueryWord {
   readonly plain: string
   readonly type: WordType
   readonly weight: number
+  /** What is left of the weight where the repository names nothing so. */
+  readonly tells: number
   readonly inTitle: boolean
   readonly inProse: boolean
 }
@@ -193,6 +196,7 @@ function weigh(parts: Parts): QueryWord[] {
       plain: tally.plain,
       type: tally.type,
       weight: (w.byType[tally.type] + both) * place,
+      tells: tellingOf(tally.type === 'raw' ? stem(tally.plain) : word),
       inTitle: tally.title,
       inProse: tally.prose > 0,
     }

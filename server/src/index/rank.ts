@@ -8,6 +8,7 @@ import type { Role } from './traits.ts'
 import { gather, type Signal, type View } from './view.ts'
 import {
   fileNodeDiscount,
+  isRooted,
   proseWhenLocalizing,
   roleDiscounts,
   type SignalName,
@@ -65,8 +66,9 @@ export function rank(store: Store, query: Query, options: RankOptions): Ranking 
       const values = signal.evaluate(view, seeds)
       if (!values) continue
       spoken.push({ signal, values })
-      if (priors.has(signal.name)) addTo(total, values, weight)
-      else addCandidates(total, candidate, values, weight)
+      const weighed = isRooted(signal.name) ? values.map(Math.sqrt) : values
+      if (priors.has(signal.name)) addTo(total, weighed, weight)
+      else addCandidates(total, candidate, weighed, weight)
     }
   }
   for (const node of options.also ?? []) candidate[node] = 1

@@ -166,11 +166,10 @@ async function secondLook(store: Store, query: Query, ranking: Ranking, read: Re
 /** The best candidates of `localize` with what each signal says of them: for fitting weights. */
 export async function candidates(
   store: Store,
-  text: string,
+  query: Query,
   most: number,
   read: ReadText,
 ): Promise<readonly Candidate[]> {
-  const query = readQuery(text)
   const first = rank(store, query, { evidence: null, purpose: 'localize', most, accept: () => true })
   const ranking = await secondLook(store, query, first, read)
   return ranking.nodes.flatMap((number): Candidate[] => {

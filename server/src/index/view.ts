@@ -1,9 +1,10 @@
 // Owns what one query sees: the postings of its words, gathered once and shared by all signals. Never ranks.
 
+import { count } from './fields.ts'
 import type { History } from './history/history.ts'
 import type { Query, QueryWord } from './query.ts'
 import type { FileEntry, Store } from './store.ts'
-import { commonWord, type SignalName } from './weights.ts'
+import { commonWord, namedTells, type SignalName } from './weights.ts'
 import type { Evidence } from './workspace.ts'
 
 /** Live nodes that have a word, in the order of their numbers. */
@@ -62,13 +63,15 @@ export function gather(store: Store, query: Query, evidence: Evidence | null): V
     if (number < 0) continue
     const nodes: number[] = []
     const packed: number[] = []
+    let isName = false
     store.each(number, (node, counts) => {
       nodes.push(node)
       packed.push(counts)
+      isName ||= count(counts, 'name') > 0
     })
     if (nodes.length === 0) continue
     const one: Gathered = {
-      word,
+      word: { ...word, weight: word.weight * (isName ? Math.max(word.tells, namedTells) : word.tells) },
       nodes: Uint32Array.from(nodes),
       packed: Uint32Array.from(packed),
       files: countFiles(store, nodes),

@@ -37,41 +37,41 @@ export const bm25 = {
 
 /** Per signal: weight for a report with title and body, weight for a short question. */
 export const signalWeights = {
-  words: { issue: 1.23, question: 1.24 },
-  wordsByLength: { issue: 1.34, question: 1.2 },
-  proseWords: { issue: 0.69, question: 0.3 },
+  words: { issue: 1.17, question: 1.24 },
+  wordsByLength: { issue: 1.22, question: 1.2 },
+  proseWords: { issue: 0.77, question: 0.3 },
   titleWords: { issue: 0.1, question: 0.1 },
-  wholeWords: { issue: 0.97, question: 0.97 },
-  titleShare: { issue: 0.25, question: 1 },
-  file: { issue: 1.28, question: 0.6 },
+  wholeWords: { issue: 0.92, question: 0.97 },
+  titleShare: { issue: 0.43, question: 1 },
+  file: { issue: 1.03, question: 0.6 },
   fileTitle: { issue: 0.1, question: 0.4 },
-  name: { issue: 0.6, question: 1.2 },
-  container: { issue: 0.66, question: 0.6 },
-  stem: { issue: 0.55, question: 0.55 },
-  folders: { issue: 0.29, question: 0.29 },
-  nameAndContainer: { issue: 0.21, question: 0.4 },
-  mention: { issue: 0.2, question: 2.5 },
+  name: { issue: 0.56, question: 1.2 },
+  container: { issue: 0.63, question: 0.6 },
+  stem: { issue: 0.5, question: 0.55 },
+  folders: { issue: 0.25, question: 0.29 },
+  nameAndContainer: { issue: 0.11, question: 0.4 },
+  mention: { issue: 0.1, question: 2.5 },
   mentionInCode: { issue: 0.1, question: 0.18 },
-  path: { issue: 2.34, question: 1.5 },
-  frame: { issue: 0.99, question: 1.5 },
-  callee: { issue: 2.89, question: 2.5 },
-  caller: { issue: 1.02, question: 0.6 },
-  tested: { issue: 0.24, question: 0.4 },
-  imported: { issue: 1.15, question: 0.5 },
+  path: { issue: 2.3, question: 1.5 },
+  frame: { issue: 0.95, question: 1.5 },
+  callee: { issue: 1.94, question: 1.7 },
+  caller: { issue: 0.95, question: 0.6 },
+  tested: { issue: 0.1, question: 0.4 },
+  imported: { issue: 0.52, question: 0.5 },
   linked: { issue: 0.8, question: 0.6 },
   sibling: { issue: 0.1, question: 0.1 },
-  commitFile: { issue: 0.74, question: 0.7 },
-  commitNode: { issue: 1.1, question: 1 },
+  commitFile: { issue: 0.73, question: 0.7 },
+  commitNode: { issue: 1, question: 1 },
   commitContainer: { issue: 0.1, question: 0.1 },
   recency: { issue: 0.1, question: 0.1 },
-  coChange: { issue: 0.66, question: 0.5 },
+  coChange: { issue: 0.88, question: 0.5 },
   neighbour: { issue: 0.1, question: 0.1 },
-  triples: { issue: 0.65, question: 0.6 },
-  pairs: { issue: 0.59, question: 0.5 },
+  triples: { issue: 0.58, question: 0.6 },
+  pairs: { issue: 0.74, question: 0.5 },
   titlePairs: { issue: 0.1, question: 0.3 },
-  length: { issue: 1.32, question: 0.9 },
-  callable: { issue: 1.11, question: 0.3 },
-  dunder: { issue: 1.46, question: 0.8 },
+  length: { issue: 1.28, question: 0.9 },
+  callable: { issue: 1.09, question: 0.3 },
+  dunder: { issue: 1.44, question: 0.8 },
   activeFile: { issue: 0.4, question: 0.5 },
   selection: { issue: 1, question: 1.5 },
   recentFile: { issue: 0.2, question: 0.25 },
@@ -82,6 +82,10 @@ export const signalWeights = {
 } as const satisfies Record<string, { readonly issue: number; readonly question: number }>
 
 export type SignalName = keyof typeof signalWeights
+
+/** Evidence that comes over others counts with its root: the second best caller is not half as good as the best. */
+const rooted: ReadonlySet<string> = new Set<SignalName>(['callee', 'coChange', 'commitFile', 'commitNode'])
+export const isRooted = (signal: string): boolean => rooted.has(signal)
 
 /** Multiplies the score. */
 export const roleDiscounts: Readonly<Record<Role, number>> = {
@@ -106,5 +110,8 @@ export const seedCut = 0.5
 /** Words in more than this share of all nodes are left out, once there are enough nodes to tell. */
 export const commonWord = { share: 0.25, fromNodes: 400 }
 
+/** A word of a report that tells little keeps this share of its weight where a name in the repository has it. */
+export const namedTells = 0.5
+
 /** Greedy packing by score − perLogToken · ln(tokens + 30). */
-export const packing = { perLogToken: 0.75, offsetTokens: 30 }
+export const packing = { perLogToken: 0.9, offsetTokens: 30 }

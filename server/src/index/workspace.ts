@@ -9,6 +9,7 @@ import type { OrgDocument } from '../org/parse.ts'
 import type { HistoryState } from './history/history.ts'
 import type { Linked } from './links.ts'
 import type { Looked, LookOptions } from './look.ts'
+import type { Query } from './query.ts'
 import type { Related } from './related.ts'
 import type { NamedNode } from './symbols.ts'
 import type { Role } from './traits.ts'
@@ -108,7 +109,7 @@ export interface WorkspaceIndex {
   search(query: string, options: FindOptions): Promise<readonly Hit[]>
   localize(text: string, k: number): Promise<Localized>
   /** For fitting weights: the best candidates with what each signal says of them. */
-  candidates(text: string, most: number): Promise<readonly Candidate[]>
+  candidates(query: Query, most: number): Promise<readonly Candidate[]>
   /** By symbol name, qualified name, path, Org id or title; case-insensitive only when nothing matches exactly. */
   resolve(name: string): readonly Node[]
   /** Nodes that refer to the node's name, itself excluded. */
