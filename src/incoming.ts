@@ -28,6 +28,7 @@ const chatShapes: Readonly<Record<FromChat['kind'], Shape>> = {
   log: {},
   manageTrust: {},
   openFolder: {},
+  chooseFolder: {},
 }
 
 const approvalsShapes: Readonly<Record<FromApprovals['kind'], Shape>> = {

@@ -9,6 +9,7 @@ import { serverEnvironment, serverFlags } from '../server/protocol/process.ts'
 import type { ApprovalView, ChatView, EngineView, TurnView } from '../server/protocol/views.ts'
 import type { Listenable } from './event.ts'
 import { createEmitter } from './event.ts'
+import { createFolderChoice } from './folder.ts'
 import { createRestartRule } from './restart.ts'
 import { saveFiles } from './save.ts'
 import { readSettings } from './settings.ts'
@@ -22,6 +23,8 @@ export interface Session {
   /** Why `state` is `failed`; empty otherwise. */
   readonly failure: string
   readonly folder: vscode.WorkspaceFolder | undefined
+  /** Goes on in that folder; a turn that runs in the other one is stopped. */
+  useFolder(folder: vscode.WorkspaceFolder): Promise<SessionState>
   readonly log: vscode.LogOutputChannel
   readonly onState: Listenable<SessionState>
   /** The whole conversation, after each start of the server: what was shown before may be out of date. */
@@ -65,7 +68,8 @@ export function createSession(context: vscode.ExtensionContext): Session {
   const onEngine = createEmitter<EngineView>()
   const onIndex = createEmitter<ChatView['indexing']>()
   const rule = createRestartRule(crashLimit, crashWindowMs)
-  const folder = vscode.workspace.workspaceFolders?.find((each) => each.uri.scheme === 'file')
+  const folders = createFolderChoice(context.workspaceState)
+  let folder = folders.current
 
   let state: SessionState = 'idle'
   let failure = ''
@@ -122,6 +126,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
       const options = (): StartOptions => {
         toldTrusted = vscode.workspace.isTrusted
         return {
+          folder: root.uri.toString(),
           trusted: toldTrusted,
           home: process.env.PASSEPARTOUT_HOME ?? '',
           storage: (context.storageUri ?? context.globalStorageUri).fsPath,
@@ -233,7 +238,9 @@ export function createSession(context: vscode.ExtensionContext): Session {
     get failure() {
       return failure
     },
-    folder,
+    get folder() {
+      return folder
+    },
     log,
     onState,
     onChat,
@@ -246,6 +253,12 @@ export function createSession(context: vscode.ExtensionContext): Session {
       if (!folder) return Promise.resolve('idle')
       starting ??= launch(folder)
       return starting
+    },
+    async useFolder(next) {
+      folders.choose(next)
+      if (folder?.uri.toString() === next.uri.toString()) return state
+      folder = next
+      return session.restart()
     },
     async restart() {
       rule.reset()
@@ -272,6 +285,12 @@ export function createSession(context: vscode.ExtensionContext): Session {
   context.subscriptions.push(
     log,
     vscode.workspace.onDidGrantWorkspaceTrust(tellTrust),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      // Only when the folder itself was closed: another one beside it changes nothing.
+      const next = folders.current
+      if (next && folder && !folders.all.some(({ uri }) => uri.toString() === folder?.uri.toString()))
+        void session.useFolder(next)
+    }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (state !== 'running' || !event.affectsConfiguration('passepartout')) return
       void client?.sendNotification('workspace/didChangeConfiguration', {

@@ -76,7 +76,8 @@ export const panelStrings = () => ({
   manageTrust: l10n.t('Manage Trust'),
   noFolder: l10n.t('Open a folder first. The agent works in one folder at a time.'),
   openFolder: l10n.t('Open Folder'),
-  firstFolder: l10n.t('{1} folders are open. The agent works in “{0}” only, the first of them.'),
+  oneFolder: l10n.t('{1} folders are open. The agent works in “{0}” only.'),
+  chooseFolder: l10n.t('Choose Folder'),
   // Approvals
   approvals: l10n.t('Pending approvals'),
   nothingWaits: l10n.t('Nothing waits for you.'),

@@ -14,7 +14,7 @@ export type ToChat =
       readonly locale: string
       /** Name of the workspace folder; empty when none is open. */
       readonly folder: string
-      /** How many folders are open; only the first is the workspace. */
+      /** How many folders are open; the agent works in one of them. */
       readonly folders: number
       readonly trusted: boolean
       readonly server: ServerState
@@ -66,6 +66,7 @@ export type FromChat =
   | { readonly kind: 'cancelPull' }
   | { readonly kind: 'checkEngine' }
   | { readonly kind: 'restart' }
+  | { readonly kind: 'chooseFolder' }
   | { readonly kind: 'log' }
   | { readonly kind: 'manageTrust' }
   | { readonly kind: 'openFolder' }

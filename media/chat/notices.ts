@@ -37,7 +37,11 @@ export function notices(panel: Panel, state: NoticeState): readonly Node[] {
       ]),
     )
   if (state.folders > 1)
-    lines.push(notice('info', 'root-folder', fill(strings.firstFolder, state.folder, state.folders), []))
+    lines.push(
+      notice('info', 'root-folder', fill(strings.oneFolder, state.folder, state.folders), [
+        textButton(strings.chooseFolder, () => host.post({ kind: 'chooseFolder' }), { kind: 'link' }),
+      ]),
+    )
   if (state.pull) lines.push(pullLine(panel, state.pull))
   else if (state.engine && state.engine.message !== '') lines.push(engineLine(panel, state.engine))
   return lines

@@ -31,6 +31,8 @@ const notification = <Params>(method: string): NotificationName<Params> => ({ me
 
 /** `initializationOptions` of the LSP handshake. */
 export interface StartOptions {
+  /** URI of the folder to work in: of several that are open, the client chooses one. */
+  readonly folder: string
   readonly trusted: boolean
   /** PASSEPARTOUT_HOME if the user set one, else empty. */
   readonly home: string

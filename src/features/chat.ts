@@ -115,6 +115,9 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
         if (engine) post({ kind: 'engine', engine })
         return
       }
+      case 'chooseFolder':
+        await vscode.commands.executeCommand('passepartout.chooseFolder')
+        return
       case 'restart':
         await vscode.commands.executeCommand('passepartout.restartServer')
         return
@@ -160,7 +163,10 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
     client.onEngine.on((engine) => post({ kind: 'engine', engine })),
     client.onIndex.on((indexing) => post({ kind: 'indexing', indexing })),
     client.onChat.on((chat) => post({ kind: 'chat', view: chat })),
-    client.onState.on(() => post({ kind: 'server', ...server() })),
+    client.onState.on(() => {
+      post({ kind: 'server', ...server() })
+      post({ kind: 'folders', ...folders() })
+    }),
     client.onCleared.on(() => void refresh()),
     vscode.workspace.onDidChangeWorkspaceFolders(() => post({ kind: 'folders', ...folders() })),
     vscode.workspace.onDidGrantWorkspaceTrust(() => post({ kind: 'folders', ...folders() })),

@@ -100,9 +100,10 @@ export function createIndex(context: vscode.ExtensionContext, client: Client): v
 function shortWords({ files, indexing, complete, history }: IndexView): string {
   if (indexing && indexing.total > 0)
     return `$(sync~spin) ${Math.floor((indexing.done / indexing.total) * 100)} %`
-  if (!complete) return `$(warning) ${vscode.l10n.t('{0} files', count(files))}`
+  const words = files === 1 ? vscode.l10n.t('1 file') : vscode.l10n.t('{0} files', count(files))
+  if (!complete) return `$(warning) ${words}`
   const past = history.kind === 'reading' ? ' $(history)' : ''
-  return `$(list-tree) ${vscode.l10n.t('{0} files', count(files))}${past}`
+  return `$(list-tree) ${words}${past}`
 }
 
 function headline({ files, nodes, indexing, complete }: IndexView): string {

@@ -337,6 +337,7 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
   connection.listen()
 
   const start: wire.StartOptions = {
+    folder: URI.file(folder).toString(),
     trusted: options.trusted ?? true,
     home: place.home,
     storage: place.storage,

@@ -33,6 +33,8 @@ export type Theme =
 export interface EditorOptions {
   /** Copied into a fresh folder first. */
   readonly workspace: string
+  /** A `.code-workspace` file in it, by path: its folders are opened. */
+  readonly workspaceFile?: string
   /** `vsix`: the packaged extension is installed as a user would. */
   readonly extension: 'unpacked' | 'vsix'
   /** `ask` leaves workspace trust on: the window opens in Restricted Mode. */
@@ -178,7 +180,10 @@ async function openPage(
     ...(options.suite ? [['extensionTestsPath', remote(options.suite)]] : []),
     ['skipWelcome', 'true'],
   ]
-  const query = `folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`
+  const opened = options.workspaceFile
+    ? `workspace=${encodeURIComponent(join(workspace, options.workspaceFile))}`
+    : `folder=${encodeURIComponent(workspace)}`
+  const query = `${opened}&payload=${encodeURIComponent(JSON.stringify(payload))}`
   await page.goto(`http://127.0.0.1:${port}/?${query}`)
   await page.waitForSelector('.monaco-workbench', { timeout: 60_000 })
   // Commands are in the palette only once the extension is known: its status bar item says so.

@@ -86,9 +86,8 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   connection.onInitialize((params) => {
     const start = params.initializationOptions as wire.StartOptions
     trusted = start.trusted
-    const folder = params.workspaceFolders?.[0]?.uri
-    if (folder?.startsWith('file:')) {
-      const root = fileURLToPath(folder)
+    if (start.folder.startsWith('file:')) {
+      const root = fileURLToPath(start.folder)
       const names = openPaths(root)
       paths = names
       house = openHouse({
@@ -135,7 +134,6 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
         textDocumentSync: TextDocumentSyncKind.Incremental,
         documentLinkProvider: {},
         workspaceSymbolProvider: { resolveProvider: true },
-        workspace: { workspaceFolders: { supported: true } },
       },
     }
   })
