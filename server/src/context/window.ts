@@ -76,7 +76,7 @@ function join(indexes: readonly number[]): Window[] {
 
 function wordWeights({ words }: Query): ReadonlyMap<string, number> {
   const weights = new Map<string, number>()
-  for (const word of words) if (word.type === 'stem') weights.set(word.word, word.weight)
+  for (const word of words) if (word.type === 'stem') weights.set(word.word, word.weight * word.tells)
   return weights
 }
 

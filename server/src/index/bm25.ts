@@ -1,30 +1,51 @@
 // Owns BM25F (Robertson, Zaragoza, Taylor 2004) over packed field counts, per node and per file. Knows no signal.
 
-import { addPacked, type Field, fields, slots } from './fields.ts'
-import type { Gathered, View } from './view.ts'
+import { addPacked, fields as allFields, type Field, slots } from './fields.ts'
+import type { Gathered, Values, View } from './view.ts'
 import type { Bm25 } from './weights.ts'
 
 /** Weight of a word for this feature; 0 leaves it out. */
 export type Pick = (gathered: Gathered) => number
 
-/** Divided by the largest; null when no word was picked or found. */
-export function scoreNodes(view: View, bm25: Bm25, pick: Pick): Float32Array | null {
+/** Divided by the largest; null when no word was picked or found. Nobody may change what it answers. */
+export function scoreNodes(view: View, bm25: Bm25, pick: Pick): Values {
+  return once(view, bm25, pick, nodeScores)
+}
+
+/** The same with whole files as documents; every node of a file has the file's score. */
+export function scoreFiles(view: View, bm25: Bm25, pick: Pick): Values {
+  return once(view, bm25, pick, fileScores)
+}
+
+function once(view: View, bm25: Bm25, pick: Pick, score: typeof nodeScores): Values {
+  const weights = view.gathered.map(pick)
+  const known = view.scored.get(bm25) ?? []
+  view.scored.set(bm25, known)
+  let one = known.find((other) => other.weights.every((weight, i) => weight === weights[i]))
+  if (!one) {
+    one = { weights, values: score(view, bm25, weights) }
+    known.push(one)
+  }
+  return one.values
+}
+
+function nodeScores(view: View, bm25: Bm25, weights: readonly number[]): Values {
   const { store, limit } = view
   const scores = new Float32Array(limit)
   const documentation = bm25.fields.documentation
   const average = store.averageLength(documentation)
   const total = store.nodeCount()
-  const weights = layout(bm25)
+  const fields = layout(bm25)
   let best = 0
-  for (const gathered of view.gathered) {
-    const weight = pick(gathered)
-    if (weight <= 0) continue
+  for (const [i, gathered] of view.gathered.entries()) {
+    const weight = weights[i] as number
+    if (weight <= 0 || (gathered.bits & fields.bits) === 0) continue
     const idf = Math.log(1 + (total - gathered.nodes.length + 0.5) / (gathered.nodes.length + 0.5))
-    for (let i = 0; i < gathered.nodes.length; i++) {
-      const packed = gathered.packed[i] as number
-      if ((packed & weights.bits) === 0) continue
-      const tf = weighted(packed, weights)
-      const node = gathered.nodes[i] as number
+    for (let at = 0; at < gathered.nodes.length; at++) {
+      const packed = gathered.packed[at] as number
+      if ((packed & fields.bits) === 0) continue
+      const tf = weighted(packed, fields)
+      const node = gathered.nodes[at] as number
       let norm = 1
       if (bm25.b > 0) {
         const length = store.bodyLengthAt(node) + documentation * store.documentationLengthAt(node)
@@ -38,34 +59,33 @@ export function scoreNodes(view: View, bm25: Bm25, pick: Pick): Float32Array | n
   return normalise(scores, best)
 }
 
-/** The same with whole files as documents; every node of a file has the file's score. */
-export function scoreFiles(view: View, bm25: Bm25, pick: Pick): Float32Array | null {
+function fileScores(view: View, bm25: Bm25, weights: readonly number[]): Values {
   const { store, limit } = view
   const byFile = new Map<number, number>()
-  const weights = layout(bm25)
+  const fields = layout(bm25)
   const total = store.fileCount()
   const average = (store.averageLength(bm25.fields.documentation) * store.nodeCount()) / Math.max(1, total)
   const lengths = new Map<number, number>()
   const perFileFields = mask('stem') | mask('folders')
   let best = 0
-  for (const gathered of view.gathered) {
-    const weight = pick(gathered)
+  for (const [i, gathered] of view.gathered.entries()) {
+    const weight = weights[i] as number
     if (weight <= 0) continue
     const idf = Math.log(1 + (total - gathered.files + 0.5) / (gathered.files + 0.5))
-    for (let i = 0; i < gathered.nodes.length; ) {
-      const file = store.fileOf(gathered.nodes[i] as number)
+    for (let at = 0; at < gathered.nodes.length; ) {
+      const file = store.fileOf(gathered.nodes[at] as number)
       if (!file) {
-        i++
+        at++
         continue
       }
       const end = file.first + file.count
       // Path words are the same in all nodes of a file: they count once.
-      let packed = gathered.packed[i++] as number
-      for (; i < gathered.nodes.length && (gathered.nodes[i] as number) < end; i++) {
-        packed = addPacked(packed, (gathered.packed[i] as number) & ~perFileFields)
+      let packed = gathered.packed[at++] as number
+      for (; at < gathered.nodes.length && (gathered.nodes[at] as number) < end; at++) {
+        packed = addPacked(packed, (gathered.packed[at] as number) & ~perFileFields)
       }
-      if ((packed & weights.bits) === 0) continue
-      const tf = weighted(packed, weights)
+      if ((packed & fields.bits) === 0) continue
+      const tf = weighted(packed, fields)
       let length = lengths.get(file.first)
       if (length === undefined) {
         length = 0
@@ -97,8 +117,8 @@ interface Layout {
 }
 
 const layout = (bm25: Bm25): Layout => ({
-  bits: fields.reduce((bits, field) => (bm25.fields[field] > 0 ? bits | mask(field) : bits), 0),
-  weights: Float64Array.from(fields, (field) => bm25.fields[field]),
+  bits: allFields.reduce((bits, field) => (bm25.fields[field] > 0 ? bits | mask(field) : bits), 0),
+  weights: Float64Array.from(allFields, (field) => bm25.fields[field]),
 })
 
 /** Written out for speed: this runs for every posting of every word. Shifts and widths are those of `slots`. */

@@ -2,7 +2,8 @@
 // with a name (aliases, search paths) is not known here.
 
 import type { Node } from '../base/node.ts'
-import type { FileEntry, Store } from './store.ts'
+import { perRevision } from './per-revision.ts'
+import type { FileEntry } from './store.ts'
 
 /** A relative path seen from the file `from`, with `.` and `..` taken out. */
 export function resolvePath(from: string, target: string): string {
@@ -75,7 +76,7 @@ function relativePath({ language }: Pick<Node, 'language'>, written: string): st
 }
 
 /** Files of code by what an import calls them: their stem, or their folder where they stand for it. */
-export function modulesByName(store: Store): ReadonlyMap<string, readonly FileEntry[]> {
+export const modulesByName = perRevision((store): ReadonlyMap<string, readonly FileEntry[]> => {
   const found = new Map<string, FileEntry[]>()
   for (const file of store.files()) {
     if (file.language === 'org') continue
@@ -88,4 +89,4 @@ export function modulesByName(store: Store): ReadonlyMap<string, readonly FileEn
     }
   }
   return found
-}
+})

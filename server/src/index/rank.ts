@@ -54,25 +54,32 @@ export const mostReasons = 4
 
 export function rank(store: Store, query: Query, options: RankOptions): Ranking {
   const view = gather(store, query, options.evidence)
-  const total = new Float32Array(view.limit)
-  const candidate = new Uint8Array(view.limit)
+  // Apart, because a node that only priors speak for is no candidate.
+  const said = new Float32Array(view.limit)
+  const prior = new Float32Array(view.limit)
   const spoken: { readonly signal: Signal; readonly values: Float32Array }[] = []
   const seeds = new Float32Array(view.limit)
   for (const stage of ['direct', 'spread'] as const) {
-    if (stage === 'spread') seedFrom(view, total, candidate, seeds)
+    if (stage === 'spread') seedFrom(view, said, prior, seeds)
+    const dense: Record<'said' | 'prior', Map<Float32Array, number>> = { said: new Map(), prior: new Map() }
     for (const signal of signals) {
       const weight: number = signalWeights[signal.name][query.length]
       if (signal.stage !== stage || weight === 0) continue
       const values = signal.evaluate(view, seeds)
       if (!values) continue
       spoken.push({ signal, values })
-      const weighed = isRooted(signal.name) ? values.map(Math.sqrt) : values
-      if (priors.has(signal.name)) addTo(total, weighed, weight)
-      else addCandidates(total, candidate, weighed, weight)
+      if (isRooted(signal.name)) {
+        addRoots(said, values, weight)
+        continue
+      }
+      const to = dense[priors.has(signal.name) ? 'prior' : 'said']
+      to.set(values, (to.get(values) ?? 0) + weight)
     }
+    addAll(said, dense.said)
+    addAll(prior, dense.prior)
   }
-  for (const node of options.also ?? []) candidate[node] = 1
-  const found = discount(view, total, candidate, options)
+  const total = new Float32Array(view.limit)
+  const found = discounted(view, said, prior, total, options)
   const discountOf = (node: number) => {
     const file = store.fileOf(node)
     return file ? discountIn(file, query, options.purpose) * (node === file.first ? fileNodeDiscount : 1) : 1
@@ -103,32 +110,43 @@ export function rank(store: Store, query: Query, options: RankOptions): Ranking 
  * (score / best − cut) / (1 − cut), not below 0, of what the direct signals say together, discounted by role.
  * Tests keep theirs, which show what is meant, but do not set the scale.
  */
-function seedFrom({ store }: View, total: Float32Array, candidate: Uint8Array, seeds: Float32Array): void {
+function seedFrom({ store }: View, said: Float32Array, prior: Float32Array, seeds: Float32Array): void {
   let best = 0
   for (const file of store.files()) {
     const factor =
       file.role === 'test' ? 1 : isProse(file.role) ? proseWhenLocalizing : roleDiscounts[file.role]
     for (let node = file.first; node < file.first + file.count; node++) {
-      const score = candidate[node] === 0 ? 0 : (total[node] as number) * factor
+      const own = said[node] as number
+      if (own === 0) continue
+      const score = (own + (prior[node] as number)) * factor
       seeds[node] = score
       if (score > best && file.role !== 'test') best = score
     }
   }
   for (let i = 0; i < seeds.length; i++) {
-    const share = best === 0 ? 0 : (seeds[i] as number) / best
-    seeds[i] = Math.max(0, (share - seedCut) / (1 - seedCut))
+    if (seeds[i] === 0) continue
+    seeds[i] = Math.max(0, ((seeds[i] as number) / best - seedCut) / (1 - seedCut))
   }
 }
 
 const isProse = (role: Role): boolean => role === 'prose' || role === 'data'
 
-function discount(view: View, total: Float32Array, candidate: Uint8Array, options: RankOptions): number[] {
+/** The candidates; their sums go to `total`. */
+function discounted(
+  { store, query }: View,
+  said: Float32Array,
+  prior: Float32Array,
+  total: Float32Array,
+  { purpose, accept, also = [] }: RankOptions,
+): number[] {
   const found: number[] = []
-  for (const file of view.store.files()) {
-    const factor = discountIn(file, view.query, options.purpose)
+  const besides = new Set(also)
+  for (const file of store.files()) {
+    const factor = discountIn(file, query, purpose)
     for (let node = file.first; node < file.first + file.count; node++) {
-      if (candidate[node] === 0 || !options.accept(node)) continue
-      total[node] = (total[node] as number) * factor * (node === file.first ? fileNodeDiscount : 1)
+      const own = said[node] as number
+      if ((own === 0 && !besides.has(node)) || !accept(node)) continue
+      total[node] = (own + (prior[node] as number)) * factor * (node === file.first ? fileNodeDiscount : 1)
       found.push(node)
     }
   }
@@ -142,21 +160,37 @@ function discountIn(file: FileEntry, query: Query, purpose: RankOptions['purpose
   return roleDiscounts[file.role]
 }
 
-function addTo(total: Float32Array, values: Float32Array, weight: number): void {
-  for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + weight * (values[i] as number)
+/** Four at a time: the sum of all nodes is read and written for each, which is what it costs. */
+function addAll(to: Float32Array, weighted: ReadonlyMap<Float32Array, number>): void {
+  const list = [...weighted]
+  for (let at = 0; at < list.length; at += 4) {
+    const [a, b, c, d] = [0, 1, 2, 3].map((i) => list[at + i] ?? ([to, 0] as const)) as [
+      Term,
+      Term,
+      Term,
+      Term,
+    ]
+    addFour(to, a, b, c, d)
+  }
 }
 
-function addCandidates(
-  total: Float32Array,
-  candidate: Uint8Array,
-  values: Float32Array,
-  weight: number,
-): void {
-  for (let i = 0; i < total.length; i++) {
+type Term = readonly [values: Float32Array, weight: number]
+
+function addFour(to: Float32Array, [a, p]: Term, [b, q]: Term, [c, r]: Term, [d, s]: Term): void {
+  for (let i = 0; i < to.length; i++) {
+    to[i] =
+      (to[i] as number) +
+      p * (a[i] as number) +
+      q * (b[i] as number) +
+      r * (c[i] as number) +
+      s * (d[i] as number)
+  }
+}
+
+function addRoots(to: Float32Array, values: Float32Array, weight: number): void {
+  for (let i = 0; i < to.length; i++) {
     const value = values[i] as number
-    if (value === 0) continue
-    total[i] = (total[i] as number) + weight * value
-    candidate[i] = 1
+    if (value !== 0) to[i] = (to[i] as number) + weight * Math.sqrt(value)
   }
 }
 

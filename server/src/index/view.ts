@@ -4,7 +4,7 @@ import { count } from './fields.ts'
 import type { History } from './history/history.ts'
 import type { Query, QueryWord } from './query.ts'
 import type { FileEntry, Store } from './store.ts'
-import { commonWord, namedTells, type SignalName } from './weights.ts'
+import { type Bm25, commonWord, namedTells, type SignalName } from './weights.ts'
 import type { Evidence } from './workspace.ts'
 
 /** Live nodes that have a word, in the order of their numbers. */
@@ -14,6 +14,8 @@ export interface Gathered {
   readonly packed: Uint32Array
   /** How many files have it. */
   readonly files: number
+  /** All of `packed` with OR: no bit of a field, no node has the word there. */
+  readonly bits: number
 }
 
 export interface View {
@@ -24,8 +26,8 @@ export interface View {
   readonly evidence: Evidence | null
   /** Length of every array of values: one more than the largest node number. */
   readonly limit: number
-  /** Values that several signals use, by the name of the signal that made them. */
-  readonly made: Map<SignalName, Values>
+  /** What was scored already: several signals ask for the same, all of them in a question of one line. */
+  readonly scored: Map<Bm25, { readonly weights: readonly number[]; readonly values: Values }[]>
 }
 
 /** One value per node number, 0 for no say; null when the signal is silent altogether. */
@@ -63,18 +65,20 @@ export function gather(store: Store, query: Query, evidence: Evidence | null): V
     if (number < 0) continue
     const nodes: number[] = []
     const packed: number[] = []
-    let isName = false
+    let bits = 0
     store.each(number, (node, counts) => {
       nodes.push(node)
       packed.push(counts)
-      isName ||= count(counts, 'name') > 0
+      bits |= counts
     })
     if (nodes.length === 0) continue
+    const isName = count(bits, 'name') > 0
     const one: Gathered = {
       word: { ...word, weight: word.weight * (isName ? Math.max(word.tells, namedTells) : word.tells) },
       nodes: Uint32Array.from(nodes),
       packed: Uint32Array.from(packed),
       files: countFiles(store, nodes),
+      bits,
     }
     if (nodes.length > most) common.push(one)
     else gathered.push(one)
@@ -87,7 +91,7 @@ export function gather(store: Store, query: Query, evidence: Evidence | null): V
     gathered: gathered.length > 0 ? gathered : common,
     evidence,
     limit: store.limit(),
-    made: new Map(),
+    scored: new Map(),
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { scoreNodes } from '../bm25.ts'
 import { count, type Field } from '../fields.ts'
-import type { Signal, Values, View } from '../view.ts'
+import type { Signal, View } from '../view.ts'
 import { type Bm25, bm25, type SignalName } from '../weights.ts'
 import { indexIn } from './words.ts'
 
@@ -34,14 +34,7 @@ function named(signal: SignalName, field: Field, parameters: Bm25, label: string
   return {
     name: signal,
     stage: 'direct',
-    evaluate(view): Values {
-      let values = view.made.get(signal)
-      if (values === undefined) {
-        values = scoreNodes(view, parameters, ({ word }) => word.weight)
-        view.made.set(signal, values)
-      }
-      return values
-    },
+    evaluate: (view) => scoreNodes(view, parameters, ({ word }) => word.weight),
     explain(view, node) {
       const found = label === '' ? [] : wordsIn(view, node, field)
       return found.length === 0 ? '' : `${label} ${found.join(' ')}`

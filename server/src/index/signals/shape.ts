@@ -1,21 +1,24 @@
 // Owns evidence of a node's shape, whatever the question: its length and its kind of name. Speaks only through
 // its weight, and only for nodes that something else speaks for (rank.ts sees to that).
 
+import { perRevision } from '../per-revision.ts'
 import type { Signal } from '../view.ts'
 
 /** min(1.5, ln(1 + tokens) / 6): what is longer has more to be wrong with. */
 export const length: Signal = {
   name: 'length',
   stage: 'direct',
-  evaluate(view) {
-    const values = new Float32Array(view.limit)
-    for (let node = 0; node < view.limit; node++) {
-      values[node] = Math.min(1.5, Math.log(1 + view.store.tokensAt(node)) / 6)
-    }
-    return values
-  },
+  evaluate: ({ store }) => lengths(store),
   explain: () => '',
 }
+
+const lengths = perRevision((store) => {
+  const values = new Float32Array(store.limit())
+  for (let node = 0; node < values.length; node++) {
+    values[node] = Math.min(1.5, Math.log(1 + store.tokensAt(node)) / 6)
+  }
+  return values
+})
 
 /** `__eq__` and its like, which no issue names though many are about them; not `__init__`. */
 export const dunder: Signal = {

@@ -141,12 +141,15 @@ export const neighbour: Signal = {
   name: 'neighbour',
   stage: 'spread',
   evaluate(view, seeds) {
+    const { store } = view
     const values = new Float32Array(view.limit)
-    for (const file of view.store.files()) {
-      for (let node = file.first + 1; node < file.first + file.count; node++) {
-        const before = node - 1 > file.first ? (seeds[node - 1] as number) : 0
-        const after = node + 1 < file.first + file.count ? (seeds[node + 1] as number) : 0
-        values[node] = Math.max(before, after)
+    for (const node of seeded(seeds)) {
+      const file = store.fileOf(node)
+      // A file's own node is nobody's neighbour.
+      if (!file || node === file.first) continue
+      for (const beside of [node - 1, node + 1]) {
+        if (beside > file.first && beside < file.first + file.count)
+          values[beside] = Math.max(values[beside] as number, seeds[node] as number)
       }
     }
     return values
@@ -161,22 +164,25 @@ export function best(
   most: number,
   wanted: (role: Role) => boolean,
 ): number[] {
-  let order = orders.get(seeds)
-  if (!order) {
-    const found: number[] = []
-    seeds.forEach((seed, node) => {
-      if (seed > 0) found.push(node)
-    })
-    order = found.sort((a, b) => (seeds[b] as number) - (seeds[a] as number) || a - b)
-    orders.set(seeds, order)
-  }
   const found: number[] = []
-  for (const node of order) {
+  for (const node of seeded(seeds)) {
     if (found.length >= most) break
     const file = store.fileOf(node)
     if (file && wanted(file.role)) found.push(node)
   }
   return found
+}
+
+/** The nodes that pass something on, the best first. */
+function seeded(seeds: Float32Array): readonly number[] {
+  let order = orders.get(seeds)
+  if (!order) {
+    const found: number[] = []
+    for (let node = 0; node < seeds.length; node++) if ((seeds[node] as number) > 0) found.push(node)
+    order = found.sort((a, b) => (seeds[b] as number) - (seeds[a] as number) || a - b)
+    orders.set(seeds, order)
+  }
+  return order
 }
 
 /** Every spread signal asks for the best of the same seeds. */
