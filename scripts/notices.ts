@@ -1,10 +1,20 @@
 // Owns the notices of what others wrote and our packages carry: name, version and licence text of each
-// package, from its own files. Throws for a package that names no licence.
+// package, from its own files, or from here where they leave it out. Throws for a package that names no licence.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const marker = 'node_modules/'
+
+const mit = readFileSync(join(import.meta.dirname, 'mit.txt'), 'utf8').trim()
+/** What stands in the repositories that these packages are built from, and not in the packages. */
+const leftOut: Readonly<Record<string, readonly string[]>> = {
+  'onnxruntime-common': [`MIT License\n\nCopyright (c) 2018 - present Microsoft Corporation\n\n${mit}`],
+  'onnxruntime-web': [`MIT License\n\nCopyright (c) 2018 - present Microsoft Corporation\n\n${mit}`],
+  '@repomix/tree-sitter-wasms': [
+    `tree-sitter-swift: MIT License\n\nCopyright (c) 2021 alex-pinkus\n\n${mit}`,
+  ],
+}
 
 /** `files`: everything that goes into a bundle or is copied. What is not below node_modules is ours. */
 export function notices(files: readonly string[]): string {
@@ -33,6 +43,7 @@ function notice(folder: string): string {
         .sort()
         .map((name) => readFileSync(join(folder, name), 'utf8').trim())
     : []
+  texts.push(...(leftOut[manifest.name] ?? []))
   if (texts.length === 0 && !kind) throw new Error(`${title} in ${folder} names no licence.`)
   const from = manifest.repository?.url ?? manifest.repository ?? manifest.homepage ?? ''
   return [`${title} (${kind ?? 'see below'})`, from, ...texts].filter(Boolean).join('\n\n')

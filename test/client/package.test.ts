@@ -71,5 +71,10 @@ describe('The package', () => {
     ])
       ok(new RegExp(`^${name} \\d`, 'm').test(text), name)
     ok(text.includes('Apache License'), 'texts, not only names')
+    for (const holder of ['Microsoft Corporation', 'alex-pinkus'])
+      ok(
+        new RegExp(`^Copyright \\(c\\) .*${holder}$`, 'm').test(text),
+        `what the package of ${holder} leaves out`,
+      )
   })
 })

@@ -22,12 +22,12 @@ export async function openIgnoring(root: string, exclude: readonly string[]): Pr
   const excluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true })
   /** Rules of the folders around the root and of git's exclude file, the weakest first. */
   const outer = withoutRoot(root, await outerRules(root))
-  const inner = new Map<string, Promise<Ignore | null>>()
+  const inner = new Map<string, Promise<FolderRules>>()
 
-  const rulesOf = (folder: string): Promise<Ignore | null> => {
+  const rulesOf = (folder: string): Promise<FolderRules> => {
     let rules = inner.get(folder)
     if (!rules) {
-      rules = readRules(join(root, folder))
+      rules = readFolder(join(root, folder), folder !== '')
       inner.set(folder, rules)
     }
     return rules
@@ -40,10 +40,10 @@ export async function openIgnoring(root: string, exclude: readonly string[]): Pr
     const slash = kind === 'folder' ? '/' : ''
     const parts = path.split('/')
     for (let depth = parts.length - 1; depth >= 0; depth--) {
-      const rules = await rulesOf(parts.slice(0, depth).join('/'))
+      const { rules, begins } = await rulesOf(parts.slice(0, depth).join('/'))
       const answer = rules?.test(parts.slice(depth).join('/') + slash)
       if (answer?.ignored) return true
-      if (answer?.unignored) return false
+      if (answer?.unignored || begins === 'repository') return false
     }
     for (let i = outer.length - 1; i >= 0; i--) {
       const { folder, rules } = outer[i] as OuterRules
@@ -56,7 +56,7 @@ export async function openIgnoring(root: string, exclude: readonly string[]): Pr
 
   return {
     listed(folder, names) {
-      if (!ruleFiles.some((name) => names.has(name))) inner.set(folder, Promise.resolve(null))
+      if (![...ruleFiles, '.git'].some((name) => names.has(name))) inner.set(folder, noRules)
       else inner.delete(folder)
     },
     leavesOut,
@@ -68,6 +68,20 @@ export async function openIgnoring(root: string, exclude: readonly string[]): Pr
       return leavesOut(path, 'file')
     },
   }
+}
+
+interface FolderRules {
+  readonly rules: Ignore | null
+  /** A repository inside another (a submodule): what is written around it does not count in it. */
+  readonly begins: 'repository' | 'nothing'
+}
+
+const noRules: Promise<FolderRules> = Promise.resolve({ rules: null, begins: 'nothing' })
+
+async function readFolder(folder: string, isInner: boolean): Promise<FolderRules> {
+  const git = isInner ? await gitFolder(folder) : null
+  if (git === null) return { rules: await readRules(folder), begins: 'nothing' }
+  return { rules: await readRules(folder, [join(git, 'info', 'exclude')]), begins: 'repository' }
 }
 
 /** Whoever opens a folder that is itself left out wants to see it, as with ripgrep: then nothing outer counts. */
@@ -125,8 +139,9 @@ async function gitFolder(folder: string): Promise<string | null> {
 const ruleFiles = ['.gitignore', '.ignore']
 
 /** `.ignore` wins over `.gitignore`, as with ripgrep. */
-async function readRules(folder: string): Promise<Ignore | null> {
-  const texts = await Promise.all(ruleFiles.map((name) => readOptional(join(folder, name))))
+async function readRules(folder: string, before: readonly string[] = []): Promise<Ignore | null> {
+  const files = [...before, ...ruleFiles.map((name) => join(folder, name))]
+  const texts = await Promise.all(files.map(readOptional))
   const text = texts.filter((one) => one !== '').join('\n')
   return text === '' ? null : createIgnore().add(text)
 }

@@ -61,6 +61,29 @@ describe('index: walk', () => {
       ['**/node_modules/**', '*.csv'],
     ))
 
+  it('a repository inside another has its own rules alone', async () => {
+    const root = folder({
+      '.gitignore': '*.log\n',
+      'a.log': '',
+      'around/b.log': '',
+      'inner/c.log': '',
+      'inner/deep/d.log': '',
+      'inner/private.ts': '',
+      'inner/.gitignore': '*.tmp\n',
+      'inner/e.tmp': '',
+    })
+    execFileSync('git', ['init', '-q', root])
+    execFileSync('git', ['init', '-q', join(root, 'inner')])
+    write(root, { 'inner/.git/info/exclude': 'private.ts\n' })
+    const expected = ['.gitignore', 'inner/.gitignore', 'inner/c.log', 'inner/deep/d.log']
+    assert.deepEqual(await list(root), expected)
+    const ignoring = await openIgnoring(root, [])
+    for (const path of ['inner/deep/d.log', 'inner/c.log'])
+      assert.equal(await ignoring.leavesOutDeep(path), false)
+    for (const path of ['inner/e.tmp', 'around/b.log', 'inner/private.ts'])
+      assert.equal(await ignoring.leavesOutDeep(path), true)
+  })
+
   it('agrees with git, exclude file and parent folders included', async () => {
     const root = folder({
       '.gitignore': '*.tmp\n!important.tmp\n/docs/*.md\n!/docs/read.md\n**/cache/\nfoo/**/bar\n\\#x\n',
