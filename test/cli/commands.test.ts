@@ -235,7 +235,10 @@ describe('cli: commands that read', () => {
       for (const { path, startLine, endLine, form } of found.nodes) {
         assert.match(form, /^(full|window|signature|outline)$/)
         const section = found.text.indexOf(`${path}:`)
-        assert.ok(section >= 0 && found.text.indexOf(`:${startLine}-${endLine} `, section) >= 0, path)
+        assert.ok(
+          section >= 0 && found.text.slice(section).search(new RegExp(`:${startLine}-${endLine}[ \\n]`)) >= 0,
+          path,
+        )
       }
     }
   })

@@ -30,8 +30,8 @@ function once(view: View, bm25: Bm25, pick: Pick, score: typeof nodeScores): Val
 }
 
 function nodeScores(view: View, bm25: Bm25, weights: readonly number[]): Values {
-  const { store, limit } = view
-  const scores = new Float32Array(limit)
+  const { store } = view
+  const scores = view.blank()
   const documentation = bm25.fields.documentation
   const average = store.averageLength(documentation)
   const total = store.nodeCount()
@@ -60,7 +60,7 @@ function nodeScores(view: View, bm25: Bm25, weights: readonly number[]): Values 
 }
 
 function fileScores(view: View, bm25: Bm25, weights: readonly number[]): Values {
-  const { store, limit } = view
+  const { store } = view
   const byFile = new Map<number, number>()
   const fields = layout(bm25)
   const total = store.fileCount()
@@ -102,7 +102,7 @@ function fileScores(view: View, bm25: Bm25, weights: readonly number[]): Values 
     }
   }
   if (best === 0) return null
-  const scores = new Float32Array(limit)
+  const scores = view.blank()
   for (const [first, score] of byFile) {
     const file = store.fileOf(first)
     if (file) scores.fill(score / best, first, first + file.count)

@@ -61,8 +61,10 @@ function ranked(store: Store, filter: Filter, k: number): readonly Hit[] {
       const node = store.nodeAt(number)
       if (!node || !acceptsNode(filter, node)) continue
       hits.push({ node, score: ranking.scores[number] as number, reasons: ranking.explain(number) })
-      if (hits.length >= k) return hits
+      if (hits.length >= k) break
     }
+    ranking.release()
+    if (hits.length >= k) return hits
     if (wider === widenings.at(-1) || ranking.nodes.length < k * wider || !isNarrow) return hits
   }
   return []

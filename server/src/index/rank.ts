@@ -27,6 +27,8 @@ export interface Ranking {
   explain(node: number): string[]
   /** What each signal says of a node, without its weight; those that say nothing are left out. */
   signals(node: number): Partial<Record<SignalName, number>>
+  /** Nobody asks it, or what was made of it, any more. */
+  release(): void
 }
 
 export interface RankOptions {
@@ -55,10 +57,10 @@ export const mostReasons = 4
 export function rank(store: Store, query: Query, options: RankOptions): Ranking {
   const view = gather(store, query, options.evidence)
   // Apart, because a node that only priors speak for is no candidate.
-  const said = new Float32Array(view.limit)
-  const prior = new Float32Array(view.limit)
+  const said = view.blank()
+  const prior = view.blank()
   const spoken: { readonly signal: Signal; readonly values: Float32Array }[] = []
-  const seeds = new Float32Array(view.limit)
+  const seeds = view.blank()
   for (const stage of ['direct', 'spread'] as const) {
     if (stage === 'spread') seedFrom(view, said, prior, seeds)
     const dense: Record<'said' | 'prior', Map<Float32Array, number>> = { said: new Map(), prior: new Map() }
@@ -78,7 +80,7 @@ export function rank(store: Store, query: Query, options: RankOptions): Ranking 
     addAll(said, dense.said)
     addAll(prior, dense.prior)
   }
-  const total = new Float32Array(view.limit)
+  const total = view.blank()
   const found = discounted(view, said, prior, total, options)
   const discountOf = (node: number) => {
     const file = store.fileOf(node)
@@ -97,6 +99,7 @@ export function rank(store: Store, query: Query, options: RankOptions): Ranking 
       }
       return reasons
     },
+    release: view.release,
     signals: (node) =>
       Object.fromEntries(
         spoken.flatMap(({ signal, values }) =>

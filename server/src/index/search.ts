@@ -58,13 +58,17 @@ function rankBoth(store: Store, query: Query, near: Near | null, options: RankOp
   return withMeaning(query, byWords, near, extra)
 }
 
-const hits = (store: Store, ranking: Ranking, k: number): readonly Hit[] =>
-  ranking.nodes.slice(0, k).flatMap((number): Hit[] => {
+/** The ranking is used up. */
+function hits(store: Store, ranking: Ranking, k: number): readonly Hit[] {
+  const found = ranking.nodes.slice(0, k).flatMap((number): Hit[] => {
     const node = store.nodeAt(number)
     return node
       ? [{ node, score: round(ranking.scores[number] as number), reasons: ranking.explain(number) }]
       : []
   })
+  ranking.release()
+  return found
+}
 
 /** Where the code is that an issue is about: files by their best node, and code symbols. */
 export async function localize(
@@ -101,6 +105,7 @@ export async function localize(
       symbols.push({ node, score, reasons: symbols.length < 20 ? ranking.explain(number) : [] })
     }
   }
+  ranking.release()
   return { files: [...files].map(([path, score]) => ({ path, score })), symbols }
 }
 

@@ -26,6 +26,10 @@ export interface View {
   readonly evidence: Evidence | null
   /** Length of every array of values: one more than the largest node number. */
   readonly limit: number
+  /** Zeros, one per node number. */
+  blank(): Float32Array
+  /** Nothing reads what `blank` gave any more: the next question may have it. */
+  release(): void
   /** What was scored already: several signals ask for the same, all of them in a question of one line. */
   readonly scored: Map<Bm25, { readonly weights: readonly number[]; readonly values: Values }[]>
 }
@@ -84,16 +88,35 @@ export function gather(store: Store, query: Query, evidence: Evidence | null): V
     else gathered.push(one)
   }
   // A question of common words only is still a question.
+  const limit = store.limit()
+  const lent: Float32Array[] = []
   return {
     store,
     history: store.history,
     query,
     gathered: gathered.length > 0 ? gathered : common,
     evidence,
-    limit: store.limit(),
+    limit,
+    blank() {
+      let values = spare.get(store)?.pop()
+      // After a change of the store the old ones have another length.
+      if (values?.length === limit) values.fill(0)
+      else values = new Float32Array(limit)
+      lent.push(values)
+      return values
+    },
+    release() {
+      const kept = spare.get(store) ?? []
+      spare.set(store, kept)
+      kept.push(...lent.splice(0).slice(0, mostSpare - kept.length))
+    },
     scored: new Map(),
   }
 }
+
+/** What a question needs. Made anew for each, they would be most of what there is to collect. */
+const mostSpare = 20
+const spare = new WeakMap<Store, Float32Array[]>()
 
 function countFiles(store: Store, nodes: readonly number[]): number {
   let files = 0

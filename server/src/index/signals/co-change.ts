@@ -30,7 +30,7 @@ export const coChange: Signal = {
     }
     const best = Math.max(0, ...sums.values())
     if (best === 0) return null
-    const values = new Float32Array(view.limit)
+    const values = view.blank()
     for (const [file, sum] of sums) values.fill(sum / best, file.first, file.first + file.count)
     return values
   },

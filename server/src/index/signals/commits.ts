@@ -97,7 +97,7 @@ function gatherEvidence(view: View): CommitEvidence {
     if (sums.size === 0) return null
     let best = 0
     for (const { total } of sums.values()) best = Math.max(best, total)
-    const values = new Float32Array(view.limit)
+    const values = view.blank()
     for (const [node, { total }] of sums) values[node] = total / best
     return values
   }

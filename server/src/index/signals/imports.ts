@@ -15,7 +15,7 @@ export const imported: Signal = {
   stage: 'spread',
   evaluate(view, seeds) {
     const { store } = view
-    const values = new Float32Array(view.limit)
+    const values = view.blank()
     const done = new Set<FileEntry>()
     const modules = modulesByName(store)
     let spoke = false

@@ -15,8 +15,9 @@ const mostLinks = 30
 export const linked: Signal = {
   name: 'linked',
   stage: 'spread',
-  evaluate({ store, limit }, seeds) {
-    const values = new Float32Array(limit)
+  evaluate(view, seeds) {
+    const { store } = view
+    const values = view.blank()
     let spoke = false
     const give = (targets: readonly Node[], seed: number) => {
       if (targets.length > mostLinks) return
@@ -27,7 +28,7 @@ export const linked: Signal = {
         values[number] = Math.max(values[number] as number, seed / Math.sqrt(targets.length))
       }
     }
-    for (const number of best({ store }, seeds, mostNodes, () => true)) {
+    for (const number of best(view, seeds, mostNodes, () => true)) {
       const node = store.nodeAt(number)
       if (!node) continue
       const seed = seeds[number] as number

@@ -15,7 +15,7 @@ function exact(signal: SignalName, wanted: (mention: Mention) => boolean): Signa
     name: signal,
     stage: 'direct',
     evaluate(view) {
-      const values = new Float32Array(view.limit)
+      const values = view.blank()
       let spoke = false
       for (const one of view.query.mentions) {
         if (!wanted(one)) continue

@@ -19,7 +19,7 @@ export const nameAndContainer: Signal = {
     const names = name.evaluate(view, empty)
     const containers = container.evaluate(view, empty)
     if (!names || !containers) return null
-    const values = new Float32Array(view.limit)
+    const values = view.blank()
     for (let i = 0; i < values.length; i++) {
       values[i] = Math.sqrt((names[i] as number) * (containers[i] as number))
     }

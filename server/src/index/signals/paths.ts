@@ -7,7 +7,7 @@ export const path: Signal = {
   name: 'path',
   stage: 'direct',
   evaluate(view) {
-    const values = new Float32Array(view.limit)
+    const values = view.blank()
     let spoke = false
     for (const written of view.query.paths) {
       for (const { first, count, value } of meant(view.store, written)) {
@@ -31,7 +31,7 @@ export const frame: Signal = {
   name: 'frame',
   stage: 'direct',
   evaluate(view) {
-    const values = new Float32Array(view.limit)
+    const values = view.blank()
     const { frames } = view.query
     let spoke = false
     frames.forEach((one, k) => {

@@ -15,7 +15,7 @@ export const recency: Signal = {
   evaluate(view) {
     const { history, store } = view
     if (history.size() === 0) return null
-    const values = new Float32Array(view.limit)
+    const values = view.blank()
     let spoke = false
     for (const file of store.files()) {
       const seconds = lastChange(view, file.path)

@@ -27,7 +27,7 @@ function called(name: SignalName, wanted: (role: Role) => boolean, reason: strin
     name,
     stage: 'spread',
     evaluate(view, seeds) {
-      const values = new Float32Array(view.limit)
+      const values = view.blank()
       let spoke = false
       const callers = best(view, seeds, mostCallers, wanted)
       const most = seeds[callers[0] ?? 0] as number
@@ -72,7 +72,7 @@ export const caller: Signal = {
   name: 'caller',
   stage: 'spread',
   evaluate(view, seeds) {
-    const values = new Float32Array(view.limit)
+    const values = view.blank()
     let spoke = false
     for (const callee of best(view, seeds, mostCallers, (role) => role !== 'test')) {
       const node = view.store.nodeAt(callee)
@@ -102,7 +102,7 @@ export const sibling: Signal = {
   name: 'sibling',
   stage: 'spread',
   evaluate(view, seeds) {
-    const values = new Float32Array(view.limit)
+    const values = view.blank()
     const files = new Set<FileEntry>()
     for (const node of best(view, seeds, mostSeeds, () => true)) {
       const file = view.store.fileOf(node)
@@ -142,8 +142,8 @@ export const neighbour: Signal = {
   stage: 'spread',
   evaluate(view, seeds) {
     const { store } = view
-    const values = new Float32Array(view.limit)
-    for (const node of seeded(seeds)) {
+    const values = view.blank()
+    for (const node of seeded(view, seeds)) {
       const file = store.fileOf(node)
       // A file's own node is nobody's neighbour.
       if (!file || node === file.first) continue
@@ -159,31 +159,31 @@ export const neighbour: Signal = {
 
 /** The nodes with the largest seeds, in files of the wanted roles. */
 export function best(
-  { store }: Pick<View, 'store'>,
+  view: View,
   seeds: Float32Array,
   most: number,
   wanted: (role: Role) => boolean,
 ): number[] {
   const found: number[] = []
-  for (const node of seeded(seeds)) {
+  for (const node of seeded(view, seeds)) {
     if (found.length >= most) break
-    const file = store.fileOf(node)
+    const file = view.store.fileOf(node)
     if (file && wanted(file.role)) found.push(node)
   }
   return found
 }
 
 /** The nodes that pass something on, the best first. */
-function seeded(seeds: Float32Array): readonly number[] {
-  let order = orders.get(seeds)
+function seeded(view: View, seeds: Float32Array): readonly number[] {
+  let order = orders.get(view)
   if (!order) {
     const found: number[] = []
     for (let node = 0; node < seeds.length; node++) if ((seeds[node] as number) > 0) found.push(node)
     order = found.sort((a, b) => (seeds[b] as number) - (seeds[a] as number) || a - b)
-    orders.set(seeds, order)
+    orders.set(view, order)
   }
   return order
 }
 
 /** Every spread signal asks for the best of the same seeds. */
-const orders = new WeakMap<Float32Array, readonly number[]>()
+const orders = new WeakMap<View, readonly number[]>()

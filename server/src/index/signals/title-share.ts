@@ -7,7 +7,7 @@ export const titleShare: Signal = {
   stage: 'direct',
   evaluate(view) {
     const total = view.store.nodeCount()
-    const values = new Float32Array(view.limit)
+    const values = view.blank()
     let sum = 0
     for (const { word, nodes } of view.gathered) {
       if (!word.inTitle || word.type !== 'stem') continue
