@@ -70,14 +70,17 @@ interface Tally {
 }
 
 const tallies = new Map<string, Tally>()
+/** Names of people and programs that write commits, by the number of repositories. */
+const inAuthors = new Map<string, number>()
 for (const name of readdirSync(repos)) {
   const clone = ['repo', '.git', '']
     .map((inner) => join(repos, name, inner))
     .find((at) => existsSync(join(at, 'HEAD')))
   if (!clone) continue
   const own = new Map<string, Omit<Tally, 'repos'>>()
+  const authors = new Set<string>()
   let commits = 0
-  for await (const { message, change } of commitsOf(clone)) {
+  for await (const { message, change } of commitsOf(clone, authors)) {
     commits++
     for (const word of message) {
       const tally = own.get(word) ?? { said: 0, there: 0 }
@@ -87,6 +90,7 @@ for (const name of readdirSync(repos)) {
     }
   }
   process.stderr.write(`${name}: ${commits} commits\n`)
+  for (const word of authors) inAuthors.set(word, (inAuthors.get(word) ?? 0) + 1)
   for (const [word, { said, there }] of own) {
     const tally = tallies.get(word) ?? { said: 0, there: 0, repos: 0 }
     tallies.set(word, { said: tally.said + said, there: tally.there + there, repos: tally.repos + 1 })
@@ -95,7 +99,13 @@ for (const name of readdirSync(repos)) {
 
 const weak: Record<string, string[]> = Object.fromEntries(steps.map(({ left }) => [left, []]))
 for (const [word, { said, there, repos }] of tallies) {
-  if (repos < fewestRepos || said < fewestCommits || !/^[a-z]{3,}$/.test(word)) continue
+  if (
+    (inAuthors.get(word) ?? 0) >= fewestRepos ||
+    repos < fewestRepos ||
+    said < fewestCommits ||
+    !/^[a-z]{3,}$/.test(word)
+  )
+    continue
   const share = (there + 1) / (said + 3)
   const step = steps.find((one) => share < one.share)
   if (step) weak[step.left]?.push(word)
@@ -112,7 +122,8 @@ interface Commit {
   readonly change: ReadonlySet<string>
 }
 
-async function* commitsOf(clone: string): AsyncGenerator<Commit> {
+/** Adds the words of who wrote it to `authors`. */
+async function* commitsOf(clone: string, authors: Set<string>): AsyncGenerator<Commit> {
   const log = spawn(
     'git',
     [
@@ -138,6 +149,7 @@ async function* commitsOf(clone: string): AsyncGenerator<Commit> {
   let characters = 0
   const read = (): Commit | null => {
     const message = new Set<string>()
+    for (const [line] of text.matchAll(/^co-authored-by:.*$/gim)) addWords(line.slice(15), authors)
     // `Reviewed-by: …` are people, `Generated with …` are programs.
     addWords(
       withoutNoise(
