@@ -128,7 +128,9 @@ function seedFrom({ store }: View, said: Float32Array, prior: Float32Array, seed
   }
   for (let i = 0; i < seeds.length; i++) {
     if (seeds[i] === 0) continue
-    seeds[i] = Math.max(0, ((seeds[i] as number) / best - seedCut) / (1 - seedCut))
+    // Where only tests fit there is no scale, and nothing is passed on.
+    const share = best === 0 ? 0 : (seeds[i] as number) / best
+    seeds[i] = Math.max(0, (share - seedCut) / (1 - seedCut))
   }
 }
 

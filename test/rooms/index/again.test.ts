@@ -43,6 +43,24 @@ describe('index: asked again', () => {
     await index.close()
   })
 
+  it('where only tests fit, they have scores like any other', async () => {
+    const index = await open(
+      folder({
+        'test/harbour.test.ts':
+          "import { depth } from '../src/pier'\n\nexport function harbourFloods(): number {\n  return depth(4)\n}\n",
+        'src/pier.ts': 'export function depth(at: number): number {\n  return at\n}\n',
+      }),
+    )
+    for (const hits of [
+      index.find('harbour floods', { k: 9 }),
+      await index.search('harbour floods', { k: 9 }),
+    ]) {
+      assert.ok(hits.length > 0)
+      for (const { node, score } of hits) assert.ok(Number.isFinite(score), `${node.id} ${score}`)
+    }
+    await index.close()
+  })
+
   it('after a change the answers are those of an index that knows nothing of before', async () => {
     const root = folder(files)
     const index = await open(root)
