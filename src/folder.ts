@@ -13,13 +13,14 @@ export interface FolderChoice {
 const key = 'folder'
 
 export function createFolderChoice(memory: vscode.Memento): FolderChoice {
+  const all = () => (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file')
   return {
     get current() {
       const chosen = memory.get<string>(key)
-      return this.all.find(({ uri }) => uri.toString() === chosen) ?? this.all[0]
+      return all().find(({ uri }) => uri.toString() === chosen) ?? all()[0]
     },
     get all() {
-      return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file')
+      return all()
     },
     choose: (folder) => void memory.update(key, folder.uri.toString()),
   }

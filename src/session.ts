@@ -23,6 +23,8 @@ export interface Session {
   /** Why `state` is `failed`; empty otherwise. */
   readonly failure: string
   readonly folder: vscode.WorkspaceFolder | undefined
+  /** Those on disk, that it can be. */
+  readonly folders: readonly vscode.WorkspaceFolder[]
   /** Goes on in that folder; a turn that runs in the other one is stopped. */
   useFolder(folder: vscode.WorkspaceFolder): Promise<SessionState>
   readonly log: vscode.LogOutputChannel
@@ -240,6 +242,9 @@ export function createSession(context: vscode.ExtensionContext): Session {
     },
     get folder() {
       return folder
+    },
+    get folders() {
+      return folders.all
     },
     log,
     onState,

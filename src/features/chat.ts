@@ -23,7 +23,7 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
 
   const folders = () => ({
     folder: client.folder?.name ?? '',
-    folders: vscode.workspace.workspaceFolders?.length ?? 0,
+    folders: client.folders.length,
     trusted: vscode.workspace.isTrusted,
   })
   const server = () => ({

@@ -21,14 +21,12 @@ export function createServerCommands(context: vscode.ExtensionContext, client: C
 
 async function chooseFolder(client: Client): Promise<void> {
   const here = client.folder?.uri.toString()
-  const rows = (vscode.workspace.workspaceFolders ?? [])
-    .filter(({ uri }) => uri.scheme === 'file')
-    .map((folder) => ({
-      label: `$(root-folder) ${folder.name}`,
-      description: folder.uri.toString() === here ? vscode.l10n.t('the agent works here') : '',
-      detail: folder.uri.fsPath,
-      folder,
-    }))
+  const rows = client.folders.map((folder) => ({
+    label: `$(root-folder) ${folder.name}`,
+    description: folder.uri.toString() === here ? vscode.l10n.t('the agent works here') : '',
+    detail: folder.uri.fsPath,
+    folder,
+  }))
   const row = await vscode.window.showQuickPick(rows, {
     title: vscode.l10n.t('Choose the Folder to Work In'),
     placeHolder: vscode.l10n.t('Each folder has its own conversation, memory and rules'),
