@@ -52,6 +52,7 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
 
   const progress = h('div', { class: 'progress' })
   const empty = h('div', { class: 'empty' })
+  empty.hidden = true
   // What is new in it is announced below, when it is complete: never piece by piece.
   const list = h('div', {
     class: 'turns',
@@ -118,8 +119,9 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
     )
     renderWhenChanged(noticeList, state, () => notices(panel, state))
     const homeless = state.folder === ''
-    const blank =
-      homeless || (turns.length === 0 && state.server !== 'failed' && (loaded || state.server !== 'running'))
+    // Once shown it stays until there is a turn: between the server's start and what it remembers it would flicker.
+    const awaited = state.server === 'running' && !loaded && empty.hidden
+    const blank = homeless || (turns.length === 0 && state.server !== 'failed' && !awaited)
     empty.hidden = !blank
     composer.element.hidden = homeless
     renderWhenChanged(empty, [blank, homeless], () => (homeless ? noFolder() : blank ? emptyState() : []))

@@ -202,7 +202,8 @@ export const command = (page: Page, title: string): Promise<void> =>
  */
 export async function quickInput(page: Page, key: string, text: string, row: string): Promise<void> {
   const input = page.locator('.quick-input-widget input[type="text"]').first()
-  const found = page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: row })
+  // Rows are used again: their text may still have, hidden, what an earlier list said in them.
+  const found = page.locator(`.quick-input-list .monaco-list-row.focused[aria-label*="${row}"]`)
   for (let left = 5; ; left--) {
     await page.keyboard.press(key)
     try {
