@@ -156,7 +156,7 @@ function declared(
   place: Place,
 ): Found | null {
   const name = declarator(tree, compiled, at)
-  if (!name || !/^[~\w$]|^operator/.test(name.text)) return null
+  if (!name || !/^[~\w$]|^operator/.test(name.text) || compiled.table.keywords?.test(name.text)) return null
   const type = typeOf(tree, at)
   const body = rule.body ?? ['body']
   if (compiled.table.testMacro?.test(name.text) && type === 'function_definition') {

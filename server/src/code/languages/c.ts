@@ -27,6 +27,8 @@ export const c: LanguageTable = {
     'declaration_list',
   ],
   calls: { call_expression: ['function'] },
+  // A word typed before `for (…) { … }` makes the parser read a function of that name; so do macros.
+  keywords: /^(?:if|else|for|while|do|switch|case|default|return|goto|break|continue|catch|try|throw)$/,
   imports: { preproc_include: { module: 'path' } },
   typeNames: ['type_identifier'],
   identifiers: ['identifier', 'field_identifier', 'type_identifier', 'statement_identifier'],

@@ -71,7 +71,7 @@ export interface LanguageTable {
   /** The first statement of a body is its documentation if it is one of these (Python). */
   readonly docstrings?: readonly string[]
   readonly calls?: Readonly<Record<string, readonly string[]>>
-  /** Callees that are words of the language. */
+  /** Callees, and names by a declarator, that are words of the language. */
   readonly keywords?: RegExp
   /** Calls that import the string they are given: `require`. */
   readonly importCalls?: RegExp
