@@ -175,16 +175,8 @@ function print(list: readonly Measured[]): void {
           0.99,
         ),
     ],
-    [
-      '  of it this thread worked, ms',
-      ({ cold }) =>
-        two(
-          cold.keystrokes.flatMap(({ cpu }) => cpu),
-          0.99,
-        ),
-    ],
+    ['  taken by the host meanwhile, %', ({ cold }) => percent(cold.taken.typing)],
     ['  in the longest file', ({ cold }) => two(longest(cold).nodes, 0.99)],
-    ['  of it this thread worked, ms', ({ cold }) => two(longest(cold).cpu, 0.99)],
     ['  its lines', ({ cold }) => whole(longest(cold).lines)],
     ['  to open it, ms', ({ cold }) => fixed(longest(cold).openMs)],
     [
@@ -198,6 +190,7 @@ function print(list: readonly Measured[]): void {
     ['find, ms (p50, p95)', ({ cold }) => two(cold.find, 0.95)],
     ['localize 1,000 words, ms (p50, p95)', ({ cold }) => two(cold.localize, 0.95)],
     ['context, ms (p50, p95)', ({ cold }) => two(cold.context, 0.95)],
+    ['  taken by the host meanwhile, %', ({ cold }) => percent(cold.taken.asking)],
     ['branch switch, files', ({ warm }) => whole(warm.switched?.files ?? 0)],
     ['  until absorbed, s', ({ warm }) => warm.switched?.seconds.toFixed(2) ?? ''],
     ['  longest answer meanwhile, ms', ({ warm }) => whole(warm.switched?.longestAnswerMs ?? 0)],
@@ -228,6 +221,10 @@ function print(list: readonly Measured[]): void {
   for (const [name, value] of rows) {
     console.log(name.padEnd(first) + list.map((one) => value(one).padStart(width)).join(''))
   }
+}
+
+function percent(value: number | null): string {
+  return value === null ? 'not known' : value.toFixed(1)
 }
 
 function longest({ keystrokes }: Cold): Typed {

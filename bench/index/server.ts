@@ -13,6 +13,7 @@ import { assemble } from '../../server/src/context/assemble.ts'
 import { openWorkspace } from '../../server/src/index/workspace.io.ts'
 import type { WorkspaceIndex } from '../../server/src/index/workspace.ts'
 import { issue, questions } from './questions.ts'
+import { watchTaken } from './taken.ts'
 
 /** Milliseconds of each try. */
 type Times = readonly number[]
@@ -30,6 +31,8 @@ export interface Cold {
   readonly historySeconds: number
   readonly withHistoryMb: number
   readonly keystrokes: readonly Typed[]
+  /** Of the processor by the host meanwhile, percent; null where that is not known. */
+  readonly taken: { readonly typing: number | null; readonly asking: number | null }
   readonly find: Times
   readonly localize: Times
   readonly context: Times
@@ -44,8 +47,6 @@ export interface Typed {
   readonly openMs: number
   /** From the new text to nodes that fit it. */
   readonly nodes: Times
-  /** The part of it that this thread worked. */
-  readonly cpu: Times
   /** A question right after a keystroke. */
   readonly find: Times
 }
@@ -101,12 +102,16 @@ async function cold(): Promise<Cold> {
   const { files, nodes, commits, bytes, skipped } = index.stats()
 
   const keystrokes: Typed[] = []
-  for (const path of await sample(index)) keystrokes.push(await type(index, path))
+  const picked = await sample(index)
+  const typing = watchTaken()
+  for (const path of picked) keystrokes.push(await type(index, path))
   await index.settled()
+  const taken = { typing: typing(), asking: null as number | null }
 
   const find: number[] = []
   const localize: number[] = []
   const context: number[] = []
+  const asking = watchTaken()
   for (let round = 0; round < rounds; round++) {
     for (const question of questions) find.push(await timed(() => index.find(question, { k: 10 })))
     localize.push(await timed(() => index.localize(issue(round), 10)))
@@ -114,6 +119,7 @@ async function cold(): Promise<Cold> {
       context.push(await timed(() => assemble(index, question, { budgetTokens: 4000 })))
     }
   }
+  taken.asking = asking()
   await later(restMs)
   const usedMb = rssMb()
   await index.save()
@@ -132,6 +138,7 @@ async function cold(): Promise<Cold> {
     historySeconds,
     withHistoryMb,
     keystrokes,
+    taken,
     find,
     localize,
     context,
@@ -167,7 +174,6 @@ async function type(index: WorkspaceIndex, path: string): Promise<Typed> {
     await index.settled()
   })
   const nodes: number[] = []
-  const cpu: number[] = []
   const find: number[] = []
   const insides = index.fileNodes(path).filter(({ kind }) => kind === 'function' || kind === 'method')
   for (let place = 0; place < 5 && insides.length > 0; place++) {
@@ -182,7 +188,6 @@ async function type(index: WorkspaceIndex, path: string): Promise<Typed> {
       text = text.slice(0, at) + piece + text.slice(at)
       at += piece.length
       version++
-      const before = process.threadCpuUsage()
       nodes.push(
         await timed(async () => {
           index.overlay(path, text, version)
@@ -191,14 +196,12 @@ async function type(index: WorkspaceIndex, path: string): Promise<Typed> {
           if (file?.range.end !== text.length) throw new Error(`${path}: the nodes are not those of the text`)
         }),
       )
-      const used = process.threadCpuUsage(before)
-      cpu.push((used.user + used.system) / 1000)
       if (nodes.length % 8 === 0)
         find.push(await timed(() => index.find(questions[place] as string, { k: 10 })))
     }
   }
   index.dropOverlay(path)
-  return { path, lines: text.split('\n').length, openMs: opened, nodes, cpu, find }
+  return { path, lines: text.split('\n').length, openMs: opened, nodes, find }
 }
 
 async function warm(): Promise<Warm> {

@@ -3,13 +3,14 @@
 
 import * as vscode from 'vscode'
 import * as messages from '../../server/protocol/messages.ts'
-import type { IndexView } from '../../server/protocol/views.ts'
+import type { IndexView, MeaningView } from '../../server/protocol/views.ts'
 import type { Client } from '../feature.ts'
+import { meaningWords } from '../meaning.ts'
 import { openPlace } from '../open.ts'
 import { tellOutcome } from '../outcome.ts'
 import { bytesWords } from '../size.ts'
 
-/** The past is read in the background and says nothing of itself: it is asked while it is read. */
+/** The past is read and vectors are made in the background and say nothing: they are asked while that goes on. */
 const askAgainMs = 2000
 const restMs = 300
 
@@ -21,12 +22,15 @@ export function createIndex(context: vscode.ExtensionContext, client: Client): v
   item.name = vscode.l10n.t('Passepartout Index')
   item.command = 'passepartout.showIndex'
   let state: IndexView | null = null
+  let meaning: MeaningView | null = null
   let timer: NodeJS.Timeout | undefined
 
   const load = async (): Promise<IndexView | null> => {
     state = await client.request(messages.indexState, {})
+    meaning = await client.request(messages.meaning, {})
     show()
-    if (state?.history.kind === 'reading') soon(askAgainMs)
+    const embedding = meaning?.state === 'building' || meaning?.state === 'held'
+    if (state?.history.kind === 'reading' || embedding) soon(askAgainMs)
     return state
   }
   const soon = (ms: number) => {
@@ -39,7 +43,9 @@ export function createIndex(context: vscode.ExtensionContext, client: Client): v
       item.hide()
       return
     }
-    const lines = [headline(state), ...facts(state), skippedWords(state)].filter((line) => line !== '')
+    const lines = [headline(state), ...facts(state), meaningLine(meaning), skippedWords(state)].filter(
+      (line) => line !== '',
+    )
     item.text = shortWords(state)
     item.tooltip = lines.join('\n')
     item.accessibilityInformation = { label: lines.join(', '), role: 'button' }
@@ -61,10 +67,11 @@ export function createIndex(context: vscode.ExtensionContext, client: Client): v
       void vscode.window.showWarningMessage(vscode.l10n.t('The server did not answer. The log says why.'))
       return
     }
-    const rows: Row[] = menuRows(now, {
+    const rows: Row[] = menuRows(now, meaning, {
       cancel,
       rebuild,
       skipped: () => skippedFiles(client, now),
+      meaning: () => vscode.commands.executeCommand('passepartout.setUpMeaning'),
       log: () => client.log.show(),
     })
     const chosen = await vscode.window.showQuickPick(rows, {
@@ -92,6 +99,9 @@ export function createIndex(context: vscode.ExtensionContext, client: Client): v
     }),
     vscode.workspace.onDidSaveTextDocument(() => soon(askAgainMs)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => soon(askAgainMs)),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('passepartout.vectors')) soon(restMs)
+    }),
     vscode.commands.registerCommand('passepartout.showIndex', menu),
     vscode.commands.registerCommand('passepartout.rebuildIndex', rebuild),
   )
@@ -122,6 +132,12 @@ const facts = ({ bytes, diskBytes, memoryBytes, history }: IndexView): readonly 
 const skippedWords = ({ skipped }: IndexView): string =>
   skipped.length === 0 ? '' : vscode.l10n.t('Not read in full: {0} files', count(skipped.length))
 
+/** Nothing where it is off, as it is for most. */
+const meaningLine = (meaning: MeaningView | null): string =>
+  meaning === null || meaning.state === 'none'
+    ? ''
+    : vscode.l10n.t('Search by meaning: {0}', meaningWords(meaning))
+
 function historyWords({ kind, done, total }: IndexView['history']): string {
   switch (kind) {
     case 'off':
@@ -139,10 +155,11 @@ interface Acts {
   readonly cancel: () => unknown
   readonly rebuild: () => unknown
   readonly skipped: () => unknown
+  readonly meaning: () => unknown
   readonly log: () => unknown
 }
 
-function menuRows(state: IndexView, acts: Acts): Row[] {
+function menuRows(state: IndexView, meaning: MeaningView | null, acts: Acts): Row[] {
   const skipped = state.skipped.length
   const rows: Row[] = []
   if (state.indexing)
@@ -163,6 +180,11 @@ function menuRows(state: IndexView, acts: Acts): Row[] {
       description: vscode.l10n.t('{0} files, and why', count(skipped)),
       act: acts.skipped,
     })
+  rows.push({
+    label: `$(sparkle) ${vscode.l10n.t('Search by Meaning')}`,
+    description: meaning ? meaningWords(meaning) : '',
+    act: acts.meaning,
+  })
   rows.push({ label: `$(output) ${vscode.l10n.t('Show Log')}`, act: acts.log })
   rows.push({ label: '', kind: vscode.QuickPickItemKind.Separator })
   for (const fact of facts(state)) rows.push({ label: `$(blank) ${fact}` })

@@ -7,6 +7,7 @@ import * as messages from '../../server/protocol/messages.ts'
 import type { Settings } from '../../server/protocol/settings.ts'
 import type { MeaningView } from '../../server/protocol/views.ts'
 import type { Client } from '../feature.ts'
+import { meaningWords } from '../meaning.ts'
 import { tellOutcome } from '../outcome.ts'
 
 interface Choice extends vscode.QuickPickItem {
@@ -24,7 +25,7 @@ export function createMeaning(context: vscode.ExtensionContext, client: Client):
     if (!view) return tellOutcome(null)
     const picked = await vscode.window.showQuickPick(choices(view), {
       title: vscode.l10n.t('Search by Meaning'),
-      placeHolder: stateWords(view),
+      placeHolder: meaningWords(view),
     })
     await picked?.run()
   }
@@ -135,22 +136,4 @@ async function write(values: Values): Promise<void> {
   )
   for (const [name, value] of order)
     await configuration().update(name, value, vscode.ConfigurationTarget.Global)
-}
-
-/** One line under the title. */
-function stateWords(view: MeaningView): string {
-  if (view.message !== '') return view.message
-  const counts = [view.done.toLocaleString(), view.total.toLocaleString()] as const
-  switch (view.state) {
-    case 'none':
-      return vscode.l10n.t('Off: search goes by words, links and history')
-    case 'done':
-      return vscode.l10n.t('{0}: all {1} pieces are ready', view.label, counts[1])
-    case 'paused':
-      return vscode.l10n.t('{0}: paused at {1} of {2} pieces', view.label, ...counts)
-    case 'building':
-    case 'held':
-    case 'failed':
-      return vscode.l10n.t('{0}: {1} of {2} pieces are ready', view.label, ...counts)
-  }
 }

@@ -104,6 +104,12 @@ describe('setting up the search by meaning', () => {
     await rows('Turn Off').waitFor({ timeout: 5_000 })
     await screenshot(editor.page, 'meaning-ready-dark')
     await editor.page.keyboard.press('Escape')
+    const index = editor.page.locator('.statusbar-item', { hasText: /\d+ files/ }).locator('a')
+    await eventually(
+      async () =>
+        /Search by meaning: all-minilm.*all 2 pieces/.test((await index.getAttribute('aria-label')) ?? ''),
+      'the index in the status bar says so',
+    )
     await ask(editor, 'pace?')
     await answered(editor, 'pace?')
     const prompts = JSON.stringify(ollama.chats().map(({ body }) => body))

@@ -321,14 +321,16 @@ function spliceNode(
 
 /** The innermost function, as a symbol, that has the place in its subtree; -1 for none. */
 function functionAround({ flat, placed: { symbols, places } }: Held, place: Place | null): number {
-  let first = -1
-  if (!place) return first
-  for (let i = 0; i < symbols.length && (places[i] as number) <= place.at; i++) {
-    const kind = symbols[i]?.kind
-    const holds = (flat.next[places[i] as number] as number) >= place.until
-    if (holds && (kind === 'function' || kind === 'method' || kind === 'test')) first = i
+  if (!place) return -1
+  // Places never fall, so whatever holds this one is the last before it or a parent of that.
+  let at: number | null = lastAt(places, symbols.length, place.at)
+  while (at !== null && at >= 0) {
+    const symbol = symbols[at] as CodeSymbol
+    const holds = (flat.next[places[at] as number] as number) >= place.until
+    if (holds && (symbol.kind === 'function' || symbol.kind === 'method' || symbol.kind === 'test')) return at
+    at = symbol.parent
   }
-  return first
+  return -1
 }
 
 /** That function read again; null when more than it may be another. */
@@ -414,13 +416,16 @@ function moved(symbol: CodeSymbol, change: Change): CodeSymbol {
 }
 
 /** The first node that starts at `offset` or behind it; starts never fall in a preorder. */
-function firstAt(flat: FlatTree, offset: number): number {
+const firstAt = (flat: FlatTree, offset: number): number => lastAt(flat.start, flat.count, offset - 1) + 1
+
+/** The last of the first `count` numbers that is at most `most`; -1 for none. They never fall. */
+function lastAt(numbers: Int32Array, count: number, most: number): number {
   let low = 0
-  let high = flat.count
+  let high = count
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((flat.start[middle] as number) < offset) low = middle + 1
+    if ((numbers[middle] as number) <= most) low = middle + 1
     else high = middle
   }
-  return low
+  return low - 1
 }

@@ -64,16 +64,15 @@ export function symbolsWithin(
   starts: Int32Array,
   { place, around, start }: { readonly place: number; readonly around: number; readonly start: number },
 ): Placed {
+  let above = place
+  while (above > 0 && (tree.start[above - 1] as number) >= start) above--
   const leading: number[] = []
-  for (let at = Math.max(0, place - mostLeading); at < place; at++) {
+  for (let at = above; at < place; at++) {
     if (has(tree, compiled, at, is.comment | is.attribute)) leading.push(at)
   }
   const until = tree.next[place] as number
   return finish(walk(tree, compiled, { from: place, until, limit: around, floor: start, leading }), starts)
 }
-
-/** Comments and attributes directly above a symbol are among so many nodes before it. */
-const mostLeading = 2000
 
 interface Extent {
   readonly from: number

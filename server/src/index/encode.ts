@@ -44,7 +44,10 @@ export interface NodeWords {
   readonly documentationLength: number
 }
 
-const mostCached = 100_000
+const mostCached = 25_000
+
+/** A part of a text is, to the engine, a view that keeps the whole text in memory for as long as the part. */
+const detached = (part: string): string => Buffer.from(part).toString()
 
 export function createEncoder(dictionary: Dictionary): Encoder {
   /** Word numbers of one identifier: stems and raw parts first, the compound last. */
@@ -54,9 +57,10 @@ export function createEncoder(dictionary: Dictionary): Encoder {
   let touched: number[] = []
   let pairs = new Uint32Array(1 << 14)
 
-  const numbersOf = (word: string): readonly number[] => {
-    const known = cache.get(word)
+  const numbersOf = (found: string): readonly number[] => {
+    const known = cache.get(found)
     if (known) return known
+    const word = detached(found)
     if (cache.size >= mostCached) {
       cache = new Map()
       lengths = new Map()

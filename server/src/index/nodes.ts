@@ -230,7 +230,8 @@ export function editedNodes(
     links,
     file.path,
   )
-  const byId = new Map(nodes.map((node) => [node.id as string, node]))
+  // All that is in it: what its own text leaves out.
+  const byId = new Map(nodes.slice(from, until).map((node) => [node.id as string, node]))
   for (let i = from; i < until; i++) {
     const node = nodes[i] as Node
     const own = ownSpans(node, byId)

@@ -284,7 +284,9 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
       // Room to grow: the next function typed must not move the file.
       entry = enter(facts, nodes.length, nodes.length + (nodes.length >> 2) + 8, null)
     }
-    parents.set(parentsOf(nodes), entry.first)
+    const known = open.get(facts.path)
+    if (known?.first !== entry.first || !haveSameParents(nodes, known.nodes))
+      parents.set(parentsOf(nodes), entry.first)
     nodes.forEach((node, i) => {
       tokens[entry.first + i] = node.tokens
       bodyLengths[entry.first + i] = lists[i]?.bodyLength ?? 0
@@ -524,6 +526,10 @@ function createParsed() {
     },
   }
 }
+
+const haveSameParents = (nodes: readonly Node[], others: readonly Node[]): boolean =>
+  nodes.length === others.length &&
+  nodes.every(({ id, parent }, i) => id === others[i]?.id && parent === others[i]?.parent)
 
 /** By place among the nodes of one file. */
 export function parentsOf(nodes: readonly Node[]): Uint32Array {

@@ -19,15 +19,15 @@ export function unparsedReason(path: string, text: string): '' | 'generated' | '
   if (minifiedName.test(path)) return 'minified'
   if (isProse(path)) return ''
   if (generatedMarker.test(text.slice(0, markerReach))) return 'generated'
-  return averageLine(text) > longLine ? 'minified' : ''
+  return hasLongLines(text) ? 'minified' : ''
 }
 
-/** UTF-16 units per line; a short text is never minified. */
-function averageLine(text: string): number {
-  if (text.length < 2000) return 0
-  let lines = 1
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++
-  return text.length / lines
+/** On average; a short text never has. Reads only as far as it must. */
+function hasLongLines(text: string): boolean {
+  if (text.length < 2000) return false
+  let left = text.length / longLine - 1
+  for (let at = text.indexOf('\n'); at >= 0 && left > 0; at = text.indexOf('\n', at + 1)) left--
+  return left > 0
 }
 
 const prose = /\.(?:md|markdown|mdx|org|org_archive|txt|rst|adoc|tex|ipynb)$/i

@@ -77,13 +77,15 @@ function wordsOf(
   before: Held | undefined,
   reading: Reading,
 ): readonly NodeWords[] {
-  const byId = new Map(nodes.map((node) => [node.id as string, node]))
+  // Of others than those read again no words are made that depend on what is in them.
+  const read = reading.kind === 'part' && before ? nodes.slice(reading.first + 1, untilOf(reading)) : nodes
+  const byId = new Map(read.map((node) => [node.id as string, node]))
   const encode = (node: Node, i: number): NodeWords =>
     encoder.encodeNode(text, node, byId, references[i] ?? [])
   if (!before) return nodes.map(encode)
   if (reading.kind === 'part') {
     const from = reading.first + 1
-    const until = from + reading.symbols.length
+    const until = untilOf(reading)
     const { start, end } = (nodes[from] as Node).range
     return nodes.map((node, i) => {
       const holds = node.range.start <= start && node.range.end >= end && isReadWhole(node)
@@ -105,6 +107,9 @@ function wordsOf(
     return isText ? (before.words[at] as NodeWords) : encode(node, i)
   })
 }
+
+/** The file is the first node. */
+const untilOf = ({ first, symbols }: Extract<Reading, { kind: 'part' }>): number => first + 1 + symbols.length
 
 /** In all that gives index words, besides text and references. */
 const isSame = (a: Node, b: Node): boolean =>

@@ -1,6 +1,7 @@
 // Owns the queue of paths whose nodes are to be made anew, and the work on it: few at a time in this thread with
 // pauses for requests, many in worker threads. The latest state of a path wins. Never decides what changed.
 
+import type { Parser } from 'web-tree-sitter'
 import type { Document } from '../base/ports.ts'
 import type { Grammars } from '../code/grammar.io.ts'
 import { grammarOf, type Language } from '../code/language.ts'
@@ -10,7 +11,7 @@ import { packing } from './pack.io.ts'
 import { createPause } from './pause.io.ts'
 import { analyseInThreads } from './pool.io.ts'
 import { factsOfText, hashText, readSource } from './read.io.ts'
-import type { Store } from './store.ts'
+import type { FileFacts, Store } from './store.ts'
 import { createTyping } from './typing.ts'
 import type { Outcome } from './worker.io.ts'
 
@@ -39,6 +40,10 @@ export interface Updates {
 const threadsFrom = 200
 /** A slice of work in this thread before requests get their turn, milliseconds. */
 const sliceMs = 8
+/** Of one language, milliseconds of work. */
+const rehearsedMs = 200
+/** Whole and broken by turns, as the text is while a person types; no word that the index does not have. */
+const rehearsal = ['\n', '(', ' ', '{']
 
 export function createUpdates(ports: UpdatePorts): Updates {
   const { store, signal } = ports
@@ -82,6 +87,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
       else if (reading.kind === 'text' && !store.isOpen(path)) {
         const parser = await ports.grammars.parser(grammarOf(facts.language as Language))
         if (ports.overlayOf(path) === overlay) typing.read(facts, reading.text, parser, encoderOf())
+        await rehearse(facts, reading.text, parser, () => ports.overlayOf(path) === overlay)
       }
       store.touch(path, facts.sizeBytes, facts.modifiedMs)
       ports.kept(path, reading.kind === 'text' && facts.language === 'org' ? reading.text : null)
@@ -100,6 +106,32 @@ export function createUpdates(ports: UpdatePorts): Updates {
     const prepared = analyse(facts, text, parser, encoderOf(), { hash: hashText, packing })
     accept({ kind: 'prepared', prepared, orgText: facts.language === 'org' ? text : null }, null)
   }
+
+  /**
+   * Types a little into the first file that is opened in a language, and takes it back: else the first twenty keystrokes
+   * would wait for compilers. The index hears nothing of it.
+   */
+  const rehearse = async (
+    facts: FileFacts,
+    text: string,
+    parser: Parser | null,
+    isSame: () => boolean,
+  ): Promise<void> => {
+    if (rehearsed.has(facts.language)) return
+    rehearsed.add(facts.language)
+    const within = store.nodesOf(facts.path).find(({ kind }) => kind === 'function' || kind === 'method')
+    const at = within ? text.indexOf('\n', (within.range.start + within.range.end) >> 1) : -1
+    if (at < 0) return
+    for (let i = 0, left = rehearsedMs; left > 0 && isSame() && !signal.aborted; i++) {
+      const before = performance.now()
+      const typed = rehearsal[i % rehearsal.length] as string
+      typing.read(facts, text.slice(0, at) + typed + text.slice(at), parser, encoderOf())
+      typing.read(facts, text, parser, encoderOf())
+      left -= performance.now() - before
+      await pause()
+    }
+  }
+  const rehearsed = new Set<string>()
 
   const inThreads = async (): Promise<void> => {
     // Buffers stay in this thread; what is not done comes back.

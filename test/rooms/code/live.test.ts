@@ -115,7 +115,9 @@ describe('code: typing', () => {
           text = source.slice(0, at) + (/\d/.test(match[0]) ? '7' : 'q') + source.slice(at)
           check()
         }
-        assert.ok(compared > 5, `${compared} compared, ${parts} of them by parts`)
+        // A case that is broken by itself can not be compared, only read.
+        const isBroken = outline(parser, own, source).syntaxErrors.length > 0
+        assert.ok(isBroken ? parts > 5 : compared > 5, `${compared} compared, ${parts} of them by parts`)
         live.drop('a')
       })
     }
