@@ -72,7 +72,7 @@ const targets = [
   { ...server, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.mjs' },
   { ...server, entryPoints: ['server/src/cli/main.ts'], outfile: 'dist/passepartout.mjs' },
   { ...server, entryPoints: ['server/src/index/worker.io.ts'], outfile: 'dist/index-worker.mjs' },
-  { ...server, entryPoints: ['server/src/providers/onnx-worker.io.ts'], outfile: 'dist/onnx-worker.mjs' },
+  { ...server, entryPoints: ['server/src/providers/onnx-process.io.ts'], outfile: 'dist/onnx-process.mjs' },
   ...['chat', 'approvals'].map((panel) => ({
     ...common,
     entryPoints: [`media/${panel}/main.ts`],

@@ -1,7 +1,10 @@
 // Owns how the server's process is started, so that it stays small. Never starts it.
 
-/** The nursery of the heap: at its usual size the server would keep 60 MB more than it needs. */
-export const serverFlags: readonly string[] = ['--max-semi-space-size=8']
+/**
+ * The nursery of the heap: at its usual size the server would keep 60 MB more than it needs. And no optimising compiler
+ * for WebAssembly: it takes up to 500 MB for the scanner of one grammar, and parsing is hardly faster with it.
+ */
+export const serverFlags: readonly string[] = ['--max-semi-space-size=8', '--liftoff-only']
 
 /**
  * For glibc, which otherwise keeps for itself what ended threads gave back: 150 MB after the first build. Other

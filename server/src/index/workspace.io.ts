@@ -7,7 +7,6 @@ import type { Node } from '../base/node.ts'
 import type { Document } from '../base/ports.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Grammars } from '../code/grammar.io.ts'
-import type { Language } from '../code/language.ts'
 import { type OrgDocument, parseOrg } from '../org/parse.ts'
 import { ownSpans } from './encode.ts'
 import { openHistory } from './history/history.io.ts'
@@ -241,13 +240,6 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     // The present comes before the past.
     void ready.then(() => history.start())
   }
-  // The first keystroke in a language should not wait for its grammar.
-  void ready.then(async () => {
-    for (const language of new Set(Array.from(store.files(), (file) => file.language))) {
-      if (signal.aborted) return
-      await options.grammars.parser(language as Language).catch(() => null)
-    }
-  })
   const vectors = openVectors({
     store,
     root,

@@ -1,15 +1,16 @@
-// Owns a local ONNX embedding model as a source of vectors: the thread it runs in, which texts it gets next, and
-// what happens when the thread dies. Never blocks: all computing is in onnx-worker.io.ts.
+// Owns a local ONNX embedding model as a source of vectors: the process it runs in, which texts it gets next, and
+// what happens when that dies. Never blocks: all computing is in onnx-process.io.ts.
 
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { VectorSource } from '../index/vectors/source.ts'
-import type { WorkerData, WorkerMessage, WorkerRequest } from './onnx-worker.io.ts'
+import type { ModelMessage, ModelRequest } from './onnx-process.io.ts'
 
 export interface OnnxOptions {
-  /** The thread and its memory go after so long without work, and come back with the next. Default: 5 minutes. */
+  /** The process and its memory go after so long without work, and come back with the next. Default: 5 minutes. */
   readonly idleMs?: number
 }
 
@@ -18,15 +19,15 @@ const textsPerBatch = 4
 const idleMs = 5 * 60_000
 
 interface Job {
-  readonly request: Omit<WorkerRequest, 'number'>
+  readonly request: Omit<ModelRequest, 'number'>
   done(result: Result<Float32Array, Problem>): void
 }
 
-type Opened = Extract<WorkerMessage, { readonly kind: 'opened' }>
+type Opened = Extract<ModelMessage, { readonly kind: 'opened' }>
 
 interface Running {
-  readonly worker: Worker
-  /** Resolves once; the thread is ended when it is a problem. */
+  readonly child: ChildProcess
+  /** Resolves once; the process is ended when it is a problem. */
   readonly opened: Promise<Result<Opened, Problem>>
 }
 
@@ -37,7 +38,7 @@ export async function onnxSource(
 ): Promise<Result<VectorSource, Problem>> {
   const questions: Job[] = []
   const documents: Job[] = []
-  /** At the thread: one at a time, so that a question waits for one text at most. */
+  /** At the process: one at a time, so that a question waits for one text at most. */
   let current: { readonly number: number; readonly job: Job } | null = null
   let running: Running | null = null
   let numbers = 0
@@ -52,14 +53,13 @@ export async function onnxSource(
       return
     }
     if (idle) clearTimeout(idle)
-    running.worker.ref()
+    keepsUsRunning(running.child, true)
     current = { number: numbers++, job }
-    running.worker.postMessage({ ...job.request, number: current.number } satisfies WorkerRequest)
+    running.child.send({ ...job.request, number: current.number } satisfies ModelRequest)
   }
 
   const rest = (): void => {
-    // A thread that waits for work keeps no program alive.
-    running?.worker.unref()
+    if (running) keepsUsRunning(running.child, false)
     if (idle) clearTimeout(idle)
     idle = setTimeout(() => void end(), options.idleMs ?? idleMs)
     idle.unref()
@@ -69,7 +69,7 @@ export async function onnxSource(
     const before = running
     running = null
     if (idle) clearTimeout(idle)
-    await before?.worker.terminate()
+    if (before) await kill(before.child)
   }
 
   const failAll = (why: Problem): void => {
@@ -79,26 +79,30 @@ export async function onnxSource(
   }
 
   const start = (): Running => {
-    const worker = new Worker(workerFile(), {
-      workerData: { folder } satisfies WorkerData,
-      stdout: false,
-      stderr: false,
+    // A process of its own: the server does without the optimising compiler (see process.ts), a model needs it.
+    const child = fork(processFile(), [folder], {
+      execArgv: [],
+      // Vectors as they are, not as JSON.
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      // In the editor our program is the editor's; this says that it is to run a script. Others ignore it.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     })
     const opened = new Promise<Result<Opened, Problem>>((resolve) => {
       const died = (why: Problem): void => {
         resolve(err(why))
-        if (running?.worker !== worker) return
+        if (running?.child !== child) return
         running = null
         failAll(why)
       }
-      worker.on('message', (message: WorkerMessage) => {
+      child.on('message', (message: ModelMessage) => {
         switch (message.kind) {
           case 'opened':
             resolve(ok(message))
             return
           case 'unfit':
             died(message.problem)
-            void worker.terminate()
+            child.kill()
             return
           case 'vector':
           case 'failed': {
@@ -110,10 +114,10 @@ export async function onnxSource(
           }
         }
       })
-      worker.on('error', (error) => died(crashed(error.message)))
-      worker.on('exit', () => died(crashed('its thread ended')))
+      child.on('error', (error) => died(crashed(error.message)))
+      child.on('exit', () => died(crashed('its process ended')))
     })
-    return { worker, opened }
+    return { child, opened }
   }
 
   running = start()
@@ -180,10 +184,25 @@ export async function onnxSource(
   })
 }
 
-/** The worker beside the bundle, or its source in development. */
-function workerFile(): URL {
-  const shipped = new URL('./onnx-worker.mjs', import.meta.url)
-  return existsSync(fileURLToPath(shipped)) ? shipped : new URL('./onnx-worker.io.ts', import.meta.url)
+/** One that waits for work keeps no program alive. */
+function keepsUsRunning(child: ChildProcess, yes: boolean): void {
+  for (const handle of [child, child.channel]) {
+    if (yes) handle?.ref()
+    else handle?.unref()
+  }
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  // Without a number it never started.
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  child.kill()
+  await once(child, 'exit')
+}
+
+/** Beside the bundle, or its source in development. */
+function processFile(): string {
+  const shipped = fileURLToPath(new URL('./onnx-process.mjs', import.meta.url))
+  return existsSync(shipped) ? shipped : fileURLToPath(new URL('./onnx-process.io.ts', import.meta.url))
 }
 
 const notEmbedded = (why: string): Problem =>

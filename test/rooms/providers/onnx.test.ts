@@ -1,6 +1,7 @@
-// A real ONNX model, written by the test and run by the WebAssembly runtime in its own thread.
+// A real ONNX model, written by the test and run by the WebAssembly runtime in its own process.
 
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -126,11 +127,30 @@ describe('an ONNX model in a folder', () => {
     assert.equal((await embed(source, ['slow'])).length, 1)
   })
 
-  it('lets its thread go when there is nothing to do, and starts it again', async () => {
+  it('lets its process go when there is nothing to do, and starts it again', async () => {
     const source = await open(written(), 1)
     const before = await embed(source, ['slow'])
     await new Promise((resolve) => setTimeout(resolve, 100))
     assert.deepEqual(await embed(source, ['slow']), before)
+  })
+
+  it('says that its process was killed, and starts it again', async () => {
+    const source = await open(written())
+    const before = await embed(source, ['slow'])
+    const running = () =>
+      spawnSync('pgrep', ['-P', `${process.pid}`, '-f', 'onnx-process'], { encoding: 'utf8' })
+    const [pid] = running().stdout.split('\n')
+    const answer = source.embed(
+      Array.from({ length: 200 }, () => 'slow money '.repeat(100)),
+      'document',
+      new AbortController().signal,
+    )
+    process.kill(Number(pid), 'SIGKILL')
+    const stopped = await answer
+    assert.equal(!stopped.ok && stopped.error.code, 'model-crashed')
+    assert.deepEqual(await embed(source, ['slow']), before)
+    await source.close()
+    assert.equal(running().stdout, '', 'nothing is left')
   })
 
   it('does not block the thread it is asked from', async () => {

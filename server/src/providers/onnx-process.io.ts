@@ -1,27 +1,22 @@
-// Owns the thread in which an ONNX embedding model runs, by WebAssembly: nothing native, the same on every system.
+// Owns the process in which an ONNX embedding model runs, by WebAssembly: nothing native, the same on every system.
 // One text at a time, in the order of arrival. Never reads anything but the model folder and the runtime beside it.
 
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { parentPort, workerData } from 'node:worker_threads'
 import { Tokenizer } from '@huggingface/tokenizers'
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm'
 import type { Problem } from '../base/result.ts'
 import { type ModelFolder, readModelFolder } from './model-folder.io.ts'
 
-export interface WorkerData {
-  readonly folder: string
-}
-
-export interface WorkerRequest {
+export interface ModelRequest {
   readonly number: number
   readonly text: string
   readonly purpose: 'document' | 'query'
 }
 
-export type WorkerMessage =
+export type ModelMessage =
   | {
       readonly kind: 'opened'
       readonly name: string
@@ -34,10 +29,13 @@ export type WorkerMessage =
 
 type Embed = (text: string) => Promise<Float32Array>
 
-if (parentPort) {
-  const port = parentPort
-  const say = (message: WorkerMessage): void => port.postMessage(message)
-  let queue: Promise<unknown> = start(say).then(
+if (process.send) {
+  // Whoever started it is gone, and has no more work.
+  process.on('disconnect', () => process.exit())
+  const say = (message: ModelMessage): void => {
+    if (process.connected) process.send?.(message)
+  }
+  let queue: Promise<unknown> = start(process.argv[2] ?? '', say).then(
     (ready) => ready,
     (error: unknown) => {
       say({ kind: 'unfit', problem: brokenModel(words(error)) })
@@ -45,7 +43,7 @@ if (parentPort) {
     },
   )
   const opened = queue as Promise<Ready | null>
-  port.on('message', ({ number, text, purpose }: WorkerRequest) => {
+  process.on('message', ({ number, text, purpose }: ModelRequest) => {
     queue = queue.then(async () => {
       const ready = await opened
       if (!ready) return
@@ -64,8 +62,8 @@ interface Ready {
   readonly embed: Embed
 }
 
-async function start(say: (message: WorkerMessage) => void): Promise<Ready | null> {
-  const read = await readModelFolder((workerData as WorkerData).folder)
+async function start(path: string, say: (message: ModelMessage) => void): Promise<Ready | null> {
+  const read = await readModelFolder(path)
   if (!read.ok) {
     say({ kind: 'unfit', problem: read.error })
     return null
