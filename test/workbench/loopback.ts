@@ -52,7 +52,7 @@ function isHere(url: string): boolean {
 }
 
 interface Connection {
-  /** The last parts of its command line. */
+  /** The first parts of its command line. */
   readonly program: string
   /** As the kernel writes it: the address in hexadecimal, bytes of each word reversed. */
   readonly remote: string
@@ -109,7 +109,12 @@ function family(root: number): readonly number[] {
 const programOf = (pid: number): string =>
   attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'), '')
     .split('\0')
-    .slice(1, 3)
+    .slice(1)
+    // What comes before the program is for Node.
+    .filter(
+      (part, i, parts) => !part.startsWith('--') || parts.slice(0, i).some((one) => !one.startsWith('--')),
+    )
+    .slice(0, 2)
     .map((part) => part.split('/').slice(-2).join('/'))
     .join(' ')
 
