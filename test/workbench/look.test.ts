@@ -227,6 +227,12 @@ describe('the look of the panels', () => {
   })
 
   it('Find Node', async () => {
+    // A panel that is still on its way takes the keyboard when it comes, and the quick pick closes.
+    const frame = await chat(editor)
+    await eventually(
+      () => frame.evaluate(() => document.hasFocus() && document.activeElement?.tagName === 'TEXTAREA'),
+      'the question box has the keyboard',
+    )
     await command(editor.page, 'Passepartout: Find Node')
     const input = editor.page.locator('.quick-input-widget input[type="text"]').first()
     await input.fill('retry delay')
