@@ -1,10 +1,10 @@
 // Owns the words for how the search by meaning stands: which model, how much is ready, what is wrong.
 
 import * as vscode from 'vscode'
-import type { MeaningView } from '../server/protocol/views.ts'
+import type { MeaningState } from '../server/protocol/views.ts'
 
 /** One line. */
-export function meaningWords(view: MeaningView): string {
+export function meaningWords(view: MeaningState): string {
   if (view.message !== '') return view.message
   const counts = [view.done.toLocaleString(), view.total.toLocaleString()] as const
   switch (view.state) {

@@ -106,7 +106,7 @@ async function cold(): Promise<Cold> {
   const typing = watchTaken()
   for (const path of picked) keystrokes.push(await type(index, path))
   await index.settled()
-  const taken = { typing: typing(), asking: null as number | null }
+  const takenTyping = typing()
 
   const find: number[] = []
   const localize: number[] = []
@@ -119,7 +119,7 @@ async function cold(): Promise<Cold> {
       context.push(await timed(() => assemble(index, question, { budgetTokens: 4000 })))
     }
   }
-  taken.asking = asking()
+  const taken = { typing: takenTyping, asking: asking() }
   await later(restMs)
   const usedMb = rssMb()
   await index.save()

@@ -28,7 +28,7 @@ export interface EngineView {
 }
 
 /** The search by meaning: what it runs on and how far its background work is. */
-export interface MeaningView {
+export interface MeaningState {
   readonly source: 'ollama' | 'folder' | 'none'
   /** `nomic-embed-text (Ollama)`; empty for none. */
   readonly label: string
@@ -38,6 +38,10 @@ export interface MeaningView {
   readonly total: number
   /** What is wrong and what to do next; empty when all is well. */
   readonly message: string
+}
+
+/** The same with what could be used. */
+export interface MeaningView extends MeaningState {
   /** Embedding models that Ollama has. */
   readonly models: readonly string[]
   /** The model that can be downloaded. */
@@ -242,6 +246,7 @@ export interface IndexView {
     readonly done: number
     readonly total: number
   }
+  readonly meaning: MeaningState
   readonly skipped: readonly { readonly path: string; readonly reason: string }[]
 }
 

@@ -3,7 +3,7 @@
 
 import * as vscode from 'vscode'
 import * as messages from '../../server/protocol/messages.ts'
-import type { IndexView, MeaningView } from '../../server/protocol/views.ts'
+import type { IndexView } from '../../server/protocol/views.ts'
 import type { Client } from '../feature.ts'
 import { meaningWords } from '../meaning.ts'
 import { openPlace } from '../open.ts'
@@ -22,14 +22,12 @@ export function createIndex(context: vscode.ExtensionContext, client: Client): v
   item.name = vscode.l10n.t('Passepartout Index')
   item.command = 'passepartout.showIndex'
   let state: IndexView | null = null
-  let meaning: MeaningView | null = null
   let timer: NodeJS.Timeout | undefined
 
   const load = async (): Promise<IndexView | null> => {
     state = await client.request(messages.indexState, {})
-    meaning = await client.request(messages.meaning, {})
     show()
-    const embedding = meaning?.state === 'building' || meaning?.state === 'held'
+    const embedding = state?.meaning.state === 'building' || state?.meaning.state === 'held'
     if (state?.history.kind === 'reading' || embedding) soon(askAgainMs)
     return state
   }
@@ -43,7 +41,7 @@ export function createIndex(context: vscode.ExtensionContext, client: Client): v
       item.hide()
       return
     }
-    const lines = [headline(state), ...facts(state), meaningLine(meaning), skippedWords(state)].filter(
+    const lines = [headline(state), ...facts(state), meaningLine(state), skippedWords(state)].filter(
       (line) => line !== '',
     )
     item.text = shortWords(state)
@@ -67,7 +65,7 @@ export function createIndex(context: vscode.ExtensionContext, client: Client): v
       void vscode.window.showWarningMessage(vscode.l10n.t('The server did not answer. The log says why.'))
       return
     }
-    const rows: Row[] = menuRows(now, meaning, {
+    const rows: Row[] = menuRows(now, {
       cancel,
       rebuild,
       skipped: () => skippedFiles(client, now),
@@ -133,8 +131,8 @@ const skippedWords = ({ skipped }: IndexView): string =>
   skipped.length === 0 ? '' : vscode.l10n.t('Not read in full: {0} files', count(skipped.length))
 
 /** Nothing where it is off, as it is for most. */
-const meaningLine = (meaning: MeaningView | null): string =>
-  meaning === null || meaning.state === 'none'
+const meaningLine = ({ meaning }: IndexView): string =>
+  meaning.state === 'none' && meaning.message === ''
     ? ''
     : vscode.l10n.t('Search by meaning: {0}', meaningWords(meaning))
 
@@ -159,7 +157,7 @@ interface Acts {
   readonly log: () => unknown
 }
 
-function menuRows(state: IndexView, meaning: MeaningView | null, acts: Acts): Row[] {
+function menuRows(state: IndexView, acts: Acts): Row[] {
   const skipped = state.skipped.length
   const rows: Row[] = []
   if (state.indexing)
@@ -182,7 +180,7 @@ function menuRows(state: IndexView, meaning: MeaningView | null, acts: Acts): Ro
     })
   rows.push({
     label: `$(sparkle) ${vscode.l10n.t('Search by Meaning')}`,
-    description: meaning ? meaningWords(meaning) : '',
+    description: meaningWords(state.meaning),
     act: acts.meaning,
   })
   rows.push({ label: `$(output) ${vscode.l10n.t('Show Log')}`, act: acts.log })

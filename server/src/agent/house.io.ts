@@ -8,7 +8,7 @@ import { join, relative, resolve, sep } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Outcome } from '../../protocol/messages.ts'
 import type { Settings } from '../../protocol/settings.ts'
-import type { EngineView, MeaningView, TraceDayView } from '../../protocol/views.ts'
+import type { EngineView, MeaningState, MeaningView, TraceDayView } from '../../protocol/views.ts'
 import type { Writer } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import { openCheckpoints } from '../checkpoint/journal.io.ts'
@@ -75,6 +75,7 @@ export interface House {
     onProgress: (percent: number, words: string) => void,
     signal: AbortSignal,
   ): Promise<Outcome>
+  meaningState(): MeaningState
   meaning(): Promise<MeaningView>
   pauseMeaning(act: 'pause' | 'resume'): Promise<MeaningView>
   downloadMeaning(onProgress: (percent: number, words: string) => void, signal: AbortSignal): Promise<Outcome>
@@ -236,6 +237,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     startEngine: async () => outcome(await engines.start(), 'Ollama is running.'),
     pullModel: async (model, onProgress, signal) =>
       outcome(await engines.pull(model, onProgress, signal), `${model} is ready.`),
+    meaningState: () => vectors.state(),
     meaning: () => vectors.view(),
     pauseMeaning: (act) => {
       vectors.act(act)

@@ -6,7 +6,7 @@ import { isAbsolute, join } from 'node:path'
 import { clearInterval, setInterval } from 'node:timers'
 import { setTimeout } from 'node:timers/promises'
 import type { Settings } from '../../protocol/settings.ts'
-import type { MeaningView, TurnView } from '../../protocol/views.ts'
+import type { MeaningState, MeaningView, TurnView } from '../../protocol/views.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { VectorSource } from '../index/vectors/source.ts'
 import type { Vectors } from '../index/vectors/vectors.ts'
@@ -18,6 +18,8 @@ import { publishedModel, sizeOf } from '../providers/published.ts'
 export interface VectorChoice {
   /** Looks again at the settings and at what is there. */
   refresh(): Promise<void>
+  /** As it is known at once. */
+  state(): MeaningState
   /** With the models that Ollama has now. */
   view(): Promise<MeaningView>
   act(what: 'pause' | 'resume'): void
@@ -109,21 +111,28 @@ export function openVectorChoice(
   }, lookAgainMs)
   timer.unref()
 
+  const state = (): MeaningState => {
+    const status = present().status()
+    const problem = status?.problem ?? wrong
+    return {
+      source: used?.from ?? 'none',
+      label: status?.label ?? '',
+      state: status?.state ?? 'none',
+      done: status?.done ?? 0,
+      total: status?.total ?? 0,
+      message: problem ? `${problem.message} ${problem.next}`.trim() : '',
+    }
+  }
+
   return {
     refresh,
+    state,
     async view() {
       // A large folder may be indexed first; what is known by then is shown.
       await Promise.race([looking, setTimeout(viewWaitMs, undefined, { ref: false })])
       const models = await embeddingModels(settings().ollamaHost)
-      const status = present().status()
-      const problem = status?.problem ?? wrong
       return {
-        source: used?.from ?? 'none',
-        label: status?.label ?? '',
-        state: status?.state ?? 'none',
-        done: status?.done ?? 0,
-        total: status?.total ?? 0,
-        message: problem ? `${problem.message} ${problem.next}`.trim() : '',
+        ...state(),
         offer: {
           name: publishedModel.name,
           sizeBytes: sizeOf(publishedModel),

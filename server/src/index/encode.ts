@@ -44,27 +44,28 @@ export interface NodeWords {
   readonly documentationLength: number
 }
 
+interface Identifier {
+  /** Words of its parts first, stemmed and as they are; the compound last. */
+  readonly numbers: readonly number[]
+  readonly parts: number
+}
+
 const mostCached = 25_000
 
 /** A part of a text is, to the engine, a view that keeps the whole text in memory for as long as the part. */
 const detached = (part: string): string => Buffer.from(part).toString()
 
 export function createEncoder(dictionary: Dictionary): Encoder {
-  /** Word numbers of one identifier: stems and raw parts first, the compound last. */
-  let cache = new Map<string, readonly number[]>()
-  let lengths = new Map<string, number>()
+  let cache = new Map<string, Identifier>()
   let packed = new Int32Array(1 << 16)
   let touched: number[] = []
   let pairs = new Uint32Array(1 << 14)
 
-  const numbersOf = (found: string): readonly number[] => {
+  const identifier = (found: string): Identifier => {
     const known = cache.get(found)
     if (known) return known
     const word = detached(found)
-    if (cache.size >= mostCached) {
-      cache = new Map()
-      lengths = new Map()
-    }
+    if (cache.size >= mostCached) cache = new Map()
     const parts = splitIdentifier(word)
     const numbers: number[] = []
     for (const part of parts) {
@@ -74,9 +75,9 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     }
     const whole = compound(word, parts)
     if (whole !== '') numbers.push(dictionary.numberOf(wholeWord(whole)))
-    cache.set(word, numbers)
-    lengths.set(word, parts.length)
-    return numbers
+    const made = { numbers, parts: parts.length }
+    cache.set(word, made)
+    return made
   }
 
   const add = (number: number, field: Field): void => {
@@ -94,8 +95,9 @@ export function createEncoder(dictionary: Dictionary): Encoder {
   const addSpan = (text: string, start: number, end: number, field: Field): number => {
     let total = 0
     eachWord(text, start, end, (word) => {
-      for (const number of numbersOf(word)) add(number, field)
-      total += lengths.get(word) ?? 0
+      const { numbers, parts } = identifier(word)
+      for (const number of numbers) add(number, field)
+      total += parts
     })
     return total
   }

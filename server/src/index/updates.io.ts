@@ -56,6 +56,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
     return encoder.made
   }
   const typing = createTyping(hashText, (path) => store.stow(path))
+  const rehearsed = new Set<string>()
   const waiting = new Set<string>()
   let running: Promise<void> | null = null
   let done = 0
@@ -131,8 +132,6 @@ export function createUpdates(ports: UpdatePorts): Updates {
       await pause()
     }
   }
-  const rehearsed = new Set<string>()
-
   const inThreads = async (): Promise<void> => {
     // Buffers stay in this thread; what is not done comes back.
     const paths = [...waiting].filter((path) => !ports.overlayOf(path))

@@ -187,11 +187,12 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     return node ? relatedView(index, node.id) : null
   })
   answer(wire.linked, async ({ index }, { path }) => linkedView(index, path))
-  answer(wire.indexState, async ({ index, indexBytes }) => {
+  answer(wire.indexState, async ({ index, indexBytes, meaningState }) => {
     const { files, nodes, bytes, complete, history, skipped } = index.stats()
     const memoryBytes = process.memoryUsage().rss
     const diskBytes = await indexBytes()
-    return { files, nodes, bytes, diskBytes, memoryBytes, indexing, complete, history, skipped }
+    const meaning = meaningState()
+    return { files, nodes, bytes, diskBytes, memoryBytes, indexing, complete, history, meaning, skipped }
   })
   answer(wire.rebuildIndex, async ({ rebuildIndex }) => rebuildIndex())
   answer(wire.cancelIndex, async () => {

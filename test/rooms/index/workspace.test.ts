@@ -114,6 +114,21 @@ describe('index: workspace', () => {
     await index.close()
   })
 
+  it('opening a file as it is on disk changes nothing', async () => {
+    const text = 'export function pace(ms: number): number {\n  return ms * 2\n}\n'
+    const index = await open(folder({ 'a.ts': text, 'b.py': 'def lone():\n    return 1\n' }))
+    const before = { revision: index.revision, nodes: index.nodes(), stats: index.stats() }
+    index.overlay('a.ts', text, 1)
+    index.overlay('b.py', 'def lone():\n    return 1\n', 1)
+    await index.settled()
+    assert.deepEqual(
+      { revision: index.revision, nodes: index.nodes() },
+      { revision: before.revision, nodes: before.nodes },
+    )
+    assert.equal(index.stats().memoryBytes, before.stats.memoryBytes, 'no word that only the rehearsal had')
+    await index.close()
+  })
+
   it('a buffer of a file that is not on disk comes and goes', async () => {
     const index = await open(folder({ 'a.ts': source('alpha'), '.gitignore': 'ignored.ts\n' }))
     index.overlay('new.ts', source('fresh'), 1)
