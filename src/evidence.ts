@@ -18,7 +18,7 @@ export interface Evidence {
 export function createEvidence(context: vscode.ExtensionContext, session: Session): Evidence {
   let recent: readonly string[] = []
   const visit = (editor: vscode.TextEditor | undefined) => {
-    const path = editor ? relativePath(session.folder, editor.document.uri) : ''
+    const path = editor ? relativePath(session, editor.document.uri) : ''
     if (path !== '') recent = [path, ...recent.filter((other) => other !== path)].slice(0, recentLimit)
   }
   for (const editor of vscode.window.visibleTextEditors) visit(editor)
@@ -30,7 +30,7 @@ export function createEvidence(context: vscode.ExtensionContext, session: Sessio
       const editor = vscode.window.activeTextEditor
       const document = focus?.document ?? editor?.document
       const range = focus?.range ?? editor?.selection
-      const activePath = document ? relativePath(session.folder, document.uri) : ''
+      const activePath = document ? relativePath(session, document.uri) : ''
       return {
         activePath,
         selection: document && range && activePath !== '' ? selection(document, activePath, range) : null,

@@ -22,7 +22,7 @@ export interface ShowOptions {
 
 /** Opens the file and puts the cursor on the first line, with the range in view. */
 export async function openPlace(session: Session, place: Place, options: ShowOptions = {}): Promise<boolean> {
-  const uri = insideFolder(session.folder, place.path)
+  const uri = insideFolder(session, place.path)
   if (!uri) return false
   return openLines(uri, place.startLine, place.endLine, options)
 }

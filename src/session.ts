@@ -92,6 +92,9 @@ export function createSession(context: vscode.ExtensionContext): Session {
     void synchronise()
   }
 
+  const beside = (): readonly string[] =>
+    folders.all.map(({ uri }) => uri.toString()).filter((uri) => uri !== folder?.uri.toString())
+
   /** Trust may be granted while the server starts; it is told once it runs. */
   const tellTrust = () => {
     if (state !== 'running' || toldTrusted || !vscode.workspace.isTrusted) return
@@ -123,12 +126,14 @@ export function createSession(context: vscode.ExtensionContext): Session {
     try {
       const library = await import('vscode-languageclient/node')
       const module = context.asAbsolutePath('dist/server.mjs')
-      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(root, '**/*'))
+      // Of all folders that are open, also of those that are opened later.
+      const watcher = vscode.workspace.createFileSystemWatcher('**/*')
       // A function, because trust and settings may have changed when a crashed server starts again.
       const options = (): StartOptions => {
         toldTrusted = vscode.workspace.isTrusted
         return {
           folder: root.uri.toString(),
+          beside: beside(),
           trusted: toldTrusted,
           home: process.env.PASSEPARTOUT_HOME ?? '',
           storage: (context.storageUri ?? context.globalStorageUri).fsPath,
@@ -291,10 +296,11 @@ export function createSession(context: vscode.ExtensionContext): Session {
     log,
     vscode.workspace.onDidGrantWorkspaceTrust(tellTrust),
     vscode.workspace.onDidChangeWorkspaceFolders(() => {
-      // Only when the folder itself was closed: another one beside it changes nothing.
       const next = folders.current
       if (next && folder && !folders.all.some(({ uri }) => uri.toString() === folder?.uri.toString()))
         void session.useFolder(next)
+      else if (state === 'running')
+        void client?.sendNotification(messages.foldersChanged.method, { beside: beside() })
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (state !== 'running' || !event.affectsConfiguration('passepartout')) return

@@ -76,7 +76,7 @@ export const panelStrings = () => ({
   manageTrust: l10n.t('Manage Trust'),
   noFolder: l10n.t('Open a folder first. The agent works in one folder at a time.'),
   openFolder: l10n.t('Open Folder'),
-  oneFolder: l10n.t('{1} folders are open. The agent works in “{0}” only.'),
+  oneFolder: l10n.t('{1} folders are open: all are searched, the agent works in “{0}”.'),
   chooseFolder: l10n.t('Choose Folder'),
   // Approvals
   approvals: l10n.t('Pending approvals'),

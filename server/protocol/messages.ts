@@ -33,6 +33,8 @@ const notification = <Params>(method: string): NotificationName<Params> => ({ me
 export interface StartOptions {
   /** URI of the folder to work in: of several that are open, the client chooses one. */
   readonly folder: string
+  /** URIs of the others: they are searched and read. */
+  readonly beside: readonly string[]
   readonly trusted: boolean
   /** PASSEPARTOUT_HOME if the user set one, else empty. */
   readonly home: string
@@ -142,6 +144,11 @@ export const answerGrew = notification<{ readonly turn: string; readonly at: num
 export const approvalsChanged = notification<readonly ApprovalView[]>('passepartout/approvalsChanged')
 export const engineChanged = notification<EngineView>('passepartout/engineChanged')
 export const indexChanged = notification<IndexingView | null>('passepartout/indexChanged')
+
+/** Client → server: folders were opened or closed beside the one to work in; all others by their URIs. */
+export const foldersChanged = notification<{ readonly beside: readonly string[] }>(
+  'passepartout/foldersChanged',
+)
 
 /** Client → server: the user trusted the workspace. */
 export const trustGranted = notification<Record<string, never>>('passepartout/trustGranted')

@@ -83,7 +83,7 @@ async function ask(
   words: (place: string) => string,
   line?: number,
 ): Promise<void> {
-  const path = relativePath(client.folder, document.uri)
+  const path = relativePath(client, document.uri)
   if (path === '') {
     void vscode.window.showInformationMessage(
       vscode.l10n.t(
@@ -109,7 +109,7 @@ async function codeActions(
   about: vscode.CodeActionContext,
   token: vscode.CancellationToken,
 ): Promise<vscode.CodeAction[]> {
-  if (relativePath(client.folder, document.uri) === '') return []
+  if (relativePath(client, document.uri) === '') return []
   const wants = (kind: vscode.CodeActionKind) => !about.only || about.only.contains(kind)
   const actions: vscode.CodeAction[] = []
   if (wants(explainKind) && !range.isEmpty) {

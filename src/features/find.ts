@@ -49,7 +49,7 @@ function findNode(client: Client, query: string): void {
   pick.value = query
   pick.matchOnDescription = false
   const active = vscode.window.activeTextEditor
-  const activePath = active ? relativePath(client.folder, active.document.uri) : ''
+  const activePath = active ? relativePath(client, active.document.uri) : ''
   const goBack = rememberPlace()
   let indexing: IndexingView | null = null
   let search: vscode.CancellationTokenSource | undefined

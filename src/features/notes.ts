@@ -21,7 +21,7 @@ export function createNotes(context: vscode.ExtensionContext, client: Client): v
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     async provideCodeLenses(document, token) {
-      const path = relativePath(client.folder, document.uri)
+      const path = relativePath(client, document.uri)
       // Showing a file does not start the server; its start asks for the lenses anew.
       if (path === '' || !isOn() || client.state !== 'running') return []
       const linked = (await client.request(messages.linked, { path }, { token })) ?? []
@@ -54,7 +54,7 @@ function lens(client: Client, document: vscode.TextDocument, { line, from }: Lin
   if (shown.length === 0 || line > document.lineCount) return []
   const start = new vscode.Position(line - 1, 0)
   const places = shown.flatMap((one) => {
-    const uri = insideFolder(client.folder, one.path)
+    const uri = insideFolder(client, one.path)
     return uri ? [new vscode.Location(uri, new vscode.Position(one.line - 1, 0))] : []
   })
   const title = inNotes

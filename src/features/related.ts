@@ -50,7 +50,7 @@ export function createRelated(context: vscode.ExtensionContext, client: Client):
 
   function cursor(): Spot | null {
     const editor = vscode.window.activeTextEditor
-    const path = editor ? relativePath(client.folder, editor.document.uri) : ''
+    const path = editor ? relativePath(client, editor.document.uri) : ''
     return editor && path !== '' ? { path, line: editor.selection.active.line + 1 } : null
   }
 

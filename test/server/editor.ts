@@ -19,6 +19,8 @@ export interface EditorOptions {
   readonly trusted?: boolean
   /** Opens the workspace by this path instead of its real one. */
   readonly folder?: string
+  /** Folders that are open beside it. */
+  readonly beside?: readonly string[]
 }
 
 export interface Progress {
@@ -338,6 +340,7 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
 
   const start: wire.StartOptions = {
     folder: URI.file(folder).toString(),
+    beside: (options.beside ?? []).map((path) => URI.file(path).toString()),
     trusted: options.trusted ?? true,
     home: place.home,
     storage: place.storage,

@@ -1,5 +1,5 @@
-// A workspace of two folders, as a person has one: the agent works in one of them and says so, and goes on in the
-// other when it is chosen.
+// A workspace of two folders, as a person has one: both are searched, the agent works in one of them and says so, and
+// goes on in the other when it is chosen.
 
 import assert from 'node:assert/strict'
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
@@ -54,10 +54,28 @@ describe('a workspace of two folders', () => {
     (await (await chat(editor)).locator('article.turn').allInnerTexts()).join('\n')
 
   it('works in the first of them, and says so', async () => {
-    await says('The agent works in “quay” only.')
+    await says('all are searched, the agent works in “quay”.')
     await ask(editor, 'where is berthShip?')
     assert.match(await answered(editor, 'where is berthShip?'), /berth\.ts/)
     await screenshot(editor.page, 'folders-dark')
+  })
+
+  it('finds and opens what is in the other one', async () => {
+    await ask(editor, 'where is moorBoat?')
+    assert.match(await answered(editor, 'where is moorBoat?'), /\.\.\/pier\/src\/moor\.ts/)
+    await screenshot(editor.page, 'folders-beside-dark')
+    await (await chat(editor))
+      .locator('article.turn')
+      .last()
+      .getByRole('link', { name: /moor\.ts/ })
+      .first()
+      .click()
+    await editor.page.locator('.tab.active', { hasText: 'moor.ts' }).waitFor({ timeout: 20_000 })
+    await eventually(
+      async () =>
+        (await editor.page.locator('.tab.active').getAttribute('aria-label'))?.includes('moor.ts') ?? false,
+      'it is open',
+    )
   })
 
   it('goes on in the one that is chosen, with its own conversation', async () => {
@@ -66,7 +84,7 @@ describe('a workspace of two folders', () => {
     await rows.filter({ hasText: 'quay' }).filter({ hasText: 'the agent works here' }).waitFor()
     await screenshot(editor.page, 'folders-choose-dark')
     await rows.filter({ hasText: 'pier' }).click()
-    await says('The agent works in “pier” only.')
+    await says('all are searched, the agent works in “pier”.')
     await eventually(
       async () => !(await conversation()).includes('berthShip'),
       'another conversation is shown',
@@ -78,8 +96,7 @@ describe('a workspace of two folders', () => {
   it('comes back to the first with what was said there', async () => {
     await command(editor.page, 'Passepartout: Choose Folder')
     await editor.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'quay' }).click()
-    await says('The agent works in “quay” only.')
+    await says('all are searched, the agent works in “quay”.')
     await eventually(async () => (await conversation()).includes('where is berthShip?'), 'it is there again')
-    assert.ok(!(await conversation()).includes('moorBoat'))
   })
 })

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
-import { join, relative, resolve, sep } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Outcome } from '../../protocol/messages.ts'
 import type { Settings } from '../../protocol/settings.ts'
@@ -39,6 +39,8 @@ import { openVectorChoice } from './vectors.io.ts'
 
 export interface HouseOptions {
   readonly root: string
+  /** Other folders of the workspace: the agent reads in them. */
+  readonly beside?: readonly string[]
   /** Empty: PASSEPARTOUT_HOME, else `~/.passepartout`. */
   readonly home: string
   /** Index snapshot and checkpoints. */
@@ -62,6 +64,8 @@ export interface HouseOptions {
 
 export interface House {
   readonly index: WorkspaceIndex
+  /** The other folders are these from now on. */
+  useFolders(beside: readonly string[]): Promise<void>
   /** Throws the index away and reads the folder again; questions are answered from what there is meanwhile. */
   rebuildIndex(): Promise<Outcome>
   /** What the index and the past of the repository take on disk. */
@@ -82,7 +86,7 @@ export interface House {
   traceDays(limit: number): Promise<readonly TraceDayView[]>
   /** Absolute path of today's trace file. */
   traceFile(): string
-  /** Absolute paths; those outside the folder are ignored. */
+  /** Absolute paths; those outside the folders are ignored. */
   overlay(path: string, text: string, version: number): void
   dropOverlay(path: string): void
   changed(paths: readonly string[]): Promise<void>
@@ -97,6 +101,7 @@ const longestWaitMs = 10_000
 
 export async function openHouse(options: HouseOptions): Promise<House> {
   let settings = options.settings
+  let beside = options.beside ?? []
   const root = realpathSync.native(options.root)
   const clock = { now: () => Date.now() }
   const grammars = await openGrammars(grammarDirectory())
@@ -110,6 +115,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     isReading = true
     const opened = await openWorkspace({
       root,
+      beside,
       storage,
       grammars,
       exclude: settings.exclude,
@@ -130,13 +136,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   let current = await openIndex()
   /** Whoever holds it sees the present one, also after a rebuild. */
   const index = new Proxy({} as WorkspaceIndex, { get: (_, name) => Reflect.get(current, name) })
-  /** The editor's buffers, for an index that begins anew. */
+  /** The editor's buffers by absolute path, for an index that begins anew. */
   const buffers = new Map<string, { readonly text: string; readonly version: number }>()
   const trace = openTrace(home, clock)
   const approvals = openApprovals(home)
   const ledger = openLedger(home)
   const checkpoints = openCheckpoints(join(options.storage, 'checkpoints'), clock)
-  const gate = await openGate({ grammars, home: home.dir, workspace: root })
+  const gate = await openGate({ grammars, home: home.dir, workspace: root, beside: () => beside })
   const engines = openEngines(
     () => settings,
     (view) => options.onEngine(view),
@@ -144,10 +150,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
   const parserFor = (path: string, text: string) =>
     grammars.parser(languageOf(path, text.slice(0, 200).split('\n')[0]))
-  const inside = (path: string): string | null => {
-    const within = relative(root, path).split(sep).join('/')
-    return within === '' || within.startsWith('../') ? null : within
-  }
 
   const documents = openDocuments(root, index)
   const ports: SessionPorts = {
@@ -178,8 +180,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     checkpoints,
     writer: options.writer ?? diskWriter(),
     sandbox: { run, isolation },
-    changed: (paths) =>
-      index.changed(paths.map((path) => resolve(root, path)).filter((path) => inside(path) !== null)),
+    changed: (paths) => index.changed(paths),
     conversation: {
       save: (turns, own) => saveConversation(home, turns, own),
       load: () => loadConversation(home),
@@ -212,23 +213,37 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   void engines.refresh()
   if (options.vectors === 'on') void vectors.refresh()
 
-  const rebuildIndex = async (): Promise<Outcome> => {
-    if (isReading)
-      return { ok: false, message: 'The folder is being read.', next: 'Wait, or cancel it first.' }
+  let reopening: Promise<void> = Promise.resolve()
+  const reopenIndex = (between: () => Promise<void>): Promise<void> => {
+    reopening = reopening.then(() => reopen(between))
+    return reopening
+  }
+  const reopen = async (between: () => Promise<void>): Promise<void> => {
     isReading = true
     // It goes on answering until the new one is there.
     await current.close()
-    // The past of the repository is no part of what may be wrong, and takes long to read.
-    for (const name of await readdir(storage).catch(() => []))
-      if (name.startsWith('index-')) await rm(join(storage, name), { force: true })
+    await between()
     current = await openIndex()
     for (const [path, { text, version }] of buffers) current.overlay(path, text, version)
     if (options.vectors === 'on') vectors.renewed()
+  }
+  const rebuildIndex = async (): Promise<Outcome> => {
+    if (isReading)
+      return { ok: false, message: 'The folder is being read.', next: 'Wait, or cancel it first.' }
+    await reopenIndex(async () => {
+      // The past of the repository is no part of what may be wrong, and takes long to read.
+      for (const name of await readdir(storage).catch(() => []))
+        if (name.startsWith('index-')) await rm(join(storage, name), { force: true })
+    })
     return { ok: true, message: '' }
   }
 
   return {
     index,
+    async useFolders(next) {
+      beside = next
+      await reopenIndex(async () => {})
+    },
     rebuildIndex,
     indexBytes: () => bytesIn(storage),
     session,
@@ -254,18 +269,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       })),
     traceFile: () => trace.today(),
     overlay: (path, text, version) => {
-      const within = inside(path)
-      if (!within) return
-      buffers.set(within, { text, version })
-      index.overlay(within, text, version)
+      buffers.set(path, { text, version })
+      index.overlay(path, text, version)
     },
     dropOverlay: (path) => {
-      const within = inside(path)
-      if (!within) return
-      buffers.delete(within)
-      index.dropOverlay(within)
+      buffers.delete(path)
+      index.dropOverlay(path)
     },
-    changed: (paths) => index.changed(paths.filter((path) => inside(path) !== null)),
+    changed: (paths) => index.changed(paths),
     trust: () => index.readHistory(),
     configure: (next) => {
       settings = next

@@ -23,6 +23,8 @@ export interface GatePorts {
   readonly userHome: string
   /** Absolute: the folder of rules, approvals and traces. */
   readonly agentHome: string
+  /** Absolute: other folders that the user opened beside the workspace, of which files may be read. */
+  beside(): readonly string[]
 }
 
 /** The ports of a real machine. */
@@ -30,10 +32,12 @@ export const openGatePorts = (options: {
   readonly parser: Parser | null
   readonly agentHome: string
   readonly userHome?: string
+  beside?(): readonly string[]
 }): GatePorts => ({
   parser: options.parser,
   userHome: options.userHome ?? homedir(),
   agentHome: options.agentHome,
+  beside: () => options.beside?.() ?? [],
   realpath: (path) => realOrLinked(path, 0),
   list: (path, limit) => {
     try {
@@ -79,8 +83,10 @@ const maxFolders = 12
 export async function collectFacts(ports: GatePorts, proposal: Proposal): Promise<Facts> {
   const workspace = canonical(ports, lexicalPath(proposal.workspace, '/'))
   const agentHome = canonical(ports, lexicalPath(ports.agentHome, '/'))
-  const context: Context = { ports, workspace, agentHome }
-  return { proposal, workspace, actions: proposal.actions.map((action) => actionFacts(context, action)) }
+  const beside = ports.beside().map((folder) => canonical(ports, lexicalPath(folder, '/')))
+  const context: Context = { ports, workspace, agentHome, beside }
+  const actions = proposal.actions.map((action) => actionFacts(context, action))
+  return { proposal, workspace, beside, actions }
 }
 
 /** UTF-16 units; nothing on a disk has a longer name (PATH_MAX is 4096 bytes), so nothing is looked for. */
@@ -113,6 +119,7 @@ interface Context {
   readonly ports: GatePorts
   readonly workspace: string
   readonly agentHome: string
+  readonly beside: readonly string[]
 }
 
 function actionFacts(context: Context, action: Action): ActionFacts {
@@ -134,7 +141,7 @@ function actionFacts(context: Context, action: Action): ActionFacts {
     case 'shell':
       return shellFacts(context, action, base)
     case 'file_read':
-      return file(action.path, 'read', [])
+      return { ...base, paths: [readFact(context, action.path)] }
     case 'file_write':
       return file(action.path, 'write', [{ role: 'written', text: action.content, path: action.path }])
     case 'file_edit': {
@@ -290,6 +297,25 @@ function pathFact(context: Context, raw: string, use: PathUse, folder: string): 
     suspicious: suspicions(raw),
     agentHome: placeInHome([resolved, lexical, other], context.agentHome),
   }
+}
+
+/** The one thing that is done in a folder beside the workspace as if it were in it. */
+function readFact(context: Context, raw: string): PathFact {
+  const fact = pathFact(context, raw, 'read', context.workspace)
+  const isIn = (folder: string) => isWithin(fact.resolved, folder) && isWithin(fact.lexical, folder)
+  // `..` is read in both ways here too: as text, and through the links on the way.
+  const isOne = () => canonical(context.ports, fact.lexical) === fact.resolved
+  const isBeside = fact.relative === null && context.beside.some(isIn) && isOne()
+  return isBeside ? { ...fact, relative: wayTo(fact.resolved, context.workspace) } : fact
+}
+
+/** The relative path, which goes up first. */
+function wayTo(path: string, from: string): string {
+  const to = path.split('/')
+  const start = from.split('/')
+  const common = to.findIndex((part, i) => part !== start[i])
+  const shared = common < 0 ? to.length : common
+  return [...start.slice(shared).map(() => '..'), ...to.slice(shared)].join('/')
 }
 
 function placeInHome(spellings: readonly string[], home: string): PathFact['agentHome'] {

@@ -17,7 +17,10 @@ export interface PathFact {
   readonly resolved: string
   /** Absolute, `.` and `..` removed by text alone, symlinks not followed. */
   readonly lexical: string
-  /** Relative to the workspace with `/` (`.` for the workspace itself), or null if it is outside. */
+  /**
+   * Relative to the workspace with `/` (`.` for the workspace itself), or null if it is outside. Begins with `../` where a
+   * file is read in a folder that is open beside it.
+   */
   readonly relative: string | null
   /** Written in a way that other layers may read differently (codes of paths.ts). */
   readonly suspicious: readonly { readonly code: string; readonly message: string }[]
@@ -81,5 +84,7 @@ export interface Facts {
   readonly proposal: Proposal
   /** Canonical. */
   readonly workspace: string
+  /** Canonical: other folders that are open; their files may be read, nothing else. */
+  readonly beside: readonly string[]
   readonly actions: readonly ActionFacts[]
 }

@@ -27,11 +27,13 @@ export interface GateOptions {
   /** The agent's home folder. */
   readonly home: string
   readonly workspace: string
+  /** Other folders that the user opened; their files may be read. */
+  beside?(): readonly string[]
 }
 
 export async function openGate(options: GateOptions): Promise<Gate> {
   const parser = await options.grammars.parser('bash')
-  const ports = openGatePorts({ parser, agentHome: options.home })
+  const ports = openGatePorts({ parser, agentHome: options.home, beside: () => options.beside?.() ?? [] })
   const policy = (): Promise<Policy> => loadPolicy(options.home, options.workspace)
   return {
     judge: async (proposal) => (await decide(ports, await policy(), proposal)).verdict,

@@ -18,7 +18,12 @@ export interface Ignoring {
 /** Names of the files whose change makes a new walk necessary. */
 export const isIgnoreFile = (path: string): boolean => /(?:^|\/)\.(?:git)?ignore$/.test(path)
 
-export async function openIgnoring(root: string, exclude: readonly string[]): Promise<Ignoring> {
+/** `elsewhere`: folders in it, relative to the root, that are somebody else's. */
+export async function openIgnoring(
+  root: string,
+  exclude: readonly string[],
+  elsewhere: readonly string[] = [],
+): Promise<Ignoring> {
   const excluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true })
   /** Rules of the folders around the root and of git's exclude file, the weakest first. */
   const outer = withoutRoot(root, await outerRules(root))
@@ -36,7 +41,7 @@ export async function openIgnoring(root: string, exclude: readonly string[]): Pr
   const leavesOut = async (path: string, kind: 'file' | 'folder'): Promise<boolean> => {
     // `**/node_modules/**` is meant for the folder too: ask with a name inside it.
     if (excluded(path) || (kind === 'folder' && excluded(`${path}/x`))) return true
-    if (path === '.git' || path.endsWith('/.git')) return true
+    if (path === '.git' || path.endsWith('/.git') || elsewhere.includes(path)) return true
     const slash = kind === 'folder' ? '/' : ''
     const parts = path.split('/')
     for (let depth = parts.length - 1; depth >= 0; depth--) {

@@ -1,6 +1,7 @@
 // Owns the queue of paths whose nodes are to be made anew, and the work on it: few at a time in this thread with
 // pauses for requests, many in worker threads. The latest state of a path wins. Never decides what changed.
 
+import { resolve } from 'node:path'
 import type { Parser } from 'web-tree-sitter'
 import type { Document } from '../base/ports.ts'
 import type { Grammars } from '../code/grammar.io.ts'
@@ -73,7 +74,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
   const one = async (path: string): Promise<void> => {
     const overlay = ports.overlayOf(path)
     if (!overlay) typing.drop(path)
-    const absolute = `${ports.root}/${path}`
+    const absolute = resolve(ports.root, path)
     const reading = overlay
       ? // A buffer is never taken for the disk's state: -1 bytes matches no file.
         factsOfText(overlay.text, { path, sizeBytes: -1, modifiedMs: 0 }, overlay.hash)

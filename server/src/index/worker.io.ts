@@ -1,7 +1,7 @@
 // Owns the thread that reads and analyses files away from the requests. Holds nothing between two batches
 // but its parsers and its numbering of words. Never touches the store.
 
-import { join as under } from 'node:path'
+import { resolve } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { grammarDirectory, openGrammars } from '../code/grammar.io.ts'
 import { grammarOf, type Language } from '../code/language.ts'
@@ -55,7 +55,7 @@ if (parentPort) {
   const grammars = openGrammars(grammarDirectory())
 
   const one = async (path: string): Promise<Outcome> => {
-    const reading = await readSource(under(options.root, path), path, options.maxFileBytes)
+    const reading = await readSource(resolve(options.root, path), path, options.maxFileBytes)
     if (reading.kind === 'missing') return { kind: 'missing', path }
     if (reading.kind === 'skipped') return { kind: 'skipped', path, reason: reading.reason }
     const text = reading.kind === 'text' ? reading.text : null

@@ -2,15 +2,16 @@
 // A request is answered from what is there; indexing happens around it. Never writes into the workspace.
 
 import { lstat, realpath } from 'node:fs/promises'
-import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { Node } from '../base/node.ts'
 import type { Document } from '../base/ports.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Grammars } from '../code/grammar.io.ts'
 import { type OrgDocument, parseOrg } from '../org/parse.ts'
 import { ownSpans } from './encode.ts'
+import { openFolders } from './folders.io.ts'
 import { openHistory } from './history/history.io.ts'
-import { isIgnoreFile, openIgnoring } from './ignored.io.ts'
+import { allReaders, sharedHistory } from './history/readers.ts'
+import { isIgnoreFile } from './ignored.io.ts'
 import { linkedNodes, resolveLink } from './links.ts'
 import { look } from './look.ts'
 import { callersOf, nodeById, resolveName } from './lookup.ts'
@@ -24,15 +25,16 @@ import { createStore, emptyFrozen, type Frozen, type Store } from './store.ts'
 import { symbols } from './symbols.ts'
 import { createUpdates } from './updates.io.ts'
 import { openVectors } from './vectors/vectors.io.ts'
-import { walk } from './walk.io.ts'
 import type { OrgFile, SkippedFile, WorkspaceIndex } from './workspace.ts'
 
 export interface WorkspaceOptions {
   readonly root: string
+  /** Other folders of the same workspace, absolute; their files are read as well. */
+  readonly beside?: readonly string[]
   /** Folder for the snapshot; null for none. */
   readonly storage: string | null
   readonly grammars: Grammars
-  /** Globs relative to the root. */
+  /** Globs relative to each folder. */
   readonly exclude: readonly string[]
   readonly maxFileBytes: number
   /** Stops the build; what is indexed by then stays usable. */
@@ -58,7 +60,8 @@ const restMs = 1500
 const mostTextBytes = 64 * 1024 * 1024
 
 export async function openWorkspace(options: WorkspaceOptions): Promise<WorkspaceIndex> {
-  const root = await realpath(options.root)
+  const folders = await openFolders(options.root, options.beside ?? [], options.exclude)
+  const { root } = folders
   const snapshots = options.storage === null ? null : openSnapshots(options.storage, root)
   const loaded = await snapshots?.load()
   const frozen: Frozen = loaded?.kind === 'loaded' ? loaded.frozen : emptyFrozen
@@ -71,10 +74,14 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const org = new Map<string, { readonly text: string; document: OrgDocument | null }>()
   let complete = false
   let savedRevision = loaded?.kind === 'loaded' ? store.revision() : -1
-  let ignoring = await openIgnoring(root, options.exclude)
   let total = 0
 
-  const history = openHistory({ root, storage: options.storage, history: store.history, signal })
+  const shared = sharedHistory(store.history)
+  const history = allReaders(
+    folders.all.map(({ root, nameOf }) =>
+      openHistory({ root, storage: options.storage, history: shared(nameOf), signal }),
+    ),
+  )
 
   const updates = createUpdates({
     root,
@@ -107,7 +114,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     const known = store.file(path)
     // Org texts are kept in memory, so Org files are read again in any case.
     if (!known || known.language === 'org' || known.modifiedMs > savedMs - racyMs) return false
-    const found = await lstat(join(root, path)).catch(() => null)
+    const found = await lstat(folders.absolute(path)).catch(() => null)
     if (!found?.isFile() || found.size !== known.sizeBytes || found.mtimeMs !== known.modifiedMs) return false
     return (known.skipped === 'too large') === found.size > options.maxFileBytes
   }
@@ -116,8 +123,9 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const scan = async (): Promise<void> => {
     const present = new Set<string>()
     const found: string[] = []
-    for (const path of [...skipped.keys()]) if (skipped.get(path) === 'symlink') skipped.delete(path)
-    for await (const one of walk(root, '', ignoring, signal)) {
+    for (const [path, reason] of [...skipped])
+      if (reason === 'symlink' || reason === 'unreadable') skipped.delete(path)
+    for await (const one of folders.walk(null, signal)) {
       if (one.kind === 'skipped') skipped.set(one.path, one.reason)
       else {
         present.add(one.path)
@@ -144,25 +152,15 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     skipped.delete(path)
   }
 
-  /** Relative to the root with `/`; null when it lies outside. */
-  const inside = (path: string): string | null => {
-    const absolute = isAbsolute(path) ? path : join(root, path)
-    let found = relative(root, absolute)
-    // The caller may know the folder by the link it opened.
-    if (found.startsWith('..')) found = relative(resolve(options.root), absolute)
-    if (found === '' || found === '..' || found.startsWith(`..${sep}`) || isAbsolute(found)) return null
-    return found.split(sep).join('/')
-  }
-
   const text = async (path: string): Promise<Result<Document, Problem>> => {
-    const known = inside(path)
+    const known = folders.inside(path)
     if (known === null) return err(problem('outside-workspace', `${path} is not in the workspace.`, ''))
     const overlay = overlays.get(known)
     if (overlay) return ok(overlay)
-    const absolute = join(root, known)
+    const absolute = folders.absolute(known)
     const real = await realpath(absolute).catch(() => null)
     if (real === null) return err(problem('not-found', `There is no file ${known}.`, 'Check the path.'))
-    if (real !== absolute && !real.startsWith(root + sep)) {
+    if (real !== absolute && !folders.contains(real)) {
       return err(problem('outside-workspace', `${known} leads out of the workspace.`, ''))
     }
     return decodeFile(absolute, known, mostTextBytes)
@@ -258,7 +256,9 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     // Not kept: all nodes of a large workspace are many times what the index itself is.
     nodes: () => sortedPaths(store.files()).flatMap((path) => store.nodesOf(path)),
     node: (id) => nodeById(store, id),
-    fileNodes: (path) => store.nodesOf(inside(path) ?? path),
+    absolute: folders.absolute,
+    inside: folders.inside,
+    fileNodes: (path) => store.nodesOf(folders.inside(path) ?? path),
     paths: () => sortedPaths(store.files()),
     text,
     async ownText(id) {
@@ -300,37 +300,36 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     linked: (path) => linkedNodes(store, path),
     linkTarget: (from, target) => resolveLink(store, from, target),
     overlay(path, content, version) {
-      const known = inside(path)
+      const known = folders.inside(path)
       if (known === null) return
       overlays.set(known, { path: known, text: content, version, hash: hashText(content) })
-      void ignoring.leavesOutDeep(known).then((out) => {
+      void folders.leavesOut(known).then((out) => {
         if (!out) updates.push([known])
       })
     },
     dropOverlay(path) {
-      const known = inside(path)
+      const known = folders.inside(path)
       if (known !== null && overlays.delete(known) && store.file(known)) updates.push([known])
     },
     async changed(paths) {
       history.look()
-      const known = paths.flatMap((path) => inside(path) ?? [])
-      if (known.some(isIgnoreFile) || paths.some((path) => resolve(path) === root)) {
-        ignoring = await openIgnoring(root, options.exclude)
+      const known = paths.flatMap((path) => folders.inside(path) ?? [])
+      if (known.some(isIgnoreFile) || paths.some(folders.isFolder)) {
+        await folders.reread()
         return scan()
       }
       const queue = new Set<string>()
       const missing: string[] = []
       const fresh: string[] = []
       await together(known, checkedTogether, async (path) => {
-        const found = await lstat(join(root, path)).catch(() => null)
+        const found = await lstat(folders.absolute(path)).catch(() => null)
         if (found === null) {
           missing.push(path)
-        } else if (await ignoring.leavesOutDeep(path)) {
+        } else if (await folders.leavesOut(path)) {
           if (store.file(path)) forget(path)
         } else if (found.isDirectory()) {
           if (store.file(path)) forget(path)
-          for await (const one of walk(root, path, ignoring, signal))
-            if (one.kind === 'file') queue.add(one.path)
+          for await (const one of folders.walk(path, signal)) if (one.kind === 'file') queue.add(one.path)
         } else {
           // Where a new file is, a folder may have been.
           if (!store.file(path)) fresh.push(path)

@@ -89,8 +89,12 @@ export interface OrgFile {
 
 /** Answers from what is indexed so far; no call waits for indexing but those that say so. */
 export interface WorkspaceIndex {
-  /** Absolute, real path. */
+  /** Absolute, real path of the folder that paths are relative to. */
   readonly root: string
+  /** Of a file of the index. */
+  absolute(path: string): string
+  /** What a file is called here, given any path to it; null for one that is in none of the folders. */
+  inside(path: string): string | null
   /** Grows with every change of the contents. */
   readonly revision: number
   nodes(): readonly Node[]
@@ -99,7 +103,7 @@ export interface WorkspaceIndex {
   fileNodes(path: string): readonly Node[]
   /** All indexed paths, sorted. */
   paths(): readonly string[]
-  /** The overlay if there is one, else the disk. Relative or absolute path inside the root. */
+  /** The overlay if there is one, else the disk. Relative or absolute path. */
   text(path: string): Promise<Result<Document, Problem>>
   /** The node's text without its children; empty if the node is gone. */
   ownText(id: string): Promise<string>

@@ -1,7 +1,6 @@
 // Owns `textDocument/documentLink` between notes and code: Org links to files, functions and headings, and links to
 // notes in comments. Only links that lead somewhere are links; addresses of the web are the editor's own business.
 
-import { join } from 'node:path'
 import type { DocumentLink } from 'vscode-languageserver/node'
 import type { TextDocument } from 'vscode-languageserver-textdocument'
 import { noteLinks } from '../index/note-links.ts'
@@ -43,7 +42,7 @@ export async function documentLinks(
     return [
       {
         range: { start: document.positionAt(start), end: document.positionAt(end) },
-        target: `${paths.toUri(join(index.root, node.path))}${fragment}`,
+        target: `${paths.toUri(index.absolute(node.path))}${fragment}`,
         tooltip: node.kind === 'file' ? node.path : `${node.title} (${node.path})`,
       },
     ]

@@ -1,8 +1,8 @@
-// Owns the two names of a file: the editor's, under the folder as the user opened it, and the real one, which
+// Owns the two names of a file: the editor's, under a folder as the user opened it, and the real one, which
 // is the only one the rooms know. They differ where a folder was opened by a link. Reads no file.
 
 import { realpathSync } from 'node:fs'
-import { basename, dirname, join, relative, sep } from 'node:path'
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { URI } from 'vscode-uri'
 
@@ -15,8 +15,8 @@ export interface Paths {
   toUri(path: string): string
 }
 
-export function openPaths(folder: string): Paths {
-  const root = realOf(folder)
+/** `folders`: as they were opened. */
+export function openPaths(folders: () => readonly string[]): Paths {
   return {
     ofDocument: (uri) => {
       const path = filePath(uri)
@@ -27,9 +27,12 @@ export function openPaths(folder: string): Paths {
       return path === null ? null : join(realOf(dirname(path)), basename(path))
     },
     toUri: (path) => {
-      const within = relative(root, path)
-      const isInside = within !== '' && within !== '..' && !within.startsWith(`..${sep}`)
-      return URI.file(isInside ? join(folder, within) : path).toString()
+      for (const folder of folders()) {
+        const within = relative(realOf(folder), path)
+        if (within !== '' && within !== '..' && !within.startsWith(`..${sep}`) && !isAbsolute(within))
+          return URI.file(join(folder, within)).toString()
+      }
+      return URI.file(path).toString()
     },
   }
 }

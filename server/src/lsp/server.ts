@@ -1,7 +1,6 @@
 // Owns the language server: the handshake, one handler per message, and what is pushed to the client.
 // Converts and wires; decides nothing.
 
-import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   type CancellationToken,
@@ -35,6 +34,7 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   /** The editor's names of the open documents, by real path. */
   const open = new Map<string, string>()
   let trusted = false
+  let beside: readonly string[] = []
   let indexing: IndexingView | null = null
   let reading: Progress | null = null
   const stopping = new AbortController()
@@ -88,10 +88,12 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     trusted = start.trusted
     if (start.folder.startsWith('file:')) {
       const root = fileURLToPath(start.folder)
-      const names = openPaths(root)
+      beside = foldersOf(start.beside)
+      const names = openPaths(() => [root, ...beside])
       paths = names
       house = openHouse({
         root,
+        beside,
         home: start.home,
         storage: start.storage,
         settings: checked(start.settings),
@@ -155,6 +157,13 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     await (await house)?.changed(changed)
   })
 
+  connection.onNotification(
+    wire.foldersChanged.method,
+    async (params: { readonly beside: readonly string[] }) => {
+      beside = foldersOf(params.beside)
+      await (await house)?.useFolders(beside)
+    },
+  )
   connection.onNotification(wire.trustGranted.method, async () => {
     trusted = true
     ;(await house)?.trust()
@@ -208,13 +217,8 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     const opened = await house
     const document = documents.get(uri)
     const path = paths?.ofDocument(uri)
-    if (!opened || !paths || !document || !path) return []
-    return documentLinks(
-      opened.index,
-      paths,
-      relative(opened.index.root, path).split(sep).join('/'),
-      document,
-    )
+    const name = path && opened?.index.inside(path)
+    return opened && paths && document && name ? documentLinks(opened.index, paths, name, document) : []
   })
   connection.onWorkspaceSymbolResolve(async (symbol) => {
     const opened = await house
@@ -245,3 +249,6 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     await (await house)?.close()
   })
 }
+
+const foldersOf = (uris: readonly string[]): readonly string[] =>
+  uris.filter((uri) => uri.startsWith('file:')).map((uri) => fileURLToPath(uri))

@@ -1,7 +1,6 @@
 // Owns the answer to `workspace/symbol`: nodes by a part of their name, as LSP names their kinds (LSP 3.17, "Workspace
 // Symbols"). The editor filters and orders once more by the same letters.
 
-import { join } from 'node:path'
 import { SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver/node'
 import type { Node, NodeKind } from '../base/node.ts'
 import { declarationLine } from '../index/places.ts'
@@ -33,7 +32,7 @@ export function symbolsOf(index: WorkspaceIndex, query: string, paths: Paths): W
       kind: kinds[node.kind],
       containerName: containerOf(node),
       location: {
-        uri: paths.toUri(join(index.root, node.path)),
+        uri: paths.toUri(index.absolute(node.path)),
         range: { start: { line, character: 0 }, end: { line, character: 0 } },
       },
       data: node.id,

@@ -29,7 +29,9 @@ export const confinement: Check = (facts, action) => {
             'outside-workspace',
             isWithin(path.lexical, facts.workspace)
               ? `This ${acts ? 'changes' : 'reads'} something outside the workspace, through a link.`
-              : `This ${acts ? 'changes' : 'reads'} something outside the workspace.`,
+              : facts.beside.some((folder) => isWithin(path.resolved, folder))
+                ? `This ${acts ? 'changes' : 'reads'} something in another folder, not in the one where the agent works.`
+                : `This ${acts ? 'changes' : 'reads'} something outside the workspace.`,
             path.resolved,
           ),
         )

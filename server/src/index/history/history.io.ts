@@ -11,20 +11,8 @@ import { type HistoryCache, openHistoryCache } from './cache.io.ts'
 import type { Commit } from './commits.ts'
 import { attributesText, hasFunctions } from './drivers.ts'
 import { findRepository, headState, type Repository, shallowCommits } from './git.io.ts'
-import type { History, HistoryState } from './history.ts'
 import type { ChangedFunctions } from './hunks.ts'
-
-export interface HistoryReader {
-  /** Begins, if it has not yet. Until then nothing is read. */
-  start(): void
-  /** What was to be read when this was asked has been read, or cannot be. */
-  settled(): Promise<void>
-  state(): HistoryState
-  /** HEAD may have moved: cheap, and seldom more than one look every few seconds. */
-  look(): void
-  /** Stops git and the watching. */
-  close(): Promise<void>
-}
+import type { HistoryReader, Past } from './readers.ts'
 
 /** Newer than these are read; merges repeat what was merged. */
 const mostCommits = 20_000
@@ -43,7 +31,7 @@ export function openHistory(options: {
   readonly root: string
   /** Folder for the cache; null for none. */
   readonly storage: string | null
-  readonly history: History
+  readonly history: Past
   readonly signal: AbortSignal
 }): HistoryReader {
   const { root, storage, history } = options
@@ -58,6 +46,8 @@ export function openHistory(options: {
   let repository: Repository | null = null
   let cache: HistoryCache | null = null
   let known = ''
+  /** Of the commits that were read last; empty for none. */
+  let newest = ''
   let watcher: FSWatcher | null = null
   let quiet: NodeJS.Timeout | undefined
   /** Commits of this reading: a message and its functions are half of one each. */
@@ -128,7 +118,9 @@ export function openHistory(options: {
     const of = await find()
     if (!of || folder === null || signal.aborted) return
     const state = await headState(of)
-    if (state === known) return
+    // Another reader of the same history may have cleared it.
+    const isLost = newest !== '' && history.numberOf(newest) < 0
+    if (state === known && !isLost) return
     const asked: Asked = { repository: of, folder, signal }
     const [head] = await listCommits(asked, ['--max-count=1'])
     const commits = head ? await listCommits(asked, ['--no-merges', `--max-count=${mostCommits}`]) : []
@@ -136,6 +128,7 @@ export function openHistory(options: {
     if (!head) {
       // No commit yet, or no repository any more.
       history.reach([], 0)
+      newest = ''
       known = state
       if (state.trim() === '') repository = null
       return
@@ -143,8 +136,8 @@ export function openHistory(options: {
     const shallow = await shallowCommits(of)
     const hashes = commits.map(([hash]) => hash).filter((hash) => !shallow.has(hash))
     const reach = () => history.reach(hashes, head[1])
-    if (storage !== null && cache === null) {
-      cache = openHistoryCache(storage, root, of.prefix)
+    if (storage !== null && (cache === null || isLost)) {
+      cache ??= openHistoryCache(storage, root, of.prefix)
       await load(cache)
     }
     if (history.held() > mostHeld) {
@@ -166,6 +159,7 @@ export function openHistory(options: {
     await keep.flush()
     if (signal.aborted) return
     known = state
+    newest = hashes.find((hash) => history.numberOf(hash) >= 0) ?? ''
     watchHead(of)
   }
 
