@@ -21,6 +21,7 @@ import { decodeFile, hashText } from './read.io.ts'
 import { related } from './related.ts'
 import { candidates, find, localize, search } from './search.ts'
 import { openSnapshots } from './snapshot.io.ts'
+import { foldName, misspelled } from './spelling.io.ts'
 import { createStore, emptyFrozen, type Frozen, type Store } from './store.ts'
 import { symbols } from './symbols.ts'
 import { createUpdates } from './updates.io.ts'
@@ -163,6 +164,9 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     if (real !== absolute && !folders.contains(real)) {
       return err(problem('outside-workspace', `${known} leads out of the workspace.`, ''))
     }
+    // The same file by another spelling, where the disk takes them for one.
+    const spelled = foldName(real) === foldName(absolute) ? overlays.get(folders.inside(real) ?? known) : null
+    if (spelled) return ok(spelled)
     return decodeFile(absolute, known, mostTextBytes)
   }
 
@@ -320,7 +324,6 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       }
       const queue = new Set<string>()
       const missing: string[] = []
-      const fresh: string[] = []
       await together(known, checkedTogether, async (path) => {
         const found = await lstat(folders.absolute(path)).catch(() => null)
         if (found === null) {
@@ -331,11 +334,16 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
           if (store.file(path)) forget(path)
           for await (const one of folders.walk(path, signal)) if (one.kind === 'file') queue.add(one.path)
         } else {
-          // Where a new file is, a folder may have been.
-          if (!store.file(path)) fresh.push(path)
           queue.add(path)
         }
       })
+      const fresh = [...queue].filter((path) => !store.file(path))
+      // A file or folder that was renamed to another spelling is still found by the old one.
+      for (const path of await misspelled(root, fresh, () => pathsOf(store.files()))) {
+        queue.delete(path)
+        if (!overlays.has(path)) forget(path)
+      }
+      // Where a new file is, a folder may have been.
       forgetUnder([...missing, ...fresh])
       updates.push(queue)
       await updates.idle()
@@ -443,8 +451,9 @@ async function freezeBetween(store: Store): Promise<Packed | null> {
   return null
 }
 
-const sortedPaths = (files: Iterable<{ readonly path: string }>): string[] =>
-  Array.from(files, (file) => file.path).sort()
+const pathsOf = (files: Iterable<{ readonly path: string }>): string[] =>
+  Array.from(files, (file) => file.path)
+const sortedPaths = (files: Iterable<{ readonly path: string }>): string[] => pathsOf(files).sort()
 
 async function together<T>(
   items: readonly T[],

@@ -3,7 +3,16 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as later } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -214,6 +223,30 @@ describe('index: folders as they are', () => {
     await index.changed(['a', 'a/b.ts', 'c.ts', 'c.ts/d.ts'])
     assert.deepEqual(index.paths(), ['a', 'c.ts/d.ts'])
     assert.deepEqual(titles(index, 'c.ts/d.ts'), ['d.ts', 'moved'])
+    await index.close()
+  })
+
+  it('a name that changes in its case alone is one file, where the disk says so', async () => {
+    const root = folder({ 'src/Harbour.ts': source('alpha'), 'src/deep/x.ts': source('beta') })
+    const folds = existsSync(join(root, 'SRC'))
+    // Elsewhere both may be there at once, and stay.
+    if (!folds) write(root, { 'src/harbour.ts': source('alpha'), 'SRC/deep/x.ts': source('beta') })
+    const index = await open(root)
+    assert.equal(index.paths().length, folds ? 2 : 4)
+    if (folds) {
+      renameSync(join(root, 'src/Harbour.ts'), join(root, 'src/harbour.ts'))
+      await index.changed(['src/Harbour.ts', 'src/harbour.ts'].map((path) => join(root, path)))
+      assert.deepEqual(index.paths(), ['src/deep/x.ts', 'src/harbour.ts'])
+      // Told one after the other, and the folder too.
+      renameSync(join(root, 'src'), join(root, 'SRC'))
+      await index.changed([join(root, 'src')])
+      await index.changed([join(root, 'SRC')])
+      assert.deepEqual(index.paths(), ['SRC/deep/x.ts', 'SRC/harbour.ts'])
+    } else {
+      write(root, { 'src/HARBOUR.ts': source('gamma') })
+      await index.changed(['src/HARBOUR.ts', 'src/harbour.ts'].map((path) => join(root, path)))
+      assert.equal(index.paths().length, 5)
+    }
     await index.close()
   })
 })
