@@ -4,8 +4,9 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Script } from '../ollama/script.ts'
-import { startTestOllama, type TestOllama } from '../ollama/server.ts'
-import { command, type Editor, openEditor, root, screenshot } from './editor.ts'
+import type { TestOllama } from '../ollama/server.ts'
+import { command, type Editor, screenshot } from './editor.ts'
+import { inExample } from './example.ts'
 import {
   answered,
   approve,
@@ -17,7 +18,6 @@ import {
   openFile,
   review,
   shownText,
-  tellFailure,
   traces,
 } from './hand.ts'
 
@@ -64,24 +64,14 @@ describe('commands where a person finds them', () => {
   let ollama: TestOllama
   let editor: Editor
 
-  before(async () => {
-    ollama = await startTestOllama(script)
-    editor = await openEditor({
-      workspace: join(root, 'examples/workspace'),
-      extension: 'unpacked',
-      trust: 'given',
-      theme: 'Default Dark Modern',
-      files: { 'src/limit.ts': "export const limit: number = 'ten'\n" },
-      settings: { 'passepartout.ollamaHost': ollama.url },
-    })
-  })
-  after(async () => {
-    await editor?.close()
-    await ollama?.close()
-  })
-  afterEach(async function () {
-    await tellFailure(editor, this.currentTest)
-  })
+  inExample(
+    script,
+    (opened) => {
+      editor = opened.editor
+      ollama = opened.ollama
+    },
+    { files: { 'src/limit.ts': "export const limit: number = 'ten'\n" } },
+  )
 
   const lastQuestion = (): string => {
     const body = ollama.chats().at(-1)?.body

@@ -2,10 +2,10 @@
 // sides, approving can be taken back with Ctrl+Z, code blocks of an answer go to where the user wants them.
 
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import type { Script } from '../ollama/script.ts'
-import { startTestOllama, type TestOllama } from '../ollama/server.ts'
-import { command, type Editor, openEditor, root, screenshot } from './editor.ts'
+import type { TestOllama } from '../ollama/server.ts'
+import { command, type Editor, screenshot } from './editor.ts'
+import { inExample } from './example.ts'
 import {
   answered,
   approve,
@@ -17,7 +17,6 @@ import {
   openFile,
   review,
   shownText,
-  tellFailure,
 } from './hand.ts'
 
 const code = 'const ceiling = 30_000\nexport const capped = (ms: number): number => Math.min(ms, ceiling)'
@@ -52,23 +51,12 @@ describe('a change through the editor', () => {
   let ollama: TestOllama
   let editor: Editor
 
+  inExample(script, (opened) => {
+    editor = opened.editor
+    ollama = opened.ollama
+  })
   before(async () => {
-    ollama = await startTestOllama(script)
-    editor = await openEditor({
-      workspace: join(root, 'examples/workspace'),
-      extension: 'unpacked',
-      trust: 'given',
-      theme: 'Default Dark Modern',
-      settings: { 'passepartout.ollamaHost': ollama.url },
-    })
     await command(editor.page, 'Passepartout: Ask')
-  })
-  after(async () => {
-    await editor?.close()
-    await ollama?.close()
-  })
-  afterEach(async function () {
-    await tellFailure(editor, this.currentTest)
   })
 
   it('unsaved text is what the agent sees', async () => {

@@ -1,12 +1,11 @@
 // The panels by keyboard alone, as a screen reader names them, and after they were hidden.
 
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import type { Frame } from 'playwright-core'
 import type { Script } from '../ollama/script.ts'
-import { startTestOllama, type TestOllama } from '../ollama/server.ts'
-import { command, type Editor, openEditor, panel, root, screenshot } from './editor.ts'
-import { answered, ask, cards, chat, cursorAt, eventually, onDisk, tellFailure } from './hand.ts'
+import { command, type Editor, panel, screenshot } from './editor.ts'
+import { inExample } from './example.ts'
+import { answered, ask, cards, chat, cursorAt, eventually, onDisk } from './hand.ts'
 
 const story = Array.from({ length: 40 }, (_, index) => `Paragraph ${index + 1} of a long answer.`).join(
   '\n\n',
@@ -37,27 +36,14 @@ const script: Script = {
 }
 
 describe('the panels by keyboard', () => {
-  let ollama: TestOllama
   let editor: Editor
 
+  inExample(script, (opened) => {
+    editor = opened.editor
+  })
   before(async () => {
-    ollama = await startTestOllama(script)
-    editor = await openEditor({
-      workspace: join(root, 'examples/workspace'),
-      extension: 'unpacked',
-      trust: 'given',
-      theme: 'Default Dark Modern',
-      settings: { 'passepartout.ollamaHost': ollama.url },
-    })
     await chord('a')
     await panel(editor.page, '.composer:not(.disabled) textarea')
-  })
-  after(async () => {
-    await editor?.close()
-    await ollama?.close()
-  })
-  afterEach(async function () {
-    await tellFailure(editor, this.currentTest)
   })
 
   const press = (key: string) => editor.page.keyboard.press(key)

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import type { Frame } from 'playwright-core'
 import type { Script } from '../ollama/script.ts'
-import { startTestOllama, type TestOllama } from '../ollama/server.ts'
 import { command, type Editor, openEditor, panel, root, screenshot, type Theme } from './editor.ts'
+import { inExample } from './example.ts'
 import { answered, approve, ask, chat, eventually, onDisk, openFile, review, tellFailure } from './hand.ts'
 
 const themes: readonly (readonly [string, Theme])[] = [
@@ -113,26 +113,13 @@ async function fits(frame: Frame): Promise<void> {
 }
 
 describe('the look of the panels', () => {
-  let ollama: TestOllama
   let editor: Editor
 
+  inExample(script, (opened) => {
+    editor = opened.editor
+  })
   before(async () => {
-    ollama = await startTestOllama(script)
-    editor = await openEditor({
-      workspace: join(root, 'examples/workspace'),
-      extension: 'unpacked',
-      trust: 'given',
-      theme: 'Default Dark Modern',
-      settings: { 'passepartout.ollamaHost': ollama.url },
-    })
     await command(editor.page, 'Passepartout: Ask')
-  })
-  after(async () => {
-    await editor?.close()
-    await ollama?.close()
-  })
-  afterEach(async function () {
-    await tellFailure(editor, this.currentTest)
   })
 
   it('empty', async () => {

@@ -5,9 +5,10 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Script } from '../ollama/script.ts'
-import { startTestOllama, type TestOllama } from '../ollama/server.ts'
-import { command, type Editor, openEditor, root, screenshot, servers } from './editor.ts'
-import { ask, cards, chat, eventually, onDisk, review, tellFailure, traces } from './hand.ts'
+import type { TestOllama } from '../ollama/server.ts'
+import { command, type Editor, root, screenshot, servers } from './editor.ts'
+import { inExample } from './example.ts'
+import { ask, cards, chat, eventually, onDisk, review, traces } from './hand.ts'
 
 const script: Script = {
   models: [{ name: 'qwen3:4b', capabilities: ['completion', 'tools', 'thinking'], contextLength: 40_960 }],
@@ -58,23 +59,12 @@ describe('a person at the panels', () => {
   let ollama: TestOllama
   let editor: Editor
 
+  inExample(script, (opened) => {
+    editor = opened.editor
+    ollama = opened.ollama
+  })
   before(async () => {
-    ollama = await startTestOllama(script)
-    editor = await openEditor({
-      workspace: join(root, 'examples/workspace'),
-      extension: 'unpacked',
-      trust: 'given',
-      theme: 'Default Dark Modern',
-      settings: { 'passepartout.ollamaHost': ollama.url },
-    })
     await command(editor.page, 'Passepartout: Ask')
-  })
-  after(async () => {
-    await editor?.close()
-    await ollama?.close()
-  })
-  afterEach(async function () {
-    await tellFailure(editor, this.currentTest)
   })
 
   it('shows an empty conversation with suggestions', async () => {

@@ -3,11 +3,11 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import type { Script } from '../ollama/script.ts'
-import { startTestOllama, type TestOllama } from '../ollama/server.ts'
-import { command, type Editor, openEditor, root, screenshot } from './editor.ts'
-import { answered, approve, ask, chat, eventually, onDisk, review, tellFailure, traces } from './hand.ts'
+import type { TestOllama } from '../ollama/server.ts'
+import { command, type Editor, screenshot } from './editor.ts'
+import { inExample } from './example.ts'
+import { answered, approve, ask, chat, eventually, onDisk, review, traces } from './hand.ts'
 
 const slow =
   'for part in one two three; do echo part-$part >> parts.txt; echo part-$part; sleep 1; done; exit 3'
@@ -36,23 +36,12 @@ describe('a command', () => {
   let ollama: TestOllama
   let editor: Editor
 
+  inExample(script, (opened) => {
+    editor = opened.editor
+    ollama = opened.ollama
+  })
   before(async () => {
-    ollama = await startTestOllama(script)
-    editor = await openEditor({
-      workspace: join(root, 'examples/workspace'),
-      extension: 'unpacked',
-      trust: 'given',
-      theme: 'Default Dark Modern',
-      settings: { 'passepartout.ollamaHost': ollama.url },
-    })
     await command(editor.page, 'Passepartout: Ask')
-  })
-  after(async () => {
-    await editor?.close()
-    await ollama?.close()
-  })
-  afterEach(async function () {
-    await tellFailure(editor, this.currentTest)
   })
 
   const processes = (): number =>
