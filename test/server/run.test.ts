@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as later } from 'node:timers/promises'
 import * as wire from '../../server/protocol/messages.ts'
 import { startTestOllama, type TestOllama } from '../ollama/server.ts'
@@ -65,6 +67,29 @@ describe('server: running commands', () => {
     assert.equal(turn.state, 'done')
     const [output] = turn.steps.filter((step) => step.kind === 'output')
     assert.match(output?.kind === 'output' ? output.text : '', /retry\.ts/)
+  })
+
+  it('asks git without asking the user, safely, and shows it as it was asked', async () => {
+    execFileSync('git', ['init', '-q', '-b', 'main', place.root])
+    const mark = join(place.storage, 'mark')
+    execFileSync('git', ['-C', place.root, 'config', 'core.fsmonitor', `touch ${mark}`])
+    const turn = await editor.ask('$ cd src && git status --short')
+    assert.equal(turn.state, 'done', JSON.stringify(turn.steps))
+    const output = turn.steps.find((step) => step.kind === 'output')
+    assert.ok(output?.kind === 'output')
+    assert.equal(output.command, 'cd src && git status --short')
+    assert.match(output.text, /\?\? \.\//)
+    assert.equal(existsSync(mark), false)
+    assert.match(place.kept('.org'), /core\.fsmonitor=false/, 'the trace has what was run')
+
+    execFileSync('git', ['-C', place.root, 'config', 'filter.x.clean', 'cat'])
+    const other = await editor.start('$ git status --short')
+    const approval = await editor.approval(other)
+    assert.ok(approval.findings.some(({ message }) => /filter\.x\.clean/.test(message)))
+    assert.equal(approval.command?.command, 'git status --short')
+    await editor.decide(approval, 'deny')
+    await editor.turn(other, ({ state }) => state === 'done')
+    rmSync(join(place.root, '.git'), { recursive: true })
   })
 
   it('gives the output to the model, as data', async () => {

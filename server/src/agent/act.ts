@@ -175,7 +175,8 @@ export function title(proposal: Proposal): string {
   const shell = proposal.actions.find((action) => action.type === 'shell')
   const code = proposal.actions.find((action) => action.type === 'code_eval')
   if (code?.type === 'code_eval') return `Evaluate ${code.language}`
-  if (shell?.type === 'shell') return `Run ${shell.command.split('\n', 1)[0]?.slice(0, 120) ?? ''}`
+  if (shell?.type === 'shell')
+    return `Run ${(shell.asked ?? shell.command).split('\n', 1)[0]?.slice(0, 120) ?? ''}`
   const first = files[0]
   if (first === undefined) {
     const read = proposal.actions.find((action) => action.type === 'file_read')

@@ -172,6 +172,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       isReading ? Promise.race([index.ready, setTimeout(longestWaitMs, undefined, { ref: false })]) : null,
     engine: () => engines.current(),
     judge: (proposal) => gate.judge(proposal),
+    prepare: (proposal) => gate.prepare(proposal),
     assemble: (question, assembling) => assemble(index, question, assembling),
     trace,
     approvals,

@@ -105,10 +105,10 @@ export function propose(
   }
 }
 
-export async function ruling(ports: SessionPorts, proposal: Proposal, summary: string): Promise<Ruling> {
-  const effect = effectOf(proposal)
+export async function ruling(ports: SessionPorts, wanted: Proposal, summary: string): Promise<Ruling> {
+  const effect = effectOf(wanted)
   if (effect !== 'read' && !ports.trusted()) return untrustedWorkspace
-  const verdict = await ports.judge(proposal)
+  const { proposal, verdict } = await ports.prepare(wanted)
   return { kind: 'proposal', effect, summary, proposal, verdict, hash: proposalHash(proposal) }
 }
 

@@ -108,8 +108,10 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
   indexing?(): Promise<void> | null
   /** The engine to use now, or null when there is none: reflexes and retrieval answer then. */
   engine(): Promise<Engine | null>
-  /** The gate, policy included. */
+  /** The gate, policy included, on exactly this proposal. */
   judge(proposal: Proposal): Promise<Verdict>
+  /** The same, of a safer form where that one is allowed; only what comes back may be done. */
+  prepare(proposal: Proposal): Promise<{ readonly proposal: Proposal; readonly verdict: Verdict }>
   assemble(
     question: string,
     options: {

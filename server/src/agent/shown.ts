@@ -104,7 +104,7 @@ export function closeStep(
 
 function commandOf(current: Current): string {
   for (const action of current.proposal?.actions ?? []) {
-    if (action.type === 'shell') return action.command
+    if (action.type === 'shell') return action.asked ?? action.command
     if (action.type === 'code_eval') return `${action.language}: ${firstLine(action.code)}`
   }
   return current.summary

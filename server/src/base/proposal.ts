@@ -11,7 +11,14 @@ export interface TextReplacement {
 }
 
 export type Action =
-  | { readonly type: 'shell'; readonly shell: ShellKind; readonly command: string; readonly cwd?: string }
+  | {
+      readonly type: 'shell'
+      readonly shell: ShellKind
+      readonly command: string
+      readonly cwd?: string
+      /** As it was proposed, where the gate has rewritten it. For people only. */
+      readonly asked?: string
+    }
   | { readonly type: 'file_read'; readonly path: string }
   | {
       readonly type: 'file_write'

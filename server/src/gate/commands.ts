@@ -6,7 +6,7 @@ import type { ShellCommand, ShellParse } from '../code/shell.ts'
 import { isLiteral, type ShellWord } from '../code/shell-words.ts'
 import type { CommandFact, Doubt } from './facts.ts'
 import { readActor } from './programs/actors.ts'
-import { readGit } from './programs/git.ts'
+import { isSafeGit, readGit, readSafeGit } from './programs/git.ts'
 import { programNamed } from './programs/list.ts'
 import { doubt, type Reading, readArguments, settled, type Touch } from './programs/program.ts'
 import { readWrapper } from './programs/wrappers.ts'
@@ -117,6 +117,7 @@ function readOne(
 
 function readProgram(program: string, words: readonly ShellWord[]): Reading {
   if (program === 'git') return readGit(words)
+  if (program === 'env' && isSafeGit(words)) return readSafeGit(words)
   if (program === 'cd') return readCd(words)
   const spec = programNamed(program)
   if (spec !== undefined) {

@@ -1,7 +1,7 @@
 // Owns the whole way from a proposal to a verdict, and the JSON answer of `gate check`. Changes nothing.
 
 import { proposalId, turnId } from '../base/ids.ts'
-import { type Proposal, trusted } from '../base/proposal.ts'
+import { type Action, type Proposal, trusted } from '../base/proposal.ts'
 import type { Finding, Verdict } from '../base/verdict.ts'
 import { readAction } from './action.ts'
 import { explain, proofTerms, treeLines } from './explain.ts'
@@ -9,14 +9,38 @@ import { collectFacts, type GatePorts } from './facts.io.ts'
 import type { Facts } from './facts.ts'
 import { judge } from './judge.ts'
 import type { Policy } from './policy.ts'
+import { rewritten } from './rewrite.ts'
 
-export async function decide(
-  ports: GatePorts,
-  policy: Policy,
-  proposal: Proposal,
-): Promise<{ readonly facts: Facts; readonly verdict: Verdict }> {
+/** What was judged, and the verdict on it. */
+export interface Judged {
+  /** As it was proposed, or rewritten so that it is allowed: only this may be done. */
+  readonly proposal: Proposal
+  readonly facts: Facts
+  readonly verdict: Verdict
+}
+
+export async function decide(ports: GatePorts, policy: Policy, proposal: Proposal): Promise<Judged> {
   const facts = await collectFacts(ports, proposal)
-  return { facts, verdict: judge(facts, policy) }
+  const verdict = judge(facts, policy)
+  const other = verdict.decision === 'ask' ? safer(facts) : null
+  if (other === null) return { proposal, facts, verdict }
+  const otherFacts = await collectFacts(ports, other)
+  const otherVerdict = judge(otherFacts, policy)
+  return otherVerdict.decision === 'allow'
+    ? { proposal: other, facts: otherFacts, verdict: otherVerdict }
+    : { proposal, facts, verdict }
+}
+
+/** The same with safe command lines; null where nothing can be made safer. */
+function safer({ proposal, actions }: Facts): Proposal | null {
+  let changed = false
+  const others = actions.map(({ action, commands }): Action => {
+    const command = action.type === 'shell' ? rewritten(action.command, commands) : null
+    if (action.type !== 'shell' || command === null) return action
+    changed = true
+    return { ...action, command, asked: action.command }
+  })
+  return changed ? { ...proposal, actions: others } : null
 }
 
 /** The answer to one line of `gate check` (design.md section 8). */

@@ -1,7 +1,7 @@
 // Owns the collecting of facts about a proposal: real paths, parsed commands, hosts, texts. Reads the
 // disk through its ports and changes nothing. Never decides.
 
-import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats } from 'node:fs'
 import { homedir } from 'node:os'
 import type { Parser } from 'web-tree-sitter'
 import type { Action, Proposal } from '../base/proposal.ts'
@@ -9,10 +9,12 @@ import { parseShell, type ShellParse } from '../code/shell.ts'
 import { readCommands } from './commands.ts'
 import type { ActionFacts, CommandFact, ContentFact, Doubt, Facts, PathFact, PathUse } from './facts.ts'
 import { foldPath, isWithin, lexicalPath, suspicions } from './paths.ts'
+import { isSafeGit, rewriting } from './programs/git.ts'
 import { doubt, type Touch } from './programs/program.ts'
 import { secretClass } from './protected.ts'
+import { type RepositoryPorts, repositoryDoubts } from './repository.ts'
 
-export interface GatePorts {
+export interface GatePorts extends RepositoryPorts {
   /** With the bash grammar; null makes every command ask. */
   readonly parser: Parser | null
   /** The real path of something that exists, or null. */
@@ -47,7 +49,26 @@ export const openGatePorts = (options: {
       return statWithoutError(path) === null ? [] : null
     }
   },
+  kind: kindOf,
+  read: readSmall,
 })
+
+function kindOf(path: string): ReturnType<RepositoryPorts['kind']> {
+  const found = statWithoutError(path)
+  if (found === null) return null
+  if (found.isSymbolicLink()) return 'link'
+  return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other'
+}
+
+function readSmall(path: string): string | null {
+  const found = statWithoutError(path)
+  if (!found?.isFile() || found.size > maxConfigBytes) return null
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
 
 // A link whose target is missing has no real path, yet a write goes through it: follow it by hand.
 function realOrLinked(path: string, depth: number): string | null {
@@ -77,6 +98,7 @@ function statWithoutError(path: string): Stats | null {
 }
 
 const maxGlobEntries = 2_000
+const maxConfigBytes = 256 * 1024
 const maxFolders = 12
 
 /** Collects everything the judgement depends on. Never fails: what cannot be known is in `incomplete`. */
@@ -203,6 +225,9 @@ function shellFacts(
   for (const command of read.commands)
     for (const folder of folders.slice(0, maxFolders))
       for (const touch of command.touches) paths.push(...touched(context, touch, folder, incomplete))
+  if (read.commands.some(readsRepository))
+    for (const folder of folders.slice(0, maxFolders))
+      incomplete.push(...repositoryDoubts(context.ports, folder, context.workspace))
   const inner: ShellParse = {
     commands: parse.commands,
     problems: [...parse.problems, ...read.inner.flatMap((p) => p.problems)],
@@ -217,6 +242,10 @@ function shellFacts(
     incomplete,
   }
 }
+
+/** Also as it was written, so that whoever is asked hears why. */
+const readsRepository = ({ program, words: [, ...words] }: CommandFact): boolean =>
+  program === 'git' ? rewriting(words) !== null : program === 'env' && isSafeGit(words)
 
 /** A path of a command; wildcards are resolved against the folder as it is now. */
 function touched(context: Context, touch: Touch, folder: string, incomplete: Doubt[]): PathFact[] {

@@ -6,13 +6,24 @@ import type { Problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { Grammars } from '../code/grammar.io.ts'
 import { parseShell } from '../code/shell.ts'
-import { type CheckAnswer, checkLine, decide, type ExplainedAnswer, explainLine } from './decide.io.ts'
-import { openGatePorts } from './facts.io.ts'
+import {
+  type CheckAnswer,
+  checkLine,
+  decide,
+  type ExplainedAnswer,
+  explainLine,
+  type Judged,
+} from './decide.io.ts'
+import { collectFacts, openGatePorts } from './facts.io.ts'
+import { judge } from './judge.ts'
 import { loadPolicy } from './policy.io.ts'
 import type { Policy, PolicyRule } from './policy.ts'
 
 export interface Gate {
+  /** Of exactly this proposal. */
   judge(proposal: Proposal): Promise<Verdict>
+  /** The same, of a safer form where that one is allowed; only what comes back may be done. */
+  prepare(proposal: Proposal): Promise<Judged>
   /** One line of `gate check`: JSON text or a parsed value. */
   checkLine(line: unknown): Promise<CheckAnswer>
   /** The same with the proof in words. */
@@ -36,7 +47,8 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const ports = openGatePorts({ parser, agentHome: options.home, beside: () => options.beside?.() ?? [] })
   const policy = (): Promise<Policy> => loadPolicy(options.home, options.workspace)
   return {
-    judge: async (proposal) => (await decide(ports, await policy(), proposal)).verdict,
+    judge: async (proposal) => judge(await collectFacts(ports, proposal), await policy()),
+    prepare: async (proposal) => decide(ports, await policy(), proposal),
     checkLine: async (line) => checkLine(ports, await policy(), line, options.workspace),
     explainLine: async (line) => explainLine(ports, await policy(), line, options.workspace),
     words: async (command) => parseShell(parser, command).commands.map(({ raw }) => raw),

@@ -178,6 +178,7 @@ export async function world(
     },
     engine: async () => used,
     judge: (proposal) => gate.judge(proposal),
+    prepare: (proposal) => gate.prepare(proposal),
     assemble: (question, how) => assemble(index, question, how),
     trace,
     approvals: openApprovals(home),

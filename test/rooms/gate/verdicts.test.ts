@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Action } from '../../../server/src/base/proposal.ts'
+import { gitReads } from '../../../server/src/gate/programs/git-reads.ts'
 import { programs } from '../../../server/src/gate/programs/list.ts'
 import { openSetting, type Setting, shell, verdictOf } from './gate.ts'
 
@@ -58,6 +59,12 @@ describe('gate verdicts', () => {
   for (const spec of programs)
     it(`examples of ${spec.names[0]}`, async () => {
       for (const example of spec.allow) await check(shell(example.replace(' *', ' src/*')), 'allow')
+      for (const example of spec.ask) await check(shell(example), 'guard')
+    })
+
+  for (const [name, spec] of gitReads)
+    it(`examples of git ${name}`, async () => {
+      for (const example of spec.allow) await check(shell(example), 'allow')
       for (const example of spec.ask) await check(shell(example), 'guard')
     })
 

@@ -1,10 +1,35 @@
-// Owns what is known about git's subcommands, for words and severity only. No form of git is allowed
-// without a question yet: the repository's own configuration can name programs that even `git status`
-// runs, and the rewritten command line that switches them off is not proven. Data only.
+// Owns how a git command is read: a form of git-reads.ts, made safe by the rewriting below, proves that it only reads;
+// all else acts, or may. Data and pure reading; what the repository's configuration names is looked at elsewhere.
 
 import type { Effect } from '../../base/verdict.ts'
-import type { ShellWord } from '../../code/shell-words.ts'
-import { doubt, type Reading } from './program.ts'
+import { isLiteral, type ShellWord } from '../../code/shell-words.ts'
+import type { Doubt } from '../facts.ts'
+import { secretClass } from '../protected.ts'
+import { gitReads } from './git-reads.ts'
+import { doubt, type Reading, readArguments, type Touch } from './program.ts'
+
+/**
+ * What stands in the place of the word `git` (git 2.32 and later): nothing is configured but by the repository and by
+ * this line, and nothing that reading could start is left on: pager, file-system monitor, hooks, signature checks,
+ * fetching of missing objects, repositories that lie hidden in folders; and no index is written on the way.
+ */
+export const safeGit: readonly string[] = [
+  'env',
+  'GIT_CONFIG_NOSYSTEM=1',
+  'GIT_CONFIG_GLOBAL=/dev/null',
+  'GIT_NO_LAZY_FETCH=1',
+  'git',
+  '--no-pager',
+  '--no-optional-locks',
+  ...[
+    'core.fsmonitor=false',
+    'core.hooksPath=/dev/null',
+    'diff.autoRefreshIndex=false',
+    'diff.submodule=short',
+    'log.showSignature=false',
+    'safe.bareRepository=explicit',
+  ].flatMap((setting) => ['-c', setting]),
+]
 
 type Kind = 'reads' | 'writes' | 'rewrites' | 'network' | 'publishes' | 'config'
 
@@ -41,25 +66,49 @@ const effects: Readonly<Record<Kind, { readonly kind: Effect['kind']; readonly w
 }
 const forced = 'overwrites history at a remote of the repository, at the risk of what others pushed'
 
-/** Options before the subcommand are skipped to name it; each is a doubt of its own. */
-export function readGit(words: readonly ShellWord[]): Reading {
-  const doubts = []
+/** The words before the subcommand, and where that is. */
+interface Start {
+  /** Index of the subcommand's word; past the end for none. */
+  readonly at: number
+  readonly folders: readonly Touch[]
+  readonly doubts: readonly Doubt[]
+}
+
+/** Options before the subcommand: each but `-C` and `--no-pager` is a doubt of its own. */
+function startOf(words: readonly ShellWord[]): Start {
+  const folders: Touch[] = []
+  const doubts: Doubt[] = []
   let at = 0
   for (; at < words.length; at++) {
     const word = words[at] as ShellWord
     if (!word.value.startsWith('-')) break
+    const next = words[at + 1]
+    if (word.raw === '--no-pager' || word.raw === '-P') continue
+    if (word.raw === '-C' && next !== undefined && isLiteral(next) && next.value !== '') {
+      folders.push({ raw: next.value, use: 'folder' })
+      // A second one starts from the first.
+      if (folders.length > 1) doubts.push(doubt('argument', 'Where this git works is not plain.', next.raw))
+      at++
+      continue
+    }
     doubts.push(doubt('unknown-option', `The option ${word.raw} can make git run something else.`, word.raw))
     if (
       /^(?:-c|-C|--git-dir|--work-tree|--namespace|--exec-path|--super-prefix|--config-env)$/.test(word.value)
     )
       at++
   }
+  return { at, folders, doubts }
+}
+
+/** As it was written: never allowed as it is. `words` without the program. */
+export function readGit(words: readonly ShellWord[]): Reading {
+  const { at, folders, doubts } = startOf(words)
   const name = words[at]?.value ?? ''
   const kind = kindOf.get(name)
   const raw = ['git', ...words.map((w) => w.raw)].join(' ')
   if (kind === undefined)
     return {
-      touches: [],
+      touches: folders,
       effects: [
         { kind: 'execute', target: `git ${name}`.trim(), words: `runs git ${name}, which is not known here` },
       ],
@@ -73,8 +122,67 @@ export function readGit(words: readonly ShellWord[]): Reading {
     words.some((w) => /^(?:-f|--force|--mirror|--force-with-lease.*)$|^\+/.test(w.value))
   const said = isForced ? forced : effects[kind].words
   return {
-    touches: [],
+    touches: folders,
     effects: [{ kind: effects[kind].kind, target: `git ${name}`, words: said }],
     doubts: [...doubts, doubt(kind === 'reads' ? 'git-helpers' : 'acts', `git ${name} ${said}.`, raw)],
   }
+}
+
+/** Whether the words after `env` are those of a rewritten git. */
+export const isSafeGit = (words: readonly ShellWord[]): boolean =>
+  safeGit.slice(1).every((text, i) => words[i]?.raw === text)
+
+/** A rewritten git, without doubts if it only reads. `words` without `env`. */
+export function readSafeGit(words: readonly ShellWord[]): Reading {
+  const own = words.slice(safeGit.length - 1)
+  const { at, folders, doubts } = startOf(own)
+  const form = formOf(own, at)
+  if (form === null || doubts.length > 0) return readGit(own)
+  const given = own.slice(at + form.words)
+  if (!form.spec.safe.every((text, i) => given[i]?.raw === text)) return readGit(own)
+  const rest = given.slice(form.spec.safe.length)
+  const reading = readArguments(form.spec, rest)
+  const touches: Touch[] = [{ raw: '.', use: 'list', words: 'reads the repository' }]
+  return {
+    ...reading,
+    touches: [...folders, ...touches, ...rest.flatMap(pathsIn)],
+    doubts: [...reading.doubts, ...rest.flatMap(doubtsIn)],
+  }
+}
+
+/** Where a git as it was written is to be rewritten; null where that would not make it safe. `words` without the program. */
+export function rewriting(
+  words: readonly ShellWord[],
+): { readonly after: ShellWord; readonly options: readonly string[] } | null {
+  const { at, doubts } = startOf(words)
+  const form = formOf(words, at)
+  const after = form && words[at + form.words - 1]
+  return after && doubts.length === 0 ? { after, options: form.spec.safe } : null
+}
+
+function formOf(words: readonly ShellWord[], at: number) {
+  const [first, second] = [words[at], words[at + 1]]
+  if (first === undefined || first.raw !== first.value) return null
+  const two = second && gitReads.get(`${first.value} ${second.value}`)
+  if (two && second.raw === second.value) return { spec: two, words: 2 }
+  const one = gitReads.get(first.value)
+  return one ? { spec: one, words: 1 } : null
+}
+
+/** A file that the argument may name, where that matters: one outside, or one that holds secrets. */
+function pathsIn({ value }: ShellWord): Touch[] {
+  if (value.startsWith('-') && !value.includes('=')) return []
+  const named = value.startsWith('-') ? value.slice(value.indexOf('=') + 1) : value
+  const path = named.includes(':') ? named.slice(named.lastIndexOf(':') + 1) : named
+  const leads = path.startsWith('/') || path.startsWith('~') || path.split(/[/\\]/).includes('..')
+  return leads || secretClass(path) !== null ? [{ raw: path, use: 'read' }] : []
+}
+
+function doubtsIn(word: ShellWord): Doubt[] {
+  if (/^:[/!^(]/.test(word.value))
+    return [doubt('argument', 'This names files in a way that is not followed here.', word.raw)]
+  // Such fields are checked with gpg, or with what is configured for it.
+  if (/%G|%\([^)]*signature/i.test(word.value))
+    return [doubt('argument', 'This makes git start a program that checks signatures.', word.raw)]
+  return []
 }
