@@ -388,13 +388,18 @@ const general: readonly SecretRule[] = [
       /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/'"<>{}$]{1,64}:(?<v>[^\s:@/'"<>{}$[\]]{3,100})@[A-Za-z0-9[]/gi,
     refuse: /^(?:password|passwd|pass|pwd|secret|token|x-oauth-basic|\*+)$/i,
   },
-  ...['"(?<v>[^"\n]{3,80})"', "'(?<v>[^'\n]{3,80})'", '(?<v>[^\\s"\'[{$<]{1,40}:[^\\s"\'[{<]{3,60})'].map(
+  ...[
+    '(?<v>"[^"\\n]{1,80}":"[^"\\n]{3,80}")',
+    '"(?<v>[^"\n]{3,80})"',
+    "'(?<v>[^'\n]{3,80})'",
+    '(?<v>[^\\s"\'[{$<]{1,40}:[^\\s"\'[{<]{3,60})',
+  ].map(
     (value): SecretRule => ({
       name: 'command-line-password',
       keywords: ['curl', 'wget'],
       pattern: new RegExp(`\\b(?:curl|wget)\\b[^\\n|;&]{0,400}?\\s(?:-u|--user)[=\\s]*${value}`, 'g'),
       // A user without a password, and variables in its place, are no credentials.
-      refuse: /^[^:]*$|^:?$|^[^:]*:(?:\$|\[|\{\{|<|%)|:\*+$|^\$|\{\{/,
+      refuse: /^[^:]*$|^:?$|^[^:]*:["']?(?:\$|\[|\{\{|<|%)|:\*+$|^\$|\{\{/,
     }),
   ),
   {

@@ -28,6 +28,8 @@ const secrets: readonly (readonly [string, string])[] = [
   ['assigned', `db_password = "${mixed(20)}"`],
   ['assigned', `API_KEY=${mixed(32)}`],
   ['url', `postgres://admin:${mixed(14)}@db.internal:5432/x`],
+  ['curl', `curl -X POST --user "${mixed(12)}":"${mixed(16)}" https://example.org`],
+  ['curl', `curl -u admin:${mixed(16)} https://example.org`],
   ['header', `Authorization: Bearer ${mixed(40)}`],
   ['azure', `client: ${'abc'}8Q~${mixed(34)}`],
   ['heroku', `heroku_key = ${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}`],
@@ -53,6 +55,7 @@ const harmless: readonly string[] = [
   'max_tokens = 4096',
   'tokenizer: cl100k_base',
   'password = "changeme"',
+  'curl --user "$NAME":"$PASSWORD" https://example.org',
   'git@github.com:owner/repo.git',
   '-----BEGIN PUBLIC KEY-----',
 ]
