@@ -81,7 +81,7 @@ async function start(path: string, problems: Problem[]): Promise<boolean> {
   try {
     // The bytes are handed over: a bundle cannot find the runtime by its own address. `locateFile`
     // is given as well for the one code path that asks for the name before it looks at the bytes.
-    const wasmBinary = await readFile(path)
+    const wasmBinary = new Uint8Array(await readFile(path)).buffer
     await Parser.init({ wasmBinary, locateFile: () => path } as Parameters<typeof Parser.init>[0])
     return true
   } catch (error) {
