@@ -6,7 +6,7 @@ import type { ShellCommand, ShellParse } from '../code/shell.ts'
 import { isLiteral, type ShellWord } from '../code/shell-words.ts'
 import type { CommandFact, Doubt } from './facts.ts'
 import { readActor } from './programs/actors.ts'
-import { isSafeGit, readGit, readSafeGit } from './programs/git.ts'
+import { askedGit, isSafeGit, readGit, readSafeGit } from './programs/git.ts'
 import { programNamed } from './programs/list.ts'
 import { doubt, type Reading, readArguments, settled, type Touch } from './programs/program.ts'
 import { readWrapper } from './programs/wrappers.ts'
@@ -83,6 +83,7 @@ function readOne(
   for (const redirect of shell.redirects) readRedirect(redirect, touches, doubts)
   const [first, ...rest] = words
   const program = first === undefined ? '' : programName(first)
+  const isSafe = program === 'env' && isSafeGit(rest)
   let reading: Reading = { touches: [], effects: [], doubts: [] }
   if (first !== undefined) {
     if (program === null) {
@@ -102,8 +103,9 @@ function readOne(
   return {
     reading,
     fact: {
-      program: program ?? literalName(first as ShellWord),
-      words,
+      ...(isSafe
+        ? { program: 'git', words: askedGit(rest), safe: true as const }
+        : { program: program ?? literalName(first as ShellWord), words }),
       wrappers: [],
       touches: [...touches, ...reading.touches],
       effects: [...effects, ...reading.effects],

@@ -103,6 +103,7 @@ export async function explainLine(
     reason: '',
   }
   const { verdict } = await decide(ports, policy, proposal)
+  const micros = since()
   return {
     id,
     verdict: verdict.decision,
@@ -115,7 +116,7 @@ export async function explainLine(
     })),
     proof: proofTerms(verdict.proof),
     why: treeLines(explain(verdict)).join('\n'),
-    micros: since(),
+    micros,
   }
 }
 

@@ -9,7 +9,7 @@ import { parseShell, type ShellParse } from '../code/shell.ts'
 import { readCommands } from './commands.ts'
 import type { ActionFacts, CommandFact, ContentFact, Doubt, Facts, PathFact, PathUse } from './facts.ts'
 import { foldPath, isWithin, lexicalPath, suspicions } from './paths.ts'
-import { isSafeGit, rewriting } from './programs/git.ts'
+import { rewriting } from './programs/git.ts'
 import { doubt, type Touch } from './programs/program.ts'
 import { secretClass } from './protected.ts'
 import { type RepositoryPorts, repositoryDoubts } from './repository.ts'
@@ -19,8 +19,6 @@ export interface GatePorts extends RepositoryPorts {
   readonly parser: Parser | null
   /** The real path of something that exists, or null. */
   realpath(path: string): string | null
-  /** The entries of a folder, or null if it cannot be listed or has more than `limit`. */
-  list(path: string, limit: number): readonly { readonly name: string; readonly link: boolean }[] | null
   /** Absolute. */
   readonly userHome: string
   /** Absolute: the folder of rules, approvals and traces. */
@@ -102,13 +100,27 @@ const maxConfigBytes = 256 * 1024
 const maxFolders = 12
 
 /** Collects everything the judgement depends on. Never fails: what cannot be known is in `incomplete`. */
-export async function collectFacts(ports: GatePorts, proposal: Proposal): Promise<Facts> {
+export async function collectFacts(disk: GatePorts, proposal: Proposal): Promise<Facts> {
+  // Each path is looked at once: what is judged is one state of the disk.
+  const ports = { ...disk, realpath: remembering(disk.realpath), kind: remembering(disk.kind) }
   const workspace = canonical(ports, lexicalPath(proposal.workspace, '/'))
   const agentHome = canonical(ports, lexicalPath(ports.agentHome, '/'))
   const beside = ports.beside().map((folder) => canonical(ports, lexicalPath(folder, '/')))
   const context: Context = { ports, workspace, agentHome, beside }
   const actions = proposal.actions.map((action) => actionFacts(context, action))
   return { proposal, workspace, beside, actions }
+}
+
+function remembering<T>(look: (path: string) => T): (path: string) => T {
+  const known = new Map<string, T>()
+  return (path) => {
+    let answer = known.get(path)
+    if (answer === undefined && !known.has(path)) {
+      answer = look(path)
+      known.set(path, answer)
+    }
+    return answer as T
+  }
 }
 
 /** UTF-16 units; nothing on a disk has a longer name (PATH_MAX is 4096 bytes), so nothing is looked for. */
@@ -244,8 +256,8 @@ function shellFacts(
 }
 
 /** Also as it was written, so that whoever is asked hears why. */
-const readsRepository = ({ program, words: [, ...words] }: CommandFact): boolean =>
-  program === 'git' ? rewriting(words) !== null : program === 'env' && isSafeGit(words)
+const readsRepository = ({ program, words: [, ...words], safe }: CommandFact): boolean =>
+  safe === true || (program === 'git' && rewriting(words) !== null)
 
 /** A path of a command; wildcards are resolved against the folder as it is now. */
 function touched(context: Context, touch: Touch, folder: string, incomplete: Doubt[]): PathFact[] {

@@ -60,6 +60,8 @@ export interface CommandFact {
   readonly assignments: readonly { readonly name: string; readonly raw: string }[]
   readonly piped: boolean
   readonly raw: string
+  /** The gate wrote it anew, so that it only reads; `program` and `words` are those that were asked for. */
+  readonly safe?: true
 }
 
 /** Text that leaves the agent, enters it, is written or is run. */

@@ -8,6 +8,8 @@ import { doubt } from './programs/program.ts'
 export interface RepositoryPorts {
   /** What stands at a path, links not followed; null for nothing. */
   kind(path: string): 'file' | 'folder' | 'link' | 'other' | null
+  /** The entries of a folder, or null if it cannot be listed or has more than `limit`. */
+  list(path: string, limit: number): readonly { readonly name: string; readonly link: boolean }[] | null
   /** The text of a small file; null where there is none, or it cannot be read, or it is larger. */
   read(path: string): string | null
 }
@@ -44,6 +46,10 @@ function repository(
     return [doubt('git-elsewhere', 'The repository is kept somewhere else.', under(top, '.git'))]
   const { own, common } = places
   const doubts: Doubt[] = []
+  // What such a link leads to is read as git's own, and shown, in an error at the least.
+  for (const place of new Set([own, common]))
+    if (ports.list(place, mostEntries)?.some(({ link }) => link) !== false)
+      doubts.push(doubt('git-elsewhere', 'A part of the repository is kept somewhere else.', place))
   for (const path of [under(common, 'config'), under(own, 'config.worktree')]) {
     const found = ports.kind(path)
     if (found === null) continue
@@ -70,6 +76,8 @@ function repository(
       )
   return doubts
 }
+
+const mostEntries = 500
 
 interface Places {
   /** Of this work tree. */

@@ -7,8 +7,8 @@ import { rewriting, safeGit } from './programs/git.ts'
 /** Null where there is no git in it, or one that cannot be made safe. */
 export function rewritten(command: string, commands: readonly CommandFact[]): string | null {
   const edits: { readonly start: number; readonly end: number; readonly text: string }[] = []
-  for (const { program, words, wrappers } of commands) {
-    if (program !== 'git') continue
+  for (const { program, words, wrappers, safe } of commands) {
+    if (program !== 'git' || safe) continue
     const [git, ...rest] = words
     const found = rewriting(rest)
     // Text within text has places of its own.

@@ -247,6 +247,7 @@ describe('gate: git for real', () => {
         symlinkSync(join(root, 'config'), config())
       },
     ],
+    ['has a link for what it tells', () => symlinkSync('/etc/passwd', join(work, '.git/BISECT_LOG'))],
     [
       'lies hidden in a folder',
       () => {

@@ -48,6 +48,23 @@ describe('gate policy', () => {
     assert.equal(await decision([permitSrc], { type: 'file_read', path: 'src/a.ts' }, 'untrusted'), 'allow')
   })
 
+  it('a rule about git holds for the git that is rewritten to be safe as well', async () => {
+    const status = shell('git status --short')
+    assert.equal(await decision([], status), 'allow')
+    for (const [text, expected] of [
+      ['deny(A) :- action(A), program(A, "git").', 'deny'],
+      ['ask(A) :- action(A), program(A, "git").', 'ask'],
+      ['deny(A) :- action(A), argument(A, status).', 'deny'],
+      ['ask(A) :- action(A), argument(A, "--short").', 'ask'],
+      // Of what the gate adds nobody has to know.
+      ['deny(A) :- action(A), program(A, "env").', 'allow'],
+      ['deny(A) :- action(A), argument(A, "--no-pager").', 'allow'],
+      ['deny(A) :- action(A), argument(A, "--ignore-submodules=all").', 'allow'],
+    ] as const)
+      assert.equal(await decision([rule(text)], status), expected, text)
+    assert.equal(await decision([rule('deny(A) :- program(A, "git").')], shell('timeout 9 git log')), 'deny')
+  })
+
   it('no rule relaxes a finding that holds or forbids', async () => {
     const all = rule('permit(E) :- effect(E, A, K, T).')
     for (const path of ['src/.git/config', 'package.json', '/etc/x', 'src/a.ts::$DATA', 'hole'])

@@ -132,6 +132,15 @@ export function readGit(words: readonly ShellWord[]): Reading {
 export const isSafeGit = (words: readonly ShellWord[]): boolean =>
   safeGit.slice(1).every((text, i) => words[i]?.raw === text)
 
+/** What was asked for, given the words of a rewritten git after `env`: rules that a person wrote speak of that. */
+export function askedGit(words: readonly ShellWord[]): readonly ShellWord[] {
+  const git = words[safeGit.indexOf('git') - 1] as ShellWord
+  const own = words.slice(safeGit.length - 1)
+  const form = formOf(own, startOf(own).at)
+  const after = form ? startOf(own).at + form.words : 0
+  return [git, ...own.filter((_, i) => !form || i < after || i >= after + form.spec.safe.length)]
+}
+
 /** A rewritten git, without doubts if it only reads. `words` without `env`. */
 export function readSafeGit(words: readonly ShellWord[]): Reading {
   const own = words.slice(safeGit.length - 1)
