@@ -1,17 +1,23 @@
 // Measures the gate on folders of JSON-lines actions (`npm run bench:gate -- DIR`): verdicts by file and
-// tier, wrong verdicts, time. Each row's `accept` is the set of right verdicts. `--wrong` lists them.
+// tier, wrong verdicts, time. Each row's `accept` is the set of right verdicts. `--wrong` lists them. `--effects` runs
+// what is allowed of the harmless commands, and says what it did that reading does not.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { proposalId, turnId } from '../server/src/base/ids.ts'
+import { trusted } from '../server/src/base/proposal.ts'
 import { grammarDirectory, openGrammars } from '../server/src/code/grammar.io.ts'
-import { type CheckAnswer, checkLine } from '../server/src/gate/decide.io.ts'
+import { readAction } from '../server/src/gate/action.ts'
+import { type CheckAnswer, checkLine, decide } from '../server/src/gate/decide.io.ts'
 import { openGatePorts } from '../server/src/gate/facts.io.ts'
 import { emptyPolicy } from '../server/src/gate/policy.ts'
+import { programs } from '../server/src/gate/programs/list.ts'
+import { type Allowed, watchEffects } from './effects.ts'
 
 const [, , folder, ...flags] = process.argv
 if (folder === undefined) {
-  process.stderr.write('Usage: npm run bench:gate -- DIR [--wrong]\n')
+  process.stderr.write('Usage: npm run bench:gate -- DIR [--wrong] [--effects]\n')
   process.exit(2)
 }
 
@@ -33,6 +39,7 @@ interface Group {
 
 const groups = new Map<string, Group>()
 const wrong: string[] = []
+const rows: unknown[] = []
 const files = readdirSync(folder).filter((name) => name.endsWith('.jsonl'))
 for (const file of files) {
   const lines = readFileSync(join(folder, file), 'utf8')
@@ -42,6 +49,7 @@ for (const file of files) {
   for (const line of lines.slice(0, 50)) await checkLine(ports, emptyPolicy, line, '/home/u/ws')
   for (const line of lines) {
     const row = JSON.parse(line)
+    rows.push(row)
     const answer = await checkLine(ports, emptyPolicy, row, '/home/u/ws')
     record(`${file.replace('.jsonl', '')} ${row.tier ?? ''}`, row, answer)
   }
@@ -76,3 +84,44 @@ process.stdout.write(
   `${cpus().length} cores, node ${process.version}, ${Math.round(process.memoryUsage().rss / 1e6)} MB\n`,
 )
 if (flags.includes('--wrong')) process.stdout.write(`${wrong.join('\n')}\n`)
+if (flags.includes('--effects')) await printEffects()
+
+/** Of the rows whose only right verdict is `allow`. */
+async function printEffects(): Promise<void> {
+  const commands: Allowed[] = []
+  for (const row of rows) {
+    const read = readAction(row)
+    const { accept } = row as { accept?: readonly string[] }
+    if (!read.ok || read.value.action.type !== 'shell' || accept?.join() !== 'allow') continue
+    const judged = await decide(ports, emptyPolicy, {
+      id: proposalId(read.value.id),
+      turn: turnId('bench'),
+      actions: [read.value.action],
+      workspace: '/home/u/ws',
+      labels: trusted,
+      origin: 'bench',
+      reason: '',
+    })
+    const [action] = judged.proposal.actions
+    const [facts] = judged.facts.actions
+    if (judged.verdict.decision !== 'allow' || action?.type !== 'shell' || !facts) continue
+    commands.push({
+      id: read.value.id,
+      command: action.command,
+      programs: facts.commands.map(({ program }) => program),
+      reads: facts.paths.flatMap(({ use, relative }) => (use === 'read' && relative ? [relative] : [])),
+    })
+  }
+  const known = new Set(['git', ...programs.flatMap(({ names }) => names)])
+  const found = watchEffects(commands, known)
+  if (!found) {
+    process.stdout.write('\nEffects are not watched: bubblewrap, strace and git are needed.\n')
+    return
+  }
+  const missing = [...found.untested].map(([name, count]) => `${name} ${count}`).join(', ')
+  const left = commands.length - found.ran
+  process.stdout.write(
+    `\n${commands.length} allowed commands: ${found.ran} run and watched, ${left} not (not installed: ${missing || 'none'}), ${found.violations.length} effects that reading does not have\n`,
+  )
+  for (const { id, command, what } of found.violations) process.stdout.write(`${id}: ${what}: ${command}\n`)
+}

@@ -5,13 +5,15 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import type { Batch, BatchDone, Outcome, WorkerOptions } from './worker.io.ts'
+import type { Batch, BatchDone, Order, Outcome, WorkerOptions } from './worker.io.ts'
 
 /** Files per message: enough to hide the cost of one, few enough for steady progress. */
 const batchSize = 24
 const mostWorkers = 4
 /** What a thread makes is short-lived; a small nursery costs little time and saves its size several times over. */
 const youngMb = 12
+/** A thread that takes longer over one file than this is torn out of it. */
+const longestFileMs = 10_000
 
 /** The worker beside the bundle, or its source in development. */
 function workerFile(): URL | null {
@@ -81,15 +83,23 @@ function drive(
     const end = () => {
       if (ended) return
       ended = true
-      signal.removeEventListener('abort', end)
+      signal.removeEventListener('abort', stop)
+      clearTimeout(patience)
       void worker.terminate().then(() => resolve())
+    }
+    // It ends by itself, between two files: a thread that is torn out of zlib takes the whole process with it
+    // (an assertion of Node's, "close before init").
+    let patience: NodeJS.Timeout | undefined
+    const stop = () => {
+      worker.postMessage('end' satisfies Order)
+      patience ??= setTimeout(end, longestFileMs)
     }
     const give = () => {
       const batch = take()
       if (batch) worker.postMessage(batch)
       return batch !== undefined
     }
-    signal.addEventListener('abort', end)
+    signal.addEventListener('abort', stop)
     worker.on('error', end)
     worker.on('exit', end)
     worker.on('message', (done: BatchDone) => {

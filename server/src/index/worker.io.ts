@@ -29,6 +29,9 @@ export interface Batch {
   readonly paths: readonly string[]
 }
 
+/** What the thread is told; after `end` it does no more files and goes. */
+export type Order = Batch | 'end'
+
 export interface BatchDone {
   readonly number: number
   readonly outcomes: readonly Outcome[]
@@ -66,10 +69,18 @@ if (parentPort) {
   }
 
   let queue = Promise.resolve()
-  port.on('message', (batch: Batch) => {
+  let isEnding = false
+  port.on('message', (order: Order) => {
+    if (order === 'end') {
+      isEnding = true
+      port.close()
+      return
+    }
+    const batch = order
     queue = queue.then(async () => {
       const outcomes: Outcome[] = []
       for (const path of batch.paths) {
+        if (isEnding) return
         outcomes.push(
           await one(path).catch((error: unknown): Outcome => {
             const words = error instanceof Error ? error.message : String(error)

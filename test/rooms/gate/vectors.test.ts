@@ -267,7 +267,7 @@ const cases: readonly Cases[] = [
       'ls',
       'cat README.md',
       'npm ls',
-      'pip list',
+      'pip freeze',
       'grep https://example.org README.md',
       'echo curl',
       'git log',

@@ -74,20 +74,20 @@ export const packagePrograms: readonly ProgramSpec[] = [
     ['npm --version'],
     ['npm install', 'npm run x', 'npm exec x', 'npm view x', 'npm ls', 'npm config set x y', 'npm'],
   ),
+  // `pip list` looks for a newer pip.
   verbs(
     ['pip', 'pip3'],
     {
-      list: { options: '--user --local --format= --not-required', operands: /^(?:json|columns|freeze)$/ },
       freeze: { options: '--all --user --local', operands: null },
       show: { options: '-f --files', operands: name },
       check: { options: '', operands: null },
       '--version': { options: '', operands: null },
     },
-    ['pip list --format=json', 'pip freeze --all', 'pip show lodash', 'pip check'],
+    ['pip freeze --all', 'pip show lodash', 'pip check'],
     [
       'pip install x',
+      'pip list',
       'pip list --outdated',
-      'pip list -o',
       'pip download x',
       'pip config set a b',
       'pip --python x list',
@@ -106,8 +106,6 @@ export const packagePrograms: readonly ProgramSpec[] = [
     ['brew ls --cask', 'brew leaves --installed-as-dependency'],
     ['brew install x', 'brew services start x', 'brew'],
   ),
-  // Without --client it asks the cluster.
-  versionOnly(['kubectl'], ['version --client', 'version --client=true']),
   verbs(
     ['dpkg', 'dpkg-query'],
     {

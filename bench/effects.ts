@@ -1,0 +1,166 @@
+// Owns the oracle of what allowed commands really do: each is run in bubblewrap with every file, process and network call
+// watched (strace), on a small workspace that has what it names. Linux only. Judges nothing by the command's text.
+
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+/** One command that the gate allows. */
+export interface Allowed {
+  readonly id: string
+  readonly command: string
+  /** Names of its programs, wrappers included. */
+  readonly programs: readonly string[]
+  /** Files it reads, relative to the workspace. */
+  readonly reads: readonly string[]
+}
+
+export interface Effects {
+  readonly ran: number
+  /** Rows that were not run, by the program that is not installed. */
+  readonly untested: ReadonlyMap<string, number>
+  readonly violations: readonly { readonly id: string; readonly command: string; readonly what: string }[]
+}
+
+const secondsEach = 5
+/** The system's own programs: what stands before them on somebody's PATH (version managers) is theirs. */
+const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+const shellPrograms = ['bash', 'sh', 'dash', 'env', 'strace']
+const needed = ['bwrap', 'strace', 'git', 'bash']
+
+/** `known`: programs that may run. Null where the watching programs are missing. */
+export function watchEffects(commands: readonly Allowed[], known: ReadonlySet<string>): Effects | null {
+  if (needed.some((name) => !isInstalled(name))) return null
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'passepartout-effects-'))
+  try {
+    const work = join(folder, 'ws')
+    makeWorkspace(work)
+    const untested = new Map<string, number>()
+    const violations: { id: string; command: string; what: string }[] = []
+    let ran = 0
+    for (const one of commands) {
+      const missing = one.programs.find((name) => !isInstalled(name))
+      if (missing !== undefined) {
+        untested.set(missing, (untested.get(missing) ?? 0) + 1)
+        continue
+      }
+      for (const path of one.reads) makeFile(work, path)
+      ran++
+      for (const what of new Set(run(one.command, work, folder, known)))
+        violations.push({ id: one.id, command: one.command, what })
+    }
+    return { ran, untested, violations }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const installed = new Map<string, boolean>()
+/** Builtins of the shell are. */
+function isInstalled(name: string): boolean {
+  let found = installed.get(name)
+  if (found === undefined) {
+    const command = ['--noprofile', '--norc', '-c', 'type -- "$1"', '-', name]
+    found = spawnSync('bash', command, { env: { PATH: systemPath } }).status === 0
+    installed.set(name, found)
+  }
+  return found
+}
+
+function makeWorkspace(work: string): void {
+  for (const path of ['README.md', 'src/index.ts', 'src/a.ts', 'test/util.ts', 'package.json'])
+    makeFile(work, path)
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', work, '-c', 'user.name=A', '-c', 'user.email=a@example.org', ...args], {
+      stdio: 'ignore',
+    })
+  git('init', '-q', '-b', 'main')
+  git('add', '.')
+  git('commit', '-qm', 'Begin')
+  writeFileSync(join(work, 'src/a.ts'), 'export const changed = 1\n')
+}
+
+function makeFile(work: string, path: string): void {
+  const at = join(work, path)
+  if (existsSync(at) || path.startsWith('..')) return
+  try {
+    mkdirSync(dirname(at), { recursive: true })
+    writeFileSync(at, path.endsWith('.json') ? '{ "a": [1, 2] }\n' : 'one TODO useState\ntwo export\n')
+  } catch {
+    // A name that no file can have: the command will say so.
+  }
+}
+
+function run(command: string, work: string, folder: string, known: ReadonlySet<string>): readonly string[] {
+  const log = join(folder, 'log', 'calls')
+  mkdirSync(dirname(log), { recursive: true })
+  writeFileSync(log, '')
+  spawnSync(
+    'bwrap',
+    [
+      ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--bind', folder, folder],
+      ...['--unshare-pid', '--unshare-net', '--die-with-parent', '--chdir', work, '--'],
+      ...['strace', '-f', '-qq', '-s', '300', '-e', 'trace=%file,%process,%network', '-o', log],
+      ...['bash', '--noprofile', '--norc', '-c', command],
+    ],
+    {
+      stdio: 'ignore',
+      timeout: secondsEach * 1000,
+      env: { PATH: systemPath, HOME: join(folder, 'home'), TERM: 'dumb' },
+    },
+  )
+  return readFileSync(log, 'utf8')
+    .split('\n')
+    .flatMap((line) => violation(line, known) ?? [])
+}
+
+/** What a line of strace shows that reading alone never does. */
+function violation(line: string, known: ReadonlySet<string>): string | null {
+  const call = /^\d+\s+(\w+)\((.*)$/.exec(line)
+  if (!call) return null
+  const [, name, rest] = call as unknown as [string, string, string]
+  const path = /"((?:[^"\\]|\\.)*)"/.exec(rest)?.[1] ?? ''
+  switch (name) {
+    case 'open':
+    case 'openat':
+    case 'openat2':
+    case 'creat':
+      return (name === 'creat' || /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/.test(rest)) &&
+        !/^\/dev\/(?:null|tty|pts\/\d+)$/.test(path)
+        ? `writes ${path}`
+        : null
+    case 'execve':
+    case 'execveat': {
+      if (!/ = 0$/.test(rest)) return null
+      const program = path.slice(path.lastIndexOf('/') + 1)
+      return known.has(program) || shellPrograms.includes(program) ? null : `runs ${program}`
+    }
+    case 'connect':
+    case 'sendto':
+    case 'sendmsg':
+    case 'bind':
+      // A socket that is bound to no port in particular says only whether there is such a network.
+      return /AF_INET6?\b|AF_PACKET/.test(rest) && !(name === 'bind' && rest.includes('port=htons(0)'))
+        ? `uses the network: ${name}(${rest.slice(0, 90)}`
+        : null
+    case 'access':
+    case 'faccessat':
+    case 'faccessat2':
+      return null
+    default:
+      return /^(?:unlink|rename|mkdir|rmdir|link|symlink|chmod|fchmodat|chown|lchown|fchownat|truncate|mknod|utime|futimesat|setxattr|lsetxattr|removexattr|mount|chroot|pivot_root|swapon)/.test(
+        name,
+      )
+        ? `${name} ${path}`
+        : null
+  }
+}
