@@ -1,23 +1,25 @@
 // Measures the gate on folders of JSON-lines actions (`npm run bench:gate -- DIR`): verdicts by file and
 // tier, wrong verdicts, time. Each row's `accept` is the set of right verdicts. `--wrong` lists them. `--effects` runs
-// what is allowed of the harmless commands, and says what it did that reading does not.
+// what is allowed of the harmless commands, and says what it did that reading does not. `--fuzz N` judges N actions that are
+// mutated from these.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { proposalId, turnId } from '../server/src/base/ids.ts'
-import { trusted } from '../server/src/base/proposal.ts'
-import { grammarDirectory, openGrammars } from '../server/src/code/grammar.io.ts'
-import { readAction } from '../server/src/gate/action.ts'
-import { type CheckAnswer, checkLine, decide } from '../server/src/gate/decide.io.ts'
-import { openGatePorts } from '../server/src/gate/facts.io.ts'
-import { emptyPolicy } from '../server/src/gate/policy.ts'
-import { programs } from '../server/src/gate/programs/list.ts'
+import { proposalId, turnId } from '../../server/src/base/ids.ts'
+import { type Action, type Proposal, trusted } from '../../server/src/base/proposal.ts'
+import { grammarDirectory, openGrammars } from '../../server/src/code/grammar.io.ts'
+import { readAction } from '../../server/src/gate/action.ts'
+import { type CheckAnswer, checkLine, decide } from '../../server/src/gate/decide.io.ts'
+import { openGatePorts } from '../../server/src/gate/facts.io.ts'
+import { emptyPolicy } from '../../server/src/gate/policy.ts'
+import { programs } from '../../server/src/gate/programs/list.ts'
 import { type Allowed, watchEffects } from './effects.ts'
+import { fuzz } from './fuzz.ts'
 
 const [, , folder, ...flags] = process.argv
 if (folder === undefined) {
-  process.stderr.write('Usage: npm run bench:gate -- DIR [--wrong] [--effects]\n')
+  process.stderr.write('Usage: npm run bench:gate -- DIR [--wrong] [--effects] [--fuzz N]\n')
   process.exit(2)
 }
 
@@ -85,6 +87,24 @@ process.stdout.write(
 )
 if (flags.includes('--wrong')) process.stdout.write(`${wrong.join('\n')}\n`)
 if (flags.includes('--effects')) await printEffects()
+if (flags.includes('--fuzz')) await printFuzz(Number(flags[flags.indexOf('--fuzz') + 1]))
+
+async function printFuzz(count: number): Promise<void> {
+  const seeds = rows.flatMap((row) => {
+    const read = readAction(row)
+    return read.ok ? [read.value.action] : []
+  })
+  const seed = Date.now() % 1_000_000
+  const { judged, verdicts, slowestMs, failures } = await fuzz(seeds, count, seed, async (action) => {
+    const { verdict } = await decide(ports, emptyPolicy, proposalOf('fuzz', action))
+    return verdict.decision
+  })
+  const shares = Object.entries(verdicts).map(([name, n]) => `${name} ${((n / judged) * 100).toFixed(1)} %`)
+  process.stdout.write(
+    `\n${judged} mutated actions (seed ${seed}): ${shares.join(', ')}; the slowest ${slowestMs.toFixed(0)} ms; ${failures.length} failures\n`,
+  )
+  for (const { kind, what } of failures) process.stdout.write(`${kind}: ${what}\n`)
+}
 
 /** Of the rows whose only right verdict is `allow`. */
 async function printEffects(): Promise<void> {
@@ -93,15 +113,7 @@ async function printEffects(): Promise<void> {
     const read = readAction(row)
     const { accept } = row as { accept?: readonly string[] }
     if (!read.ok || read.value.action.type !== 'shell' || accept?.join() !== 'allow') continue
-    const judged = await decide(ports, emptyPolicy, {
-      id: proposalId(read.value.id),
-      turn: turnId('bench'),
-      actions: [read.value.action],
-      workspace: '/home/u/ws',
-      labels: trusted,
-      origin: 'bench',
-      reason: '',
-    })
+    const judged = await decide(ports, emptyPolicy, proposalOf(read.value.id, read.value.action))
     const [action] = judged.proposal.actions
     const [facts] = judged.facts.actions
     if (judged.verdict.decision !== 'allow' || action?.type !== 'shell' || !facts) continue
@@ -124,4 +136,16 @@ async function printEffects(): Promise<void> {
     `\n${commands.length} allowed commands: ${found.ran} run and watched, ${left} not (not installed: ${missing || 'none'}), ${found.violations.length} effects that reading does not have\n`,
   )
   for (const { id, command, what } of found.violations) process.stdout.write(`${id}: ${what}: ${command}\n`)
+}
+
+function proposalOf(id: string, action: Action): Proposal {
+  return {
+    id: proposalId(id),
+    turn: turnId('bench'),
+    actions: [action],
+    workspace: '/home/u/ws',
+    labels: trusted,
+    origin: 'bench',
+    reason: '',
+  }
 }
