@@ -216,7 +216,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
   let reopening: Promise<void> = Promise.resolve()
   const reopenIndex = (between: () => Promise<void>): Promise<void> => {
-    reopening = reopening.then(() => reopen(between))
+    const again = () => reopen(between)
+    reopening = reopening.then(again, again)
     return reopening
   }
   const reopen = async (between: () => Promise<void>): Promise<void> => {

@@ -15,8 +15,13 @@ export interface Paths {
   toUri(path: string): string
 }
 
-/** `folders`: as they were opened. */
+/** `folders`: as they were opened; another array when they are others. */
 export function openPaths(folders: () => readonly string[]): Paths {
+  let known: { readonly of: readonly string[]; readonly roots: readonly string[] } = { of: [], roots: [] }
+  const rootsOf = (of: readonly string[]): readonly string[] => {
+    if (known.of !== of) known = { of, roots: of.map(realOf) }
+    return known.roots
+  }
   return {
     ofDocument: (uri) => {
       const path = filePath(uri)
@@ -27,10 +32,11 @@ export function openPaths(folders: () => readonly string[]): Paths {
       return path === null ? null : join(realOf(dirname(path)), basename(path))
     },
     toUri: (path) => {
-      for (const folder of folders()) {
-        const within = relative(realOf(folder), path)
+      const named = folders()
+      for (const [i, root] of rootsOf(named).entries()) {
+        const within = relative(root, path)
         if (within !== '' && within !== '..' && !within.startsWith(`..${sep}`) && !isAbsolute(within))
-          return URI.file(join(folder, within)).toString()
+          return URI.file(join(named[i] as string, within)).toString()
       }
       return URI.file(path).toString()
     },

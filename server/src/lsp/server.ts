@@ -34,7 +34,8 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   /** The editor's names of the open documents, by real path. */
   const open = new Map<string, string>()
   let trusted = false
-  let beside: readonly string[] = []
+  /** As the editor names them, the one to work in first. */
+  let folders: readonly string[] = []
   let indexing: IndexingView | null = null
   let reading: Progress | null = null
   const stopping = new AbortController()
@@ -88,8 +89,9 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     trusted = start.trusted
     if (start.folder.startsWith('file:')) {
       const root = fileURLToPath(start.folder)
-      beside = foldersOf(start.beside)
-      const names = openPaths(() => [root, ...beside])
+      const beside = foldersOf(start.beside)
+      folders = [root, ...beside]
+      const names = openPaths(() => folders)
       paths = names
       house = openHouse({
         root,
@@ -160,7 +162,8 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   connection.onNotification(
     wire.foldersChanged.method,
     async (params: { readonly beside: readonly string[] }) => {
-      beside = foldersOf(params.beside)
+      const beside = foldersOf(params.beside)
+      folders = [...folders.slice(0, 1), ...beside]
       await (await house)?.useFolders(beside)
     },
   )
