@@ -25,7 +25,7 @@ export function relativePath({ folder, folders }: Folders, uri: vscode.Uri): str
 /** Undefined for a path that leads out of all folders. */
 export function insideFolder({ folder, folders }: Folders, path: string): vscode.Uri | undefined {
   if (!folder || path === '') return undefined
-  for (const one of [folder, ...folders]) {
+  for (const one of folders) {
     const way = wayTo(folder, one)
     if (!path.startsWith(way)) continue
     const uri = vscode.Uri.joinPath(one.uri, path.slice(way.length))

@@ -34,7 +34,8 @@ export interface Effects {
 const secondsEach = 5
 /** The system's own programs: what stands before them on somebody's PATH (version managers) is theirs. */
 const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-const shellPrograms = ['bash', 'sh', 'dash', 'env', 'strace']
+/** What runs a command, and what zgrep is a script around. */
+const beneath = ['bash', 'sh', 'dash', 'env', 'strace', 'gzip']
 const needed = ['bwrap', 'strace', 'git', 'bash']
 
 /** `known`: programs that may run. Null where the watching programs are missing. */
@@ -55,7 +56,7 @@ export function watchEffects(commands: readonly Allowed[], known: ReadonlySet<st
       }
       for (const path of one.reads) makeFile(work, path)
       ran++
-      for (const what of new Set(run(one.command, work, folder, known)))
+      for (const what of new Set(run(one.command, work, folder, known) ?? ['was not watched']))
         violations.push({ id: one.id, command: one.command, what })
     }
     return { ran, untested, violations }
@@ -100,7 +101,13 @@ function makeFile(work: string, path: string): void {
   }
 }
 
-function run(command: string, work: string, folder: string, known: ReadonlySet<string>): readonly string[] {
+/** What it did besides reading; null if the log does not even have its shell. */
+function run(
+  command: string,
+  work: string,
+  folder: string,
+  known: ReadonlySet<string>,
+): readonly string[] | null {
   const log = join(folder, 'log', 'calls')
   mkdirSync(dirname(log), { recursive: true })
   writeFileSync(log, '')
@@ -118,9 +125,9 @@ function run(command: string, work: string, folder: string, known: ReadonlySet<s
       env: { PATH: systemPath, HOME: join(folder, 'home'), TERM: 'dumb' },
     },
   )
-  return readFileSync(log, 'utf8')
-    .split('\n')
-    .flatMap((line) => violation(line, known) ?? [])
+  const calls = readFileSync(log, 'utf8')
+  if (!/^\d+\s+execve\("[^"]*\/bash".* = 0$/m.test(calls)) return null
+  return calls.split('\n').flatMap((line) => violation(line, known) ?? [])
 }
 
 /** What a line of strace shows that reading alone never does. */
@@ -140,9 +147,10 @@ function violation(line: string, known: ReadonlySet<string>): string | null {
         : null
     case 'execve':
     case 'execveat': {
-      if (!/ = 0$/.test(rest)) return null
+      // A call that another process came between ends on a line of its own: only what failed here did not run.
+      if (/ = -1 /.test(rest)) return null
       const program = path.slice(path.lastIndexOf('/') + 1)
-      return known.has(program) || shellPrograms.includes(program) ? null : `runs ${program}`
+      return known.has(program) || beneath.includes(program) ? null : `runs ${program}`
     }
     case 'connect':
     case 'sendto':

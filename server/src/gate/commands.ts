@@ -6,7 +6,7 @@ import type { ShellCommand, ShellParse } from '../code/shell.ts'
 import { isLiteral, type ShellWord } from '../code/shell-words.ts'
 import type { CommandFact, Doubt } from './facts.ts'
 import { readActor } from './programs/actors.ts'
-import { askedGit, isSafeGit, readGit, readSafeGit } from './programs/git.ts'
+import { readGit, readSafeGit } from './programs/git.ts'
 import { programNamed } from './programs/list.ts'
 import { doubt, type Reading, readArguments, settled, type Touch } from './programs/program.ts'
 import { readWrapper } from './programs/wrappers.ts'
@@ -83,7 +83,7 @@ function readOne(
   for (const redirect of shell.redirects) readRedirect(redirect, touches, doubts)
   const [first, ...rest] = words
   const program = first === undefined ? '' : programName(first)
-  const isSafe = program === 'env' && isSafeGit(rest)
+  const safe = program === 'env' ? readSafeGit(rest) : null
   let reading: Reading = { touches: [], effects: [], doubts: [] }
   if (first !== undefined) {
     if (program === null) {
@@ -96,15 +96,15 @@ function readOne(
       )
       // A disguised wrapper still runs what it wraps: read on, on top of the doubt.
       reading = readProgram(literalName(first), rest)
-    } else reading = readProgram(program, rest)
+    } else reading = safe?.reading ?? readProgram(program, rest)
   }
   if (first === undefined && shell.redirects.length === 0 && shell.assignments.length === 0)
     doubts.push(doubt('no-command', 'There is no command.', shell.raw))
   return {
     reading,
     fact: {
-      ...(isSafe
-        ? { program: 'git', words: askedGit(rest), safe: true as const }
+      ...(safe
+        ? { program: 'git', words: safe.asked, safe: true as const }
         : { program: program ?? literalName(first as ShellWord), words }),
       wrappers: [],
       touches: [...touches, ...reading.touches],
@@ -119,7 +119,6 @@ function readOne(
 
 function readProgram(program: string, words: readonly ShellWord[]): Reading {
   if (program === 'git') return readGit(words)
-  if (program === 'env' && isSafeGit(words)) return readSafeGit(words)
   if (program === 'cd') return readCd(words)
   const spec = programNamed(program)
   if (spec !== undefined) {

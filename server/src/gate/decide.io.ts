@@ -5,7 +5,7 @@ import { type Action, type Proposal, trusted } from '../base/proposal.ts'
 import type { Finding, Verdict } from '../base/verdict.ts'
 import { readAction } from './action.ts'
 import { explain, proofTerms, treeLines } from './explain.ts'
-import { collectFacts, type GatePorts } from './facts.io.ts'
+import { collectFacts, type GatePorts, oneLook } from './facts.io.ts'
 import type { Facts } from './facts.ts'
 import { judge } from './judge.ts'
 import type { Policy } from './policy.ts'
@@ -19,7 +19,8 @@ export interface Judged {
   readonly verdict: Verdict
 }
 
-export async function decide(ports: GatePorts, policy: Policy, proposal: Proposal): Promise<Judged> {
+export async function decide(disk: GatePorts, policy: Policy, proposal: Proposal): Promise<Judged> {
+  const ports = oneLook(disk)
   const facts = await collectFacts(ports, proposal)
   const verdict = judge(facts, policy)
   const other = verdict.decision === 'ask' ? safer(facts) : null

@@ -3,6 +3,7 @@
 
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats } from 'node:fs'
 import { homedir } from 'node:os'
+import { posix } from 'node:path'
 import type { Parser } from 'web-tree-sitter'
 import type { Action, Proposal } from '../base/proposal.ts'
 import { parseShell, type ShellParse } from '../code/shell.ts'
@@ -100,9 +101,7 @@ const maxConfigBytes = 256 * 1024
 const maxFolders = 12
 
 /** Collects everything the judgement depends on. Never fails: what cannot be known is in `incomplete`. */
-export async function collectFacts(disk: GatePorts, proposal: Proposal): Promise<Facts> {
-  // Each path is looked at once: what is judged is one state of the disk.
-  const ports = { ...disk, realpath: remembering(disk.realpath), kind: remembering(disk.kind) }
+export async function collectFacts(ports: GatePorts, proposal: Proposal): Promise<Facts> {
   const workspace = canonical(ports, lexicalPath(proposal.workspace, '/'))
   const agentHome = canonical(ports, lexicalPath(ports.agentHome, '/'))
   const beside = ports.beside().map((folder) => canonical(ports, lexicalPath(folder, '/')))
@@ -110,6 +109,14 @@ export async function collectFacts(disk: GatePorts, proposal: Proposal): Promise
   const actions = proposal.actions.map((action) => actionFacts(context, action))
   return { proposal, workspace, beside, actions }
 }
+
+/** Ports that look at each path once, for one judgement: a state of the disk that does not change under it. */
+export const oneLook = (ports: GatePorts): GatePorts => ({
+  ...ports,
+  realpath: remembering(ports.realpath),
+  kind: remembering(ports.kind),
+  read: remembering(ports.read),
+})
 
 function remembering<T>(look: (path: string) => T): (path: string) => T {
   const known = new Map<string, T>()
@@ -347,16 +354,7 @@ function readFact(context: Context, raw: string): PathFact {
   // `..` is read in both ways here too: as text, and through the links on the way.
   const isOne = () => canonical(context.ports, fact.lexical) === fact.resolved
   const isBeside = fact.relative === null && context.beside.some(isIn) && isOne()
-  return isBeside ? { ...fact, relative: wayTo(fact.resolved, context.workspace) } : fact
-}
-
-/** The relative path, which goes up first. */
-function wayTo(path: string, from: string): string {
-  const to = path.split('/')
-  const start = from.split('/')
-  const common = to.findIndex((part, i) => part !== start[i])
-  const shared = common < 0 ? to.length : common
-  return [...start.slice(shared).map(() => '..'), ...to.slice(shared)].join('/')
+  return isBeside ? { ...fact, relative: posix.relative(context.workspace, fact.resolved) } : fact
 }
 
 function placeInHome(spellings: readonly string[], home: string): PathFact['agentHome'] {

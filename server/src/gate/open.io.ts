@@ -14,7 +14,7 @@ import {
   explainLine,
   type Judged,
 } from './decide.io.ts'
-import { collectFacts, openGatePorts } from './facts.io.ts'
+import { collectFacts, oneLook, openGatePorts } from './facts.io.ts'
 import { judge } from './judge.ts'
 import { loadPolicy } from './policy.io.ts'
 import type { Policy, PolicyRule } from './policy.ts'
@@ -47,7 +47,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const ports = openGatePorts({ parser, agentHome: options.home, beside: () => options.beside?.() ?? [] })
   const policy = (): Promise<Policy> => loadPolicy(options.home, options.workspace)
   return {
-    judge: async (proposal) => judge(await collectFacts(ports, proposal), await policy()),
+    judge: async (proposal) => judge(await collectFacts(oneLook(ports), proposal), await policy()),
     prepare: async (proposal) => decide(ports, await policy(), proposal),
     checkLine: async (line) => checkLine(ports, await policy(), line, options.workspace),
     explainLine: async (line) => explainLine(ports, await policy(), line, options.workspace),

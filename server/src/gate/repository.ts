@@ -111,7 +111,7 @@ const harmlessExtension =
   /^(?:noop|objectformat|refstorage|worktreeconfig|preciousobjects|relativeworktrees)$/
 /** They name programs, other files, or forms that start programs. */
 const telling =
-  /^(?:include|includeif|filter|gpg|pretty|submodule|trace2|alias\.(?:help|version))\.|^format\.pretty$|^diff\.external$|^diff\..*\.(?:command|textconv)$|^remote\..*\.(?:promisor|partialclonefilter)$|^mailmap\./
+  /^(?:include|includeif|filter|gpg|pretty|submodule|trace2)\.|^format\.pretty$|^diff\.external$|^diff\..*\.(?:command|textconv)$|^remote\..*\.(?:promisor|partialclonefilter)$|^mailmap\./
 /** They name files that git reads then. */
 const namesFile = /^(?:diff\.orderfile|blame\.ignorerevsfile)$/
 

@@ -46,7 +46,10 @@ async function isListed(
   const parts = path.split('/')
   for (let depth = 0; depth < parts.length; depth++) {
     const part = parts[depth] as string
-    if (part !== '..' && !(await names(parts.slice(0, depth).join('/'))).has(part)) return false
+    // What leads to another folder, or drive, is spelled as the system has it.
+    if (part === '..' || part.endsWith(':')) continue
+    const folder = parts.slice(0, depth).map((one) => `${one}/`)
+    if (!(await names(folder.join(''))).has(part)) return false
   }
   return true
 }

@@ -7,6 +7,7 @@ import { checkLine } from '../../../server/src/gate/decide.io.ts'
 import { proofTerms } from '../../../server/src/gate/explain.ts'
 import { loadPolicy, readRuleText } from '../../../server/src/gate/policy.io.ts'
 import { emptyPolicy, makePolicy, type PolicyRule } from '../../../server/src/gate/policy.ts'
+import { safeGit } from '../../../server/src/gate/programs/git.ts'
 import { openSetting, type Setting, shell, verdictOf } from './gate.ts'
 
 const rule = (text: string, source: PolicyRule['source'] = 'home'): PolicyRule => ({
@@ -63,6 +64,11 @@ describe('gate policy', () => {
     ] as const)
       assert.equal(await decision([rule(text)], status), expected, text)
     assert.equal(await decision([rule('deny(A) :- program(A, "git").')], shell('timeout 9 git log')), 'deny')
+    // Whoever writes its beginning by hand hides no word behind it.
+    const almost = shell(`${safeGit.join(' ')} log --all --oneline --graph HEAD`)
+    for (const word of ['--all', '--oneline', '--graph', 'HEAD'])
+      assert.equal(await decision([rule(`deny(A) :- argument(A, "${word}").`)], almost), 'deny', word)
+    assert.equal(await decision([], almost), 'ask')
   })
 
   it('no rule relaxes a finding that holds or forbids', async () => {

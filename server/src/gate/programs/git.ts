@@ -128,36 +128,38 @@ export function readGit(words: readonly ShellWord[]): Reading {
   }
 }
 
-/** Whether the words after `env` are those of a rewritten git. */
-export const isSafeGit = (words: readonly ShellWord[]): boolean =>
-  safeGit.slice(1).every((text, i) => words[i]?.raw === text)
-
-/** What was asked for, given the words of a rewritten git after `env`: rules that a person wrote speak of that. */
-export function askedGit(words: readonly ShellWord[]): readonly ShellWord[] {
-  const git = words[safeGit.indexOf('git') - 1] as ShellWord
-  const own = words.slice(safeGit.length - 1)
-  const form = formOf(own, startOf(own).at)
-  const after = form ? startOf(own).at + form.words : 0
-  return [git, ...own.filter((_, i) => !form || i < after || i >= after + form.spec.safe.length)]
+/** A rewritten git. */
+export interface SafeGit {
+  /** What was asked for, the program first: rules that a person wrote speak of that. */
+  readonly asked: readonly ShellWord[]
+  /** Without doubts if it only reads. */
+  readonly reading: Reading
 }
 
-/** A rewritten git, without doubts if it only reads. `words` without `env`. */
-export function readSafeGit(words: readonly ShellWord[]): Reading {
+/** Null unless the words after `env` are, to the letter, those that the rewriting makes. */
+export function readSafeGit(words: readonly ShellWord[]): SafeGit | null {
+  if (!isWritten(safeGit.slice(1), words)) return null
   const own = words.slice(safeGit.length - 1)
   const { at, folders, doubts } = startOf(own)
   const form = formOf(own, at)
-  if (form === null || doubts.length > 0) return readGit(own)
-  const given = own.slice(at + form.words)
-  if (!form.spec.safe.every((text, i) => given[i]?.raw === text)) return readGit(own)
-  const rest = given.slice(form.spec.safe.length)
+  if (form === null || doubts.length > 0) return null
+  const after = at + form.words
+  if (!isWritten(form.spec.safe, own.slice(after))) return null
+  const rest = own.slice(after + form.spec.safe.length)
   const reading = readArguments(form.spec, rest)
   const touches: Touch[] = [{ raw: '.', use: 'list', words: 'reads the repository' }]
   return {
-    ...reading,
-    touches: [...folders, ...touches, ...rest.flatMap(pathsIn)],
-    doubts: [...reading.doubts, ...rest.flatMap(doubtsIn)],
+    asked: [words[safeGit.indexOf('git') - 1] as ShellWord, ...own.slice(0, after), ...rest],
+    reading: {
+      ...reading,
+      touches: [...folders, ...touches, ...rest.flatMap(pathsIn)],
+      doubts: [...reading.doubts, ...rest.flatMap(doubtsIn)],
+    },
   }
 }
+
+const isWritten = (texts: readonly string[], words: readonly ShellWord[]): boolean =>
+  texts.every((text, i) => words[i]?.raw === text)
 
 /** Where a git as it was written is to be rewritten; null where that would not make it safe. `words` without the program. */
 export function rewriting(

@@ -34,20 +34,25 @@ export type Past = Pick<
 /** Answers the part of the history that is a folder's, given what the folder's files are called in the index. */
 export function sharedHistory(history: History): (nameOf: (path: string) => string) => Past {
   const parts: { readonly hashes: readonly string[]; readonly headSeconds: number }[] = []
+  /** Reachable commits, by part. */
+  let sizes: number[] = []
   const reach = (): void => {
     const filled = parts.filter((part) => part.hashes.length > 0)
     const headSeconds = Math.max(0, ...filled.map((part) => part.headSeconds))
     if (filled.length < 2) {
       history.reach(filled[0]?.hashes ?? [], headSeconds)
+      sizes = parts.map((part) => (part === filled[0] ? history.size() : 0))
       return
     }
     // Each part has its own order, the newest first; between parts there is only the time.
-    const timed = filled.flatMap((part) =>
+    const known = parts.map((part) =>
       part.hashes.flatMap((hash) => {
         const commit = history.numberOf(hash)
         return commit < 0 ? [] : [{ hash, seconds: history.seconds(commit) }]
       }),
     )
+    sizes = known.map((list) => list.length)
+    const timed = known.flat()
     timed.sort((a, b) => b.seconds - a.seconds)
     history.reach(
       timed.map(({ hash }) => hash),
@@ -61,7 +66,7 @@ export function sharedHistory(history: History): (nameOf: (path: string) => stri
     const own = (hash: string): string => (number === 0 ? hash : `${hash} ${number}`)
     return {
       ...history,
-      size: () => parts[number]?.hashes.filter((hash) => history.numberOf(hash) >= 0).length ?? 0,
+      size: () => sizes[number] ?? 0,
       held: () => held,
       numberOf: (hash) => history.numberOf(own(hash)),
       hasFunctions: (hash) => history.hasFunctions(own(hash)),
@@ -86,6 +91,7 @@ export function sharedHistory(history: History): (nameOf: (path: string) => stri
       // Those of the other folders go too; their readers see that and read again.
       clear() {
         held = 0
+        sizes = []
         history.clear()
       },
     }
