@@ -1,7 +1,7 @@
 // Measures the gate on folders of JSON-lines actions (`npm run bench:gate -- DIR`): verdicts by file and
 // tier, wrong verdicts, time. Each row's `accept` is the set of right verdicts. `--wrong` lists them. `--effects` runs
 // what is allowed of the harmless commands, and says what it did that reading does not. `--fuzz N` judges N actions that are
-// mutated from these.
+// mutated from these. `--learning` lets simulated users teach it.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -16,10 +16,11 @@ import { emptyPolicy } from '../../server/src/gate/policy.ts'
 import { programs } from '../../server/src/gate/programs/list.ts'
 import { type Allowed, watchEffects } from './effects.ts'
 import { fuzz } from './fuzz.ts'
+import { learningTable } from './learning-table.ts'
 
 const [, , folder, ...flags] = process.argv
 if (folder === undefined) {
-  process.stderr.write('Usage: npm run bench:gate -- DIR [--wrong] [--effects] [--fuzz N]\n')
+  process.stderr.write('Usage: npm run bench:gate -- DIR [--wrong] [--effects] [--fuzz N] [--learning]\n')
   process.exit(2)
 }
 
@@ -87,6 +88,7 @@ process.stdout.write(
 )
 if (flags.includes('--wrong')) process.stdout.write(`${wrong.join('\n')}\n`)
 if (flags.includes('--effects')) await printEffects()
+if (flags.includes('--learning')) process.stdout.write(`\n${await learningTable(ports)}`)
 if (flags.includes('--fuzz')) await printFuzz(Number(flags[flags.indexOf('--fuzz') + 1]))
 
 async function printFuzz(count: number): Promise<void> {

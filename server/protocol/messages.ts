@@ -12,6 +12,7 @@ import type {
   LinkedView,
   MeaningView,
   RelatedView,
+  RuleView,
   SourceView,
   TraceDayView,
   TurnView,
@@ -68,6 +69,8 @@ export interface DecideParams {
   readonly decision: 'approve' | 'deny'
   /** Goes back to the model with a denial. */
   readonly reason: string
+  /** The offer to remember the answer by, and for how long; absent: only this once. */
+  readonly remember?: { readonly offer: string; readonly scope: RuleView['scope'] }
 }
 
 export type Outcome =
@@ -85,6 +88,10 @@ export const clear = request<Record<string, never>, Outcome>('passepartout/clear
 export const approvals = request<Record<string, never>, readonly ApprovalView[]>('passepartout/approvals')
 /** A click of the user on one approval. Refused if the hash is not the pending one's. */
 export const decide = request<DecideParams, Outcome>('passepartout/decide')
+/** The learned rules, those of this session first. */
+export const rules = request<Record<string, never>, readonly RuleView[]>('passepartout/rules')
+/** Ends a learned rule; only on a click. */
+export const revokeRule = request<{ readonly id: string }, Outcome>('passepartout/revokeRule')
 /** Both sides of one file of a pending proposal, for the diff editor. */
 export const preview = request<
   { readonly proposal: string; readonly path: string },
@@ -142,6 +149,8 @@ export const answerGrew = notification<{ readonly turn: string; readonly at: num
   'passepartout/answerGrew',
 )
 export const approvalsChanged = notification<readonly ApprovalView[]>('passepartout/approvalsChanged')
+/** Learned rules changed: by a decision, an undo or a revocation. */
+export const rulesChanged = notification<readonly RuleView[]>('passepartout/rulesChanged')
 export const engineChanged = notification<EngineView>('passepartout/engineChanged')
 export const indexChanged = notification<IndexingView | null>('passepartout/indexChanged')
 

@@ -157,6 +157,65 @@ export interface ApprovalView {
   readonly proof: ProofView
   readonly createdAt: number
   readonly state: 'pending' | 'stale'
+  /** What could be remembered of the answer. */
+  readonly learned: LearnedView
+}
+
+/** What could be remembered of an answer. */
+export interface OfferView {
+  readonly id: string
+  /** `changing src/index/*.ts`. */
+  readonly words: string
+  /** How far it goes: this very act, the same file, its folder, the folders below. */
+  readonly reach: 'exact' | 'same' | 'folder' | 'tree'
+  /** What choosing it changes at once. */
+  readonly effect: string
+  /** What it would have done in the past. */
+  readonly past: string
+  /** Why it cannot be chosen; empty where it can. */
+  readonly refused: string
+  /** What it makes possible together with other rules. */
+  readonly warnings: readonly string[]
+}
+
+/** The offers of a question, narrowest first; `why` says why there are none. */
+export interface LearnedView {
+  readonly permit: readonly OfferView[]
+  readonly deny: readonly OfferView[]
+  readonly why: string
+}
+
+/** A learned rule. */
+export interface RuleView {
+  readonly id: string
+  /** `Allow changing src/index/*.ts`. */
+  readonly title: string
+  readonly concludes: 'permit' | 'deny'
+  /** `shadow`: it only predicts. */
+  readonly status: 'shadow' | 'active' | 'expired' | 'revoked'
+  /** A person changed its text: the learner leaves it alone. */
+  readonly byHand: boolean
+  readonly scope: 'session' | 'project' | 'always'
+  /** The workspace's slug; empty for all. */
+  readonly project: string
+  readonly envelope: string
+  readonly actsOn: readonly string[]
+  readonly neverOn: readonly string[]
+  /** Since it last was wrong: how often it agreed with the human, and how often not. */
+  readonly agreed: number
+  readonly disagreed: number
+  /** Agreements that a first place needs. */
+  readonly needed: number
+  /** The last decisions it is about, oldest first. */
+  readonly evidence: readonly { readonly words: string; readonly approved: boolean; readonly at: number }[]
+  readonly createdAt: number
+  readonly expiresAt: number | null
+  /** A counterexample to what was promised, in a sentence; empty if it is proved. */
+  readonly fault: string
+  readonly warnings: readonly string[]
+  /** Where it stands; empty and 0 for one of this session. */
+  readonly file: string
+  readonly line: number
 }
 
 export interface HitView {

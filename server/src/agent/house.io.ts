@@ -30,8 +30,10 @@ import type { TraceRow } from '../trace/entry.ts'
 import { openHome } from '../trace/home.io.ts'
 import { openTrace } from '../trace/journal.io.ts'
 import { openLedger } from '../trace/ledger.io.ts'
+import { openRules } from '../trace/rules.io.ts'
 import { loadSuspended, saveSuspended } from '../trace/suspended.io.ts'
 import { openEngines } from './engines.io.ts'
+import { openLearning } from './learning.ts'
 import type { Session, SessionEvents, SessionPorts } from './ports.ts'
 import { openSession } from './session.ts'
 import { sentence } from './shown.ts'
@@ -142,7 +144,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const approvals = openApprovals(home)
   const ledger = openLedger(home)
   const checkpoints = openCheckpoints(join(options.storage, 'checkpoints'), clock)
-  const gate = await openGate({ grammars, home: home.dir, workspace: root, beside: () => beside })
+  const rules = openRules(home, clock, randomUUID)
+  const gate = await openGate({
+    grammars,
+    home: home.dir,
+    workspace: root,
+    project: home.slug,
+    beside: () => beside,
+    session: rules.session,
+  })
   const engines = openEngines(
     () => settings,
     (view) => options.onEngine(view),
@@ -176,6 +186,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     assemble: (question, assembling) => assemble(index, question, assembling),
     trace,
     approvals,
+    learning: openLearning(gate, rules, clock),
     ledger,
     ratios: createTokenRatios(),
     checkpoints,

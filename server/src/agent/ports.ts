@@ -1,7 +1,7 @@
 // Owns what the agent needs from the other rooms, as parameters, and the interface `lsp/` and `cli/`
 // use. Never implements any of it.
 
-import type { ApprovalView, TurnView } from '../../protocol/views.ts'
+import type { ApprovalView, RuleView, TurnView } from '../../protocol/views.ts'
 import type { Engine } from '../base/event.ts'
 import type { TurnId } from '../base/ids.ts'
 import type { FileChange, Writer } from '../base/ports.ts'
@@ -15,6 +15,7 @@ import type { Evidence } from '../index/workspace.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import type { TraceEntry } from '../trace/entry.ts'
+import type { Learning, Remember } from './learning.ts'
 
 interface TracePort {
   append(entry: TraceEntry): Promise<Result<{ readonly file: string; readonly line: number }, Problem>>
@@ -122,6 +123,7 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
   ): Promise<Assembled>
   readonly trace: TracePort
   readonly approvals: ApprovalsPort
+  readonly learning: Learning
   readonly ledger: LedgerPort
   readonly ratios: TokenRatios
   readonly checkpoints: CheckpointsPort
@@ -154,6 +156,7 @@ export interface SessionEvents {
   /** More of the running answer, at UTF-16 offset `at` of it. */
   onText(turn: string, at: number, text: string): void
   onApprovals(approvals: readonly ApprovalView[]): void
+  onRules(rules: readonly RuleView[]): void
   /** Something could not be kept; each is told once. */
   onProblem(problem: Problem): void
 }
@@ -173,7 +176,10 @@ export interface Session {
     readonly hash: string
     readonly decision: 'approve' | 'deny'
     readonly reason: string
+    readonly remember?: Remember
   }): Promise<SessionOutcome>
+  rules(): Promise<readonly RuleView[]>
+  revokeRule(id: string): Promise<SessionOutcome>
   /** Both sides of one file of a pending proposal, or null. `path` as the approval shows it. */
   preview(proposal: string, path: string): Promise<{ readonly before: string; readonly after: string } | null>
   undo(turn?: string): Promise<SessionOutcome>

@@ -2,11 +2,12 @@
 // after a crash. What lsp/ and cli/ use. Never talks to an editor, and never acts without the gate.
 // One file, because queue, approvals, undo and resume share the one conversation.
 
-import type { ApprovalView, TurnView } from '../../protocol/views.ts'
+import type { ApprovalView, RuleView, TurnView } from '../../protocol/views.ts'
 import type { Message } from '../base/event.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
-import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
+import { joinLabels, type Labels, type Proposal, trusted } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
+import type { Verdict } from '../base/verdict.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
 import type { Evidence } from '../index/workspace.ts'
@@ -14,6 +15,7 @@ import { fileChanges } from '../tools/change.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { effectOf, title } from './act.ts'
+import type { Remember } from './learning.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
 import { reported } from './reported.ts'
@@ -26,7 +28,20 @@ import { approvalView, isStale, queuedView, turnView } from './view.ts'
 const elsewhereMs = 2000
 
 export function openSession(given: SessionPorts, events: SessionEvents): Session {
-  const ports = reported(given, events.onProblem)
+  /** What rules permitted in each turn: an undo is a disagreement with them. */
+  const permitted = new Map<TurnId, Proposal[]>()
+  const ports = reported(
+    {
+      ...given,
+      prepare: async (proposal) => {
+        const judged = await given.prepare(proposal)
+        if (byRule(judged.verdict))
+          permitted.set(proposal.turn, [...(permitted.get(proposal.turn) ?? []), judged.proposal])
+        return judged
+      },
+    },
+    events.onProblem,
+  )
   let views: readonly TurnView[] = []
   /** Question and answer of the turns so far, for the next prompt. */
   let history: readonly Message[] = []
@@ -306,21 +321,61 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       return failure('What you decided on is not what waits.', 'Look at the proposal again and decide anew.')
     }
     deciding.add(given.proposal)
-    const told = given.decision === 'deny' ? deny(pending, given.reason) : approve(pending, given.reason)
+    const { reason, remember = null } = given
+    const told =
+      given.decision === 'deny' ? deny(pending, reason, remember) : approve(pending, reason, remember)
     return told.finally(() => deciding.delete(given.proposal))
   }
 
-  async function deny(pending: PendingApproval, reason: string): Promise<SessionOutcome> {
+  async function deny(
+    pending: PendingApproval,
+    reason: string,
+    /** What the human wants remembered of it; absent where it was no human's decision. */
+    remember?: Remember | null,
+  ): Promise<SessionOutcome> {
     const { proposal } = pending
     const settled = await ports.approvals.settle(proposal.id, 'denied', reason)
     if (!settled.ok) return failure(settled.error.message, settled.error.next)
     await note(proposal.turn, 'decision', `Denied: ${title(proposal)}`, reason)
+    const learned =
+      remember === undefined ? '' : await follow(proposal, ports.learning.decided(proposal, false, remember))
     await announce()
     goOn(pending, { decision: 'deny', reason })
-    return { ok: true, message: 'Denied.' }
+    return { ok: true, message: `Denied.${learned}` }
   }
 
-  async function approve(pending: PendingApproval, reason: string): Promise<SessionOutcome> {
+  /** What the rules make of a decision, in words to add to the answer. */
+  async function follow(
+    proposal: Proposal,
+    learning: Promise<Result<readonly string[], Problem>>,
+  ): Promise<string> {
+    const changed = await learning
+    if (!changed.ok) return ` ${changed.error.message} ${changed.error.next}`.trimEnd()
+    if (changed.value.length === 0) return ''
+    await note(proposal.turn, 'note', 'Rules changed', changed.value.join('\n'))
+    events.onRules(await rules())
+    return ` ${changed.value.join(' ')}`
+  }
+
+  async function rules(): Promise<readonly RuleView[]> {
+    const known = await ports.learning.rules()
+    if (!known.ok) events.onProblem(known.error)
+    return known.ok ? known.value : []
+  }
+
+  async function revokeRule(id: string): Promise<SessionOutcome> {
+    const revoked = await ports.learning.revoke(id)
+    if (!revoked.ok) return failure(revoked.error.message, revoked.error.next)
+    events.onRules(await rules())
+    await announce()
+    return { ok: true, message: revoked.value }
+  }
+
+  async function approve(
+    pending: PendingApproval,
+    reason: string,
+    remember: Remember | null,
+  ): Promise<SessionOutcome> {
     const { proposal } = pending
     if (effectOf(proposal) !== 'read' && !ports.trusted()) {
       return failure('This workspace is not trusted.', 'Trust the workspace first.')
@@ -336,9 +391,10 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const settled = await ports.approvals.settle(proposal.id, 'approved', reason)
     if (!settled.ok) return failure(settled.error.message, settled.error.next)
     await note(proposal.turn, 'decision', `Approved: ${title(proposal)}`, reason)
+    const learned = await follow(proposal, ports.learning.decided(proposal, true, remember))
     await announce()
     goOn(pending, { decision: 'approve', reason })
-    return { ok: true, message: 'Approved.' }
+    return { ok: true, message: `Approved.${learned}` }
   }
 
   /** The files changed since: the turn puts the change on the new base, or tells the model that it no longer fits. */
@@ -423,6 +479,9 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const said =
       direction === 'undo' ? `Undone: ${count} as before the turn` : `Redone: ${count} as after the turn`
     await note(target, 'undo', said, words)
+    if (direction === 'undo')
+      for (const proposal of permitted.get(target) ?? [])
+        await follow(proposal, ports.learning.undone(proposal))
     const view = views.find((old) => old.turn === target)
     if (view)
       put({
@@ -502,6 +561,8 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     stop,
     approvals: pendingViews,
     decide,
+    rules,
+    revokeRule,
     preview,
     undo: (turn) => restore('undo', turn),
     redo: (turn) => restore('redo', turn),
@@ -515,6 +576,11 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     close,
   }
 }
+
+/** A rule was needed for the permission, not the built-in proofs alone. */
+const byRule = ({ decision, proof }: Verdict): boolean =>
+  decision === 'allow' &&
+  proof.because.some(({ because }) => because.some(({ fact }) => fact.startsWith('permit(')))
 
 const failure = (message: string, next: string): SessionOutcome => ({ ok: false, message, next })
 

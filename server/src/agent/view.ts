@@ -82,6 +82,7 @@ export async function approvalView(ports: SessionPorts, pending: PendingApproval
     proof: explain(verdict),
     createdAt: pending.createdAt,
     state: isStale(changes) ? 'stale' : 'pending',
+    learned: await ports.learning.offers(proposal),
   }
 }
 

@@ -5,7 +5,8 @@ import { ask } from './commands/ask.ts'
 import { chat } from './commands/chat.ts'
 import { context } from './commands/context.ts'
 import { find } from './commands/find.ts'
-import { gateCheck, gateExplain, gateRules } from './commands/gate.ts'
+import { gateCheck, gateExplain } from './commands/gate.ts'
+import { gateLearn, gateRevoke, gateRules } from './commands/gate-rules.ts'
 import { index } from './commands/index.ts'
 import { localize } from './commands/localize.ts'
 import { orgAgenda, orgCapture, orgLint, orgParse, orgQuery } from './commands/org.ts'
@@ -31,6 +32,8 @@ export const commands: readonly Command[] = [
   gateCheck,
   gateExplain,
   gateRules,
+  gateRevoke,
+  gateLearn,
   trace,
   undo,
 ]

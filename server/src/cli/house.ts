@@ -34,6 +34,7 @@ export async function openForTerminal(
       onChange: (view) => printerOf(view.turn)?.onTurn(view),
       onText: (turn, at, text) => printerOf(turn)?.onText(turn, at, text),
       onApprovals: () => {},
+      onRules: () => {},
       onProblem: (problem) => fail(terminal, problem),
     },
     onEngine: () => {},

@@ -1,7 +1,7 @@
 // Owns the one capability that lets an actuator act. Only this file makes a Cleared, only from a verdict
 // that judge.ts issued for the very same proposal, and each can be redeemed once. Never judges.
 
-import { sha256 } from '../base/hash.ts'
+import { canonicalJson, sha256 } from '../base/hash.ts'
 import type { Proposal } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Effect, Verdict } from '../base/verdict.ts'
@@ -32,7 +32,7 @@ export function issue(verdict: Verdict, proposal: Proposal): Verdict {
 }
 
 /** Hex SHA-256 over the proposal with its keys in order. */
-export const proposalHash = (proposal: Proposal): string => sha256(canonical(proposal))
+export const proposalHash = (proposal: Proposal): string => sha256(canonicalJson(proposal))
 
 /**
  * Errors: `not-judged` (the verdict is not the gate's, or is about another proposal), `denied`,
@@ -74,17 +74,6 @@ export function redeem(cleared: Cleared): Result<Proposal, Problem> {
     )
   open.delete(cleared)
   return ok(proposal)
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value)
-      .filter(([, v]) => v !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`
-  }
-  return JSON.stringify(value) ?? 'null'
 }
 
 function deepFreeze<T>(value: T): T {

@@ -29,11 +29,7 @@ export interface CommandReading {
 export function readCommands(parsed: ShellParse, parse: (text: string) => ShellParse): CommandReading {
   const commands: CommandFact[] = []
   const inner: ShellParse[] = []
-  const visit = (
-    words: readonly ShellWord[],
-    outer: readonly string[],
-    shell: Pick<ShellCommand, 'assignments' | 'redirects' | 'piped' | 'raw'>,
-  ): void => {
+  const visit = (words: readonly ShellWord[], outer: readonly string[], shell: Shell): void => {
     if (commands.length >= maxCommands || outer.length > maxWrappers) {
       if (commands.length <= maxCommands)
         commands.push(
@@ -50,7 +46,8 @@ export function readCommands(parsed: ShellParse, parse: (text: string) => ShellP
       return
     }
     const read = readOne(words, shell)
-    commands.push({ ...read.fact, wrappers: outer })
+    const plain = outer.length === 0 && isPlain(read, shell) ? ({ plain: true } as const) : {}
+    commands.push({ ...read.fact, wrappers: outer, ...plain })
     const label = read.fact.program
     for (const innerWords of read.reading.inner ?? [])
       visit(innerWords, [...outer, label], { ...shell, assignments: [], redirects: [] })
@@ -64,10 +61,36 @@ export function readCommands(parsed: ShellParse, parse: (text: string) => ShellP
   return { commands, inner }
 }
 
-function readOne(
-  words: readonly ShellWord[],
-  shell: Pick<ShellCommand, 'assignments' | 'redirects' | 'piped' | 'raw'>,
-): { readonly fact: CommandFact; readonly reading: Reading } {
+type Shell = Pick<ShellCommand, 'assignments' | 'redirects' | 'piped' | 'nested' | 'raw'>
+
+interface One {
+  readonly fact: CommandFact
+  readonly reading: Reading
+}
+
+/** Its words alone say what it does, so that a rule may be about them. */
+function isPlain({ fact, reading }: One, shell: Shell): boolean {
+  const [first] = fact.words
+  return (
+    first !== undefined &&
+    first.raw === fact.program &&
+    fact.words.every(isLiteral) &&
+    !shell.piped &&
+    !shell.nested &&
+    shell.assignments.length === 0 &&
+    shell.redirects.every(isQuiet) &&
+    (reading.inner ?? []).length === 0 &&
+    (reading.texts ?? []).length === 0
+  )
+}
+
+/** Only says where output goes: nowhere, or into another stream. */
+const isQuiet = ({ operator, target }: ShellCommand['redirects'][number]): boolean =>
+  target !== null &&
+  isLiteral(target) &&
+  (target.value === '/dev/null' || (operator === '>&' && /^[12]$/.test(target.value)))
+
+function readOne(words: readonly ShellWord[], shell: Shell): One {
   const touches: Touch[] = []
   const doubts: Doubt[] = []
   const effects: Effect[] = []

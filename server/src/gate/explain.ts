@@ -218,6 +218,17 @@ export const predicates: Readonly<Record<string, (said: Said) => string>> = {
   argument: (said) => `It is ${not(said)}given the argument ${flat(said.terms[1] ?? '')}.`,
   host: (said) => `It ${said.negated ? 'does not contact' : 'contacts'} ${flat(said.terms[1] ?? '')}.`,
   origin: (said) => `It was ${not(said)}proposed by ${originWords(said.terms[0] ?? '')}.`,
+  matches: (said) => `The path is ${not(said)}one of ${flat(said.terms[1] ?? '')}.`,
+  protected: (said) =>
+    said.negated
+      ? 'It is an ordinary file.'
+      : 'The file runs or configures something later, or it can hold secrets.',
+  direct: (said) =>
+    said.negated ? 'A command does it.' : 'It is done to the file itself, not by a command.',
+  by: (said) => `It is ${not(said)}an effect of this command.`,
+  command: (said) => `The command is ${not(said)}of the form ${flat(said.terms[1] ?? '')}.`,
+  spot: (said) => `It is ${not(said)}one of the few that are checked although a rule permits them.`,
+  exactly: (said) => `It is ${not(said)}the very same as what you approved.`,
   untrusted: (said) => `It was ${not(said)}proposed after reading something from outside.`,
 }
 

@@ -241,9 +241,11 @@ function shellFacts(
     incomplete.push(
       doubt('too-many-folders', 'The command changes folders too often to follow.', action.command),
     )
-  for (const command of read.commands)
+  read.commands.forEach((command, at) => {
     for (const folder of folders.slice(0, maxFolders))
-      for (const touch of command.touches) paths.push(...touched(context, touch, folder, incomplete))
+      for (const touch of command.touches)
+        for (const fact of touched(context, touch, folder, incomplete)) paths.push({ ...fact, command: at })
+  })
   if (read.commands.some(readsRepository))
     for (const folder of folders.slice(0, maxFolders))
       incomplete.push(...repositoryDoubts(context.ports, folder, context.workspace))
@@ -259,8 +261,33 @@ function shellFacts(
     parse: inner,
     hosts: hostsOf(read.commands),
     incomplete,
+    ...(folders.length === 1 && folders[0] === context.workspace
+      ? { places: placesOf(context, read.commands) }
+      : {}),
   }
 }
+
+/** Of the words that rules may be about: what a harmless command names matters to none. */
+function placesOf(context: Context, commands: readonly CommandFact[]): ReadonlyMap<string, string> {
+  const places = new Map<string, string>()
+  for (const { plain, doubts, effects, touches, words } of commands) {
+    const isHarmless =
+      doubts.length === 0 && effects.length === 0 && touches.every(({ use }) => looks.has(use))
+    if (plain !== true || isHarmless) continue
+    for (const { value } of words.slice(1)) {
+      if (!canBePlace.test(value) || places.has(value)) continue
+      const { relative, suspicious, resolved, lexical } = pathFact(context, value, 'read', context.workspace)
+      if (relative !== null && relative !== '.' && suspicious.length === 0 && resolved === lexical)
+        places.set(value, relative)
+    }
+  }
+  return places
+}
+
+const looks: ReadonlySet<PathUse> = new Set(['read', 'list', 'folder'])
+
+/** A word with a folder or an ending in it, and nothing that another program could read as more than a path. */
+const canBePlace = /^(?:\.\/)?(?![-.])(?=.*[./])[^:=,;|&<>$`'"*?{}[\]()!~\\\p{C}\s]+$/u
 
 /** Also as it was written, so that whoever is asked hears why. */
 const readsRepository = ({ program, words: [, ...words], safe }: CommandFact): boolean =>
@@ -406,6 +433,7 @@ function hostsOf(commands: readonly CommandFact[]): readonly string[] {
 
 function distinct(paths: readonly PathFact[]): readonly PathFact[] {
   const seen = new Map<string, PathFact>()
-  for (const path of paths) seen.set(`${path.use}\n${path.raw}\n${path.resolved}`, path)
+  for (const path of paths)
+    seen.set(`${path.use}\n${path.raw}\n${path.resolved}\n${path.command ?? ''}`, path)
   return [...seen.values()]
 }

@@ -30,6 +30,8 @@ export interface PathFact {
   readonly pattern?: string
   /** What is done to it, where `use` says too little; `{}` stands for the path. */
   readonly words?: string
+  /** Which command of the action touches it, by its place in the list. */
+  readonly command?: number
 }
 
 /** Why a part of a command is not proven harmless. */
@@ -62,6 +64,8 @@ export interface CommandFact {
   readonly raw: string
   /** The gate wrote it anew, so that it only reads; `program` and `words` are those that were asked for. */
   readonly safe?: true
+  /** Its words alone say what it does: literal, nothing around it, nothing fed to it, nothing written elsewhere. */
+  readonly plain?: true
 }
 
 /** Text that leaves the agent, enters it, is written or is run. */
@@ -80,6 +84,11 @@ export interface ActionFacts {
   readonly hosts: readonly string[]
   /** Why the facts are incomplete (a size cap, a folder that cannot be listed): each one asks. */
   readonly incomplete: readonly Doubt[]
+  /**
+   * Of a command that runs in the workspace folder and nowhere else: the words of its plain commands that can name a file or
+   * folder in it, each with its canonical relative path. A word that leads through a link is not in it.
+   */
+  readonly places?: ReadonlyMap<string, string>
 }
 
 export interface Facts {

@@ -4,7 +4,8 @@
 import type { Action } from '../base/proposal.ts'
 import type { Decision, Effect, Finding, Verdict } from '../base/verdict.ts'
 import { issue } from './cleared.ts'
-import { evaluate, type Fact, holds } from './datalog/engine.ts'
+import { actionFacts, commandFacts, commandId, pathFacts } from './conditions.ts'
+import { type Database, evaluate, type Fact, holds } from './datalog/engine.ts'
 import type { ActionFacts, CommandFact, Facts, PathFact } from './facts.ts'
 import type { Policy } from './policy.ts'
 import { isShell } from './programs/wrappers.ts'
@@ -13,21 +14,22 @@ import { secretClass } from './protected.ts'
 import { vectors } from './vectors/list.ts'
 import { privileged } from './vectors/privilege.ts'
 
-interface JudgedEffect extends Effect {
+export interface JudgedEffect extends Effect {
+  /** The ordinal of its action. */
   readonly action: number
   readonly proven: boolean
   readonly inside: boolean
+  /** Done by a tool of ours on a file, not by a command. */
+  readonly direct?: true
+  /** The command of the action that has this effect, by its place. */
+  readonly command?: number
   /** The paths of the same command say it better: judged, but not told. */
   readonly untold?: true
 }
 
 /** Deterministic: the same facts and policy always give the same verdict. */
 export function judge(facts: Facts, policy: Policy): Verdict {
-  const findings: Finding[] = []
-  for (const action of facts.actions) for (const check of vectors) findings.push(...check(facts, action))
-  const unique = distinctFindings(findings)
-  const effects = facts.actions.flatMap((action, index) => effectsOf(action, index))
-  const database = evaluate(policy.program, factsOf(facts, policy, unique, effects))
+  const { findings, effects, database } = weigh(facts, policy)
   const decision: Decision = holds(database, 'denied') ? 'deny' : holds(database, 'allowed') ? 'allow' : 'ask'
   const [first] = facts.actions
   const resolved =
@@ -35,13 +37,34 @@ export function judge(facts: Facts, policy: Policy): Verdict {
   return issue(
     {
       decision,
-      findings: unique,
+      findings,
       effects: distinctEffects(effects),
-      proof: proofOf(database, decision, unique, effects),
+      proof: proofOf(database, decision, findings, effects),
       ...(resolved === undefined ? {} : { resolved }),
     },
     facts.proposal,
   )
+}
+
+/** The effects that nothing covers: what a rule would have to permit. */
+export function openEffects(facts: Facts, policy: Policy): readonly JudgedEffect[] {
+  const { effects, database } = weigh(facts, policy)
+  return effects.filter((_, ordinal) => !holds(database, 'covered', String(ordinal)))
+}
+
+function weigh(
+  facts: Facts,
+  policy: Policy,
+): {
+  readonly findings: readonly Finding[]
+  readonly effects: readonly JudgedEffect[]
+  readonly database: Database
+} {
+  const all: Finding[] = []
+  for (const action of facts.actions) for (const check of vectors) all.push(...check(facts, action))
+  const findings = distinctFindings(all)
+  const effects = facts.actions.flatMap((action, index) => effectsOf(action, index))
+  return { findings, effects, database: evaluate(policy.program, factsOf(facts, policy, findings, effects)) }
 }
 
 const isFileAction = (action: Action | undefined): boolean => action?.type.startsWith('file_') ?? false
@@ -54,20 +77,24 @@ function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
       kind: path.use === 'write' ? 'write' : path.use === 'delete' ? 'delete' : 'read',
       target,
       ...(said === '' ? {} : { words: said }),
+      ...(path.command === undefined ? {} : { command: path.command }),
+      ...(isFileAction(facts.action) ? ({ direct: true } as const) : {}),
       action,
       inside: path.relative !== null,
       proven: isProvenRead(path),
     }
   })
-  const other = (kind: Effect['kind'], target: string, words = ''): void => {
+  const other = (kind: Effect['kind'], target: string, words = '', command?: number): void => {
     const said = words === '' ? {} : { words }
-    effects.push({ kind, target, ...said, action, inside: false, proven: false })
+    const by = command === undefined ? {} : { command }
+    effects.push({ kind, target, ...said, ...by, action, inside: false, proven: false })
   }
-  for (const command of facts.commands) {
+  facts.commands.forEach((command, at) => {
     for (const effect of command.effects) {
       const own = effect.target === command.program && command.touches.some(({ use }) => use !== 'read')
       effects.push({
         ...effect,
+        command: at,
         action,
         inside: false,
         proven: false,
@@ -75,8 +102,8 @@ function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
       })
     }
     if (command.doubts.length > 0 && command.effects.length === 0)
-      other('execute', command.program || command.raw.slice(0, 80), runWords(command))
-  }
+      other('execute', command.program || command.raw.slice(0, 80), runWords(command), at)
+  })
   switch (facts.action.type) {
     case 'shell':
       if (facts.commands.length === 0)
@@ -180,6 +207,7 @@ function factsOf(
       for (const word of command.words.slice(1)) given.push(['argument', a, word.value])
     }
     for (const host of action.hosts) given.push(['host', a, host])
+    given.push(...commandFacts(policy.patterns, action, a), ...actionFacts(policy.patterns, action.action, a))
   })
   findings.forEach((finding, i) => {
     given.push(['finding', String(i), String(finding.vector), finding.severity, finding.code])
@@ -188,7 +216,10 @@ function factsOf(
     const e = String(i)
     given.push(['effect', e, String(effect.action), effect.kind, effect.target], ['target', e, effect.target])
     if (effect.proven) given.push(['proven', e])
+    if (effect.direct === true) given.push(['direct', e])
+    if (effect.command !== undefined) given.push(['by', e, commandId(String(effect.action), effect.command)])
     if (!effect.inside) return
+    given.push(...pathFacts(policy.patterns, e, effect.target))
     given.push(['inside', e])
     for (const folder of foldersOf(effect.target)) given.push(['under', e, folder])
     const name = effect.target.slice(effect.target.lastIndexOf('/') + 1)

@@ -16,8 +16,9 @@ import {
 } from './decide.io.ts'
 import { collectFacts, oneLook, openGatePorts } from './facts.io.ts'
 import { judge } from './judge.ts'
-import { loadPolicy } from './policy.io.ts'
-import type { Policy, PolicyRule } from './policy.ts'
+import { type Learnable, learnable } from './learn/acts.ts'
+import { policyReader } from './policy.io.ts'
+import { emptyPolicy, type Policy, type PolicyRule } from './policy.ts'
 
 export interface Gate {
   /** Of exactly this proposal. */
@@ -28,10 +29,16 @@ export interface Gate {
   checkLine(line: unknown): Promise<CheckAnswer>
   /** The same with the proof in words. */
   explainLine(line: unknown): Promise<ExplainedAnswer>
+  /** What a rule could be made of, where this is asked about. */
+  learnable(proposal: Proposal): Promise<Learnable>
+  /** What rules have been permitting, or could, whatever they say by now. */
+  actsOf(proposal: Proposal): Promise<Learnable>
   /** A command's simple commands, one line each, as they were parsed. */
   words(command: string): Promise<readonly string[]>
   policy(): Promise<{ readonly rules: readonly PolicyRule[]; readonly problems: readonly Problem[] }>
 }
+
+const none: readonly PolicyRule[] = []
 
 export interface GateOptions {
   readonly grammars: Grammars
@@ -40,17 +47,36 @@ export interface GateOptions {
   readonly workspace: string
   /** Other folders that the user opened; their files may be read. */
   beside?(): readonly string[]
+  /** The workspace's slug, for rules of this project alone. */
+  readonly project?: string
+  /** Rules that last as long as this process; a new list where one changed. */
+  session?(): readonly PolicyRule[]
 }
 
 export async function openGate(options: GateOptions): Promise<Gate> {
   const parser = await options.grammars.parser('bash')
   const ports = openGatePorts({ parser, agentHome: options.home, beside: () => options.beside?.() ?? [] })
-  const policy = (): Promise<Policy> => loadPolicy(options.home, options.workspace)
+  const reader = (project: string) =>
+    policyReader(options.home, options.workspace, () => ({ project, session: options.session?.() ?? none }))
+  const policy = reader(options.project ?? '')
+  // A line that names a workspace of its own is about another project.
+  const anywhere = reader('')
+  const policyFor = (line: unknown): Promise<Policy> =>
+    typeof line === 'string' && !line.includes('"workspace"') ? policy() : anywhere()
   return {
     judge: async (proposal) => judge(await collectFacts(oneLook(ports), proposal), await policy()),
     prepare: async (proposal) => decide(ports, await policy(), proposal),
-    checkLine: async (line) => checkLine(ports, await policy(), line, options.workspace),
-    explainLine: async (line) => explainLine(ports, await policy(), line, options.workspace),
+    checkLine: async (line) => checkLine(ports, await policyFor(line), line, options.workspace),
+    explainLine: async (line) => explainLine(ports, await policyFor(line), line, options.workspace),
+    learnable: async (proposal) => {
+      const facts = await collectFacts(oneLook(ports), proposal)
+      const now = await policy()
+      return learnable(facts, now, judge(facts, now))
+    },
+    actsOf: async (proposal) => {
+      const facts = await collectFacts(oneLook(ports), proposal)
+      return learnable(facts, emptyPolicy, judge(facts, emptyPolicy))
+    },
     words: async (command) => parseShell(parser, command).commands.map(({ raw }) => raw),
     policy: async () => {
       const { rules, broken } = await policy()

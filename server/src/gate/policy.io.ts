@@ -1,15 +1,26 @@
 // Owns the reading of rules.org: the home's, which may permit, and a repository's, which may only deny or
 // ask. Reads; never writes, never learns.
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Problem, problem } from '../base/result.ts'
-import { parseOrg } from '../org/parse.ts'
+import { type Headline, parseOrg } from '../org/parse.ts'
+import { moment, ruleKeywords, seedOf } from './learn/rule-org.ts'
 import { makePolicy, type Policy, type PolicyRule } from './policy.ts'
 
 /** The version of rules.org this program reads: `#+PASSEPARTOUT_RULES: 1`. A file without it is version 1. */
 export const rulesVersion = 1
 const maxBytes = 2_000_000
+
+/** What decides which rules of a file stand at this moment. */
+export interface Standing {
+  /** The workspace's slug: rules of another project do not hold here. */
+  readonly project?: string
+  /** Milliseconds since the epoch, for those that expire. Default: now. */
+  readonly now?: number
+  /** Rules that last as long as this process. */
+  readonly session?: readonly PolicyRule[]
+}
 
 type Unreadable = { readonly source: string; readonly problem: Problem }
 
@@ -17,31 +28,83 @@ type Unreadable = { readonly source: string; readonly problem: Problem }
  * `home` is the agent's home; `workspace` the folder whose `.passepartout/rules.org` may tighten. A
  * missing file is no rules; an unreadable or newer one makes the gate ask about everything.
  */
-export async function loadPolicy(home: string, workspace: string): Promise<Policy> {
-  const rules: PolicyRule[] = []
+export async function loadPolicy(home: string, workspace: string, standing: Standing = {}): Promise<Policy> {
+  const rules: PolicyRule[] = [...(standing.session ?? [])]
+  let seed = ''
   const unreadable: Unreadable[] = []
-  const sources = [
-    { source: 'home', file: join(home, 'rules.org') },
-    { source: 'workspace', file: join(workspace, '.passepartout', 'rules.org') },
-  ] as const
-  for (const { source, file } of sources) {
+  for (const { source, file } of rulesFiles(home, workspace)) {
     const text = readRules(file, unreadable)
     if (text === null) continue
-    const read = readRuleText(text, source, file)
+    if (source === 'home') seed = seedOf(text)
+    const read = readRuleText(text, source, file, standing)
     rules.push(...read.rules)
     unreadable.push(...read.unreadable)
   }
-  return makePolicy(rules, unreadable)
+  return makePolicy(rules, unreadable, seed)
+}
+
+const rulesFiles = (home: string, workspace: string) =>
+  [
+    { source: 'home', file: join(home, 'rules.org') },
+    { source: 'workspace', file: join(workspace, '.passepartout', 'rules.org') },
+  ] as const
+
+/** A change within this time of the last look may leave the file's times as they were. */
+const racyMs = 2_000
+/** So soon an expired rule is noticed. */
+const oldestMs = 30_000
+
+/** The policy of a folder, read again only when a file of rules changed. `standing` is asked for at each reading. */
+export function policyReader(
+  home: string,
+  workspace: string,
+  standing: () => Standing,
+): () => Promise<Policy> {
+  let known: {
+    readonly policy: Policy
+    readonly signature: string
+    readonly session: unknown
+    readonly at: number
+  } | null = null
+  return async () => {
+    const now = standing()
+    const at = now.now ?? Date.now()
+    const signature = rulesFiles(home, workspace)
+      .map(({ file }) => signatureOf(file, at))
+      .join(' ')
+    const isKnown =
+      known !== null &&
+      known.signature === signature &&
+      known.session === now.session &&
+      at - known.at < oldestMs
+    if (known !== null && isKnown && !signature.includes('fresh')) return known.policy
+    const policy = await loadPolicy(home, workspace, now)
+    known = { policy, signature, session: now.session, at }
+    return policy
+  }
+}
+
+function signatureOf(file: string, now: number): string {
+  try {
+    const found = statSync(file, { bigint: true, throwIfNoEntry: false })
+    if (found === undefined) return 'none'
+    const { ino, size, mtimeNs, ctimeNs } = found
+    if (Math.abs(Number(ctimeNs) / 1e6 - now) < racyMs) return 'fresh'
+    return `${ino}:${size}:${mtimeNs}:${ctimeNs}`
+  } catch {
+    return 'fresh'
+  }
 }
 
 /**
- * Every headline with a `#+begin_src datalog` block in its own text is a rule, unless it is done or
- * commented out. An `EXPIRES` property is not read yet.
+ * Every headline with a `#+begin_src datalog` block in its own text is a rule, unless it is done, commented out, expired
+ * (`EXPIRES`), of another project (`PROJECT`), or only predicts (`SHADOW`).
  */
 export function readRuleText(
   text: string,
   source: PolicyRule['source'],
   file: string,
+  { project = '', now = Date.now() }: Standing = {},
 ): { readonly rules: readonly PolicyRule[]; readonly unreadable: readonly Unreadable[] } {
   const version = /^#\+passepartout_rules:[ \t]*(.*?)[ \t]*$/im.exec(text)?.[1]
   if (version !== undefined && version !== String(rulesVersion)) {
@@ -54,8 +117,18 @@ export function readRuleText(
   const rules: PolicyRule[] = []
   const unreadable: Unreadable[] = []
   for (const headline of parseOrg(text).headlines) {
-    if (headline.done || headline.commented) continue
+    if (headline.done || headline.commented || isOver(headline)) continue
     const own = text.slice(headline.bodyStart, headline.ownEnd)
+    const { PROJECT: where = '', EXPIRES: end = '' } = headline.properties
+    if (where !== '' && where !== project) continue
+    const expires = moment(end)
+    if (expires !== null && expires <= now) continue
+    if (end !== '' && expires === null && /datalog/i.test(own)) {
+      const message = `When the rule "${headline.title}" expires cannot be read.`
+      const next = `Write EXPIRES as <2027-01-31> in ${file}.`
+      unreadable.push({ source: headline.title, problem: problem('bad-rule', message, next) })
+      continue
+    }
     for (const block of own.matchAll(
       /^[ \t]*#\+begin_src[ \t]+datalog\b[^\n]*\n([\s\S]*?)(^[ \t]*#\+end_src[ \t]*$|(?![\s\S]))/gim,
     )) {
@@ -70,6 +143,12 @@ export function readRuleText(
     }
   }
   return { rules, unreadable }
+}
+
+/** By its keyword, and also where a lost `#+TODO` line has made the keyword a part of the title. */
+function isOver({ todo, title }: Headline): boolean {
+  const word = todo || (/^[A-Z]+(?= )/.exec(title)?.[0] ?? '')
+  return word === ruleKeywords.shadow || word === ruleKeywords.revoked
 }
 
 function readRules(file: string, unreadable: Unreadable[]): string | null {

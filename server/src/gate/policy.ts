@@ -2,6 +2,7 @@
 // repository. Pure; reading files is policy.io.ts.
 
 import { type Problem, problem } from '../base/result.ts'
+import { type Patterns, patternFaults, patternsOf } from './conditions.ts'
 import { compile, type Program } from './datalog/engine.ts'
 import { type Clause, parseDatalog } from './datalog/syntax.ts'
 import { builtinPolicy } from './policies/builtin.ts'
@@ -20,6 +21,7 @@ export interface PolicyRule {
 
 export interface Policy {
   readonly program: Program
+  readonly patterns: Patterns
   readonly rules: readonly PolicyRule[]
   /** Rules that could not be used, each with the reason; their presence makes the gate ask. */
   readonly broken: readonly { readonly source: string; readonly problem: Problem }[]
@@ -40,6 +42,13 @@ export const conditions = new Set([
   'finding',
   'origin',
   'untrusted',
+  'matches',
+  'protected',
+  'direct',
+  'by',
+  'command',
+  'exactly',
+  'spot',
 ])
 
 const builtin = parseDatalog(builtinPolicy).clauses
@@ -48,6 +57,8 @@ const builtin = parseDatalog(builtinPolicy).clauses
 export function makePolicy(
   rules: readonly PolicyRule[],
   unreadable: readonly { readonly source: string; readonly problem: Problem }[] = [],
+  /** Of the spot checks: text that a proposal cannot know. */
+  seed = '',
 ): Policy {
   const broken = [...unreadable]
   const used: PolicyRule[] = []
@@ -56,7 +67,8 @@ export function makePolicy(
     const parsed = parseDatalog(rule.text)
     const faults = parsed.problems.map((p) => `line ${rule.line + p.line}: ${p.message}`)
     if (parsed.clauses.length === 0 && faults.length === 0) faults.push('the rule is empty')
-    for (const clause of parsed.clauses) faults.push(...headFaults(clause, rule), ...bodyFaults(clause))
+    for (const clause of parsed.clauses)
+      faults.push(...headFaults(clause, rule), ...bodyFaults(clause), ...patternFaults(clause))
     faults.push(...compile(parsed.clauses).problems.map((p) => p.message))
     if (faults.length > 0) {
       broken.push({
@@ -72,7 +84,7 @@ export function makePolicy(
     used.push(rule)
     for (const clause of parsed.clauses) clauses.push({ ...clause, label: `rule "${rule.name}"` })
   }
-  return { program: compile(clauses), rules: used, broken }
+  return { program: compile(clauses), patterns: patternsOf(clauses, seed), rules: used, broken }
 }
 
 function headFaults(clause: Clause, rule: PolicyRule): string[] {

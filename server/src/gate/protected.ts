@@ -331,7 +331,7 @@ const executes: readonly Entry[] = [
       'directory.build.targets',
     ],
     pattern:
-      /^(?:ts|js)config[\w.-]*\.json$|(?:^|\.)(?:config|conf|rc)\.(?:[cm]?[jt]sx?|json|ya?ml|toml)$|^\.?(?:eslint|prettier|stylelint|babel|postcss|commitlint|swc|jest|mocha|nyc|lintstaged|huskyrc|oxlint|dprint)[\w.-]*$|^makefile\.|\.mk$|\.gradle(?:\.kts)?$|\.cmake$|\.bzl$|\.bazel$|\.(?:cs|fs|vb|vcx)proj$|\.sln$|\.targets$|^(?:gulp|grunt)file\.|^(?:docker|container)file|\.dockerfile$|^(?:docker-)?compose[\w.-]*\.ya?ml$|\.tf$|\.tfvars$|^\.pre-commit/,
+      /^(?:ts|js)config[\w.-]*\.json$|^(?:.*\.)?(?:config|conf|rc)\.(?:[cm]?[jt]sx?|json|ya?ml|toml)$|^\.?(?:eslint|prettier|stylelint|babel|postcss|commitlint|swc|jest|mocha|nyc|lintstaged|huskyrc|oxlint|dprint)[\w.-]*$|^makefile\.|\.mk$|\.gradle(?:\.kts)?$|\.cmake$|\.bzl$|\.bazel$|\.(?:cs|fs|vb|vcx)proj$|\.sln$|\.targets$|^(?:gulp|grunt)file\.|^(?:docker|container)file|\.dockerfile$|^(?:docker-)?compose[\w.-]*\.ya?ml$|\.tf$|\.tfvars$|^\.pre-commit/,
   },
   {
     code: 'system-service',
@@ -505,4 +505,50 @@ function find(entries: readonly Entry[], path: string): PathClass | null {
     if (hit) return entry
   }
   return null
+}
+
+/**
+ * Sources of regular expressions without assertions, over relative paths in lower case: together they stand for every
+ * path that `protectedClass` or `secretClass` names, and for those of harmless examples of secrets besides.
+ */
+export function protectedSources(): readonly string[] {
+  const entries = [...executes, ...secret]
+  return entries.flatMap(({ names = [], folders = [], pattern }) => [
+    ...(names.length === 0 ? [] : [`(?:${anywhere})?(?:${names.map(literally).join('|')})`]),
+    ...(folders.length === 0
+      ? []
+      : [`(?:${anywhere})?(?:${folders.map(literally).join('|')})(?:/${anything})?`]),
+    ...(pattern === undefined
+      ? []
+      : [`(?:${anywhere})?(?:${alternatives(pattern.source).map(whole).join('|')})`]),
+  ])
+}
+
+const anything = '[^]*'
+const anywhere = `${anything}/`
+const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+
+/** The parts between the bars that stand in no group. */
+function alternatives(source: string): readonly string[] {
+  const parts: string[] = []
+  let depth = 0
+  let from = 0
+  for (let i = 0; i < source.length; i++) {
+    const c = source[i]
+    if (c === '\\') i++
+    else if (c === '[') i = source.indexOf(']', i)
+    else if (c === '(') depth++
+    else if (c === ')') depth--
+    else if (c === '|' && depth === 0) {
+      parts.push(source.slice(from, i))
+      from = i + 1
+    }
+  }
+  return [...parts, source.slice(from)]
+}
+
+/** A search in a name as a match of the whole name. */
+function whole(part: string): string {
+  const open = part.startsWith('^') ? part.slice(1) : `[^/]*${part}`
+  return open.endsWith('$') && !open.endsWith('\\$') ? open.slice(0, -1) : `${open}[^/]*`
 }

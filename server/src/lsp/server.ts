@@ -112,6 +112,7 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
           onChange: (turn) => tell(wire.turnChanged, turn),
           onText: (turn, at, text) => tell(wire.answerGrew, { turn, at, text }),
           onApprovals: (approvals) => tell(wire.approvalsChanged, approvals),
+          onRules: (rules) => tell(wire.rulesChanged, rules),
           onProblem: ({ message, next }) => connection.window.showWarningMessage(`${message} ${next}`.trim()),
         },
         onEngine: (engine) => tell(wire.engineChanged, engine),
@@ -187,6 +188,8 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   answer(wire.clear, async ({ session }) => session.clear())
   answer(wire.approvals, async ({ session }) => session.approvals())
   answer(wire.decide, async ({ session }, decision) => session.decide(decision))
+  answer(wire.rules, async ({ session }) => session.rules())
+  answer(wire.revokeRule, async ({ session }, { id }) => session.revokeRule(id))
   answer(wire.preview, async ({ session }, { proposal, path }) => session.preview(proposal, path))
   answer(wire.undo, async ({ session }, { turn }) => session.undo(turn))
   answer(wire.redo, async ({ session }, { turn }) => session.redo(turn))

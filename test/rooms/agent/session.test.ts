@@ -391,7 +391,13 @@ describe('agent session', () => {
       await new Promise((resolve) => setTimeout(resolve, 100))
       return w.ports.conversation.suspend(turn, state)
     }
-    const events = { onChange: () => {}, onText: () => {}, onApprovals: () => {}, onProblem: () => {} }
+    const events = {
+      onChange: () => {},
+      onText: () => {},
+      onApprovals: () => {},
+      onRules: () => {},
+      onProblem: () => {},
+    }
     const slow = openSession({ ...w.ports, conversation: { ...w.ports.conversation, suspend } }, events)
     const { done } = slow.ask('rename retryDelay to waitBefore')
     let seen = await slow.approvals()

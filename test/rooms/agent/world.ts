@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ApprovalView, TurnView } from '../../../server/protocol/views.ts'
+import { openLearning } from '../../../server/src/agent/learning.ts'
 import type { Session, SessionPorts } from '../../../server/src/agent/ports.ts'
 import { openSession } from '../../../server/src/agent/session.ts'
 import type { Engine, EngineEvent, EngineInfo, EngineRequest } from '../../../server/src/base/event.ts'
@@ -27,6 +28,7 @@ import { loadConversation, saveConversation } from '../../../server/src/trace/co
 import { openHome } from '../../../server/src/trace/home.io.ts'
 import { openTrace } from '../../../server/src/trace/journal.io.ts'
 import { openLedger } from '../../../server/src/trace/ledger.io.ts'
+import { openRules } from '../../../server/src/trace/rules.io.ts'
 import { loadSuspended, saveSuspended } from '../../../server/src/trace/suspended.io.ts'
 
 /** One answer of the scripted engine: events, or a function of the request (to look at it, or to hang). */
@@ -156,7 +158,14 @@ export async function world(
   const clock = { now: () => Date.now() }
   const home = openHome({ home: homeDir, workspace: root })
   const trace = openTrace(home, clock)
-  const gate = await openGate({ grammars: all, home: home.dir, workspace: root })
+  const rules = openRules(home, clock, randomUUID)
+  const gate = await openGate({
+    grammars: all,
+    home: home.dir,
+    workspace: root,
+    project: home.slug,
+    session: rules.session,
+  })
   const used = answers === null ? null : (options.engine ?? engine(answers, options.info))
   const parserFor = (path: string) => all.parser(languageOf(path))
   const documents = openDocuments(root, index)
@@ -182,6 +191,7 @@ export async function world(
     assemble: (question, how) => assemble(index, question, how),
     trace,
     approvals: openApprovals(home),
+    learning: openLearning(gate, rules, clock),
     ledger: openLedger(home, clock),
     ratios: createTokenRatios(),
     checkpoints: openCheckpoints(join(homeDir, 'checkpoints'), clock),
@@ -211,6 +221,7 @@ export async function world(
     onChange: (turn) => void turns.push(turn),
     onProblem: (problem) => void problems.push(problem),
     onText: (turn, at, text) => void texts.push({ turn, at, text }),
+    onRules: () => {},
     onApprovals(approvals) {
       made.approvals = approvals
       for (const wake of heard) wake()

@@ -1,19 +1,19 @@
 // `passepartout gate …`: what the gate says about actions, without doing any of them.
 
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { grammarDirectory, openGrammars } from '../../code/grammar.io.ts'
 import { adviceFor } from '../../gate/advice.ts'
 import { openGate } from '../../gate/open.io.ts'
 import { openHome } from '../../trace/home.io.ts'
 import type { Args } from '../args.ts'
-import { type Command, exit, fail, json, linesOf, type Terminal } from '../command.ts'
+import { type Command, exit, json, linesOf, type Terminal } from '../command.ts'
 import { indent, visible } from '../style.ts'
 
 async function open(args: Args, terminal: Terminal) {
   const workspace = resolve(terminal.cwd, args.text('workspace') ?? args.text('dir') ?? '.')
   const grammars = await openGrammars(grammarDirectory())
   const home = openHome({ workspace })
-  return { home, gate: await openGate({ grammars, home: home.dir, workspace }) }
+  return { home, gate: await openGate({ grammars, home: home.dir, workspace, project: home.slug }) }
 }
 
 export const gateCheck: Command = {
@@ -56,28 +56,6 @@ export const gateExplain: Command = {
         terminal.out(`${terminal.style.bold(`${name}: ${verdict}`)}\n${body}\n\n`)
       }
     }
-    return exit.done
-  },
-}
-
-export const gateRules: Command = {
-  name: 'gate rules',
-  usage: '[--workspace W]',
-  summary: 'Show the policies and rules in force.',
-  flags: { workspace: 'text', dir: 'text' },
-  takes: 'nothing',
-  run: async (args, terminal) => {
-    const { gate, home } = await open(args, terminal)
-    const { rules, problems } = await gate.policy()
-    if (args.on('json')) json(terminal, rules)
-    else {
-      for (const rule of rules) terminal.out(visible(`${rule.name} (${rule.source})\n${rule.text}\n\n`))
-      if (rules.length === 0 && problems.length === 0)
-        terminal.out(
-          `There are no rules: you are asked about all that no built-in proof allows.\nRules are kept in ${visible(join(home.dir, 'rules.org'))}\n`,
-        )
-    }
-    for (const problem of problems) fail(terminal, problem)
     return exit.done
   },
 }

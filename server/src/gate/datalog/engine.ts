@@ -9,6 +9,23 @@ export interface Program {
   /** Clauses by stratum, lowest first. */
   readonly strata: readonly (readonly Clause[])[]
   readonly problems: readonly DatalogProblem[]
+  readonly index: ClauseIndex
+}
+
+/**
+ * Which clauses can derive anything at all from given facts: hundreds of rules are about other files and commands. A clause
+ * is kept under one constant of a condition that only given facts can meet.
+ */
+interface ClauseIndex {
+  /** Per stratum, clauses without such a constant. */
+  readonly always: readonly (readonly Clause[])[]
+  /** By predicate and position, then by constant. */
+  readonly keyed: ReadonlyMap<string, readonly Position[]>
+}
+
+interface Position {
+  readonly at: number
+  readonly clauses: ReadonlyMap<string, readonly { readonly stratum: number; readonly clause: Clause }[]>
 }
 
 export type Fact = readonly [predicate: string, ...constants: string[]]
@@ -65,7 +82,67 @@ export function compile(clauses: readonly Clause[]): Program {
     while (strata.length <= at) strata.push([])
     strata[at]?.push(orderBody(clause))
   }
-  return { strata, problems }
+  return { strata, problems, index: indexed(strata) }
+}
+
+function indexed(strata: readonly (readonly Clause[])[]): ClauseIndex {
+  const derived = new Set(strata.flat().map((clause) => clause.head.predicate))
+  const always: Clause[][] = strata.map(() => [])
+  const keyed = new Map<
+    string,
+    { at: number; clauses: Map<string, { stratum: number; clause: Clause }[]> }[]
+  >()
+  strata.forEach((clauses, stratum) => {
+    for (const clause of clauses) {
+      const key = keyOf(clause, derived)
+      if (key === null) {
+        always[stratum]?.push(clause)
+        continue
+      }
+      const positions = keyed.get(key.predicate) ?? []
+      keyed.set(key.predicate, positions)
+      let position = positions.find(({ at }) => at === key.at)
+      if (position === undefined) {
+        position = { at: key.at, clauses: new Map() }
+        positions.push(position)
+      }
+      const same = position.clauses.get(key.value)
+      if (same === undefined) position.clauses.set(key.value, [{ stratum, clause }])
+      else same.push({ stratum, clause })
+    }
+  })
+  return { always, keyed }
+}
+
+/** The longest constant says most. */
+function keyOf(
+  clause: Clause,
+  derived: ReadonlySet<string>,
+): { readonly predicate: string; readonly at: number; readonly value: string } | null {
+  let best: ReturnType<typeof keyOf> = null
+  for (const { negated, predicate, terms } of clause.body) {
+    if (negated || derived.has(predicate)) continue
+    terms.forEach((term, at) => {
+      if (term.kind === 'constant' && term.value.length > (best?.value.length ?? -1))
+        best = { predicate, at, value: term.value }
+    })
+  }
+  return best
+}
+
+/** The clauses of each stratum that can matter, in an order that only depends on the facts and the program. */
+function relevant({ strata, index }: Program, facts: readonly Fact[]): readonly (readonly Clause[])[] {
+  if (index.keyed.size === 0) return strata
+  const chosen = index.always.map((clauses) => [...clauses])
+  const seen = new Set<Clause>()
+  for (const [predicate, ...values] of facts)
+    for (const { at, clauses } of index.keyed.get(predicate) ?? [])
+      for (const { stratum, clause } of clauses.get(values[at] ?? '') ?? []) {
+        if (seen.has(clause)) continue
+        seen.add(clause)
+        chosen[stratum]?.push(clause)
+      }
+  return chosen
 }
 
 /** All facts that follow, with one derivation each. */
@@ -73,7 +150,7 @@ export function evaluate(program: Program, facts: readonly Fact[]): Database {
   const database = new Map<string, Relation>()
   for (const [predicate, ...values] of facts)
     insert(database, predicate, { values, clause: null, because: [] })
-  for (const clauses of program.strata) runStratum(clauses, database)
+  for (const clauses of relevant(program, facts)) runStratum(clauses, database)
   return database
 }
 
