@@ -1,7 +1,7 @@
 // `gate check`, `gate explain`, `gate rules`: the gate as scripts and other programs ask it.
 
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makePlace, type Place } from '../server/place.ts'
 import { jsonLines, run, shape } from './program.ts'
@@ -155,5 +155,79 @@ describe('cli: gate', () => {
     const asked = await run(place, ['gate', 'rules', '--json'])
     for (const each of JSON.parse(asked.stdout)) assert.equal(shape(each), '{name source text file line}')
     assert.doesNotMatch(asked.stdout, /Broken/)
+  })
+
+  it('learn shows what follows from decisions, and writes nothing', async () => {
+    const edit = (n: number, folder: string, more: object) => ({
+      action: {
+        type: 'file_edit',
+        path: `src/${folder}/${n}.ts`,
+        edits: [{ find: 'a', replace: String(n) }],
+      },
+      ...more,
+    })
+    const said = [
+      ...[1, 2, 3, 4].map((n) => edit(n, 'a', { decision: 'approve', remember: 'tree' })),
+      edit(1, 'generated', { decision: 'deny', remember: 'folder' }),
+      {
+        action: { type: 'shell', command: 'npm test' },
+        decision: 'approve',
+        remember: 'exact',
+        scope: 'always',
+      },
+      { action: { type: 'shell', command: 'npm test' }, decision: 'approve' },
+    ]
+    const stdin = said.map((line) => JSON.stringify(line)).join('\n')
+    const ran = await run(place, ['gate', 'learn', '--json'], { stdin })
+    assert.equal(ran.status, 0, ran.stderr)
+    const { rules, ...counts } = JSON.parse(ran.stdout)
+    assert.deepEqual(counts, { allowed: 2, denied: 0, asked: 5 })
+    assert.deepEqual(
+      rules.map((rule: Record<string, unknown>) => [
+        rule.title,
+        rule.status,
+        rule.actsOn,
+        rule.neverOn,
+        rule.fault,
+      ]),
+      [
+        ['Allow changing src/**/*.ts', 'active', ['change src/a/*.ts'], ['change src/generated/*.ts'], ''],
+        ['Never allow changing src/generated/*.ts', 'active', ['change src/generated/*.ts'], [], ''],
+        ['Allow npm test', 'active', ['run npm test'], [], ''],
+      ],
+    )
+    assert.match(rules[2].warnings.join(), /can run code nobody has read/)
+    const words = await run(place, ['gate', 'learn'], { stdin })
+    assert.match(
+      words.stdout,
+      /^5 questions, 2 allowed, 0 denied\n\nAllow changing src\/\*\*\/\*\.ts\n {2}acts; this project/,
+    )
+    assert.ok(
+      !existsSync(join(place.home, 'rules.org')) ||
+        !/npm test/.test(readFileSync(join(place.home, 'rules.org'), 'utf8')),
+    )
+    for (const [line, wanted] of [
+      ['not JSON', /Line 1: It is not JSON/],
+      ['{"action":{"type":"shell","command":"x"},"decision":"maybe"}', /must be approve or deny/],
+      [
+        '{"action":{"type":"shell","command":"x"},"decision":"deny","remember":"all"}',
+        /"remember" must be one of/,
+      ],
+    ] as const) {
+      const refused = await run(place, ['gate', 'learn'], { stdin: line })
+      assert.equal(refused.status, 1)
+      assert.match(refused.stderr, wanted)
+    }
+  })
+
+  it('what changes the rules needs a person at a terminal', async () => {
+    for (const args of [
+      ['gate', 'revoke', 'x'],
+      ['gate', 'learn', '--save'],
+    ]) {
+      const ran = await run(place, args)
+      assert.equal(ran.status, 1)
+      assert.match(ran.stderr, /needs a person at a terminal/)
+    }
   })
 })

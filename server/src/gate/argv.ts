@@ -2,7 +2,7 @@
 // itself unless it is a hole, and a hole never stands for an option, a protected file or one with secrets.
 
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import { type Glob, globMatcher, parseGlob, printGlob } from './glob.ts'
+import { bareGlob, type Glob, globMatcher, parseGlob, printGlob, quoted, unquoted } from './glob.ts'
 import { protectedClass, secretClass } from './protected.ts'
 
 export type ArgvWord =
@@ -33,20 +33,20 @@ export function parseArgv(text: string): Result<ArgvPattern, Problem> {
     token.lastIndex = at
     const match = token.exec(text)
     if (match === null) return bad(text)
-    const [whole, hole, paths, quotedGlob, bareGlob, quoted, bare] = match
+    const [whole, hole, paths, quotedGlob, plainGlob, quotedWord, bare] = match
     if (hole !== undefined) words.push({ kind: 'text' })
     else if (paths !== undefined) {
-      const source = quotedGlob === undefined ? bareGlob : unquote(quotedGlob)
+      const source = quotedGlob === undefined ? plainGlob : unquoted(quotedGlob)
       const glob = parseGlob(source ?? '')
       if (!glob.ok) return glob
       words.push({ kind: paths as 'path' | 'paths', glob: glob.value })
     } else {
-      const value = quoted === undefined ? bare : unquote(quoted)
+      const value = quotedWord === undefined ? bare : unquoted(quotedWord)
       if (value === null || value === undefined) return bad(text)
       words.push({ kind: 'word', text: value })
     }
     at += whole.length
-    if (at < text.length && text[at] !== ' ') return bad(text)
+    if (at < text.length && (text[at] !== ' ' || at === text.length - 1)) return bad(text)
   }
   const last = words.length - 1
   if (words[0]?.kind !== 'word' || words.some((word, i) => word.kind === 'paths' && i < last))
@@ -63,25 +63,16 @@ const bad = (text: string): Result<never, Problem> =>
     ),
   )
 
-function unquote(quoted: string): string | null {
-  try {
-    return JSON.parse(quoted) as string
-  } catch {
-    return null
-  }
-}
-
 const bareWord = /^[A-Za-z0-9_./@:=,+%~^-]+$/
-const bareGlob = /^[^\s">\p{C}]+$/u
 
 /** The text that parses to this pattern. */
 export const printArgv = (pattern: ArgvPattern): string => pattern.map(printWord).join(' ')
 
 function printWord(word: ArgvWord): string {
-  if (word.kind === 'word') return bareWord.test(word.text) ? word.text : JSON.stringify(word.text)
+  if (word.kind === 'word') return bareWord.test(word.text) ? word.text : quoted(word.text)
   if (word.kind === 'text') return '<text>'
   const glob = printGlob(word.glob)
-  return `<${word.kind} ${bareGlob.test(glob) ? glob : JSON.stringify(glob)}>`
+  return `<${word.kind} ${bareGlob.test(glob) ? glob : quoted(glob)}>`
 }
 
 export type ArgvMatcher = (command: ArgvFact) => boolean

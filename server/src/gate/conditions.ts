@@ -119,12 +119,20 @@ export const commandId = (action: string, at: number): string => `${action}.${at
 
 /** What patterns see of a command; null for one that no pattern may be about. */
 export function argvFact({ places }: ActionFacts, command: CommandFact): ArgvFact | null {
-  if (command.plain !== true || places === undefined) return null
+  if (command.plain !== true || places === undefined || changesShell.has(command.program)) return null
   return {
     words: command.words.map(({ value }) => value),
     place: (word) => places.get(word) ?? null,
   }
 }
+
+/** What comes after these on the line runs in another world: a rule about them would be one about all of it. */
+const changesShell = new Set(
+  `. source eval exec export declare typeset readonly local unset set shopt alias unalias hash enable builtin command trap
+  cd pushd popd dirs umask ulimit bind complete compgen compopt mapfile readarray read getopts let test [ function
+  autoload zmodload setopt emulate disable zstyle fc history suspend logout exit return break continue shift times wait
+  jobs fg bg disown`.split(/\s+/),
+)
 
 /** `exactly(A, HASH)`, and `spot(A)` for about one action in fifty: also where a rule would permit it, a person looks. */
 export function actionFacts(patterns: Patterns, action: Action, ordinal: string): readonly Fact[] {

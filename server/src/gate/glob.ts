@@ -81,6 +81,27 @@ const printAtom = (atom: Atom): string => (atom === '*' ? '*' : escapeLiteral(at
 
 const escapeLiteral = (text: string): string => text.replace(/[*[\]{}?!\\]/g, (c) => `[${c}]`)
 
+/** A pattern that needs no quotes between other words. */
+export const bareGlob = /^[^\s">\p{C}\p{Z}]+$/u
+
+/** A text in quotes, in one line of visible characters; `unquoted` reads it back. */
+export const quoted = (text: string): string =>
+  JSON.stringify(text).replace(/[\p{C}\p{Z}]/gu, (c) =>
+    c === ' ' ? c : Array.from({ length: c.length }, (_, i) => escapeUnit(c.charCodeAt(i))).join(''),
+  )
+
+const escapeUnit = (unit: number): string => `\\u${unit.toString(16).padStart(4, '0')}`
+
+/** Null for what is no text in quotes. */
+export function unquoted(text: string): string | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'string' ? value : null
+  } catch {
+    return null
+  }
+}
+
 /** The pattern that matches exactly this path. */
 export const literalGlob = (path: string): Glob => ({
   segments: path.split('/').map((name) => [{ text: name }]),

@@ -5,7 +5,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Problem, problem } from '../base/result.ts'
 import { type Headline, parseOrg } from '../org/parse.ts'
-import { moment, ruleKeywords, seedOf } from './learn/rule-org.ts'
+import { keywordOf, moment, ruleKeywords, seedOf } from './learn/rule-org.ts'
 import { makePolicy, type Policy, type PolicyRule } from './policy.ts'
 
 /** The version of rules.org this program reads: `#+PASSEPARTOUT_RULES: 1`. A file without it is version 1. */
@@ -145,10 +145,9 @@ export function readRuleText(
   return { rules, unreadable }
 }
 
-/** By its keyword, and also where a lost `#+TODO` line has made the keyword a part of the title. */
-function isOver({ todo, title }: Headline): boolean {
-  const word = todo || (/^[A-Z]+(?= )/.exec(title)?.[0] ?? '')
-  return word === ruleKeywords.shadow || word === ruleKeywords.revoked
+function isOver(headline: Headline): boolean {
+  const keyword = keywordOf(headline)
+  return keyword === ruleKeywords.shadow || keyword === ruleKeywords.revoked
 }
 
 function readRules(file: string, unreadable: Unreadable[]): string | null {

@@ -1,7 +1,7 @@
 // Owns the questions about the languages of path patterns that a matcher cannot answer: does one contain another, do two
 // meet, and where. Automata by refa, compiled from the same source as the matchers. Pure.
 
-import { DFA, getIntersectionWords, JS, NFA, type TransitionIterable } from 'refa'
+import { type CharSet, DFA, JS, NFA, TooManyNodesError, type TransitionIterable } from 'refa'
 import { type Glob, globSource } from '../glob.ts'
 import { protectedSources } from '../protected.ts'
 
@@ -10,7 +10,7 @@ export const common = (a: Glob, b: Glob): string | null => firstOf(automatonOf(a
 
 /** A path that `inner` stands for and none of `outer` does, a shortest one; null if `outer` contains it. */
 export function beyond(inner: Glob, outer: readonly Glob[]): string | null {
-  const rest = DFA.fromFA(unionOf(outer.map(globSource)))
+  const rest = DFA.fromFA(unionOf(outer.map(globSource)), new DFA.LimitedNodeFactory(mostNodes))
   rest.complement()
   return firstOf(automatonOf(inner), rest)
 }
@@ -20,6 +20,14 @@ export function protectedWithin(glob: Glob): string | null {
   forbidden ??= unionOf(protectedSources())
   return firstOf(automatonOf(glob), forbidden)
 }
+
+/**
+ * A pattern with many stars can have an exponential automaton. Nobody writes such a one; where somebody does, a
+ * `TooManyNodesError` says that nothing is proved.
+ */
+const mostNodes = 20_000
+
+export const isTooLarge = (error: unknown): boolean => error instanceof TooManyNodesError
 
 /** Built once: 900 names. */
 let forbidden: NFA | null = null
@@ -38,10 +46,20 @@ function fromSource(source: string): NFA {
   return NFA.fromRegex(parsed.expression, { maxCharacter: parsed.maxCharacter })
 }
 
+/** A shortest word of both, found over the states of the product: each is looked at once. */
 function firstOf<A, B>(a: TransitionIterable<A>, b: TransitionIterable<B>): string | null {
-  for (const word of getIntersectionWords(a, b)) return String.fromCodePoint(...word.map(readable))
+  const product = NFA.fromIntersection(a, b, new NFA.LimitedNodeFactory(mostNodes))
+  const words = new Map<NFA.ReadonlyNode, string>([[product.initial, '']])
+  for (const [node, word] of words) {
+    if (product.finals.has(node as NFA.Node)) return word
+    for (const [next, characters] of node.out)
+      if (!words.has(next)) words.set(next, word + String.fromCodePoint(readable(characters)))
+  }
   return null
 }
 
-/** Automata take the first character of a range, which is often a control: any other of its kind does as well. */
-const readable = (character: number): number => (character < 0x20 ? 0x78 : character)
+/** The lowest of a set is often a control character; a letter of it does as well. */
+function readable(characters: CharSet): number {
+  if (characters.has(0x78)) return 0x78
+  return characters.ranges.find(({ max }) => max > 0x20)?.min ?? characters.ranges[0]?.min ?? 0
+}

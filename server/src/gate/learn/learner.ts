@@ -66,9 +66,8 @@ function confirmed(rule: LearnedRule, decisions: readonly Decision[], last: Deci
     const isRepeated = last.act.kind === 'command' && !hasText(rule.envelope)
     return isRepeated ? withAct(rule, exactly(last.act)) : rule
   }
-  const place = placeOf(rule.envelope, last.act)
-  const approvals = agreements(rule, place, decisions)
-  return approvals === null ? rule : withAct(rule, tightened(place, approvals))
+  const place = agreed(rule, placeOf(rule.envelope, last.act), decisions)
+  return place === null ? rule : withAct(rule, place)
 }
 
 const hasText = (pattern: Pattern): boolean =>
@@ -79,23 +78,20 @@ const withAct = (rule: LearnedRule, pattern: Pattern): LearnedRule =>
     ? rule
     : { ...rule, acts: [...rule.acts, pattern] }
 
-/** The acts on which rule and human agreed in this place, where that is often enough and never otherwise; else null. */
-function agreements(
-  rule: LearnedRule,
-  place: Pattern,
-  decisions: readonly Decision[],
-): readonly Act[] | null {
+/** What of a place rule and human have agreed on often enough, on different things and never otherwise; else null. */
+function agreed(rule: LearnedRule, place: Pattern, decisions: readonly Decision[]): Pattern | null {
   if (rule.barred.some((pattern) => overlaps(pattern, place, decisions))) return null
   const matches = patternMatcher(place)
   const wanted = rule.concludes === 'permit'
   const about = decisions.filter(({ act }) => matches(act))
   if (about.some(({ approved }) => approved !== wanted)) return null
   const acts = about.flatMap(({ act, at }) => (at > rule.since ? [act] : []))
+  const tight = tightened(place, acts)
   // To deny too much costs a question; to permit too much costs the user.
-  if (!wanted || isExact(place)) return acts
-  if (isSingle(place)) return acts.length >= needed.next ? acts : null
-  const first = rule.acts.length === 0 ? needed.first : needed.next
-  return acts.length >= first && new Set(acts.map(targetOf)).size >= 2 ? acts : null
+  if (!wanted || isExact(rule.envelope)) return tight
+  if (isSingle(tight)) return acts.length >= needed.next ? tight : null
+  const first = rule.acts.every(isSingle) ? needed.first : needed.next
+  return acts.length >= first && new Set(acts.map(targetOf)).size >= 2 ? tight : null
 }
 
 /** A place in a command that always held the same word stays that word. */
@@ -204,5 +200,7 @@ export function chosen(
   const about = decisions.filter(({ act }) => matches(act))
   let grown = start
   for (let upTo = 1; upTo <= about.length; upTo++) grown = updated(grown, about.slice(0, upTo))
-  return grown
+  // The very command that "always" was said to.
+  const said = about.at(-1)?.act
+  return said?.kind === 'command' && !actsOn(grown, said) ? withAct(grown, exactly(said)) : grown
 }

@@ -4,7 +4,7 @@
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import { type ArgvPattern, argvMatcher, isOrdinary, parseArgv, printArgv } from '../argv.ts'
 import { datalogConstant } from '../datalog/syntax.ts'
-import { type Glob, globMatcher, parseGlob, printGlob } from '../glob.ts'
+import { bareGlob, type Glob, globMatcher, parseGlob, printGlob, quoted, unquoted } from '../glob.ts'
 
 /** What is done to a file by our own tools: `change` creates, edits or replaces it. */
 export type FileDoing = 'read' | 'change' | 'delete'
@@ -47,21 +47,21 @@ export function patternMatcher(pattern: Pattern): (act: Act) => boolean {
 /** `change src/**\/*.ts`, `run npm test`, `exactly 9f…`: the text of a pattern in rules.org. */
 export function printPattern(pattern: Pattern): string {
   if (pattern.kind === 'exact') return `exactly ${pattern.hash}`
-  return pattern.kind === 'file'
-    ? `${pattern.does} ${printGlob(pattern.glob)}`
-    : `run ${printArgv(pattern.argv)}`
+  if (pattern.kind === 'command') return `run ${printArgv(pattern.argv)}`
+  const glob = printGlob(pattern.glob)
+  return `${pattern.does} ${bareGlob.test(glob) ? glob : quoted(glob)}`
 }
 
 /** Error `bad-pattern`. */
 export function parsePattern(text: string): Result<Pattern, Problem> {
-  const [, verb = '', rest = ''] = /^(read|change|delete|run|exactly) (.+)$/s.exec(text) ?? []
+  const [, verb = '', rest = ''] = /^(read|change|delete|run|exactly) (.+)$/.exec(text) ?? []
   if (verb === 'exactly' && /^[0-9a-f]{64}$/.test(rest)) return ok({ kind: 'exact', hash: rest })
   if (verb === 'run') {
     const argv = parseArgv(rest)
     return argv.ok ? ok({ kind: 'command', argv: argv.value }) : argv
   }
   if (verb === 'read' || verb === 'change' || verb === 'delete') {
-    const glob = parseGlob(rest)
+    const glob = parseGlob(rest.startsWith('"') ? (unquoted(rest) ?? '') : rest)
     return glob.ok ? ok({ kind: 'file', does: verb, glob: glob.value }) : glob
   }
   return err(

@@ -103,13 +103,17 @@ function readRule(text: string, headline: Headline): WrittenRule | null {
   return {
     rule,
     title: headline.title,
-    revoked: headline.done || headline.todo === ruleKeywords.revoked,
+    revoked: headline.done || keywordOf(headline) === ruleKeywords.revoked,
     byHand: acts === null || barred === null || ruleText(rule) !== block,
     start: headline.start,
     end: headline.ownEnd,
     line: headline.startLine,
   }
 }
+
+/** Also where a lost `#+TODO` line has made the keyword a part of the title. */
+export const keywordOf = ({ todo, title }: Headline): string =>
+  todo || (/^[A-Z]+(?= )/.exec(title)?.[0] ?? '')
 
 const isScope = (value: string | undefined): value is Scope => value === 'project' || value === 'always'
 

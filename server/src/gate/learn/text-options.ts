@@ -15,7 +15,6 @@ export const textOptions: readonly TextOptions[] = [
   { command: ['mocha'], options: ['-g', '--grep', '-f', '--fgrep'] },
   { command: ['jest'], options: ['-t', '--testNamePattern'] },
   { command: ['vitest', 'run'], options: ['-t', '--testNamePattern'] },
-  { command: ['pytest'], options: ['-k', '-m'] },
   { command: ['go', 'test'], options: ['-run', '--run', '-bench'] },
   { command: ['rspec'], options: ['-e', '--example'] },
 ]

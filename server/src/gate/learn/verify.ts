@@ -19,7 +19,7 @@ const load = (): Promise<Automata> => {
 export async function ruleFault(rule: Pick<LearnedRule, 'concludes' | 'envelope' | 'acts'>): Promise<string> {
   const own = await load()
   for (const act of rule.acts) {
-    const outside = beyondPattern(own, act, rule.envelope)
+    const outside = bounded(own, () => beyondPattern(own, act, rule.envelope))
     if (outside !== null) return `It would also stand for ${outside}, which is not part of what was chosen.`
   }
   return rule.concludes === 'permit' ? textFault(ruleText(rule)) : ''
@@ -32,10 +32,20 @@ export async function ruleFault(rule: Pick<LearnedRule, 'concludes' | 'envelope'
 export async function textFault(text: string): Promise<string> {
   const own = await load()
   for (const clause of parseDatalog(text).clauses) {
-    const found = protectedOf(own, clause)
+    const found = bounded(own, () => protectedOf(own, clause))
     if (found !== null) return `It names ${found} among what it permits. Add the condition: not protected(E).`
   }
   return ''
+}
+
+/** What an automaton too large to build could stand for is anything. */
+function bounded(own: Automata, ask: () => string | null): string | null {
+  try {
+    return ask()
+  } catch (error) {
+    if (own.isTooLarge(error)) return 'more than can be proved'
+    throw error
+  }
 }
 
 function protectedOf(own: Automata, { head, body }: Clause): string | null {
@@ -97,7 +107,7 @@ export async function meeting(file: Glob, command: string): Promise<string | nul
   if (!argv.ok) return null
   for (const word of argv.value.slice(1)) {
     const glob = placeGlob(word)
-    const shared = glob === null ? null : own.common(file, glob)
+    const shared = glob === null ? null : bounded(own, () => own.common(file, glob))
     if (shared !== null) return shared
   }
   return null
