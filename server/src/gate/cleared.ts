@@ -21,13 +21,14 @@ export type Grant =
   /** `hash` is the proposal hash the human saw when they approved. */
   | { readonly kind: 'approved'; readonly hash: string }
 
-const issued = new WeakMap<Verdict, string>()
+/** The proposals as they were judged: what is changed afterwards is another one. */
+const issued = new WeakMap<Verdict, Proposal>()
 const open = new WeakMap<Cleared, Proposal>()
 
 /** Marks a verdict as the gate's own answer about this proposal. For judge.ts only. */
 export function issue(verdict: Verdict, proposal: Proposal): Verdict {
-  const frozen = deepFreeze(structuredClone(verdict))
-  issued.set(frozen, proposalHash(proposal))
+  const frozen = frozenCopy(verdict)
+  issued.set(frozen, frozenCopy(proposal))
   return frozen
 }
 
@@ -40,7 +41,8 @@ export const proposalHash = (proposal: Proposal): string => sha256(canonicalJson
  */
 export function mint(proposal: Proposal, verdict: Verdict, grant: Grant): Result<Cleared, Problem> {
   const hash = proposalHash(proposal)
-  if (issued.get(verdict) !== hash)
+  const judged = issued.get(verdict)
+  if (judged === undefined || proposalHash(judged) !== hash)
     return err(problem('not-judged', 'This proposal has no verdict of the gate.', 'Have it judged again.'))
   switch (verdict.decision) {
     case 'deny':
@@ -61,7 +63,7 @@ export function mint(proposal: Proposal, verdict: Verdict, grant: Grant): Result
       ),
     )
   const cleared = Object.freeze({ hash, effects: verdict.effects }) as Cleared
-  open.set(cleared, deepFreeze(structuredClone(proposal)))
+  open.set(cleared, frozenCopy(proposal))
   return ok(cleared)
 }
 
@@ -76,10 +78,11 @@ export function redeem(cleared: Cleared): Result<Proposal, Problem> {
   return ok(proposal)
 }
 
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    for (const inner of Object.values(value)) deepFreeze(inner)
-    Object.freeze(value)
-  }
-  return value
+/** Of plain data; texts are shared, nothing else is. */
+function frozenCopy<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as T
+  return Object.freeze(
+    Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, frozenCopy(inner)])),
+  ) as T
 }

@@ -134,13 +134,22 @@ const changesShell = new Set(
   jobs fg bg disown`.split(/\s+/),
 )
 
-/** `exactly(A, HASH)`, and `spot(A)` for about one action in fifty: also where a rule would permit it, a person looks. */
-export function actionFacts(patterns: Patterns, action: Action, ordinal: string): readonly Fact[] {
-  if (patterns.hashes.size === 0 && !patterns.spots) return []
+/**
+ * `exactly(A, HASH)`, and `spot(A)` for about one action in fifty: also where a rule would permit it, a person looks.
+ * `isNamed`: some pattern stands for a part of the action; without one nothing could be permitted.
+ */
+export function actionFacts(
+  patterns: Patterns,
+  action: Action,
+  ordinal: string,
+  isNamed: boolean,
+): readonly Fact[] {
+  const isDrawn = patterns.spots && isNamed
+  if (patterns.hashes.size === 0 && !isDrawn) return []
   const hash = actionHash(action)
   const facts: Fact[] = []
   if (patterns.hashes.has(hash)) facts.push(['exactly', ordinal, hash])
-  if (patterns.spots && isSpot(patterns.seed, hash)) facts.push(['spot', ordinal])
+  if (isDrawn && isSpot(patterns.seed, hash)) facts.push(['spot', ordinal])
   return facts
 }
 

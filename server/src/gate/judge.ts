@@ -194,6 +194,8 @@ function factsOf(
   effects: readonly JudgedEffect[],
 ): readonly Fact[] {
   const given: Fact[] = []
+  /** Actions that some pattern of a rule stands for. */
+  const named = new Set<number>()
   if (facts.actions.length > 0) given.push(['judged'])
   if (facts.proposal.labels.integrity === 'untrusted') given.push(['untrusted'])
   given.push(['origin', facts.proposal.origin])
@@ -207,7 +209,9 @@ function factsOf(
       for (const word of command.words.slice(1)) given.push(['argument', a, word.value])
     }
     for (const host of action.hosts) given.push(['host', a, host])
-    given.push(...commandFacts(policy.patterns, action, a), ...actionFacts(policy.patterns, action.action, a))
+    const commands = commandFacts(policy.patterns, action, a)
+    if (commands.length > 0) named.add(index)
+    given.push(...commands)
   })
   findings.forEach((finding, i) => {
     given.push(['finding', String(i), String(finding.vector), finding.severity, finding.code])
@@ -219,12 +223,17 @@ function factsOf(
     if (effect.direct === true) given.push(['direct', e])
     if (effect.command !== undefined) given.push(['by', e, commandId(String(effect.action), effect.command)])
     if (!effect.inside) return
-    given.push(...pathFacts(policy.patterns, e, effect.target))
+    const paths = pathFacts(policy.patterns, e, effect.target)
+    if (paths.length > 0) named.add(effect.action)
+    given.push(...paths)
     given.push(['inside', e])
     for (const folder of foldersOf(effect.target)) given.push(['under', e, folder])
     const name = effect.target.slice(effect.target.lastIndexOf('/') + 1)
     const dot = name.lastIndexOf('.')
     if (dot > 0) given.push(['extension', e, name.slice(dot + 1)])
+  })
+  facts.actions.forEach(({ action }, index) => {
+    given.push(...actionFacts(policy.patterns, action, String(index), named.has(index)))
   })
   // `finding` in the policy is (F, Vector, Severity, Code); a relation has one arity.
   return given

@@ -485,12 +485,28 @@ const secret: readonly Entry[] = [
 const harmlessSecretName = /\.(?:example|sample|template|dist|pub)$/
 
 /** The class a write to this path falls in, or null. `path` may be relative or absolute, with `/`. */
-export const protectedClass = (path: string): PathClass | null => find(executes, path)
+export const protectedClass: (path: string) => PathClass | null = remembering((path) => find(executes, path))
 
 /** The class a read of this path falls in because of what it likely holds, or null. */
-export function secretClass(path: string): PathClass | null {
+export const secretClass: (path: string) => PathClass | null = remembering((path) => {
   const folded = foldPath(path)
   return harmlessSecretName.test(folded.at(-1) ?? '') ? null : find(secret, path)
+})
+
+const remembered = 4_000
+
+/** The same few paths are asked about again and again, by several vectors. */
+function remembering(classOf: (path: string) => PathClass | null): (path: string) => PathClass | null {
+  const known = new Map<string, PathClass | null>()
+  return (path) => {
+    let found = known.get(path)
+    if (found === undefined) {
+      found = classOf(path)
+      if (known.size >= remembered) known.clear()
+      if (path.length < 500) known.set(path, found)
+    }
+    return found
+  }
 }
 
 function find(entries: readonly Entry[], path: string): PathClass | null {
