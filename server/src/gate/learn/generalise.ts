@@ -5,7 +5,7 @@ import type { ArgvPattern, ArgvWord } from '../argv.ts'
 import { isOrdinary, isText } from '../argv.ts'
 import type { Atom, Glob, Segment } from '../glob.ts'
 import { literalGlob } from '../glob.ts'
-import type { Act, Pattern } from './pattern.ts'
+import { type Act, type Pattern, placeOfWord } from './pattern.ts'
 import { textOptions } from './text-options.ts'
 
 /** How far a candidate goes beyond the act: itself, the same file, its folder, the folders below. */
@@ -181,13 +181,14 @@ function holeGlob(
   reach: 'folder' | 'tree',
   others: readonly CommandAct[],
 ): Glob | null {
-  const place = at === 0 ? undefined : act.places[act.words[at] ?? '']
-  if (place === undefined || !isOrdinary(place)) return null
+  const place = at === 0 ? null : placeOfWord(act, act.words[at] ?? '')
+  if (place === null || !isOrdinary(place)) return null
   if (reach === 'folder') return folderGlob(place) ?? plainFolder(place)
-  const alike = others.flatMap(({ words, places }) => {
-    const theirs = words.length === act.words.length ? places[words[at] ?? ''] : undefined
+  const alike = others.flatMap((other) => {
+    const { words, places } = other
+    const theirs = words.length === act.words.length ? placeOfWord(other, words[at] ?? '') : null
     const isSame = words.every((word, i) => i === at || word === act.words[i] || Object.hasOwn(places, word))
-    return theirs !== undefined && isSame ? [theirs] : []
+    return theirs !== null && isSame ? [theirs] : []
   })
   return treeGlobs(place, alike)[0] ?? folderGlob(place) ?? plainFolder(place)
 }

@@ -4,7 +4,15 @@
 import type { ArgvWord } from '../argv.ts'
 import { type Glob, printGlob, type Segment } from '../glob.ts'
 import { folderGlob, nameKind } from './generalise.ts'
-import { type Act, isExact, isSingle, type Pattern, patternMatcher, printPattern } from './pattern.ts'
+import {
+  type Act,
+  isExact,
+  isSingle,
+  type Pattern,
+  patternMatcher,
+  placeOfWord,
+  printPattern,
+} from './pattern.ts'
 
 export type Scope = 'session' | 'project' | 'always'
 
@@ -132,7 +140,7 @@ export function placeOf(envelope: Pattern, act: Act): Pattern {
       continue
     }
     const own = act.words.slice(at, word.kind === 'paths' ? undefined : at + 1)
-    const globs = own.map((one) => narrowed(word.glob, act.places[one] ?? ''))
+    const globs = own.map((one) => narrowed(word.glob, placeOfWord(act, one) ?? ''))
     const [first] = globs
     // Files of several folders in one command speak for no folder.
     if (first === undefined || globs.some((glob) => printGlob(glob) !== printGlob(first))) return exactly(act)

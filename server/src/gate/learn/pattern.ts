@@ -26,6 +26,10 @@ export type Pattern =
   | { readonly kind: 'command'; readonly argv: ArgvPattern }
   | { readonly kind: 'exact'; readonly hash: string }
 
+/** The file that a word of a command names; any word can be the name of something that objects have. */
+export const placeOfWord = ({ places }: Extract<Act, { kind: 'command' }>, word: string): string | null =>
+  Object.hasOwn(places, word) ? (places[word] ?? null) : null
+
 /** The compiled test: whether an act is one of those a pattern stands for. */
 export function patternMatcher(pattern: Pattern): (act: Act) => boolean {
   switch (pattern.kind) {
@@ -39,7 +43,7 @@ export function patternMatcher(pattern: Pattern): (act: Act) => boolean {
     case 'command': {
       const matches = argvMatcher(pattern.argv)
       return (act) =>
-        act.kind === 'command' && matches({ words: act.words, place: (word) => act.places[word] ?? null })
+        act.kind === 'command' && matches({ words: act.words, place: (word) => placeOfWord(act, word) })
     }
   }
 }
