@@ -27,6 +27,7 @@ if (folder === undefined) {
 const grammars = await openGrammars(grammarDirectory())
 const ports = openGatePorts({
   parser: await grammars.parser('bash'),
+  powershell: () => grammars.parser('powershell'),
   agentHome: '/home/u/.passepartout',
   userHome: '/home/u',
 })

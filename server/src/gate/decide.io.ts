@@ -36,8 +36,9 @@ export async function decide(disk: GatePorts, policy: Policy, proposal: Proposal
 function safer({ proposal, actions }: Facts): Proposal | null {
   let changed = false
   const others = actions.map(({ action, commands }): Action => {
-    const command = action.type === 'shell' ? rewritten(action.command, commands) : null
-    if (action.type !== 'shell' || command === null) return action
+    if (action.type !== 'shell' || action.shell !== 'posix') return action
+    const command = rewritten(action.command, commands)
+    if (command === null) return action
     changed = true
     return { ...action, command, asked: action.command }
   })

@@ -80,7 +80,7 @@ describe('gate verdicts', () => {
   })
 
   it('asks about PowerShell and cmd, and denies what is ruinous', async () => {
-    await check({ type: 'shell', shell: 'powershell', command: 'Get-ChildItem' }, 'ask')
+    await check({ type: 'shell', shell: 'powershell', command: 'New-Item x' }, 'ask')
     await check({ type: 'shell', shell: 'cmd', command: 'dir' }, 'ask')
     await check({ type: 'shell', shell: 'cmd', command: 'format c:' }, 'deny')
     await check({ type: 'shell', shell: 'cmd', command: 'rd /s /q c:\\' }, 'deny')

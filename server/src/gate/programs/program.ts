@@ -11,6 +11,8 @@ export interface Touch {
   readonly use: PathUse
   /** Unquoted wildcards: the shell puts file names in its place. */
   readonly glob?: true
+  /** Wildcards of PowerShell: case makes no difference to them, nor does a dot at the beginning of a name. */
+  readonly folded?: true
   /** What is done to it, where `use` says too little; `{}` stands for the path. */
   readonly words?: string
 }
