@@ -26,7 +26,7 @@ const open = new WeakMap<Cleared, Proposal>()
 
 /** Marks a verdict as the gate's own answer about this proposal. For judge.ts only. */
 export function issue(verdict: Verdict, proposal: Proposal): Verdict {
-  const frozen = deepFreeze(structuredClone(verdict))
+  const frozen = frozenCopy(verdict)
   issued.set(frozen, proposalHash(proposal))
   return frozen
 }
@@ -93,4 +93,13 @@ function deepFreeze<T>(value: T): T {
     Object.freeze(value)
   }
   return value
+}
+
+/** Of plain data, as a verdict is: several times as fast as cloning what could be anything. */
+function frozenCopy<T>(value: T): T {
+  if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as T
+  if (typeof value !== 'object' || value === null) return value
+  const copy: Record<string, unknown> = {}
+  for (const [key, inner] of Object.entries(value)) copy[key] = frozenCopy(inner)
+  return Object.freeze(copy) as T
 }

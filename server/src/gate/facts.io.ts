@@ -279,8 +279,27 @@ interface ReadText {
 }
 
 function posixCommands({ ports }: Context, command: string): ReadText {
-  const parse = parseShell(ports.parser, command)
-  return { parse, read: readCommands(parse, (text) => parseShell(ports.parser, text)) }
+  const parse = parsed(ports.parser, command)
+  return { parse, read: readCommands(parse, (text) => parsed(ports.parser, text)) }
+}
+
+/** A command is judged when it is proposed, shown, decided and done: the same text has the same structure each time. */
+const parses = new WeakMap<Parser, Map<string, ShellParse>>()
+const mostParses = 200
+/** UTF-16 units. */
+const longestKept = 2_000
+
+function parsed(parser: Parser | null, text: string): ShellParse {
+  if (parser === null || text.length > longestKept) return parseShell(parser, text)
+  const kept = parses.get(parser) ?? new Map<string, ShellParse>()
+  parses.set(parser, kept)
+  const known = kept.get(text)
+  if (known !== undefined) return known
+  const parse = parseShell(parser, text)
+  const [oldest] = kept.keys()
+  if (kept.size >= mostParses && oldest !== undefined) kept.delete(oldest)
+  kept.set(text, parse)
+  return parse
 }
 
 function powershellCommands({ powershell }: Context, command: string): ReadText {
@@ -374,7 +393,7 @@ function pathFact(context: Context, raw: string, use: PathUse, folder: string): 
         : resolved.slice(workspace === '/' ? 1 : workspace.length + 1)
       : null,
     suspicious: suspicions(raw),
-    agentHome: placeInHome([resolved, lexical, other], context.agentHome),
+    agentHome: placeInHome(new Set([resolved, lexical, other]), context.agentHome),
   }
 }
 
@@ -388,16 +407,16 @@ function readFact(context: Context, raw: string): PathFact {
   return isBeside ? { ...fact, relative: posix.relative(context.workspace, fact.resolved) } : fact
 }
 
-function placeInHome(spellings: readonly string[], home: string): PathFact['agentHome'] {
-  if (!spellings.some((path) => withinFolded(path, home))) return 'outside'
+function placeInHome(spellings: ReadonlySet<string>, home: string): PathFact['agentHome'] {
+  const folded = `/${foldPath(home).join('/')}`
+  // Compared folded, for a disk that ignores case must not open the agent's home under another spelling.
+  const isIn = (path: string): boolean => isWithin(`/${foldPath(path).join('/')}`, folded)
+  const all = [...spellings]
+  if (!all.some(isIn)) return 'outside'
   const memory = `${home}/memory/`
   const isNote = (path: string) => path.startsWith(memory) && /^[\w-]+\.org$/.test(path.slice(memory.length))
-  return spellings.every(isNote) ? 'memory' : 'inside'
+  return all.every(isNote) ? 'memory' : 'inside'
 }
-
-// Compared folded, for a disk that ignores case must not open the agent's home under another spelling.
-const withinFolded = (path: string, folder: string): boolean =>
-  isWithin(`/${foldPath(path).join('/')}`, `/${foldPath(folder).join('/')}`)
 
 function physical(ports: GatePorts, raw: string, folder: string): string {
   const slashed = raw.replaceAll('\\', '/')

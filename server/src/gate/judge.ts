@@ -4,7 +4,7 @@
 import type { Action } from '../base/proposal.ts'
 import type { Decision, Effect, Finding, Verdict } from '../base/verdict.ts'
 import { issue } from './cleared.ts'
-import { evaluate, type Fact, holds } from './datalog/engine.ts'
+import { type Database, evaluate, type Fact, holds } from './datalog/engine.ts'
 import type { ActionFacts, CommandFact, Facts, PathFact } from './facts.ts'
 import type { Policy } from './policy.ts'
 import { isShell } from './programs/wrappers.ts'
@@ -22,26 +22,50 @@ interface JudgedEffect extends Effect {
 }
 
 /** Deterministic: the same facts and policy always give the same verdict. */
-export function judge(facts: Facts, policy: Policy): Verdict {
-  const findings: Finding[] = []
-  for (const action of facts.actions) for (const check of vectors) findings.push(...check(facts, action))
-  const unique = distinctFindings(findings)
-  const effects = facts.actions.flatMap((action, index) => effectsOf(action, index))
-  const database = evaluate(policy.program, factsOf(facts, policy, unique, effects))
+export const judge = (facts: Facts, policy: Policy): Verdict => weighed(facts, policy).verdict()
+
+/** The decision alone, and on demand the verdict with its proof, which takes as long again. */
+export function weighed(facts: Facts, policy: Policy): { readonly decision: Decision; verdict(): Verdict } {
+  const { findings, effects, database } = weigh(facts, policy)
   const decision: Decision = holds(database, 'denied') ? 'deny' : holds(database, 'allowed') ? 'allow' : 'ask'
+  return { decision, verdict: () => verdictOf(facts, decision, findings, effects, database) }
+}
+
+function verdictOf(
+  facts: Facts,
+  decision: Decision,
+  findings: readonly Finding[],
+  effects: readonly JudgedEffect[],
+  database: Database,
+): Verdict {
   const [first] = facts.actions
   const resolved =
     facts.actions.length === 1 && isFileAction(first?.action) ? first?.paths[0]?.resolved : undefined
   return issue(
     {
       decision,
-      findings: unique,
+      findings,
       effects: distinctEffects(effects),
-      proof: proofOf(database, decision, unique, effects),
+      proof: proofOf(database, decision, findings, effects),
       ...(resolved === undefined ? {} : { resolved }),
     },
     facts.proposal,
   )
+}
+
+function weigh(
+  facts: Facts,
+  policy: Policy,
+): {
+  readonly findings: readonly Finding[]
+  readonly effects: readonly JudgedEffect[]
+  readonly database: Database
+} {
+  const all: Finding[] = []
+  for (const action of facts.actions) for (const check of vectors) all.push(...check(facts, action))
+  const findings = distinctFindings(all)
+  const effects = facts.actions.flatMap((action, index) => effectsOf(action, index))
+  return { findings, effects, database: evaluate(policy.program, factsOf(facts, policy, findings, effects)) }
 }
 
 const isFileAction = (action: Action | undefined): boolean => action?.type.startsWith('file_') ?? false

@@ -23,16 +23,22 @@ export const programs: readonly ProgramSpec[] = [
 ]
 
 const byName = new Map(programs.flatMap((spec) => spec.names.map((name) => [name, spec] as const)))
-/** Words of the longest name. */
-const longestName = Math.max(...[...byName.keys()].map((name) => name.split(' ').length))
+/** How many words the longest name has that begins with a program's. */
+const longestNames = new Map<string, number>()
+for (const name of byName.keys()) {
+  const [program = '', ...words] = name.split(' ')
+  longestNames.set(program, Math.max(longestNames.get(program) ?? 0, words.length))
+}
 
 /** What is known about a command, and the words that its entry has yet to read; null where nothing is known. */
 export function entryFor(
   program: string,
   words: readonly ShellWord[],
 ): { readonly spec: ProgramSpec; readonly rest: readonly ShellWord[] } | null {
-  const plain = words.slice(0, longestName - 1).findIndex((word) => word.raw !== word.value)
-  const most = Math.min(words.length, plain < 0 ? longestName - 1 : plain)
+  const longest = longestNames.get(program)
+  if (longest === undefined) return null
+  const odd = words.slice(0, longest).findIndex((word) => word.raw !== word.value)
+  const most = Math.min(words.length, odd < 0 ? longest : odd)
   for (let count = most; count >= 0; count--) {
     const name = [program, ...words.slice(0, count).map(({ raw }) => raw)].join(' ')
     const spec = byName.get(name)
