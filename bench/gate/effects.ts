@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { isWithin } from '../../server/src/gate/paths.ts'
 
 /** One command that the gate allows. */
 export interface Allowed {
@@ -28,14 +29,18 @@ export interface Effects {
   readonly ran: number
   /** Rows that were not run, by the program that is not installed. */
   readonly untested: ReadonlyMap<string, number>
+  /** Commands that kept something in the temporary folder. */
+  readonly scratched: readonly string[]
   readonly violations: readonly { readonly id: string; readonly command: string; readonly what: string }[]
 }
 
 const secondsEach = 5
 /** The system's own programs: what stands before them on somebody's PATH (version managers) is theirs. */
 const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-/** What runs a command, and what zgrep is a script around. */
-const beneath = ['bash', 'sh', 'dash', 'env', 'strace', 'gzip']
+/** What runs a command, and what the scripts among the programs (zgrep, lsb_release, git's bisect) are around. */
+const beneath = ['bash', 'sh', 'dash', 'env', 'strace', 'gzip', 'getopt', 'git-bisect', 'gettext', 'envsubst']
+/** Private to a command that runs isolated, as here: what it keeps there while it runs is nobody's. */
+const scratch = '/tmp'
 const needed = ['bwrap', 'strace', 'git', 'bash']
 
 /** `known`: programs that may run. Null where the watching programs are missing. */
@@ -47,6 +52,7 @@ export function watchEffects(commands: readonly Allowed[], known: ReadonlySet<st
     makeWorkspace(work)
     const untested = new Map<string, number>()
     const violations: { id: string; command: string; what: string }[] = []
+    const scratched: string[] = []
     let ran = 0
     for (const one of commands) {
       const missing = one.programs.find((name) => !isInstalled(name))
@@ -56,10 +62,11 @@ export function watchEffects(commands: readonly Allowed[], known: ReadonlySet<st
       }
       for (const path of one.reads) makeFile(work, path)
       ran++
-      for (const what of new Set(run(one.command, work, folder, known) ?? ['was not watched']))
-        violations.push({ id: one.id, command: one.command, what })
+      const seen = new Set(run(one.command, work, folder, known) ?? ['was not watched'])
+      if (seen.delete(keepsScratch)) scratched.push(one.command)
+      for (const what of seen) violations.push({ id: one.id, command: one.command, what })
     }
-    return { ran, untested, violations }
+    return { ran, untested, scratched, violations }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -84,10 +91,29 @@ function makeWorkspace(work: string): void {
     execFileSync('git', ['-C', work, '-c', 'user.name=A', '-c', 'user.email=a@example.org', ...args], {
       stdio: 'ignore',
     })
+  makeArchives(work)
   git('init', '-q', '-b', 'main')
   git('add', '.')
   git('commit', '-qm', 'Begin')
   writeFileSync(join(work, 'src/a.ts'), 'export const changed = 1\n')
+}
+
+/** So that what lists archives has one to list. */
+function makeArchives(work: string): void {
+  const make = (...command: readonly [string, ...string[]]): void => {
+    spawnSync(command[0], command.slice(1), { cwd: work, stdio: 'ignore', env: { PATH: systemPath } })
+  }
+  make('tar', '-cf', 'a.tar', 'src')
+  make('tar', '-czf', 'a.tgz', 'src')
+  make('zip', '-q', 'a.zip', 'src/a.ts')
+  make('7z', 'a', '-bso0', 'a.7z', 'src')
+  for (const [program, name] of [
+    ['gzip', 'a.gz'],
+    ['bzip2', 'a.bz2'],
+    ['xz', 'a.xz'],
+    ['zstd', 'a.zst'],
+  ] as const)
+    make('sh', '-c', `${program} -c < src/a.ts > ${name}`)
 }
 
 function makeFile(work: string, path: string): void {
@@ -114,9 +140,22 @@ function run(
   spawnSync(
     'bwrap',
     [
-      ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--bind', folder, folder],
+      ...[
+        '--ro-bind',
+        '/',
+        '/',
+        '--dev',
+        '/dev',
+        '--proc',
+        '/proc',
+        '--tmpfs',
+        scratch,
+        '--bind',
+        folder,
+        folder,
+      ],
       ...['--unshare-pid', '--unshare-net', '--die-with-parent', '--chdir', work, '--'],
-      ...['strace', '-f', '-qq', '-s', '300', '-e', 'trace=%file,%process,%network', '-o', log],
+      ...['strace', '-f', '-qq', '-y', '-s', '300', '-e', 'trace=%file,%process,%network', '-o', log],
       ...['bash', '--noprofile', '--norc', '-c', command],
     ],
     {
@@ -127,23 +166,31 @@ function run(
   )
   const calls = readFileSync(log, 'utf8')
   if (!/^\d+\s+execve\("[^"]*\/bash".* = 0$/m.test(calls)) return null
-  return calls.split('\n').flatMap((line) => violation(line, known) ?? [])
+  return calls.split('\n').flatMap((line) => violation(line, known, folder) ?? [])
 }
 
+const keepsScratch = 'keeps something in the temporary folder'
+
 /** What a line of strace shows that reading alone never does. */
-function violation(line: string, known: ReadonlySet<string>): string | null {
+function violation(line: string, known: ReadonlySet<string>, folder: string): string | null {
   const call = /^\d+\s+(\w+)\((.*)$/.exec(line)
   if (!call) return null
   const [, name, rest] = call as unknown as [string, string, string]
-  const path = /"((?:[^"\\]|\\.)*)"/.exec(rest)?.[1] ?? ''
+  const named = /"((?:[^"\\]|\\.)*)"/.exec(rest)?.[1] ?? ''
+  const from = /^(?:AT_FDCWD|\d+)<([^>]*)>/.exec(rest)?.[1]
+  const path = named.startsWith('/') || from === undefined ? named : join(from, named)
+  const done = (what: string): string =>
+    isWithin(path, scratch) && !isWithin(path, folder) ? keepsScratch : what
   switch (name) {
     case 'open':
     case 'openat':
     case 'openat2':
     case 'creat':
       return (name === 'creat' || /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/.test(rest)) &&
-        !/^\/dev\/(?:null|tty|pts\/\d+)$/.test(path)
-        ? `writes ${path}`
+        !/^\/dev\/(?:null|tty|pts\/\d+)$/.test(path) &&
+        // A process says here how much of itself a crash would leave behind.
+        path !== '/proc/self/coredump_filter'
+        ? done(`writes ${path}`)
         : null
     case 'execve':
     case 'execveat': {
@@ -157,7 +204,10 @@ function violation(line: string, known: ReadonlySet<string>): string | null {
     case 'sendmsg':
     case 'bind':
       // A socket that is bound to no port in particular says only whether there is such a network.
-      return /AF_INET6?\b|AF_PACKET/.test(rest) && !(name === 'bind' && rest.includes('port=htons(0)'))
+      // Netlink is how the kernel is asked about itself.
+      return /AF_INET6?\b|AF_PACKET/.test(rest) &&
+        !/AF_NETLINK|nlmsg_/.test(rest) &&
+        !(name === 'bind' && rest.includes('port=htons(0)'))
         ? `uses the network: ${name}(${rest.slice(0, 90)}`
         : null
     case 'access':
@@ -168,7 +218,7 @@ function violation(line: string, known: ReadonlySet<string>): string | null {
       return /^(?:unlink|rename|mkdir|rmdir|link|symlink|chmod|fchmodat|chown|lchown|fchownat|truncate|mknod|utime|futimesat|setxattr|lsetxattr|removexattr|mount|chroot|pivot_root|swapon)/.test(
         name,
       )
-        ? `${name} ${path}`
+        ? done(`${name} ${path}`)
         : null
   }
 }

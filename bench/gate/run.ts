@@ -1,7 +1,7 @@
 // Measures the gate on folders of JSON-lines actions (`npm run bench:gate -- DIR`): verdicts by file and
 // tier, wrong verdicts, time. Each row's `accept` is the set of right verdicts. `--wrong` lists them. `--effects` runs
-// what is allowed of the harmless commands, and says what it did that reading does not. `--fuzz N` judges N actions that are
-// mutated from these. `--learning` lets simulated users teach it.
+// what is allowed of the harmless commands and of the program tables' examples, and says what it did that reading does
+// not. `--fuzz N` judges N actions that are mutated from these. `--learning` lets simulated users teach it.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -13,7 +13,8 @@ import { readAction } from '../../server/src/gate/action.ts'
 import { type CheckAnswer, checkLine, decide } from '../../server/src/gate/decide.io.ts'
 import { openGatePorts } from '../../server/src/gate/facts.io.ts'
 import { emptyPolicy } from '../../server/src/gate/policy.ts'
-import { programs } from '../../server/src/gate/programs/list.ts'
+import { gitReads } from '../../server/src/gate/programs/git-reads.ts'
+import { examplesOf, programs } from '../../server/src/gate/programs/list.ts'
 import { type Allowed, watchEffects } from './effects.ts'
 import { fuzz } from './fuzz.ts'
 import { learningTable } from './learning-table.ts'
@@ -27,6 +28,7 @@ if (folder === undefined) {
 const grammars = await openGrammars(grammarDirectory())
 const ports = openGatePorts({
   parser: await grammars.parser('bash'),
+  powershell: () => grammars.parser('powershell'),
   agentHome: '/home/u/.passepartout',
   userHome: '/home/u',
 })
@@ -108,25 +110,44 @@ async function printFuzz(count: number): Promise<void> {
   for (const { kind, what } of failures) process.stdout.write(`${kind}: ${what}\n`)
 }
 
-/** Of the rows whose only right verdict is `allow`. */
+/** Of the rows whose only right verdict is `allow`, and of every example of the program tables. */
 async function printEffects(): Promise<void> {
-  const commands: Allowed[] = []
+  const inRows: Allowed[] = []
   for (const row of rows) {
     const read = readAction(row)
     const { accept } = row as { accept?: readonly string[] }
-    if (!read.ok || read.value.action.type !== 'shell' || accept?.join() !== 'allow') continue
-    const judged = await decide(ports, emptyPolicy, proposalOf(read.value.id, read.value.action))
-    const [action] = judged.proposal.actions
-    const [facts] = judged.facts.actions
-    if (judged.verdict.decision !== 'allow' || action?.type !== 'shell' || !facts) continue
-    commands.push({
-      id: read.value.id,
+    if (read.ok && accept?.join() === 'allow')
+      inRows.push(...(await allowed(read.value.id, read.value.action)))
+  }
+  printWatched('harmless rows', inRows)
+  const inTables: Allowed[] = []
+  for (const entry of [...programs.map(examplesOf), ...gitReads.values()])
+    for (const command of entry.allow)
+      inTables.push(...(await allowed('example', { type: 'shell', shell: 'posix', command })))
+  printWatched('examples of the tables', inTables)
+}
+
+/** As it would be run; nothing if it asks, or is no command. */
+async function allowed(id: string, proposed: Action): Promise<Allowed[]> {
+  const judged = await decide(ports, emptyPolicy, proposalOf(id, proposed))
+  const [action] = judged.proposal.actions
+  const [facts] = judged.facts.actions
+  if (judged.verdict.decision !== 'allow' || action?.type !== 'shell' || !facts) return []
+  return [
+    {
+      id,
       command: action.command,
       programs: facts.commands.map(({ program }) => program),
       reads: facts.paths.flatMap(({ use, relative }) => (use === 'read' && relative ? [relative] : [])),
-    })
-  }
-  const known = new Set(['git', ...programs.flatMap(({ names }) => names)])
+    },
+  ]
+}
+
+function printWatched(name: string, commands: readonly Allowed[]): void {
+  const known = new Set([
+    'git',
+    ...programs.flatMap(({ names }) => names.map((one) => one.split(' ')[0] as string)),
+  ])
   const found = watchEffects(commands, known)
   if (!found) {
     process.stdout.write('\nEffects are not watched: bubblewrap, strace and git are needed.\n')
@@ -135,7 +156,7 @@ async function printEffects(): Promise<void> {
   const missing = [...found.untested].map(([name, count]) => `${name} ${count}`).join(', ')
   const left = commands.length - found.ran
   process.stdout.write(
-    `\n${commands.length} allowed commands: ${found.ran} run and watched, ${left} not (not installed: ${missing || 'none'}), ${found.violations.length} effects that reading does not have\n`,
+    `\n${name}: ${commands.length} allowed commands: ${found.ran} run and watched, ${left} not (not installed: ${missing || 'none'}), ${found.scratched.length} with scratch files, ${found.violations.length} effects that reading does not have\n`,
   )
   for (const { id, command, what } of found.violations) process.stdout.write(`${id}: ${what}: ${command}\n`)
 }

@@ -14,7 +14,7 @@ export interface Grammars {
    * The one shared parser of a language, loaded when first asked for. Parsing is synchronous, so sharing
    * is safe; whoever parses deletes the tree. null: no grammar (see `problems`), use the plain fallback.
    */
-  parser(language: Language): Promise<Parser | null>
+  parser(language: Language | 'powershell'): Promise<Parser | null>
   /** What failed to load so far. */
   problems(): readonly Problem[]
 }
@@ -40,11 +40,11 @@ export function grammarDirectory(): string {
 /** Never rejects: without the runtime every `parser` answers null and `problems` says why. */
 export async function openGrammars(dir: string): Promise<Grammars> {
   const problems: Problem[] = []
-  const parsers = new Map<Language, Promise<Parser | null>>()
+  const parsers = new Map<string, Promise<Parser | null>>()
   const installed = basename(dir) === 'node_modules'
   const running = await start(join(dir, installed ? runtime.installed : runtime.built), problems)
 
-  const load = async (language: Language, file: string): Promise<Parser | null> => {
+  const load = async (language: string, file: string): Promise<Parser | null> => {
     const path = join(dir, installed ? file : `tree-sitter-${language}.wasm`)
     try {
       const parser = new Parser()

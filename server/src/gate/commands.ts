@@ -7,7 +7,7 @@ import { isLiteral, type ShellWord } from '../code/shell-words.ts'
 import type { CommandFact, Doubt } from './facts.ts'
 import { readActor } from './programs/actors.ts'
 import { readGit, readSafeGit } from './programs/git.ts'
-import { programNamed } from './programs/list.ts'
+import { entryFor } from './programs/list.ts'
 import { doubt, type Reading, readArguments, settled, type Touch } from './programs/program.ts'
 import { readWrapper } from './programs/wrappers.ts'
 
@@ -143,9 +143,9 @@ function readOne(words: readonly ShellWord[], shell: Shell): One {
 function readProgram(program: string, words: readonly ShellWord[]): Reading {
   if (program === 'git') return readGit(words)
   if (program === 'cd') return readCd(words)
-  const spec = programNamed(program)
-  if (spec !== undefined) {
-    const reading = readArguments(spec, words)
+  const entry = entryFor(program, words)
+  if (entry !== null) {
+    const reading = readArguments(entry.spec, entry.rest)
     // With doubts the harmless entry proves nothing: the program runs, with whatever effect is known.
     return reading.doubts.length === 0 ? reading : withActor(program, words, reading)
   }

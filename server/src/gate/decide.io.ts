@@ -7,7 +7,7 @@ import { readAction } from './action.ts'
 import { explain, proofTerms, treeLines } from './explain.ts'
 import { collectFacts, type GatePorts, oneLook } from './facts.io.ts'
 import type { Facts } from './facts.ts'
-import { judge } from './judge.ts'
+import { weighed } from './judge.ts'
 import type { Policy } from './policy.ts'
 import { rewritten } from './rewrite.ts'
 
@@ -22,22 +22,23 @@ export interface Judged {
 export async function decide(disk: GatePorts, policy: Policy, proposal: Proposal): Promise<Judged> {
   const ports = oneLook(disk)
   const facts = await collectFacts(ports, proposal)
-  const verdict = judge(facts, policy)
-  const other = verdict.decision === 'ask' ? safer(facts) : null
-  if (other === null) return { proposal, facts, verdict }
-  const otherFacts = await collectFacts(ports, other)
-  const otherVerdict = judge(otherFacts, policy)
-  return otherVerdict.decision === 'allow'
-    ? { proposal: other, facts: otherFacts, verdict: otherVerdict }
-    : { proposal, facts, verdict }
+  const own = weighed(facts, policy)
+  const other = own.decision === 'ask' ? safer(facts) : null
+  if (other !== null) {
+    const otherFacts = await collectFacts(ports, other)
+    const safe = weighed(otherFacts, policy)
+    if (safe.decision === 'allow') return { proposal: other, facts: otherFacts, verdict: safe.verdict() }
+  }
+  return { proposal, facts, verdict: own.verdict() }
 }
 
 /** The same with safe command lines; null where nothing can be made safer. */
 function safer({ proposal, actions }: Facts): Proposal | null {
   let changed = false
   const others = actions.map(({ action, commands }): Action => {
-    const command = action.type === 'shell' ? rewritten(action.command, commands) : null
-    if (action.type !== 'shell' || command === null) return action
+    if (action.type !== 'shell' || action.shell !== 'posix') return action
+    const command = rewritten(action.command, commands)
+    if (command === null) return action
     changed = true
     return { ...action, command, asked: action.command }
   })

@@ -6,10 +6,12 @@ import { homedir } from 'node:os'
 import { posix } from 'node:path'
 import type { Parser } from 'web-tree-sitter'
 import type { Action, Proposal } from '../base/proposal.ts'
+import { parsePowerShell } from '../code/powershell.ts'
 import { parseShell, type ShellParse } from '../code/shell.ts'
-import { readCommands } from './commands.ts'
+import { type CommandReading, readCommands } from './commands.ts'
 import type { ActionFacts, CommandFact, ContentFact, Doubt, Facts, PathFact, PathUse } from './facts.ts'
 import { foldPath, isWithin, lexicalPath, suspicions } from './paths.ts'
+import { readPowerShell } from './powershell.ts'
 import { rewriting } from './programs/git.ts'
 import { doubt, type Touch } from './programs/program.ts'
 import { secretClass } from './protected.ts'
@@ -18,6 +20,8 @@ import { type RepositoryPorts, repositoryDoubts } from './repository.ts'
 export interface GatePorts extends RepositoryPorts {
   /** With the bash grammar; null makes every command ask. */
   readonly parser: Parser | null
+  /** With the PowerShell grammar; null makes every such command ask. */
+  powershell(): Promise<Parser | null>
   /** The real path of something that exists, or null. */
   realpath(path: string): string | null
   /** Absolute. */
@@ -31,11 +35,13 @@ export interface GatePorts extends RepositoryPorts {
 /** The ports of a real machine. */
 export const openGatePorts = (options: {
   readonly parser: Parser | null
+  powershell?(): Promise<Parser | null>
   readonly agentHome: string
   readonly userHome?: string
   beside?(): readonly string[]
 }): GatePorts => ({
   parser: options.parser,
+  powershell: async () => (await options.powershell?.()) ?? null,
   userHome: options.userHome ?? homedir(),
   agentHome: options.agentHome,
   beside: () => options.beside?.() ?? [],
@@ -105,7 +111,9 @@ export async function collectFacts(ports: GatePorts, proposal: Proposal): Promis
   const workspace = canonical(ports, lexicalPath(proposal.workspace, '/'))
   const agentHome = canonical(ports, lexicalPath(ports.agentHome, '/'))
   const beside = ports.beside().map((folder) => canonical(ports, lexicalPath(folder, '/')))
-  const context: Context = { ports, workspace, agentHome, beside }
+  const isPowerShell = (action: Action) => action.type === 'shell' && action.shell === 'powershell'
+  const powershell = proposal.actions.some(isPowerShell) ? await ports.powershell() : null
+  const context: Context = { ports, powershell, workspace, agentHome, beside }
   const actions = proposal.actions.map((action) => actionFacts(context, action))
   return { proposal, workspace, beside, actions }
 }
@@ -158,6 +166,7 @@ export function canonical(ports: Pick<GatePorts, 'realpath'>, path: string): str
 
 interface Context {
   readonly ports: GatePorts
+  readonly powershell: Parser | null
   readonly workspace: string
   readonly agentHome: string
   readonly beside: readonly string[]
@@ -223,9 +232,11 @@ function shellFacts(
   const contents: ContentFact[] = [{ role: 'command', text: action.command, path: '' }]
   const start = action.cwd === undefined ? null : pathFact(context, action.cwd, 'folder', context.workspace)
   const paths: PathFact[] = start === null ? [] : [start]
-  if (action.shell !== 'posix') return { ...base, contents, paths }
-  const parse = parseShell(context.ports.parser, action.command)
-  const read = readCommands(parse, (text) => parseShell(context.ports.parser, text))
+  if (action.shell === 'cmd') return { ...base, contents, paths }
+  const { parse, read } =
+    action.shell === 'posix'
+      ? posixCommands(context, action.command)
+      : powershellCommands(context, action.command)
   const incomplete: Doubt[] = []
   // Every folder the shell may be in: a `cd` may fail or be skipped, so none is ever dropped.
   const folders = [start?.resolved ?? context.workspace]
@@ -267,6 +278,39 @@ function shellFacts(
   }
 }
 
+interface ReadText {
+  readonly parse: ShellParse
+  readonly read: CommandReading
+}
+
+function posixCommands({ ports }: Context, command: string): ReadText {
+  const parse = parsed(ports.parser, command)
+  return { parse, read: readCommands(parse, (text) => parsed(ports.parser, text)) }
+}
+
+/** A command is judged when it is proposed, shown, decided and done: the same text has the same structure each time. */
+const parses = new WeakMap<Parser, Map<string, ShellParse>>()
+const mostParses = 200
+/** UTF-16 units. */
+const longestKept = 2_000
+
+function parsed(parser: Parser | null, text: string): ShellParse {
+  if (parser === null || text.length > longestKept) return parseShell(parser, text)
+  const kept = parses.get(parser) ?? new Map<string, ShellParse>()
+  parses.set(parser, kept)
+  const known = kept.get(text)
+  if (known !== undefined) return known
+  const parse = parseShell(parser, text)
+  const [oldest] = kept.keys()
+  if (kept.size >= mostParses && oldest !== undefined) kept.delete(oldest)
+  kept.set(text, parse)
+  return parse
+}
+
+function powershellCommands({ powershell }: Context, command: string): ReadText {
+  const parse = parsePowerShell(powershell, command)
+  return { parse, read: { commands: readPowerShell(parse), inner: [] } }
+}
 /** Of the words that rules may be about: what a harmless command names matters to none. */
 function placesOf(context: Context, commands: readonly CommandFact[]): ReadonlyMap<string, string> {
   const places = new Map<string, string>()
@@ -307,18 +351,23 @@ function touched(context: Context, touch: Touch, folder: string, incomplete: Dou
   const refuse = (message: string): void => {
     incomplete.push(doubt('wildcard', message, touch.raw))
   }
-  if (segments.slice(first).some((s) => s.startsWith('.') && (s === '..' || matches(s, '..'))))
+  const isFolded = touch.folded === true
+  const hasDot = (name: string): boolean => name.startsWith('.')
+  if (segments.slice(first).some((s) => hasDot(s) && (s === '..' || matches(s, '..', isFolded))))
     refuse('These wildcards can match the folder above.')
   if (segments.length > first + 1) refuse('Wildcards in folder names are not followed.')
   const likely =
     secretClass(pattern.replace(/[*?]+/g, 'x')) !== null ||
-    (pattern.startsWith('.') && matches(pattern, '.env'))
+    (hasDot(pattern) && matches(pattern, '.env', isFolded))
   if (touch.use !== 'list' && likely) refuse('These wildcards can match files with secrets.')
   const entries = context.ports.list(facts[0]?.resolved ?? folder, maxGlobEntries)
   if (entries === null) refuse('There are too many files to see what these wildcards match.')
   for (const entry of entries ?? []) {
-    if (entry.name.startsWith('.') !== pattern.startsWith('.') || !matches(pattern, entry.name)) continue
-    if (entry.name.startsWith('-')) refuse('These wildcards match a file whose name is an option.')
+    if (!isFolded && hasDot(entry.name) !== hasDot(pattern)) continue
+    if (!matches(pattern, entry.name, isFolded)) continue
+    // A path is a value there, whatever it begins with.
+    if (!isFolded && entry.name.startsWith('-'))
+      refuse('These wildcards match a file whose name is an option.')
     if (entry.link || (touch.use !== 'list' && secretClass(entry.name) !== null))
       facts.push({
         ...pathFact(context, `${prefix === '/' ? '' : prefix}/${entry.name}`, touch.use, folder),
@@ -329,7 +378,7 @@ function touched(context: Context, touch: Touch, folder: string, incomplete: Dou
 }
 
 /** Shell wildcards over one segment; a bracket expression it cannot read matches everything. */
-function matches(pattern: string, name: string): boolean {
+function matches(pattern: string, name: string, isFolded: boolean): boolean {
   let source = ''
   for (let i = 0; i < pattern.length; i++) {
     const c = pattern[i] as string
@@ -338,13 +387,13 @@ function matches(pattern: string, name: string): boolean {
     else if (c === '[') {
       const close = pattern.indexOf(']', pattern[i + 1] === '^' || pattern[i + 1] === '!' ? i + 3 : i + 2)
       const body = close < 0 ? '' : pattern.slice(i + 1, close)
-      if (!/^[!^]?[\w.-]+$/.test(body)) return true
+      if (isFolded || !/^[!^]?[\w.-]+$/.test(body)) return true
       source += `[${body.replace(/^!/, '^').replaceAll('.', '\\.')}]`
       i = close
     } else source += c.replace(/[\\^$.|+(){}]/g, '\\$&')
   }
   try {
-    return new RegExp(`^${source}$`, 's').test(name)
+    return new RegExp(`^${source}$`, isFolded ? 'is' : 's').test(name)
   } catch {
     return true
   }
@@ -370,7 +419,7 @@ function pathFact(context: Context, raw: string, use: PathUse, folder: string): 
         : resolved.slice(workspace === '/' ? 1 : workspace.length + 1)
       : null,
     suspicious: suspicions(raw),
-    agentHome: placeInHome([resolved, lexical, other], context.agentHome),
+    agentHome: placeInHome(new Set([resolved, lexical, other]), context.agentHome),
   }
 }
 
@@ -384,16 +433,16 @@ function readFact(context: Context, raw: string): PathFact {
   return isBeside ? { ...fact, relative: posix.relative(context.workspace, fact.resolved) } : fact
 }
 
-function placeInHome(spellings: readonly string[], home: string): PathFact['agentHome'] {
-  if (!spellings.some((path) => withinFolded(path, home))) return 'outside'
+function placeInHome(spellings: ReadonlySet<string>, home: string): PathFact['agentHome'] {
+  const folded = `/${foldPath(home).join('/')}`
+  // Compared folded, for a disk that ignores case must not open the agent's home under another spelling.
+  const isIn = (path: string): boolean => isWithin(`/${foldPath(path).join('/')}`, folded)
+  const all = [...spellings]
+  if (!all.some(isIn)) return 'outside'
   const memory = `${home}/memory/`
   const isNote = (path: string) => path.startsWith(memory) && /^[\w-]+\.org$/.test(path.slice(memory.length))
-  return spellings.every(isNote) ? 'memory' : 'inside'
+  return all.every(isNote) ? 'memory' : 'inside'
 }
-
-// Compared folded, for a disk that ignores case must not open the agent's home under another spelling.
-const withinFolded = (path: string, folder: string): boolean =>
-  isWithin(`/${foldPath(path).join('/')}`, `/${foldPath(folder).join('/')}`)
 
 function physical(ports: GatePorts, raw: string, folder: string): string {
   const slashed = raw.replaceAll('\\', '/')

@@ -53,6 +53,7 @@ export interface CommandFact {
     readonly raw: string
     readonly use: PathUse
     readonly glob?: true
+    readonly folded?: true
     readonly words?: string
   }[]
   /** Effects that are not about paths: programs run, hosts reached, configuration changed. */

@@ -28,9 +28,22 @@ export interface JudgedEffect extends Effect {
 }
 
 /** Deterministic: the same facts and policy always give the same verdict. */
-export function judge(facts: Facts, policy: Policy): Verdict {
+export const judge = (facts: Facts, policy: Policy): Verdict => weighed(facts, policy).verdict()
+
+/** The decision alone, and on demand the verdict with its proof, which takes as long again. */
+export function weighed(facts: Facts, policy: Policy): { readonly decision: Decision; verdict(): Verdict } {
   const { findings, effects, database } = weigh(facts, policy)
   const decision: Decision = holds(database, 'denied') ? 'deny' : holds(database, 'allowed') ? 'allow' : 'ask'
+  return { decision, verdict: () => verdictOf(facts, decision, findings, effects, database) }
+}
+
+function verdictOf(
+  facts: Facts,
+  decision: Decision,
+  findings: readonly Finding[],
+  effects: readonly JudgedEffect[],
+  database: Database,
+): Verdict {
   const [first] = facts.actions
   const resolved =
     facts.actions.length === 1 && isFileAction(first?.action) ? first?.paths[0]?.resolved : undefined

@@ -55,7 +55,12 @@ export interface GateOptions {
 
 export async function openGate(options: GateOptions): Promise<Gate> {
   const parser = await options.grammars.parser('bash')
-  const ports = openGatePorts({ parser, agentHome: options.home, beside: () => options.beside?.() ?? [] })
+  const ports = openGatePorts({
+    parser,
+    powershell: () => options.grammars.parser('powershell'),
+    agentHome: options.home,
+    beside: () => options.beside?.() ?? [],
+  })
   const reader = (project: string) =>
     policyReader(options.home, options.workspace, () => ({ project, session: options.session?.() ?? none }))
   const policy = reader(options.project ?? '')

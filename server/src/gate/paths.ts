@@ -27,14 +27,16 @@ export const isWithin = (path: string, folder: string): boolean =>
  * Windows file system would take the segment for. Stricter than any one of them.
  */
 export function foldSegment(segment: string): string {
-  return segment
-    .normalize('NFKD')
-    .replace(/[\p{M}\p{Cf}\p{Cc}\u3164\u115f\u1160\uffa0]/gu, '')
-    .toLowerCase()
-    .replaceAll('ı', 'i')
-    .replaceAll('ſ', 's')
-    .replace(/:.*$/, '')
-    .replace(/[. ]+$/, '')
+  // Nothing of ASCII decomposes or hides, but for its control characters.
+  const folded = /^[ -~]*$/.test(segment)
+    ? segment.toLowerCase()
+    : segment
+        .normalize('NFKD')
+        .replace(/[\p{M}\p{Cf}\p{Cc}\u3164\u115f\u1160\uffa0]/gu, '')
+        .toLowerCase()
+        .replaceAll('ı', 'i')
+        .replaceAll('ſ', 's')
+  return folded.replace(/:.*$/, '').replace(/[. ]+$/, '')
 }
 
 export const foldPath = (path: string): readonly string[] =>

@@ -120,6 +120,9 @@ export function cleanEnvironment(
     // Caches in the home are read-only there; tools that cannot write them fail for no good reason.
     XDG_CACHE_HOME: `${temporary}/cache`,
     npm_config_cache: `${temporary}/npm`,
+    // Else it reports that it was started, and asks for a newer one.
+    POWERSHELL_TELEMETRY_OPTOUT: '1',
+    POWERSHELL_UPDATECHECK: 'Off',
   }
 }
 

@@ -21,18 +21,24 @@ export interface Setting {
   close(): void
 }
 
-let bash: Promise<Parser> | null = null
+const parsers = new Map<string, Promise<Parser>>()
 
-export function bashParser(): Promise<Parser> {
-  bash ??= (async () => {
-    await Parser.init()
-    const file = createRequire(import.meta.url).resolve('tree-sitter-bash/tree-sitter-bash.wasm')
-    const parser = new Parser()
-    parser.setLanguage(await Language.load(file))
-    return parser
-  })()
-  return bash
+function parserOf(name: string): Promise<Parser> {
+  const loaded =
+    parsers.get(name) ??
+    (async () => {
+      await Parser.init()
+      const file = createRequire(import.meta.url).resolve(`tree-sitter-${name}/tree-sitter-${name}.wasm`)
+      const parser = new Parser()
+      parser.setLanguage(await Language.load(file))
+      return parser
+    })()
+  parsers.set(name, loaded)
+  return loaded
 }
+
+export const bashParser = (): Promise<Parser> => parserOf('bash')
+export const powershellParser = (): Promise<Parser> => parserOf('powershell')
 
 export async function openSetting(): Promise<Setting> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'gate-')))
@@ -54,7 +60,12 @@ export async function openSetting(): Promise<Setting> {
   symlinkSync(join(outside, 'passwd'), join(workspace, 'link-out'))
   symlinkSync(outside, join(workspace, 'link-dir'))
   symlinkSync(join(outside, 'not-there'), join(workspace, 'hole'))
-  const ports = openGatePorts({ parser: await bashParser(), agentHome: home, userHome: join(root, 'user') })
+  const ports = openGatePorts({
+    parser: await bashParser(),
+    powershell: powershellParser,
+    agentHome: home,
+    userHome: join(root, 'user'),
+  })
   return { root, workspace, home, ports, close: () => rmSync(root, { recursive: true, force: true }) }
 }
 
@@ -80,3 +91,4 @@ export const verdictOf = async (
 ): Promise<Verdict> => (await decide(setting.ports, policy, proposalOf(setting, [action], labels))).verdict
 
 export const shell = (command: string): Action => ({ type: 'shell', shell: 'posix', command })
+export const powershell = (command: string): Action => ({ type: 'shell', shell: 'powershell', command })

@@ -150,7 +150,7 @@ const cases: readonly Cases[] = [
       'if true; then ls; fi',
       'f() { ls; }; f',
       'cat */*/*',
-      { type: 'shell', shell: 'powershell', command: 'Get-ChildItem' },
+      { type: 'shell', shell: 'powershell', command: 'Get-ChildItem (ls)' },
       { type: 'shell', shell: 'cmd', command: 'dir' },
       `ls ${'a '.repeat(9000)}`,
     ],

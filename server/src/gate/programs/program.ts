@@ -4,12 +4,15 @@
 import type { Effect } from '../../base/verdict.ts'
 import { isLiteral, type ShellWord } from '../../code/shell-words.ts'
 import type { Doubt, PathUse } from '../facts.ts'
+import { longOption, singleOption } from './long-options.ts'
 
 export interface Touch {
   readonly raw: string
   readonly use: PathUse
   /** Unquoted wildcards: the shell puts file names in its place. */
   readonly glob?: true
+  /** Wildcards of PowerShell: case makes no difference to them, nor does a dot at the beginning of a name. */
+  readonly folded?: true
   /** What is done to it, where `use` says too little; `{}` stands for the path. */
   readonly words?: string
 }
@@ -25,6 +28,7 @@ export interface Reading {
 }
 
 export interface ProgramSpec {
+  /** A program, or a program with the words of one of its forms: `dpkg -l`, `pip show`. The longest that fits counts. */
   readonly names: readonly string[]
   /** Short options without value, harmless, as characters. */
   readonly flags?: string
@@ -32,8 +36,18 @@ export interface ProgramSpec {
   readonly values?: string
   /** Short options whose value is a file that is read. */
   readonly reads?: string
-  /** Long options, harmless: `all` no value, `width=` needs one, `color?` may have one, `file<` reads a file. */
+  /**
+   * Long options, harmless: `all` no value, `width=` needs one, `color?` may have one, `file<` reads a file;
+   * `color|colour?` is one option with two names.
+   */
   readonly long?: string
+  /**
+   * All the other long options, which are not harmless, or not known to be. That there is such a list says that the
+   * program reads them with getopt_long(3): the beginning of a name stands for the name if no other one begins so.
+   */
+  readonly others?: string
+  /** Harmless options that are a word behind one dash (`-noout`), written as those of `long`; letters are never joined. */
+  readonly single?: string
   /** `-5` counts lines. */
   readonly numeric?: true
   /**
@@ -66,7 +80,6 @@ export function readArguments(spec: ProgramSpec, words: readonly ShellWord[]): R
   if (spec.read !== undefined) return spec.read(words)
   const touches: Touch[] = spec.listsFolder ? [{ raw: '.', use: 'list' }] : []
   const doubts: Doubt[] = []
-  const long = longOptions(spec.long ?? '')
   const operands: ShellWord[] = []
   let patternGiven = false
   let options = true
@@ -98,12 +111,13 @@ export function readArguments(spec: ProgramSpec, words: readonly ShellWord[]): R
     if (text.startsWith('--')) {
       const equals = text.indexOf('=')
       const name = text.slice(2, equals < 0 ? undefined : equals)
-      const kind = long.get(name)
-      if (kind === undefined) {
+      const found = longOption(spec, name)
+      if (found === null) {
         unknown(word)
         continue
       }
-      if (spec.patternOptions?.split(' ').includes(name)) patternGiven = true
+      const { kind } = found
+      if (spec.patternOptions?.split(' ').includes(found.name)) patternGiven = true
       if (kind === 'flag') {
         if (equals >= 0) unknown(word)
       } else if (equals >= 0) value(undefined, text.slice(equals + 1), kind === 'read' ? 'read' : 'text')
@@ -115,6 +129,14 @@ export function readArguments(spec: ProgramSpec, words: readonly ShellWord[]): R
       continue
     }
     if (spec.numeric && /^-\d+$/.test(text)) continue
+    const single = singleOption(spec, text.slice(1))
+    if (single !== null) {
+      if (single.kind === 'flag') continue
+      const next = words[++at]
+      if (next === undefined) unknown(word)
+      else value(next, next.value, single.kind === 'read' ? 'read' : 'text')
+      continue
+    }
     for (let i = 1; i < text.length; i++) {
       const c = text[i] as string
       if (spec.patternOptions?.split(' ').includes(c)) patternGiven = true
@@ -176,19 +198,3 @@ export const settled = (word: ShellWord): boolean =>
 
 export const unsettled = (word: ShellWord): Doubt =>
   doubt('not-literal', 'What this argument becomes is only known when it runs.', word.raw)
-
-type LongKind = 'flag' | 'value' | 'optional' | 'read'
-const parsedLong = new Map<string, ReadonlyMap<string, LongKind>>()
-
-function longOptions(text: string): ReadonlyMap<string, LongKind> {
-  const known = parsedLong.get(text)
-  if (known !== undefined) return known
-  const kinds = { '=': 'value', '?': 'optional', '<': 'read' } as const
-  const parsed = new Map<string, LongKind>()
-  for (const entry of text.split(/\s+/).filter((e) => e !== '')) {
-    const mark = entry.at(-1) as keyof typeof kinds
-    parsed.set(mark in kinds ? entry.slice(0, -1) : entry, kinds[mark] ?? 'flag')
-  }
-  parsedLong.set(text, parsed)
-  return parsed
-}

@@ -84,7 +84,7 @@ const diskWrite = (command: CommandFact): boolean =>
 const forces = (command: CommandFact): boolean =>
   command.words.some((w) => /^(?:--force|-f|--hard|--mirror|--delete)$|^\+/.test(w.value))
 
-// cmd and PowerShell always ask; only what is unmistakably ruinous is denied by its text.
+// Of cmd and PowerShell only what is unmistakably ruinous is denied, by its text.
 function windows(text: string): Finding[] {
   const ruinous =
     /\bformat(?:\.com)?\s+[a-z]:|\b(?:rd|rmdir|del|erase)\b[^\n|&]*\s\/s\b[^\n|&]*\s"?[a-z]:\\?"?(?:\s|$)|\bRemove-Item\b[^\n|;]*-Recurse[^\n|;]*\s"?(?:[a-z]:\\?|\$env:(?:SystemRoot|USERPROFILE|HOME)|~|\/)"?(?:\s|$)|\bvssadmin\b.*\bdelete\b.*\bshadows\b|\b(?:Clear-Disk|Format-Volume|cipher\s+\/w)\b/i

@@ -13,14 +13,9 @@ const interpreters =
 export const shellStructure: Check = (_facts, action) => {
   if (action.action.type !== 'shell') return []
   const findings: Finding[] = []
-  if (action.action.shell !== 'posix')
+  if (action.action.shell === 'cmd')
     findings.push(
-      finding(
-        'hold',
-        'shell-not-parsed',
-        `Commands for ${action.action.shell} are not read yet.`,
-        action.action.command,
-      ),
+      finding('hold', 'shell-not-parsed', 'Commands for cmd.exe are not read.', action.action.command),
     )
   for (const problem of action.parse?.problems ?? [])
     findings.push(finding('hold', problem.code, problem.message, problem.evidence))

@@ -1,0 +1,156 @@
+// Owns what is known about programs that show what is in files of a kind: XML, PDF, pictures, certificates, machine code.
+// Data only.
+
+import type { ProgramSpec } from './program.ts'
+
+export const documentPrograms: readonly ProgramSpec[] = [
+  {
+    // What a document names elsewhere is fetched only with options that are not here.
+    names: ['xmllint'],
+    long: 'noout format xpath= html recover nowarning noblanks nonet c14n pretty= version',
+    single: 'noout format xpath= html recover nowarning noblanks nonet version',
+    operands: 'read',
+    only: /^[^:]*$/,
+    allow: ['xmllint --noout a.xml', 'xmllint --xpath //a a.xml', 'xmllint --format --nonet a.xml'],
+    ask: [
+      'xmllint --output b.xml a.xml',
+      'xmllint -o b.xml a.xml',
+      'xmllint --noent a.xml',
+      'xmllint --xinclude a.xml',
+      'xmllint --dtdvalid x a.xml',
+      'xmllint --loaddtd a.xml',
+      'xmllint --shell a.xml',
+      'xmllint http://example.org/a.xml',
+    ],
+  },
+  {
+    names: ['pdfinfo', 'pdffonts', 'pdfimages -list'],
+    single: 'f= l= box meta isodates rawdates struct struct-text dests listenc v enc= subst loc locPS',
+    operands: 'read',
+    most: 1,
+    allow: ['pdfinfo a.pdf', 'pdffonts a.pdf', 'pdfinfo -f 1 -l 3 a.pdf'],
+    ask: [
+      'pdfinfo a.pdf b',
+      'pdfinfo -opw x a.pdf',
+      'pdfinfo -js a.pdf',
+      'pdfimages a.pdf x',
+      'pdfimages -list a.pdf x',
+    ],
+  },
+  {
+    // Its names of tags assign with `=`, and conditions are Perl.
+    names: ['exiftool'],
+    single: 'j json s s2 s3 S G g a u n ee ver',
+    operands: 'read',
+    least: 1,
+    // Some versions opened `ls |` as a program.
+    only: /^[^|<>=@]+$/,
+    allow: ['exiftool a.jpg', 'exiftool -j -G a.jpg'],
+    ask: [
+      'exiftool -Artist=x a.jpg',
+      'exiftool -if x a.jpg',
+      'exiftool -config x a',
+      'exiftool -@ x',
+      'exiftool "id|"',
+    ],
+  },
+  {
+    names: ['hexyl'],
+    flags: 'Cpv',
+    values: 'ncslo',
+    long: 'length= bytes= skip= block-size= no-squeezing color= border= plain display-offset= no-characters no-position',
+    operands: 'read',
+    most: 1,
+    allow: ['hexyl -n 64 a', 'hexyl --length 32 a'],
+    ask: ['hexyl --frob a', 'hexyl $X', 'hexyl a b'],
+  },
+  {
+    names: ['gron'],
+    flags: 'usmjv',
+    single: 'ungron stream monochrome json values no-sort version',
+    long: 'ungron stream monochrome json values no-sort version',
+    operands: 'read',
+    most: 1,
+    only: /^[^:]*$/,
+    allow: ['gron package.json', 'gron --json package.json'],
+    ask: ['gron http://example.org', 'gron -k a', 'gron a b', 'gron --insecure a'],
+  },
+  {
+    names: ['openssl dgst'],
+    single: 'sha1 sha224 sha256 sha384 sha512 md5 sha3-256 sha3-512 blake2b512 hex c r',
+    operands: 'read',
+    allow: ['openssl dgst -sha256 a', 'openssl dgst -md5 -r a b'],
+    ask: [
+      'openssl dgst -out x a',
+      'openssl dgst -sign k a',
+      'openssl dgst -engine x a',
+      'openssl s_client',
+      'openssl rand 4',
+    ],
+  },
+  {
+    // A name with a colon is read as the address of a key store.
+    names: ['openssl x509', 'openssl req', 'openssl crl'],
+    single: 'in< noout text subject issuer fingerprint sha256 hash pubkey modulus',
+    operands: 'none',
+    refuse: /:/,
+    allow: ['openssl x509 -in a.crt -noout -text', 'openssl x509 -noout -subject -issuer -in a.crt'],
+    ask: [
+      'openssl x509 -in a -out b',
+      'openssl x509 -in pkcs11:x',
+      'openssl x509 -engine x',
+      'openssl req -new -in a',
+    ],
+  },
+  {
+    names: ['c++filt', 'addr2line'],
+    flags: '_npiafsC',
+    values: 's',
+    reads: 'e',
+    operands: 'text',
+    refuse: /^@/,
+    allow: ['c++filt _ZN3fooE', 'addr2line -f -e a.o 0x10'],
+    ask: ['c++filt @x', 'addr2line --exe=x', 'addr2line -x'],
+  },
+  {
+    names: [
+      'patchelf --print-rpath',
+      'patchelf --print-interpreter',
+      'patchelf --print-needed',
+      'patchelf --print-soname',
+    ],
+    operands: 'read',
+    least: 1,
+    allow: ['patchelf --print-rpath a.so'],
+    ask: ['patchelf --print-rpath', 'patchelf --set-rpath x a.so', 'patchelf --print-rpath --output x a.so'],
+  },
+  {
+    names: ['plutil -p', 'plutil -lint'],
+    operands: 'read',
+    least: 1,
+    allow: ['plutil -p a.plist'],
+    ask: ['plutil -p', 'plutil -convert json a.plist', 'plutil -p a -o b'],
+  },
+  {
+    names: ['lsdiff', 'grepdiff'],
+    flags: 'nHsiE',
+    values: 'p',
+    numeric: true,
+    long: 'strip-match= line-number number-files status with-filename ignore-case extended-regexp',
+    operands: 'read',
+    least: 1,
+    allow: ['lsdiff a.patch', 'lsdiff -s -n a.patch'],
+    ask: ['lsdiff --filter=x a', 'lsdiff -z a', 'lsdiff --as-numbered-lines=x a', 'grepdiff -f x a'],
+  },
+  {
+    names: ['diff3', 'sdiff'],
+    flags: 'aeEAxX3miltWBbsd',
+    values: 'Lw',
+    long: 'text ed show-overlap overlap-only easy-only merge initial-tab label= ignore-case ignore-space-change ignore-blank-lines width= left-column suppress-common-lines expand-tabs help version',
+    others:
+      'diff-program strip-trailing-cr show-all output ignore-matching-lines ignore-all-space ignore-tab-expansion ignore-trailing-space minimal speed-large-files tabsize',
+    operands: 'read',
+    allow: ['diff3 a b c'],
+    ask: ['sdiff -o x a b', 'sdiff --out=x a b', 'diff3 --diff-program=x a b c', 'diff3 --diff-p x a b c'],
+  },
+]
