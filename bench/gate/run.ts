@@ -1,7 +1,7 @@
 // Measures the gate on folders of JSON-lines actions (`npm run bench:gate -- DIR`): verdicts by file and
 // tier, wrong verdicts, time. Each row's `accept` is the set of right verdicts. `--wrong` lists them. `--effects` runs
 // what is allowed of the harmless commands, and says what it did that reading does not. `--fuzz N` judges N actions that are
-// mutated from these.
+// mutated from these. `--differential N` compares our reading of the commands, and of N random ones, with another one.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -14,18 +14,22 @@ import { type CheckAnswer, checkLine, decide } from '../../server/src/gate/decid
 import { openGatePorts } from '../../server/src/gate/facts.io.ts'
 import { emptyPolicy } from '../../server/src/gate/policy.ts'
 import { programs } from '../../server/src/gate/programs/list.ts'
+import { compareReadings } from './differential.ts'
 import { type Allowed, watchEffects } from './effects.ts'
 import { fuzz } from './fuzz.ts'
 
 const [, , folder, ...flags] = process.argv
 if (folder === undefined) {
-  process.stderr.write('Usage: npm run bench:gate -- DIR [--wrong] [--effects] [--fuzz N]\n')
+  process.stderr.write(
+    'Usage: npm run bench:gate -- DIR [--wrong] [--effects] [--fuzz N] [--differential N]\n',
+  )
   process.exit(2)
 }
 
 const grammars = await openGrammars(grammarDirectory())
+const parser = await grammars.parser('bash')
 const ports = openGatePorts({
-  parser: await grammars.parser('bash'),
+  parser,
   agentHome: '/home/u/.passepartout',
   userHome: '/home/u',
 })
@@ -88,6 +92,26 @@ process.stdout.write(
 if (flags.includes('--wrong')) process.stdout.write(`${wrong.join('\n')}\n`)
 if (flags.includes('--effects')) await printEffects()
 if (flags.includes('--fuzz')) await printFuzz(Number(flags[flags.indexOf('--fuzz') + 1]))
+if (flags.includes('--differential'))
+  await printDifferential(Number(flags[flags.indexOf('--differential') + 1]))
+
+async function printDifferential(count: number): Promise<void> {
+  if (parser === null) return
+  const commands = rows.flatMap((row) => {
+    const read = readAction(row)
+    const action = read.ok ? read.value.action : null
+    return action?.type === 'shell' && action.shell === 'posix' ? [action.command] : []
+  })
+  const seed = Date.now() % 1_000_000
+  const found = await compareReadings(parser, commands, count, seed, async (command) => {
+    const action: Action = { type: 'shell', shell: 'posix', command }
+    return (await decide(ports, emptyPolicy, proposalOf('differential', action))).verdict.decision
+  })
+  process.stdout.write(
+    `\n${found.compared} commands in two readings (seed ${seed}): ${found.agree} agree, ${found.differ} differ, ${found.notShell} no shell text to the other; ${found.allowed} allowed, ${found.wrong.length} of them without agreement\n`,
+  )
+  for (const one of found.wrong) process.stdout.write(`${one}\n`)
+}
 
 async function printFuzz(count: number): Promise<void> {
   const seeds = rows.flatMap((row) => {

@@ -90,7 +90,7 @@ export function lexShell(text: string): Lexed {
       at += digits[0].length
       continue
     }
-    const end = wordEnd(text, at)
+    const end = wordEnd(text, at, problems)
     const raw = text.slice(at, end)
     words.push({ ...readWord(raw, at), group, redirectTarget: target })
     begun = true
@@ -188,16 +188,16 @@ function readDoubleQuoted(raw: string, open: number, traits: Set<WordTrait>): { 
   return { value, end: raw.length }
 }
 
-function wordEnd(text: string, start: number): number {
+function wordEnd(text: string, start: number, problems: string[]): number {
   let at = start
   while (at < text.length) {
     const c = text[at] as string
     if (' \t\n;&|()<>'.includes(c)) break
-    if (c === "'") {
-      const end = text.indexOf("'", at + 1)
-      at = end < 0 ? text.length : end + 1
-    } else if (c === '"') {
-      at = doubleQuoteEnd(text, at)
+    if (c === "'" || c === '"') {
+      const close = c === '"' ? doubleQuoteEnd(text, at) : text.indexOf("'", at + 1) + 1 || text.length
+      // To some readers a remark, or the number of what is redirected, begins behind a quote.
+      if (/^(?:#|\d+[<>])/.test(text.slice(close, close + 12))) problems.push(text.slice(at, close + 12))
+      at = close
     } else if (c === '\\') {
       at += 2
     } else if (c === '$' || c === '`') {
