@@ -10,6 +10,8 @@ export interface ShellRedirect {
   readonly operator: string
   /** Null for a here-document and for closing a descriptor (`2>&-`). */
   readonly target: ShellWord | null
+  /** Of a here-document or here-string, as far as it is literal. */
+  readonly text?: string
   readonly raw: string
 }
 
@@ -158,6 +160,8 @@ export function parseShell(parser: Parser | null, command: string): ShellParse {
     if (problems.length === 0 && tree.rootNode.hasError)
       report(walk, tree.rootNode, 'syntax-error', 'Part of the command is not valid shell text.')
     if (problems.length === 0) problems.push(...disagreements(walk))
+    else if (problems.some(({ code }) => code === 'syntax-error'))
+      walk.commands.push(...lexedCommands(command))
     return { commands: walk.commands, problems }
   } finally {
     tree.delete()
@@ -371,9 +375,12 @@ function readRedirect(
       `The command uses ${plainWords[node.type] ?? 'a redirection that is not known'}.`,
     )
     descend(walk, node, depth)
+    const isDocument = node.type === 'heredoc_redirect'
+    const body = node.namedChildren.find((child) => child?.type === 'heredoc_body')?.text
     redirects.push({
-      operator: node.type === 'heredoc_redirect' ? '<<' : '<<<',
+      operator: isDocument ? '<<' : '<<<',
       target: null,
+      text: isDocument ? (body ?? '') : readWord(node.text.replace(/^\d*<<<\s*/, '')).value,
       raw: node.text,
     })
     return
@@ -429,6 +436,21 @@ function report(walk: Walk, node: SyntaxNode | null, code: string, message: stri
   const evidence = walk.text.slice(node?.startIndex ?? 0, node?.endIndex).slice(0, 200)
   if (!walk.problems.some((p) => p.code === code && p.message === message && p.evidence === evidence))
     walk.problems.push({ code, message, evidence })
+}
+
+/** Where the grammar gives up, what the lexer sees is still there to be judged. */
+function lexedCommands(text: string): readonly ShellCommand[] {
+  const groups = new Map<number, LexedWord[]>()
+  for (const word of lexShell(text).words)
+    if (!word.redirectTarget) groups.set(word.group, [...(groups.get(word.group) ?? []), word])
+  return Array.from(groups.values(), (words) => ({
+    words,
+    assignments: [],
+    redirects: [],
+    piped: false,
+    nested: true,
+    raw: words.map(({ raw }) => raw).join(' '),
+  }))
 }
 
 /** Compares the grammar's words with the lexer's: same spans, same grouping into commands. */

@@ -225,7 +225,7 @@ function shellFacts(
   const paths: PathFact[] = start === null ? [] : [start]
   if (action.shell !== 'posix') return { ...base, contents, paths }
   const parse = parseShell(context.ports.parser, action.command)
-  const read = readCommands(parse, (text) => parseShell(context.ports.parser, text))
+  const read = readCommands(action.command, parse, (text) => parseShell(context.ports.parser, text))
   const incomplete: Doubt[] = []
   // Every folder the shell may be in: a `cd` may fail or be skipped, so none is ever dropped.
   const folders = [start?.resolved ?? context.workspace]

@@ -3,6 +3,7 @@
 
 import type { Finding } from '../../base/verdict.ts'
 import type { CommandFact } from '../facts.ts'
+import { diskEraser } from '../programs/ruinous.ts'
 import { type Check, finder } from './vector.ts'
 
 const finding = finder(6)
@@ -48,7 +49,7 @@ export const destruction: Check = (_facts, action) => {
     else findings.push(finding('note', 'removes', 'This deletes files.', path.pattern ?? path.raw))
   }
   for (const command of action.commands) {
-    if (/^(?:mkfs(?:\.\w+)?|wipefs|blkdiscard)$/.test(command.program) || diskWrite(command))
+    if (diskEraser.test(command.program) || diskWrite(command))
       findings.push(finding('forbid', 'wipes-disk', 'This overwrites a disk.', command.raw))
     if (/^git$/.test(command.program) && forces(command))
       findings.push(

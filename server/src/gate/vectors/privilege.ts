@@ -3,14 +3,12 @@
 
 import type { Finding } from '../../base/verdict.ts'
 import type { CommandFact } from '../facts.ts'
+import { ownProgram } from '../programs/ruinous.ts'
 import { isShell } from '../programs/wrappers.ts'
 import { type Check, finder } from './vector.ts'
 
 const finding = finder(8)
 
-// By name, by package, or as one of the bundles of an installed extension.
-const ownProgram =
-  /(?:^|[/\\@])passepartout(?:\.(?:[cm]?js|cmd|exe|ps1|sh))?(?:@[\w.-]+)?$|(?:^|[/\\])[\w.-]*passepartout[\w.-]*[/\\](?:.*[/\\])?dist[/\\][\w-]+\.[cm]?js$/i
 const ownVariable = /^-?[A-Z]*PASSEPARTOUT_\w*/
 const runners = /^(?:node|nodejs|bun|deno|tsx|ts-node|npx|pnpx|bunx|exec|source|\.|eval|electron|osascript)$/
 const managers = /^(?:npm|pnpm|yarn)$/
