@@ -30,6 +30,7 @@ const grammars = await openGrammars(grammarDirectory())
 const parser = await grammars.parser('bash')
 const ports = openGatePorts({
   parser,
+  grammars,
   agentHome: '/home/u/.passepartout',
   userHome: '/home/u',
 })

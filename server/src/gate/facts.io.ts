@@ -6,8 +6,13 @@ import { homedir } from 'node:os'
 import { posix } from 'node:path'
 import type { Parser } from 'web-tree-sitter'
 import type { Action, Proposal } from '../base/proposal.ts'
+import type { Grammars } from '../code/grammar.io.ts'
+import type { Language } from '../code/language.ts'
 import { parseShell, type ShellParse } from '../code/shell.ts'
 import { readCommands } from './commands.ts'
+import { codeEffects } from './evaluated/facts.ts'
+import { dialectNamed, isShellLanguage } from './evaluated/list.ts'
+import { readCode } from './evaluated/reading.ts'
 import type { ActionFacts, CommandFact, ContentFact, Doubt, Facts, PathFact, PathUse } from './facts.ts'
 import { foldPath, isWithin, lexicalPath, suspicions } from './paths.ts'
 import { rewriting } from './programs/git.ts'
@@ -18,6 +23,8 @@ import { type RepositoryPorts, repositoryDoubts } from './repository.ts'
 export interface GatePorts extends RepositoryPorts {
   /** With the bash grammar; null makes every command ask. */
   readonly parser: Parser | null
+  /** With the grammar of that language; null makes code in it ask unread. */
+  grammar(language: Language): Promise<Parser | null>
   /** The real path of something that exists, or null. */
   realpath(path: string): string | null
   /** Absolute. */
@@ -31,11 +38,13 @@ export interface GatePorts extends RepositoryPorts {
 /** The ports of a real machine. */
 export const openGatePorts = (options: {
   readonly parser: Parser | null
+  readonly grammars?: Grammars
   readonly agentHome: string
   readonly userHome?: string
   beside?(): readonly string[]
 }): GatePorts => ({
   parser: options.parser,
+  grammar: (language) => options.grammars?.parser(language) ?? Promise.resolve(null),
   userHome: options.userHome ?? homedir(),
   agentHome: options.agentHome,
   beside: () => options.beside?.() ?? [],
@@ -106,7 +115,11 @@ export async function collectFacts(ports: GatePorts, proposal: Proposal): Promis
   const agentHome = canonical(ports, lexicalPath(ports.agentHome, '/'))
   const beside = ports.beside().map((folder) => canonical(ports, lexicalPath(folder, '/')))
   const context: Context = { ports, workspace, agentHome, beside }
-  const actions = proposal.actions.map((action) => actionFacts(context, action))
+  const actions = await Promise.all(
+    proposal.actions.map((action) =>
+      action.type === 'code_eval' ? codeFacts(context, action) : actionFacts(context, action),
+    ),
+  )
   return { proposal, workspace, beside, actions }
 }
 
@@ -163,24 +176,31 @@ interface Context {
   readonly beside: readonly string[]
 }
 
-function actionFacts(context: Context, action: Action): ActionFacts {
-  const base: ActionFacts = {
-    action,
-    paths: [],
-    commands: [],
-    parse: null,
-    contents: [],
-    hosts: [],
-    incomplete: [],
-  }
+const noFacts = (action: Action): ActionFacts => ({
+  action,
+  paths: [],
+  commands: [],
+  parse: null,
+  code: null,
+  contents: [],
+  hosts: [],
+  incomplete: [],
+})
+
+function actionFacts(context: Context, action: Exclude<Action, { type: 'code_eval' }>): ActionFacts {
+  const base = noFacts(action)
   const file = (path: string, use: PathUse, contents: readonly ContentFact[]): ActionFacts => ({
     ...base,
     paths: [pathFact(context, path, use, context.workspace)],
     contents,
   })
   switch (action.type) {
-    case 'shell':
-      return shellFacts(context, action, base)
+    case 'shell': {
+      if (action.shell === 'posix') return shellFacts(context, action, base)
+      const folder =
+        action.cwd === undefined ? [] : [pathFact(context, action.cwd, 'folder', context.workspace)]
+      return { ...base, contents: [{ role: 'command', text: action.command, path: '' }], paths: folder }
+    }
     case 'file_read':
       return { ...base, paths: [readFact(context, action.path)] }
     case 'file_write':
@@ -203,8 +223,6 @@ function actionFacts(context: Context, action: Action): ActionFacts {
       return { ...base, contents: [{ role: 'outgoing', text: action.content, path: '' }] }
     case 'content_in':
       return { ...base, contents: [{ role: 'incoming', text: action.content, path: action.path ?? '' }] }
-    case 'code_eval':
-      return { ...base, contents: [{ role: 'code', text: action.code, path: '' }] }
     case 'mcp':
       return {
         ...base,
@@ -215,15 +233,57 @@ function actionFacts(context: Context, action: Action): ActionFacts {
   }
 }
 
+/** How deep code may evaluate text as code before it is only said that it does. */
+const maxEvaluations = 3
+
+async function codeFacts(
+  context: Context,
+  action: Extract<Action, { type: 'code_eval' }>,
+  depth = 0,
+): Promise<ActionFacts> {
+  const base = { ...noFacts(action), contents: [{ role: 'code' as const, text: action.code, path: '' }] }
+  const nothing = { signs: [] }
+  if (isShellLanguage(action.language)) {
+    const shell = shellFacts(context, { command: action.code }, base)
+    return { ...shell, contents: base.contents, code: nothing }
+  }
+  const dialect = dialectNamed(action.language)
+  const parser = dialect === undefined ? null : await context.ports.grammar(dialect.grammar)
+  const reading = dialect === undefined ? null : readCode(parser, action.code, dialect)
+  if (dialect === undefined || reading === null) {
+    const message = `Code in ${action.language.slice(0, 40)} could not be read.`
+    return {
+      ...base,
+      code: nothing,
+      incomplete: [doubt('code-not-read', message, action.code.slice(0, 200))],
+    }
+  }
+  const found = codeEffects(reading, dialect)
+  const command = found.commands.join('\n')
+  const shell = command === '' ? base : shellFacts(context, { command }, base)
+  const incomplete = [...found.doubts, ...shell.incomplete]
+  const own = found.touches.flatMap((touch) => touched(context, touch, context.workspace, incomplete))
+  const inner = depth < maxEvaluations ? found.codes : []
+  const parts = await Promise.all(inner.map((code) => codeFacts(context, { ...action, code }, depth + 1)))
+  return {
+    ...base,
+    parse: shell.parse,
+    paths: distinct([...own, ...shell.paths, ...parts.flatMap(({ paths }) => paths)]),
+    commands: [...shell.commands, ...parts.flatMap(({ commands }) => commands)],
+    hosts: [...new Set([...found.hosts, ...shell.hosts, ...parts.flatMap(({ hosts }) => hosts)])],
+    code: { signs: [...found.code.signs, ...parts.flatMap(({ code }) => code?.signs ?? [])] },
+    incomplete: [...incomplete, ...parts.flatMap((part) => part.incomplete)],
+  }
+}
+
 function shellFacts(
   context: Context,
-  action: Extract<Action, { type: 'shell' }>,
+  action: Pick<Extract<Action, { type: 'shell' }>, 'command' | 'cwd'>,
   base: ActionFacts,
 ): ActionFacts {
   const contents: ContentFact[] = [{ role: 'command', text: action.command, path: '' }]
   const start = action.cwd === undefined ? null : pathFact(context, action.cwd, 'folder', context.workspace)
   const paths: PathFact[] = start === null ? [] : [start]
-  if (action.shell !== 'posix') return { ...base, contents, paths }
   const parse = parseShell(context.ports.parser, action.command)
   const read = readCommands(action.command, parse, (text) => parseShell(context.ports.parser, text))
   const incomplete: Doubt[] = []

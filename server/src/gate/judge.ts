@@ -87,6 +87,8 @@ function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
       break
     case 'code_eval':
       other('evaluate', facts.action.language)
+      for (const host of facts.hosts)
+        other('network', host.replaceAll('\u0000', 'a host that is only known when it runs'))
       break
     case 'mcp': {
       const { server, tool } = facts.action
@@ -211,7 +213,7 @@ function* foldersOf(path: string): Generator<string> {
 /** All effects of the action are in the list; bare content has none and is known by its findings alone. */
 function isKnown(action: ActionFacts): boolean {
   if (action.incomplete.length > 0) return false
-  if (action.action.type !== 'shell') return true
+  if (action.action.type !== 'shell' && action.parse === null) return true
   return action.parse !== null && action.parse.problems.length === 0 && action.commands.length > 0
 }
 

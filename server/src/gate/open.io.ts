@@ -44,7 +44,12 @@ export interface GateOptions {
 
 export async function openGate(options: GateOptions): Promise<Gate> {
   const parser = await options.grammars.parser('bash')
-  const ports = openGatePorts({ parser, agentHome: options.home, beside: () => options.beside?.() ?? [] })
+  const ports = openGatePorts({
+    parser,
+    grammars: options.grammars,
+    agentHome: options.home,
+    beside: () => options.beside?.() ?? [],
+  })
   const policy = (): Promise<Policy> => loadPolicy(options.home, options.workspace)
   return {
     judge: async (proposal) => judge(await collectFacts(oneLook(ports), proposal), await policy()),

@@ -2,6 +2,7 @@
 // contacts anyone.
 
 import type { Finding } from '../../base/verdict.ts'
+import { signsOf } from './signs.ts'
 import { type Check, finder } from './vector.ts'
 
 const finding = finder(7)
@@ -11,7 +12,7 @@ const installers =
   /^(?:npm|yarn|pnpm|pip3?|uv|poetry|cargo|go|gem|composer|apt(?:-get)?|dnf|yum|apk|pacman|brew|code)$/
 
 export const network: Check = (_facts, action) => {
-  const findings: Finding[] = []
+  const findings: Finding[] = [...signsOf(7, action)]
   const inner = action.action
   if (inner.type === 'network') {
     const [host] = action.hosts

@@ -5,6 +5,7 @@ import type { Finding } from '../../base/verdict.ts'
 import type { CommandFact } from '../facts.ts'
 import { ownProgram } from '../programs/ruinous.ts'
 import { isShell } from '../programs/wrappers.ts'
+import { signsOf } from './signs.ts'
 import { type Check, finder } from './vector.ts'
 
 const finding = finder(8)
@@ -19,7 +20,7 @@ const persistent =
 const containers = /^(?:docker|podman|nerdctl|lxc|virsh|kubectl)$/
 
 export const privilege: Check = (_facts, action) => {
-  const findings: Finding[] = []
+  const findings: Finding[] = [...signsOf(8, action)]
   for (const path of action.paths) {
     if (path.agentHome === 'outside') continue
     // Memory is data, never authority: a note may be proposed, and a person sees it before it is kept.

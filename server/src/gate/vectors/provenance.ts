@@ -4,7 +4,9 @@
 import type { Labels } from '../../base/proposal.ts'
 import { joinLabels, trusted } from '../../base/proposal.ts'
 import type { Finding } from '../../base/verdict.ts'
+import type { ActionFacts } from '../facts.ts'
 import { findHiddenText } from '../hidden.ts'
+import { secretClass } from '../protected.ts'
 import { type Check, finder } from './vector.ts'
 
 const finding = finder(9)
@@ -22,11 +24,20 @@ export const provenance: Check = (facts, action) => {
     inner.type === 'network' ||
     inner.type === 'mcp' ||
     inner.type === 'network_or_write_content' ||
-    action.commands.some((c) => c.effects.some((e) => e.kind === 'network'))
+    contactsAnyone(action)
   findings.push(...flow(labels, outside ? 'outside' : 'inside'))
+  const secret = action.paths.find(
+    (path) => path.use === 'read' && (secretClass(path.resolved) ?? secretClass(path.raw)) !== null,
+  )
+  if (action.code !== null && contactsAnyone(action) && secret !== undefined)
+    findings.push(finding('forbid', 'secret-outflow', 'Secrets may not leave this machine.', secret.raw))
   if (inner.type === 'sequence') findings.push(...sequence(inner.events, labels))
   return findings
 }
+
+const contactsAnyone = (action: ActionFacts): boolean =>
+  action.commands.some((c) => c.effects.some((e) => e.kind === 'network')) ||
+  (action.code?.signs ?? []).some(({ code }) => code === 'network' || code === 'raw-socket')
 
 function flow(labels: Labels, sink: 'outside' | 'inside'): Finding[] {
   const sources = labels.sources.join(', ') || 'something in the conversation'
