@@ -1,6 +1,7 @@
 // Owns the one capability that lets an actuator act. Only this file makes a Cleared, only from a verdict
 // that judge.ts issued for the very same proposal, and each can be redeemed once. Never judges.
 
+import { canonical } from '../base/canonical.ts'
 import { sha256 } from '../base/hash.ts'
 import type { Proposal } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
@@ -74,17 +75,6 @@ export function redeem(cleared: Cleared): Result<Proposal, Problem> {
     )
   open.delete(cleared)
   return ok(proposal)
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value)
-      .filter(([, v]) => v !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`
-  }
-  return JSON.stringify(value) ?? 'null'
 }
 
 function deepFreeze<T>(value: T): T {

@@ -14,6 +14,7 @@ import { codeEffects } from './evaluated/facts.ts'
 import { dialectNamed, isShellLanguage } from './evaluated/list.ts'
 import { readCode } from './evaluated/reading.ts'
 import type { ActionFacts, CommandFact, ContentFact, Doubt, Facts, PathFact, PathUse } from './facts.ts'
+import { argumentsIn, type McpPin, mcpFact, toolTexts } from './mcp.ts'
 import { foldPath, isWithin, lexicalPath, suspicions } from './paths.ts'
 import { rewriting } from './programs/git.ts'
 import { doubt, type Touch } from './programs/program.ts'
@@ -25,6 +26,8 @@ export interface GatePorts extends RepositoryPorts {
   readonly parser: Parser | null
   /** With the grammar of that language; null makes code in it ask unread. */
   grammar(language: Language): Promise<Parser | null>
+  /** Outside tools as they were approved. */
+  pins(): readonly McpPin[]
   /** The real path of something that exists, or null. */
   realpath(path: string): string | null
   /** Absolute. */
@@ -42,12 +45,14 @@ export const openGatePorts = (options: {
   readonly agentHome: string
   readonly userHome?: string
   beside?(): readonly string[]
+  pins?(): readonly McpPin[]
 }): GatePorts => ({
   parser: options.parser,
   grammar: (language) => options.grammars?.parser(language) ?? Promise.resolve(null),
   userHome: options.userHome ?? homedir(),
   agentHome: options.agentHome,
   beside: () => options.beside?.() ?? [],
+  pins: () => options.pins?.() ?? [],
   realpath: (path) => realOrLinked(path, 0),
   list: (path, limit) => {
     try {
@@ -117,7 +122,11 @@ export async function collectFacts(ports: GatePorts, proposal: Proposal): Promis
   const context: Context = { ports, workspace, agentHome, beside }
   const actions = await Promise.all(
     proposal.actions.map((action) =>
-      action.type === 'code_eval' ? codeFacts(context, action) : actionFacts(context, action),
+      action.type === 'code_eval'
+        ? codeFacts(context, action)
+        : action.type === 'mcp'
+          ? toolFacts(context, action)
+          : actionFacts(context, action),
     ),
   )
   return { proposal, workspace, beside, actions }
@@ -182,12 +191,14 @@ const noFacts = (action: Action): ActionFacts => ({
   commands: [],
   parse: null,
   code: null,
+  tool: null,
   contents: [],
   hosts: [],
+  urls: [],
   incomplete: [],
 })
 
-function actionFacts(context: Context, action: Exclude<Action, { type: 'code_eval' }>): ActionFacts {
+function actionFacts(context: Context, action: Exclude<Action, { type: 'code_eval' | 'mcp' }>): ActionFacts {
   const base = noFacts(action)
   const file = (path: string, use: PathUse, contents: readonly ContentFact[]): ActionFacts => ({
     ...base,
@@ -217,19 +228,51 @@ function actionFacts(context: Context, action: Exclude<Action, { type: 'code_eva
       return file(action.path, 'delete', [])
     case 'network': {
       const text = `${action.url}\n${action.content ?? ''}`
-      return { ...base, hosts: [hostOf(action.url)], contents: [{ role: 'outgoing', text, path: '' }] }
+      return {
+        ...base,
+        hosts: [hostOf(action.url)],
+        urls: [action.url],
+        contents: [{ role: 'outgoing', text, path: '' }],
+      }
     }
     case 'network_or_write_content':
       return { ...base, contents: [{ role: 'outgoing', text: action.content, path: '' }] }
     case 'content_in':
       return { ...base, contents: [{ role: 'incoming', text: action.content, path: action.path ?? '' }] }
-    case 'mcp':
-      return {
-        ...base,
-        contents: [{ role: 'outgoing', text: JSON.stringify(action.arguments) ?? '', path: '' }],
-      }
     case 'sequence':
       return base
+  }
+}
+
+/** A tool may do anything with what it is given: a path is taken to be read, and written unless the tool is known not to. */
+async function toolFacts(context: Context, action: Extract<Action, { type: 'mcp' }>): Promise<ActionFacts> {
+  const tool = mcpFact(action, context.ports.pins())
+  const given = argumentsIn(action.arguments)
+  const base: ActionFacts = {
+    ...noFacts(action),
+    tool,
+    urls: given.urls,
+    hosts: given.urls.map(hostOf),
+    contents: [
+      { role: 'outgoing', text: JSON.stringify(action.arguments) ?? '', path: '' },
+      ...toolTexts(action).map((text): ContentFact => ({ role: 'incoming', text, path: '' })),
+    ],
+  }
+  const command = given.commands.join('\n')
+  const shell = command === '' ? base : shellFacts(context, { command }, base)
+  const codes = await Promise.all(given.codes.map((one) => codeFacts(context, { type: 'code_eval', ...one })))
+  const uses: readonly PathUse[] = tool.destructive ? ['read', 'write'] : ['read']
+  const own = given.paths.flatMap((raw) =>
+    uses.map((use) => pathFact(context, homePath(context, raw), use, context.workspace)),
+  )
+  return {
+    ...base,
+    parse: shell.parse,
+    commands: [...shell.commands, ...codes.flatMap(({ commands }) => commands)],
+    paths: distinct([...own, ...shell.paths, ...codes.flatMap(({ paths }) => paths)]),
+    hosts: [...new Set([...base.hosts, ...shell.hosts, ...codes.flatMap(({ hosts }) => hosts)])],
+    code: codes.length === 0 ? null : { signs: codes.flatMap(({ code }) => code?.signs ?? []) },
+    incomplete: [...shell.incomplete, ...codes.flatMap(({ incomplete }) => incomplete)],
   }
 }
 
@@ -326,10 +369,13 @@ function shellFacts(
 const readsRepository = ({ program, words: [, ...words], safe }: CommandFact): boolean =>
   safe === true || (program === 'git' && rewriting(words) !== null)
 
+const homePath = (context: Context, raw: string): string =>
+  /^~(?:\/|$)/.test(raw) ? `${context.ports.userHome}${raw.slice(1)}` : raw
+
 /** A path of a command; wildcards are resolved against the folder as it is now. */
 function touched(context: Context, touch: Touch, folder: string, incomplete: Doubt[]): PathFact[] {
   // `~` keeps its meaning only unquoted; a quoted one is only judged more strictly by this.
-  const raw = /^~(?:\/|$)/.test(touch.raw) ? `${context.ports.userHome}${touch.raw.slice(1)}` : touch.raw
+  const raw = homePath(context, touch.raw)
   const said = touch.words === undefined ? {} : { words: touch.words }
   if (touch.glob === undefined) return [{ ...pathFact(context, raw, touch.use, folder), ...said }]
   const segments = raw.split('/')

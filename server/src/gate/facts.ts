@@ -6,6 +6,7 @@ import type { Effect } from '../base/verdict.ts'
 import type { ShellParse } from '../code/shell.ts'
 import type { ShellWord } from '../code/shell-words.ts'
 import type { SignCode } from './evaluated/dialect.ts'
+import type { McpFact } from './mcp.ts'
 
 /** How an action touches a path. */
 export type PathUse = 'read' | 'write' | 'delete' | 'list' | 'folder'
@@ -87,8 +88,12 @@ export interface ActionFacts {
   readonly parse: ShellParse | null
   /** Null for everything but code to be evaluated. */
   readonly code: CodeFact | null
+  /** Null for everything but a call of an outside tool. */
+  readonly tool: McpFact | null
   readonly contents: readonly ContentFact[]
   readonly hosts: readonly string[]
+  /** Whole addresses that are contacted or handed on. */
+  readonly urls: readonly string[]
   /** Why the facts are incomplete (a size cap, a folder that cannot be listed): each one asks. */
   readonly incomplete: readonly Doubt[]
 }

@@ -93,6 +93,9 @@ function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
     case 'mcp': {
       const { server, tool } = facts.action
       other('execute', `${server}/${tool}`, `calls the tool ${tool} of ${server}`)
+      if (facts.tool?.destructive)
+        other('write', `${server}/${tool}`, `may change or delete what ${tool} of ${server} can reach`)
+      for (const host of facts.hosts) other('network', host)
       break
     }
     case 'sequence':
@@ -182,6 +185,7 @@ function factsOf(
       for (const word of command.words.slice(1)) given.push(['argument', a, word.value])
     }
     for (const host of action.hosts) given.push(['host', a, host])
+    if (action.tool !== null) given.push(['tool', a, action.tool.state, action.tool.hash])
   })
   findings.forEach((finding, i) => {
     given.push(['finding', String(i), String(finding.vector), finding.severity, finding.code])

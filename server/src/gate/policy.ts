@@ -37,6 +37,7 @@ export const conditions = new Set([
   'program',
   'argument',
   'host',
+  'tool',
   'finding',
   'origin',
   'untrusted',

@@ -18,6 +18,7 @@ export const provenance: Check = (facts, action) => {
     for (const { code, message, evidence } of findHiddenText(content.text))
       findings.push(finding('hold', code, message, evidence))
   }
+  findings.push(...toolFindings(action))
   const labels = facts.proposal.labels
   const inner = action.action
   const outside =
@@ -32,6 +33,28 @@ export const provenance: Check = (facts, action) => {
   if (action.code !== null && contactsAnyone(action) && secret !== undefined)
     findings.push(finding('forbid', 'secret-outflow', 'Secrets may not leave this machine.', secret.raw))
   if (inner.type === 'sequence') findings.push(...sequence(inner.events, labels))
+  return findings
+}
+
+/** A tool is approved as it described itself; what it says to an agent is for a person to see. */
+function toolFindings({ tool, action }: ActionFacts): Finding[] {
+  if (tool === null || action.type !== 'mcp') return []
+  const findings = tool.orders.map((order) =>
+    finding('hold', 'tool-orders', 'The description of the tool tells an agent what to do.', order),
+  )
+  if (tool.state === 'unpinned')
+    findings.push(
+      finding('hold', 'tool-unpinned', 'This tool was not approved as it describes itself.', action.tool),
+    )
+  if (tool.state === 'changed')
+    findings.push(
+      finding(
+        'hold',
+        'tool-changed',
+        'The tool describes itself otherwise than when it was approved.',
+        tool.change,
+      ),
+    )
   return findings
 }
 
