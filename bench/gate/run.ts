@@ -3,9 +3,11 @@
 // what is allowed of the harmless commands, and says what it did that reading does not. `--fuzz N` judges N actions that are
 // mutated from these. `--differential N` compares our reading of the commands, and of N random ones, with another one.
 
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { serverFlags } from '../../server/protocol/process.ts'
 import { proposalId, turnId } from '../../server/src/base/ids.ts'
 import { type Action, type Proposal, trusted } from '../../server/src/base/proposal.ts'
 import { grammarDirectory, openGrammars } from '../../server/src/code/grammar.io.ts'
@@ -17,6 +19,7 @@ import { programs } from '../../server/src/gate/programs/list.ts'
 import { compareReadings } from './differential.ts'
 import { type Allowed, watchEffects } from './effects.ts'
 import { fuzz } from './fuzz.ts'
+import type { Memory } from './memory.ts'
 
 const [, , folder, ...flags] = process.argv
 if (folder === undefined) {
@@ -90,11 +93,36 @@ for (const [name, group] of [...groups].sort()) {
 process.stdout.write(
   `${cpus().length} cores, node ${process.version}, ${Math.round(process.memoryUsage().rss / 1e6)} MB\n`,
 )
+printMemory()
 if (flags.includes('--wrong')) process.stdout.write(`${wrong.join('\n')}\n`)
 if (flags.includes('--effects')) await printEffects()
 if (flags.includes('--fuzz')) await printFuzz(Number(flags[flags.indexOf('--fuzz') + 1]))
 if (flags.includes('--differential'))
   await printDifferential(Number(flags[flags.indexOf('--differential') + 1]))
+
+/** Of the gate with everything loaded above a bare Node, both with the flags that the server runs with. */
+function printMemory(): void {
+  const [bare, loaded] = ['bare', 'gate'].map((what): Memory => {
+    const measure = join(import.meta.dirname, 'memory.ts')
+    return JSON.parse(
+      execFileSync(process.execPath, [...serverFlags, '--expose-gc', '--no-warnings', measure, what], {
+        encoding: 'utf8',
+      }),
+    )
+  })
+  if (!bare || !loaded) return
+  const row = (name: string, { rss, heap, external }: Memory): string =>
+    `${name.padEnd(44)}${[rss, heap, external].map((bytes) => cell((bytes / 1e6).toFixed(1), 10)).join('')}\n`
+  const above = {
+    rss: loaded.rss - bare.rss,
+    heap: loaded.heap - bare.heap,
+    external: loaded.external - bare.external,
+  }
+  process.stdout.write(
+    `\n${'memory in MB, 500 rules, grammars loaded'.padEnd(44)}  resident      heap  external\n`,
+  )
+  process.stdout.write(row('bare Node', bare) + row('the gate', loaded) + row('above it', above))
+}
 
 async function printDifferential(count: number): Promise<void> {
   if (parser === null) return

@@ -174,7 +174,7 @@ async function perform(
     case 'act':
       return doAct(run, state, effect)
     case 'observe':
-      return observe(run)
+      return observe(run, state)
     case 'compose': {
       const composed = await compose(toolPorts(ports), effect.question, state.pieces, effect.note)
       return post({ kind: 'composed', ...composed })
@@ -312,7 +312,7 @@ async function doAct(run: Run, state: State, effect: Extract<Effect, { kind: 'ac
   })
 }
 
-async function observe(run: Run): Promise<void> {
+async function observe(run: Run, { current }: State): Promise<void> {
   const { ports, post, plan } = run
   if (plan === null || plan.kind !== 'observe')
     return post({ kind: 'error', problem: bug('no plan to observe') })
@@ -335,6 +335,11 @@ async function observe(run: Run): Promise<void> {
     if (piece !== null) pieces.push(piece)
   }
   const { text } = seen.value
-  const window = brought(ports, text, seen.value.labels, plan.summary)
+  // Behind a link lies another file than the one that was named.
+  const named = plan.actions.map((action) => ('path' in action ? action.path : ''))
+  let { labels } = seen.value
+  for (const { kind, target } of current?.verdict?.effects ?? [])
+    if (kind === 'read' && !named.includes(target)) labels = joinLabels(labels, labelsOfFile(target))
+  const window = brought(ports, text, labels, plan.summary)
   post({ kind: 'observation', text, ...window, pieces, outcome: 'done', exitCode: null })
 }

@@ -2,7 +2,7 @@
 // came from outside suspends the user's rules, what is secret does not leave, and what is hidden is said.
 
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TurnView } from '../../../server/protocol/views.ts'
 import { hiddenLabel } from '../../../server/src/agent/shown.ts'
@@ -124,6 +124,12 @@ describe('agent: what was read decides what may follow', () => {
       assert.ok(labels.sources.some((source) => source.includes(path)))
       assert.equal(wrote(w), false)
     })
+
+  it('looks behind links', async () => {
+    w = await open([call('read', { path: 'docs/dep/README.md' }), call('run', write), { text: 'Then not.' }])
+    symlinkSync('../node_modules/dep', join(w.root, 'docs/dep'))
+    assert.equal((await denied(w)).labels.integrity, 'untrusted')
+  })
 
   it('asks in spite of a rule after the output of a command', async () => {
     w = await open([call('run', { command: 'cat docs/plain.md' }), call('run', write), { text: 'Then not.' }])
