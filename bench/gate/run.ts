@@ -1,11 +1,14 @@
 // Measures the gate on folders of JSON-lines actions (`npm run bench:gate -- DIR`): verdicts by file and
 // tier, wrong verdicts, time. Each row's `accept` is the set of right verdicts. `--wrong` lists them. `--effects` runs
 // what is allowed of the harmless commands and of the program tables' examples, and says what it did that reading does
-// not. `--fuzz N` judges N actions that are mutated from these. `--learning` lets simulated users teach it.
+// not. `--fuzz N` judges N actions that are mutated from these. `--differential N` compares our reading of the commands, and of
+// N random ones, with another one. `--learning` lets simulated users teach it.
 
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { serverFlags } from '../../server/protocol/process.ts'
 import { proposalId, turnId } from '../../server/src/base/ids.ts'
 import { type Action, type Proposal, trusted } from '../../server/src/base/proposal.ts'
 import { grammarDirectory, openGrammars } from '../../server/src/code/grammar.io.ts'
@@ -15,20 +18,25 @@ import { openGatePorts } from '../../server/src/gate/facts.io.ts'
 import { emptyPolicy } from '../../server/src/gate/policy.ts'
 import { gitReads } from '../../server/src/gate/programs/git-reads.ts'
 import { examplesOf, programs } from '../../server/src/gate/programs/list.ts'
+import { compareReadings } from './differential.ts'
 import { type Allowed, watchEffects } from './effects.ts'
 import { fuzz } from './fuzz.ts'
 import { learningTable } from './learning-table.ts'
+import type { Memory } from './memory.ts'
 
 const [, , folder, ...flags] = process.argv
 if (folder === undefined) {
-  process.stderr.write('Usage: npm run bench:gate -- DIR [--wrong] [--effects] [--fuzz N] [--learning]\n')
+  process.stderr.write(
+    'Usage: npm run bench:gate -- DIR [--wrong] [--effects] [--fuzz N] [--differential N] [--learning]\n',
+  )
   process.exit(2)
 }
 
 const grammars = await openGrammars(grammarDirectory())
+const parser = await grammars.parser('bash')
 const ports = openGatePorts({
-  parser: await grammars.parser('bash'),
-  powershell: () => grammars.parser('powershell'),
+  parser,
+  grammars,
   agentHome: '/home/u/.passepartout',
   userHome: '/home/u',
 })
@@ -88,10 +96,55 @@ for (const [name, group] of [...groups].sort()) {
 process.stdout.write(
   `${cpus().length} cores, node ${process.version}, ${Math.round(process.memoryUsage().rss / 1e6)} MB\n`,
 )
+printMemory()
 if (flags.includes('--wrong')) process.stdout.write(`${wrong.join('\n')}\n`)
 if (flags.includes('--effects')) await printEffects()
 if (flags.includes('--learning')) process.stdout.write(`\n${await learningTable(ports)}`)
 if (flags.includes('--fuzz')) await printFuzz(Number(flags[flags.indexOf('--fuzz') + 1]))
+if (flags.includes('--differential'))
+  await printDifferential(Number(flags[flags.indexOf('--differential') + 1]))
+
+/** Of the gate with everything loaded above a bare Node, both with the flags that the server runs with. */
+function printMemory(): void {
+  const [bare, loaded] = ['bare', 'gate'].map((what): Memory => {
+    const measure = join(import.meta.dirname, 'memory.ts')
+    return JSON.parse(
+      execFileSync(process.execPath, [...serverFlags, '--expose-gc', '--no-warnings', measure, what], {
+        encoding: 'utf8',
+      }),
+    )
+  })
+  if (!bare || !loaded) return
+  const row = (name: string, { rss, heap, external }: Memory): string =>
+    `${name.padEnd(44)}${[rss, heap, external].map((bytes) => cell((bytes / 1e6).toFixed(1), 10)).join('')}\n`
+  const above = {
+    rss: loaded.rss - bare.rss,
+    heap: loaded.heap - bare.heap,
+    external: loaded.external - bare.external,
+  }
+  process.stdout.write(
+    `\n${'memory in MB, 500 rules, grammars loaded'.padEnd(44)}  resident      heap  external\n`,
+  )
+  process.stdout.write(row('bare Node', bare) + row('the gate', loaded) + row('above it', above))
+}
+
+async function printDifferential(count: number): Promise<void> {
+  if (parser === null) return
+  const commands = rows.flatMap((row) => {
+    const read = readAction(row)
+    const action = read.ok ? read.value.action : null
+    return action?.type === 'shell' && action.shell === 'posix' ? [action.command] : []
+  })
+  const seed = Date.now() % 1_000_000
+  const found = await compareReadings(parser, commands, count, seed, async (command) => {
+    const action: Action = { type: 'shell', shell: 'posix', command }
+    return (await decide(ports, emptyPolicy, proposalOf('differential', action))).verdict.decision
+  })
+  process.stdout.write(
+    `\n${found.compared} commands in two readings (seed ${seed}): ${found.agree} agree, ${found.differ} differ, ${found.notShell} no shell text to the other; ${found.allowed} allowed, ${found.wrong.length} of them without agreement\n`,
+  )
+  for (const one of found.wrong) process.stdout.write(`${one}\n`)
+}
 
 async function printFuzz(count: number): Promise<void> {
   const seeds = rows.flatMap((row) => {

@@ -18,6 +18,7 @@ import { languageOf } from '../code/language.ts'
 import { syntaxErrors } from '../code/syntax.ts'
 import { assemble } from '../context/assemble.ts'
 import { createTokenRatios } from '../context/ratio.ts'
+import { findHiddenText } from '../gate/hidden.ts'
 import { openGate } from '../gate/open.io.ts'
 import { findSecrets } from '../gate/secrets.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
@@ -201,6 +202,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
     parseCommand: (command) => gate.words(command),
     hasSecrets: (text) => findSecrets(text).length > 0,
+    hiddenIn: findHiddenText,
     trusted: () => options.trusted(),
     instructions: async () => {
       const found = await documents.read('AGENTS.md')

@@ -6,9 +6,10 @@ import { type NodeId, nodeId, proposalId } from '../base/ids.ts'
 import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
 import type { Grant } from '../gate/cleared.ts'
+import { secretClass } from '../gate/protected.ts'
 import type { Evidence } from '../index/workspace.ts'
 import { rebase } from '../tools/change.ts'
-import { labelsOfFile } from '../tools/labels.ts'
+import { labelsOfFile, secret, untrusted } from '../tools/labels.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { act, orderOf } from './act.ts'
 import { compose, pieceOf } from './compose.ts'
@@ -173,7 +174,7 @@ async function perform(
     case 'act':
       return doAct(run, state, effect)
     case 'observe':
-      return observe(run)
+      return observe(run, state)
     case 'compose': {
       const composed = await compose(toolPorts(ports), effect.question, state.pieces, effect.note)
       return post({ kind: 'composed', ...composed })
@@ -220,14 +221,23 @@ async function assemble(run: Run, question: string, budgetTokens: number): Promi
       : pieces
           .map((piece) => `## ${piece.path}:${piece.startLine}-${piece.endLine} ${piece.name}\n${piece.text}`)
           .join('\n\n')
-  if (ports.hasSecrets(text)) {
-    labels = joinLabels(labels, {
-      integrity: 'trusted',
-      confidentiality: 'secret',
-      sources: ['a secret in the context'],
-    })
-  }
-  run.post({ kind: 'assembled', text, tokens: found.tokens, pieces, labels })
+  const window = brought(ports, text, labels, 'the context')
+  run.post({ kind: 'assembled', text, tokens: found.tokens, pieces, ...window })
+}
+
+/** What a text that comes into the window makes of its labels, and what of it a person should hear. */
+function brought(
+  ports: SessionPorts,
+  text: string,
+  given: Labels,
+  source: string,
+): { readonly labels: Labels; readonly hidden: readonly string[] } {
+  const found = ports.hiddenIn(text)
+  let labels = given
+  if (ports.hasSecrets(text)) labels = joinLabels(labels, secret(source))
+  if (found.length > 0) labels = joinLabels(labels, untrusted(`hidden text in ${source}`))
+  if (!ports.trusted()) labels = joinLabels(labels, untrusted('a folder that is not trusted'))
+  return { labels, hidden: found.map(({ message, evidence }) => `${message} ${evidence}`.trim()) }
 }
 
 /** Feeds the engine's events in. Abort ends it at once, even if the engine does not listen. */
@@ -279,34 +289,57 @@ async function doAct(run: Run, state: State, effect: Extract<Effect, { kind: 'ac
     (text) => post({ kind: 'output', text }),
     signal,
   )
-  if (acted.ok) return post({ kind: 'observation', ...acted.value, pieces: [] })
+  if (acted.ok) {
+    // What a file with secrets was read for may be in the output, in whatever form.
+    const file = verdict.effects.find(({ kind, target }) => kind === 'read' && secretClass(target) !== null)
+    const labels =
+      file === undefined ? acted.value.labels : joinLabels(acted.value.labels, secret(file.target))
+    const window = brought(ports, acted.value.text, labels, 'the output')
+    return post({ kind: 'observation', ...acted.value, ...window, pieces: [] })
+  }
   if (acted.error.code === 'changed-since' && !signal.aborted) {
     return post({ kind: 'decision', decision: 'stale', reason: acted.error.message })
   }
   const text = acted.error.next === '' ? acted.error.message : `${acted.error.message} ${acted.error.next}`
-  post({ kind: 'observation', text, labels: state.labels, pieces: [], outcome: 'failed', exitCode: null })
+  post({
+    kind: 'observation',
+    text,
+    labels: state.labels,
+    hidden: [],
+    pieces: [],
+    outcome: 'failed',
+    exitCode: null,
+  })
 }
 
-async function observe(run: Run): Promise<void> {
+async function observe(run: Run, { current }: State): Promise<void> {
   const { ports, post, plan } = run
   if (plan === null || plan.kind !== 'observe')
     return post({ kind: 'error', problem: bug('no plan to observe') })
   const seen = await plan.observe()
   if (!seen.ok) {
     const text = seen.error.next === '' ? seen.error.message : `${seen.error.message} ${seen.error.next}`
-    return post({ kind: 'observation', text, labels: trusted, pieces: [], outcome: 'failed', exitCode: null })
+    return post({
+      kind: 'observation',
+      text,
+      labels: trusted,
+      hidden: [],
+      pieces: [],
+      outcome: 'failed',
+      exitCode: null,
+    })
   }
   const pieces: WindowPiece[] = []
   for (const id of seen.value.seen) {
     const piece = await pieceOf(toolPorts(ports), id as NodeId, 'window', 'read by a tool')
     if (piece !== null) pieces.push(piece)
   }
-  const labels = ports.hasSecrets(seen.value.text)
-    ? joinLabels(seen.value.labels, {
-        integrity: 'trusted',
-        confidentiality: 'secret',
-        sources: ['a secret in what was read'],
-      })
-    : seen.value.labels
-  post({ kind: 'observation', text: seen.value.text, labels, pieces, outcome: 'done', exitCode: null })
+  const { text } = seen.value
+  // Behind a link lies another file than the one that was named.
+  const named = plan.actions.map((action) => ('path' in action ? action.path : ''))
+  let { labels } = seen.value
+  for (const { kind, target } of current?.verdict?.effects ?? [])
+    if (kind === 'read' && !named.includes(target)) labels = joinLabels(labels, labelsOfFile(target))
+  const window = brought(ports, text, labels, plan.summary)
+  post({ kind: 'observation', text, ...window, pieces, outcome: 'done', exitCode: null })
 }

@@ -11,6 +11,7 @@ import type { Verdict } from '../base/verdict.ts'
 import type { Assembled } from '../context/piece.ts'
 import type { TokenRatios } from '../context/ratio.ts'
 import type { Cleared } from '../gate/cleared.ts'
+import type { HiddenText } from '../gate/hidden.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 import type { PendingApproval } from '../trace/approval.ts'
@@ -145,6 +146,8 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
   parseCommand(command: string): Promise<readonly string[]>
   /** `findSecrets(text).length > 0`. */
   hasSecrets(text: string): boolean
+  /** `findHiddenText(text)`: what a person who reads the text does not see, and orders to an agent. */
+  hiddenIn(text: string): readonly HiddenText[]
   trusted(): boolean
   /** The text of AGENTS.md as the editor or the disk has it, or empty. */
   instructions(): Promise<string>

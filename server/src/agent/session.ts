@@ -12,6 +12,7 @@ import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
 import type { Evidence } from '../index/workspace.ts'
 import { fileChanges } from '../tools/change.ts'
+import { labelsOfFile, untrusted } from '../tools/labels.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { effectOf, title } from './act.ts'
@@ -20,7 +21,7 @@ import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
 import { reported } from './reported.ts'
 import { resumedState } from './resume.ts'
-import { redoneWords, undoneWords } from './shown.ts'
+import { hiddenLabel, redoneWords, undoneWords } from './shown.ts'
 import type { Event, State } from './state.ts'
 import { approvalView, isStale, queuedView, turnView } from './view.ts'
 
@@ -533,15 +534,12 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     for (const view of restored) {
       // One that waits tells its story at its end.
       if (view.state === 'waiting') continue
-      // The windows of these turns are gone, so their labels are taken as low as they could be.
       history = [
         ...history,
         { role: 'user', text: view.prompt },
         { role: 'assistant', text: view.answer.slice(0, 4000), calls: [] },
       ]
-      if (view.steps.some((one) => one.kind === 'output')) {
-        labels = { integrity: 'untrusted', confidentiality: 'private', sources: ['earlier command output'] }
-      }
+      labels = joinLabels(labels, labelsOfView(view))
     }
     history = history.slice(-40)
     for (const view of views) events.onChange(view)
@@ -585,6 +583,18 @@ const byRule = ({ decision, proof }: Verdict): boolean =>
 const failure = (message: string, next: string): SessionOutcome => ({ ok: false, message, next })
 
 /** What was saved by an older or foreign program is left out rather than trusted. */
+/** The window of the turn is gone: what it is known to have held decides, and what it may have held is private. */
+function labelsOfView(view: TurnView): Labels {
+  let labels: Labels = { ...trusted, confidentiality: 'private' }
+  for (const { path } of [...view.sources, ...(view.read ?? [])])
+    labels = joinLabels(labels, labelsOfFile(path))
+  if (view.steps.some(({ kind }) => kind === 'output'))
+    labels = joinLabels(labels, untrusted('earlier command output'))
+  if (view.steps.some((step) => step.kind === 'step' && step.label === hiddenLabel))
+    labels = joinLabels(labels, untrusted('earlier hidden text'))
+  return labels
+}
+
 function isTurnView(value: unknown): value is TurnView {
   if (typeof value !== 'object' || value === null) return false
   const view = value as Partial<TurnView>

@@ -17,6 +17,12 @@ export function withStep(
   return put(state, { kind: 'step', id, label, state: mark, detail: clip(detail, 2000) })
 }
 
+/** Said aloud, and no reason to stop: what it leads to is judged under the labels it brings. */
+export const withHidden = (state: State, id: string, hidden: readonly string[]): State =>
+  hidden.length === 0 ? state : withStep(state, id, hiddenLabel, 'failed', hidden.join('\n'))
+
+export const hiddenLabel = 'Found text that is hidden, or that gives orders to an agent'
+
 export function withProposal(
   state: State,
   id: string,

@@ -73,6 +73,8 @@ export type Event =
       readonly tokens: number
       readonly pieces: readonly WindowPiece[]
       readonly labels: Labels
+      /** What its readers do not see, or what gives orders to an agent: one sentence each. */
+      readonly hidden: readonly string[]
     }
   | { readonly kind: 'engine'; readonly event: EngineEvent }
   | { readonly kind: 'judged'; readonly ruling: Ruling }
@@ -81,6 +83,8 @@ export type Event =
       readonly kind: 'observation'
       readonly text: string
       readonly labels: Labels
+      /** As in `assembled`. */
+      readonly hidden: readonly string[]
       readonly pieces: readonly WindowPiece[]
       /** Whether the act did what was wanted (a command may fail). */
       readonly outcome: 'done' | 'failed'

@@ -28,6 +28,7 @@ import {
   shownAnswer,
   unlinked,
   unmarked,
+  withHidden,
   withOutput,
   withoutStep,
   withProposal,
@@ -207,13 +208,14 @@ const idle = (stepId: string, summary: string, call: ToolCall | null, reflex: st
 
 function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>): Stepped {
   const found = `${event.pieces.length} ${event.pieces.length === 1 ? 'node' : 'nodes'}, ${event.tokens} tokens`
-  const next = withStep(
+  const searched = withStep(
     { ...state, pieces: event.pieces, labels: joinLabels(state.labels, event.labels) },
     'context',
     'Search the workspace',
     'done',
     found,
   )
+  const next = withHidden(searched, 'context-hidden', event.hidden)
   const entry = trace(state, 'context', `Searched the workspace: ${found}`, {
     properties: { tokens: String(event.tokens) },
     sources: event.pieces,
@@ -545,7 +547,7 @@ function afterObservation(state: State, event: Extract<Event, { kind: 'observati
   })
   const view = closeStep(state, current, event)
   const next: State = {
-    ...view,
+    ...withHidden(view, `${current.stepId}-hidden`, event.hidden),
     labels: joinLabels(state.labels, event.labels),
     pieces: mergePieces(state.pieces, event.pieces),
     corrections: failedStep ? state.corrections : 0,

@@ -77,15 +77,3 @@ function compress(h: Uint32Array, w: Uint32Array, view: DataView, at: number): v
 function rotate(x: number, n: number): number {
   return (x >>> n) | (x << (32 - n))
 }
-
-/** JSON with the keys of every object in order and nothing undefined: equal values have one text. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value)
-      .filter(([, v]) => v !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonicalJson(v)}`).join(',')}}`
-  }
-  return JSON.stringify(value) ?? 'null'
-}

@@ -10,6 +10,15 @@ export interface TextReplacement {
   readonly replace: string
 }
 
+/** Hints of an outside server about its own tool (MCP, tool annotations). */
+export interface McpAnnotations {
+  readonly title?: string
+  readonly readOnlyHint?: boolean
+  readonly destructiveHint?: boolean
+  readonly idempotentHint?: boolean
+  readonly openWorldHint?: boolean
+}
+
 export type Action =
   | {
       readonly type: 'shell'
@@ -40,7 +49,17 @@ export type Action =
   | { readonly type: 'network_or_write_content'; readonly content: string }
   | { readonly type: 'content_in'; readonly content: string; readonly path?: string }
   | { readonly type: 'code_eval'; readonly language: string; readonly code: string }
-  | { readonly type: 'mcp'; readonly server: string; readonly tool: string; readonly arguments: unknown }
+  | {
+      readonly type: 'mcp'
+      readonly server: string
+      readonly tool: string
+      readonly arguments: unknown
+      /** The tool in its server's words: nothing of it is believed before a person has pinned it. */
+      readonly description?: string
+      /** JSON Schema of the arguments. */
+      readonly schema?: unknown
+      readonly annotations?: McpAnnotations
+    }
   | { readonly type: 'sequence'; readonly events: readonly unknown[] }
 
 export type ActionType = Action['type']

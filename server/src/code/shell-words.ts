@@ -12,7 +12,7 @@ export type WordTrait =
   | 'brace'
   /** Starts with an unquoted `~`. */
   | 'tilde'
-  /** `$'…'` or `$"…"`: escapes that this reading does not decode. */
+  /** `$'…'` or `$"…"`: the value is a guess. */
   | 'ansi'
   /** A backslash outside quotes. */
   | 'escape'
@@ -90,7 +90,7 @@ export function lexShell(text: string): Lexed {
       at += digits[0].length
       continue
     }
-    const end = wordEnd(text, at)
+    const end = wordEnd(text, at, problems)
     const raw = text.slice(at, end)
     words.push({ ...readWord(raw, at), group, redirectTarget: target })
     begun = true
@@ -127,7 +127,8 @@ export function readWord(raw: string, start = 0): ShellWord {
     } else if (c === '\\') {
       if (at + 1 >= raw.length || raw[at + 1] === '\n') traits.add('broken')
       traits.add('escape')
-      value += raw.slice(at + 1, at + 2)
+      // The shell takes a backslash at the end of a line out, together with the end.
+      value += raw.slice(at + 1, at + 2).replace('\n', '')
       at += 2
     } else if (c === '$' || c === '`') {
       const expansion = expansionEnd(raw, at)
@@ -136,8 +137,9 @@ export function readWord(raw: string, start = 0): ShellWord {
         at++
         continue
       }
-      traits.add(raw[at + 1] === "'" || raw[at + 1] === '"' ? 'ansi' : 'expansion')
-      value += '\u0000'
+      const isAnsi = raw[at + 1] === "'" || raw[at + 1] === '"'
+      traits.add(isAnsi ? 'ansi' : 'expansion')
+      value += isAnsi ? decoded(raw.slice(at + 2, expansion - 1)) : '\u0000'
       at = expansion
     } else {
       if (c === '*' || c === '?' || c === '[') traits.add('glob')
@@ -147,6 +149,27 @@ export function readWord(raw: string, start = 0): ShellWord {
     }
   }
   return { raw, value, traits, start, end: start + raw.length }
+}
+
+/** What `$'…'` most likely stands for: for findings only, as the word is never literal. */
+function decoded(escaped: string): string {
+  const named: Readonly<Record<string, string>> = {
+    n: '\n',
+    t: '\t',
+    r: '\r',
+    e: '\u001b',
+    a: '\u0007',
+    b: '\b',
+  }
+  return escaped.replace(
+    /\\(?:x([\da-fA-F]{1,2})|u([\da-fA-F]{1,4})|([0-7]{1,3})|([\s\S]))/g,
+    (_whole, hex?: string, wide?: string, octal?: string, other?: string) => {
+      const digits = hex ?? wide
+      if (digits !== undefined) return String.fromCharCode(Number.parseInt(digits, 16))
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8))
+      return named[other ?? ''] ?? other ?? ''
+    },
+  )
 }
 
 /** True if the word is exactly its value whatever the environment holds. */
@@ -188,16 +211,16 @@ function readDoubleQuoted(raw: string, open: number, traits: Set<WordTrait>): { 
   return { value, end: raw.length }
 }
 
-function wordEnd(text: string, start: number): number {
+function wordEnd(text: string, start: number, problems: string[]): number {
   let at = start
   while (at < text.length) {
     const c = text[at] as string
     if (' \t\n;&|()<>'.includes(c)) break
-    if (c === "'") {
-      const end = text.indexOf("'", at + 1)
-      at = end < 0 ? text.length : end + 1
-    } else if (c === '"') {
-      at = doubleQuoteEnd(text, at)
+    if (c === "'" || c === '"') {
+      const close = c === '"' ? doubleQuoteEnd(text, at) : text.indexOf("'", at + 1) + 1 || text.length
+      // To some readers a remark, or the number of what is redirected, begins behind a quote.
+      if (/^(?:#|\d+[<>])/.test(text.slice(close, close + 12))) problems.push(text.slice(at, close + 12))
+      at = close
     } else if (c === '\\') {
       at += 2
     } else if (c === '$' || c === '`') {

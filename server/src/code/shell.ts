@@ -10,6 +10,8 @@ export interface ShellRedirect {
   readonly operator: string
   /** Null for a here-document and for closing a descriptor (`2>&-`). */
   readonly target: ShellWord | null
+  /** Of a here-document or here-string, as far as it is literal. */
+  readonly text?: string
   readonly raw: string
 }
 
@@ -83,6 +85,11 @@ const silent = new Set([
   'special_variable_name',
 ])
 
+// Never the name of a program where one is expected; `time` is read as a wrapper.
+const reserved = new Set(
+  'if then elif else fi for while until do done case esac in select function coproc { } ! [[ ]]'.split(' '),
+)
+
 const plainWords: Readonly<Record<string, string>> = {
   command_substitution: 'a command inside another one',
   process_substitution: 'a command used as a file',
@@ -111,6 +118,10 @@ interface Walk {
   readonly text: string
   readonly commands: ShellCommand[]
   readonly problems: ShellProblem[]
+  /** Redirections by the node of the command that they belong to, where the grammar hangs them on what is around it. */
+  readonly hung: Map<number, readonly SyntaxNode[]>
+  /** Where the words are that group, negate or close, and so belong to no command. */
+  readonly marks: Set<number>
   nodes: number
 }
 
@@ -135,11 +146,22 @@ export function parseShell(parser: Parser | null, command: string): ShellParse {
     return { commands: [], problems }
   }
   try {
-    const walk: Walk = { text: command, commands: [], problems, nodes: 0 }
+    const walk: Walk = {
+      text: command,
+      commands: [],
+      problems,
+      hung: new Map(),
+      marks: new Set(),
+      nodes: 0,
+    }
     visit(walk, tree.rootNode, 0, { piped: false, nested: false })
     if (walk.commands.length === 0 && problems.length === 0)
       problems.push({ code: 'no-command', message: 'There is no command in the text.', evidence: command })
-    if (problems.length === 0) problems.push(...disagreements(command, walk.commands))
+    if (problems.length === 0 && tree.rootNode.hasError)
+      report(walk, tree.rootNode, 'syntax-error', 'Part of the command is not valid shell text.')
+    if (problems.length === 0) problems.push(...disagreements(walk))
+    else if (problems.some(({ code }) => code === 'syntax-error'))
+      walk.commands.push(...lexedCommands(command))
     return { commands: walk.commands, problems }
   } finally {
     tree.delete()
@@ -214,8 +236,18 @@ function visit(walk: Walk, node: SyntaxNode, depth: number, place: Place): void 
   let piped = place.piped
   for (const child of node.children) {
     if (child === null) continue
+    // Behind a `|` there is neither a list nor a `!`, whatever the grammar makes of it.
+    if (
+      kind === 'pipeline' &&
+      child.startIndex > node.startIndex &&
+      /^(?:list|negated_)/.test(bodyOf(child).type)
+    )
+      report(walk, child, 'syntax-error', 'Part of the command is not valid shell text.')
     if (child.isNamed || child.isError || child.isMissing) visit(walk, child, depth + 1, { piped, nested })
     else if (child.type === '&') report(walk, node, 'background', 'The command goes on in the background.')
+    else if (child.type === '{' || child.type === '}' || child.type === '!') walk.marks.add(child.startIndex)
+    if (child.type === '!' && child.nextSibling?.startPosition.row !== child.startPosition.row)
+      report(walk, node, 'syntax-error', 'Part of the command is not valid shell text.')
     piped = kind === 'pipeline' ? child.type === '|' || child.type === '|&' : place.piped
   }
 }
@@ -223,12 +255,34 @@ function visit(walk: Walk, node: SyntaxNode, depth: number, place: Place): void 
 function readRedirected(walk: Walk, node: SyntaxNode, depth: number, place: Place): void {
   const body = node.childForFieldName('body')
   const redirects = node.childrenForFieldName('redirect').filter((child) => child !== null)
-  if (body !== null && body.type !== 'command' && body.type !== 'variable_assignment') {
-    visit(walk, body, depth + 1, place)
-    readCommand(walk, null, redirects, depth, place)
+  const own = new Set([body, ...redirects].map((child) => child?.id))
+  for (const child of node.children)
+    if (child !== null && !own.has(child.id)) visit(walk, child, depth + 1, place)
+  const owner = body === null ? null : lastOf(body)
+  if (owner === null || !simple.has(owner.type)) {
+    if (body !== null) visit(walk, body, depth + 1, place)
+    const piped = place.piped || owner?.parent?.type === 'pipeline'
+    readCommand(walk, null, redirects, depth, { ...place, piped })
     return
   }
-  readCommand(walk, body, redirects, depth, place)
+  walk.hung.set(owner.id, [...(walk.hung.get(owner.id) ?? []), ...redirects])
+  visit(walk, body as SyntaxNode, depth + 1, place)
+}
+
+const bodyOf = (node: SyntaxNode): SyntaxNode =>
+  (node.type === 'redirected_statement' ? node.childForFieldName('body') : null) ?? node
+
+const simple = new Set(['command', 'variable_assignment'])
+
+/** What a redirection behind a list belongs to: its last simple command or group. */
+function lastOf(node: SyntaxNode): SyntaxNode {
+  const last =
+    node.type === 'redirected_statement'
+      ? node.childForFieldName('body')
+      : node.type === 'list' || node.type === 'pipeline' || node.type === 'negated_command'
+        ? node.lastNamedChild
+        : null
+  return last === null ? node : lastOf(last)
 }
 
 function readCommand(
@@ -242,7 +296,8 @@ function readCommand(
   const assignments: ShellAssignment[] = []
   const redirects: ShellRedirect[] = []
   const parts = node === null ? [] : node.type === 'variable_assignment' ? [node] : node.children
-  for (const part of [...parts, ...outer]) {
+  const hung = [...outer, ...(node === null ? [] : (walk.hung.get(node.id) ?? []))]
+  for (const part of [...parts, ...hung]) {
     if (part === null) continue
     walk.nodes++
     const inner = part.type === 'command_name' ? (part.firstChild ?? part) : part
@@ -260,9 +315,16 @@ function readCommand(
       report(walk, part, 'structure', 'The command has a part that is not known.')
     }
   }
-  const start = Math.min(...[node, ...outer].filter((n) => n !== null).map((n) => n.startIndex))
-  const end = Math.max(...[node, ...outer].filter((n) => n !== null).map((n) => n.endIndex))
+  const start = Math.min(...[node, ...hung].filter((n) => n !== null).map((n) => n.startIndex))
+  const end = Math.max(...[node, ...hung].filter((n) => n !== null).map((n) => n.endIndex))
   words.sort((a, b) => a.start - b.start)
+  const [first] = words
+  if (first !== undefined && reserved.has(first.raw))
+    report(walk, node, 'syntax-error', 'A word of the shell’s own language stands where a program should.')
+  // To a plain POSIX shell `&` ends the command here, and what follows the target is another one.
+  const both = redirects.find(({ operator }) => operator.startsWith('&>'))
+  if (both !== undefined && (words.at(-1)?.start ?? -1) > (both.target?.end ?? start))
+    report(walk, node, 'two-readings', 'Shells do not agree on where this command ends.')
   walk.commands.push({
     words,
     assignments,
@@ -313,14 +375,22 @@ function readRedirect(
       `The command uses ${plainWords[node.type] ?? 'a redirection that is not known'}.`,
     )
     descend(walk, node, depth)
+    const isDocument = node.type === 'heredoc_redirect'
+    const body = node.namedChildren.find((child) => child?.type === 'heredoc_body')?.text
     redirects.push({
-      operator: node.type === 'heredoc_redirect' ? '<<' : '<<<',
+      operator: isDocument ? '<<' : '<<<',
       target: null,
+      text: isDocument ? (body ?? '') : readWord(node.text.replace(/^\d*<<<\s*/, '')).value,
       raw: node.text,
     })
     return
   }
-  const operator = node.children.find((child) => child !== null && !child.isNamed)?.type ?? '?'
+  const sign = node.children.find((child) => child !== null && !child.isNamed)
+  const operator = sign?.type ?? '?'
+  if (sign && operator.endsWith('-')) walk.marks.add(sign.endIndex - 1)
+  for (const child of node.children)
+    if (child?.isError || child?.isMissing)
+      report(walk, child, 'syntax-error', 'This kind of redirection is not understood.')
   const targets = node.childrenForFieldName('destination').filter((child) => child !== null)
   const [first, ...rest] = targets
   redirects.push({
@@ -362,14 +432,29 @@ function descend(walk: Walk, node: SyntaxNode, depth: number): void {
       visit(walk, child, depth + 1, { piped: false, nested: true })
 }
 
-function report(walk: Walk, node: SyntaxNode, code: string, message: string): void {
-  const evidence = walk.text.slice(node.startIndex, node.endIndex).slice(0, 200)
+function report(walk: Walk, node: SyntaxNode | null, code: string, message: string): void {
+  const evidence = walk.text.slice(node?.startIndex ?? 0, node?.endIndex).slice(0, 200)
   if (!walk.problems.some((p) => p.code === code && p.message === message && p.evidence === evidence))
     walk.problems.push({ code, message, evidence })
 }
 
+/** Where the grammar gives up, what the lexer sees is still there to be judged. */
+function lexedCommands(text: string): readonly ShellCommand[] {
+  const groups = new Map<number, LexedWord[]>()
+  for (const word of lexShell(text).words)
+    if (!word.redirectTarget) groups.set(word.group, [...(groups.get(word.group) ?? []), word])
+  return Array.from(groups.values(), (words) => ({
+    words,
+    assignments: [],
+    redirects: [],
+    piped: false,
+    nested: true,
+    raw: words.map(({ raw }) => raw).join(' '),
+  }))
+}
+
 /** Compares the grammar's words with the lexer's: same spans, same grouping into commands. */
-function disagreements(text: string, commands: readonly ShellCommand[]): ShellProblem[] {
+function disagreements({ text, commands, marks }: Walk): ShellProblem[] {
   const lexed = lexShell(text)
   const problem = (evidence: string): ShellProblem[] => [
     { code: 'two-readings', message: 'Two readings of the command disagree about its parts.', evidence },
@@ -400,6 +485,6 @@ function disagreements(text: string, commands: readonly ShellCommand[]): ShellPr
     if (group !== undefined) groups.add(group)
   }
   for (const left of seen.values())
-    if (left.raw !== '{' && left.raw !== '}' && left.raw !== '!' && left.raw !== '-') return problem(left.raw)
+    if (left.raw.length !== 1 || !marks.has(left.start)) return problem(left.raw)
   return []
 }

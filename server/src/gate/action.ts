@@ -1,7 +1,7 @@
 // Owns the reading of an untrusted action line (design.md section 8) into an Action. Only copies fields
 // it knows, with their types checked. Never judges, never throws.
 
-import type { Action, Labels, ShellKind, TextReplacement } from '../base/proposal.ts'
+import type { Action, Labels, McpAnnotations, ShellKind, TextReplacement } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 
 export interface ActionLine {
@@ -107,7 +107,21 @@ function readKind(type: unknown, pick: (name: string) => unknown): Result<Action
       const tool = pick('tool')
       if (typeof server !== 'string') return missing(type, 'server')
       if (typeof tool !== 'string') return missing(type, 'tool')
-      return ok({ type, server, tool, arguments: pick('arguments') ?? {} })
+      const description = pick('description')
+      const schema = pick('schema')
+      const annotations = readAnnotations(pick('annotations'))
+      if (description !== undefined && typeof description !== 'string')
+        return bad('"description" must be a text.')
+      if (!annotations.ok) return annotations
+      return ok({
+        type,
+        server,
+        tool,
+        arguments: pick('arguments') ?? {},
+        ...(description === undefined ? {} : { description }),
+        ...(schema === undefined ? {} : { schema }),
+        ...(annotations.value === undefined ? {} : { annotations: annotations.value }),
+      })
     }
     case 'sequence': {
       const events = pick('events')
@@ -117,6 +131,27 @@ function readKind(type: unknown, pick: (name: string) => unknown): Result<Action
       return bad(`The action type ${JSON.stringify(type) ?? 'undefined'} is not known.`)
   }
 }
+
+function readAnnotations(value: unknown): Result<McpAnnotations | undefined, Problem> {
+  if (value === undefined || value === null) return ok(undefined)
+  if (!isFields(value)) return bad('"annotations" must be an object.')
+  const hints: Record<string, string | boolean> = {}
+  for (const [name, type] of annotationTypes) {
+    const hint = value[name]
+    if (hint === undefined) continue
+    if (typeof hint !== type) return bad(`"annotations.${name}" must be a ${type}.`)
+    hints[name] = hint as string | boolean
+  }
+  return ok(hints)
+}
+
+const annotationTypes = [
+  ['title', 'string'],
+  ['readOnlyHint', 'boolean'],
+  ['destructiveHint', 'boolean'],
+  ['idempotentHint', 'boolean'],
+  ['openWorldHint', 'boolean'],
+] as const
 
 function readContent(pick: (name: string) => unknown): Result<string | undefined, Problem> {
   const content = pick('content')

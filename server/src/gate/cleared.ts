@@ -1,7 +1,8 @@
 // Owns the one capability that lets an actuator act. Only this file makes a Cleared, only from a verdict
 // that judge.ts issued for the very same proposal, and each can be redeemed once. Never judges.
 
-import { canonicalJson, sha256 } from '../base/hash.ts'
+import { canonical } from '../base/canonical.ts'
+import { sha256 } from '../base/hash.ts'
 import type { Proposal } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Effect, Verdict } from '../base/verdict.ts'
@@ -33,7 +34,7 @@ export function issue(verdict: Verdict, proposal: Proposal): Verdict {
 }
 
 /** Hex SHA-256 over the proposal with its keys in order. */
-export const proposalHash = (proposal: Proposal): string => sha256(canonicalJson(proposal))
+export const proposalHash = (proposal: Proposal): string => sha256(canonical(proposal))
 
 /**
  * Errors: `not-judged` (the verdict is not the gate's, or is about another proposal), `denied`,

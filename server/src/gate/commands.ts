@@ -2,14 +2,16 @@
 // judged too, arguments read against the program tables. Touches no disk, decides nothing.
 
 import type { Effect } from '../base/verdict.ts'
-import type { ShellCommand, ShellParse } from '../code/shell.ts'
+import { type ShellCommand, type ShellParse, shellLimits } from '../code/shell.ts'
 import { isLiteral, type ShellWord } from '../code/shell-words.ts'
 import type { CommandFact, Doubt } from './facts.ts'
+import { foreseen, variablesOf } from './guesses.ts'
 import { readActor } from './programs/actors.ts'
 import { readGit, readSafeGit } from './programs/git.ts'
 import { entryFor } from './programs/list.ts'
 import { doubt, type Reading, readArguments, settled, type Touch } from './programs/program.ts'
-import { readWrapper } from './programs/wrappers.ts'
+import { diskEraser, ownProgram } from './programs/ruinous.ts'
+import { isShell, readWrapper } from './programs/wrappers.ts'
 
 /** Wrappers inside wrappers deeper than this are a doubt. */
 const maxWrappers = 12
@@ -25,10 +27,26 @@ export interface CommandReading {
   readonly inner: readonly ShellParse[]
 }
 
-/** `parse` reads the shell text that some arguments carry. */
-export function readCommands(parsed: ShellParse, parse: (text: string) => ShellParse): CommandReading {
+/** `parsed` is the reading of `text`; `parse` reads the shell text that some arguments carry. */
+export function readCommands(
+  text: string,
+  parsed: ShellParse,
+  parse: (text: string) => ShellParse,
+): CommandReading {
   const commands: CommandFact[] = []
   const inner: ShellParse[] = []
+  const variables = variablesOf(parsed.commands)
+  const visitText = (text: string, outer: readonly string[], label: string): void => {
+    const nested = parse(text)
+    inner.push(nested)
+    for (const command of nested.commands) visit(command.words, [...outer, label], command)
+    visitJoined(text, [...outer, label])
+  }
+  /** The grammar sees two words where the shell joins two lines inside one. */
+  const visitJoined = (text: string, outer: readonly string[]): void => {
+    const joined = text.replaceAll('\\\n', '')
+    if (joined !== text && text.length <= shellLimits.maxLength) visitText(joined, outer, 'joined lines')
+  }
   const visit = (words: readonly ShellWord[], outer: readonly string[], shell: Shell): void => {
     if (commands.length >= maxCommands || outer.length > maxWrappers) {
       if (commands.length <= maxCommands)
@@ -49,16 +67,40 @@ export function readCommands(parsed: ShellParse, parse: (text: string) => ShellP
     const plain = outer.length === 0 && isPlain(read, shell) ? ({ plain: true } as const) : {}
     commands.push({ ...read.fact, wrappers: outer, ...plain })
     const label = read.fact.program
-    for (const innerWords of read.reading.inner ?? [])
-      visit(innerWords, [...outer, label], { ...shell, assignments: [], redirects: [] })
-    for (const text of read.reading.texts ?? []) {
-      const nested = parse(text)
-      inner.push(nested)
-      for (const command of nested.commands) visit(command.words, [...outer, `${label} -c`], command)
-    }
+    const bare = { ...shell, assignments: [], redirects: [] }
+    for (const innerWords of read.reading.inner ?? []) visit(innerWords, [...outer, label], bare)
+    for (const innerWords of read.reading.maybe ?? [])
+      if (isKnown(innerWords)) visit(innerWords, [...outer, label], bare)
+    for (const text of read.reading.texts ?? []) visitText(text, outer, `${label} -c`)
+    if (isShell(label))
+      for (const { text } of shell.redirects) if (text !== undefined) visitText(text, outer, `${label} <<`)
+    const guess = foreseen(words, variables)
+    if (guess !== null && isKnown(guess)) visit(guess, [...outer, first(words)], bare)
   }
-  for (const command of parsed.commands) visit(command.words, [], command)
+  let before: ShellCommand | null = null
+  for (const command of parsed.commands) {
+    visit(command.words, [], command)
+    const [shell] = command.words
+    if (command.piped && before !== null && shell !== undefined && isShell(literalName(shell))) {
+      const [printer, ...printed] = before.words
+      if (printer !== undefined && /^(?:echo|printf)$/.test(literalName(printer)))
+        visitText(printed.map(({ value }) => value).join(' '), [literalName(printer)], literalName(shell))
+    }
+    before = command
+  }
+  visitJoined(text, [])
   return { commands, inner }
+}
+
+const first = ([word]: readonly ShellWord[]): string => word?.raw ?? ''
+
+/** Whether the words begin with a program that the tables know: a guess at anything else says nothing. */
+function isKnown([program, ...rest]: readonly ShellWord[]): boolean {
+  if (program === undefined) return false
+  const name = literalName(program)
+  if (name === 'git' || entryFor(name, rest) !== undefined || readWrapper(name, rest) !== null) return true
+  if (diskEraser.test(name) || ownProgram.test(program.value)) return true
+  return readActor(name, rest).doubts.every(({ code }) => code !== 'unknown-program')
 }
 
 type Shell = Pick<ShellCommand, 'assignments' | 'redirects' | 'piped' | 'nested' | 'raw'>
@@ -149,7 +191,14 @@ function readProgram(program: string, words: readonly ShellWord[]): Reading {
     // With doubts the harmless entry proves nothing: the program runs, with whatever effect is known.
     return reading.doubts.length === 0 ? reading : withActor(program, words, reading)
   }
-  return readWrapper(program, words) ?? readActor(program, words)
+  const reading = readWrapper(program, words) ?? readActor(program, words)
+  return { ...reading, texts: [...(reading.texts ?? []), ...keptTexts(program, words)] }
+}
+
+/** Shell text that is kept to be run later in the same shell. */
+function keptTexts(program: string, words: readonly ShellWord[]): readonly string[] {
+  if (program === 'alias') return words.map(({ value }) => value.slice(value.indexOf('=') + 1))
+  return program === 'trap' ? words.slice(0, 1).map(({ value }) => value) : []
 }
 
 function withActor(program: string, words: readonly ShellWord[], reading: Reading): Reading {

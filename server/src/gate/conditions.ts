@@ -1,7 +1,8 @@
 // Owns the conditions of rules that are patterns: which of them the policy names, and which of those hold of an
 // action. Only what a rule names is looked at. Pure; a pattern that cannot be read is a fault of its rule.
 
-import { canonicalJson, sha256 } from '../base/hash.ts'
+import { canonical } from '../base/canonical.ts'
+import { sha256 } from '../base/hash.ts'
 import type { Action } from '../base/proposal.ts'
 import { type ArgvFact, type ArgvMatcher, argvMatcher, parseArgv } from './argv.ts'
 import type { Fact } from './datalog/engine.ts'
@@ -166,5 +167,5 @@ export function actionHash(action: Action): string {
     beforeHash: _before,
     ...does
   } = action as Action & { asked?: string; beforeHash?: string }
-  return sha256(canonicalJson(does))
+  return sha256(canonical(does))
 }

@@ -218,6 +218,11 @@ export const predicates: Readonly<Record<string, (said: Said) => string>> = {
   argument: (said) => `It is ${not(said)}given the argument ${flat(said.terms[1] ?? '')}.`,
   host: (said) => `It ${said.negated ? 'does not contact' : 'contacts'} ${flat(said.terms[1] ?? '')}.`,
   origin: (said) => `It was ${not(said)}proposed by ${originWords(said.terms[0] ?? '')}.`,
+  tool: (said) => {
+    const state = said.terms[1] ?? ''
+    const words = { pinned: 'as you approved it', changed: 'changed since you approved it' }[state]
+    return `The outside tool is ${not(said)}${words ?? 'new to you'}.`
+  },
   matches: (said) => `The path is ${not(said)}one of ${flat(said.terms[1] ?? '')}.`,
   protected: (said) =>
     said.negated

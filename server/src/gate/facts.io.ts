@@ -6,10 +6,16 @@ import { homedir } from 'node:os'
 import { posix } from 'node:path'
 import type { Parser } from 'web-tree-sitter'
 import type { Action, Proposal } from '../base/proposal.ts'
+import type { Grammars } from '../code/grammar.io.ts'
+import type { Language } from '../code/language.ts'
 import { parsePowerShell } from '../code/powershell.ts'
 import { parseShell, type ShellParse } from '../code/shell.ts'
 import { type CommandReading, readCommands } from './commands.ts'
+import { codeEffects } from './evaluated/facts.ts'
+import { dialectNamed, isShellLanguage } from './evaluated/list.ts'
+import { readCode } from './evaluated/reading.ts'
 import type { ActionFacts, CommandFact, ContentFact, Doubt, Facts, PathFact, PathUse } from './facts.ts'
+import { argumentsIn, type McpPin, mcpFact, toolTexts } from './mcp.ts'
 import { foldPath, isWithin, lexicalPath, suspicions } from './paths.ts'
 import { readPowerShell } from './powershell.ts'
 import { rewriting } from './programs/git.ts'
@@ -20,8 +26,10 @@ import { type RepositoryPorts, repositoryDoubts } from './repository.ts'
 export interface GatePorts extends RepositoryPorts {
   /** With the bash grammar; null makes every command ask. */
   readonly parser: Parser | null
-  /** With the PowerShell grammar; null makes every such command ask. */
-  powershell(): Promise<Parser | null>
+  /** With the grammar of that language; null makes code in it ask unread. */
+  grammar(language: Language | 'powershell'): Promise<Parser | null>
+  /** Outside tools as they were approved. */
+  pins(): readonly McpPin[]
   /** The real path of something that exists, or null. */
   realpath(path: string): string | null
   /** Absolute. */
@@ -35,16 +43,18 @@ export interface GatePorts extends RepositoryPorts {
 /** The ports of a real machine. */
 export const openGatePorts = (options: {
   readonly parser: Parser | null
-  powershell?(): Promise<Parser | null>
+  readonly grammars?: Grammars
   readonly agentHome: string
   readonly userHome?: string
   beside?(): readonly string[]
+  pins?(): readonly McpPin[]
 }): GatePorts => ({
   parser: options.parser,
-  powershell: async () => (await options.powershell?.()) ?? null,
+  grammar: (language) => options.grammars?.parser(language) ?? Promise.resolve(null),
   userHome: options.userHome ?? homedir(),
   agentHome: options.agentHome,
   beside: () => options.beside?.() ?? [],
+  pins: () => options.pins?.() ?? [],
   realpath: (path) => realOrLinked(path, 0),
   list: (path, limit) => {
     try {
@@ -112,9 +122,17 @@ export async function collectFacts(ports: GatePorts, proposal: Proposal): Promis
   const agentHome = canonical(ports, lexicalPath(ports.agentHome, '/'))
   const beside = ports.beside().map((folder) => canonical(ports, lexicalPath(folder, '/')))
   const isPowerShell = (action: Action) => action.type === 'shell' && action.shell === 'powershell'
-  const powershell = proposal.actions.some(isPowerShell) ? await ports.powershell() : null
+  const powershell = proposal.actions.some(isPowerShell) ? await ports.grammar('powershell') : null
   const context: Context = { ports, powershell, workspace, agentHome, beside }
-  const actions = proposal.actions.map((action) => actionFacts(context, action))
+  const actions = await Promise.all(
+    proposal.actions.map((action) =>
+      action.type === 'code_eval'
+        ? codeFacts(context, action)
+        : action.type === 'mcp'
+          ? toolFacts(context, action)
+          : actionFacts(context, action),
+    ),
+  )
   return { proposal, workspace, beside, actions }
 }
 
@@ -172,24 +190,33 @@ interface Context {
   readonly beside: readonly string[]
 }
 
-function actionFacts(context: Context, action: Action): ActionFacts {
-  const base: ActionFacts = {
-    action,
-    paths: [],
-    commands: [],
-    parse: null,
-    contents: [],
-    hosts: [],
-    incomplete: [],
-  }
+const noFacts = (action: Action): ActionFacts => ({
+  action,
+  paths: [],
+  commands: [],
+  parse: null,
+  code: null,
+  tool: null,
+  contents: [],
+  hosts: [],
+  urls: [],
+  incomplete: [],
+})
+
+function actionFacts(context: Context, action: Exclude<Action, { type: 'code_eval' | 'mcp' }>): ActionFacts {
+  const base = noFacts(action)
   const file = (path: string, use: PathUse, contents: readonly ContentFact[]): ActionFacts => ({
     ...base,
     paths: [pathFact(context, path, use, context.workspace)],
     contents,
   })
   switch (action.type) {
-    case 'shell':
-      return shellFacts(context, action, base)
+    case 'shell': {
+      if (action.shell !== 'cmd') return shellFacts(context, action, base, action.shell)
+      const folder =
+        action.cwd === undefined ? [] : [pathFact(context, action.cwd, 'folder', context.workspace)]
+      return { ...base, contents: [{ role: 'command', text: action.command, path: '' }], paths: folder }
+    }
     case 'file_read':
       return { ...base, paths: [readFact(context, action.path)] }
     case 'file_write':
@@ -206,37 +233,108 @@ function actionFacts(context: Context, action: Action): ActionFacts {
       return file(action.path, 'delete', [])
     case 'network': {
       const text = `${action.url}\n${action.content ?? ''}`
-      return { ...base, hosts: [hostOf(action.url)], contents: [{ role: 'outgoing', text, path: '' }] }
+      return {
+        ...base,
+        hosts: [hostOf(action.url)],
+        urls: [action.url],
+        contents: [{ role: 'outgoing', text, path: '' }],
+      }
     }
     case 'network_or_write_content':
       return { ...base, contents: [{ role: 'outgoing', text: action.content, path: '' }] }
     case 'content_in':
       return { ...base, contents: [{ role: 'incoming', text: action.content, path: action.path ?? '' }] }
-    case 'code_eval':
-      return { ...base, contents: [{ role: 'code', text: action.code, path: '' }] }
-    case 'mcp':
-      return {
-        ...base,
-        contents: [{ role: 'outgoing', text: JSON.stringify(action.arguments) ?? '', path: '' }],
-      }
     case 'sequence':
       return base
   }
 }
 
+/** A tool may do anything with what it is given: a path is taken to be read, and written unless the tool is known not to. */
+async function toolFacts(context: Context, action: Extract<Action, { type: 'mcp' }>): Promise<ActionFacts> {
+  const tool = mcpFact(action, context.ports.pins())
+  const given = argumentsIn(action.arguments)
+  const base: ActionFacts = {
+    ...noFacts(action),
+    tool,
+    urls: given.urls,
+    hosts: given.urls.map(hostOf),
+    contents: [
+      { role: 'outgoing', text: JSON.stringify(action.arguments) ?? '', path: '' },
+      ...toolTexts(action).map((text): ContentFact => ({ role: 'incoming', text, path: '' })),
+    ],
+  }
+  const command = given.commands.join('\n')
+  const shell = command === '' ? base : shellFacts(context, { command }, base)
+  const codes = await Promise.all(given.codes.map((one) => codeFacts(context, { type: 'code_eval', ...one })))
+  const uses: readonly PathUse[] = tool.destructive ? ['read', 'write'] : ['read']
+  const own = given.paths.flatMap((raw) =>
+    uses.map((use) => pathFact(context, homePath(context, raw), use, context.workspace)),
+  )
+  return {
+    ...base,
+    parse: shell.parse,
+    commands: [...shell.commands, ...codes.flatMap(({ commands }) => commands)],
+    paths: distinct([...own, ...shell.paths, ...codes.flatMap(({ paths }) => paths)]),
+    hosts: [...new Set([...base.hosts, ...shell.hosts, ...codes.flatMap(({ hosts }) => hosts)])],
+    code: codes.length === 0 ? null : { signs: codes.flatMap(({ code }) => code?.signs ?? []) },
+    incomplete: [...shell.incomplete, ...codes.flatMap(({ incomplete }) => incomplete)],
+  }
+}
+
+/** How deep code may evaluate text as code before it is only said that it does. */
+const maxEvaluations = 3
+
+async function codeFacts(
+  context: Context,
+  action: Extract<Action, { type: 'code_eval' }>,
+  depth = 0,
+): Promise<ActionFacts> {
+  const base = { ...noFacts(action), contents: [{ role: 'code' as const, text: action.code, path: '' }] }
+  const nothing = { signs: [] }
+  if (isShellLanguage(action.language)) {
+    const shell = shellFacts(context, { command: action.code }, base)
+    return { ...shell, contents: base.contents, code: nothing }
+  }
+  const dialect = dialectNamed(action.language)
+  const parser = dialect === undefined ? null : await context.ports.grammar(dialect.grammar)
+  const reading = dialect === undefined ? null : readCode(parser, action.code, dialect)
+  if (dialect === undefined || reading === null) {
+    const message = `Code in ${action.language.slice(0, 40)} could not be read.`
+    return {
+      ...base,
+      code: nothing,
+      incomplete: [doubt('code-not-read', message, action.code.slice(0, 200))],
+    }
+  }
+  const found = codeEffects(reading, dialect)
+  const command = found.commands.join('\n')
+  const shell = command === '' ? base : shellFacts(context, { command }, base)
+  const incomplete = [...found.doubts, ...shell.incomplete]
+  const own = found.touches.flatMap((touch) => touched(context, touch, context.workspace, incomplete))
+  const inner = depth < maxEvaluations ? found.codes : []
+  const parts = await Promise.all(inner.map((code) => codeFacts(context, { ...action, code }, depth + 1)))
+  return {
+    ...base,
+    parse: shell.parse,
+    paths: distinct([...own, ...shell.paths, ...parts.flatMap(({ paths }) => paths)]),
+    commands: [...shell.commands, ...parts.flatMap(({ commands }) => commands)],
+    hosts: [...new Set([...found.hosts, ...shell.hosts, ...parts.flatMap(({ hosts }) => hosts)])],
+    code: { signs: [...found.code.signs, ...parts.flatMap(({ code }) => code?.signs ?? [])] },
+    incomplete: [...incomplete, ...parts.flatMap((part) => part.incomplete)],
+  }
+}
+
 function shellFacts(
   context: Context,
-  action: Extract<Action, { type: 'shell' }>,
+  action: Pick<Extract<Action, { type: 'shell' }>, 'command' | 'cwd'>,
   base: ActionFacts,
+  shell: 'posix' | 'powershell' = 'posix',
 ): ActionFacts {
   const contents: ContentFact[] = [{ role: 'command', text: action.command, path: '' }]
   const start = action.cwd === undefined ? null : pathFact(context, action.cwd, 'folder', context.workspace)
   const paths: PathFact[] = start === null ? [] : [start]
-  if (action.shell === 'cmd') return { ...base, contents, paths }
   const { parse, read } =
-    action.shell === 'posix'
-      ? posixCommands(context, action.command)
-      : powershellCommands(context, action.command)
+    shell === 'posix' ? posixCommands(context, action.command) : powershellCommands(context, action.command)
   const incomplete: Doubt[] = []
   // Every folder the shell may be in: a `cd` may fail or be skipped, so none is ever dropped.
   const folders = [start?.resolved ?? context.workspace]
@@ -285,7 +383,7 @@ interface ReadText {
 
 function posixCommands({ ports }: Context, command: string): ReadText {
   const parse = parsed(ports.parser, command)
-  return { parse, read: readCommands(parse, (text) => parsed(ports.parser, text)) }
+  return { parse, read: readCommands(command, parse, (text) => parsed(ports.parser, text)) }
 }
 
 /** A command is judged when it is proposed, shown, decided and done: the same text has the same structure each time. */
@@ -337,10 +435,13 @@ const canBePlace = /^(?:\.\/)?(?![-.])(?=.*[./])[^:=,;|&<>$`'"*?{}[\]()!~\\\p{C}
 const readsRepository = ({ program, words: [, ...words], safe }: CommandFact): boolean =>
   safe === true || (program === 'git' && rewriting(words) !== null)
 
+const homePath = (context: Context, raw: string): string =>
+  /^~(?:\/|$)/.test(raw) ? `${context.ports.userHome}${raw.slice(1)}` : raw
+
 /** A path of a command; wildcards are resolved against the folder as it is now. */
 function touched(context: Context, touch: Touch, folder: string, incomplete: Doubt[]): PathFact[] {
   // `~` keeps its meaning only unquoted; a quoted one is only judged more strictly by this.
-  const raw = /^~(?:\/|$)/.test(touch.raw) ? `${context.ports.userHome}${touch.raw.slice(1)}` : touch.raw
+  const raw = homePath(context, touch.raw)
   const said = touch.words === undefined ? {} : { words: touch.words }
   if (touch.glob === undefined) return [{ ...pathFact(context, raw, touch.use, folder), ...said }]
   const segments = raw.split('/')

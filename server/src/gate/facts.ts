@@ -5,6 +5,8 @@ import type { Action, Proposal } from '../base/proposal.ts'
 import type { Effect } from '../base/verdict.ts'
 import type { ShellParse } from '../code/shell.ts'
 import type { ShellWord } from '../code/shell-words.ts'
+import type { SignCode } from './evaluated/dialect.ts'
+import type { McpFact } from './mcp.ts'
 
 /** How an action touches a path. */
 export type PathUse = 'read' | 'write' | 'delete' | 'list' | 'folder'
@@ -69,6 +71,14 @@ export interface CommandFact {
   readonly plain?: true
 }
 
+/** What code that is to be evaluated does, besides the paths, commands and hosts that are judged like any others. */
+export interface CodeFact {
+  readonly signs: readonly {
+    readonly code: SignCode | 'endless-loop' | 'fork-bomb' | 'reverse-shell'
+    readonly evidence: string
+  }[]
+}
+
 /** Text that leaves the agent, enters it, is written or is run. */
 export interface ContentFact {
   readonly role: 'outgoing' | 'incoming' | 'written' | 'command' | 'code'
@@ -81,8 +91,14 @@ export interface ActionFacts {
   readonly paths: readonly PathFact[]
   readonly commands: readonly CommandFact[]
   readonly parse: ShellParse | null
+  /** Null for everything but code to be evaluated. */
+  readonly code: CodeFact | null
+  /** Null for everything but a call of an outside tool. */
+  readonly tool: McpFact | null
   readonly contents: readonly ContentFact[]
   readonly hosts: readonly string[]
+  /** Whole addresses that are contacted or handed on. */
+  readonly urls: readonly string[]
   /** Why the facts are incomplete (a size cap, a folder that cannot be listed): each one asks. */
   readonly incomplete: readonly Doubt[]
   /**

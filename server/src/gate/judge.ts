@@ -127,10 +127,15 @@ function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
       break
     case 'code_eval':
       other('evaluate', facts.action.language)
+      for (const host of facts.hosts)
+        other('network', host.replaceAll('\u0000', 'a host that is only known when it runs'))
       break
     case 'mcp': {
       const { server, tool } = facts.action
       other('execute', `${server}/${tool}`, `calls the tool ${tool} of ${server}`)
+      if (facts.tool?.destructive)
+        other('write', `${server}/${tool}`, `may change or delete what ${tool} of ${server} can reach`)
+      for (const host of facts.hosts) other('network', host)
       break
     }
     case 'sequence':
@@ -225,6 +230,7 @@ function factsOf(
     const commands = commandFacts(policy.patterns, action, a)
     if (commands.length > 0) named.add(index)
     given.push(...commands)
+    if (action.tool !== null) given.push(['tool', a, action.tool.state, action.tool.hash])
   })
   findings.forEach((finding, i) => {
     given.push(['finding', String(i), String(finding.vector), finding.severity, finding.code])
@@ -264,7 +270,7 @@ function* foldersOf(path: string): Generator<string> {
 /** All effects of the action are in the list; bare content has none and is known by its findings alone. */
 function isKnown(action: ActionFacts): boolean {
   if (action.incomplete.length > 0) return false
-  if (action.action.type !== 'shell') return true
+  if (action.action.type !== 'shell' && action.parse === null) return true
   return action.parse !== null && action.parse.problems.length === 0 && action.commands.length > 0
 }
 

@@ -57,7 +57,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const parser = await options.grammars.parser('bash')
   const ports = openGatePorts({
     parser,
-    powershell: () => options.grammars.parser('powershell'),
+    grammars: options.grammars,
     agentHome: options.home,
     beside: () => options.beside?.() ?? [],
   })

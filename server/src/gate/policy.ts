@@ -39,6 +39,7 @@ export const conditions = new Set([
   'program',
   'argument',
   'host',
+  'tool',
   'finding',
   'origin',
   'untrusted',

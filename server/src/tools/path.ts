@@ -24,6 +24,6 @@ export function shown(workspace: string, path: string): string {
 
 /** Folders whose text other people wrote: what it says is data, never a wish of the user. */
 const foreign =
-  /(^|\/)(node_modules|vendor|third_party|site-packages|\.venv|venv|bower_components|\.cargo|Pods)\//
+  /(?:^|\/)(?:node_modules|bower_components|jspm_packages|elm-stuff|vendor|_vendor|vendored|third[_-]?party|site-packages|dist-packages|\.?venv|virtualenv|\.tox|\.nox|\.eggs|\.cargo|\.rustup|\.gradle|\.m2|\.yarn|\.pnpm(?:-store)?|\.bundle|\.terraform|\.git|Pods|Carthage|Godeps|go\/pkg\/mod)\//i
 
 export const isForeign = (path: string): boolean => foreign.test(path)

@@ -70,7 +70,7 @@ export const read: Tool = {
             )
           return ok({
             text: `${path} has ${lines.length} lines. Outline:\n${outline.join('\n')}`,
-            labels: labelsOfFile(path),
+            labels: labelsOfFile(path, document.value.text),
             seen: nodes.slice(0, 1).map((n) => n.id),
           })
         }
@@ -87,7 +87,7 @@ export const read: Tool = {
         const seen = nodes.filter((n) => n.range.startLine <= end && n.range.endLine >= start)
         return ok({
           text: `${path} lines ${start}-${end} of ${lines.length}\n${body.join('\n')}`,
-          labels: labelsOfFile(path),
+          labels: labelsOfFile(path, document.value.text),
           seen: seen.slice(0, 50).map((n) => n.id),
         })
       },

@@ -280,7 +280,14 @@ describe('agent step', () => {
     const problem = { code: 'x', message: 'm', next: 'n' }
     const event: fc.Arbitrary<Event> = fc.oneof(
       fc.constant<Event>({ kind: 'reflex', outcome: null }),
-      fc.constant<Event>({ kind: 'assembled', text: 'ctx', tokens: 1, pieces: [], labels: trusted }),
+      fc.constant<Event>({
+        kind: 'assembled',
+        text: 'ctx',
+        tokens: 1,
+        pieces: [],
+        labels: trusted,
+        hidden: [],
+      }),
       fc.string({ maxLength: 20 }).map((text): Event => ({ kind: 'engine', event: { kind: 'text', text } })),
       fc.constant<Event>({
         kind: 'engine',
@@ -320,6 +327,7 @@ describe('agent step', () => {
         kind: 'observation',
         text: 'seen',
         labels: trusted,
+        hidden: [],
         pieces: [],
         outcome: 'done',
         exitCode: null,

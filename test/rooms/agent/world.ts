@@ -18,6 +18,7 @@ import { languageOf } from '../../../server/src/code/language.ts'
 import { syntaxErrors } from '../../../server/src/code/syntax.ts'
 import { assemble } from '../../../server/src/context/assemble.ts'
 import { createTokenRatios } from '../../../server/src/context/ratio.ts'
+import { findHiddenText } from '../../../server/src/gate/hidden.ts'
 import { openGate } from '../../../server/src/gate/open.io.ts'
 import { findSecrets } from '../../../server/src/gate/secrets.ts'
 import { openWorkspace } from '../../../server/src/index/workspace.io.ts'
@@ -132,7 +133,7 @@ export async function world(
     readonly files?: Readonly<Record<string, string>>
     /** A world to come back to after a crash: same folders, new session. */
     readonly after?: World
-    readonly engine?: Scripted
+    readonly engine?: Engine
   } = {},
 ): Promise<World> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-agent-')))
@@ -206,6 +207,7 @@ export async function world(
     },
     parseCommand: (command) => gate.words(command),
     hasSecrets: (text) => findSecrets(text).length > 0,
+    hiddenIn: findHiddenText,
     trusted: () => options.trusted ?? true,
     instructions: async () => {
       const found = await documents.read('AGENTS.md')

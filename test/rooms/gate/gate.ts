@@ -9,6 +9,7 @@ import { Language, Parser } from 'web-tree-sitter'
 import { proposalId, turnId } from '../../../server/src/base/ids.ts'
 import { type Action, type Labels, type Proposal, trusted } from '../../../server/src/base/proposal.ts'
 import type { Verdict } from '../../../server/src/base/verdict.ts'
+import { grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
 import { decide } from '../../../server/src/gate/decide.io.ts'
 import { type GatePorts, openGatePorts } from '../../../server/src/gate/facts.io.ts'
 import { emptyPolicy, type Policy } from '../../../server/src/gate/policy.ts'
@@ -62,7 +63,7 @@ export async function openSetting(): Promise<Setting> {
   symlinkSync(join(outside, 'not-there'), join(workspace, 'hole'))
   const ports = openGatePorts({
     parser: await bashParser(),
-    powershell: powershellParser,
+    grammars: await openGrammars(grammarDirectory()),
     agentHome: home,
     userHome: join(root, 'user'),
   })

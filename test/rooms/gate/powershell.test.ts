@@ -66,7 +66,7 @@ describe('gate: PowerShell', () => {
   })
 
   it('asks without a grammar', async () => {
-    const ports = { ...setting.ports, powershell: async () => null }
+    const ports = { ...setting.ports, grammar: async () => null }
     const verdict = await verdictOf({ ...setting, ports }, powershell('Get-ChildItem'))
     assert.equal(verdict.decision, 'ask')
   })

@@ -178,6 +178,34 @@ describe('gate properties', () => {
     )
   })
 
+  it('what is forbidden or held stays so under a permission for everything; without one nothing that acts is allowed', async () => {
+    const permissive = makePolicy([
+      { name: 'all', source: 'home', text: 'permit(E) :- effect(E, A, K, T).', file: 'f', line: 1 },
+    ])
+    for (const command of commands) {
+      const facts = await collectFacts(setting.ports, proposalOf(setting, [shell(command)]))
+      const bare = judge(facts, emptyPolicy)
+      const eased = judge(facts, permissive).decision
+      const severities = new Set(bare.findings.map(({ severity }) => severity))
+      if (severities.has('forbid')) assert.equal(eased, 'deny', command)
+      else if (severities.has('hold')) assert.equal(eased, 'ask', command)
+      // By default: only reading inside the workspace needs no rule.
+      if (bare.decision === 'allow')
+        assert.ok(bare.effects.every(({ kind }) => kind === 'read') && !severities.has('hold'), command)
+    }
+  })
+
+  it('the order of actions never matters', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyCommand, { minLength: 2, maxLength: 4 }), async (some) => {
+        const of = async (list: readonly string[]) =>
+          (await decide(setting.ports, emptyPolicy, proposalOf(setting, list.map(shell)))).verdict.decision
+        assert.equal(await of(some.toReversed()), await of(some))
+      }),
+      { numRuns: 40 },
+    )
+  })
+
   it('the same facts give the same verdict, proof included', async () => {
     await fc.assert(
       fc.asyncProperty(anyCommand, async (command) => {

@@ -23,6 +23,8 @@ export interface Reading {
   readonly doubts: readonly Doubt[]
   /** Commands among the arguments (`find -exec`, `env`, `xargs`): each is judged as well. */
   readonly inner?: readonly (readonly ShellWord[])[]
+  /** Where it is not known whether an option takes a value: commands, if they begin with a program that is known. */
+  readonly maybe?: readonly (readonly ShellWord[])[]
   /** Shell text among the arguments (`sh -c`). */
   readonly texts?: readonly string[]
 }

@@ -183,6 +183,7 @@ export function readWrapper(program: string, words: readonly ShellWord[]): Readi
   }
   const doubts: Doubt[] = wrapper.plain ? [] : [doubt('wrapper', `${program} runs another command.`, program)]
   const texts: string[] = []
+  const maybe: (readonly ShellWord[])[] = []
   let at = 0
   for (; at < words.length; at++) {
     const word = words[at] as ShellWord
@@ -231,14 +232,17 @@ export function readWrapper(program: string, words: readonly ShellWord[]): Readi
     ) {
       const string = words[++at]?.value
       if (string !== undefined) texts.push(string)
-    } else if (text.length === 2 && wrapper.valued?.includes(text[1] as string)) at++
+    } else if (text.length === 2 && wrapper.valued?.includes(text[1] as string)) {
+      at++
+      maybe.push(words.slice(at))
+    }
   }
   const rest = words.slice(at)
   if (rest.length === 0 && texts.length === 0)
     doubts.push(doubt('argument', `${program} has no command.`, program))
   if (program === 'eval' || program === 'watch' || program === 'sg')
     texts.push(rest.map((w) => w.value).join(' '))
-  return { touches: [], effects: [], doubts, inner: rest.length === 0 ? [] : [rest], texts }
+  return { touches: [], effects: [], doubts, inner: rest.length === 0 ? [] : [rest], maybe, texts }
 }
 
 function readShellProgram(program: string, words: readonly ShellWord[]): Reading {

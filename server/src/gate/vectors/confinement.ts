@@ -3,12 +3,13 @@
 
 import type { Finding } from '../../base/verdict.ts'
 import { isWithin } from '../paths.ts'
+import { signsOf } from './signs.ts'
 import { type Check, finder } from './vector.ts'
 
 const finding = finder(1)
 
 export const confinement: Check = (facts, action) => {
-  const findings: Finding[] = []
+  const findings: Finding[] = [...signsOf(1, action)]
   for (const path of action.paths) {
     if (path.raw.includes('\u0000')) {
       const shown = path.raw.replaceAll('\u0000', '…')

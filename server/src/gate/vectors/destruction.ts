@@ -3,6 +3,8 @@
 
 import type { Finding } from '../../base/verdict.ts'
 import type { CommandFact } from '../facts.ts'
+import { diskEraser } from '../programs/ruinous.ts'
+import { signsOf } from './signs.ts'
 import { type Check, finder } from './vector.ts'
 
 const finding = finder(6)
@@ -15,14 +17,17 @@ const isRoot = (path: string): boolean =>
   path === '/' || /^\/(?!tmp$)[^/]+$/.test(path) || /^\/(?:home|Users)\/[^/]+$/.test(path)
 
 export const destruction: Check = (_facts, action) => {
-  const findings: Finding[] = []
+  const findings: Finding[] = [...signsOf(6, action)]
   for (const path of action.paths) {
     if (path.use !== 'delete') continue
-    const sweeping = action.commands.some(
-      (c) =>
-        c.touches.some((t) => t.use === 'delete') &&
-        (recursive(c) || c.program === 'find' || c.program === 'shred'),
-    )
+    // A function of a language that deletes a folder takes all that is in it along, or fails.
+    const sweeping =
+      action.code !== null ||
+      action.commands.some(
+        (c) =>
+          c.touches.some((t) => t.use === 'delete') &&
+          (recursive(c) || c.program === 'find' || c.program === 'shred'),
+      )
     if (sweeping && isRoot(path.resolved))
       findings.push(
         finding(
@@ -48,7 +53,7 @@ export const destruction: Check = (_facts, action) => {
     else findings.push(finding('note', 'removes', 'This deletes files.', path.pattern ?? path.raw))
   }
   for (const command of action.commands) {
-    if (/^(?:mkfs(?:\.\w+)?|wipefs|blkdiscard)$/.test(command.program) || diskWrite(command))
+    if (diskEraser.test(command.program) || diskWrite(command))
       findings.push(finding('forbid', 'wipes-disk', 'This overwrites a disk.', command.raw))
     if (/^git$/.test(command.program) && forces(command))
       findings.push(
@@ -63,7 +68,7 @@ export const destruction: Check = (_facts, action) => {
       if (effect.kind === 'delete')
         findings.push(finding('note', 'removes', 'This can delete or overwrite data.', command.raw))
   }
-  const text = action.action.type === 'shell' ? action.action.command : ''
+  const text = action.contents.find(({ role }) => role === 'command' || role === 'code')?.text ?? ''
   // From the beginning of a name only: tried from each of its letters, a long word would take for ever.
   if (/(?<![\w:])([\w:]+)\s*\(\)\s*\{\s*\1\s*\|\s*\1\s*&\s*\}\s*;\s*\1/.test(text))
     findings.push(finding('forbid', 'fork-bomb', 'This starts processes until the machine stops.', text))

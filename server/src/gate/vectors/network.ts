@@ -2,6 +2,7 @@
 // contacts anyone.
 
 import type { Finding } from '../../base/verdict.ts'
+import { signsOf } from './signs.ts'
 import { type Check, finder } from './vector.ts'
 
 const finding = finder(7)
@@ -11,29 +12,9 @@ const installers =
   /^(?:npm|yarn|pnpm|pip3?|uv|poetry|cargo|go|gem|composer|apt(?:-get)?|dnf|yum|apk|pacman|brew|code)$/
 
 export const network: Check = (_facts, action) => {
-  const findings: Finding[] = []
+  const findings: Finding[] = [...signsOf(7, action)]
   const inner = action.action
-  if (inner.type === 'network') {
-    const [host] = action.hosts
-    findings.push(finding('note', 'host', `This contacts ${host}.`, inner.url))
-    if (!/^https?:/i.test(inner.url))
-      findings.push(finding('hold', 'scheme', 'This address is neither http nor https.', inner.url))
-    else if (/^http:/i.test(inner.url) && !isLoopback(host ?? ''))
-      findings.push(finding('note', 'not-encrypted', 'The connection is not encrypted.', inner.url))
-    if (/^(?:10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[|0x|\d+(?::|$))/.test(host ?? ''))
-      findings.push(
-        finding('hold', 'internal-host', 'This is an address inside your own network.', inner.url),
-      )
-    if (/(?:^|\.)xn--/.test(host ?? ''))
-      findings.push(
-        finding(
-          'hold',
-          'look-alike-host',
-          'The host name contains characters that can look like others.',
-          inner.url,
-        ),
-      )
-  }
+  for (const [i, url] of action.urls.entries()) findings.push(...contact(url, action.hosts[i] ?? ''))
   if (inner.type === 'mcp')
     findings.push(
       finding('note', 'outside-tool', `This calls the tool ${inner.tool} of ${inner.server}.`, inner.tool),
@@ -80,6 +61,21 @@ export const network: Check = (_facts, action) => {
     if (url !== null)
       findings.push(finding('note', 'plain-http', 'The file names a server without encryption.', url[0]))
   }
+  return findings
+}
+
+function contact(url: string, host: string): Finding[] {
+  const findings = [finding('note', 'host', `This contacts ${host}.`, url)]
+  if (!/^https?:/i.test(url))
+    findings.push(finding('hold', 'scheme', 'This address is neither http nor https.', url))
+  else if (/^http:/i.test(url) && !isLoopback(host))
+    findings.push(finding('note', 'not-encrypted', 'The connection is not encrypted.', url))
+  if (/^(?:10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[|0x|\d+(?::|$))/.test(host))
+    findings.push(finding('hold', 'internal-host', 'This is an address inside your own network.', url))
+  if (/(?:^|\.)xn--/.test(host))
+    findings.push(
+      finding('hold', 'look-alike-host', 'The host name contains characters that can look like others.', url),
+    )
   return findings
 }
 

@@ -3,14 +3,13 @@
 
 import type { Finding } from '../../base/verdict.ts'
 import type { CommandFact } from '../facts.ts'
+import { ownProgram } from '../programs/ruinous.ts'
 import { isShell } from '../programs/wrappers.ts'
+import { signsOf } from './signs.ts'
 import { type Check, finder } from './vector.ts'
 
 const finding = finder(8)
 
-// By name, by package, or as one of the bundles of an installed extension.
-const ownProgram =
-  /(?:^|[/\\@])passepartout(?:\.(?:[cm]?js|cmd|exe|ps1|sh))?(?:@[\w.-]+)?$|(?:^|[/\\])[\w.-]*passepartout[\w.-]*[/\\](?:.*[/\\])?dist[/\\][\w-]+\.[cm]?js$/i
 const ownVariable = /^-?[A-Z]*PASSEPARTOUT_\w*/
 const runners = /^(?:node|nodejs|bun|deno|tsx|ts-node|npx|pnpx|bunx|exec|source|\.|eval|electron|osascript)$/
 const managers = /^(?:npm|pnpm|yarn)$/
@@ -21,7 +20,7 @@ const persistent =
 const containers = /^(?:docker|podman|nerdctl|lxc|virsh|kubectl)$/
 
 export const privilege: Check = (_facts, action) => {
-  const findings: Finding[] = []
+  const findings: Finding[] = [...signsOf(8, action)]
   for (const path of action.paths) {
     if (path.agentHome === 'outside') continue
     // Memory is data, never authority: a note may be proposed, and a person sees it before it is kept.

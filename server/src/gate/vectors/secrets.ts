@@ -4,12 +4,13 @@
 import type { Finding } from '../../base/verdict.ts'
 import { secretClass } from '../protected.ts'
 import { findSecrets } from '../secrets.ts'
+import { signsOf } from './signs.ts'
 import { type Check, finder } from './vector.ts'
 
 const finding = finder(3)
 
 export const secrets: Check = (_facts, action) => {
-  const findings: Finding[] = []
+  const findings: Finding[] = [...signsOf(3, action)]
   for (const path of action.paths) {
     if (path.use !== 'read') continue
     const found = secretClass(path.resolved) ?? secretClass(path.lexical) ?? secretClass(path.raw)

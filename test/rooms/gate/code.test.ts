@@ -1,0 +1,119 @@
+// Code that is to be evaluated: it always asks, what is ruinous is denied, and what it does is found and said.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
+import { openGatePorts } from '../../../server/src/gate/facts.io.ts'
+import { makePolicy } from '../../../server/src/gate/policy.ts'
+import { bashParser, openSetting, type Setting, verdictOf } from './gate.ts'
+
+interface Case {
+  readonly verdict: string
+  readonly codes: readonly string[]
+  readonly name: string
+  readonly code: string
+}
+
+const casesOf = (file: string): readonly Case[] =>
+  readFileSync(join(import.meta.dirname, 'cases', file), 'utf8')
+    .split(/^=== /m)
+    .slice(1)
+    .map((block) => {
+      const end = block.indexOf('\n')
+      const [head = '', name = ''] = block.slice(0, end).split(' : ')
+      const [verdict = '', ...codes] = head.trim().split(' ')
+      return { verdict, codes, name, code: block.slice(end + 1) }
+    })
+
+describe('gate: code to be evaluated', () => {
+  let setting: Setting
+  before(async () => {
+    const opened = await openSetting()
+    const ports = openGatePorts({
+      parser: await bashParser(),
+      grammars: await openGrammars(grammarDirectory()),
+      agentHome: opened.home,
+      userHome: '/home/u',
+    })
+    setting = { ...opened, ports }
+  })
+  after(() => setting.close())
+
+  const judged = (language: string, code: string, policy = makePolicy([])) =>
+    verdictOf(setting, { type: 'code_eval', language, code }, policy)
+
+  for (const [language, file] of [
+    ['python', 'code-python.txt'],
+    ['javascript', 'code-javascript.txt'],
+    ['ruby', 'code-ruby.txt'],
+    ['bash', 'code-bash.txt'],
+  ] as const)
+    describe(language, () => {
+      for (const { verdict, codes, name, code } of casesOf(file))
+        it(`${verdict}: ${name}`, async () => {
+          const text = code.replaceAll('HOME/', `${setting.home}/`)
+          const { decision, findings } = await judged(language, text)
+          const found = findings.filter(({ severity }) => severity !== 'note').map(({ code: one }) => one)
+          assert.equal(decision, verdict, JSON.stringify(findings))
+          const all = findings.map(({ code: one }) => one)
+          for (const one of codes) assert.ok(all.includes(one), `no ${one} in ${all.join(' ')}`)
+          // What is harmless is found to be so: then nothing but the evaluating itself is asked about.
+          if (codes.length === 0) assert.deepEqual(found, [])
+          for (const { evidence } of findings) assert.ok(evidence.length <= 200)
+        })
+    })
+
+  it('allows pure code only under a rule, and nothing that is not known', async () => {
+    const policy = makePolicy([
+      {
+        name: 'repl',
+        source: 'home',
+        text: 'permit(E) :- effect(E, A, evaluate, python).',
+        file: 'f',
+        line: 1,
+      },
+    ])
+    assert.equal((await judged('python', 'print(1)', policy)).decision, 'allow')
+    for (const code of [
+      'frobnicate()',
+      'import x',
+      'open("a", "w")',
+      'import os\nos.system("rm x")',
+      'while True: pass',
+      'eval("1")',
+      'def (',
+    ])
+      assert.equal((await judged('python', code, policy)).decision, 'ask', code)
+    assert.equal((await judged('python', 'import shutil\nshutil.rmtree("/")', policy)).decision, 'deny')
+    assert.equal((await judged('javascript', 'console.log(1)', policy)).decision, 'ask')
+  })
+
+  it('says what the code does', async () => {
+    const { effects } = await judged(
+      'python',
+      `import requests, os\nopen('out.txt', 'w')\nrequests.get('https://example.org/x')\nos.system('make all')`,
+    )
+    const said = effects.map(({ kind, target }) => `${kind} ${target}`)
+    for (const one of ['write out.txt', 'network example.org', 'execute make'])
+      assert.ok(said.includes(one), said.join('; '))
+  })
+
+  it('shows the exact place', async () => {
+    const { findings } = await judged('python', 'x = 1\nprint(eval( input() ))')
+    assert.equal(findings.find(({ code }) => code === 'evaluates-text')?.evidence, 'eval( input() )')
+  })
+
+  it('asks about languages that are not read, and about code that is too long', async () => {
+    for (const [language, code] of [
+      ['cobol', 'STOP RUN.'],
+      ['', ''],
+      ['python', `x = 1\n${'y = 2\n'.repeat(20_000)}`],
+      ['python', `${'('.repeat(40_000)}1`],
+    ] as const) {
+      const { decision, findings } = await judged(language, code)
+      assert.equal(decision, 'ask')
+      assert.ok(findings.some(({ severity }) => severity === 'hold'))
+    }
+  })
+})
