@@ -6,6 +6,7 @@ import { type Labels, type Proposal, trusted } from '../base/proposal.ts'
 import { err, ok, type Problem, type Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import { type Cleared, type Grant, mint } from '../gate/cleared.ts'
+import { limitsOf, stopWords } from '../sandbox/limits.ts'
 import { applyFiles } from '../tools/actuate.ts'
 import { fileChanges, isFileAction } from '../tools/change.ts'
 import { labelsOfOutput } from '../tools/labels.ts'
@@ -116,12 +117,12 @@ async function actCommand(
   if (!before.ok) return before
   const cleared = order.clear()
   if (!cleared.ok) return cleared
-  const timeoutMs = ports.settings().commandTimeoutSeconds * 1000
+  const limits = limitsOf(ports.settings())
   let head = ''
   let tail = ''
   const ran = await ports.sandbox.run(
     cleared.value,
-    { timeoutMs, maxOutputBytes: 1024 * 1024, agentHome: ports.home },
+    { limits, maxOutputBytes: 1024 * 1024, agentHome: ports.home },
     (chunk) => {
       const room = keptUnits / 2 - head.length
       if (room > 0) head += chunk.text.slice(0, room)
@@ -134,9 +135,9 @@ async function actCommand(
   const touched = after.ok ? after.value.changed.map((path) => shown(ports.workspace, path)) : []
   if (touched.length > 0) await ports.changed(touched)
   if (!ran.ok) return err(ran.error)
-  const { exitCode, timedOut, truncated, isolation } = ran.value
-  const how = timedOut
-    ? `Stopped after ${timeoutMs / 1000} seconds.`
+  const { exitCode, stopped, truncated, isolation } = ran.value
+  const how = stopped
+    ? stopWords(stopped, limits)
     : exitCode === null
       ? `Ended by signal ${ran.value.signal ?? 'unknown'}.`
       : `Exit code ${exitCode}.`
@@ -162,7 +163,7 @@ async function actCommand(
   return ok({
     text: `${notes.filter((note) => note !== '').join(' ')}${output === '' ? '\n(no output)' : `\n${output}`}`,
     labels: labelsOfOutput(command?.type === 'shell' ? command.command : 'code'),
-    outcome: exitCode === 0 && !timedOut ? 'done' : 'failed',
+    outcome: exitCode === 0 && stopped === null ? 'done' : 'failed',
     exitCode,
   })
 }

@@ -2,14 +2,15 @@
 // after a crash. What lsp/ and cli/ use. Never talks to an editor, and never acts without the gate.
 // One file, because queue, approvals, undo and resume share the one conversation.
 
-import type { ApprovalView, TurnView } from '../../protocol/views.ts'
+import type { ApprovalView, TrialView, TurnView } from '../../protocol/views.ts'
 import type { Message } from '../base/event.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
 import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
-import type { Problem, Result } from '../base/result.ts'
+import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
 import type { Evidence } from '../index/workspace.ts'
+import type { TrialReport } from '../sandbox/report.ts'
 import { fileChanges } from '../tools/change.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
@@ -18,8 +19,9 @@ import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
 import { reported } from './reported.ts'
 import { resumedState } from './resume.ts'
-import { redoneWords, undoneWords } from './shown.ts'
+import { redoneWords, sentence, undoneWords } from './shown.ts'
 import type { Event, State } from './state.ts'
+import { trialLines, triedTexts, tryOut } from './trial.ts'
 import { approvalView, isStale, queuedView, turnView } from './view.ts'
 
 /** How often a waiting turn looks whether it was decided elsewhere. */
@@ -306,6 +308,8 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       return failure('What you decided on is not what waits.', 'Look at the proposal again and decide anew.')
     }
     deciding.add(given.proposal)
+    trying.get(given.proposal)?.abort()
+    tried.delete(given.proposal)
     const told = given.decision === 'deny' ? deny(pending, given.reason) : approve(pending, given.reason)
     return told.finally(() => deciding.delete(given.proposal))
   }
@@ -389,6 +393,44 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       (one) => shown(ports.workspace, one.path) === shown(ports.workspace, path),
     )
     return change === undefined ? null : { before: change.before ?? '', after: change.after ?? '' }
+  }
+
+  /** Trials of pending proposals: those that run, and what they found. */
+  const trying = new Map<string, AbortController>()
+  const tried = new Map<string, TrialReport>()
+
+  async function tryProposal(
+    id: string,
+    hash: string,
+    onProgress: (percent: number, words: string) => void,
+    signal: AbortSignal,
+  ): Promise<Result<TrialView, Problem>> {
+    const found = await ports.approvals.get(id)
+    if (!found.ok) return found
+    const pending = found.value
+    if (pending?.state !== 'pending' || pending.hash !== hash)
+      return err(problem('not-pending', 'What you want to try no longer waits for a decision.'))
+    if (!ports.trusted())
+      return err(
+        problem('untrusted-workspace', 'This workspace is not trusted.', 'Trust the workspace first.'),
+      )
+    if (trying.has(id)) return err(problem('running', 'This is being tried already.'))
+    const controller = new AbortController()
+    trying.set(id, controller)
+    try {
+      const { proposal } = pending
+      const verdict = await ports.judge(proposal)
+      const both = AbortSignal.any([signal, controller.signal])
+      const made = await tryOut(ports, proposal, verdict, onProgress, both)
+      const words = `${made.ok ? 'Tried in a copy' : 'Could not be tried'}: ${title(proposal)}`
+      const said = made.ok ? trialLines(made.value.view).join('\n') : sentence(made.error)
+      if (!both.aborted) await note(proposal.turn, 'note', words, said)
+      if (!made.ok) return made
+      tried.set(id, made.value.report)
+      return ok(made.value.view)
+    } finally {
+      trying.delete(id)
+    }
   }
 
   /** What was undone here, the last at the end: redo goes back the same way. */
@@ -494,6 +536,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     // The process ends: what waits for a decision stays pending, so nothing is stopped here.
     await Promise.allSettled(keeping)
     await save()
+    for (const controller of trying.values()) controller.abort()
     isClosed = true
   }
 
@@ -503,6 +546,11 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     approvals: pendingViews,
     decide,
     preview,
+    tryOut: tryProposal,
+    triedFile: (id, path) => {
+      const report = tried.get(id)
+      return report ? triedTexts(report, path) : null
+    },
     undo: (turn) => restore('undo', turn),
     redo: (turn) => restore('redo', turn),
     chat: () => views,

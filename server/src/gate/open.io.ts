@@ -6,6 +6,7 @@ import type { Problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { Grammars } from '../code/grammar.io.ts'
 import { parseShell } from '../code/shell.ts'
+import { readCommands } from './commands.ts'
 import {
   type CheckAnswer,
   checkLine,
@@ -30,6 +31,8 @@ export interface Gate {
   explainLine(line: unknown): Promise<ExplainedAnswer>
   /** A command's simple commands, one line each, as they were parsed. */
   words(command: string): Promise<readonly string[]>
+  /** Base names of the programs that a command names, those that wrap others included. */
+  programs(command: string): Promise<readonly string[]>
   policy(): Promise<{ readonly rules: readonly PolicyRule[]; readonly problems: readonly Problem[] }>
 }
 
@@ -52,6 +55,13 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     checkLine: async (line) => checkLine(ports, await policy(), line, options.workspace),
     explainLine: async (line) => explainLine(ports, await policy(), line, options.workspace),
     words: async (command) => parseShell(parser, command).commands.map(({ raw }) => raw),
+    programs: async (command) => {
+      const parse = (text: string) => parseShell(parser, text)
+      const { commands } = readCommands(parse(command), parse)
+      const names = commands.flatMap(({ program, wrappers }) => [program, ...wrappers])
+      // `sh -c` and `find -exec` are words for how a program wraps another.
+      return [...new Set(names.map((name) => name.split(' ', 1)[0] ?? ''))].filter((name) => name !== '')
+    },
     policy: async () => {
       const { rules, broken } = await policy()
       return { rules, problems: broken.map((each) => each.problem) }
