@@ -12,6 +12,7 @@ import { orgAgenda, orgCapture, orgLint, orgParse, orgQuery } from './commands/o
 import { outline } from './commands/outline.ts'
 import { related } from './commands/related.ts'
 import { trace } from './commands/trace.ts'
+import { gateTry } from './commands/try.ts'
 import { undo } from './commands/undo.ts'
 
 export const commands: readonly Command[] = [
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   gateCheck,
   gateExplain,
   gateRules,
+  gateTry,
   trace,
   undo,
 ]
