@@ -114,7 +114,7 @@ export function createCard(panel: Panel, view: ApprovalView): Card {
     findings(panel, view.findings),
     why(panel, view),
     problem,
-    h('div', { class: 'decision' }, ...buttons),
+    h('div', { class: 'decision' }, ...buttons, trial?.offer),
     denial,
   )
   element.addEventListener('keydown', (event) => {

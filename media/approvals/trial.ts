@@ -12,6 +12,9 @@ import { fold } from './fold.ts'
 import type { TrialState } from './messages.ts'
 
 interface Trial {
+  /** Stands beside the decision; hidden while there is nothing to offer. */
+  readonly offer: HTMLElement
+  /** The report, under the command; empty before. */
   readonly element: HTMLElement
   show(state: TrialState | null): void
   /** As a click on the offer; nothing where there is none. */
@@ -26,43 +29,55 @@ const shownOutput = 8_000
 export function createTrial(panel: Panel, view: ApprovalView): Trial {
   const { strings, host } = panel
   const element = h('section', { class: 'trial', aria: { live: 'polite', label: strings.trialOf } })
-  let isOffered = false
+  const untriable = view.command?.untriable ?? ''
+  let isRunning = false
   const start = () => {
-    if (isOffered) host.post({ kind: 'try', proposal: view.proposal, hash: view.hash })
+    if (untriable !== '' || isRunning) return
+    host.post({ kind: 'try', proposal: view.proposal, hash: view.hash })
+    isWanted = true
   }
-  const offer = (label: string) =>
-    textButton(label, start, { kind: 'secondary', title: strings.tryHint, icon: 'beaker' })
+  /** It was started here, so its report is put in view. */
+  let isWanted = false
+  const offer = textButton(strings.tryIt, start, {
+    kind: 'secondary',
+    title: `${strings.tryIt}: ${strings.tryHint}`,
+    icon: 'beaker',
+  })
+  offer.classList.add('offer')
+  offer.setAttribute('aria-label', strings.tryIt)
 
   function show(state: TrialState | null): void {
-    const untriable = view.command?.untriable ?? ''
-    isOffered = untriable === '' && state?.kind !== 'running'
-    const hadFocus = element.contains(document.activeElement)
+    const was = isRunning
+    isRunning = state?.kind === 'running'
+    offer.hidden = untriable !== '' || isRunning || state?.kind === 'done'
+    const hadFocus = element.contains(document.activeElement) || document.activeElement === offer
     element.className = `trial ${state?.kind ?? 'offered'}`
     element.replaceChildren()
-    append(element, parts(state, untriable))
+    append(element, parts(state))
     // What was pressed is gone; the keyboard stays in this place.
-    if (hadFocus) element.querySelector<HTMLElement>('button, summary')?.focus()
+    if (hadFocus)
+      (element.querySelector<HTMLElement>('button, summary') ?? offer).focus({ preventScroll: true })
+    if (isWanted && was !== isRunning) element.scrollIntoView({ block: isRunning ? 'nearest' : 'start' })
+    if (!isRunning && state !== null) isWanted = false
   }
 
-  function parts(state: TrialState | null, untriable: string): readonly (HTMLElement | null)[] {
+  function parts(state: TrialState | null): readonly (HTMLElement | null)[] {
     if (untriable !== '')
       return [h('div', { class: 'untriable' }, icon('beaker-stop'), h('span', {}, visible(untriable)))]
-    if (state === null) return [offer(strings.tryIt)]
-    switch (state.kind) {
+    switch (state?.kind) {
+      case undefined:
+        return []
       case 'running':
         return [running(panel, view, state.percentage)]
       case 'failed':
-        return [
-          h('div', { class: 'trial-failed' }, icon('warning'), h('span', {}, visible(state.text))),
-          offer(strings.tryAgain),
-        ]
+        return [h('div', { class: 'trial-failed' }, icon('warning'), h('span', {}, visible(state.text)))]
       case 'done':
-        return report(panel, view, state.trial, () => start())
+        return report(panel, view, state.trial, start)
     }
   }
 
   show(null)
-  return { element, show, start }
+  return { element, offer, show, start }
 }
 
 function running(panel: Panel, view: ApprovalView, percentage: number | null): HTMLElement {

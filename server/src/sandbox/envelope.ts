@@ -38,16 +38,14 @@ export function outside(report: TrialReport, envelope: Envelope): Outside {
   const unseen: string[] = []
   for (const { kind, path } of report.files) {
     const told = covers(kind === 'delete' ? envelope.deletes : envelope.writes, path)
-    if (!told) left.push(`It ${verbs[kind]} ${path}, which the gate did not foresee.`)
+    if (!told) left.push(`It ${verbs[kind]} ${path}.`)
   }
   if (report.filesTotal > report.files.length)
     unseen.push('It changed more files than could be compared with what the gate foresaw.')
-  for (const { name } of report.programs)
-    if (!envelope.programs.has(name)) left.push(`It started ${name}, which the gate did not foresee.`)
+  for (const { name } of report.programs) if (!envelope.programs.has(name)) left.push(`It started ${name}.`)
   if (report.programsSeen === 'some') unseen.push('Not every program that it started could be seen.')
   if (envelope.network === 'untold') {
-    for (const { target } of report.network)
-      left.push(`It tried to reach ${target}, and the gate foresaw no network.`)
+    for (const { target } of report.network) left.push(`It tried to reach ${target}.`)
     if (report.networkSeen === 'none') unseen.push('Whether it tried to reach the network could not be seen.')
   }
   if (report.copy.bound.length > 0)

@@ -405,24 +405,14 @@ describe('sandbox: the envelope of a trial', () => {
         ],
         filesTotal: 4,
       },
-      [
-        'It changed src/a.tsx, which the gate did not foresee.',
-        'It deleted src/a.ts, which the gate did not foresee.',
-        'It created build/x, which the gate did not foresee.',
-        'It deleted build-old, which the gate did not foresee.',
-      ],
+      ['It changed src/a.tsx.', 'It deleted src/a.ts.', 'It created build/x.', 'It deleted build-old.'],
       [],
     ],
-    [
-      'another program',
-      { programs: [program('curl')] },
-      ['It started curl, which the gate did not foresee.'],
-      [],
-    ],
+    ['another program', { programs: [program('curl')] }, ['It started curl.'], []],
     [
       'the network',
       { network: [{ target: 'example.org', count: 2 }] },
-      ['It tried to reach example.org, and the gate foresaw no network.'],
+      ['It tried to reach example.org.'],
       [],
     ],
     [
