@@ -269,13 +269,11 @@ const streamFailed = (error: unknown): EngineEvent => ({
 
 async function doAct(run: Run, state: State, effect: Extract<Effect, { kind: 'act' }>): Promise<void> {
   const { ports, post, signal } = run
-  // The facts can have changed while the proposal waited: the gate is asked again, now.
-  const verdict = effect.grant === 'approved' ? await ports.judge(effect.proposal) : effect.verdict
   const grant: Grant =
     effect.grant === 'approved' ? { kind: 'approved', hash: effect.hash } : { kind: 'allowed' }
   const acted = await act(
     ports,
-    orderOf(effect.proposal, verdict, grant),
+    orderOf(ports, effect.proposal, effect.verdict, grant),
     (text) => post({ kind: 'output', text }),
     signal,
   )

@@ -14,7 +14,7 @@ import type { TrialReport } from '../sandbox/report.ts'
 import { fileChanges } from '../tools/change.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
-import { effectOf, title } from './act.ts'
+import { changedFacts, effectOf, saysMore, title } from './act.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
 import { reported } from './reported.ts'
@@ -22,7 +22,7 @@ import { resumedState } from './resume.ts'
 import { redoneWords, sentence, undoneWords } from './shown.ts'
 import type { Event, State } from './state.ts'
 import { trialLines, triedTexts, tryOut } from './trial.ts'
-import { approvalView, isStale, queuedView, turnView } from './view.ts'
+import { approvalView, queuedView, turnView } from './view.ts'
 
 /** How often a waiting turn looks whether it was decided elsewhere. */
 const elsewhereMs = 2000
@@ -330,13 +330,15 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       return failure('This workspace is not trusted.', 'Trust the workspace first.')
     }
     const changes = await fileChanges(ports.documents, proposal)
-    if (isStale(changes)) return renew(pending)
+    if (!changes.ok) return renew(pending, 'A file changed since this was proposed.')
     const verdict = await ports.judge(proposal)
     if (verdict.decision === 'deny') {
       const why = denialWords(verdict)
       await deny(pending, `the gate denies it now: ${why}`)
       return failure(`The gate denies this now: ${why}`, 'Nothing was done.')
     }
+    // What was looked at is not what it would do.
+    if (saysMore(verdict, pending.verdict)) return renew(pending, changedFacts.message)
     const settled = await ports.approvals.settle(proposal.id, 'approved', reason)
     if (!settled.ok) return failure(settled.error.message, settled.error.next)
     await note(proposal.turn, 'decision', `Approved: ${title(proposal)}`, reason)
@@ -345,14 +347,13 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return { ok: true, message: 'Approved.' }
   }
 
-  /** The files changed since: the turn puts the change on the new base, or tells the model that it no longer fits. */
-  async function renew(pending: PendingApproval): Promise<SessionOutcome> {
+  /** The facts changed since: the turn puts the wish on the new base, or tells the model that it no longer fits. */
+  async function renew(pending: PendingApproval, why: string): Promise<SessionOutcome> {
     const { proposal } = pending
-    const reason = 'a file changed since'
-    await ports.approvals.settle(proposal.id, 'stale', reason)
-    await note(proposal.turn, 'decision', `Stale: ${title(proposal)}`, 'A file changed since the proposal.')
-    goOn(pending, { decision: 'stale', reason })
-    return failure('A file changed since this was proposed.', 'A new diff is shown if the change still fits.')
+    await ports.approvals.settle(proposal.id, 'stale', why)
+    await note(proposal.turn, 'decision', `Stale: ${title(proposal)}`, why)
+    goOn(pending, { decision: 'stale', reason: why })
+    return failure(why, 'It is shown anew as it is now, if it still fits.')
   }
 
   /** Tells the turn that waits; one that a restart or another window left is taken up where it was. */

@@ -3,7 +3,6 @@
 
 import type { ApprovalView, CommandView, FileChangeView, SourceView, TurnView } from '../../protocol/views.ts'
 import type { FileChange } from '../base/ports.ts'
-import type { Problem, Result } from '../base/result.ts'
 import { adviceFor, repeatsEffect } from '../gate/advice.ts'
 import { explain } from '../gate/explain.ts'
 import { untriable } from '../sandbox/triable.ts'
@@ -82,11 +81,9 @@ export async function approvalView(ports: SessionPorts, pending: PendingApproval
       .map((finding) => ({ ...finding, next: adviceFor(finding) })),
     proof: explain(verdict),
     createdAt: pending.createdAt,
-    state: isStale(changes) ? 'stale' : 'pending',
+    state: changes.ok ? 'pending' : 'stale',
   }
 }
-
-export const isStale = (changes: Result<unknown, Problem>): boolean => !changes.ok
 
 function fileView(workspace: string, change: FileChange): FileChangeView {
   const { text, addedLines, removedLines } = diff(change.before, change.after)
