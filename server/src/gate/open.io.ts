@@ -58,7 +58,12 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     programs: async (command) => {
       const parse = (text: string) => parseShell(parser, text)
       const { commands } = readCommands(parse(command), parse)
-      const names = commands.flatMap(({ program, wrappers }) => [program, ...wrappers])
+      // The safe form of git runs it under `env`.
+      const names = commands.flatMap(({ program, wrappers, safe }) => [
+        program,
+        ...wrappers,
+        ...(safe ? ['env'] : []),
+      ])
       // `sh -c` and `find -exec` are words for how a program wraps another.
       return [...new Set(names.map((name) => name.split(' ', 1)[0] ?? ''))].filter((name) => name !== '')
     },

@@ -3,8 +3,9 @@
 
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Copy, type Entry, inParallel, type Stamp } from './copy.io.ts'
+import type { Copy, Entry, Stamp } from './copy.io.ts'
 import type { TriedFile } from './report.ts'
+import { inParallel } from './survey.io.ts'
 
 export interface Compared {
   readonly files: readonly TriedFile[]

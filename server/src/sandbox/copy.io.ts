@@ -1,7 +1,7 @@
 // Owns the copy of a workspace that a command is tried in: shared blocks where the disk can, else real
 // bytes within bounds. Never changes the workspace and never follows a link.
 
-import { constants, type Dirent } from 'node:fs'
+import { constants } from 'node:fs'
 import {
   chmod,
   copyFile,
@@ -18,20 +18,13 @@ import {
 } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import { openIgnoring } from '../index/ignored.io.ts'
 import { diskProblem } from '../trace/disk.io.ts'
-import { sizeWords } from './limits.ts'
+import { type Chosen, choose, inParallel, type SurveyOptions, sizeOf, survey } from './survey.io.ts'
 
-export interface CopyOptions {
+export interface CopyOptions extends SurveyOptions {
   /** Folders for copies, the best first; made if need be. */
   readonly places: readonly string[]
-  readonly maxFiles: number
-  /** Of what is really copied. */
-  readonly maxBytes: number
-  /** Absolute: what the sandbox hides is not copied either. */
-  readonly hidden: readonly string[]
   onProgress(done: number, total: number): void
-  readonly signal: AbortSignal
 }
 
 export interface Entry {
@@ -65,8 +58,6 @@ export interface Copy {
   dispose(): Promise<void>
 }
 
-const together = 32
-
 /** Problems: `too-large`, `cancelled`, and what the disk says. `workspace` is a real path. */
 export async function copyWorkspace(workspace: string, options: CopyOptions): Promise<Result<Copy, Problem>> {
   const found = await survey(workspace, options)
@@ -77,24 +68,21 @@ export async function copyWorkspace(workspace: string, options: CopyOptions): Pr
     const place = await openPlace(workspace, sample?.path ?? null, options.places)
     made = place.folder
     const maxBytes = place.kind === 'shared' ? Number.POSITIVE_INFINITY : options.maxBytes
-    const chosen = choose(found, options.maxFiles, maxBytes)
-    if (!chosen.ok) {
+    const chosen = await choose(workspace, found, { ...options, maxBytes })
+    const done = chosen.ok
+      ? await copyAll(workspace, join(made, 'copy'), chosen.value, place.kind, options)
+      : null
+    if (!chosen.ok || done === null || options.signal.aborted) {
       await remove(made)
-      return chosen
+      return chosen.ok ? cancelled : chosen
     }
-    const folder = join(made, 'copy')
     const { listed, bound } = chosen.value
-    const done = await copyAll(workspace, folder, listed, bound, place.kind, options)
-    if (options.signal.aborted) {
-      await remove(made)
-      return cancelled
-    }
     const base = made
     return ok({
-      folder,
+      folder: join(base, 'copy'),
       kind: place.kind,
       files: listed.filter(({ kind }) => kind !== 'folder').length,
-      bytes: listed.reduce((sum, { bytes }) => sum + bytes, 0),
+      bytes: sizeOf(listed),
       bound,
       left: [...found.left, ...done.left],
       covered: [...bound, ...options.hidden.map((path) => relative(workspace, path))],
@@ -108,116 +96,6 @@ export async function copyWorkspace(workspace: string, options: CopyOptions): Pr
 }
 
 const cancelled = err(problem('cancelled', 'The trial was cancelled.'))
-
-interface Listed {
-  readonly path: string
-  readonly kind: Entry['kind']
-  readonly bytes: number
-}
-
-interface Survey {
-  readonly own: readonly Listed[]
-  /** Folders that ignore files leave out, each with what is in it; null: too much to be listed. */
-  readonly ignored: readonly { readonly path: string; readonly inside: readonly Listed[] | null }[]
-  readonly left: readonly string[]
-}
-
-async function survey(workspace: string, options: CopyOptions): Promise<Survey> {
-  const ignoring = await openIgnoring(workspace, [])
-  const hidden = new Set(options.hidden)
-  const left: string[] = []
-  const candidates: string[] = []
-  /** Stops when there are more than `most` files. */
-  const list = async (from: string, most: number, descend: (path: string) => Promise<boolean>) => {
-    const out: Listed[] = []
-    const waiting = [from]
-    for (;;) {
-      const folders = waiting.splice(-together)
-      if (folders.length === 0 || options.signal.aborted || out.length > most) return out
-      const read = await Promise.all(folders.map((one) => entriesOf(workspace, one, left)))
-      for (const [path, entry] of read.flat()) {
-        if (hidden.has(join(workspace, path))) continue
-        if (entry.isDirectory()) {
-          if (!(await descend(path))) continue
-          out.push({ path, kind: 'folder', bytes: 0 })
-          waiting.push(path)
-        } else if (entry.isSymbolicLink()) out.push({ path, kind: 'link', bytes: 0 })
-        else if (entry.isFile()) out.push({ path, kind: 'file', bytes: 0 })
-        else left.push(path)
-      }
-    }
-  }
-  const own = await list('', options.maxFiles, async (path) => {
-    // Git's own folder counts as ignored elsewhere; commands need it.
-    const isGit = path === '.git' || path.endsWith('/.git')
-    if (isGit || !(await ignoring.leavesOut(path, 'folder'))) return true
-    candidates.push(path)
-    return false
-  })
-  const ignored = []
-  for (const path of candidates) {
-    const inside = await list(path, options.maxFiles, async () => true)
-    const fits = inside.length <= options.maxFiles
-    ignored.push({ path, inside: fits ? await measured(workspace, inside) : null })
-  }
-  return { own: await measured(workspace, own), ignored, left }
-}
-
-async function entriesOf(
-  workspace: string,
-  folder: string,
-  left: string[],
-): Promise<readonly (readonly [string, Dirent])[]> {
-  const entries = await readdir(join(workspace, folder), { withFileTypes: true }).catch(() => null)
-  if (entries === null) left.push(folder)
-  return (entries ?? []).map((entry) => [folder === '' ? entry.name : `${folder}/${entry.name}`, entry])
-}
-
-const measured = (workspace: string, listed: readonly Listed[]): Promise<readonly Listed[]> =>
-  inParallel(listed, async (one) => {
-    if (one.kind !== 'file') return one
-    const found = await lstat(join(workspace, one.path)).catch(() => null)
-    return { ...one, bytes: found?.size ?? 0 }
-  })
-
-/** What is not ignored is copied or nothing is; of the ignored folders the smallest first, and the rest is bound. */
-function choose(
-  { own, ignored }: Survey,
-  maxFiles: number,
-  maxBytes: number,
-): Result<{ readonly listed: readonly Listed[]; readonly bound: readonly string[] }, Problem> {
-  const sizeOf = (list: readonly Listed[]) => list.reduce((sum, { bytes }) => sum + bytes, 0)
-  const listed = [...own]
-  let bytes = sizeOf(own)
-  if (listed.length > maxFiles)
-    return err(
-      problem(
-        'too-large',
-        `This folder has more than ${maxFiles} files, so it is not copied.`,
-        'Look at the effects instead, or raise “passepartout.trial.files”.',
-      ),
-    )
-  if (bytes > maxBytes)
-    return err(
-      problem(
-        'too-large',
-        `This folder has ${sizeWords(bytes)}, so it is not copied.`,
-        'Look at the effects instead, or raise “passepartout.trial.megabytes”.',
-      ),
-    )
-  const bound: string[] = []
-  const sized = ignored.map((one) => ({ ...one, bytes: sizeOf(one.inside ?? []) }))
-  for (const one of sized.sort((a, b) => a.bytes - b.bytes)) {
-    const fits =
-      one.inside !== null && listed.length + one.inside.length < maxFiles && bytes + one.bytes <= maxBytes
-    if (!fits) bound.push(one.path)
-    else {
-      bytes += one.bytes
-      listed.push({ path: one.path, kind: 'folder', bytes: 0 }, ...(one.inside ?? []))
-    }
-  }
-  return ok({ listed, bound: bound.sort() })
-}
 
 /** The first place that shares blocks with the workspace, else the first that can be written. */
 async function openPlace(
@@ -283,8 +161,7 @@ async function remove(folder: string): Promise<void> {
 async function copyAll(
   workspace: string,
   folder: string,
-  listed: readonly Listed[],
-  bound: readonly string[],
+  { listed, bound }: Chosen,
   kind: Copy['kind'],
   options: CopyOptions,
 ): Promise<{ readonly entries: ReadonlyMap<string, Entry>; readonly left: readonly string[] }> {
@@ -333,19 +210,6 @@ async function copyAll(
     if (copied) entries.set(path, { kind: what, original: originals.get(path) ?? '', copied })
   })
   return { entries, left }
-}
-
-export async function inParallel<T, R>(
-  items: readonly T[],
-  work: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const out: R[] = new Array(items.length)
-  let next = 0
-  const worker = async () => {
-    for (let at = next++; at < items.length; at = next++) out[at] = await work(items[at] as T)
-  }
-  await Promise.all(Array.from({ length: Math.min(together, items.length) }, worker))
-  return out
 }
 
 /** Where copies lie best: beside the workspace's own data, where blocks can be shared, and not in memory. */

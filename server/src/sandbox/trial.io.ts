@@ -14,7 +14,7 @@ import { type Copy, copyPlaces, copyWorkspace } from './copy.io.ts'
 import { type Chunk, follow } from './follow.io.ts'
 import { defaultLimits, type Limits, limitPrefix } from './limits.ts'
 import { networkOf, programsOf, readTrace, traceWords } from './observed.ts'
-import { findProgram, type Isolation, processCeiling, surroundings } from './probe.io.ts'
+import { findProgram, type Isolation, nowhere, processCeiling, surroundings } from './probe.io.ts'
 import { bubblewrapArguments, cleanEnvironment } from './profile.ts'
 import type { TrialReport } from './report.ts'
 import { agentHomeOf, isolation, temporaryBytes } from './run.io.ts'
@@ -153,7 +153,8 @@ async function runIn(run: Run, signal: AbortSignal): Promise<Result<Ran, Problem
           ...start.shell.words,
         ],
         cwd: '/',
-        env: cleanEnvironment(process.env, {}, '/tmp'),
+        // Every file of a copy is new to git: a status would write its index, which it does not in the folder itself.
+        env: { ...cleanEnvironment(process.env, {}, '/tmp'), GIT_OPTIONAL_LOCKS: '0' },
         verbatim: 'no',
       },
       {
@@ -239,22 +240,13 @@ export function probeStrace(bubblewrap: string): Promise<string | null> {
 }
 
 function tryStrace(bubblewrap: string, strace: string): Promise<string | null> {
-  const root = realpathSync('/')
-  const words = bubblewrapArguments(
-    {
-      workspace: realpathSync('/usr'),
-      cwd: root,
-      hiddenFolders: [],
-      hiddenFiles: [],
-      guarded: [],
-      network: 'off',
-    },
-    1 << 20,
-  )
   const small = ['-f', '-qq', '--seccomp-bpf', '-e', 'trace=execve', '-o', '/dev/null', '--', '/bin/true']
   return new Promise((done) => {
-    execFile(bubblewrap, [...words, strace, ...small], { timeout: 10_000, env: {} }, (error) =>
-      done(error ? null : strace),
+    execFile(
+      bubblewrap,
+      [...bubblewrapArguments(nowhere(), 1 << 20), strace, ...small],
+      { timeout: 10_000, env: {} },
+      (error) => done(error ? null : strace),
     )
   })
 }

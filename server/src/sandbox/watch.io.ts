@@ -19,11 +19,13 @@ export interface Watched {
 /** Answers the end of the watch. `exceeded` is called once at most. */
 export function watch(watched: Watched, limits: Limits, exceeded: (stop: Stop) => void): () => void {
   const seen = new Map<number, string>()
+  // On a disk that is nearly full already, half of what is left.
+  const spare = Math.min(spareDiskBytes, freeBytes(watched.folder) / 2)
   const timer = setInterval(look, watched.intervalMs)
   timer.unref()
   const end = () => clearInterval(timer)
   function look(): void {
-    const stop = tooMuch(watched, limits, seen)
+    const stop = tooMuch(watched, limits, spare, seen)
     if (stop === null) return
     end()
     exceeded(stop)
@@ -32,7 +34,7 @@ export function watch(watched: Watched, limits: Limits, exceeded: (stop: Stop) =
   return end
 }
 
-function tooMuch(watched: Watched, limits: Limits, seen: Map<number, string>): Stop | null {
+function tooMuch(watched: Watched, limits: Limits, spare: number, seen: Map<number, string>): Stop | null {
   const pids = membersOf(watched.pid, watched.marker, limits.processes)
   if (pids.length > limits.processes) return 'processes'
   let memory = 0
@@ -45,7 +47,7 @@ function tooMuch(watched: Watched, limits: Limits, seen: Map<number, string>): S
     if (watched.onProgram) tell(pid, seen, watched.onProgram)
   }
   if (memory > limits.memoryBytes) return 'memory'
-  if (written > limits.writtenBytes || freeBytes(watched.folder) < spareDiskBytes) return 'disk'
+  if (written > limits.writtenBytes || freeBytes(watched.folder) < spare) return 'disk'
   return null
 }
 

@@ -1,7 +1,11 @@
 // The profile for macOS as text: read back as the s-expressions that it is, for no Mac runs this suite.
 
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
+import { probeSeatbelt } from '../../../server/src/sandbox/probe.io.ts'
 import { bubblewrapArguments, type Surroundings } from '../../../server/src/sandbox/profile.ts'
 import { seatbeltProfile } from '../../../server/src/sandbox/seatbelt.ts'
 
@@ -118,6 +122,24 @@ describe('sandbox: seatbelt (the profile as text; no Mac runs this suite)', () =
     assert.equal(allows(open, 'network-outbound', '/private/var/run/docker.sock'), false)
     assert.equal(allows(open, 'network-outbound', '/Users/a/.ssh/agent'), false)
     assert.equal(allows(open, 'network-outbound', '/private/var/run/mDNSResponder'), true)
+  })
+
+  it('is tried before it is relied on', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'seatbelt-test-'))
+    try {
+      const program = join(folder, 'sandbox-exec')
+      const play = (script: string) => writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+      assert.equal((await probeSeatbelt(program)).kind, 'none')
+      play('echo "sandbox-exec: profile not accepted" >&2; exit 65')
+      assert.match(
+        (await probeSeatbelt(program)).words,
+        /does not work here \(sandbox-exec: profile not accepted\)/,
+      )
+      play('[ "$1" = -p ] && [ "$3" = /usr/bin/true ] && exec "$3"')
+      assert.equal((await probeSeatbelt(program)).kind, 'seatbelt')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it('says nothing about processes of others', () => {
