@@ -32,8 +32,6 @@ export interface Following {
   readonly folder: string
   readonly intervalMs: number
   onProgram?(words: readonly string[]): void
-  /** An open file that the command gets as its descriptor 3. */
-  readonly record?: number
 }
 
 export interface Ended {
@@ -62,7 +60,7 @@ export function follow(
         env: started.env,
         // A group and session of its own: no terminal, and one signal reaches all of it.
         detached: process.platform !== 'win32',
-        stdio: ['ignore', 'pipe', 'pipe', ...(options.record === undefined ? [] : [options.record])],
+        stdio: ['ignore', 'pipe', 'pipe'],
         windowsHide: true,
         windowsVerbatimArguments: started.verbatim === 'yes',
       })

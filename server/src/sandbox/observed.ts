@@ -1,11 +1,14 @@
-// Owns the reading of strace's record of a dry run: programs started, network attempted. Pure. The
-// traced command could write to the record, so it tells what happened, and is never a permission.
+// Owns the reading of strace's record of a dry run: programs started, network attempted. Pure; never a
+// permission for anything.
 
 import type { TriedProgram } from './report.ts'
 
-/** `-xx`: every string in hexadecimal, so that nothing in it can look like the end of a line. */
-export const traceWords = (strace: string): readonly string[] => [
-  strace,
+/**
+ * What goes before the sandbox: it watches from outside, where nothing of the command can reach it or its record.
+ * `-xx` writes every string in hexadecimal, so that nothing in it can look like the end of a line. A child that is
+ * started untraced cannot start a program or a connection at all: the filter has nobody to ask.
+ */
+export const traceWords = (record: string): readonly string[] => [
   '-f',
   '-qq',
   '--seccomp-bpf',
@@ -17,23 +20,18 @@ export const traceWords = (strace: string): readonly string[] => [
   '-e',
   'trace=execve,execveat,connect,sendto,sendmsg,sendmmsg',
   '-o',
-  '/dev/fd/3',
+  record,
   '--',
-  // The command itself does not get the record.
-  '/bin/sh',
-  '-c',
-  'exec 3>&-; exec "$@"',
-  'sh',
 ]
 
 export interface Observed {
-  /** Without the first `skip`: those that lead to the command. */
+  /** Without those that lead to the command. */
   readonly programs: readonly (readonly string[])[]
   readonly network: readonly string[]
 }
 
-/** What `traceWords` starts itself: the shell that closes the record, and the shell of the command. */
-const own = 2
+/** What leads to the command: the sandbox, the shell that sets the limits, and the shell of the command. */
+const own = 3
 
 export function readTrace(text: string): Observed {
   const programs: (readonly string[])[] = []

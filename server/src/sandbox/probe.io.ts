@@ -68,7 +68,8 @@ export const nowhere = (): Surroundings => ({
   network: 'off',
 })
 
-const failureOf = (program: string, words: readonly string[]): Promise<string | null> =>
+/** Runs a program that does nothing; why it could not, or null. */
+export const failureOf = (program: string, words: readonly string[]): Promise<string | null> =>
   new Promise((done) => {
     execFile(program, words, { timeout: 10_000, env: {} }, (error, _out, stderr) => {
       done(error ? (stderr.trim().split('\n')[0] ?? '') || error.message : null)

@@ -176,7 +176,11 @@ export function bubblewrapArguments(around: Surroundings, temporaryBytes: number
     }),
     ...around.guarded.map((place) => {
       const path = `${workspace}/${place}`
-      return { path, words: ['--ro-bind', `${copy?.folder ?? workspace}/${place}`, path] }
+      // A copy may be without it.
+      return {
+        path,
+        words: [copy ? '--ro-bind-try' : '--ro-bind', `${copy?.folder ?? workspace}/${place}`, path],
+      }
     }),
   ]
   // Outer mounts first: a workspace inside a hidden folder shows, a secret inside the workspace hides.

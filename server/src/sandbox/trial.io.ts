@@ -2,8 +2,7 @@
 // without a network, and what it did is reported. Runs nothing that is not a `Trial`, nothing without
 // the sandbox, and leaves nothing behind. Never decides.
 
-import { execFile } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, realpathSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,8 +12,8 @@ import { compare } from './compare.io.ts'
 import { type Copy, copyPlaces, copyWorkspace } from './copy.io.ts'
 import { type Chunk, follow } from './follow.io.ts'
 import { defaultLimits, type Limits, limitPrefix } from './limits.ts'
-import { networkOf, programsOf, readTrace, traceWords } from './observed.ts'
-import { findProgram, type Isolation, nowhere, processCeiling, surroundings } from './probe.io.ts'
+import { networkOf, type Observed, programsOf, readTrace, traceWords } from './observed.ts'
+import { failureOf, findProgram, type Isolation, nowhere, processCeiling, surroundings } from './probe.io.ts'
 import { bubblewrapArguments, cleanEnvironment } from './profile.ts'
 import type { TrialReport } from './report.ts'
 import { agentHomeOf, isolation, temporaryBytes } from './run.io.ts'
@@ -136,65 +135,60 @@ async function runIn(run: Run, signal: AbortSignal): Promise<Result<Ran, Problem
     temporaryBytes(limits),
   )
   const record = strace === null ? null : join(scratch, 'record')
-  const handle = record === null ? null : openSync(record, 'w', 0o600)
   const seen: (readonly string[])[] = []
   let output = ''
   let cut = false
   const began = performance.now()
-  try {
-    const ended = await follow(
-      {
-        program: run.isolated.program,
-        words: [
-          ...words,
-          ...limitPrefix(limits, await processCeiling(spareProcesses)),
-          ...(strace === null ? [] : traceWords(strace)),
-          start.shell.program,
-          ...start.shell.words,
-        ],
-        cwd: '/',
-        // Every file of a copy is new to git: a status would write its index, which it does not in the folder itself.
-        env: { ...cleanEnvironment(process.env, {}, '/tmp'), GIT_OPTIONAL_LOCKS: '0' },
-        verbatim: 'no',
-      },
-      {
-        limits,
-        maxOutputBytes: readOutputBytes,
-        marker: '',
-        folder: copy.folder,
-        // Without a record, what runs is found by looking often.
-        intervalMs: strace === null ? 5 : 50,
-        ...(strace === null ? { onProgram: (program: readonly string[]) => seen.push(program) } : {}),
-        ...(handle === null ? {} : { record: handle }),
-      },
-      (chunk: Chunk) => {
-        output += chunk.text
-        if (output.length > 2 * keptUnits) {
-          output = output.slice(-keptUnits)
-          cut = true
-        }
-      },
-      signal,
-    )
-    if (!ended.ok) return ended
-    const elapsedMs = Math.round(performance.now() - began)
-    const traced = record === null ? null : readTrace(await head(record))
-    const { exitCode, signal: by, stopped, truncated } = ended.value
-    return ok({
-      programs: programsOf(traced?.programs ?? commandsAmong(seen, run)),
-      programsSeen: traced === null ? 'some' : 'all',
-      network: networkOf(traced?.network ?? []),
-      networkSeen: traced === null ? 'none' : 'all',
-      exitCode,
-      signal: by,
-      stopped,
-      output: output.slice(-keptUnits),
-      outputCut: cut || truncated || output.length > keptUnits ? 'cut' : 'whole',
-      elapsedMs,
-    })
-  } finally {
-    if (handle !== null) closeSync(handle)
-  }
+  const ended = await follow(
+    {
+      program: strace ?? run.isolated.program,
+      words: [
+        ...(record === null ? [] : [...traceWords(record), run.isolated.program]),
+        ...words,
+        ...limitPrefix(limits, await processCeiling(spareProcesses)),
+        start.shell.program,
+        ...start.shell.words,
+      ],
+      cwd: '/',
+      // Every file of a copy is new to git: a status would write its index, which it does not in the folder itself.
+      env: { ...cleanEnvironment(process.env, {}, '/tmp'), GIT_OPTIONAL_LOCKS: '0' },
+      verbatim: 'no',
+    },
+    {
+      limits,
+      maxOutputBytes: readOutputBytes,
+      marker: '',
+      folder: copy.folder,
+      // Without a record, what runs is found by looking often.
+      intervalMs: strace === null ? 5 : 50,
+      ...(strace === null ? { onProgram: (program: readonly string[]) => seen.push(program) } : {}),
+    },
+    (chunk: Chunk) => {
+      output += chunk.text
+      if (output.length > 2 * keptUnits) {
+        output = output.slice(-keptUnits)
+        cut = true
+      }
+    },
+    signal,
+  )
+  if (!ended.ok) return ended
+  const elapsedMs = Math.round(performance.now() - began)
+  const traced = record === null ? null : await readRecord(record)
+  const { exitCode, signal: by, stopped, truncated } = ended.value
+  return ok({
+    programs: programsOf(traced?.programs ?? commandsAmong(seen, run)),
+    // What is killed takes the end of its record with it.
+    programsSeen: traced?.whole && stopped === null ? 'all' : 'some',
+    network: networkOf(traced?.network ?? []),
+    networkSeen: traced?.whole ? 'all' : 'none',
+    exitCode,
+    signal: by,
+    stopped,
+    output: output.slice(-keptUnits),
+    outputCut: cut || truncated || output.length > keptUnits ? 'cut' : 'whole',
+    elapsedMs,
+  })
 }
 
 /** What was seen, without the sandbox and the shells that lead to the command. */
@@ -209,9 +203,10 @@ function commandsAmong(seen: readonly (readonly string[])[], run: Run): readonly
   )
 }
 
-async function head(path: string): Promise<string> {
+async function readRecord(path: string): Promise<Observed & { readonly whole: boolean }> {
   const bytes = await readFile(path)
-  return bytes.subarray(0, maxRecordBytes).toString('latin1')
+  const text = bytes.subarray(0, maxRecordBytes).toString('latin1')
+  return { ...readTrace(text), whole: bytes.length <= maxRecordBytes }
 }
 
 /** With a name server that is not there, the names that are asked for can be seen being asked for. */
@@ -228,7 +223,7 @@ function resolverIn(scratch: string): { readonly file: string; readonly at: stri
 
 const probes = new Map<string, Promise<string | null>>()
 
-/** strace, where it is there and works inside the sandbox; looked up once. */
+/** strace, where it is there and works around the sandbox (not around one that is setuid); looked up once. */
 export function probeStrace(bubblewrap: string): Promise<string | null> {
   let probe = probes.get(bubblewrap)
   if (!probe) {
@@ -239,16 +234,14 @@ export function probeStrace(bubblewrap: string): Promise<string | null> {
   return probe
 }
 
-function tryStrace(bubblewrap: string, strace: string): Promise<string | null> {
-  const small = ['-f', '-qq', '--seccomp-bpf', '-e', 'trace=execve', '-o', '/dev/null', '--', '/bin/true']
-  return new Promise((done) => {
-    execFile(
-      bubblewrap,
-      [...bubblewrapArguments(nowhere(), 1 << 20), strace, ...small],
-      { timeout: 10_000, env: {} },
-      (error) => done(error ? null : strace),
-    )
-  })
+async function tryStrace(bubblewrap: string, strace: string): Promise<string | null> {
+  const words = [
+    ...traceWords('/dev/null'),
+    bubblewrap,
+    ...bubblewrapArguments(nowhere(), 1 << 20),
+    '/bin/true',
+  ]
+  return (await failureOf(strace, words)) === null ? strace : null
 }
 
 function notesOf(

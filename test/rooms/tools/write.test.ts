@@ -199,7 +199,6 @@ describe('tools: writing to disk', () => {
       assert.ok(!/\.passepartout-|^n\d/.test(entry.name), path)
       if (entry.isFile()) assert.doesNotMatch(readFileSync(path, 'utf8'), /SECRET/)
     }
-    console.log(`      ${written} writes done, ${refused} refused`)
   })
 })
 
@@ -218,7 +217,6 @@ function swap(root: string, outside: string): ChildProcess {
   const script = `
     const fs = require('node:fs'), [root, outside] = process.argv.slice(1)
     const quietly = (act) => { try { act() } catch {} }
-    console.log('ready')
     for (let i = 0; ; i++) {
       const at = i % 3 === 0 ? 'd' : 'd/e'
       const target = i % 3 === 0 ? outside : outside + '/e'
