@@ -125,10 +125,10 @@ describe('a trial', () => {
 
   it('opens the difference between the file and its copy', async () => {
     await frame.locator('.tried-file', { hasText: 'config.ts' }).click()
-    await editor.page.locator('.tab.active[aria-label*="tried in a copy"]').waitFor({ timeout: 20_000 })
+    await editor.page.locator('.tab.active[aria-label*="tried in a copy"]').waitFor({ timeout: 60_000 })
     await editor.page
       .locator('.modified-in-monaco-diff-editor .view-lines', { hasText: /maxAttempts:.9/ })
-      .waitFor({ timeout: 20_000 })
+      .waitFor({ timeout: 60_000 })
     await screenshot(editor.page, 'trial-diff-dark')
   })
 
@@ -152,7 +152,7 @@ describe('a trial', () => {
     await running.filter({ hasText: 'Running in a copy' }).waitFor({ timeout: 30_000 })
     await screenshot(editor.page, 'trial-running-dark')
     await running.getByRole('button', { name: 'Cancel' }).click()
-    await frame.getByRole('button', { name: 'Try It First' }).waitFor({ timeout: 20_000 })
+    await frame.getByRole('button', { name: 'Try It First' }).waitFor({ timeout: 60_000 })
     assert.equal(await frame.getByRole('button', { name: /^Approve/ }).count(), 1)
   })
 })
