@@ -35,6 +35,9 @@ const approvalsShapes: Readonly<Record<FromApprovals['kind'], Shape>> = {
   ready: {},
   decide: { proposal: 'text', hash: 'text', decision: ['approve', 'deny'], reason: 'text' },
   diff: { proposal: 'text', path: 'text' },
+  try: { proposal: 'text', hash: 'text' },
+  cancelTry: { proposal: 'text' },
+  triedDiff: { proposal: 'text', path: 'text' },
 }
 
 /** The message, with nothing but its known fields; null for anything else. */

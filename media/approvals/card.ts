@@ -7,8 +7,11 @@ import { diffLines } from '../panel/diff.ts'
 import { breakable, h, icon, iconButton, textButton } from '../panel/dom.ts'
 import type { Host } from '../panel/host.ts'
 import { visible } from '../panel/links.ts'
-import { fileName, fill, folderName, number } from '../panel/words.ts'
-import type { FromApprovals } from './messages.ts'
+import { fileName, fill, folderName } from '../panel/words.ts'
+import { counts } from './counts.ts'
+import { fold } from './fold.ts'
+import type { FromApprovals, TrialState } from './messages.ts'
+import { createTrial } from './trial.ts'
 
 export interface ApprovalsState {
   readonly folds: Readonly<Record<string, boolean>>
@@ -27,6 +30,7 @@ export interface Card {
   focus(): void
   /** The decision did not go through; the buttons come back. */
   refused(text: string): void
+  trial(state: TrialState | null): void
 }
 
 /** Files whose diffs are open from the start. */
@@ -91,6 +95,7 @@ export function createCard(panel: Panel, view: ApprovalView): Card {
         textButton(strings.deny, openDenial, { kind: 'secondary', title: strings.denyHint, icon: 'close' }),
       ]
 
+  const trial = view.command && !stale ? createTrial(panel, view) : null
   const element = h(
     'article',
     {
@@ -103,17 +108,19 @@ export function createCard(panel: Panel, view: ApprovalView): Card {
     header(panel, view),
     stale ? h('div', { class: 'stale-text' }, icon('history'), h('span', {}, strings.staleText)) : null,
     ...(view.command ? [command(panel, view)] : []),
+    trial?.element,
     ...view.files.map((file, index) => fileChange(panel, view, file, index < openDiffs)),
     effects(panel, view),
     findings(panel, view.findings),
     why(panel, view),
     problem,
-    h('div', { class: 'decision' }, ...buttons),
+    h('div', { class: 'decision' }, ...buttons, trial?.offer),
     denial,
   )
   element.addEventListener('keydown', (event) => {
     if (event.target !== element || event.ctrlKey || event.metaKey || event.altKey || stale) return
     const key = event.key.toLowerCase()
+    if (key === 't') trial?.start()
     if (key !== 'a' && key !== 'd') return
     event.preventDefault()
     if (key === 'a') decide('approve', '')
@@ -131,6 +138,7 @@ export function createCard(panel: Panel, view: ApprovalView): Card {
       problem.textContent = text
       problem.hidden = false
     },
+    trial: (state) => trial?.show(state),
   }
 }
 
@@ -215,23 +223,6 @@ function fileChange(panel: Panel, view: ApprovalView, file: FileChangeView, open
   )
   fold(panel, details, `${view.proposal}:${file.path}`, open)
   return details
-}
-
-function counts(panel: Panel, file: FileChangeView): HTMLElement {
-  const { strings, locale } = panel
-  const added = number(file.addedLines, locale)
-  const removed = number(file.removedLines, locale)
-  return h(
-    'span',
-    {
-      class: 'counts',
-      role: 'img',
-      aria: { label: `${fill(strings.linesAdded, added)}, ${fill(strings.linesRemoved, removed)}` },
-    },
-    file.addedLines === 0 && file.removedLines > 0 ? null : h('span', { class: 'added' }, `+${added}`),
-    ' ',
-    file.removedLines === 0 ? null : h('span', { class: 'removed' }, `−${removed}`),
-  )
 }
 
 const signs = { added: '+', removed: '−', context: ' ', hunk: '⋯', note: '' } as const
@@ -370,20 +361,4 @@ function proofItem(panel: Panel, proof: ProofView): HTMLElement {
       : h('span', { class: 'rule' }, fill(panel.strings.becauseRule, visible(proof.rule))),
     proof.because.length === 0 ? null : h('ul', {}, ...proof.because.map((cause) => proofItem(panel, cause))),
   )
-}
-
-const foldLimit = 200
-
-function fold(panel: Panel, details: HTMLDetailsElement, key: string, byDefault: boolean): void {
-  const { host } = panel
-  details.open = host.state().folds[key] ?? byDefault
-  details.querySelector('summary')?.addEventListener('click', (event) => {
-    if (event.target instanceof Element && event.target.closest('button')) {
-      // The diff button sits in the summary but does not fold it.
-      event.preventDefault()
-      return
-    }
-    const entries = Object.entries(host.state().folds).filter(([other]) => other !== key)
-    host.remember({ folds: Object.fromEntries([...entries, [key, !details.open]].slice(-foldLimit)) })
-  })
 }

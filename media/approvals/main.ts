@@ -7,7 +7,7 @@ import { h, icon } from '../panel/dom.ts'
 import { connect } from '../panel/host.ts'
 import type { ApprovalsState, Card, Panel } from './card.ts'
 import { createCard } from './card.ts'
-import type { FromApprovals, ToApprovals } from './messages.ts'
+import type { FromApprovals, ToApprovals, TrialState } from './messages.ts'
 
 const host = connect<FromApprovals, ApprovalsState>({ folds: {}, reasons: {} })
 
@@ -37,6 +37,9 @@ function start(init: Extract<ToApprovals, { kind: 'init' }>): void {
   /** By proposal; a card is made anew only when its approval changed. */
   const cards = new Map<string, { readonly key: string; readonly card: Card }>()
 
+  /** By proposal; the host has them too, for a panel that was hidden. */
+  const trials = new Map<string, TrialState>()
+
   function show(approvals: readonly ApprovalView[]): void {
     const wanted = new Set(approvals.map((approval) => approval.proposal))
     const held = document.activeElement?.closest<HTMLElement>('.card')?.dataset.proposal
@@ -53,6 +56,7 @@ function start(init: Extract<ToApprovals, { kind: 'init' }>): void {
       if (known) known.card.element.replaceWith(card.element)
       else list.append(card.element)
       cards.set(approval.proposal, { key, card })
+      card.trial(trials.get(approval.proposal) ?? null)
     }
     empty.hidden = approvals.length > 0
     forget(wanted)
@@ -78,6 +82,11 @@ function start(init: Extract<ToApprovals, { kind: 'init' }>): void {
         break
       case 'focus':
         cards.get(message.proposal)?.card.focus()
+        break
+      case 'trial':
+        if (message.state) trials.set(message.proposal, message.state)
+        else trials.delete(message.proposal)
+        cards.get(message.proposal)?.card.trial(message.state)
         break
       case 'refused':
         cards.get(message.proposal)?.card.refused(message.text)

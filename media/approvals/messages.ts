@@ -1,7 +1,13 @@
 // Owns what the approvals panel and the extension host say to each other. Plain JSON types, no logic.
 
-import type { ApprovalView } from '../../server/protocol/views.ts'
+import type { ApprovalView, TrialView } from '../../server/protocol/views.ts'
 import type { PanelStrings } from '../../src/strings.ts'
+
+export type TrialState =
+  /** Of the copying; null while the command runs in the copy. */
+  | { readonly kind: 'running'; readonly percentage: number | null }
+  | { readonly kind: 'done'; readonly trial: TrialView }
+  | { readonly kind: 'failed'; readonly text: string }
 
 /** Host → panel. */
 export type ToApprovals =
@@ -11,6 +17,8 @@ export type ToApprovals =
   | { readonly kind: 'focus'; readonly proposal: string }
   /** What became of a decision that was not accepted. */
   | { readonly kind: 'refused'; readonly proposal: string; readonly text: string }
+  /** Of the trial of one proposal; null when there is none any more. */
+  | { readonly kind: 'trial'; readonly proposal: string; readonly state: TrialState | null }
 
 /** Panel → host. Checked by `src/incoming.ts`. */
 export type FromApprovals =
@@ -23,3 +31,6 @@ export type FromApprovals =
       readonly reason: string
     }
   | { readonly kind: 'diff'; readonly proposal: string; readonly path: string }
+  | { readonly kind: 'try'; readonly proposal: string; readonly hash: string }
+  | { readonly kind: 'cancelTry'; readonly proposal: string }
+  | { readonly kind: 'triedDiff'; readonly proposal: string; readonly path: string }

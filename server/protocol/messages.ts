@@ -15,6 +15,7 @@ import type {
   RuleView,
   SourceView,
   TraceDayView,
+  TrialView,
   TurnView,
 } from './views.ts'
 
@@ -77,6 +78,10 @@ export type Outcome =
   | { readonly ok: true; readonly message: string }
   | { readonly ok: false; readonly message: string; readonly next: string }
 
+export type TryOutcome =
+  | { readonly ok: true; readonly trial: TrialView }
+  | { readonly ok: false; readonly message: string; readonly next: string }
+
 /** Starts a turn; its progress arrives as `turnChanged`. */
 export const ask = request<AskParams, { readonly turn: string }>('passepartout/ask')
 /** Stops the running turn at once; answers when it has stopped. */
@@ -97,6 +102,16 @@ export const preview = request<
   { readonly proposal: string; readonly path: string },
   { readonly before: string; readonly after: string } | null
 >('passepartout/preview')
+/** Runs the command of a pending proposal in a copy of the folder, with work-done progress; only on a click. Decides nothing. */
+export const tryOut = request<
+  { readonly proposal: string; readonly hash: string; readonly workDoneToken?: string },
+  TryOutcome
+>('passepartout/tryOut')
+/** Both sides of one file of that trial, for the diff editor. */
+export const triedFile = request<
+  { readonly proposal: string; readonly path: string },
+  { readonly before: string; readonly after: string } | null
+>('passepartout/triedFile')
 /** Restores the bytes from before the turn (the last undoable one if none is named). */
 export const undo = request<{ readonly turn?: string }, Outcome>('passepartout/undo')
 /** Does again what was undone (the last undone turn if none is named). */

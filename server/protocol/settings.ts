@@ -16,6 +16,16 @@ export interface Settings {
   readonly maxFileKilobytes: number
   /** Seconds a command may run. */
   readonly commandTimeoutSeconds: number
+  /** Of all processes of a command together. */
+  readonly 'limits.memoryMegabytes': number
+  /** Of a command, at one moment. */
+  readonly 'limits.processes': number
+  /** What a command may write to disk. */
+  readonly 'limits.writtenMegabytes': number
+  /** Files of a workspace that is copied to try a command in it, at most. */
+  readonly 'trial.files': number
+  /** Their size, where they are really copied. */
+  readonly 'trial.megabytes': number
   /** What the search by meaning embeds with; `auto` is Ollama, else the folder, else nothing. */
   readonly 'vectors.source': (typeof vectorSources)[number]
   /** Ollama's embedding model; empty for one that is there. */
@@ -35,6 +45,11 @@ export const defaultSettings: Settings = {
   loadTimeoutSeconds: 600,
   maxFileKilobytes: 1024,
   commandTimeoutSeconds: 120,
+  'limits.memoryMegabytes': 8192,
+  'limits.processes': 512,
+  'limits.writtenMegabytes': 10_240,
+  'trial.files': 50_000,
+  'trial.megabytes': 1024,
   'vectors.source': 'auto',
   'vectors.model': '',
   'vectors.folder': '',

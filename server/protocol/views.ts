@@ -139,6 +139,42 @@ export interface CommandView {
   readonly parsed: readonly string[]
   /** The isolation it would run under, or why there is none. */
   readonly sandbox: string
+  /** Why it cannot be tried in a copy first, and what to do about it; empty where it can. */
+  readonly untriable: string
+}
+
+/** What a command did in a copy of the workspace. Nothing of it has happened. */
+export interface TrialView {
+  /** `Ended with exit code 0 after 1.2 s.` */
+  readonly ending: string
+  readonly outcome: 'done' | 'failed' | 'stopped'
+  readonly files: readonly TriedFileView[]
+  /** `files` are the first of so many. */
+  readonly filesTotal: number
+  readonly programs: readonly { readonly name: string; readonly example: string; readonly count: number }[]
+  readonly programsSeen: 'all' | 'some'
+  /** What it tried to reach, and did not. */
+  readonly network: readonly { readonly target: string; readonly count: number }[]
+  readonly networkSeen: 'all' | 'none'
+  /** The end of what it printed. */
+  readonly output: string
+  readonly outputCut: 'cut' | 'whole'
+  /** What it did that the gate had not foreseen, a sentence each. */
+  readonly surprises: readonly string[]
+  /** What was different from a real run, or not to be seen, a sentence each. */
+  readonly notes: readonly string[]
+  /** How the copy was made, in a sentence. */
+  readonly copy: string
+}
+
+export interface TriedFileView {
+  readonly path: string
+  readonly kind: 'create' | 'change' | 'delete' | 'touch'
+  readonly what: 'file' | 'folder' | 'link' | 'other' | 'git'
+  readonly addedLines: number
+  readonly removedLines: number
+  /** `text`: both sides can be seen in a diff. */
+  readonly content: 'text' | 'other'
 }
 
 export interface ApprovalView {

@@ -10,7 +10,8 @@ import { readApprovals } from '../incoming.ts'
 import { outcomeWords } from '../outcome.ts'
 import { showPage } from '../page.ts'
 import { panelStrings } from '../strings.ts'
-import { openPreview } from './preview.ts'
+import { openPreview, openTried } from './preview.ts'
+import { createTrials } from './trials.ts'
 
 export function createApprovals(context: vscode.ExtensionContext, client: Client): void {
   let view: vscode.WebviewView | undefined
@@ -19,6 +20,7 @@ export function createApprovals(context: vscode.ExtensionContext, client: Client
   let wanted = ''
   let ready = false
   const post = (message: ToApprovals) => void view?.webview.postMessage(message)
+  const trials = createTrials(client, (proposal, state) => post({ kind: 'trial', proposal, state }))
 
   function show(): void {
     const count = list.length
@@ -37,6 +39,7 @@ export function createApprovals(context: vscode.ExtensionContext, client: Client
         approval.state === 'pending' && !known.has(approval.proposal) && running.includes(approval.turn),
     )
     list = next
+    trials.keep(new Set(list.map((approval) => approval.proposal)))
     void vscode.commands.executeCommand('setContext', 'passepartout.pending', list.length)
     show()
     // What the running turn asks is put in view, without taking the keyboard.
@@ -55,10 +58,17 @@ export function createApprovals(context: vscode.ExtensionContext, client: Client
         ready = true
         post({ kind: 'init', strings: panelStrings(), locale: vscode.env.language })
         show()
+        for (const [proposal, state] of trials.all()) post({ kind: 'trial', proposal, state })
         if (client.folder) await refresh()
         return
       case 'diff':
         return openPreview(message.proposal, message.path)
+      case 'try':
+        return trials.start(message.proposal, message.hash)
+      case 'cancelTry':
+        return trials.cancel(message.proposal)
+      case 'triedDiff':
+        return openTried(message.proposal, message.path, trials.name(message.proposal))
       case 'decide': {
         const { proposal, hash, decision, reason } = message
         const outcome = await client.request(messages.decide, { proposal, hash, decision, reason })

@@ -1,5 +1,5 @@
-// Owns the diff editor of a pending proposal: both sides come from the server, read-only. Never shows
-// a proposal that is decided: its tabs close.
+// Owns the diff editors of a pending proposal, of what it would write and of what a trial of it wrote: both sides
+// come from the server, read-only. Never shows a proposal that is decided: its tabs close.
 
 import * as vscode from 'vscode'
 import { fileName } from '../../media/panel/words.ts'
@@ -12,8 +12,9 @@ type Side = 'before' | 'after'
 export function createPreview(context: vscode.ExtensionContext, client: Client): void {
   const provider: vscode.TextDocumentContentProvider = {
     async provideTextDocumentContent(uri) {
-      const { proposal, side } = read(uri)
-      const preview = await client.request(messages.preview, { proposal, path: uri.path.slice(1) })
+      const { proposal, side, trial } = read(uri)
+      const name = trial === '' ? messages.preview : messages.triedFile
+      const preview = await client.request(name, { proposal, path: uri.path.slice(1) })
       return preview?.[side] ?? vscode.l10n.t('This proposal is no longer pending.')
     },
   }
@@ -23,23 +24,44 @@ export function createPreview(context: vscode.ExtensionContext, client: Client):
   )
 }
 
-export async function openPreview(proposal: string, path: string): Promise<void> {
+export const openPreview = (proposal: string, path: string): Promise<void> =>
+  openSides({ proposal, trial: '' }, path, vscode.l10n.t('{0} (proposed)', fileName(path)))
+
+/** `trial` tells one trial of the proposal from the one before. */
+export const openTried = (proposal: string, path: string, trial: string): Promise<void> =>
+  openSides({ proposal, trial }, path, vscode.l10n.t('{0} (tried in a copy)', fileName(path)))
+
+interface Subject {
+  readonly proposal: string
+  /** Empty: what is proposed. */
+  readonly trial: string
+}
+
+async function openSides(subject: Subject, path: string, title: string): Promise<void> {
   await vscode.commands.executeCommand(
     'vscode.diff',
-    address(proposal, path, 'before'),
-    address(proposal, path, 'after'),
-    vscode.l10n.t('{0} (proposed)', fileName(path)),
+    address(subject, path, 'before'),
+    address(subject, path, 'after'),
+    title,
     { preview: true } satisfies vscode.TextDocumentShowOptions,
   )
 }
 
 /** The path ends the address, so that the editor picks the language by it. */
-const address = (proposal: string, path: string, side: Side): vscode.Uri =>
-  vscode.Uri.from({ scheme, path: `/${path}`, query: new URLSearchParams({ proposal, side }).toString() })
+const address = (subject: Subject, path: string, side: Side): vscode.Uri =>
+  vscode.Uri.from({
+    scheme,
+    path: `/${path}`,
+    query: new URLSearchParams({ ...subject, side }).toString(),
+  })
 
-function read(uri: vscode.Uri): { readonly proposal: string; readonly side: Side } {
+function read(uri: vscode.Uri): Subject & { readonly side: Side } {
   const query = new URLSearchParams(uri.query)
-  return { proposal: query.get('proposal') ?? '', side: query.get('side') === 'after' ? 'after' : 'before' }
+  return {
+    proposal: query.get('proposal') ?? '',
+    trial: query.get('trial') ?? '',
+    side: query.get('side') === 'after' ? 'after' : 'before',
+  }
 }
 
 function closeDecided(pending: ReadonlySet<string>): void {

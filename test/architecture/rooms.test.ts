@@ -75,6 +75,25 @@ describe('architecture', () => {
     assert.deepEqual(minters, [])
   })
 
+  it('nobody casts to Trial; only the gate mints it, and only the dry run redeems it', () => {
+    const casts = sources.filter(
+      (source) =>
+        source.path !== 'server/src/gate/cleared.ts' &&
+        /\bas (unknown as )?Trial\b|<Trial>\s*[({\w]/.test(source.text),
+    )
+    assert.deepEqual(
+      casts.map((source) => source.path),
+      [],
+    )
+    const callers = (pattern: RegExp) =>
+      sources.filter((source) => pattern.test(source.text)).map((source) => source.path)
+    assert.deepEqual(callers(/\bmintTrial\s*\(/), ['server/src/agent/trial.ts', 'server/src/gate/cleared.ts'])
+    assert.deepEqual(callers(/\bredeemTrial\s*\(/), [
+      'server/src/gate/cleared.ts',
+      'server/src/sandbox/trial.io.ts',
+    ])
+  })
+
   it('the pure rooms read no clock and no randomness', () => {
     const pure = sources.filter((source) => source.path.startsWith('server/src/') && !isRim(source.path))
     const wrong = pure.filter((source) =>

@@ -98,7 +98,10 @@ const words: readonly Case[] = [
 /** Nothing on standard output, one line on the other, and the next step in it. */
 const mistakes: readonly (Case & { readonly log: RegExp })[] = [
   { args: ['frobnicate'], log: /^There is no command "frobnicate"\. See passepartout --help\.$/ },
-  { args: ['gate'], log: /^There is no command "gate"\. There are: gate check, gate explain, gate rules\.$/ },
+  {
+    args: ['gate'],
+    log: /^There is no command "gate"\. There are: gate check, gate explain, gate rules, gate try\.$/,
+  },
   { args: ['org', 'frob'], log: /^There is no command "org frob"\. There are: org parse, / },
   { args: ['find', 'x', '--frob'], log: /^There is no option --frob\. See passepartout find --help\.$/ },
   { args: ['find', 'x', '--constructor'], log: /^There is no option --constructor\. / },

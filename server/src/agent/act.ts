@@ -3,9 +3,10 @@
 
 import type { FileChange } from '../base/ports.ts'
 import { type Labels, type Proposal, trusted } from '../base/proposal.ts'
-import { err, ok, type Problem, type Result } from '../base/result.ts'
+import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import { type Cleared, type Grant, mint } from '../gate/cleared.ts'
+import { limitsOf, stopWords } from '../sandbox/limits.ts'
 import { applyFiles } from '../tools/actuate.ts'
 import { fileChanges, isFileAction } from '../tools/change.ts'
 import { labelsOfOutput } from '../tools/labels.ts'
@@ -23,17 +24,44 @@ export interface Acted {
 
 export interface Order {
   readonly proposal: Proposal
-  readonly verdict: Verdict
-  /** The gate's permission, asked for after the checkpoint stands. */
-  clear(): Result<Cleared, Problem>
+  /**
+   * The gate's permission, asked for after the checkpoint stands: the facts can have changed while the proposal
+   * waited, or while the checkpoint was made. `changed-since`: a person must look at it (again).
+   */
+  clear(): Promise<Result<Cleared, Problem>>
 }
 
-/** The one place outside the gate that asks for a permission: with the gate's verdict in hand. */
-export const orderOf = (proposal: Proposal, verdict: Verdict, grant: Grant): Order => ({
+/** The one place outside the gate that asks for a permission. `shown`: the verdict that was acted on until now. */
+export const orderOf = (
+  ports: Pick<SessionPorts, 'judge'>,
+  proposal: Proposal,
+  shown: Verdict,
+  grant: Grant,
+): Order => ({
   proposal,
-  verdict,
-  clear: () => mint(proposal, verdict, grant),
+  clear: async () => {
+    const verdict = await ports.judge(proposal)
+    const cleared = mint(proposal, verdict, grant)
+    if (!cleared.ok && cleared.error.code !== 'not-approved') return cleared
+    return cleared.ok && !saysMore(verdict, shown) ? cleared : err(changedFacts)
+  },
 })
+
+export const changedFacts = problem(
+  'changed-since',
+  'What this would do has changed since it was proposed.',
+  'Look at it again.',
+)
+
+/** Does a verdict find or foresee what an earlier one on the same proposal did not? */
+export function saysMore(now: Verdict, before: Verdict): boolean {
+  const parts = ({ findings, effects }: Verdict) => [
+    ...findings.map(({ vector, severity, code }) => `${vector} ${severity} ${code}`),
+    ...effects.map(({ kind, target }) => `${kind} ${target}`),
+  ]
+  const known = new Set(parts(before))
+  return parts(now).some((part) => !known.has(part))
+}
 
 export const effectOf = (proposal: Proposal): 'read' | 'files' | 'command' =>
   proposal.actions.some((action) => action.type === 'shell' || action.type === 'code_eval')
@@ -67,7 +95,7 @@ async function actFiles(
   }
   const recorded = await ports.checkpoints.record(proposal.turn, planned.value)
   if (!recorded.ok) return recorded
-  const cleared = order.clear()
+  const cleared = await order.clear()
   if (!cleared.ok) return cleared
   const written = await applyFiles(ports, cleared.value, title(proposal), signal)
   // What stands now is recorded even after a failure, so that an undo never guesses.
@@ -114,14 +142,14 @@ async function actCommand(
   const { proposal } = order
   const before = await ports.checkpoints.snapshot(proposal.turn, proposal.workspace, signal)
   if (!before.ok) return before
-  const cleared = order.clear()
+  const cleared = await order.clear()
   if (!cleared.ok) return cleared
-  const timeoutMs = ports.settings().commandTimeoutSeconds * 1000
+  const limits = limitsOf(ports.settings())
   let head = ''
   let tail = ''
   const ran = await ports.sandbox.run(
     cleared.value,
-    { timeoutMs, maxOutputBytes: 1024 * 1024, agentHome: ports.home },
+    { limits, maxOutputBytes: 1024 * 1024, agentHome: ports.home },
     (chunk) => {
       const room = keptUnits / 2 - head.length
       if (room > 0) head += chunk.text.slice(0, room)
@@ -134,9 +162,9 @@ async function actCommand(
   const touched = after.ok ? after.value.changed.map((path) => shown(ports.workspace, path)) : []
   if (touched.length > 0) await ports.changed(touched)
   if (!ran.ok) return err(ran.error)
-  const { exitCode, timedOut, truncated, isolation } = ran.value
-  const how = timedOut
-    ? `Stopped after ${timeoutMs / 1000} seconds.`
+  const { exitCode, stopped, truncated, isolation } = ran.value
+  const how = stopped
+    ? stopWords(stopped, limits)
     : exitCode === null
       ? `Ended by signal ${ran.value.signal ?? 'unknown'}.`
       : `Exit code ${exitCode}.`
@@ -162,7 +190,7 @@ async function actCommand(
   return ok({
     text: `${notes.filter((note) => note !== '').join(' ')}${output === '' ? '\n(no output)' : `\n${output}`}`,
     labels: labelsOfOutput(command?.type === 'shell' ? command.command : 'code'),
-    outcome: exitCode === 0 && !timedOut ? 'done' : 'failed',
+    outcome: exitCode === 0 && stopped === null ? 'done' : 'failed',
     exitCode,
   })
 }

@@ -24,7 +24,9 @@ import { findSecrets } from '../gate/secrets.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
 import { isolation, run } from '../sandbox/run.io.ts'
-import { diskWriter, openDocuments } from '../tools/disk.io.ts'
+import { dryRun } from '../sandbox/trial.io.ts'
+import { openDocuments } from '../tools/disk.io.ts'
+import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
 import { loadConversation, saveConversation } from '../trace/conversation.io.ts'
 import type { TraceRow } from '../trace/entry.ts'
@@ -192,7 +194,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ratios: createTokenRatios(),
     checkpoints,
     writer: options.writer ?? diskWriter(),
-    sandbox: { run, isolation },
+    sandbox: { run, dryRun, isolation },
+    storage: options.storage,
     changed: (paths) => index.changed(paths),
     conversation: {
       save: (turns, own) => saveConversation(home, turns, own),
@@ -201,6 +204,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       suspended: (turn) => loadSuspended(home, turn),
     },
     parseCommand: (command) => gate.words(command),
+    programsOf: (command) => gate.programs(command),
     hasSecrets: (text) => findSecrets(text).length > 0,
     hiddenIn: findHiddenText,
     trusted: () => options.trusted(),

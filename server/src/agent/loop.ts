@@ -279,19 +279,19 @@ const streamFailed = (error: unknown): EngineEvent => ({
 
 async function doAct(run: Run, state: State, effect: Extract<Effect, { kind: 'act' }>): Promise<void> {
   const { ports, post, signal } = run
-  // The facts can have changed while the proposal waited: the gate is asked again, now.
-  const verdict = effect.grant === 'approved' ? await ports.judge(effect.proposal) : effect.verdict
   const grant: Grant =
     effect.grant === 'approved' ? { kind: 'approved', hash: effect.hash } : { kind: 'allowed' }
   const acted = await act(
     ports,
-    orderOf(effect.proposal, verdict, grant),
+    orderOf(ports, effect.proposal, effect.verdict, grant),
     (text) => post({ kind: 'output', text }),
     signal,
   )
   if (acted.ok) {
     // What a file with secrets was read for may be in the output, in whatever form.
-    const file = verdict.effects.find(({ kind, target }) => kind === 'read' && secretClass(target) !== null)
+    const file = effect.verdict.effects.find(
+      ({ kind, target }) => kind === 'read' && secretClass(target) !== null,
+    )
     const labels =
       file === undefined ? acted.value.labels : joinLabels(acted.value.labels, secret(file.target))
     const window = brought(ports, acted.value.text, labels, 'the output')

@@ -1,7 +1,8 @@
 // Owns what the agent needs from the other rooms, as parameters, and the interface `lsp/` and `cli/`
 // use. Never implements any of it.
 
-import type { ApprovalView, RuleView, TurnView } from '../../protocol/views.ts'
+import type { Settings } from '../../protocol/settings.ts'
+import type { ApprovalView, RuleView, TrialView, TurnView } from '../../protocol/views.ts'
 import type { Engine } from '../base/event.ts'
 import type { TurnId } from '../base/ids.ts'
 import type { FileChange, Writer } from '../base/ports.ts'
@@ -10,9 +11,14 @@ import type { Problem, Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { Assembled } from '../context/piece.ts'
 import type { TokenRatios } from '../context/ratio.ts'
-import type { Cleared } from '../gate/cleared.ts'
+import type { Cleared, Trial } from '../gate/cleared.ts'
 import type { HiddenText } from '../gate/hidden.ts'
 import type { Evidence } from '../index/workspace.ts'
+import type { Limits } from '../sandbox/limits.ts'
+import type { Isolation } from '../sandbox/probe.io.ts'
+import type { TrialReport } from '../sandbox/report.ts'
+import type { RunOutcome } from '../sandbox/run.io.ts'
+import type { TrialOptions, TrialProgress } from '../sandbox/trial.io.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import type { TraceEntry } from '../trace/entry.ts'
@@ -81,19 +87,11 @@ interface CheckpointsPort {
   unreadable(): Problem | null
 }
 
-interface RunOutcome {
-  readonly exitCode: number | null
-  readonly signal: string | null
-  readonly timedOut: boolean
-  readonly truncated: boolean
-  readonly isolation: string
-}
-
 interface SandboxPort {
   run(
     cleared: Cleared,
     options: {
-      readonly timeoutMs: number
+      readonly limits: Limits
       readonly maxOutputBytes: number
       /** Hidden from the command. */
       readonly agentHome: string
@@ -101,7 +99,14 @@ interface SandboxPort {
     onOutput: (chunk: { readonly stream: 'stdout' | 'stderr'; readonly text: string }) => void,
     signal: AbortSignal,
   ): Promise<Result<RunOutcome, Problem>>
-  isolation(): Promise<{ readonly words: string }>
+  /** In a copy of the workspace, of which nothing stays. */
+  dryRun(
+    trial: Trial,
+    options: TrialOptions,
+    onProgress: (progress: TrialProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Result<TrialReport, Problem>>
+  isolation(): Promise<Isolation>
 }
 
 /** Everything a session needs. The rims build it from the rooms; tests from smaller parts. */
@@ -144,6 +149,8 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
   }
   /** One line per simple command, for the approval; empty when nothing can parse it. */
   parseCommand(command: string): Promise<readonly string[]>
+  /** Base names of the programs that a command names, wrappers included. */
+  programsOf(command: string): Promise<readonly string[]>
   /** `findSecrets(text).length > 0`. */
   hasSecrets(text: string): boolean
   /** `findHiddenText(text)`: what a person who reads the text does not see, and orders to an agent. */
@@ -151,7 +158,18 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
   trusted(): boolean
   /** The text of AGENTS.md as the editor or the disk has it, or empty. */
   instructions(): Promise<string>
-  settings(): { readonly budgetTokens: number; readonly commandTimeoutSeconds: number }
+  settings(): Pick<
+    Settings,
+    | 'budgetTokens'
+    | 'commandTimeoutSeconds'
+    | 'limits.memoryMegabytes'
+    | 'limits.processes'
+    | 'limits.writtenMegabytes'
+    | 'trial.files'
+    | 'trial.megabytes'
+  >
+  /** The program's own folder for this workspace; copies for trials lie below it. */
+  readonly storage: string
 }
 
 export interface SessionEvents {
@@ -162,6 +180,11 @@ export interface SessionEvents {
   onRules(rules: readonly RuleView[]): void
   /** Something could not be kept; each is told once. */
   onProblem(problem: Problem): void
+}
+
+export interface TriedTexts {
+  readonly before: string
+  readonly after: string
 }
 
 export type SessionOutcome =
@@ -185,6 +208,18 @@ export interface Session {
   revokeRule(id: string): Promise<SessionOutcome>
   /** Both sides of one file of a pending proposal, or null. `path` as the approval shows it. */
   preview(proposal: string, path: string): Promise<{ readonly before: string; readonly after: string } | null>
+  /**
+   * Runs the command of a pending proposal in a copy of the workspace. Decides nothing. One trial of a proposal at a
+   * time; deciding it ends the trial.
+   */
+  tryOut(
+    proposal: string,
+    hash: string,
+    onProgress: (percent: number, words: string) => void,
+    signal: AbortSignal,
+  ): Promise<Result<TrialView, Problem>>
+  /** Both sides of one file of the last trial of a pending proposal, or null. */
+  triedFile(proposal: string, path: string): TriedTexts | null
   undo(turn?: string): Promise<SessionOutcome>
   /** Takes back an undo. */
   redo(turn?: string): Promise<SessionOutcome>

@@ -2,28 +2,30 @@
 // after a crash. What lsp/ and cli/ use. Never talks to an editor, and never acts without the gate.
 // One file, because queue, approvals, undo and resume share the one conversation.
 
-import type { ApprovalView, RuleView, TurnView } from '../../protocol/views.ts'
+import type { ApprovalView, RuleView, TrialView, TurnView } from '../../protocol/views.ts'
 import type { Message } from '../base/event.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
 import { joinLabels, type Labels, type Proposal, trusted } from '../base/proposal.ts'
-import type { Problem, Result } from '../base/result.ts'
+import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
 import type { Evidence } from '../index/workspace.ts'
+import type { TrialReport } from '../sandbox/report.ts'
 import { fileChanges } from '../tools/change.ts'
 import { labelsOfFile, untrusted } from '../tools/labels.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
-import { effectOf, title } from './act.ts'
+import { changedFacts, effectOf, saysMore, title } from './act.ts'
 import type { Remember } from './learning.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
 import { reported } from './reported.ts'
 import { resumedState } from './resume.ts'
-import { hiddenLabel, redoneWords, undoneWords } from './shown.ts'
+import { hiddenLabel, redoneWords, sentence, undoneWords } from './shown.ts'
 import type { Event, State } from './state.ts'
-import { approvalView, isStale, queuedView, turnView } from './view.ts'
+import { trialLines, triedTexts, tryOut } from './trial.ts'
+import { approvalView, queuedView, turnView } from './view.ts'
 
 /** How often a waiting turn looks whether it was decided elsewhere. */
 const elsewhereMs = 2000
@@ -322,6 +324,8 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       return failure('What you decided on is not what waits.', 'Look at the proposal again and decide anew.')
     }
     deciding.add(given.proposal)
+    trying.get(given.proposal)?.abort()
+    tried.delete(given.proposal)
     const { reason, remember = null } = given
     const told =
       given.decision === 'deny' ? deny(pending, reason, remember) : approve(pending, reason, remember)
@@ -382,13 +386,15 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       return failure('This workspace is not trusted.', 'Trust the workspace first.')
     }
     const changes = await fileChanges(ports.documents, proposal)
-    if (isStale(changes)) return renew(pending)
+    if (!changes.ok) return renew(pending, 'A file changed since this was proposed.')
     const verdict = await ports.judge(proposal)
     if (verdict.decision === 'deny') {
       const why = denialWords(verdict)
       await deny(pending, `the gate denies it now: ${why}`)
       return failure(`The gate denies this now: ${why}`, 'Nothing was done.')
     }
+    // What was looked at is not what it would do.
+    if (saysMore(verdict, pending.verdict)) return renew(pending, changedFacts.message)
     const settled = await ports.approvals.settle(proposal.id, 'approved', reason)
     if (!settled.ok) return failure(settled.error.message, settled.error.next)
     await note(proposal.turn, 'decision', `Approved: ${title(proposal)}`, reason)
@@ -398,14 +404,13 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return { ok: true, message: `Approved.${learned}` }
   }
 
-  /** The files changed since: the turn puts the change on the new base, or tells the model that it no longer fits. */
-  async function renew(pending: PendingApproval): Promise<SessionOutcome> {
+  /** The facts changed since: the turn puts the wish on the new base, or tells the model that it no longer fits. */
+  async function renew(pending: PendingApproval, why: string): Promise<SessionOutcome> {
     const { proposal } = pending
-    const reason = 'a file changed since'
-    await ports.approvals.settle(proposal.id, 'stale', reason)
-    await note(proposal.turn, 'decision', `Stale: ${title(proposal)}`, 'A file changed since the proposal.')
-    goOn(pending, { decision: 'stale', reason })
-    return failure('A file changed since this was proposed.', 'A new diff is shown if the change still fits.')
+    await ports.approvals.settle(proposal.id, 'stale', why)
+    await note(proposal.turn, 'decision', `Stale: ${title(proposal)}`, why)
+    goOn(pending, { decision: 'stale', reason: why })
+    return failure(why, 'It is shown anew as it is now, if it still fits.')
   }
 
   /** Tells the turn that waits; one that a restart or another window left is taken up where it was. */
@@ -446,6 +451,44 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       (one) => shown(ports.workspace, one.path) === shown(ports.workspace, path),
     )
     return change === undefined ? null : { before: change.before ?? '', after: change.after ?? '' }
+  }
+
+  /** Trials of pending proposals: those that run, and what they found. */
+  const trying = new Map<string, AbortController>()
+  const tried = new Map<string, TrialReport>()
+
+  async function tryProposal(
+    id: string,
+    hash: string,
+    onProgress: (percent: number, words: string) => void,
+    signal: AbortSignal,
+  ): Promise<Result<TrialView, Problem>> {
+    const found = await ports.approvals.get(id)
+    if (!found.ok) return found
+    const pending = found.value
+    if (pending?.state !== 'pending' || pending.hash !== hash)
+      return err(problem('not-pending', 'What you want to try no longer waits for a decision.'))
+    if (!ports.trusted())
+      return err(
+        problem('untrusted-workspace', 'This workspace is not trusted.', 'Trust the workspace first.'),
+      )
+    if (trying.has(id)) return err(problem('running', 'This is being tried already.'))
+    const controller = new AbortController()
+    trying.set(id, controller)
+    try {
+      const { proposal } = pending
+      const verdict = await ports.judge(proposal)
+      const both = AbortSignal.any([signal, controller.signal])
+      const made = await tryOut(ports, proposal, verdict, onProgress, both)
+      const words = `${made.ok ? 'Tried in a copy' : 'Could not be tried'}: ${title(proposal)}`
+      const said = made.ok ? trialLines(made.value.view).join('\n') : sentence(made.error)
+      if (!both.aborted) await note(proposal.turn, 'note', words, said)
+      if (!made.ok) return made
+      tried.set(id, made.value.report)
+      return ok(made.value.view)
+    } finally {
+      trying.delete(id)
+    }
   }
 
   /** What was undone here, the last at the end: redo goes back the same way. */
@@ -551,6 +594,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     // The process ends: what waits for a decision stays pending, so nothing is stopped here.
     await Promise.allSettled(keeping)
     await save()
+    for (const controller of trying.values()) controller.abort()
     isClosed = true
   }
 
@@ -562,6 +606,11 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     rules,
     revokeRule,
     preview,
+    tryOut: tryProposal,
+    triedFile: (id, path) => {
+      const report = tried.get(id)
+      return report ? triedTexts(report, path) : null
+    },
     undo: (turn) => restore('undo', turn),
     redo: (turn) => restore('redo', turn),
     chat: () => views,

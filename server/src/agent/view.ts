@@ -3,16 +3,16 @@
 
 import type { ApprovalView, CommandView, FileChangeView, SourceView, TurnView } from '../../protocol/views.ts'
 import type { FileChange } from '../base/ports.ts'
-import type { Problem, Result } from '../base/result.ts'
 import { adviceFor, repeatsEffect } from '../gate/advice.ts'
 import { explain } from '../gate/explain.ts'
+import { untriable } from '../sandbox/triable.ts'
 import { fileChanges } from '../tools/change.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { title } from './act.ts'
 import { diff } from './diff.ts'
 import type { SessionPorts } from './ports.ts'
-import { sandboxWords, tokensUsed } from './shown.ts'
+import { sandboxWords, sentence, tokensUsed } from './shown.ts'
 import type { State } from './state.ts'
 
 export function turnView(state: State, now: number, undoable: 'undoable' | 'not-undoable'): TurnView {
@@ -81,12 +81,10 @@ export async function approvalView(ports: SessionPorts, pending: PendingApproval
       .map((finding) => ({ ...finding, next: adviceFor(finding) })),
     proof: explain(verdict),
     createdAt: pending.createdAt,
-    state: isStale(changes) ? 'stale' : 'pending',
+    state: changes.ok ? 'pending' : 'stale',
     learned: await ports.learning.offers(proposal),
   }
 }
-
-export const isStale = (changes: Result<unknown, Problem>): boolean => !changes.ok
 
 function fileView(workspace: string, change: FileChange): FileChangeView {
   const { text, addedLines, removedLines } = diff(change.before, change.after)
@@ -105,10 +103,13 @@ function fileView(workspace: string, change: FileChange): FileChangeView {
 async function commandView(ports: SessionPorts, pending: PendingApproval): Promise<CommandView | null> {
   const shell = pending.proposal.actions.find((action) => action.type === 'shell')
   if (shell?.type !== 'shell') return null
+  const isolation = await ports.sandbox.isolation()
+  const impossible = untriable(isolation)
   return {
     command: shell.command,
     cwd: shell.cwd ?? '.',
     parsed: await ports.parseCommand(shell.command),
-    sandbox: sandboxWords((await ports.sandbox.isolation()).words, pending.verdict.effects),
+    sandbox: sandboxWords(isolation.words, pending.verdict.effects),
+    untriable: impossible === null ? '' : sentence(impossible),
   }
 }

@@ -13,6 +13,7 @@ import { orgAgenda, orgCapture, orgLint, orgParse, orgQuery } from './commands/o
 import { outline } from './commands/outline.ts'
 import { related } from './commands/related.ts'
 import { trace } from './commands/trace.ts'
+import { gateTry } from './commands/try.ts'
 import { undo } from './commands/undo.ts'
 
 export const commands: readonly Command[] = [
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   gateRules,
   gateRevoke,
   gateLearn,
+  gateTry,
   trace,
   undo,
 ]

@@ -1,5 +1,6 @@
-// Owns the one capability that lets an actuator act. Only this file makes a Cleared, only from a verdict
-// that judge.ts issued for the very same proposal, and each can be redeemed once. Never judges.
+// Owns the two capabilities that lead from a verdict to a deed: Cleared lets an actuator act, Trial lets the
+// sandbox try a command in a copy of the workspace. Only this file makes them, only from a verdict that judge.ts
+// issued for the very same proposal, and each can be redeemed once. Neither passes for the other. Never judges.
 
 import { canonical } from '../base/canonical.ts'
 import { sha256 } from '../base/hash.ts'
@@ -17,6 +18,19 @@ export interface Cleared {
   readonly effects: readonly Effect[]
 }
 
+declare const trialBrand: unique symbol
+
+/**
+ * Permission to try exactly one proposal, once, where nothing of it stays. It decides nothing: what was tried is as
+ * undecided as before.
+ */
+export interface Trial {
+  readonly [trialBrand]: 'trial'
+  readonly hash: string
+  /** What the gate found that the proposal does. */
+  readonly effects: readonly Effect[]
+}
+
 export type Grant =
   | { readonly kind: 'allowed' }
   /** `hash` is the proposal hash the human saw when they approved. */
@@ -25,6 +39,7 @@ export type Grant =
 /** The proposals as they were judged: what is changed afterwards is another one. */
 const issued = new WeakMap<Verdict, Proposal>()
 const open = new WeakMap<Cleared, Proposal>()
+const openTrials = new WeakMap<Trial, Proposal>()
 
 /** Marks a verdict as the gate's own answer about this proposal. For judge.ts only. */
 export function issue(verdict: Verdict, proposal: Proposal): Verdict {
@@ -42,8 +57,7 @@ export const proposalHash = (proposal: Proposal): string => sha256(canonical(pro
  */
 export function mint(proposal: Proposal, verdict: Verdict, grant: Grant): Result<Cleared, Problem> {
   const hash = proposalHash(proposal)
-  const judged = issued.get(verdict)
-  if (judged === undefined || proposalHash(judged) !== hash)
+  if (!isJudged(verdict, hash))
     return err(problem('not-judged', 'This proposal has no verdict of the gate.', 'Have it judged again.'))
   switch (verdict.decision) {
     case 'deny':
@@ -77,6 +91,33 @@ export function redeem(cleared: Cleared): Result<Proposal, Problem> {
     )
   open.delete(cleared)
   return ok(proposal)
+}
+
+/** Errors: `not-judged`, and `denied`: what may not happen is not tried either. */
+export function mintTrial(proposal: Proposal, verdict: Verdict): Result<Trial, Problem> {
+  const hash = proposalHash(proposal)
+  if (!isJudged(verdict, hash))
+    return err(problem('not-judged', 'This proposal has no verdict of the gate.', 'Have it judged again.'))
+  if (verdict.decision === 'deny')
+    return err(problem('denied', 'The gate denies this, so it is not tried either.'))
+  const trial = Object.freeze({ hash, effects: verdict.effects }) as Trial
+  openTrials.set(trial, frozenCopy(proposal))
+  return ok(trial)
+}
+
+/** Uses the permission up and gives the frozen proposal. Error `not-cleared` for a copy or a second use. */
+export function redeemTrial(trial: Trial): Result<Proposal, Problem> {
+  const proposal = openTrials.get(trial)
+  if (proposal === undefined || proposalHash(proposal) !== trial.hash)
+    return err(problem('not-cleared', 'This trial is not valid or was used already.', 'Try it again.'))
+  openTrials.delete(trial)
+  return ok(proposal)
+}
+
+/** The verdict is the gate's own, about the proposal with this hash. */
+function isJudged(verdict: Verdict, hash: string): boolean {
+  const judged = issued.get(verdict)
+  return judged !== undefined && proposalHash(judged) === hash
 }
 
 /** Of plain data; texts are shared, nothing else is. */

@@ -6,6 +6,7 @@ import type { Problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { Grammars } from '../code/grammar.io.ts'
 import { parseShell } from '../code/shell.ts'
+import { readCommands } from './commands.ts'
 import {
   type CheckAnswer,
   checkLine,
@@ -35,6 +36,8 @@ export interface Gate {
   actsOf(proposal: Proposal): Promise<Learnable>
   /** A command's simple commands, one line each, as they were parsed. */
   words(command: string): Promise<readonly string[]>
+  /** Base names of the programs that a command names, those that wrap others included. */
+  programs(command: string): Promise<readonly string[]>
   policy(): Promise<{ readonly rules: readonly PolicyRule[]; readonly problems: readonly Problem[] }>
 }
 
@@ -83,6 +86,18 @@ export async function openGate(options: GateOptions): Promise<Gate> {
       return learnable(facts, emptyPolicy, judge(facts, emptyPolicy))
     },
     words: async (command) => parseShell(parser, command).commands.map(({ raw }) => raw),
+    programs: async (command) => {
+      const parse = (text: string) => parseShell(parser, text)
+      const { commands } = readCommands(command, parse(command), parse)
+      // The safe form of git runs it under `env`.
+      const names = commands.flatMap(({ program, wrappers, safe }) => [
+        program,
+        ...wrappers,
+        ...(safe ? ['env'] : []),
+      ])
+      // `sh -c` and `find -exec` are words for how a program wraps another.
+      return [...new Set(names.map((name) => name.split(' ', 1)[0] ?? ''))].filter((name) => name !== '')
+    },
     policy: async () => {
       const { rules, broken } = await policy()
       return { rules, problems: broken.map((each) => each.problem) }

@@ -1,5 +1,5 @@
 // Owns showing the index's progress in the editor: a work-done progress with a number, cancellable
-// (LSP 3.17, "Work Done Progress"). Also of pulling a model.
+// (LSP 3.17, "Work Done Progress"). Also of pulling a model and of trying a command.
 
 import { CancellationToken, type Connection } from 'vscode-languageserver/node'
 
@@ -47,18 +47,18 @@ export function indexProgress(
   }
 }
 
-export interface PullProgress {
+export interface LongProgress {
   report(percent: number, words: string): void
   done(): void
   readonly token: CancellationToken
 }
 
 /** Under the token of the request if it brought one: then the client shows it and cancels the request. */
-export async function pullProgress(
+export async function longProgress(
   connection: Connection,
   title: string,
   workDoneToken: string | undefined,
-): Promise<PullProgress> {
+): Promise<LongProgress> {
   const own = workDoneToken === undefined ? await connection.window.createWorkDoneProgress() : null
   const bar = own ?? connection.window.attachWorkDoneProgress(workDoneToken)
   bar.begin(title, 0, '', true)

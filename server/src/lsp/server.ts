@@ -17,7 +17,7 @@ import { innermost } from '../index/links.ts'
 import { statsLines } from '../index/skipped.ts'
 import { documentLinks } from './links.ts'
 import { openPaths, type Paths } from './paths.ts'
-import { indexProgress, type Progress, pullProgress } from './progress.ts'
+import { indexProgress, longProgress, type Progress } from './progress.ts'
 import { readSettings } from './settings.ts'
 import { resolveSymbol, symbolsOf } from './symbols.ts'
 import { hitView, linkedView, relatedView, sourceView } from './views.ts'
@@ -56,25 +56,25 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     )
 
   /** With progress, and cancelled by the request or by the user's click on the progress. */
-  const answerLong = <Params extends { readonly workDoneToken?: string }>(
-    name: wire.RequestName<Params, wire.Outcome>,
+  const answerLong = <Params extends { readonly workDoneToken?: string }, Answer>(
+    name: wire.RequestName<Params, Answer>,
     title: (params: Params) => string,
     handler: (
       house: House,
       params: Params,
       report: (percent: number, words: string) => void,
       signal: AbortSignal,
-    ) => Promise<wire.Outcome>,
+    ) => Promise<Answer>,
   ) =>
     connection.onRequest(name.method, async (params: Params, token: CancellationToken): Promise<unknown> => {
       const at = await opened()
-      const progress = await pullProgress(connection, title(params), params.workDoneToken)
+      const progress = await longProgress(connection, title(params), params.workDoneToken)
       const abort = new AbortController()
       token.onCancellationRequested(() => abort.abort())
       progress.token.onCancellationRequested(() => abort.abort())
-      const outcome = await handler(at, params, progress.report, abort.signal)
+      const answer = await handler(at, params, progress.report, abort.signal)
       progress.done()
-      return outcome
+      return answer
     })
 
   /** Checked here, because an editor passes on whatever is written in a settings file. */
@@ -191,6 +191,7 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   answer(wire.rules, async ({ session }) => session.rules())
   answer(wire.revokeRule, async ({ session }, { id }) => session.revokeRule(id))
   answer(wire.preview, async ({ session }, { proposal, path }) => session.preview(proposal, path))
+  answer(wire.triedFile, async ({ session }, { proposal, path }) => session.triedFile(proposal, path))
   answer(wire.undo, async ({ session }, { turn }) => session.undo(turn))
   answer(wire.redo, async ({ session }, { turn }) => session.redo(turn))
   answer(wire.find, async ({ index }, { query, k, activePath = '' }) => {
@@ -239,6 +240,16 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   answer(wire.startEngine, async ({ startEngine }) => startEngine())
   answer(wire.meaning, async ({ meaning }) => meaning())
   answer(wire.pauseMeaning, async ({ pauseMeaning }, { act }) => pauseMeaning(act))
+  answerLong(
+    wire.tryOut,
+    () => 'Trying',
+    async ({ session }, { proposal, hash }, report, signal): Promise<wire.TryOutcome> => {
+      const tried = await session.tryOut(proposal, hash, report, signal)
+      return tried.ok
+        ? { ok: true, trial: tried.value }
+        : { ok: false, message: tried.error.message, next: tried.error.next }
+    },
+  )
   answerLong(
     wire.pullModel,
     ({ model }) => `Pulling ${model}`,

@@ -15,6 +15,11 @@ export const bounds = {
   loadTimeoutSeconds: [10, 7200],
   maxFileKilobytes: [16, 102_400],
   commandTimeoutSeconds: [1, 86_400],
+  'limits.memoryMegabytes': [64, 1_048_576],
+  'limits.processes': [8, 100_000],
+  'limits.writtenMegabytes': [1, 1_048_576],
+  'trial.files': [100, 1_000_000],
+  'trial.megabytes': [1, 1_048_576],
 } as const
 
 export function readSettings(given: unknown): ReadSettings {
@@ -51,6 +56,11 @@ export function readSettings(given: unknown): ReadSettings {
     loadTimeoutSeconds: count('loadTimeoutSeconds'),
     maxFileKilobytes: count('maxFileKilobytes'),
     commandTimeoutSeconds: count('commandTimeoutSeconds'),
+    'limits.memoryMegabytes': count('limits.memoryMegabytes'),
+    'limits.processes': count('limits.processes'),
+    'limits.writtenMegabytes': count('limits.writtenMegabytes'),
+    'trial.files': count('trial.files'),
+    'trial.megabytes': count('trial.megabytes'),
     notesInCode: read('notesInCode', 'true or false', (value) => typeof value === 'boolean'),
     'vectors.source': read('vectors.source', `one of ${vectorSources.join(', ')}`, (value) =>
       vectorSources.some((one) => one === value),

@@ -7,6 +7,7 @@ import { URI } from 'vscode-uri'
 import { save } from '../../protocol/messages.ts'
 import type { FileChange, Writer } from '../base/ports.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import { linkTo } from '../tools/folder.io.ts'
 import { lineEdits } from './positions.ts'
 
 /** The open documents, by real path. */
@@ -19,6 +20,8 @@ export interface OpenDocuments {
 export function editorWriter(connection: Connection, open: OpenDocuments): Writer {
   return {
     apply: async (changes, label, signal) => {
+      const before = await throughLink(changes)
+      if (before !== null) return err(before)
       const built = buildEdit(changes, open)
       if (!built.ok) return built
       if (signal.aborted) return err(problem('cancelled', 'The change was stopped before it was applied.'))
@@ -32,6 +35,9 @@ export function editorWriter(connection: Connection, open: OpenDocuments): Write
       const nameOf = (path: string) => URI.parse(open.get(path)?.uri ?? open.toUri(path)).fsPath
       const kept = changes.filter((change) => change.after !== null).map((change) => nameOf(change.path))
       const saved = await connection.sendRequest<{ failed: readonly string[] }>(save.method, { paths: kept })
+      // The editor writes by name: a link that was put in the way meanwhile cannot be helped, only told.
+      const after = await throughLink(changes)
+      if (after !== null) return err(problem('moved', after.message, 'Look at what was written there.'))
       if (saved.failed.length === 0) return ok(undefined)
       return err(
         problem(
@@ -42,6 +48,14 @@ export function editorWriter(connection: Connection, open: OpenDocuments): Write
       )
     },
   }
+}
+
+async function throughLink(changes: readonly FileChange[]): Promise<Problem | null> {
+  for (const { path } of changes) {
+    const found = await linkTo(path)
+    if (found !== null) return found
+  }
+  return null
 }
 
 function buildEdit(changes: readonly FileChange[], open: OpenDocuments): Result<WorkspaceEdit, Problem> {

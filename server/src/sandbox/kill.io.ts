@@ -1,11 +1,17 @@
 // Owns ending a command with everything it started. Never signals a process that the command did
-// not start: its group, and on Linux also descendants that left the group.
+// not start: its group, on Linux also descendants that left the group, and what carries its marker.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { markedWith, membersOf } from './watch.io.ts'
 
-/** Kills at once, without a grace period: the command gets no say in it. Safe to call again. */
-export function killTree(child: ChildProcess): void {
+/** Rounds in which processes that fork while they are killed are looked for again. */
+const mostRounds = 50
+
+/**
+ * Kills at once, without a grace period: the command gets no say in it. Safe to call again. `marker` finds
+ * those that left both group and tree; empty where the system's sandbox ends them with itself.
+ */
+export function killTree(child: ChildProcess, marker: string): void {
   const { pid } = child
   if (pid === undefined) return
   if (process.platform === 'win32') {
@@ -16,9 +22,15 @@ export function killTree(child: ChildProcess): void {
     return
   }
   // Collected first: once its parent is dead, a child that left the group cannot be told any more.
-  const strays = process.platform === 'linux' && child.exitCode === null ? descendants(pid) : []
+  const strays = process.platform === 'linux' && child.exitCode === null ? membersOf(pid, '') : []
   signal(-pid)
   for (const stray of strays) signal(stray)
+  if (marker === '' || process.platform !== 'linux') return
+  for (let round = 0; round < mostRounds; round++) {
+    const marked = markedWith(marker)
+    if (marked.length === 0) return
+    for (const one of marked) signal(one)
+  }
 }
 
 function signal(pid: number): void {
@@ -27,34 +39,4 @@ function signal(pid: number): void {
   } catch {
     // Gone already.
   }
-}
-
-/** Every process below `pid`, by the parents in /proc. */
-function descendants(pid: number): readonly number[] {
-  const children = new Map<number, number[]>()
-  let names: string[]
-  try {
-    names = readdirSync('/proc')
-  } catch {
-    return []
-  }
-  for (const name of names) {
-    if (!/^\d+$/.test(name)) continue
-    try {
-      // `pid (name) state ppid …`; the name may hold anything, so count from its last parenthesis.
-      const text = readFileSync(`/proc/${name}/stat`, 'utf8')
-      const parent = Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1])
-      const siblings = children.get(parent)
-      if (siblings) siblings.push(Number(name))
-      else children.set(parent, [Number(name)])
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  const found: number[] = []
-  for (let level = children.get(pid) ?? []; level.length > 0; ) {
-    found.push(...level)
-    level = level.flatMap((one) => children.get(one) ?? [])
-  }
-  return found
 }

@@ -4,10 +4,11 @@
 import { execFile } from 'node:child_process'
 import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { homedir, userInfo } from 'node:os'
+import { homedir, tmpdir, userInfo } from 'node:os'
 import { delimiter, isAbsolute, join } from 'node:path'
 import type { Effect } from '../base/verdict.ts'
 import { bubblewrapArguments, guardedPlaces, networkOf, type Surroundings, secretPlaces } from './profile.ts'
+import { seatbeltProfile } from './seatbelt.ts'
 
 export type Isolation =
   | { readonly kind: 'bubblewrap'; readonly words: string; readonly program: string }
@@ -19,15 +20,8 @@ export async function probeSystem(): Promise<Isolation> {
   switch (process.platform) {
     case 'linux':
       return probeBubblewrap(findProgram('bwrap', ''))
-    case 'darwin': {
-      const program = '/usr/bin/sandbox-exec'
-      if (!existsSync(program)) return none('sandbox-exec is missing from this macOS')
-      return {
-        kind: 'seatbelt',
-        program,
-        words: 'seatbelt: only the workspace is writable, secrets are hidden',
-      }
-    }
+    case 'darwin':
+      return probeSeatbelt('/usr/bin/sandbox-exec')
     default:
       return none(
         'this system has no sandbox that Passepartout can use; run it in WSL or a dev container for one',
@@ -35,24 +29,22 @@ export async function probeSystem(): Promise<Isolation> {
   }
 }
 
+/** Tries a profile as commands get it, around `true`. */
+export async function probeSeatbelt(program: string): Promise<Isolation> {
+  if (!existsSync(program)) return none('sandbox-exec is missing from this macOS')
+  const failure = await failureOf(program, [
+    '-p',
+    seatbeltProfile(nowhere(), realpathSync(tmpdir())),
+    '/usr/bin/true',
+  ])
+  if (failure !== null) return none(`sandbox-exec does not work here (${failure})`)
+  return { kind: 'seatbelt', program, words: 'seatbelt: only the workspace is writable, secrets are hidden' }
+}
+
 /** `program` null: not installed. */
 export async function probeBubblewrap(program: string | null): Promise<Isolation> {
   if (!program) return none('install bubblewrap (Debian and Ubuntu: apt install bubblewrap), then restart')
-  const root = realpathSync('/')
-  const around: Surroundings = {
-    workspace: realpathSync('/usr'),
-    cwd: root,
-    hiddenFolders: [],
-    hiddenFiles: [],
-    guarded: [],
-    network: 'off',
-  }
-  const failure = await new Promise<string | null>((done) => {
-    const words = [...bubblewrapArguments(around, 1 << 20), '/bin/true']
-    execFile(program, words, { timeout: 10_000, env: {} }, (error, _out, stderr) => {
-      done(error ? (stderr.trim().split('\n')[0] ?? '') || error.message : null)
-    })
-  })
+  const failure = await failureOf(program, [...bubblewrapArguments(nowhere(), 1 << 20), '/bin/true'])
   if (failure === null) {
     return {
       kind: 'bubblewrap',
@@ -65,6 +57,24 @@ export async function probeBubblewrap(program: string | null): Promise<Isolation
       '(Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0), then restart',
   )
 }
+
+/** A workspace that is on every system, to try a sandbox with. */
+export const nowhere = (): Surroundings => ({
+  workspace: realpathSync('/usr'),
+  cwd: realpathSync('/'),
+  hiddenFolders: [],
+  hiddenFiles: [],
+  guarded: [],
+  network: 'off',
+})
+
+/** Runs a program that does nothing; why it could not, or null. */
+export const failureOf = (program: string, words: readonly string[]): Promise<string | null> =>
+  new Promise((done) => {
+    execFile(program, words, { timeout: 10_000, env: {} }, (error, _out, stderr) => {
+      done(error ? (stderr.trim().split('\n')[0] ?? '') || error.message : null)
+    })
+  })
 
 const none = (how: string): Isolation => ({ kind: 'none', words: `none: ${how}` })
 

@@ -1,6 +1,5 @@
-// Owns what a command may see and touch, as data: mounts, hidden places, environment, limits, and
-// their wording for bubblewrap and seatbelt. Pure: never looks at the disk and starts nothing.
-// The seatbelt profile follows Apple's sandbox-exec syntax and was written without a Mac to try it on.
+// Owns what a command may see and touch, as data: mounts, hidden places, environment, and their wording
+// for bubblewrap (seatbelt.ts words the same for macOS). Pure: never looks at the disk and starts nothing.
 
 import type { Effect } from '../base/verdict.ts'
 
@@ -14,6 +13,15 @@ export interface Surroundings {
   /** Those of `guardedPlaces` that exist, relative to the workspace. */
   readonly guarded: readonly string[]
   readonly network: 'on' | 'off'
+  /** In a dry run: what stands in the workspace's place. */
+  readonly copy?: {
+    /** Absolute; mounted where the workspace is, so that its paths stay what they are. */
+    readonly folder: string
+    /** Relative to the workspace: too large to be copied, the real ones are mounted read-only. */
+    readonly bound: readonly string[]
+    /** Absolute: a file that stands in for the list of name servers, and where it goes. */
+    readonly resolver: { readonly file: string; readonly at: string } | null
+  }
 }
 
 /** Under the home directory: keys, tokens, mail, browsers, histories. Unreadable for commands. */
@@ -140,26 +148,42 @@ export const networkOf = (effects: readonly Effect[]): 'on' | 'off' =>
 
 /** Arguments of `bwrap` up to and including `--`. */
 export function bubblewrapArguments(around: Surroundings, temporaryBytes: number): readonly string[] {
+  const { copy, workspace } = around
+  const small = ['--size', String(1 << 20)]
+  const large = ['--size', String(temporaryBytes)]
   const mounts: { readonly path: string; readonly words: readonly string[] }[] = [
     { path: '/dev', words: ['--dev', '/dev'] },
+    // Else it may grow to half of the machine's memory.
+    { path: '/dev/shm', words: [...large, '--tmpfs', '/dev/shm'] },
     { path: '/proc', words: ['--proc', '/proc'] },
-    { path: '/tmp', words: ['--size', String(temporaryBytes), '--tmpfs', '/tmp'] },
+    { path: '/tmp', words: [...large, '--tmpfs', '/tmp'] },
     // Sockets of the container runtime, the session bus and the like live here.
-    { path: '/run', words: ['--tmpfs', '/run'] },
+    { path: '/run', words: [...small, '--tmpfs', '/run'] },
     { path: '/run/current-system', words: readOnlyTry('/run/current-system') },
     ...(around.network === 'on'
       ? [{ path: '/run/systemd/resolve', words: readOnlyTry('/run/systemd/resolve') }]
       : []),
+    ...(copy?.resolver
+      ? [{ path: copy.resolver.at, words: ['--ro-bind', copy.resolver.file, copy.resolver.at] }]
+      : []),
     ...around.hiddenFolders.map((path) => {
       // The workspace is mounted inside it later, which a read-only folder would refuse.
-      const holds = around.workspace.startsWith(`${path}/`)
-      return { path, words: ['--tmpfs', path, ...(holds ? [] : ['--remount-ro', path])] }
+      const holds = workspace.startsWith(`${path}/`)
+      return { path, words: [...small, '--tmpfs', path, ...(holds ? [] : ['--remount-ro', path])] }
     }),
     ...around.hiddenFiles.map((path) => ({ path, words: ['--ro-bind', '/dev/null', path] })),
-    { path: around.workspace, words: ['--bind', around.workspace, around.workspace] },
-    ...around.guarded.map((place) => {
-      const path = `${around.workspace}/${place}`
+    { path: workspace, words: ['--bind', copy?.folder ?? workspace, workspace] },
+    ...(copy?.bound ?? []).map((name) => {
+      const path = `${workspace}/${name}`
       return { path, words: ['--ro-bind', path, path] }
+    }),
+    ...around.guarded.map((place) => {
+      const path = `${workspace}/${place}`
+      // A copy may be without it.
+      return {
+        path,
+        words: [copy ? '--ro-bind-try' : '--ro-bind', `${copy?.folder ?? workspace}/${place}`, path],
+      }
     }),
   ]
   // Outer mounts first: a workspace inside a hidden folder shows, a secret inside the workspace hides.
@@ -187,50 +211,3 @@ export function bubblewrapArguments(around: Surroundings, temporaryBytes: number
 
 const readOnlyTry = (path: string) => ['--ro-bind-try', path, path]
 const depth = (path: string) => path.split('/').filter(Boolean).length
-
-/** A profile for `sandbox-exec -p`. Later rules win. */
-export function seatbeltProfile(around: Surroundings, temporary: string): string {
-  const quote = (path: string) => `"${path.replace(/[\\"]/g, '\\$&')}"`
-  const guarded = around.guarded.map((place) => `(subpath ${quote(`${around.workspace}/${place}`)})`)
-  const hidden = [...around.hiddenFolders, ...around.hiddenFiles]
-  const holdsWorkspace = (path: string) => around.workspace.startsWith(`${path}/`)
-  const deny = (paths: readonly string[]) =>
-    paths.map((path) => `(deny file-read* file-write* (subpath ${quote(path)}))`)
-  return [
-    '(version 1)',
-    '(allow default)',
-    '(deny file-write*)',
-    ...deny(hidden.filter(holdsWorkspace)),
-    `(allow file-read* file-write* (subpath ${quote(around.workspace)}) (subpath ${quote(temporary)}))`,
-    '(allow file-write* (literal "/dev/null") (literal "/dev/zero") (regex #"^/dev/fd/"))',
-    // Again after the workspace, which may be the home itself.
-    ...deny(hidden.filter((path) => !holdsWorkspace(path))),
-    ...(guarded.length > 0 ? [`(deny file-write* ${guarded.join(' ')})`] : []),
-    ...(around.network === 'off' ? ['(deny network*)'] : []),
-  ].join('\n')
-}
-
-/** Limits of one process. There is no limit on all processes of a command together but `processes`. */
-export interface Limits {
-  /** Private writable memory of one process. */
-  readonly memoryBytes: number
-  /** Processes and threads of this user. The kernel does not apply it to root. */
-  readonly processes: number
-  /** The largest file that can be written. */
-  readonly fileBytes: number
-}
-
-/**
- * A POSIX shell prefix that sets the limits and then becomes the command. RLIMIT_DATA and not
- * RLIMIT_AS: JavaScript, Go and Java reserve far more addresses than they ever use. A limit that
- * the system does not know, or that is already lower, is left as it is.
- */
-export function limitPrefix(limits: Limits): readonly string[] {
-  const script = [
-    'ulimit -c 0',
-    `ulimit -d ${Math.floor(limits.memoryBytes / 1024)}`,
-    `ulimit -f ${Math.floor(limits.fileBytes / 512)}`,
-    `{ ulimit -u ${limits.processes} || ulimit -p ${limits.processes}; }`,
-  ]
-  return ['/bin/sh', '-c', `${script.map((line) => `${line} 2>/dev/null`).join('; ')}; exec "$@"`, 'sh']
-}

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { defaultSettings } from '../../../server/protocol/settings.ts'
 import type { ApprovalView, TurnView } from '../../../server/protocol/views.ts'
 import { openLearning } from '../../../server/src/agent/learning.ts'
 import type { Session, SessionPorts } from '../../../server/src/agent/ports.ts'
@@ -23,7 +24,9 @@ import { openGate } from '../../../server/src/gate/open.io.ts'
 import { findSecrets } from '../../../server/src/gate/secrets.ts'
 import { openWorkspace } from '../../../server/src/index/workspace.io.ts'
 import { isolation, run } from '../../../server/src/sandbox/run.io.ts'
-import { diskWriter, openDocuments } from '../../../server/src/tools/disk.io.ts'
+import { dryRun } from '../../../server/src/sandbox/trial.io.ts'
+import { openDocuments } from '../../../server/src/tools/disk.io.ts'
+import { diskWriter } from '../../../server/src/tools/write.io.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
 import { loadConversation, saveConversation } from '../../../server/src/trace/conversation.io.ts'
 import { openHome } from '../../../server/src/trace/home.io.ts'
@@ -197,7 +200,8 @@ export async function world(
     ratios: createTokenRatios(),
     checkpoints: openCheckpoints(join(homeDir, 'checkpoints'), clock),
     writer: diskWriter(),
-    sandbox: { run, isolation },
+    sandbox: { run, dryRun, isolation },
+    storage: join(homeDir, 'storage'),
     changed: (paths) => index.changed(paths.map((path) => join(root, path))),
     conversation: {
       save: (turns, own) => saveConversation(home, turns, own),
@@ -206,6 +210,7 @@ export async function world(
       suspended: (turn) => loadSuspended(home, turn),
     },
     parseCommand: (command) => gate.words(command),
+    programsOf: (command) => gate.programs(command),
     hasSecrets: (text) => findSecrets(text).length > 0,
     hiddenIn: findHiddenText,
     trusted: () => options.trusted ?? true,
@@ -213,7 +218,7 @@ export async function world(
       const found = await documents.read('AGENTS.md')
       return found.ok ? found.value.text : ''
     },
-    settings: () => ({ budgetTokens: 2000, commandTimeoutSeconds: 20 }),
+    settings: () => ({ ...defaultSettings, budgetTokens: 2000, commandTimeoutSeconds: 20 }),
   }
   const turns: TurnView[] = []
   const texts: { turn: string; at: number; text: string }[] = []

@@ -17,40 +17,19 @@ import {
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { proposalId, turnId } from '../../../server/src/base/ids.ts'
-import { type Action, type Proposal, trusted } from '../../../server/src/base/proposal.ts'
-import type { Effect, Verdict } from '../../../server/src/base/verdict.ts'
-import { type Cleared, issue, mint } from '../../../server/src/gate/cleared.ts'
+import type { Action } from '../../../server/src/base/proposal.ts'
+import type { Effect } from '../../../server/src/base/verdict.ts'
+import type { Cleared } from '../../../server/src/gate/cleared.ts'
+import type { Chunk } from '../../../server/src/sandbox/follow.io.ts'
 import { type Isolation, probeBubblewrap } from '../../../server/src/sandbox/probe.io.ts'
-import { seatbeltProfile } from '../../../server/src/sandbox/profile.ts'
-import { type Chunk, isolation, type RunOptions, run } from '../../../server/src/sandbox/run.io.ts'
+import { isolation, type RunOptions, run } from '../../../server/src/sandbox/run.io.ts'
+import { cleared, commandOf } from './permit.ts'
 
 const none: Isolation = { kind: 'none', words: 'none: for this test' }
 let workspace: string
 
-function cleared(actions: readonly Action[], effects: readonly Effect[] = []): Cleared {
-  const proposal: Proposal = {
-    id: proposalId(`p-${Math.random()}`),
-    turn: turnId('turn'),
-    actions,
-    workspace,
-    labels: trusted,
-    origin: 'test',
-    reason: '',
-  }
-  const verdict: Verdict = {
-    decision: 'allow',
-    findings: [],
-    effects,
-    proof: { fact: 'allowed', rule: 'test', because: [] },
-  }
-  const made = mint(proposal, issue(verdict, proposal), { kind: 'allowed' })
-  assert.ok(made.ok)
-  return made.value
-}
-
 const command = (text: string, cwd?: string, effects: readonly Effect[] = []): Cleared =>
-  cleared([{ type: 'shell', shell: 'posix', command: text, ...(cwd ? { cwd } : {}) }], effects)
+  cleared(workspace, [commandOf(text, cwd)], effects)
 
 async function check(
   text: string,
@@ -61,7 +40,7 @@ async function check(
   const { cwd, effects, ...rest } = options
   const result = await run(
     command(text, cwd, effects),
-    { timeoutMs: 20_000, maxOutputBytes: 1_000_000, ...rest },
+    { limits: { timeoutMs: 20_000 }, maxOutputBytes: 1_000_000, ...rest },
     (chunk) => chunks.push(chunk),
     signal ?? new AbortController().signal,
   )
@@ -166,9 +145,9 @@ describe('sandbox: any isolation', () => {
       })
 
       it('stops after its time', async () => {
-        const { result } = await check("trap '' TERM INT; sleep 60", { ...how, timeoutMs: 400 })
+        const { result } = await check("trap '' TERM INT; sleep 60", { ...how, limits: { timeoutMs: 400 } })
         assert.ok(result.ok)
-        assert.equal(result.value.timedOut, true)
+        assert.equal(result.value.stopped, 'time')
         assert.notEqual(result.value.exitCode, 0)
       })
 
@@ -192,9 +171,9 @@ describe('sandbox: any isolation', () => {
         const big = await check(`./node-here -e 'console.log(1+1)'`, how)
         assert.equal(big.out, '2\n', big.err)
         const hungry = `exec ./node-here -e 'const k=[];for(;;)k.push(Buffer.alloc(1<<24,1))'`
-        const { result } = await check(hungry, { ...how, maxMemoryBytes: 400 * 1024 * 1024 })
+        const { result } = await check(hungry, { ...how, limits: { memoryBytes: 400 * 1024 * 1024 } })
         assert.ok(result.ok)
-        assert.equal(result.value.timedOut, false)
+        assert.notEqual(result.value.stopped, 'time')
         assert.notEqual(result.value.exitCode, 0)
       })
 
@@ -210,7 +189,7 @@ describe('sandbox: any isolation', () => {
 
   it('runs a permission once, and only exactly one command', async () => {
     const permission = command('echo once >> log')
-    const options = { timeoutMs: 5_000, maxOutputBytes: 1_000 }
+    const options = { limits: { timeoutMs: 5_000 }, maxOutputBytes: 1_000 }
     const signal = new AbortController().signal
     assert.ok((await run(permission, options, () => {}, signal)).ok)
     const again = await run(permission, options, () => {}, signal)
@@ -219,7 +198,7 @@ describe('sandbox: any isolation', () => {
     assert.ok(!copied.ok && copied.error.code === 'not-cleared')
     assert.equal(readFileSync(join(workspace, 'log'), 'utf8'), 'once\n')
     const two: Action = { type: 'shell', shell: 'posix', command: 'echo x >> log' }
-    const both = await run(cleared([two, two]), options, () => {}, signal)
+    const both = await run(cleared(workspace, [two, two]), options, () => {}, signal)
     assert.ok(!both.ok && both.error.code === 'not-a-command')
   })
 
@@ -236,8 +215,8 @@ describe('sandbox: any isolation', () => {
     assert.ok(!long.result.ok && long.result.error.code === 'too-long', JSON.stringify(long.result))
     const action: Action = { type: 'shell', shell: 'cmd', command: 'dir' }
     const cmd = await run(
-      cleared([action]),
-      { timeoutMs: 1, maxOutputBytes: 1 },
+      cleared(workspace, [action]),
+      { limits: { timeoutMs: 1 }, maxOutputBytes: 1 },
       () => {},
       new AbortController().signal,
     )
@@ -248,31 +227,6 @@ describe('sandbox: any isolation', () => {
     const { result } = await check('touch made', {}, AbortSignal.abort())
     assert.ok(!result.ok && result.error.code === 'cancelled')
     assert.equal(existsSync(join(workspace, 'made')), false)
-  })
-})
-
-describe('sandbox: seatbelt (the profile as text; no Mac runs this suite)', () => {
-  it('denies in the order in which the last rule wins', () => {
-    const around = {
-      workspace: '/Users/a/work "x"',
-      cwd: '/Users/a/work "x"',
-      hiddenFolders: ['/Users/a/.ssh', '/Users/a'],
-      hiddenFiles: ['/Users/a/.netrc'],
-      guarded: ['.git/hooks'],
-      network: 'off',
-    } as const
-    assert.deepEqual(seatbeltProfile(around, '/private/tmp/t').split('\n'), [
-      '(version 1)',
-      '(allow default)',
-      '(deny file-write*)',
-      '(deny file-read* file-write* (subpath "/Users/a"))',
-      '(allow file-read* file-write* (subpath "/Users/a/work \\"x\\"") (subpath "/private/tmp/t"))',
-      '(allow file-write* (literal "/dev/null") (literal "/dev/zero") (regex #"^/dev/fd/"))',
-      '(deny file-read* file-write* (subpath "/Users/a/.ssh"))',
-      '(deny file-read* file-write* (subpath "/Users/a/.netrc"))',
-      '(deny file-write* (subpath "/Users/a/work \\"x\\"/.git/hooks"))',
-      '(deny network*)',
-    ])
   })
 })
 
