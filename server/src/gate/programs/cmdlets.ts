@@ -1,5 +1,6 @@
 // Owns what is known about the cmdlets of PowerShell that only read: their parameters, the others that they have, and what
-// they take from a pipeline. Data only. A cmdlet that is not here acts, or may.
+// they take from a pipeline. Data only. A cmdlet that is not here acts, or may: `Get-Process` is one, for a process carries the
+// variables of this one, which a later part of the pipeline could print.
 
 import type { PathUse } from '../facts.ts'
 
@@ -375,22 +376,6 @@ export const cmdlets: readonly Cmdlet[] = [
     gives: 'objects',
     allow: ['Get-Date', 'Get-Date -Format yyyy-MM-dd'],
     ask: ['Set-Date 2020', 'Get-Date -Frob', 'Get-Date $x'],
-  },
-  {
-    names: ['Get-Process', 'gps'],
-    windowsNames: ['ps'],
-    parameters: 'Name|ProcessName= Id|PID=',
-    others: 'InputObject ComputerName|Cn Module FileVersionInfo|FV|FVI IncludeUserName',
-    positional: 'Name',
-    takes: 'nothing',
-    gives: 'objects',
-    allow: ['Get-Process', 'Get-Process -Name node'],
-    ask: [
-      'Get-Process -ComputerName x',
-      'Get-Process | Stop-Process',
-      'Get-Process -Module',
-      'Get-Process -IncludeUserName',
-    ],
   },
   {
     // A whole name loads the module that has it.

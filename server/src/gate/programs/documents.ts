@@ -7,7 +7,7 @@ export const documentPrograms: readonly ProgramSpec[] = [
   {
     // What a document names elsewhere is fetched only with options that are not here.
     names: ['xmllint'],
-    long: 'noout format xpath= html recover nowarning noblanks nonet c14n pretty= version',
+    long: 'noout format xpath= html recover nowarning noblanks nonet pretty= version',
     single: 'noout format xpath= html recover nowarning noblanks nonet version',
     operands: 'read',
     only: /^[^:]*$/,
@@ -16,6 +16,7 @@ export const documentPrograms: readonly ProgramSpec[] = [
       'xmllint --output b.xml a.xml',
       'xmllint -o b.xml a.xml',
       'xmllint --noent a.xml',
+      'xmllint --c14n a.xml',
       'xmllint --xinclude a.xml',
       'xmllint --dtdvalid x a.xml',
       'xmllint --loaddtd a.xml',

@@ -80,7 +80,7 @@ export const machinePrograms: readonly ProgramSpec[] = [
   {
     names: ['pr'],
     flags: 'acdfFJmrtTv',
-    values: 'DhlNoSW',
+    values: 'DhlNoW',
     numeric: true,
     operands: 'read',
     allow: ['pr -t a', 'pr -2 -l 40 a'],
