@@ -89,6 +89,91 @@ describe('gate: code to be evaluated', () => {
     assert.equal((await judged('javascript', 'console.log(1)', policy)).decision, 'ask')
   })
 
+  // Each of them acts; a rule for pure code must not let it.
+  for (const [language, codes] of [
+    [
+      'python',
+      [
+        'print.__self__.eval("1")',
+        'import random\nrandom._os.remove("x")',
+        'from random import _os as o\no.remove("x")',
+        'import datetime\ndatetime.sys.modules["os"].remove("x")',
+        'import os\nd = {"o": os}\nd["o"].remove("x")',
+        'import os\n[os][0].remove("x")',
+        'import os\n(lambda m: m.remove("x"))(os)',
+        'import os\ndef g():\n    return os\ng().remove("x")',
+        'import os\nlist(map(os.remove, ["x"]))',
+        'import os\nlist(map(os.removexattr, ["x"], ["y"]))',
+        'from pathlib import Path\nPath("a").rename("b")',
+        'from pathlib import Path\nPath("a").replace("b")',
+        'import timeit\ntimeit.timeit("open(1, 2)")',
+        'import typing\ntyping.get_type_hints(x)',
+        'import tracemalloc\ntracemalloc.start()\ntracemalloc.take_snapshot().dump("x")',
+        'import logging\nlogging.basicConfig(filename="x")',
+        'import zipfile\nzipfile.ZipFile("a").extract("b")',
+        'import shutil\nshutil.unpack_archive("a", "b")',
+        '@eval\n@input\nclass X: pass',
+        'import os\nclass A:\n    __class_getitem__ = os.system\nA["id"]',
+        'import sys\nsys.modules["os"].remove("x")',
+        'import importlib\nimportlib.import_module("o" + "s").remove("x")',
+        'x = "__cl" + "ass__"\ngetattr((), x)',
+        'globals()["ev" + "al"]("1")',
+        'import builtins\nbuiltins.exec("1")',
+        'import subprocess\np = subprocess\np.run(["touch", "x"])',
+        'import builtins as b\nf = [b]\nf[0].exec("1")',
+        'async def f():\n    import os\n    os.remove("x")',
+        'try:\n    import os\nfinally:\n    os.unlink("x")',
+        'f = open\nf("x", "w")',
+        'with open("x", input()) as f: pass',
+      ],
+    ],
+    [
+      'javascript',
+      [
+        '(() => {})["const" + "ructor"]("return 1")()',
+        'const o = { cp: require("child_process") }; o.cp.exec("touch x")',
+        '[require("fs")][0].unlinkSync("x")',
+        'const g = () => require("fs"); g().rm("x", () => {})',
+        'const g = () => { return globalThis }; g().eval("1")',
+        'const { exec } = [process][0].mainModule',
+        'Object.entries(require("fs")).find(([k]) => k === "rm")[1]("x")',
+        'const _ = require("lodash"); _.template("<%= 1 %>")()',
+        'import * as fs from "fs"; const k = "unlinkSync"; fs[k]("x")',
+        'import fs from "fs"; Reflect.get(fs, "rm")("x")',
+        'const { promises: p } = require("fs"); p.rm("x")',
+        'const f = require; f("fs").rmSync("x")',
+        'class A extends Function {}; new A("1")()',
+        'new Worker("data:text/javascript,1")',
+        'import("./x.js")',
+        'process.binding("fs")',
+        'fetch("https://example.org")',
+        'for (const f of [eval]) f("1")',
+        'console.log`${process.env.X}`',
+        'Bun.write("x", "y")',
+      ],
+    ],
+    [
+      'ruby',
+      [
+        '[File][0].write("x", "y")',
+        'f = File\nf.write("x", "y")',
+        'Object.const_get("File").write("x", "y")',
+        'Kernel.system("touch x")',
+        '%x(touch x)',
+        'open("x", "w")',
+        'load "x.rb"',
+        'method(:system).call("touch x")',
+      ],
+    ],
+  ] as const)
+    for (const code of codes)
+      it(`asks about ${language} in spite of a rule for pure code: ${JSON.stringify(code)}`, async () => {
+        const text = `permit(E) :- effect(E, A, evaluate, ${language}).`
+        const policy = makePolicy([{ name: 'repl', source: 'home', text, file: 'f', line: 1 }])
+        assert.equal((await judged(language, '', policy)).decision, 'allow')
+        assert.notEqual((await judged(language, code, policy)).decision, 'allow')
+      })
+
   it('says what the code does', async () => {
     const { effects } = await judged(
       'python',

@@ -55,7 +55,10 @@ export interface Dialect {
     /** Syntax that is not followed. */
     readonly odd: readonly string[]
   }
-  /** By full name (`os.remove`) or, with a dot before it, by the name of a method of anything (`.unlink`). */
+  /**
+   * By full name (`os.remove`) or, with a dot before it, by the name of a method of anything (`.unlink`); `/1` behind it where
+   * it is meant with so many arguments only.
+   */
   readonly sinks: ReadonlyMap<string, Sink>
   /** Modules all of whose functions only compute. */
   readonly pure: ReadonlySet<string>
@@ -71,6 +74,34 @@ export interface Dialect {
   readonly joins: ReadonlySet<string>
   /** Functions that give the module that their argument names. */
   readonly loaders: ReadonlySet<string>
+}
+
+/** Whether a name is that of a module whose functions only compute, and not of what such a module lets through. */
+export function isPure(name: string, { pure, known }: Dialect): boolean {
+  const parts = name.split('.')
+  return parts.some((_part, i) => {
+    if (!pure.has(parts.slice(0, i + 1).join('.'))) return false
+    return parts.slice(i + 1).every((part) => !part.startsWith('_') && !known.has(part))
+  })
+}
+
+/** Whether a name is that of a module, or of an object of the language that is as much as one. */
+export const isModule = (name: string, dialect: Dialect): boolean =>
+  dialect.pure.has(name) ||
+  dialect.known.has(name) ||
+  (rootsOf(dialect).has(name) && !dialect.harmless.has(name))
+
+const roots = new WeakMap<Dialect, ReadonlySet<string>>()
+
+/** What stands before the first dot of the names in the tables. */
+function rootsOf(dialect: Dialect): ReadonlySet<string> {
+  let found = roots.get(dialect)
+  if (found === undefined) {
+    const names = [...dialect.sinks.keys()].filter((name) => /^[^.]+(?:\.|::)/.test(name))
+    found = new Set(names.map((name) => name.split(/\.|::/)[0] as string))
+    roots.set(dialect, found)
+  }
+  return found
 }
 
 /**

@@ -4,7 +4,7 @@
 import type { CodeFact, Doubt } from '../facts.ts'
 import { doubt, type Touch } from '../programs/program.ts'
 import { moduleName } from './bindings.ts'
-import type { Dialect, Sink } from './dialect.ts'
+import { type Dialect, isPure, type Sink } from './dialect.ts'
 import type { CodeCall, CodeReading, Value } from './reading.ts'
 
 export interface CodeEffects {
@@ -42,6 +42,7 @@ export function codeEffects(reading: CodeReading, dialect: Dialect): CodeEffects
     if (!dialect.pure.has(name) && !dialect.known.has(name))
       found.doubts.push(doubt('unknown-module', `What the module ${name} does is not known.`, raw))
   for (const call of reading.calls) readCall(found, call, dialect)
+  for (const evidence of reading.handed) found.signs.push({ code: 'reflection', evidence })
   for (const evidence of reading.reaching) found.signs.push({ code: 'reflection', evidence })
   for (const evidence of reading.environment) found.signs.push({ code: 'environment', evidence })
   for (const evidence of reading.endless) found.signs.push({ code: 'endless-loop', evidence })
@@ -77,19 +78,21 @@ function readCall(found: Found, call: CodeCall, dialect: Dialect): void {
     const root = name.split(/\.|::/)[0] ?? ''
     const isOfModule = !name.startsWith('.')
     const sink =
-      dialect.sinks.get(name) ?? (isOfModule && dialect.pure.has(root) ? undefined : dialect.sinks.get(tail))
+      dialect.sinks.get(name) ??
+      (isOfModule && isPure(name, dialect)
+        ? undefined
+        : (dialect.sinks.get(tail) ?? dialect.sinks.get(`${tail}/${call.values.length}`)))
     if (sink !== undefined) readSink(found, call, name, sink, dialect)
     else if (name.includes('\u0000')) found.signs.push({ code: 'reflection', evidence: call.raw })
+    // A constant or a class that is only named does nothing yet.
+    else if (call.mentioned && /^[^a-z]/.test(tail.slice(1))) continue
     else if (isOfModule && !isHarmless(name, root, dialect))
       found.doubts.push(doubt('unknown-call', `What ${name} does is not known.`, call.raw))
   }
 }
 
-function isHarmless(name: string, root: string, dialect: Dialect): boolean {
-  const parts = name.split('.')
-  const isPure = parts.some((_part, i) => dialect.pure.has(parts.slice(0, i + 1).join('.')))
-  return isPure || dialect.harmless.has(name) || (dialect.harmless.has(root) && root !== name)
-}
+const isHarmless = (name: string, root: string, dialect: Dialect): boolean =>
+  isPure(name, dialect) || dialect.harmless.has(name) || (dialect.harmless.has(root) && root !== name)
 
 function readSink(found: Found, call: CodeCall, name: string, sink: Sink, dialect: Dialect): void {
   const evidence = call.raw

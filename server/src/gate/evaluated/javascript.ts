@@ -63,12 +63,12 @@ export const javascript: Dialect = {
     dns.lookup dns.resolve dns.resolve4 dns.resolveTxt dns.promises.lookup : network host0
     ${of('process', 'env.hasOwnProperty')} Deno.env.get Deno.env.toObject : environment`),
   pure: wordsOf(
-    'Math JSON console Intl Atomics assert util path path/posix url querystring string_decoder punycode lodash buffer events perf_hooks timers/promises timers',
+    'Math JSON console Intl Atomics assert util path path/posix url querystring string_decoder punycode buffer events perf_hooks timers/promises timers',
   ),
   known:
     wordsOf(`fs fs/promises child_process process os vm net tls dgram http https http2 dns dns/promises cluster worker_threads
     module v8 crypto stream stream/promises zlib readline axios node-fetch undici got request superagent ws execa shelljs
-    fs-extra rimraf cross-spawn express`),
+    globalThis window global module fs-extra rimraf cross-spawn express`),
   harmless:
     wordsOf(`parseInt parseFloat isNaN isFinite Number String Boolean Array Object Map Set WeakMap WeakSet Date RegExp Error
     TypeError RangeError SyntaxError Promise Symbol BigInt encodeURIComponent decodeURIComponent encodeURI decodeURI escape

@@ -23,15 +23,16 @@ export const python: Dialect = {
     .open : modeself
     os.open : write0
     .read_text .read_bytes : readself
-    .write_text .write_bytes .touch .mkdir .chmod .symlink_to .hardlink_to .extractall .to_csv .to_json .to_pickle : writeself
+    .write_text .write_bytes .touch .mkdir .chmod .symlink_to .hardlink_to .extract .extractall .to_csv .to_json .to_pickle : writeself
     .unlink .rmdir : deleteself
     .iterdir .glob .rglob .is_file .is_dir .exists .stat .resolve : listself
-    pathlib.Path.rename pathlib.Path.replace : deleteself write0
+    .rename .replace/1 : deleteself write0
     os.remove os.unlink os.rmdir os.removedirs shutil.rmtree .rmtree : delete0
     os.rename os.replace os.renames shutil.move : delete0 write1
     shutil.copy shutil.copy2 shutil.copyfile shutil.copytree shutil.copymode shutil.copystat os.link os.symlink : read0 write1
     shutil.copyfileobj : write1
-    shutil.make_archive shutil.unpack_archive : read2 write0
+    shutil.make_archive : read2 write0
+    shutil.unpack_archive : read0 write1
     shutil.chown os.chmod os.chown os.lchown os.lchmod os.chflags os.truncate os.utime os.mknod os.mkfifo : write0
     os.mkdir os.makedirs tempfile.NamedTemporaryFile tempfile.mkdtemp tempfile.mkstemp tempfile.TemporaryDirectory : write0
     os.listdir os.scandir os.walk os.stat os.lstat os.path.getsize os.path.exists os.path.isfile os.path.isdir os.access : list0
@@ -56,6 +57,8 @@ export const python: Dialect = {
     __import__ importlib.import_module importlib.reload imp.load_source importlib.util.spec_from_file_location : loads-code
     pickle.load pickle.loads cPickle.loads marshal.load marshal.loads dill.load dill.loads cloudpickle.loads : evaluates-text
     joblib.load torch.load yaml.load yaml.unsafe_load yaml.full_load jsonpickle.decode pandas.read_pickle : evaluates-text
+    timeit.timeit timeit.repeat timeit.Timer : code0 evaluates-text
+    typing.get_type_hints typing.ForwardRef typing.evaluate_forward_ref : evaluates-text
     pickle.Unpickler types.FunctionType types.CodeType : evaluates-text
     getattr setattr delattr globals locals vars type.__subclasses__ sys.modules.get operator.attrgetter operator.methodcaller : reflection
     sys._getframe inspect.currentframe gc.get_objects gc.get_referrers sys.settrace sys.setprofile sys.addaudithook : reflection
@@ -79,15 +82,15 @@ export const python: Dialect = {
   pure: wordsOf(`math cmath re json itertools collections collections.abc datetime random statistics functools string decimal
     fractions typing typing_extensions dataclasses enum time calendar textwrap heapq bisect copy pprint hashlib hmac base64
     binascii uuid struct unicodedata numbers contextlib difflib abc array graphlib zoneinfo html html.parser html.entities
-    keyword reprlib secrets locale gettext urllib.parse csv types warnings traceback __future__ tracemalloc timeit
-    ipaddress colorsys zlib quopri stringprep weakref queue sched ast token tokenize`),
+    keyword reprlib secrets urllib.parse csv types warnings traceback __future__
+    ipaddress colorsys zlib quopri stringprep weakref queue sched ast token`),
   known:
     wordsOf(`os os.path sys io codecs pathlib shutil glob tempfile subprocess asyncio pty signal socket ssl urllib
     urllib.request urllib.error http http.client http.server requests httpx aiohttp urllib3 ftplib smtplib telnetlib imaplib
     poplib xmlrpc.client socketserver code runpy importlib importlib.util pickle cPickle marshal dill cloudpickle joblib
     shelve dbm sqlite3 yaml ctypes cffi mmap resource gc inspect operator logging threading multiprocessing
     concurrent.futures gzip bz2 lzma tarfile zipfile fileinput linecache configparser webbrowser select selectors argparse
-    getpass platform commands imp builtins unittest doctest email.message email.mime.text`),
+    getpass platform commands imp builtins timeit tracemalloc tokenize locale gettext unittest doctest email.message email.mime.text`),
   harmless:
     wordsOf(`print len range int float str bytes bool list dict set tuple frozenset bytearray complex abs all any ascii
     bin callable chr classmethod divmod enumerate filter format hash hex id isinstance issubclass iter map max memoryview min
@@ -100,11 +103,18 @@ export const python: Dialect = {
     os.path.splitext os.path.split os.path.normpath os.path.abspath os.path.relpath os.path.isabs os.path.expanduser
     os.path.realpath os.path.commonpath pathlib.Path pathlib.PurePath pathlib.PurePosixPath io.StringIO io.BytesIO operator.add
     operator.mul operator.itemgetter threading.Lock threading.RLock threading.Event asyncio.run asyncio.sleep asyncio.gather
-    pickle.dumps marshal.dumps yaml.dump yaml.safe_load logging.getLogger logging.basicConfig logging.info logging.debug
+    pickle.dumps marshal.dumps yaml.dump yaml.safe_load tracemalloc.start tracemalloc.stop tracemalloc.get_traced_memory timeit.default_timer logging.getLogger logging.info logging.debug
     logging.warning logging.error argparse.ArgumentParser platform.system platform.python_version inspect.signature
     gc.collect unittest.TestCase email.message.EmailMessage email.mime.text.MIMEText socket.gethostname`),
-  reaching:
-    /^(?:__(?:builtins__|subclasses__|globals__|class__|bases__|base__|mro__|code__|dict__|getattribute__|loader__|reduce__|reduce_ex__|import__)|f_(?:globals|back|builtins|locals)|gi_frame|cr_frame|tb_frame)$/,
+  reaching: new RegExp(
+    `^(?:__(?!(?:${[
+      'name|doc|file|main|all|version|author|slots|annotations|init|new|post_init|init_subclass|class_getitem|set_name',
+      'call|str|repr|format|bytes|hash|bool|int|float|complex|index|len|sizeof|iter|next|reversed|contains|missing',
+      'getitem|setitem|delitem|get|set|delete|enter|exit|aenter|aexit|await|aiter|anext|copy|deepcopy|dir',
+      'eq|ne|lt|le|gt|ge|add|sub|mul|truediv|floordiv|mod|divmod|pow|matmul|neg|pos|abs|invert|and|or|xor|lshift|rshift',
+      'iadd|isub|imul|radd|rsub|rmul|rtruediv|round|trunc|floor|ceil',
+    ].join('|')})__$)\\w+__|f_(?:globals|back|builtins|locals)|gi_frame|cr_frame|tb_frame)$`,
+  ),
   environment: /^os\.environb?$/,
   joins: wordsOf(
     'os.path.join os.path.normpath os.path.abspath os.path.expanduser os.path.realpath os.fspath pathlib.Path pathlib.PurePath pathlib.PosixPath str bytes .joinpath .resolve .absolute .encode .decode .strip .expanduser .rstrip .lstrip',

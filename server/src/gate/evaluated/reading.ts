@@ -5,7 +5,7 @@ import type { Parser, Node as SyntaxNode } from 'web-tree-sitter'
 import type { Doubt } from '../facts.ts'
 import { doubt } from '../programs/program.ts'
 import { argumentsOf, type Bindings, bindingsOf, calleeOf, moduleName } from './bindings.ts'
-import type { Dialect } from './dialect.ts'
+import { type Dialect, isModule } from './dialect.ts'
 
 /** Possible texts, with U+0000 for what is only known when it runs; `items` where it is a list. */
 export interface Value {
@@ -33,6 +33,8 @@ export interface CodeReading {
   /** Names of members and variables that stand for more than they say. */
   readonly reaching: readonly string[]
   readonly environment: readonly string[]
+  /** Modules that are handed on as values: what is called of them then is not seen. */
+  readonly handed: readonly string[]
   /** Loops that nothing ends. */
   readonly endless: readonly string[]
   /** Shell text that the language runs by its own syntax. */
@@ -86,6 +88,7 @@ function read(nodes: readonly SyntaxNode[], dialect: Dialect): CodeReading {
   const problems: Doubt[] = []
   const reaching = new Set<string>()
   const environment = new Set<string>()
+  const handed = new Set<string>()
   const endless = nodes.filter((node) => isEndless(node))
   const inEndless = (node: SyntaxNode): boolean =>
     endless.some((loop) => loop.startIndex <= node.startIndex && node.endIndex <= loop.endIndex)
@@ -98,26 +101,34 @@ function read(nodes: readonly SyntaxNode[], dialect: Dialect): CodeReading {
     const isFunction = kinds.functions.includes(node.type) && node.type !== 'method_definition'
     const defined = isFunction ? node.childForFieldName('name')?.text : undefined
     if (defined !== undefined && dialect.reaching.test(defined)) reaching.add(defined)
-    if (kinds.calls.includes(node.type)) calls.push(readCall(walk, node, inEndless(node)))
+    const isCall = kinds.calls.includes(node.type)
+    if (isCall) calls.push(readCall(walk, node, inEndless(node)))
     else if (kinds.commands.includes(node.type)) commands.push(evaluatedAs(walk, node, 0))
     else if (kinds.strings.includes(node.type)) texts.push(...evaluatedAs(walk, node, 0).texts)
-    else if (isName(walk, node)) {
-      const names = namesOf(walk, node, 0)
-      const said =
-        node.childForFieldName('attribute')?.text ?? node.childForFieldName('property')?.text ?? node.text
-      if (dialect.reaching.test(said)) reaching.add(node.text)
-      for (const name of names) {
-        if (dialect.environment.test(name)) environment.add(node.text)
-        if (dialect.sinks.has(name) && !isCalled(node, kinds.calls))
-          calls.push({ ...nothing, names: [name], raw: node.text, endless: inEndless(node), mentioned: true })
-      }
+    if (!isCall && !isName(walk, node)) continue
+    const isCallee = isCalled(node, kinds.calls)
+    for (const name of namesOf(walk, node, 0)) {
+      if (isModule(name, dialect) && !isCallee && !isUsedInPlace(walk, node)) handed.add(node.text)
+      if (isCall) continue
+      const last = name.slice(name.lastIndexOf('.') + 1)
+      if (dialect.reaching.test(last)) reaching.add(node.text)
+      if (dialect.environment.test(name)) environment.add(node.text)
+      const isMember = name.includes('.') && !isValue(name) && isModule(name.split('.')[0] ?? '', dialect)
+      if (
+        !isCallee &&
+        (dialect.sinks.has(name) || (isMember && !isModule(name, dialect))) &&
+        !isObject(walk, node)
+      )
+        calls.push({ ...nothing, names: [name], raw: node.text, endless: inEndless(node), mentioned: true })
     }
+    if (!isCall && dialect.reaching.test(node.text)) reaching.add(node.text)
   }
   return {
     calls,
     modules: walk.bindings.modules,
     reaching: [...reaching],
     environment: [...environment],
+    handed: [...handed],
     endless: endless.map(({ text }) => text),
     commands,
     texts,
@@ -244,9 +255,34 @@ function isName(walk: Walk, node: SyntaxNode): boolean {
   if (members.includes(node.type) || subscripts.includes(node.type)) return true
   if (!/^(?:identifier|constant|global_variable)$/.test(node.type)) return false
   const parent = node.parent
-  if (parent === null || /import|parameter|alias|pattern_target/.test(parent.type)) return false
+  if (parent === null || /import|dotted_name|parameter|alias|pattern_target/.test(parent.type)) return false
   return !['name', 'attribute', 'property', 'key', 'left', 'method'].some(
     (field) => parent.childForFieldName(field)?.id === node.id,
+  )
+}
+
+/** The object of a member or a method. */
+function isObject(walk: Walk, node: SyntaxNode): boolean {
+  const { parent } = node
+  if (parent === null) return false
+  const { members, subscripts } = walk.dialect.nodes
+  if (members.includes(parent.type) || subscripts.includes(parent.type))
+    return ['object', 'value', 'scope'].some((field) => parent.childForFieldName(field)?.id === node.id)
+  return parent.childForFieldName('receiver')?.id === node.id
+}
+
+/** A member is taken of it, or it gets a name that is followed. */
+function isUsedInPlace(walk: Walk, node: SyntaxNode): boolean {
+  const { parent } = node
+  if (parent === null || isObject(walk, node)) return true
+  if (walk.dialect.nodes.wrappers.includes(parent.type)) return isUsedInPlace(walk, parent)
+  if (/^(?:expression_statement|program|module|import)/.test(parent.type)) return true
+  const left = parent.childForFieldName('left') ?? parent.childForFieldName('name')
+  const isGiven = ['right', 'value'].some((field) => parent.childForFieldName(field)?.id === node.id)
+  return (
+    isGiven &&
+    /^(?:assignment|assignment_expression|variable_declarator|named_expression)$/.test(parent.type) &&
+    /^(?:identifier|constant|object_pattern)$/.test(left?.type ?? '')
   )
 }
 
