@@ -4,7 +4,7 @@
 import type { Action } from '../base/proposal.ts'
 import type { Decision, Effect, Finding, Verdict } from '../base/verdict.ts'
 import { issue } from './cleared.ts'
-import { evaluate, type Fact, holds } from './datalog/engine.ts'
+import { type Database, evaluate, type Fact, holds } from './datalog/engine.ts'
 import type { ActionFacts, CommandFact, Facts, PathFact } from './facts.ts'
 import type { Policy } from './policy.ts'
 import { isShell } from './programs/wrappers.ts'
@@ -13,7 +13,8 @@ import { secretClass } from './protected.ts'
 import { vectors } from './vectors/list.ts'
 import { privileged } from './vectors/privilege.ts'
 
-interface JudgedEffect extends Effect {
+/** An effect as the policy sees it; its place in the list is its ordinal there. */
+export interface JudgedEffect extends Effect {
   readonly action: number
   readonly proven: boolean
   readonly inside: boolean
@@ -21,13 +22,24 @@ interface JudgedEffect extends Effect {
   readonly untold?: true
 }
 
+/** Everything that follows from the facts under a policy. */
+export interface Derived {
+  readonly findings: readonly Finding[]
+  readonly effects: readonly JudgedEffect[]
+  readonly database: Database
+}
+
+export function derive(facts: Facts, policy: Policy): Derived {
+  const found: Finding[] = []
+  for (const action of facts.actions) for (const check of vectors) found.push(...check(facts, action))
+  const findings = distinctFindings(found)
+  const effects = facts.actions.flatMap((action, index) => effectsOf(action, index))
+  return { findings, effects, database: evaluate(policy.program, factsOf(facts, policy, findings, effects)) }
+}
+
 /** Deterministic: the same facts and policy always give the same verdict. */
 export function judge(facts: Facts, policy: Policy): Verdict {
-  const findings: Finding[] = []
-  for (const action of facts.actions) for (const check of vectors) findings.push(...check(facts, action))
-  const unique = distinctFindings(findings)
-  const effects = facts.actions.flatMap((action, index) => effectsOf(action, index))
-  const database = evaluate(policy.program, factsOf(facts, policy, unique, effects))
+  const { findings: unique, effects, database } = derive(facts, policy)
   const decision: Decision = holds(database, 'denied') ? 'deny' : holds(database, 'allowed') ? 'allow' : 'ask'
   const [first] = facts.actions
   const resolved =

@@ -254,7 +254,7 @@ function lacking(answer: WhyNot, pick: number): readonly Fact[] {
   return attempt.conditions.flatMap(({ literal, state, because }): readonly Fact[] => {
     if (state !== 'missing') return []
     if (because !== null && because.attempts.length > 0 && pick % 2 === 0) return lacking(because, pick)
-    const valueOf = (term: Term) => (term.kind === 'constant' ? term.value : `new ${term.name}`)
-    return [[literal.predicate, ...literal.terms.map(valueOf)]]
+    const named = (term: Term) => (term.kind === 'constant' ? term.value : `new ${term.name}`)
+    return [[literal.predicate, ...literal.terms.map(named)]]
   })
 }
