@@ -188,7 +188,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       suspend: (turn, state) => saveSuspended(home, turn, state),
       suspended: (turn) => loadSuspended(home, turn),
     },
-    parseCommand: (command) => gate.words(command),
+    explain: (proposal) => gate.explain(proposal),
     hasSecrets: (text) => findSecrets(text).length > 0,
     trusted: () => options.trusted(),
     instructions: async () => {

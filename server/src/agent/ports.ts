@@ -11,6 +11,7 @@ import type { Verdict } from '../base/verdict.ts'
 import type { Assembled } from '../context/piece.ts'
 import type { TokenRatios } from '../context/ratio.ts'
 import type { Cleared } from '../gate/cleared.ts'
+import type { Explained } from '../gate/open.io.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 import type { PendingApproval } from '../trace/approval.ts'
@@ -139,8 +140,8 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
     /** What was kept, or null. */
     suspended(turn: TurnId): Promise<unknown>
   }
-  /** One line per simple command, for the approval; empty when nothing can parse it. */
-  parseCommand(command: string): Promise<readonly string[]>
+  /** For the approval: rules that nearly allow it, and its commands as they were read. */
+  explain(proposal: Proposal): Promise<Explained>
   /** `findSecrets(text).length > 0`. */
   hasSecrets(text: string): boolean
   trusted(): boolean

@@ -6,6 +6,7 @@ import type { FileChange } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import { adviceFor, repeatsEffect } from '../gate/advice.ts'
 import { explain } from '../gate/explain.ts'
+import type { Explained } from '../gate/open.io.ts'
 import { fileChanges } from '../tools/change.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
@@ -66,6 +67,7 @@ const maxDiffLines = 400
 export async function approvalView(ports: SessionPorts, pending: PendingApproval): Promise<ApprovalView> {
   const { proposal, verdict } = pending
   const changes = await fileChanges(ports.documents, proposal)
+  const explained = await ports.explain(proposal)
   return {
     proposal: proposal.id,
     hash: pending.hash,
@@ -74,12 +76,12 @@ export async function approvalView(ports: SessionPorts, pending: PendingApproval
     reason: proposal.reason,
     origin: proposal.origin,
     files: changes.ok ? changes.value.map((change) => fileView(ports.workspace, change)) : [],
-    command: await commandView(ports, pending),
+    command: await commandView(ports, pending, explained),
     effects: verdict.effects,
     findings: verdict.findings
       .filter((finding) => !repeatsEffect(finding))
       .map((finding) => ({ ...finding, next: adviceFor(finding) })),
-    proof: explain(verdict),
+    proof: explain(verdict, explained.near),
     createdAt: pending.createdAt,
     state: isStale(changes) ? 'stale' : 'pending',
   }
@@ -101,13 +103,18 @@ function fileView(workspace: string, change: FileChange): FileChangeView {
   }
 }
 
-async function commandView(ports: SessionPorts, pending: PendingApproval): Promise<CommandView | null> {
+async function commandView(
+  ports: SessionPorts,
+  pending: PendingApproval,
+  { commands, parsed }: Explained,
+): Promise<CommandView | null> {
   const shell = pending.proposal.actions.find((action) => action.type === 'shell')
   if (shell?.type !== 'shell') return null
   return {
     command: shell.command,
     cwd: shell.cwd ?? '.',
-    parsed: await ports.parseCommand(shell.command),
+    parsed,
+    tree: commands,
     sandbox: sandboxWords((await ports.sandbox.isolation()).words, pending.verdict.effects),
   }
 }

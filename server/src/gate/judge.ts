@@ -59,35 +59,23 @@ export function judge(facts: Facts, policy: Policy): Verdict {
 const isFileAction = (action: Action | undefined): boolean => action?.type.startsWith('file_') ?? false
 
 function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
-  const effects: JudgedEffect[] = facts.paths.map((path) => {
-    const target = path.relative ?? path.resolved
-    const said = pathWords(facts.action, path, target)
-    return {
-      kind: path.use === 'write' ? 'write' : path.use === 'delete' ? 'delete' : 'read',
-      target,
-      ...(said === '' ? {} : { words: said }),
-      action,
-      inside: path.relative !== null,
-      proven: isProvenRead(path),
-    }
-  })
+  const effects: JudgedEffect[] = facts.paths.map((path) => ({
+    ...pathEffect(facts.action, path),
+    action,
+    inside: path.relative !== null,
+    proven: isProvenRead(path),
+  }))
   const other = (kind: Effect['kind'], target: string, words = ''): void => {
     const said = words === '' ? {} : { words }
     effects.push({ kind, target, ...said, action, inside: false, proven: false })
   }
   for (const command of facts.commands) {
     for (const effect of command.effects) {
-      const own = effect.target === command.program && command.touches.some(({ use }) => use !== 'read')
-      effects.push({
-        ...effect,
-        action,
-        inside: false,
-        proven: false,
-        ...(own && effect.kind !== 'execute' && effect.kind !== 'network' ? { untold: true } : {}),
-      })
+      const untold = isUntold(command, effect) ? { untold: true as const } : {}
+      effects.push({ ...effect, action, inside: false, proven: false, ...untold })
     }
-    if (command.doubts.length > 0 && command.effects.length === 0)
-      other('execute', command.program || command.raw.slice(0, 80), runWords(command))
+    const run = unknownRun(command)
+    if (run !== null) effects.push({ ...run, action, inside: false, proven: false })
   }
   switch (facts.action.type) {
     case 'shell':
@@ -117,6 +105,37 @@ function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
       break
   }
   return effects
+}
+
+/** What an action does to one of its paths. */
+export function pathEffect(action: Action, path: PathFact): Effect {
+  const target = path.relative ?? path.resolved
+  const said = pathWords(action, path, target)
+  return {
+    kind: path.use === 'write' ? 'write' : path.use === 'delete' ? 'delete' : 'read',
+    target,
+    ...(said === '' ? {} : { words: said }),
+  }
+}
+
+/** What one command is told to do, but for its paths. */
+export function commandEffects(command: CommandFact): readonly Effect[] {
+  const told = command.effects.filter((effect) => !isUntold(command, effect))
+  const run = unknownRun(command)
+  return run === null ? told : [...told, run]
+}
+
+function isUntold(command: CommandFact, effect: Effect): boolean {
+  const own = effect.target === command.program && command.touches.some(({ use }) => use !== 'read')
+  return own && effect.kind !== 'execute' && effect.kind !== 'network'
+}
+
+/** A command with doubts and no effect that is known may do anything. */
+function unknownRun(command: CommandFact): Effect | null {
+  if (command.doubts.length === 0 || command.effects.length > 0) return null
+  const words = runWords(command)
+  const target = command.program || command.raw.slice(0, 80)
+  return { kind: 'execute', target, ...(words === '' ? {} : { words }) }
 }
 
 /** What is done to a path, for a person; empty where kind and target say it. */

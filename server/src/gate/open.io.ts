@@ -13,11 +13,14 @@ import {
   type ExplainedAnswer,
   explainLine,
   type Judged,
+  nearOf,
 } from './decide.io.ts'
+import type { NearMiss } from './explain.ts'
 import { collectFacts, oneLook, openGatePorts } from './facts.io.ts'
 import { judge } from './judge.ts'
 import { loadPolicy } from './policy.io.ts'
 import type { Policy, PolicyRule } from './policy.ts'
+import { type CommandTree, commandTree } from './tree.ts'
 
 export interface Gate {
   /** Of exactly this proposal. */
@@ -28,9 +31,17 @@ export interface Gate {
   checkLine(line: unknown): Promise<CheckAnswer>
   /** The same with the proof in words. */
   explainLine(line: unknown): Promise<ExplainedAnswer>
-  /** A command's simple commands, one line each, as they were parsed. */
-  words(command: string): Promise<readonly string[]>
+  /** For showing what waits: rules that nearly allow it, and its commands as they were read. */
+  explain(proposal: Proposal): Promise<Explained>
   policy(): Promise<{ readonly rules: readonly PolicyRule[]; readonly problems: readonly Problem[] }>
+}
+
+export interface Explained {
+  readonly near: readonly NearMiss[]
+  /** Of all actions that are commands, in their order. */
+  readonly commands: readonly CommandTree[]
+  /** The simple commands that were written, one line each. */
+  readonly parsed: readonly string[]
 }
 
 export interface GateOptions {
@@ -51,7 +62,17 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     prepare: async (proposal) => decide(ports, await policy(), proposal),
     checkLine: async (line) => checkLine(ports, await policy(), line, options.workspace),
     explainLine: async (line) => explainLine(ports, await policy(), line, options.workspace),
-    words: async (command) => parseShell(parser, command).commands.map(({ raw }) => raw),
+    async explain(proposal) {
+      const facts = await collectFacts(oneLook(ports), proposal)
+      const verdict = judge(facts, await policy())
+      return {
+        near: nearOf({ proposal, facts, verdict }, await policy()),
+        commands: facts.actions.flatMap(commandTree),
+        parsed: proposal.actions.flatMap((action) =>
+          action.type === 'shell' ? parseShell(parser, action.command).commands.map(({ raw }) => raw) : [],
+        ),
+      }
+    },
     policy: async () => {
       const { rules, broken } = await policy()
       return { rules, problems: broken.map((each) => each.problem) }

@@ -194,7 +194,7 @@ export async function world(
       suspend: (turn, state) => saveSuspended(home, turn, state),
       suspended: (turn) => loadSuspended(home, turn),
     },
-    parseCommand: (command) => gate.words(command),
+    explain: (proposal) => gate.explain(proposal),
     hasSecrets: (text) => findSecrets(text).length > 0,
     trusted: () => options.trusted ?? true,
     instructions: async () => {
