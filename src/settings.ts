@@ -13,6 +13,7 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     loadTimeoutSeconds: count(get('loadTimeoutSeconds'), defaultSettings.loadTimeoutSeconds),
     maxFileKilobytes: count(get('maxFileKilobytes'), defaultSettings.maxFileKilobytes),
     commandTimeoutSeconds: count(get('commandTimeoutSeconds'), defaultSettings.commandTimeoutSeconds),
+    approvalExpiryDays: count(get('approvalExpiryDays'), defaultSettings.approvalExpiryDays),
     'vectors.source': one(get('vectors.source'), vectorSources, defaultSettings['vectors.source']),
     'vectors.model': text(get('vectors.model'), defaultSettings['vectors.model']),
     'vectors.folder': text(get('vectors.folder'), defaultSettings['vectors.folder']),

@@ -3,6 +3,7 @@
 
 import type { Settings } from './settings.ts'
 import type {
+  ApprovalPlaceView,
   ApprovalView,
   ChatView,
   EngineView,
@@ -85,6 +86,15 @@ export const clear = request<Record<string, never>, Outcome>('passepartout/clear
 export const approvals = request<Record<string, never>, readonly ApprovalView[]>('passepartout/approvals')
 /** A click of the user on one approval. Refused if the hash is not the pending one's. */
 export const decide = request<DecideParams, Outcome>('passepartout/decide')
+/** The entries of approvals.org in the text an editor has of it; null for any other file. */
+export const approvalPlaces = request<
+  { readonly uri: string; readonly text: string },
+  readonly ApprovalPlaceView[] | null
+>('passepartout/approvalPlaces')
+/** Absolute path of approvals.org; empty while there is no such file. */
+export const approvalsFile = request<Record<string, never>, { readonly path: string }>(
+  'passepartout/approvalsFile',
+)
 /** Both sides of one file of a pending proposal, for the diff editor. */
 export const preview = request<
   { readonly proposal: string; readonly path: string },

@@ -16,6 +16,8 @@ export interface Settings {
   readonly maxFileKilobytes: number
   /** Seconds a command may run. */
   readonly commandTimeoutSeconds: number
+  /** Days after which what nobody decided can no longer be approved. */
+  readonly approvalExpiryDays: number
   /** What the search by meaning embeds with; `auto` is Ollama, else the folder, else nothing. */
   readonly 'vectors.source': (typeof vectorSources)[number]
   /** Ollama's embedding model; empty for one that is there. */
@@ -35,6 +37,7 @@ export const defaultSettings: Settings = {
   loadTimeoutSeconds: 600,
   maxFileKilobytes: 1024,
   commandTimeoutSeconds: 120,
+  approvalExpiryDays: 7,
   'vectors.source': 'auto',
   'vectors.model': '',
   'vectors.folder': '',

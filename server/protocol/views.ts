@@ -180,6 +180,22 @@ export interface ApprovalView {
   readonly state: 'pending' | 'stale'
 }
 
+/** An entry of approvals.org that waits, or that says why it does not. */
+export interface ApprovalPlaceView {
+  readonly proposal: string
+  /** Of what waits, as the server holds it; empty where nothing does. */
+  readonly hash: string
+  /** 1-based line of its headline. */
+  readonly line: number
+  /**
+   * `edited`: it waits, but its text is not what the server wrote. `changed`: the files it is about have. `stale`: put away
+   * as out of date. `denied`: its keyword was changed by hand. `damaged`: its data cannot be read any more.
+   */
+  readonly state: 'pending' | 'edited' | 'changed' | 'stale' | 'expired' | 'denied' | 'damaged'
+  /** On record, or empty. */
+  readonly reason: string
+}
+
 export interface HitView {
   readonly rank: number
   readonly score: number

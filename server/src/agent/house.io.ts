@@ -8,7 +8,13 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Outcome } from '../../protocol/messages.ts'
 import type { Settings } from '../../protocol/settings.ts'
-import type { EngineView, MeaningState, MeaningView, TraceDayView } from '../../protocol/views.ts'
+import type {
+  ApprovalPlaceView,
+  EngineView,
+  MeaningState,
+  MeaningView,
+  TraceDayView,
+} from '../../protocol/views.ts'
 import type { Writer } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import { openCheckpoints } from '../checkpoint/journal.io.ts'
@@ -32,6 +38,7 @@ import { openTrace } from '../trace/journal.io.ts'
 import { openLedger } from '../trace/ledger.io.ts'
 import { loadSuspended, saveSuspended } from '../trace/suspended.io.ts'
 import { openEngines } from './engines.io.ts'
+import { approvalPlaces } from './places.ts'
 import type { Session, SessionEvents, SessionPorts } from './ports.ts'
 import { openSession } from './session.ts'
 import { sentence } from './shown.ts'
@@ -83,6 +90,10 @@ export interface House {
   meaning(): Promise<MeaningView>
   pauseMeaning(act: 'pause' | 'resume'): Promise<MeaningView>
   downloadMeaning(onProgress: (percent: number, words: string) => void, signal: AbortSignal): Promise<Outcome>
+  /** Absolute path of approvals.org, whether it exists or not. */
+  readonly approvalsFile: string
+  /** Its entries in a text of it. */
+  approvalPlaces(text: string): Promise<readonly ApprovalPlaceView[]>
   traceDays(limit: number): Promise<readonly TraceDayView[]>
   /** Absolute path of today's trace file. */
   traceFile(): string
@@ -139,7 +150,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   /** The editor's buffers by absolute path, for an index that begins anew. */
   const buffers = new Map<string, { readonly text: string; readonly version: number }>()
   const trace = openTrace(home, clock)
-  const approvals = openApprovals(home)
+  const approvals = openApprovals(home, {
+    clock,
+    afterMs: () => settings.approvalExpiryDays * 24 * 3_600_000,
+  })
   const ledger = openLedger(home)
   const checkpoints = openCheckpoints(join(options.storage, 'checkpoints'), clock)
   const gate = await openGate({ grammars, home: home.dir, workspace: root, beside: () => beside })
@@ -269,6 +283,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         entries: entries.map(row),
         problem: problem === null ? '' : sentence(problem),
       })),
+    approvalsFile: approvals.file,
+    approvalPlaces: (text) => approvalPlaces(ports, approvals, text),
     traceFile: () => trace.today(),
     overlay: (path, text, version) => {
       buffers.set(path, { text, version })

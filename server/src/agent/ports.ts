@@ -15,6 +15,7 @@ import type { Explained } from '../gate/open.io.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 import type { PendingApproval } from '../trace/approval.ts'
+import type { ShownApproval } from '../trace/approval-text.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 
 interface TracePort {
@@ -24,7 +25,8 @@ interface TracePort {
 }
 
 interface ApprovalsPort {
-  add(pending: PendingApproval): Promise<Result<void, Problem>>
+  /** With what a person is shown of it. */
+  add(pending: PendingApproval, shown: ShownApproval): Promise<Result<void, Problem>>
   /** Those still undecided. */
   list(): Promise<Result<readonly PendingApproval[], Problem>>
   /** Decides once: a second decision is refused. */

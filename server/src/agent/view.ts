@@ -10,6 +10,7 @@ import type { Explained } from '../gate/open.io.ts'
 import { fileChanges } from '../tools/change.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
+import { answers, type ShownApproval } from '../trace/approval-text.ts'
 import { title } from './act.ts'
 import { diff } from './diff.ts'
 import type { SessionPorts } from './ports.ts'
@@ -86,6 +87,15 @@ export async function approvalView(ports: SessionPorts, pending: PendingApproval
     state: isStale(changes) ? 'stale' : 'pending',
   }
 }
+
+/** The same for the reader of approvals.org. */
+export const shownApproval = ({ files, command, proof }: ApprovalView): ShownApproval => ({
+  files,
+  commands: command?.tree ?? [],
+  sandbox: command?.sandbox ?? '',
+  why: proof,
+  offers: answers,
+})
 
 export const isStale = (changes: Result<unknown, Problem>): boolean => !changes.ok
 

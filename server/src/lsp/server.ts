@@ -1,6 +1,7 @@
 // Owns the language server: the handshake, one handler per message, and what is pushed to the client.
 // Converts and wires; decides nothing.
 
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import {
   type CancellationToken,
@@ -10,6 +11,7 @@ import {
   type TextDocuments,
 } from 'vscode-languageserver/node'
 import type { TextDocument } from 'vscode-languageserver-textdocument'
+import { URI } from 'vscode-uri'
 import * as wire from '../../protocol/messages.ts'
 import type { IndexingView } from '../../protocol/views.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
@@ -187,6 +189,14 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   answer(wire.clear, async ({ session }) => session.clear())
   answer(wire.approvals, async ({ session }) => session.approvals())
   answer(wire.decide, async ({ session }, decision) => session.decide(decision))
+  answer(wire.approvalPlaces, async ({ approvalsFile, approvalPlaces }, { uri, text }) =>
+    paths?.ofDocument(uri) === paths?.ofDocument(URI.file(approvalsFile).toString())
+      ? approvalPlaces(text)
+      : null,
+  )
+  answer(wire.approvalsFile, async ({ approvalsFile }) => ({
+    path: existsSync(approvalsFile) ? approvalsFile : '',
+  }))
   answer(wire.preview, async ({ session }, { proposal, path }) => session.preview(proposal, path))
   answer(wire.undo, async ({ session }, { turn }) => session.undo(turn))
   answer(wire.redo, async ({ session }, { turn }) => session.redo(turn))

@@ -15,6 +15,7 @@ export const bounds = {
   loadTimeoutSeconds: [10, 7200],
   maxFileKilobytes: [16, 102_400],
   commandTimeoutSeconds: [1, 86_400],
+  approvalExpiryDays: [1, 365],
 } as const
 
 export function readSettings(given: unknown): ReadSettings {
@@ -51,6 +52,7 @@ export function readSettings(given: unknown): ReadSettings {
     loadTimeoutSeconds: count('loadTimeoutSeconds'),
     maxFileKilobytes: count('maxFileKilobytes'),
     commandTimeoutSeconds: count('commandTimeoutSeconds'),
+    approvalExpiryDays: count('approvalExpiryDays'),
     notesInCode: read('notesInCode', 'true or false', (value) => typeof value === 'boolean'),
     'vectors.source': read('vectors.source', `one of ${vectorSources.join(', ')}`, (value) =>
       vectorSources.some((one) => one === value),

@@ -131,6 +131,7 @@ export async function world(
     /** A world to come back to after a crash: same folders, new session. */
     readonly after?: World
     readonly engine?: Scripted
+    readonly expiresAfterMs?: () => number
   } = {},
 ): Promise<World> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-agent-')))
@@ -181,7 +182,7 @@ export async function world(
     prepare: (proposal) => gate.prepare(proposal),
     assemble: (question, how) => assemble(index, question, how),
     trace,
-    approvals: openApprovals(home),
+    approvals: openApprovals(home, { clock, afterMs: options.expiresAfterMs ?? (() => 7 * 24 * 3_600_000) }),
     ledger: openLedger(home, clock),
     ratios: createTokenRatios(),
     checkpoints: openCheckpoints(join(homeDir, 'checkpoints'), clock),
