@@ -25,6 +25,8 @@ import { syntaxErrors } from '../code/syntax.ts'
 import { assemble } from '../context/assemble.ts'
 import { createTokenRatios } from '../context/ratio.ts'
 import { openGate } from '../gate/open.io.ts'
+import { rulesFiles } from '../gate/policy.io.ts'
+import type { BrokenRule, PolicyRule } from '../gate/policy.ts'
 import { findSecrets } from '../gate/secrets.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
@@ -60,6 +62,8 @@ export interface HouseOptions {
   readonly writer?: Writer
   readonly events: SessionEvents
   onEngine(view: EngineView): void
+  /** Rules that the gate has read and does not use; told at each reading. */
+  onBrokenRules?(broken: readonly BrokenRule[]): void
   /** Asked for at each reading of the folder. */
   progress(): {
     report(done: number, total: number): void
@@ -90,6 +94,10 @@ export interface House {
   meaning(): Promise<MeaningView>
   pauseMeaning(act: 'pause' | 'resume'): Promise<MeaningView>
   downloadMeaning(onProgress: (percent: number, words: string) => void, signal: AbortSignal): Promise<Outcome>
+  /** Absolute paths, whether the files exist or not. */
+  readonly rulesFiles: Readonly<Record<PolicyRule['source'], string>>
+  /** Reads them, as each judgement does. */
+  readRules(): Promise<unknown>
   /** Absolute path of approvals.org, whether it exists or not. */
   readonly approvalsFile: string
   /** Its entries in a text of it. */
@@ -156,7 +164,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   })
   const ledger = openLedger(home)
   const checkpoints = openCheckpoints(join(options.storage, 'checkpoints'), clock)
-  const gate = await openGate({ grammars, home: home.dir, workspace: root, beside: () => beside })
+  const gate = await openGate({
+    grammars,
+    home: home.dir,
+    workspace: root,
+    beside: () => beside,
+    onPolicy: ({ broken }) => options.onBrokenRules?.(broken),
+  })
   const engines = openEngines(
     () => settings,
     (view) => options.onEngine(view),
@@ -283,6 +297,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         entries: entries.map(row),
         problem: problem === null ? '' : sentence(problem),
       })),
+    rulesFiles: rulesFiles(home.dir, root),
+    readRules: () => gate.policy(),
     approvalsFile: approvals.file,
     approvalPlaces: (text) => approvalPlaces(ports, approvals, text),
     traceFile: () => trace.today(),

@@ -51,12 +51,18 @@ export interface GateOptions {
   readonly workspace: string
   /** Other folders that the user opened; their files may be read. */
   beside?(): readonly string[]
+  /** The policy was read, maybe anew: it is at each judgement. */
+  onPolicy?(policy: Policy): void
 }
 
 export async function openGate(options: GateOptions): Promise<Gate> {
   const parser = await options.grammars.parser('bash')
   const ports = openGatePorts({ parser, agentHome: options.home, beside: () => options.beside?.() ?? [] })
-  const policy = (): Promise<Policy> => loadPolicy(options.home, options.workspace)
+  const policy = async (): Promise<Policy> => {
+    const read = await loadPolicy(options.home, options.workspace)
+    options.onPolicy?.(read)
+    return read
+  }
   return {
     judge: async (proposal) => judge(await collectFacts(oneLook(ports), proposal), await policy()),
     prepare: async (proposal) => decide(ports, await policy(), proposal),

@@ -3,15 +3,13 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Problem, problem } from '../base/result.ts'
+import { problem } from '../base/result.ts'
 import { parseOrg } from '../org/parse.ts'
-import { makePolicy, type Policy, type PolicyRule } from './policy.ts'
+import { type BrokenRule, makePolicy, type Policy, type PolicyRule } from './policy.ts'
 
 /** The version of rules.org this program reads: `#+PASSEPARTOUT_RULES: 1`. A file without it is version 1. */
 export const rulesVersion = 1
 const maxBytes = 2_000_000
-
-type Unreadable = { readonly source: string; readonly problem: Problem }
 
 /**
  * `home` is the agent's home; `workspace` the folder whose `.passepartout/rules.org` may tighten. A
@@ -19,12 +17,10 @@ type Unreadable = { readonly source: string; readonly problem: Problem }
  */
 export async function loadPolicy(home: string, workspace: string): Promise<Policy> {
   const rules: PolicyRule[] = []
-  const unreadable: Unreadable[] = []
-  const sources = [
-    { source: 'home', file: join(home, 'rules.org') },
-    { source: 'workspace', file: join(workspace, '.passepartout', 'rules.org') },
-  ] as const
-  for (const { source, file } of sources) {
+  const unreadable: BrokenRule[] = []
+  const files = rulesFiles(home, workspace)
+  for (const source of ['home', 'workspace'] as const) {
+    const file = files[source]
     const text = readRules(file, unreadable)
     if (text === null) continue
     const read = readRuleText(text, source, file)
@@ -34,6 +30,15 @@ export async function loadPolicy(home: string, workspace: string): Promise<Polic
   return makePolicy(rules, unreadable)
 }
 
+/** Where rules are read from, whether the files exist or not. */
+export const rulesFiles = (
+  home: string,
+  workspace: string,
+): Readonly<Record<PolicyRule['source'], string>> => ({
+  home: join(home, 'rules.org'),
+  workspace: join(workspace, '.passepartout', 'rules.org'),
+})
+
 /**
  * Every headline with a `#+begin_src datalog` block in its own text is a rule, unless it is done or
  * commented out. An `EXPIRES` property is not read yet.
@@ -42,29 +47,45 @@ export function readRuleText(
   text: string,
   source: PolicyRule['source'],
   file: string,
-): { readonly rules: readonly PolicyRule[]; readonly unreadable: readonly Unreadable[] } {
-  const version = /^#\+passepartout_rules:[ \t]*(.*?)[ \t]*$/im.exec(text)?.[1]
-  if (version !== undefined && version !== String(rulesVersion)) {
+): { readonly rules: readonly PolicyRule[]; readonly unreadable: readonly BrokenRule[] } {
+  const marked = /^#\+passepartout_rules:[ \t]*(.*?)[ \t]*$/im.exec(text)
+  const version = marked?.[1]
+  if (marked && version !== String(rulesVersion)) {
     const message = `${file} has format version "${version}", which this program does not know.`
+    const place = { line: lineAt(text, marked.index), column: 1, length: marked[0].length }
     return {
       rules: [],
-      unreadable: [{ source: file, problem: problem('newer-rules', message, 'Update Passepartout.') }],
+      unreadable: [
+        {
+          source: file,
+          problem: problem('newer-rules', message, 'Update Passepartout.'),
+          file,
+          faults: [
+            { ...place, code: 'version', message: 'This program does not know this version of the format.' },
+          ],
+        },
+      ],
     }
   }
   const rules: PolicyRule[] = []
-  const unreadable: Unreadable[] = []
+  const unreadable: BrokenRule[] = []
   for (const headline of parseOrg(text).headlines) {
     if (headline.done || headline.commented) continue
     const own = text.slice(headline.bodyStart, headline.ownEnd)
     for (const block of own.matchAll(
       /^[ \t]*#\+begin_src[ \t]+datalog\b[^\n]*\n([\s\S]*?)(^[ \t]*#\+end_src[ \t]*$|(?![\s\S]))/gim,
     )) {
-      const line = headline.startLine + own.slice(0, block.index).split('\n').length
+      const line = lineAt(text, headline.bodyStart + block.index)
       if (block[2] === '') {
         const message = `The rule "${headline.title}" has a block that never ends.`
+        const column = 1 + (/^[ \t]*/.exec(block[0])?.[0].length ?? 0)
         unreadable.push({
           source: headline.title,
           problem: problem('bad-rule', message, `Mend it in ${file}.`),
+          file,
+          faults: [
+            { line, column, length: '#+begin_src'.length, code: 'block', message: 'This block never ends.' },
+          ],
         })
       } else rules.push({ name: headline.title, source, text: block[1] ?? '', file, line })
     }
@@ -72,13 +93,18 @@ export function readRuleText(
   return { rules, unreadable }
 }
 
-function readRules(file: string, unreadable: Unreadable[]): string | null {
+/** 1-based. */
+const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length
+
+function readRules(file: string, unreadable: BrokenRule[]): string | null {
   try {
     const bytes = readFileSync(file)
     if (bytes.length <= maxBytes) return bytes.toString('utf8')
     unreadable.push({
       source: file,
       problem: problem('large-rules', `${file} is larger than 2 MB.`, 'Make it smaller.'),
+      file,
+      faults: [],
     })
   } catch (error) {
     const code = (error as { code?: unknown }).code
@@ -90,6 +116,8 @@ function readRules(file: string, unreadable: Unreadable[]): string | null {
           `${file} cannot be read (${String(code)}).`,
           'Check its rights.',
         ),
+        file,
+        faults: [],
       })
   }
   return null

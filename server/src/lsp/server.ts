@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import {
   type CancellationToken,
+  type ClientCapabilities,
   type Connection,
   ResponseError,
   TextDocumentSyncKind,
@@ -20,6 +21,15 @@ import { statsLines } from '../index/skipped.ts'
 import { documentLinks } from './links.ts'
 import { openPaths, type Paths } from './paths.ts'
 import { indexProgress, type Progress, pullProgress } from './progress.ts'
+import {
+  openRules,
+  type RulesEditor,
+  type RulesFiles,
+  registerRules,
+  ruleCompletions,
+  ruleHover,
+  rulesCapabilities,
+} from './rules.ts'
 import { readSettings } from './settings.ts'
 import { resolveSymbol, symbolsOf } from './symbols.ts'
 import { hitView, linkedView, relatedView, sourceView } from './views.ts'
@@ -40,6 +50,9 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   let folders: readonly string[] = []
   let indexing: IndexingView | null = null
   let reading: Progress | null = null
+  /** Once the folder is open. */
+  let rules: { readonly files: RulesFiles; readonly editor: RulesEditor } | null = null
+  let client: ClientCapabilities = {}
   const stopping = new AbortController()
 
   const opened = async (): Promise<House> => {
@@ -89,6 +102,7 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   connection.onInitialize((params) => {
     const start = params.initializationOptions as wire.StartOptions
     trusted = start.trusted
+    client = params.capabilities
     if (start.folder.startsWith('file:')) {
       const root = fileURLToPath(start.folder)
       const beside = foldersOf(start.beside)
@@ -117,6 +131,7 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
           onProblem: ({ message, next }) => connection.window.showWarningMessage(`${message} ${next}`.trim()),
         },
         onEngine: (engine) => tell(wire.engineChanged, engine),
+        onBrokenRules: (broken) => rules?.editor.read(broken),
         progress: () => {
           reading = indexProgress(connection, (state) => {
             indexing = state
@@ -127,7 +142,19 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
         signal: stopping.signal,
       })
       house.then(
-        async ({ index }) => {
+        async ({ index, rulesFiles, readRules }) => {
+          const files: RulesFiles = {
+            paths: {
+              home: realPath(names, rulesFiles.home),
+              workspace: realPath(names, rulesFiles.workspace),
+            },
+            real: (path) => realPath(names, path),
+            uriOf: (path) => open.get(path) ?? names.toUri(path),
+            openText: (path) => documents.get(open.get(path) ?? '')?.getText() ?? null,
+          }
+          rules = { files, editor: openRules(connection, files) }
+          rules.editor.checkAll()
+          void readRules()
           await index.ready
           if (stopping.signal.aborted) return
           connection.console.info(`Index: ${statsLines(index.stats(), mostSkippedShown).join('\n')}`)
@@ -137,28 +164,44 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     }
     return {
       capabilities: {
-        textDocumentSync: TextDocumentSyncKind.Incremental,
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         documentLinkProvider: {},
         workspaceSymbolProvider: { resolveProvider: true },
+        ...rulesCapabilities(client),
       },
     }
   })
+  connection.onInitialized(() => registerRules(connection, client))
 
   documents.onDidChangeContent(async ({ document }) => {
     const path = paths?.ofDocument(document.uri)
     if (!path) return
     open.set(path, document.uri)
     ;(await house)?.overlay(path, document.getText(), document.version)
+    rules?.editor.check(path)
+  })
+  /** What the gate reads is the disk: it looks again, and what is wrong there is said aloud. */
+  const rulesOnDisk = async (changed: readonly string[]) => {
+    const files = rules?.files.paths
+    const touched = changed.filter((path) => path === files?.home || path === files?.workspace)
+    for (const path of touched) rules?.editor.check(path)
+    if (touched.length > 0) await (await house)?.readRules()
+  }
+  documents.onDidSave(async ({ document }) => {
+    const path = paths?.ofDocument(document.uri)
+    if (path) await rulesOnDisk([path])
   })
   documents.onDidClose(async ({ document }) => {
     const path = paths?.ofDocument(document.uri)
     if (!path || open.get(path) !== document.uri) return
     open.delete(path)
     ;(await house)?.dropOverlay(path)
+    rules?.editor.check(path)
   })
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
     const changed = changes.flatMap(({ uri }) => paths?.ofEvent(uri) ?? [])
     await (await house)?.changed(changed)
+    await rulesOnDisk(changed)
   })
 
   connection.onNotification(
@@ -190,9 +233,7 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   answer(wire.approvals, async ({ session }) => session.approvals())
   answer(wire.decide, async ({ session }, decision) => session.decide(decision))
   answer(wire.approvalPlaces, async ({ approvalsFile, approvalPlaces }, { uri, text }) =>
-    paths?.ofDocument(uri) === paths?.ofDocument(URI.file(approvalsFile).toString())
-      ? approvalPlaces(text)
-      : null,
+    paths && paths.ofDocument(uri) === realPath(paths, approvalsFile) ? approvalPlaces(text) : null,
   )
   answer(wire.approvalsFile, async ({ approvalsFile }) => ({
     path: existsSync(approvalsFile) ? approvalsFile : '',
@@ -233,6 +274,16 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     const name = path && opened?.index.inside(path)
     return opened && paths && document && name ? documentLinks(opened.index, paths, name, document) : []
   })
+  connection.onHover(({ textDocument: { uri }, position }) => {
+    const path = paths?.ofDocument(uri)
+    const text = documents.get(uri)?.getText()
+    return rules && path && text !== undefined ? ruleHover(rules.files, path, text, position) : null
+  })
+  connection.onCompletion(({ textDocument: { uri }, position }) => {
+    const path = paths?.ofDocument(uri)
+    const text = documents.get(uri)?.getText()
+    return rules && path && text !== undefined ? [...ruleCompletions(rules.files, path, text, position)] : []
+  })
   connection.onWorkspaceSymbolResolve(async (symbol) => {
     const opened = await house
     return opened ? resolveSymbol(opened.index, symbol) : symbol
@@ -262,6 +313,9 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     await (await house)?.close()
   })
 }
+
+/** Links followed, as documents are known. */
+const realPath = (paths: Paths, path: string): string => paths.ofDocument(URI.file(path).toString()) ?? path
 
 const foldersOf = (uris: readonly string[]): readonly string[] =>
   uris.filter((uri) => uri.startsWith('file:')).map((uri) => fileURLToPath(uri))

@@ -48,6 +48,8 @@ function codes(): ReadonlySet<string> {
   ]
   for (const { name, text } of [...sources(gate), ...sources(code).filter((s) => s.name === 'shell.ts')]) {
     for (const form of forms) for (const match of text.matchAll(form)) found.add(match[1] ?? '')
+    // What is wrong with a rule's text is no finding about an action.
+    if (name === 'rule-check.ts' || name === 'policy.io.ts') continue
     const literal = /\bcode: '([a-z-]+)'/g
     for (const match of text.matchAll(literal)) {
       // Codes of paths are given a prefix where they become findings.
