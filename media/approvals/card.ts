@@ -145,7 +145,7 @@ function header(panel: Panel, view: ApprovalView): HTMLElement {
       'h2',
       {},
       icon(view.command ? 'terminal' : 'edit'),
-      h('span', { class: 'title' }, ...breakable(visible(view.title))),
+      h('span', { class: view.command ? 'title of-command' : 'title' }, ...breakable(visible(view.title))),
       view.state === 'stale' ? h('span', { class: 'tag' }, strings.stale) : null,
     ),
     view.reason === '' ? null : h('p', { class: 'reason' }, visible(view.reason)),

@@ -20,6 +20,9 @@ export const effectIcon: Readonly<Record<string, string>> = {
 /** More commands than these: those that only read begin folded. */
 const openCommands = 8
 
+/** Characters of a text with commands in it that is still written out. */
+const longestWord = 16
+
 /** What makes a disclosure remember whether it is open. */
 export type Fold = (details: HTMLDetailsElement, key: string, byDefault: boolean) => void
 
@@ -81,9 +84,12 @@ function line(strings: PanelStrings, node: CommandNodeView): HTMLElement {
     address: strings.wordAddress,
     open: strings.wordOpen,
   }
-  const words = node.words.map(({ text, role }) =>
-    h('span', { class: `word ${role}`, title: hints[role] }, visible(text)),
-  )
+  const words = node.words.map(({ text, role }) => {
+    // Text that is run is shown below as the commands it is, and above in the whole command line.
+    const isBelow = node.inner.length > 0 && text.length > longestWord && /\s/.test(text)
+    const title = isBelow ? visible(text) : hints[role]
+    return h('span', { class: `word ${role}`, title }, isBelow ? '…' : visible(text))
+  })
   const set = node.assignments.map((text) => h('span', { class: 'word set' }, visible(text)))
   const parts = [...set, ...words]
   return h(

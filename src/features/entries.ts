@@ -14,10 +14,27 @@ export function createEntries(context: vscode.ExtensionContext, client: Client):
     async provideCodeLenses(document, token) {
       // Showing a file does not start the server; its start asks for the lenses anew.
       if (client.state !== 'running') return []
-      const asked = { uri: document.uri.toString(), text: document.getText() }
-      const places = await client.request(messages.approvalPlaces, asked, { token })
-      return (places ?? []).flatMap((place) => lenses(document, place))
+      return (await placesIn(document, token)).flatMap((place) => lenses(document, place))
     },
+  }
+
+  async function placesIn(
+    document: vscode.TextDocument,
+    token?: vscode.CancellationToken,
+  ): Promise<readonly ApprovalPlaceView[]> {
+    const asked = { uri: document.uri.toString(), text: document.getText() }
+    return (await client.request(messages.approvalPlaces, asked, token ? { token } : {})) ?? []
+  }
+
+  /** With the first entry that waits in view. */
+  async function open(path: string): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path))
+    const waiting = (await placesIn(document)).find(({ hash }) => hash !== '')
+    const editor = await vscode.window.showTextDocument(document)
+    if (waiting === undefined) return
+    const start = new vscode.Position(Math.min(waiting.line, document.lineCount) - 1, 0)
+    editor.selection = new vscode.Selection(start, start)
+    editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.AtTop)
   }
 
   async function decide(proposal: string, hash: string, decision: 'approve' | 'deny'): Promise<void> {
@@ -54,7 +71,7 @@ export function createEntries(context: vscode.ExtensionContext, client: Client):
       if (file === null) return
       if (file.path === '')
         void vscode.window.showInformationMessage(vscode.l10n.t('Nothing has waited for you here yet.'))
-      else await vscode.window.showTextDocument(vscode.Uri.file(file.path))
+      else await open(file.path)
     }),
   )
 }

@@ -53,7 +53,7 @@ describe('a command', () => {
     const frame = await review(editor, 'part-$part')
     const card = frame.locator('article.card')
     assert.match(await card.innerText(), /To see each part\./)
-    assert.match(await card.locator('.parsed').innerText(), /echo[\s\S]*appends to parts\.txt/)
+    assert.match((await card.locator('.parsed').textContent()) ?? '', /echo[\s\S]*appends to parts\.txt/)
     assert.match(await card.locator('.sandbox').innerText(), /\w/)
     await screenshot(editor.page, 'approval-compound-dark')
   })

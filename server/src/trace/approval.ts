@@ -64,7 +64,7 @@ export const approvalSettings = `#+TITLE: Approvals\n#+TODO: PENDING | APPROVED 
 const dataOpen = '#+begin_src json :passepartout approval\n'
 const blockClose = '\n#+end_src'
 
-/** The headline of a new pending approval, ending in a line break. */
+/** The headline of a new pending approval, ending in an empty line. */
 export function formatApproval(
   approval: PendingApproval,
   shown: ShownApproval = bareApproval(approval.verdict),
@@ -84,7 +84,7 @@ export function formatApproval(
     `:CREATED: ${new Date(approval.createdAt).toISOString()}`,
     ':END:',
   ]
-  return `${lines.join('\n')}\n${body}${dataOpen}${asciiJson(approval)}${blockClose}\n`
+  return `${lines.join('\n')}\n${body}${dataOpen}${asciiJson(approval)}${blockClose}\n\n`
 }
 
 /** Of what a person reads, bound to what it is about. */
