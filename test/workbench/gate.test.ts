@@ -239,6 +239,8 @@ describe('the gate', () => {
       await page.keyboard.press('Control+K')
       await page.keyboard.press('Control+I')
       await page.locator('.monaco-hover', { hasText: near }).first().waitFor({ timeout: 20_000 })
+      // It fades in, which a picture should not show.
+      await page.waitForTimeout(400)
     }
     for (const [suffix, theme] of themes) {
       await editor.setTheme(theme)
