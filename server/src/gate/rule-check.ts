@@ -1,7 +1,7 @@
 // Owns what can be wrong with a rule, and where: its syntax, its conclusion, its conditions and their arguments. A rule
 // with any fault is not used at all. Pure; never repairs anything.
 
-import { ruleWords, signature } from './conditions.ts'
+import { ruleWords, signature } from './vocabulary.ts'
 import { compile } from './datalog/engine.ts'
 import { type Clause, type Literal, type Place, parseDatalog } from './datalog/syntax.ts'
 

@@ -2,7 +2,7 @@
 // force, and the words that can stand in one. By the same reading as the gate's. Pure; lines and columns begin at 1.
 
 import { parseOrg } from '../org/parse.ts'
-import { ruleWords, signature } from './conditions.ts'
+import { ruleWords, signature } from './vocabulary.ts'
 import type { Place } from './datalog/syntax.ts'
 import { readRuleText } from './policy.io.ts'
 import { makePolicy, type PolicyRule } from './policy.ts'

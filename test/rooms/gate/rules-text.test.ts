@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { ruleWords, signature } from '../../../server/src/gate/conditions.ts'
+import { ruleWords, signature } from '../../../server/src/gate/vocabulary.ts'
 import { readRuleText } from '../../../server/src/gate/policy.io.ts'
 import { conditions, makePolicy, type PolicyRule } from '../../../server/src/gate/policy.ts'
 import { checkRule } from '../../../server/src/gate/rule-check.ts'
