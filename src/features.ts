@@ -5,6 +5,7 @@ import type { Feature } from './feature.ts'
 import { createActions } from './features/actions.ts'
 import { createApprovals } from './features/approvals.ts'
 import { createChat } from './features/chat.ts'
+import { createEntries } from './features/entries.ts'
 import { createFind } from './features/find.ts'
 import { createIndex } from './features/index.ts'
 import { createMeaning } from './features/meaning.ts'
@@ -19,6 +20,7 @@ import { createTurnCommands } from './features/turn.ts'
 export const features: readonly Feature[] = [
   createChat,
   createApprovals,
+  createEntries,
   createPreview,
   createTrace,
   createStatus,

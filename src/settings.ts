@@ -21,6 +21,7 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     ),
     'trial.files': count(get('trial.files'), defaultSettings['trial.files']),
     'trial.megabytes': count(get('trial.megabytes'), defaultSettings['trial.megabytes']),
+    approvalExpiryDays: count(get('approvalExpiryDays'), defaultSettings.approvalExpiryDays),
     'vectors.source': one(get('vectors.source'), vectorSources, defaultSettings['vectors.source']),
     'vectors.model': text(get('vectors.model'), defaultSettings['vectors.model']),
     'vectors.folder': text(get('vectors.folder'), defaultSettings['vectors.folder']),

@@ -1,7 +1,7 @@
 // Owns one pending approval on screen: what would happen, why the gate asks, and the two answers.
 // Everything shown here was written by others: invisible characters are made visible first.
 
-import type { ApprovalView, FileChangeView, FindingView, ProofView } from '../../server/protocol/views.ts'
+import type { ApprovalView, FileChangeView, ProofView } from '../../server/protocol/views.ts'
 import type { PanelStrings } from '../../src/strings.ts'
 import { diffLines } from '../panel/diff.ts'
 import { breakable, h, icon, iconButton, textButton } from '../panel/dom.ts'
@@ -11,6 +11,7 @@ import { fileName, fill, folderName } from '../panel/words.ts'
 import { counts } from './counts.ts'
 import { fold } from './fold.ts'
 import type { FromApprovals, TrialState } from './messages.ts'
+import { commandTree, effectIcon, effectKey, toldDoubts, toldEffects } from './tree.ts'
 import { createTrial } from './trial.ts'
 
 export interface ApprovalsState {
@@ -111,7 +112,7 @@ export function createCard(panel: Panel, view: ApprovalView): Card {
     trial?.element,
     ...view.files.map((file, index) => fileChange(panel, view, file, index < openDiffs)),
     effects(panel, view),
-    findings(panel, view.findings),
+    findings(panel, view),
     why(panel, view),
     problem,
     h('div', { class: 'decision' }, ...buttons, trial?.offer),
@@ -152,7 +153,7 @@ function header(panel: Panel, view: ApprovalView): HTMLElement {
       'h2',
       {},
       icon(view.command ? 'terminal' : 'edit'),
-      h('span', { class: 'title' }, ...breakable(visible(view.title))),
+      h('span', { class: view.command ? 'title of-command' : 'title' }, ...breakable(visible(view.title))),
       view.state === 'stale' ? h('span', { class: 'tag' }, strings.stale) : null,
     ),
     view.reason === '' ? null : h('p', { class: 'reason' }, visible(view.reason)),
@@ -173,8 +174,6 @@ function command(panel: Panel, view: ApprovalView): HTMLElement {
   const { strings } = panel
   const shown = view.command
   if (!shown) return h('div')
-  // One simple command reads the same twice; more than that is where a reader is misled.
-  const several = shown.parsed.length > 1 || shown.parsed[0] !== shown.command
   return h(
     'section',
     { class: 'command', aria: { label: strings.command } },
@@ -184,14 +183,9 @@ function command(panel: Panel, view: ApprovalView): HTMLElement {
       { class: 'command-cwd' },
       shown.cwd === '.' ? strings.commandInRoot : fill(strings.commandIn, visible(shown.cwd)),
     ),
-    several
-      ? h(
-          'div',
-          { class: 'parsed' },
-          h('h3', {}, strings.parsedAs),
-          h('ol', {}, ...shown.parsed.map((line) => h('li', {}, h('code', {}, visible(line))))),
-        )
-      : null,
+    commandTree(strings, shown, (details, key, byDefault) =>
+      fold(panel, details, `${view.proposal}:${key}`, byDefault),
+    ),
     shown.sandbox === ''
       ? null
       : h('div', { class: 'sandbox' }, icon('shield'), h('span', {}, visible(shown.sandbox))),
@@ -256,16 +250,6 @@ function diff(panel: Panel, file: FileChangeView, path: string): HTMLElement {
   )
 }
 
-const effectIcon: Readonly<Record<string, string>> = {
-  read: 'eye',
-  write: 'edit',
-  delete: 'trash',
-  execute: 'play',
-  network: 'globe',
-  config: 'gear',
-  evaluate: 'code',
-}
-
 function effects(panel: Panel, view: ApprovalView): HTMLElement | null {
   const { strings } = panel
   const words: Readonly<Record<string, string>> = {
@@ -277,16 +261,19 @@ function effects(panel: Panel, view: ApprovalView): HTMLElement | null {
     config: strings.effectConfig,
     evaluate: strings.effectEvaluate,
   }
-  // The file list says it already.
+  // The file list and the tree of the command say it already.
   const files = new Set(view.files.map((file) => file.path))
+  const told = toldEffects(view.command?.tree ?? [])
   const rest = view.effects.filter(
-    (effect) => !((effect.kind === 'write' || effect.kind === 'delete') && files.has(effect.target)),
+    (effect) =>
+      !((effect.kind === 'write' || effect.kind === 'delete') && files.has(effect.target)) &&
+      !told.has(effectKey(effect)),
   )
   if (rest.length === 0) return null
   return h(
     'section',
     { class: 'effects' },
-    h('h3', {}, strings.effects),
+    h('h3', {}, told.size > 0 ? strings.effectsAlso : strings.effects),
     h(
       'ul',
       {},
@@ -309,8 +296,10 @@ function effects(panel: Panel, view: ApprovalView): HTMLElement | null {
 
 const severityIcon = { forbid: 'circle-slash', hold: 'warning', note: 'info' } as const
 
-function findings(panel: Panel, list: readonly FindingView[]): HTMLElement | null {
+function findings(panel: Panel, view: ApprovalView): HTMLElement | null {
   const { strings } = panel
+  const told = toldDoubts(view.command?.tree ?? [])
+  const list = view.findings.filter(({ severity, message }) => severity !== 'note' || !told.has(message))
   if (list.length === 0) return null
   const words = { forbid: strings.severityForbid, hold: strings.severityHold, note: strings.severityNote }
   return h(

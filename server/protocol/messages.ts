@@ -3,6 +3,7 @@
 
 import type { Settings } from './settings.ts'
 import type {
+  ApprovalPlaceView,
   ApprovalView,
   ChatView,
   EngineView,
@@ -97,6 +98,15 @@ export const decide = request<DecideParams, Outcome>('passepartout/decide')
 export const rules = request<Record<string, never>, readonly RuleView[]>('passepartout/rules')
 /** Ends a learned rule; only on a click. */
 export const revokeRule = request<{ readonly id: string }, Outcome>('passepartout/revokeRule')
+/** The entries of approvals.org in the text an editor has of it; null for any other file. */
+export const approvalPlaces = request<
+  { readonly uri: string; readonly text: string },
+  readonly ApprovalPlaceView[] | null
+>('passepartout/approvalPlaces')
+/** Absolute path of approvals.org; empty while there is no such file. */
+export const approvalsFile = request<Record<string, never>, { readonly path: string }>(
+  'passepartout/approvalsFile',
+)
 /** Both sides of one file of a pending proposal, for the diff editor. */
 export const preview = request<
   { readonly proposal: string; readonly path: string },

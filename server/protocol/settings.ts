@@ -26,6 +26,8 @@ export interface Settings {
   readonly 'trial.files': number
   /** Their size, where they are really copied. */
   readonly 'trial.megabytes': number
+  /** Days after which what nobody decided can no longer be approved. */
+  readonly approvalExpiryDays: number
   /** What the search by meaning embeds with; `auto` is Ollama, else the folder, else nothing. */
   readonly 'vectors.source': (typeof vectorSources)[number]
   /** Ollama's embedding model; empty for one that is there. */
@@ -50,6 +52,7 @@ export const defaultSettings: Settings = {
   'limits.writtenMegabytes': 10_240,
   'trial.files': 50_000,
   'trial.megabytes': 1024,
+  approvalExpiryDays: 7,
   'vectors.source': 'auto',
   'vectors.model': '',
   'vectors.folder': '',

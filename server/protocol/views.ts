@@ -132,11 +132,32 @@ export interface FileChangeView {
   readonly truncated: boolean
 }
 
+export interface CommandNodeView {
+  readonly words: readonly {
+    readonly text: string
+    /** `open`: what it stands for is only known when it runs. */
+    readonly role: 'program' | 'option' | 'path' | 'address' | 'open' | 'text'
+  }[]
+  /** Variables that are set for it, as written. */
+  readonly assignments: readonly string[]
+  /** The whole of it as written, for one without words. */
+  readonly raw: string
+  /** It reads the output of the command before it. */
+  readonly piped: boolean
+  /** Without their subject: `reads src/a.ts`. */
+  readonly effects: readonly { readonly kind: string; readonly target: string; readonly words: string }[]
+  /** What about it is not known. */
+  readonly doubts: readonly { readonly message: string; readonly evidence: string }[]
+  readonly inner: readonly CommandNodeView[]
+}
+
 export interface CommandView {
   readonly command: string
   readonly cwd: string
   /** One line per simple command, as it was parsed. */
   readonly parsed: readonly string[]
+  /** The same as the gate read it, with what each does; what a command runs is inside it. */
+  readonly tree: readonly CommandNodeView[]
   /** The isolation it would run under, or why there is none. */
   readonly sandbox: string
   /** Why it cannot be tried in a copy first, and what to do about it; empty where it can. */
@@ -252,6 +273,22 @@ export interface RuleView {
   /** Where it stands; empty and 0 for one of this session. */
   readonly file: string
   readonly line: number
+}
+
+/** An entry of approvals.org that waits, or that says why it does not. */
+export interface ApprovalPlaceView {
+  readonly proposal: string
+  /** Of what waits, as the server holds it; empty where nothing does. */
+  readonly hash: string
+  /** 1-based line of its headline. */
+  readonly line: number
+  /**
+   * `edited`: it waits, but its text is not what the server wrote. `changed`: the files it is about have. `stale`: put away
+   * as out of date. `denied`: its keyword was changed by hand. `damaged`: its data cannot be read any more.
+   */
+  readonly state: 'pending' | 'edited' | 'changed' | 'stale' | 'expired' | 'denied' | 'damaged'
+  /** On record, or empty. */
+  readonly reason: string
 }
 
 export interface HitView {

@@ -141,6 +141,22 @@ describe('cli: gate', () => {
     ])
   })
 
+  it('explain names the rule that would nearly allow it, and what is in its way', async () => {
+    mkdirSync(place.home)
+    writeFileSync(
+      join(place.home, 'rules.org'),
+      '* Docs\n#+begin_src datalog\npermit(E) :- effect(E, A, write, T), under(E, docs).\n#+end_src\n',
+    )
+    const write = (path: string) => ({ id: path, action: { type: 'file_write', path, content: 'x' } })
+    const stdin = ['src/x.ts', 'docs/x.md'].map((path) => JSON.stringify(write(path))).join('\n')
+    const { stdout } = await run(place, ['gate', 'explain'], { stdin })
+    assert.match(
+      stdout,
+      /^src\/x\.ts: ask\n {2}No rule or built-in proof allows writing src\/x\.ts, so you are asked\.\n {4}The rule "Docs" would permit writing src\/x\.ts, but it is not under the folder docs\.\n/m,
+    )
+    assert.match(stdout, /^docs\/x\.md: allow\n {2}Allowed: the rule "Docs" permits writing docs\/x\.md\.\n/m)
+  })
+
   it('rules are those of the home and of the folder; a bad one is named', async () => {
     const rule = (title: string, ...clauses: string[]) =>
       ['', `* ${title}`, '#+begin_src datalog', ...clauses, '#+end_src', ''].join('\n')

@@ -27,7 +27,14 @@ describe('Settings in package.json', () => {
     deepEqual(Object.fromEntries(declared), defaultSettings)
   })
   it('keep hosts and models out of reach of a repository', () => {
-    const machine = ['ollamaHost', 'ollamaModel', 'vectors.source', 'vectors.model', 'vectors.folder']
+    const machine = [
+      'ollamaHost',
+      'ollamaModel',
+      'vectors.source',
+      'vectors.model',
+      'vectors.folder',
+      'approvalExpiryDays',
+    ]
     for (const name of machine.map((each) => `passepartout.${each}`)) {
       deepEqual(contributes.configuration.properties[name].scope, 'machine')
       ok(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.includes(name))

@@ -5,7 +5,14 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { ApplyWorkspaceEditParams, ApplyWorkspaceEditResult } from 'vscode-languageserver/node'
+import type {
+  ApplyWorkspaceEditParams,
+  ApplyWorkspaceEditResult,
+  Diagnostic,
+  PublishDiagnosticsParams,
+  ShowDocumentParams,
+  ShowMessageRequestParams,
+} from 'vscode-languageserver/node'
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-languageserver/node'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import { URI } from 'vscode-uri'
@@ -64,6 +71,12 @@ export interface Editor {
   /** Answer text as it streamed, by turn. */
   readonly streamed: Map<string, { text: string; parts: number }>
   readonly messages: { readonly type: number; readonly message: string }[]
+  /** The title of the button to click when the next message has buttons. */
+  click: string | null
+  /** Documents the server asked to show. */
+  readonly documentsShown: ShowDocumentParams[]
+  /** What the server last said is wrong, by absolute path. */
+  readonly diagnostics: Map<string, readonly Diagnostic[]>
   /** What went to the output channel. */
   readonly logs: string[]
   readonly progress: Progress[]
@@ -201,6 +214,9 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
     unsaveable: new Set(),
     streamed: new Map(),
     messages: [],
+    click: null,
+    documentsShown: [],
+    diagnostics: new Map(),
     logs: [],
     progress: [],
     engines: [],
@@ -331,10 +347,20 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
   on<{ type: number; message: string }>({ method: 'window/showMessage' }, (params) =>
     editor.messages.push(params),
   )
-  connection.onRequest('window/showMessageRequest', (params: { type: number; message: string }) => {
+  on<PublishDiagnosticsParams>({ method: 'textDocument/publishDiagnostics' }, ({ uri, diagnostics }) =>
+    editor.diagnostics.set(fileOf(uri), diagnostics),
+  )
+  connection.onRequest('window/showMessageRequest', (params: ShowMessageRequestParams) => {
     editor.messages.push(params)
     heard()
-    return null
+    const clicked = params.actions?.find(({ title }) => title === editor.click)
+    if (clicked) editor.click = null
+    return clicked ?? null
+  })
+  connection.onRequest('window/showDocument', (params: ShowDocumentParams) => {
+    editor.documentsShown.push(params)
+    heard()
+    return { success: true }
   })
   connection.listen()
 

@@ -8,7 +8,13 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Outcome } from '../../protocol/messages.ts'
 import type { Settings } from '../../protocol/settings.ts'
-import type { EngineView, MeaningState, MeaningView, TraceDayView } from '../../protocol/views.ts'
+import type {
+  ApprovalPlaceView,
+  EngineView,
+  MeaningState,
+  MeaningView,
+  TraceDayView,
+} from '../../protocol/views.ts'
 import type { Writer } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import { openCheckpoints } from '../checkpoint/journal.io.ts'
@@ -20,6 +26,8 @@ import { assemble } from '../context/assemble.ts'
 import { createTokenRatios } from '../context/ratio.ts'
 import { findHiddenText } from '../gate/hidden.ts'
 import { openGate } from '../gate/open.io.ts'
+import { rulesFiles } from '../gate/policy.io.ts'
+import type { BrokenRule, PolicyRule } from '../gate/policy.ts'
 import { findSecrets } from '../gate/secrets.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
@@ -37,6 +45,7 @@ import { openRules } from '../trace/rules.io.ts'
 import { loadSuspended, saveSuspended } from '../trace/suspended.io.ts'
 import { openEngines } from './engines.io.ts'
 import { openLearning } from './learning.ts'
+import { approvalPlaces } from './places.ts'
 import type { Session, SessionEvents, SessionPorts } from './ports.ts'
 import { openSession } from './session.ts'
 import { sentence } from './shown.ts'
@@ -58,6 +67,8 @@ export interface HouseOptions {
   readonly writer?: Writer
   readonly events: SessionEvents
   onEngine(view: EngineView): void
+  /** Rules that the gate has read and does not use; told at each reading. */
+  onBrokenRules?(broken: readonly BrokenRule[]): void
   /** Asked for at each reading of the folder. */
   progress(): {
     report(done: number, total: number): void
@@ -88,6 +99,14 @@ export interface House {
   meaning(): Promise<MeaningView>
   pauseMeaning(act: 'pause' | 'resume'): Promise<MeaningView>
   downloadMeaning(onProgress: (percent: number, words: string) => void, signal: AbortSignal): Promise<Outcome>
+  /** Absolute paths, whether the files exist or not. */
+  readonly rulesFiles: Readonly<Record<PolicyRule['source'], string>>
+  /** Reads them, as each judgement does. */
+  readRules(): Promise<unknown>
+  /** Absolute path of approvals.org, whether it exists or not. */
+  readonly approvalsFile: string
+  /** Its entries in a text of it. */
+  approvalPlaces(text: string): Promise<readonly ApprovalPlaceView[]>
   traceDays(limit: number): Promise<readonly TraceDayView[]>
   /** Absolute path of today's trace file. */
   traceFile(): string
@@ -144,7 +163,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   /** The editor's buffers by absolute path, for an index that begins anew. */
   const buffers = new Map<string, { readonly text: string; readonly version: number }>()
   const trace = openTrace(home, clock)
-  const approvals = openApprovals(home)
+  const approvals = openApprovals(home, {
+    clock,
+    afterMs: () => settings.approvalExpiryDays * 24 * 3_600_000,
+  })
   const ledger = openLedger(home)
   const checkpoints = openCheckpoints(join(options.storage, 'checkpoints'), clock)
   const rules = openRules(home, clock, randomUUID)
@@ -155,6 +177,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     project: home.slug,
     beside: () => beside,
     session: rules.session,
+    onPolicy: ({ broken }) => options.onBrokenRules?.(broken),
   })
   const engines = openEngines(
     () => settings,
@@ -203,8 +226,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       suspend: (turn, state) => saveSuspended(home, turn, state),
       suspended: (turn) => loadSuspended(home, turn),
     },
-    parseCommand: (command) => gate.words(command),
     programsOf: (command) => gate.programs(command),
+    explain: (proposal) => gate.explain(proposal),
     hasSecrets: (text) => findSecrets(text).length > 0,
     hiddenIn: findHiddenText,
     trusted: () => options.trusted(),
@@ -286,6 +309,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         entries: entries.map(row),
         problem: problem === null ? '' : sentence(problem),
       })),
+    rulesFiles: rulesFiles(home.dir, root),
+    readRules: () => gate.policy(),
+    approvalsFile: approvals.file,
+    approvalPlaces: (text) => approvalPlaces(ports, approvals, text),
     traceFile: () => trace.today(),
     overlay: (path, text, version) => {
       buffers.set(path, { text, version })

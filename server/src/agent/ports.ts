@@ -13,6 +13,7 @@ import type { Assembled } from '../context/piece.ts'
 import type { TokenRatios } from '../context/ratio.ts'
 import type { Cleared, Trial } from '../gate/cleared.ts'
 import type { HiddenText } from '../gate/hidden.ts'
+import type { Explained } from '../gate/open.io.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { Limits } from '../sandbox/limits.ts'
 import type { Isolation } from '../sandbox/probe.io.ts'
@@ -21,6 +22,7 @@ import type { RunOutcome } from '../sandbox/run.io.ts'
 import type { TrialOptions, TrialProgress } from '../sandbox/trial.io.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 import type { PendingApproval } from '../trace/approval.ts'
+import type { ShownApproval } from '../trace/approval-text.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import type { Learning, Remember } from './learning.ts'
 
@@ -31,7 +33,8 @@ interface TracePort {
 }
 
 interface ApprovalsPort {
-  add(pending: PendingApproval): Promise<Result<void, Problem>>
+  /** With what a person is shown of it. */
+  add(pending: PendingApproval, shown: ShownApproval): Promise<Result<void, Problem>>
   /** Those still undecided. */
   list(): Promise<Result<readonly PendingApproval[], Problem>>
   /** Decides once: a second decision is refused. */
@@ -147,10 +150,10 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
     /** What was kept, or null. */
     suspended(turn: TurnId): Promise<unknown>
   }
-  /** One line per simple command, for the approval; empty when nothing can parse it. */
-  parseCommand(command: string): Promise<readonly string[]>
   /** Base names of the programs that a command names, wrappers included. */
   programsOf(command: string): Promise<readonly string[]>
+  /** For the approval: rules that nearly allow it, and its commands as they were read. */
+  explain(proposal: Proposal): Promise<Explained>
   /** `findSecrets(text).length > 0`. */
   hasSecrets(text: string): boolean
   /** `findHiddenText(text)`: what a person who reads the text does not see, and orders to an agent. */

@@ -25,10 +25,12 @@ import { resumedState } from './resume.ts'
 import { hiddenLabel, redoneWords, sentence, undoneWords } from './shown.ts'
 import type { Event, State } from './state.ts'
 import { trialLines, triedTexts, tryOut } from './trial.ts'
-import { approvalView, queuedView, turnView } from './view.ts'
+import { approvalView, queuedView, shownApproval, turnView } from './view.ts'
 
 /** How often a waiting turn looks whether it was decided elsewhere. */
 const elsewhereMs = 2000
+/** How often it is looked whether something that waits has expired. */
+const expiryLookMs = 60_000
 
 export function openSession(given: SessionPorts, events: SessionEvents): Session {
   /** What rules permitted in each turn: an undo is a disagreement with them. */
@@ -91,7 +93,12 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const list = await ports.approvals.list()
     return list.ok ? Promise.all(list.value.map((pending) => approvalView(ports, pending))) : []
   }
-  const announce = async () => events.onApprovals(await pendingViews())
+  let announced = 0
+  const announce = async () => {
+    const pending = await pendingViews()
+    announced = pending.length
+    events.onApprovals(pending)
+  }
   const undoableNow = (turn: string) => ports.checkpoints.undoable().some((other) => other === turn)
   const note = (turn: TurnId, kind: 'decision' | 'undo' | 'note' | 'observation', words: string, body = '') =>
     ports.trace.append({ turn, kind, title: words, ...(body === '' ? {} : { body }) }).catch(() => {})
@@ -236,7 +243,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
 
   /** A turn that waits may wait over a restart. */
   async function keep(pending: PendingApproval, state: State): Promise<Result<void, Problem>> {
-    const added = await ports.approvals.add(pending)
+    const added = await ports.approvals.add(pending, shownApproval(await approvalView(ports, pending)))
     if (!added.ok) return added
     // Calls that hold secrets are not kept: what is read back would be another call.
     const queue = ports.hasSecrets(JSON.stringify(state.queue)) ? [] : state.queue
@@ -285,7 +292,9 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const found = await ports.approvals.get(id)
     const waiter = waiting.get(id)
     if (!found.ok || found.value?.state === 'pending' || waiter === undefined || deciding.has(id)) return
-    if (found.value?.state === 'approved') {
+    // Nobody is here to be asked again, so the turn ends.
+    if (found.value?.state === 'expired') controllers.get(turn)?.abort()
+    else if (found.value?.state === 'approved') {
       // It goes on over there; what this window knows of it must not be saved over that.
       elsewhere.add(turn)
       own.delete(turn)
@@ -293,6 +302,26 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     } else waiter({ decision: 'deny', reason: 'decided in approvals.org or in another window' })
     await announce()
   }
+
+  /** Turns of an earlier session whose proposal nobody decided in time end here; running ones look for themselves. */
+  async function expired(): Promise<void> {
+    const list = await ports.approvals.list()
+    if (!list.ok) return
+    for (const view of views) {
+      if (view.state !== 'waiting' || controllers.has(view.turn)) continue
+      const asked = view.steps.flatMap((one) =>
+        one.kind === 'proposal' && one.decision === 'ask' ? [one.proposal] : [],
+      )
+      const found = await Promise.all(asked.map((proposal) => ports.approvals.get(proposal)))
+      if (!found.some((one) => one.ok && one.value?.state === 'expired')) continue
+      put(afterExpiry(view))
+      await ports.conversation.suspend(turnId(view.turn), null).catch(() => {})
+    }
+    if (list.value.length !== announced) await announce()
+  }
+  const expiring = setInterval(() => void expired(), expiryLookMs)
+  // It keeps no program running.
+  expiring.unref()
 
   async function stop(turn?: string): Promise<SessionOutcome> {
     const targets = turn === undefined ? [...controllers.keys()] : [turn].filter((id) => controllers.has(id))
@@ -313,6 +342,10 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const found = await ports.approvals.get(given.proposal)
     if (!found.ok) return failure(found.error.message, found.error.next)
     const pending = found.value
+    if (pending?.state === 'expired') {
+      await expired()
+      return failure('This proposal has expired.', 'Ask for the change again.')
+    }
     if (pending === null || pending.state !== 'pending') {
       // Denied by hand in approvals.org, or decided in another window: the turn must hear of it.
       if (pending) await decidedElsewhere(given.proposal, pending.proposal.turn)
@@ -592,6 +625,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
 
   async function close(): Promise<void> {
     // The process ends: what waits for a decision stays pending, so nothing is stopped here.
+    clearInterval(expiring)
     await Promise.allSettled(keeping)
     await save()
     for (const controller of trying.values()) controller.abort()
@@ -674,5 +708,18 @@ function afterCrash(view: TurnView, open: ReadonlySet<string>): TurnView {
     steps,
     state: waits ? 'waiting' : 'stopped',
     answer: view.answer === '' ? `*${words}*` : `${view.answer}\n\n*${words}*`,
+  }
+}
+
+function afterExpiry(view: TurnView): TurnView {
+  const words = '*Nobody decided in time, so the proposal has expired. Ask again to go on.*'
+  const steps = view.steps.map((one) =>
+    one.kind === 'proposal' && one.decision === 'ask' ? { ...one, decision: 'stale' as const } : one,
+  )
+  return {
+    ...view,
+    steps,
+    state: 'stopped',
+    answer: view.answer === '' ? words : `${view.answer}\n\n${words}`,
   }
 }

@@ -5,10 +5,12 @@ import type { ApprovalView, CommandView, FileChangeView, SourceView, TurnView } 
 import type { FileChange } from '../base/ports.ts'
 import { adviceFor, repeatsEffect } from '../gate/advice.ts'
 import { explain } from '../gate/explain.ts'
+import type { Explained } from '../gate/open.io.ts'
 import { untriable } from '../sandbox/triable.ts'
 import { fileChanges } from '../tools/change.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
+import { answers, type ShownApproval } from '../trace/approval-text.ts'
 import { title } from './act.ts'
 import { diff } from './diff.ts'
 import type { SessionPorts } from './ports.ts'
@@ -66,6 +68,7 @@ const maxDiffLines = 400
 export async function approvalView(ports: SessionPorts, pending: PendingApproval): Promise<ApprovalView> {
   const { proposal, verdict } = pending
   const changes = await fileChanges(ports.documents, proposal)
+  const explained = await ports.explain(proposal)
   return {
     proposal: proposal.id,
     hash: pending.hash,
@@ -74,17 +77,26 @@ export async function approvalView(ports: SessionPorts, pending: PendingApproval
     reason: proposal.reason,
     origin: proposal.origin,
     files: changes.ok ? changes.value.map((change) => fileView(ports.workspace, change)) : [],
-    command: await commandView(ports, pending),
+    command: await commandView(ports, pending, explained),
     effects: verdict.effects,
     findings: verdict.findings
       .filter((finding) => !repeatsEffect(finding))
       .map((finding) => ({ ...finding, next: adviceFor(finding) })),
-    proof: explain(verdict),
+    proof: explain(verdict, explained.near),
     createdAt: pending.createdAt,
     state: changes.ok ? 'pending' : 'stale',
     learned: await ports.learning.offers(proposal),
   }
 }
+
+/** The same for the reader of approvals.org. */
+export const shownApproval = ({ files, command, proof }: ApprovalView): ShownApproval => ({
+  files,
+  commands: command?.tree ?? [],
+  sandbox: command?.sandbox ?? '',
+  why: proof,
+  offers: answers,
+})
 
 function fileView(workspace: string, change: FileChange): FileChangeView {
   const { text, addedLines, removedLines } = diff(change.before, change.after)
@@ -100,7 +112,11 @@ function fileView(workspace: string, change: FileChange): FileChangeView {
   }
 }
 
-async function commandView(ports: SessionPorts, pending: PendingApproval): Promise<CommandView | null> {
+async function commandView(
+  ports: SessionPorts,
+  pending: PendingApproval,
+  { commands, parsed }: Explained,
+): Promise<CommandView | null> {
   const shell = pending.proposal.actions.find((action) => action.type === 'shell')
   if (shell?.type !== 'shell') return null
   const isolation = await ports.sandbox.isolation()
@@ -108,7 +124,8 @@ async function commandView(ports: SessionPorts, pending: PendingApproval): Promi
   return {
     command: shell.command,
     cwd: shell.cwd ?? '.',
-    parsed: await ports.parseCommand(shell.command),
+    parsed,
+    tree: commands,
     sandbox: sandboxWords(isolation.words, pending.verdict.effects),
     untriable: impossible === null ? '' : sentence(impossible),
   }

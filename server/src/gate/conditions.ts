@@ -6,7 +6,7 @@ import { sha256 } from '../base/hash.ts'
 import type { Action } from '../base/proposal.ts'
 import { type ArgvFact, type ArgvMatcher, argvMatcher, parseArgv } from './argv.ts'
 import type { Fact } from './datalog/engine.ts'
-import type { Clause } from './datalog/syntax.ts'
+import type { Clause, Literal } from './datalog/syntax.ts'
 import type { ActionFacts, CommandFact } from './facts.ts'
 import { fixedFolder, globMatcher, type PathMatcher, parseGlob } from './glob.ts'
 import { protectedClass, secretClass } from './protected.ts'
@@ -26,27 +26,16 @@ export interface Patterns {
   readonly seed: string
 }
 
-/** What is wrong with the patterns of a clause, in words; empty if they can be used. */
-export function patternFaults(clause: Clause): readonly string[] {
-  const faults: string[] = []
-  for (const { predicate, terms } of clause.body) {
-    if (predicate !== 'matches' && predicate !== 'command' && predicate !== 'exactly') continue
-    const pattern = terms[1]
-    if (terms.length !== 2 || pattern?.kind !== 'constant') {
-      faults.push(`${predicate} takes a variable and a text in quotes`)
-      continue
-    }
-    const read =
-      predicate === 'matches'
-        ? parseGlob(pattern.value)
-        : predicate === 'command'
-          ? parseArgv(pattern.value)
-          : null
-    if (read !== null && !read.ok) faults.push(read.error.message)
-    if (predicate === 'exactly' && !/^[0-9a-f]{64}$/.test(pattern.value))
-      faults.push('exactly takes a hash of 64 hexadecimal digits')
-  }
-  return faults
+/** What is wrong with the pattern in a condition, as a sentence; null if it can be used, or there is none. */
+export function patternFault({ predicate, terms }: Literal): string | null {
+  if (predicate !== 'matches' && predicate !== 'command' && predicate !== 'exactly') return null
+  const pattern = terms[1]
+  if (terms.length !== 2 || pattern?.kind !== 'constant')
+    return `${predicate} takes a variable, and a pattern as text in quotes.`
+  if (predicate === 'exactly')
+    return /^[0-9a-f]{64}$/.test(pattern.value) ? null : 'exactly takes a hash of 64 hexadecimal digits.'
+  const read = predicate === 'matches' ? parseGlob(pattern.value) : parseArgv(pattern.value)
+  return read.ok ? null : read.error.message
 }
 
 /** Of clauses without faults. */

@@ -4,10 +4,11 @@ import { proposalId, turnId } from '../base/ids.ts'
 import { type Action, type Proposal, trusted } from '../base/proposal.ts'
 import type { Finding, Verdict } from '../base/verdict.ts'
 import { readAction } from './action.ts'
-import { explain, proofTerms, treeLines } from './explain.ts'
+import { explain, type NearMiss, proofTerms, treeLines } from './explain.ts'
 import { collectFacts, type GatePorts, oneLook } from './facts.io.ts'
 import type { Facts } from './facts.ts'
 import { weighed } from './judge.ts'
+import { nearMisses } from './near.ts'
 import type { Policy } from './policy.ts'
 import { rewritten } from './rewrite.ts'
 
@@ -71,8 +72,7 @@ export async function checkLine(
   line: unknown,
   workspace: string,
 ): Promise<CheckAnswer> {
-  const { why: _why, ...answer } = await explainLine(ports, policy, line, workspace)
-  return answer
+  return (await answerLine(ports, policy, line, workspace)).answer
 }
 
 /** As `checkLine`, in words too. */
@@ -82,18 +82,35 @@ export async function explainLine(
   line: unknown,
   workspace: string,
 ): Promise<ExplainedAnswer> {
+  const { answer, judged } = await answerLine(ports, policy, line, workspace)
+  if (judged === null)
+    return { ...answer, why: 'The action could not be read, so it is not judged, and you are asked.' }
+  return { ...answer, why: treeLines(explain(judged.verdict, nearOf(judged, policy))).join('\n') }
+}
+
+/** The rules that nearly allow what is asked about; none where rules decide nothing any more. */
+export const nearOf = ({ facts, verdict }: Judged, policy: Policy): readonly NearMiss[] =>
+  verdict.decision === 'ask' ? nearMisses(facts, policy) : []
+
+async function answerLine(
+  ports: GatePorts,
+  policy: Policy,
+  line: unknown,
+  workspace: string,
+): Promise<{ readonly answer: CheckAnswer; readonly judged: Judged | null }> {
   const started = performance.now()
   const since = (): number => Math.round((performance.now() - started) * 1000)
+  const refuse = (id: string, error: string) => ({ answer: refused(id, error, since()), judged: null })
   let json = line
   if (typeof line === 'string') {
     try {
       json = JSON.parse(line)
     } catch {
-      return refused('', 'The line is not JSON.', since())
+      return refuse('', 'The line is not JSON.')
     }
   }
   const read = readAction(json)
-  if (!read.ok) return refused(idOf(json), read.error.message, since())
+  if (!read.ok) return refuse(idOf(json), read.error.message)
   const { id, action, labels } = read.value
   const proposal: Proposal = {
     id: proposalId(id),
@@ -104,9 +121,10 @@ export async function explainLine(
     origin: 'check',
     reason: '',
   }
-  const { verdict } = await decide(ports, policy, proposal)
+  const judged = await decide(ports, policy, proposal)
+  const { verdict } = judged
   const micros = since()
-  return {
+  const answer: CheckAnswer = {
     id,
     verdict: verdict.decision,
     ...(verdict.resolved === undefined ? {} : { resolved: verdict.resolved }),
@@ -117,17 +135,16 @@ export async function explainLine(
       message,
     })),
     proof: proofTerms(verdict.proof),
-    why: treeLines(explain(verdict)).join('\n'),
     micros,
   }
+  return { answer, judged }
 }
 
-const refused = (id: string, error: string, micros: number): ExplainedAnswer => ({
+const refused = (id: string, error: string, micros: number): CheckAnswer => ({
   id,
   verdict: 'ask',
   findings: [],
   proof: 'not judged',
-  why: 'The action could not be read, so it is not judged, and you are asked.',
   micros,
   error,
 })

@@ -2,6 +2,7 @@
 // proof in its own terms for machines. Plain text; never HTML, never a decision.
 
 import type { Effect, Finding, Proof, Verdict } from '../base/verdict.ts'
+import type { Condition } from './datalog/why-not.ts'
 import { gerund } from './gerund.ts'
 
 /** `The agent may not run its own program: passepartout ask.` */
@@ -38,11 +39,11 @@ export function effectWords(effect: Effect): string {
  * Why the gate decided as it did: a sentence, and the sentences that it rests on. A single reason is the
  * sentence itself. `rule` is always empty: the words name the rule where one matters.
  */
-export function explain(verdict: Verdict): Proof {
+export function explain(verdict: Verdict, near: readonly NearMiss[] = []): Proof {
   const reasons = verdict.proof.because.flatMap((part) =>
     /^(?:held|uncovered)$/.test(part.fact) ? part.because : [part],
   )
-  const said = [...told(reasons, verdict), ...uncovered(reasons, verdict)]
+  const said = [...told(reasons, verdict), ...uncovered(reasons, verdict, near)]
   const [only] = said
   const count = numbers[said.length] ?? String(said.length)
   switch (verdict.decision) {
@@ -62,6 +63,66 @@ export function explain(verdict: Verdict): Proof {
         ? { ...only, fact: `Allowed: ${lowerFirst(only.fact)}` }
         : { ...plain('Allowed: all that it does is covered.'), because: said }
   }
+}
+
+/** A rule that would cover an effect but for some of its conditions. */
+export interface NearMiss {
+  /** As proofs name it: `rule "Docs"`. */
+  readonly rule: string
+  readonly effect: Effect
+  /** What stands in the way; at least one. */
+  readonly conditions: readonly Pick<Condition, 'literal' | 'state'>[]
+}
+
+/** `The rule "Docs" would permit writing src/x.ts, but it is not under the folder docs.` */
+export function nearWords({ rule, effect, conditions }: NearMiss): string {
+  const why = conditions.map((condition) => lowerFirst(failureWords(condition).replace(/\.$/, '')))
+  return `The ${rule} would permit ${gerund(effectWords(effect))}, but ${list(why)}.`
+}
+
+/** What is the case where a rule wants something else. */
+export function failureWords({ literal, state }: Pick<Condition, 'literal' | 'state'>): string {
+  const { predicate } = literal
+  const said = predicates[predicate]
+  const about = predicate === 'origin' ? literal.terms : literal.terms.slice(1)
+  const isOpen = about.some(({ kind }) => kind === 'variable')
+  // What a finding or an effect is, its own ordinals do not say.
+  if (said === undefined || isOpen || predicate === 'finding' || predicate === 'effect')
+    return state === 'blocked'
+      ? 'It is as the rule excludes.'
+      : (nothing[predicate] ?? 'Something else is so.')
+  const terms = literal.terms.map((term) => (term.kind === 'constant' ? term.value : ''))
+  return said({ negated: state === 'missing', predicate, terms, proof: plain(''), verdict: noVerdict })
+}
+
+const noVerdict: Verdict = {
+  decision: 'ask',
+  findings: [],
+  effects: [],
+  proof: { fact: 'undecided', rule: '', because: [] },
+}
+
+/** Of what a rule asks for there is nothing at all. */
+const nothing: Readonly<Record<string, string>> = {
+  action: 'It is no action.',
+  type: 'It is of no kind.',
+  effect: 'It does something else.',
+  target: 'It is about nothing.',
+  origin: 'It has no origin.',
+  finding: 'Nothing of the kind was found.',
+  under: 'It is in no folder of the workspace.',
+  extension: 'The file has no extension.',
+  program: 'It runs no program.',
+  argument: 'It is given no argument.',
+  host: 'It contacts no host.',
+  tool: 'It calls no outside tool.',
+  matches: 'It is about no file of the workspace.',
+  protected: 'It is an ordinary file.',
+  direct: 'A command does it.',
+  by: 'No command does it.',
+  command: 'It is no plain command in the workspace folder.',
+  exactly: 'It is not the very same as what you approved.',
+  spot: 'It is not one of the few that are checked.',
 }
 
 /** The reasons of a denial in one line, for a message or a title. */
@@ -92,7 +153,7 @@ function told(reasons: readonly Proof[], verdict: Verdict): readonly Proof[] {
 }
 
 /** What nothing allows, as one sentence: a list of a hundred files is no hundred reasons. */
-function uncovered(reasons: readonly Proof[], verdict: Verdict): readonly Proof[] {
+function uncovered(reasons: readonly Proof[], verdict: Verdict, near: readonly NearMiss[]): readonly Proof[] {
   const open = reasons.flatMap(({ fact }) => {
     const term = readTerm(fact)
     return term?.negated && term.predicate === 'covered' ? [term.terms] : []
@@ -102,8 +163,12 @@ function uncovered(reasons: readonly Proof[], verdict: Verdict): readonly Proof[
   if (open.length === 0) return []
   const doing = [...new Set(known.map((effect) => gerund(effectWords(effect))))]
   if (doing.length === 0) return [plain('No rule or built-in proof allows this.')]
-  return [plain(`No rule or built-in proof allows ${list(joined(doing))}.`)]
+  const because = near.slice(0, shownNear).map((miss) => plain(nearWords(miss)))
+  return [{ ...plain(`No rule or built-in proof allows ${list(joined(doing))}.`), because }]
 }
+
+/** More rules than these nobody reads. */
+const shownNear = 6
 
 /** `changing a`, `changing b` become `changing a, b`: the verb is said once. */
 function joined(doing: readonly string[]): readonly string[] {
@@ -193,6 +258,7 @@ export const predicates: Readonly<Record<string, (said: Said) => string>> = {
     said.negated ? 'Not everything that this would do is known.' : 'All that this would do is known.',
   broken: ({ terms }) => `The rules in "${terms[0]}" cannot be read, and they might forbid this.`,
   finding: (said) => {
+    if (said.negated) return `It was not found: ${said.terms[3] ?? ''}.`
     const [vector, severity, code, evidence] = said.terms
     const found = said.verdict.findings.find(
       (f) =>

@@ -14,8 +14,8 @@ import { secretClass } from './protected.ts'
 import { vectors } from './vectors/list.ts'
 import { privileged } from './vectors/privilege.ts'
 
+/** An effect as the policy sees it; its place in the list is its ordinal there. */
 export interface JudgedEffect extends Effect {
-  /** The ordinal of its action. */
   readonly action: number
   readonly proven: boolean
   readonly inside: boolean
@@ -27,12 +27,27 @@ export interface JudgedEffect extends Effect {
   readonly untold?: true
 }
 
+/** Everything that follows from the facts under a policy. */
+export interface Derived {
+  readonly findings: readonly Finding[]
+  readonly effects: readonly JudgedEffect[]
+  readonly database: Database
+}
+
+export function derive(facts: Facts, policy: Policy): Derived {
+  const found: Finding[] = []
+  for (const action of facts.actions) for (const check of vectors) found.push(...check(facts, action))
+  const findings = distinctFindings(found)
+  const effects = facts.actions.flatMap((action, index) => effectsOf(action, index))
+  return { findings, effects, database: evaluate(policy.program, factsOf(facts, policy, findings, effects)) }
+}
+
 /** Deterministic: the same facts and policy always give the same verdict. */
 export const judge = (facts: Facts, policy: Policy): Verdict => weighed(facts, policy).verdict()
 
 /** The decision alone, and on demand the verdict with its proof, which takes as long again. */
 export function weighed(facts: Facts, policy: Policy): { readonly decision: Decision; verdict(): Verdict } {
-  const { findings, effects, database } = weigh(facts, policy)
+  const { findings, effects, database } = derive(facts, policy)
   const decision: Decision = holds(database, 'denied') ? 'deny' : holds(database, 'allowed') ? 'allow' : 'ask'
   return { decision, verdict: () => verdictOf(facts, decision, findings, effects, database) }
 }
@@ -61,61 +76,32 @@ function verdictOf(
 
 /** The effects that nothing covers: what a rule would have to permit. */
 export function openEffects(facts: Facts, policy: Policy): readonly JudgedEffect[] {
-  const { effects, database } = weigh(facts, policy)
+  const { effects, database } = derive(facts, policy)
   return effects.filter((_, ordinal) => !holds(database, 'covered', String(ordinal)))
-}
-
-function weigh(
-  facts: Facts,
-  policy: Policy,
-): {
-  readonly findings: readonly Finding[]
-  readonly effects: readonly JudgedEffect[]
-  readonly database: Database
-} {
-  const all: Finding[] = []
-  for (const action of facts.actions) for (const check of vectors) all.push(...check(facts, action))
-  const findings = distinctFindings(all)
-  const effects = facts.actions.flatMap((action, index) => effectsOf(action, index))
-  return { findings, effects, database: evaluate(policy.program, factsOf(facts, policy, findings, effects)) }
 }
 
 const isFileAction = (action: Action | undefined): boolean => action?.type.startsWith('file_') ?? false
 
 function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
-  const effects: JudgedEffect[] = facts.paths.map((path) => {
-    const target = path.relative ?? path.resolved
-    const said = pathWords(facts.action, path, target)
-    return {
-      kind: path.use === 'write' ? 'write' : path.use === 'delete' ? 'delete' : 'read',
-      target,
-      ...(said === '' ? {} : { words: said }),
-      ...(path.command === undefined ? {} : { command: path.command }),
-      ...(isFileAction(facts.action) ? ({ direct: true } as const) : {}),
-      action,
-      inside: path.relative !== null,
-      proven: isProvenRead(path),
-    }
-  })
-  const other = (kind: Effect['kind'], target: string, words = '', command?: number): void => {
+  const effects: JudgedEffect[] = facts.paths.map((path) => ({
+    ...pathEffect(facts.action, path),
+    ...(path.command === undefined ? {} : { command: path.command }),
+    ...(isFileAction(facts.action) ? ({ direct: true } as const) : {}),
+    action,
+    inside: path.relative !== null,
+    proven: isProvenRead(path),
+  }))
+  const other = (kind: Effect['kind'], target: string, words = ''): void => {
     const said = words === '' ? {} : { words }
-    const by = command === undefined ? {} : { command }
-    effects.push({ kind, target, ...said, ...by, action, inside: false, proven: false })
+    effects.push({ kind, target, ...said, action, inside: false, proven: false })
   }
   facts.commands.forEach((command, at) => {
     for (const effect of command.effects) {
-      const own = effect.target === command.program && command.touches.some(({ use }) => use !== 'read')
-      effects.push({
-        ...effect,
-        command: at,
-        action,
-        inside: false,
-        proven: false,
-        ...(own && effect.kind !== 'execute' && effect.kind !== 'network' ? { untold: true } : {}),
-      })
+      const untold = isUntold(command, effect) ? { untold: true as const } : {}
+      effects.push({ ...effect, command: at, action, inside: false, proven: false, ...untold })
     }
-    if (command.doubts.length > 0 && command.effects.length === 0)
-      other('execute', command.program || command.raw.slice(0, 80), runWords(command), at)
+    const run = unknownRun(command)
+    if (run !== null) effects.push({ ...run, command: at, action, inside: false, proven: false })
   })
   switch (facts.action.type) {
     case 'shell':
@@ -150,6 +136,37 @@ function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
       break
   }
   return effects
+}
+
+/** What an action does to one of its paths. */
+export function pathEffect(action: Action, path: PathFact): Effect {
+  const target = path.relative ?? path.resolved
+  const said = pathWords(action, path, target)
+  return {
+    kind: path.use === 'write' ? 'write' : path.use === 'delete' ? 'delete' : 'read',
+    target,
+    ...(said === '' ? {} : { words: said }),
+  }
+}
+
+/** What one command is told to do, but for its paths. */
+export function commandEffects(command: CommandFact): readonly Effect[] {
+  const told = command.effects.filter((effect) => !isUntold(command, effect))
+  const run = unknownRun(command)
+  return run === null ? told : [...told, run]
+}
+
+function isUntold(command: CommandFact, effect: Effect): boolean {
+  const own = effect.target === command.program && command.touches.some(({ use }) => use !== 'read')
+  return own && effect.kind !== 'execute' && effect.kind !== 'network'
+}
+
+/** A command with doubts and no effect that is known may do anything. */
+function unknownRun(command: CommandFact): Effect | null {
+  if (command.doubts.length === 0 || command.effects.length > 0) return null
+  const words = runWords(command)
+  const target = command.program || command.raw.slice(0, 80)
+  return { kind: 'execute', target, ...(words === '' ? {} : { words }) }
 }
 
 /** What is done to a path, for a person; empty where kind and target say it. */

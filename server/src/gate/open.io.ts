@@ -14,12 +14,15 @@ import {
   type ExplainedAnswer,
   explainLine,
   type Judged,
+  nearOf,
 } from './decide.io.ts'
+import type { NearMiss } from './explain.ts'
 import { collectFacts, oneLook, openGatePorts } from './facts.io.ts'
 import { judge } from './judge.ts'
 import { type Learnable, learnable } from './learn/acts.ts'
 import { policyReader } from './policy.io.ts'
 import { emptyPolicy, type Policy, type PolicyRule } from './policy.ts'
+import { type CommandTree, commandTree } from './tree.ts'
 
 export interface Gate {
   /** Of exactly this proposal. */
@@ -34,11 +37,19 @@ export interface Gate {
   learnable(proposal: Proposal): Promise<Learnable>
   /** What rules have been permitting, or could, whatever they say by now. */
   actsOf(proposal: Proposal): Promise<Learnable>
-  /** A command's simple commands, one line each, as they were parsed. */
-  words(command: string): Promise<readonly string[]>
   /** Base names of the programs that a command names, those that wrap others included. */
   programs(command: string): Promise<readonly string[]>
+  /** For showing what waits: rules that nearly allow it, and its commands as they were read. */
+  explain(proposal: Proposal): Promise<Explained>
   policy(): Promise<{ readonly rules: readonly PolicyRule[]; readonly problems: readonly Problem[] }>
+}
+
+export interface Explained {
+  readonly near: readonly NearMiss[]
+  /** Of all actions that are commands, in their order. */
+  readonly commands: readonly CommandTree[]
+  /** The simple commands that were written, one line each. */
+  readonly parsed: readonly string[]
 }
 
 const none: readonly PolicyRule[] = []
@@ -54,6 +65,8 @@ export interface GateOptions {
   readonly project?: string
   /** Rules that last as long as this process; a new list where one changed. */
   session?(): readonly PolicyRule[]
+  /** The policy was read, maybe anew: it is at each judgement. */
+  onPolicy?(policy: Policy): void
 }
 
 export async function openGate(options: GateOptions): Promise<Gate> {
@@ -64,8 +77,17 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     agentHome: options.home,
     beside: () => options.beside?.() ?? [],
   })
-  const reader = (project: string) =>
-    policyReader(options.home, options.workspace, () => ({ project, session: options.session?.() ?? none }))
+  const reader = (project: string): (() => Promise<Policy>) => {
+    const read = policyReader(options.home, options.workspace, () => ({
+      project,
+      session: options.session?.() ?? none,
+    }))
+    return async () => {
+      const now = await read()
+      options.onPolicy?.(now)
+      return now
+    }
+  }
   const policy = reader(options.project ?? '')
   // A line that names a workspace of its own is about another project.
   const anywhere = reader('')
@@ -85,7 +107,17 @@ export async function openGate(options: GateOptions): Promise<Gate> {
       const facts = await collectFacts(oneLook(ports), proposal)
       return learnable(facts, emptyPolicy, judge(facts, emptyPolicy))
     },
-    words: async (command) => parseShell(parser, command).commands.map(({ raw }) => raw),
+    async explain(proposal) {
+      const facts = await collectFacts(oneLook(ports), proposal)
+      const verdict = judge(facts, await policy())
+      return {
+        near: nearOf({ proposal, facts, verdict }, await policy()),
+        commands: facts.actions.flatMap(commandTree),
+        parsed: proposal.actions.flatMap((action) =>
+          action.type === 'shell' ? parseShell(parser, action.command).commands.map(({ raw }) => raw) : [],
+        ),
+      }
+    },
     programs: async (command) => {
       const parse = (text: string) => parseShell(parser, text)
       const { commands } = readCommands(command, parse(command), parse)

@@ -3,10 +3,10 @@
 
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Problem, problem } from '../base/result.ts'
+import { problem } from '../base/result.ts'
 import { type Headline, parseOrg } from '../org/parse.ts'
 import { keywordOf, moment, ruleKeywords, seedOf } from './learn/rule-org.ts'
-import { makePolicy, type Policy, type PolicyRule } from './policy.ts'
+import { type BrokenRule, makePolicy, type Policy, type PolicyRule } from './policy.ts'
 
 /** The version of rules.org this program reads: `#+PASSEPARTOUT_RULES: 1`. A file without it is version 1. */
 export const rulesVersion = 1
@@ -22,8 +22,6 @@ export interface Standing {
   readonly session?: readonly PolicyRule[]
 }
 
-type Unreadable = { readonly source: string; readonly problem: Problem }
-
 /**
  * `home` is the agent's home; `workspace` the folder whose `.passepartout/rules.org` may tighten. A
  * missing file is no rules; an unreadable or newer one makes the gate ask about everything.
@@ -31,8 +29,10 @@ type Unreadable = { readonly source: string; readonly problem: Problem }
 export async function loadPolicy(home: string, workspace: string, standing: Standing = {}): Promise<Policy> {
   const rules: PolicyRule[] = [...(standing.session ?? [])]
   let seed = ''
-  const unreadable: Unreadable[] = []
-  for (const { source, file } of rulesFiles(home, workspace)) {
+  const unreadable: BrokenRule[] = []
+  const files = rulesFiles(home, workspace)
+  for (const source of ['home', 'workspace'] as const) {
+    const file = files[source]
     const text = readRules(file, unreadable)
     if (text === null) continue
     if (source === 'home') seed = seedOf(text)
@@ -42,12 +42,6 @@ export async function loadPolicy(home: string, workspace: string, standing: Stan
   }
   return makePolicy(rules, unreadable, seed)
 }
-
-const rulesFiles = (home: string, workspace: string) =>
-  [
-    { source: 'home', file: join(home, 'rules.org') },
-    { source: 'workspace', file: join(workspace, '.passepartout', 'rules.org') },
-  ] as const
 
 /** A change within this time of the last look may leave the file's times as they were. */
 const racyMs = 2_000
@@ -69,8 +63,8 @@ export function policyReader(
   return async () => {
     const now = standing()
     const at = now.now ?? Date.now()
-    const signature = rulesFiles(home, workspace)
-      .map(({ file }) => signatureOf(file, at))
+    const signature = Object.values(rulesFiles(home, workspace))
+      .map((file) => signatureOf(file, at))
       .join(' ')
     const isKnown =
       known !== null &&
@@ -96,6 +90,15 @@ function signatureOf(file: string, now: number): string {
   }
 }
 
+/** Where rules are read from, whether the files exist or not. */
+export const rulesFiles = (
+  home: string,
+  workspace: string,
+): Readonly<Record<PolicyRule['source'], string>> => ({
+  home: join(home, 'rules.org'),
+  workspace: join(workspace, '.passepartout', 'rules.org'),
+})
+
 /**
  * Every headline with a `#+begin_src datalog` block in its own text is a rule, unless it is done, commented out, expired
  * (`EXPIRES`), of another project (`PROJECT`), or only predicts (`SHADOW`).
@@ -105,17 +108,28 @@ export function readRuleText(
   source: PolicyRule['source'],
   file: string,
   { project = '', now = Date.now() }: Standing = {},
-): { readonly rules: readonly PolicyRule[]; readonly unreadable: readonly Unreadable[] } {
-  const version = /^#\+passepartout_rules:[ \t]*(.*?)[ \t]*$/im.exec(text)?.[1]
-  if (version !== undefined && version !== String(rulesVersion)) {
+): { readonly rules: readonly PolicyRule[]; readonly unreadable: readonly BrokenRule[] } {
+  const marked = /^#\+passepartout_rules:[ \t]*(.*?)[ \t]*$/im.exec(text)
+  const version = marked?.[1]
+  if (marked && version !== String(rulesVersion)) {
     const message = `${file} has format version "${version}", which this program does not know.`
+    const place = { line: lineAt(text, marked.index), column: 1, length: marked[0].length }
     return {
       rules: [],
-      unreadable: [{ source: file, problem: problem('newer-rules', message, 'Update Passepartout.') }],
+      unreadable: [
+        {
+          source: file,
+          problem: problem('newer-rules', message, 'Update Passepartout.'),
+          file,
+          faults: [
+            { ...place, code: 'version', message: 'This program does not know this version of the format.' },
+          ],
+        },
+      ],
     }
   }
   const rules: PolicyRule[] = []
-  const unreadable: Unreadable[] = []
+  const unreadable: BrokenRule[] = []
   for (const headline of parseOrg(text).headlines) {
     if (headline.done || headline.commented || isOver(headline)) continue
     const own = text.slice(headline.bodyStart, headline.ownEnd)
@@ -126,18 +140,29 @@ export function readRuleText(
     if (end !== '' && expires === null && /datalog/i.test(own)) {
       const message = `When the rule "${headline.title}" expires cannot be read.`
       const next = `Write EXPIRES as <2027-01-31> in ${file}.`
-      unreadable.push({ source: headline.title, problem: problem('bad-rule', message, next) })
+      const place = { line: headline.startLine, column: 1, length: headline.raw.length }
+      unreadable.push({
+        source: headline.title,
+        problem: problem('bad-rule', message, next),
+        file,
+        faults: [{ ...place, code: 'expires', message }],
+      })
       continue
     }
     for (const block of own.matchAll(
       /^[ \t]*#\+begin_src[ \t]+datalog\b[^\n]*\n([\s\S]*?)(^[ \t]*#\+end_src[ \t]*$|(?![\s\S]))/gim,
     )) {
-      const line = headline.startLine + own.slice(0, block.index).split('\n').length
+      const line = lineAt(text, headline.bodyStart + block.index)
       if (block[2] === '') {
         const message = `The rule "${headline.title}" has a block that never ends.`
+        const column = 1 + (/^[ \t]*/.exec(block[0])?.[0].length ?? 0)
         unreadable.push({
           source: headline.title,
           problem: problem('bad-rule', message, `Mend it in ${file}.`),
+          file,
+          faults: [
+            { line, column, length: '#+begin_src'.length, code: 'block', message: 'This block never ends.' },
+          ],
         })
       } else rules.push({ name: headline.title, source, text: block[1] ?? '', file, line })
     }
@@ -150,13 +175,18 @@ function isOver(headline: Headline): boolean {
   return keyword === ruleKeywords.shadow || keyword === ruleKeywords.revoked
 }
 
-function readRules(file: string, unreadable: Unreadable[]): string | null {
+/** 1-based. */
+const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length
+
+function readRules(file: string, unreadable: BrokenRule[]): string | null {
   try {
     const bytes = readFileSync(file)
     if (bytes.length <= maxBytes) return bytes.toString('utf8')
     unreadable.push({
       source: file,
       problem: problem('large-rules', `${file} is larger than 2 MB.`, 'Make it smaller.'),
+      file,
+      faults: [],
     })
   } catch (error) {
     const code = (error as { code?: unknown }).code
@@ -168,6 +198,8 @@ function readRules(file: string, unreadable: Unreadable[]): string | null {
           `${file} cannot be read (${String(code)}).`,
           'Check its rights.',
         ),
+        file,
+        faults: [],
       })
   }
   return null

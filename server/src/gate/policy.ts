@@ -2,10 +2,11 @@
 // repository. Pure; reading files is policy.io.ts.
 
 import { type Problem, problem } from '../base/result.ts'
-import { type Patterns, patternFaults, patternsOf } from './conditions.ts'
+import { type Patterns, patternsOf } from './conditions.ts'
 import { compile, type Program } from './datalog/engine.ts'
 import { type Clause, parseDatalog } from './datalog/syntax.ts'
 import { builtinPolicy } from './policies/builtin.ts'
+import { checkRule, type RuleFault } from './rule-check.ts'
 
 export interface PolicyRule {
   /** The headline's title. */
@@ -15,8 +16,18 @@ export interface PolicyRule {
   /** Datalog text. */
   readonly text: string
   readonly file: string
-  /** 1-based line of the headline. */
+  /** 1-based line before the first one of `text`: where its block begins. */
   readonly line: number
+}
+
+/** A rule, or a file of rules, that is not used. */
+export interface BrokenRule {
+  /** The rule's name, or the file. */
+  readonly source: string
+  readonly problem: Problem
+  readonly file: string
+  /** Everything that is wrong with it, lines counted in the file; none where the file itself cannot be read. */
+  readonly faults: readonly RuleFault[]
 }
 
 export interface Policy {
@@ -24,7 +35,7 @@ export interface Policy {
   readonly patterns: Patterns
   readonly rules: readonly PolicyRule[]
   /** Rules that could not be used, each with the reason; their presence makes the gate ask. */
-  readonly broken: readonly { readonly source: string; readonly problem: Problem }[]
+  readonly broken: readonly BrokenRule[]
 }
 
 /** What a rule may look at: facts about the action, never what the gate derives. */
@@ -57,7 +68,7 @@ const builtin = parseDatalog(builtinPolicy).clauses
 /** Builds a policy. A rule with any fault is left out and listed as broken. */
 export function makePolicy(
   rules: readonly PolicyRule[],
-  unreadable: readonly { readonly source: string; readonly problem: Problem }[] = [],
+  unreadable: readonly BrokenRule[] = [],
   /** Of the spot checks: text that a proposal cannot know. */
   seed = '',
 ): Policy {
@@ -65,43 +76,26 @@ export function makePolicy(
   const used: PolicyRule[] = []
   const clauses: Clause[] = [...builtin]
   for (const rule of rules) {
-    const parsed = parseDatalog(rule.text)
-    const faults = parsed.problems.map((p) => `line ${rule.line + p.line}: ${p.message}`)
-    if (parsed.clauses.length === 0 && faults.length === 0) faults.push('the rule is empty')
-    for (const clause of parsed.clauses)
-      faults.push(...headFaults(clause, rule), ...bodyFaults(clause), ...patternFaults(clause))
-    faults.push(...compile(parsed.clauses).problems.map((p) => p.message))
-    if (faults.length > 0) {
+    const checked = checkRule(rule.text, rule.source, conditions)
+    const faults = checked.faults.map((fault) => ({ ...fault, line: rule.line + fault.line }))
+    const [first] = faults
+    if (first !== undefined) {
       broken.push({
         source: rule.name,
+        file: rule.file,
+        faults,
         problem: problem(
           'bad-rule',
-          `The rule "${rule.name}" is ignored: ${faults[0]}`,
+          `The rule "${rule.name}" is ignored: line ${first.line}: ${first.message}`,
           `Mend it in ${rule.file}.`,
         ),
       })
       continue
     }
     used.push(rule)
-    for (const clause of parsed.clauses) clauses.push({ ...clause, label: `rule "${rule.name}"` })
+    for (const clause of checked.clauses) clauses.push({ ...clause, label: `rule "${rule.name}"` })
   }
   return { program: compile(clauses), patterns: patternsOf(clauses, seed), rules: used, broken }
 }
-
-function headFaults(clause: Clause, rule: PolicyRule): string[] {
-  const { predicate, terms } = clause.head
-  if (predicate !== 'deny' && predicate !== 'ask' && predicate !== 'permit')
-    return [`a rule concludes deny(A), ask(A) or permit(E), not ${predicate}`]
-  if (terms.length !== 1) return [`${predicate} takes one argument`]
-  if (predicate === 'permit' && rule.source === 'workspace')
-    return ['a rule that comes with a repository may only deny or ask']
-  if (clause.body.length === 0) return ['a rule needs a condition']
-  return []
-}
-
-const bodyFaults = (clause: Clause): string[] =>
-  clause.body
-    .filter((l) => !conditions.has(l.predicate))
-    .map((l) => `the condition ${l.predicate} is not known`)
 
 export const emptyPolicy: Policy = makePolicy([])

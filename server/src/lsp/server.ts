@@ -1,15 +1,18 @@
 // Owns the language server: the handshake, one handler per message, and what is pushed to the client.
 // Converts and wires; decides nothing.
 
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import {
   type CancellationToken,
+  type ClientCapabilities,
   type Connection,
   ResponseError,
   TextDocumentSyncKind,
   type TextDocuments,
 } from 'vscode-languageserver/node'
 import type { TextDocument } from 'vscode-languageserver-textdocument'
+import { URI } from 'vscode-uri'
 import * as wire from '../../protocol/messages.ts'
 import type { IndexingView } from '../../protocol/views.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
@@ -18,6 +21,15 @@ import { statsLines } from '../index/skipped.ts'
 import { documentLinks } from './links.ts'
 import { openPaths, type Paths } from './paths.ts'
 import { indexProgress, longProgress, type Progress } from './progress.ts'
+import {
+  openRules,
+  type RulesEditor,
+  type RulesFiles,
+  registerRules,
+  ruleCompletions,
+  ruleHover,
+  rulesCapabilities,
+} from './rules.ts'
 import { readSettings } from './settings.ts'
 import { resolveSymbol, symbolsOf } from './symbols.ts'
 import { hitView, linkedView, relatedView, sourceView } from './views.ts'
@@ -38,6 +50,9 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   let folders: readonly string[] = []
   let indexing: IndexingView | null = null
   let reading: Progress | null = null
+  /** Once the folder is open. */
+  let rules: { readonly files: RulesFiles; readonly editor: RulesEditor } | null = null
+  let client: ClientCapabilities = {}
   const stopping = new AbortController()
 
   const opened = async (): Promise<House> => {
@@ -87,6 +102,7 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   connection.onInitialize((params) => {
     const start = params.initializationOptions as wire.StartOptions
     trusted = start.trusted
+    client = params.capabilities
     if (start.folder.startsWith('file:')) {
       const root = fileURLToPath(start.folder)
       const beside = foldersOf(start.beside)
@@ -116,6 +132,7 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
           onProblem: ({ message, next }) => connection.window.showWarningMessage(`${message} ${next}`.trim()),
         },
         onEngine: (engine) => tell(wire.engineChanged, engine),
+        onBrokenRules: (broken) => rules?.editor.read(broken),
         progress: () => {
           reading = indexProgress(connection, (state) => {
             indexing = state
@@ -126,7 +143,19 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
         signal: stopping.signal,
       })
       house.then(
-        async ({ index }) => {
+        async ({ index, rulesFiles, readRules }) => {
+          const files: RulesFiles = {
+            paths: {
+              home: realPath(names, rulesFiles.home),
+              workspace: realPath(names, rulesFiles.workspace),
+            },
+            real: (path) => realPath(names, path),
+            uriOf: (path) => open.get(path) ?? names.toUri(path),
+            openText: (path) => documents.get(open.get(path) ?? '')?.getText() ?? null,
+          }
+          rules = { files, editor: openRules(connection, files) }
+          rules.editor.checkAll()
+          void readRules()
           await index.ready
           if (stopping.signal.aborted) return
           connection.console.info(`Index: ${statsLines(index.stats(), mostSkippedShown).join('\n')}`)
@@ -136,28 +165,44 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     }
     return {
       capabilities: {
-        textDocumentSync: TextDocumentSyncKind.Incremental,
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         documentLinkProvider: {},
         workspaceSymbolProvider: { resolveProvider: true },
+        ...rulesCapabilities(client),
       },
     }
   })
+  connection.onInitialized(() => registerRules(connection, client))
 
   documents.onDidChangeContent(async ({ document }) => {
     const path = paths?.ofDocument(document.uri)
     if (!path) return
     open.set(path, document.uri)
     ;(await house)?.overlay(path, document.getText(), document.version)
+    rules?.editor.check(path)
+  })
+  /** What the gate reads is the disk: it looks again, and what is wrong there is said aloud. */
+  const rulesOnDisk = async (changed: readonly string[]) => {
+    const files = rules?.files.paths
+    const touched = changed.filter((path) => path === files?.home || path === files?.workspace)
+    for (const path of touched) rules?.editor.check(path)
+    if (touched.length > 0) await (await house)?.readRules()
+  }
+  documents.onDidSave(async ({ document }) => {
+    const path = paths?.ofDocument(document.uri)
+    if (path) await rulesOnDisk([path])
   })
   documents.onDidClose(async ({ document }) => {
     const path = paths?.ofDocument(document.uri)
     if (!path || open.get(path) !== document.uri) return
     open.delete(path)
     ;(await house)?.dropOverlay(path)
+    rules?.editor.check(path)
   })
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
     const changed = changes.flatMap(({ uri }) => paths?.ofEvent(uri) ?? [])
     await (await house)?.changed(changed)
+    await rulesOnDisk(changed)
   })
 
   connection.onNotification(
@@ -190,6 +235,12 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   answer(wire.decide, async ({ session }, decision) => session.decide(decision))
   answer(wire.rules, async ({ session }) => session.rules())
   answer(wire.revokeRule, async ({ session }, { id }) => session.revokeRule(id))
+  answer(wire.approvalPlaces, async ({ approvalsFile, approvalPlaces }, { uri, text }) =>
+    paths && paths.ofDocument(uri) === realPath(paths, approvalsFile) ? approvalPlaces(text) : null,
+  )
+  answer(wire.approvalsFile, async ({ approvalsFile }) => ({
+    path: existsSync(approvalsFile) ? approvalsFile : '',
+  }))
   answer(wire.preview, async ({ session }, { proposal, path }) => session.preview(proposal, path))
   answer(wire.triedFile, async ({ session }, { proposal, path }) => session.triedFile(proposal, path))
   answer(wire.undo, async ({ session }, { turn }) => session.undo(turn))
@@ -226,6 +277,16 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     const path = paths?.ofDocument(uri)
     const name = path && opened?.index.inside(path)
     return opened && paths && document && name ? documentLinks(opened.index, paths, name, document) : []
+  })
+  connection.onHover(({ textDocument: { uri }, position }) => {
+    const path = paths?.ofDocument(uri)
+    const text = documents.get(uri)?.getText()
+    return rules && path && text !== undefined ? ruleHover(rules.files, path, text, position) : null
+  })
+  connection.onCompletion(({ textDocument: { uri }, position }) => {
+    const path = paths?.ofDocument(uri)
+    const text = documents.get(uri)?.getText()
+    return rules && path && text !== undefined ? [...ruleCompletions(rules.files, path, text, position)] : []
   })
   connection.onWorkspaceSymbolResolve(async (symbol) => {
     const opened = await house
@@ -266,6 +327,9 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     await (await house)?.close()
   })
 }
+
+/** Links followed, as documents are known. */
+const realPath = (paths: Paths, path: string): string => paths.ofDocument(URI.file(path).toString()) ?? path
 
 const foldersOf = (uris: readonly string[]): readonly string[] =>
   uris.filter((uri) => uri.startsWith('file:')).map((uri) => fileURLToPath(uri))

@@ -20,6 +20,7 @@ export const bounds = {
   'limits.writtenMegabytes': [1, 1_048_576],
   'trial.files': [100, 1_000_000],
   'trial.megabytes': [1, 1_048_576],
+  approvalExpiryDays: [1, 365],
 } as const
 
 export function readSettings(given: unknown): ReadSettings {
@@ -61,6 +62,7 @@ export function readSettings(given: unknown): ReadSettings {
     'limits.writtenMegabytes': count('limits.writtenMegabytes'),
     'trial.files': count('trial.files'),
     'trial.megabytes': count('trial.megabytes'),
+    approvalExpiryDays: count('approvalExpiryDays'),
     notesInCode: read('notesInCode', 'true or false', (value) => typeof value === 'boolean'),
     'vectors.source': read('vectors.source', `one of ${vectorSources.join(', ')}`, (value) =>
       vectorSources.some((one) => one === value),

@@ -1,15 +1,17 @@
 // Owns how one approval becomes an Org headline and is read back. Pure. A keyword changed by hand
 // can only deny: pending needs the keyword PENDING, no recorded decision, and an exact hash.
 
+import { sha256 } from '../base/hash.ts'
 import { proposalId, turnId } from '../base/ids.ts'
-import type { Action, Proposal } from '../base/proposal.ts'
+import type { Proposal } from '../base/proposal.ts'
 import type { Verdict } from '../base/verdict.ts'
-import { explain, treeLines } from '../gate/explain.ts'
 import { redact } from '../gate/secrets.ts'
-import { orgBlock, orgTitle, orgValue } from '../org/escape.ts'
+import { orgValue } from '../org/escape.ts'
 import { type Headline, parseOrg } from '../org/parse.ts'
+import { approvalText, approvalTitle, bareApproval, type ShownApproval } from './approval-text.ts'
 
-export type ApprovalState = 'pending' | 'approved' | 'denied' | 'stale'
+/** `stale`: what it was about has changed; `expired`: nobody decided in time. Both have the keyword STALE. */
+export type ApprovalState = 'pending' | 'approved' | 'denied' | 'stale' | 'expired'
 
 export interface PendingApproval {
   readonly proposal: Proposal
@@ -27,6 +29,17 @@ export interface ApprovalEntry {
   readonly state: ApprovalState
   /** The decision on record, or empty. */
   readonly decision: string
+  /** Of the decision, or empty. */
+  readonly reason: string
+  /** What a person reads there, and the hash of what was written there. */
+  readonly shown: {
+    readonly title: string
+    readonly body: string
+    readonly after: string
+    readonly hash: string
+  }
+  /** 1-based line of the headline. */
+  readonly line: number
   /** UTF-16 offsets of the headline's keyword, for the one edit a decision makes. */
   readonly keyword: { readonly start: number; readonly end: number }
   /** Offset just before the line `:END:` of its drawer. */
@@ -43,34 +56,40 @@ export const keywords = {
   approved: 'APPROVED',
   denied: 'DENIED',
   stale: 'STALE',
+  expired: 'STALE',
 } as const
 
-export const approvalSettings = `#+TITLE: Approvals\n#+TODO: PENDING | APPROVED DENIED STALE\n#+STARTUP: overview hideblocks\n`
+export const approvalSettings = `#+TITLE: Approvals\n#+TODO: PENDING | APPROVED DENIED STALE\n#+STARTUP: overview\n`
 
 const dataOpen = '#+begin_src json :passepartout approval\n'
 const blockClose = '\n#+end_src'
 
-/** The headline of a new pending approval, ending in a line break. */
-export function formatApproval(approval: PendingApproval): string {
-  const { proposal } = approval
+/** The headline of a new pending approval, ending in an empty line. */
+export function formatApproval(
+  approval: PendingApproval,
+  shown: ShownApproval = bareApproval(approval.verdict),
+): string {
+  const { proposal, verdict } = approval
+  // As it will stand on disk, where no half of a surrogate pair is left.
+  const title = approvalTitle(proposal).toWellFormed()
+  const body = approvalText(proposal, verdict, shown).toWellFormed()
   const lines = [
-    `* PENDING ${orgTitle(redact(summary(proposal)).slice(0, 200)) || 'proposal'}`,
+    `* PENDING ${title}`,
     ':PROPERTIES:',
     `:PROPOSAL: ${orgValue(proposal.id)}`,
     `:TURN: ${orgValue(proposal.turn)}`,
     `:HASH: ${orgValue(approval.hash)}`,
+    `:SHOWN: ${shownHash(approval.hash, title, body)}`,
     `:ORIGIN: ${orgValue(redact(proposal.origin))}`,
     `:CREATED: ${new Date(approval.createdAt).toISOString()}`,
     ':END:',
   ]
-  if (proposal.reason) {
-    lines.push('#+begin_quote', orgBlock(redact(proposal.reason.slice(0, 4_000))), '#+end_quote')
-  }
-  const wanted = proposal.actions.map((action) => words(action).slice(0, 4_000)).join('\n')
-  const why = treeLines(explain(approval.verdict)).join('\n').slice(0, 4_000)
-  lines.push('#+begin_example', orgBlock(redact(`${wanted}\n\n${why}`)), '#+end_example')
-  return `${lines.join('\n')}\n${dataOpen}${asciiJson(approval)}${blockClose}\n`
+  return `${lines.join('\n')}\n${body}${dataOpen}${asciiJson(approval)}${blockClose}\n\n`
 }
+
+/** Of what a person reads, bound to what it is about. */
+const shownHash = (hash: string, title: string, body: string): string =>
+  sha256(JSON.stringify([hash, title.trim(), body]))
 
 /** Every approval of the file, in its order. Two headlines of one id: the later one counts. */
 export function readApprovals(
@@ -87,6 +106,12 @@ export function readApprovals(
   return [...entries.values()]
 }
 
+/** False for text that somebody edited, and for what an older version wrote: what it says need not be what waits. */
+export const isAsWritten = ({ approval, shown }: ApprovalEntry): boolean =>
+  approval !== null &&
+  shown.after.trim() === '' &&
+  shownHash(approval.hash, shown.title, shown.body) === shown.hash
+
 function readEntry(
   text: string,
   headline: Headline,
@@ -100,10 +125,19 @@ function readEntry(
   const start = headline.start + own.indexOf(keyword)
   const approval = readData(own, hashOf, id, headline.properties.HASH ?? '')
   const decision = headline.properties.DECISION ?? ''
+  const dataAt = own.lastIndexOf(dataOpen)
+  const lineEnd = own.indexOf('\n', drawerEnd.index)
+  const body = lineEnd >= 0 && dataAt > lineEnd ? own.slice(lineEnd + 1, dataAt) : ''
+  const title = (own.split('\n', 1)[0] ?? '').slice(start - headline.start + keyword.length)
+  const closed = own.indexOf(blockClose, dataAt)
+  const after = dataAt < 0 || closed < 0 ? own : own.slice(closed + blockClose.length)
   return {
     id,
     state: stateOf(keyword, decision, approval),
     decision,
+    reason: headline.properties.REASON ?? '',
+    shown: { title, body, after, hash: headline.properties.SHOWN ?? '' },
+    line: headline.startLine,
     keyword: { start, end: start + keyword.length },
     drawerEnd: headline.start + drawerEnd.index,
     start: headline.start,
@@ -119,7 +153,7 @@ function stateOf(keyword: string, decision: string, approval: PendingApproval | 
   }
   // Approved only if both the record and the keyword still say so.
   if (decision === 'approved') return keyword === keywords.approved ? 'approved' : 'denied'
-  return decision === 'stale' ? 'stale' : 'denied'
+  return decision === 'stale' || decision === 'expired' ? decision : 'denied'
 }
 
 function readData(
@@ -187,37 +221,4 @@ function asciiJson(approval: PendingApproval): string {
     /[^ -~]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
-}
-
-function summary(proposal: Proposal): string {
-  const [first, ...rest] = proposal.actions
-  const title = first ? (words(first).split(/[\r\n]/, 1)[0] ?? '') : 'nothing'
-  return rest.length > 0 ? `${title} and ${rest.length} more` : title
-}
-
-function words(action: Action): string {
-  switch (action.type) {
-    case 'shell':
-      return `run ${action.command}`
-    case 'file_read':
-      return `read ${action.path}`
-    case 'file_write':
-      return `write ${action.path}`
-    case 'file_edit':
-      return `edit ${action.path}`
-    case 'file_delete':
-      return `delete ${action.path}`
-    case 'network':
-      return `${action.method} ${action.url}`
-    case 'network_or_write_content':
-      return 'send or write content'
-    case 'content_in':
-      return `take in ${action.path ?? 'content'}`
-    case 'code_eval':
-      return `evaluate ${action.language}: ${action.code}`
-    case 'mcp':
-      return `call ${action.server} ${action.tool}`
-    case 'sequence':
-      return `a sequence of ${action.events.length}`
-  }
 }

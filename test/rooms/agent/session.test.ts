@@ -291,6 +291,45 @@ describe('agent session', () => {
       assert.equal(/60_000/.test(second.read('src/retry.ts')), decision === 'approve')
     })
 
+  it('what nobody decides in time ends its turn, and is never done', async () => {
+    let limitMs = 3_600_000
+    const scripted = engine([
+      call('edit', { path: 'src/retry.ts', find: '30_000', replace: '60_000' }),
+      say('no'),
+    ])
+    const w = await open([], { engine: scripted, expiresAfterMs: () => limitMs })
+    const { done } = w.session.ask('raise the cap')
+    const approval = await w.nextApproval()
+    limitMs = 0
+    const view = await done
+    assert.equal(view.state, 'stopped')
+    assert.deepEqual(w.approvals, [])
+    const late = await w.session.decide({ ...approval, decision: 'approve', reason: '' })
+    assert.ok(!late.ok && late.message === 'This proposal has expired.', JSON.stringify(late))
+    assert.equal(w.read('src/retry.ts'), files['src/retry.ts'])
+    assert.equal(scripted.requests.length, 1)
+  })
+
+  it('what expires after a restart ends its turn when somebody looks', async () => {
+    let limitMs = 3_600_000
+    const first = await open([call('edit', { path: 'src/retry.ts', find: '30_000', replace: '60_000' })])
+    first.session.ask('raise the cap')
+    await first.nextApproval()
+    await first.session.close()
+    const second = await world(null, { after: first, expiresAfterMs: () => limitMs })
+    await second.session.resume()
+    const [approval] = await second.session.approvals()
+    assert.ok(approval)
+    assert.equal(second.session.chat()[0]?.state, 'waiting')
+    limitMs = 0
+    const late = await second.session.decide({ ...approval, decision: 'approve', reason: '' })
+    assert.ok(!late.ok && late.message === 'This proposal has expired.')
+    const [view] = second.session.chat()
+    assert.equal(view?.state, 'stopped')
+    assert.match(view?.answer ?? '', /Nobody decided in time/)
+    assert.equal(second.read('src/retry.ts'), files['src/retry.ts'])
+  })
+
   it('an untrusted workspace gets answers but no proposals', async () => {
     const w = await open([call('run', { command: 'ls' }), say('It cannot be run here.')], { trusted: false })
     const view = await ask(w, 'list the files for me please')

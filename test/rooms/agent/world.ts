@@ -137,6 +137,7 @@ export async function world(
     /** A world to come back to after a crash: same folders, new session. */
     readonly after?: World
     readonly engine?: Engine
+    readonly expiresAfterMs?: () => number
   } = {},
 ): Promise<World> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-agent-')))
@@ -194,7 +195,7 @@ export async function world(
     prepare: (proposal) => gate.prepare(proposal),
     assemble: (question, how) => assemble(index, question, how),
     trace,
-    approvals: openApprovals(home),
+    approvals: openApprovals(home, { clock, afterMs: options.expiresAfterMs ?? (() => 7 * 24 * 3_600_000) }),
     learning: openLearning(gate, rules, clock),
     ledger: openLedger(home, clock),
     ratios: createTokenRatios(),
@@ -209,8 +210,8 @@ export async function world(
       suspend: (turn, state) => saveSuspended(home, turn, state),
       suspended: (turn) => loadSuspended(home, turn),
     },
-    parseCommand: (command) => gate.words(command),
     programsOf: (command) => gate.programs(command),
+    explain: (proposal) => gate.explain(proposal),
     hasSecrets: (text) => findSecrets(text).length > 0,
     hiddenIn: findHiddenText,
     trusted: () => options.trusted ?? true,

@@ -5,14 +5,23 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import type { Action } from '../../../server/src/base/proposal.ts'
 import type { Effect, Finding, Proof, Verdict } from '../../../server/src/base/verdict.ts'
 import { adviceFor, advice as written } from '../../../server/src/gate/advice.ts'
-import { parseDatalog } from '../../../server/src/gate/datalog/syntax.ts'
-import { denialWords, effectWords, explain, predicates, treeLines } from '../../../server/src/gate/explain.ts'
+import { parseDatalog, type Term } from '../../../server/src/gate/datalog/syntax.ts'
+import { decide, nearOf } from '../../../server/src/gate/decide.io.ts'
+import {
+  denialWords,
+  effectWords,
+  explain,
+  failureWords,
+  predicates,
+  treeLines,
+} from '../../../server/src/gate/explain.ts'
 import { gerund } from '../../../server/src/gate/gerund.ts'
 import { builtinPolicy } from '../../../server/src/gate/policies/builtin.ts'
 import { conditions, makePolicy } from '../../../server/src/gate/policy.ts'
-import { openSetting, type Setting, shell, verdictOf } from './gate.ts'
+import { openSetting, proposalOf, type Setting, shell, verdictOf } from './gate.ts'
 
 const gate = join(import.meta.dirname, '../../../server/src/gate')
 const code = join(import.meta.dirname, '../../../server/src/code')
@@ -41,6 +50,8 @@ function codes(): ReadonlySet<string> {
   ]
   for (const { name, text } of [...sources(gate), ...sources(code).filter((s) => s.name === 'shell.ts')]) {
     for (const form of forms) for (const match of text.matchAll(form)) found.add(match[1] ?? '')
+    // What is wrong with a rule's text is no finding about an action.
+    if (name === 'rule-check.ts' || name === 'policy.io.ts') continue
     const literal = /\bcode: '([a-z-]+)'/g
     for (const match of text.matchAll(literal)) {
       // Codes of paths are given a prefix where they become findings.
@@ -137,6 +148,75 @@ describe('gate words', () => {
     assert.deepEqual(treeLines(explain(await verdictOf(setting, shell('ls'), broken))), [
       'The rules in "Odd" cannot be read, and they might forbid this, so you are asked.',
     ])
+  })
+
+  it('rules that nearly allow it are named, with what is in their way', async () => {
+    const rules = (texts: Readonly<Record<string, string>>) =>
+      makePolicy(
+        Object.entries(texts).map(([name, text]) => ({ name, source: 'home', text, file: 'f', line: 1 })),
+      )
+    const labels = (integrity: 'trusted' | 'untrusted') =>
+      ({ integrity, confidentiality: 'public', sources: [] }) as const
+    const said = async (
+      texts: Readonly<Record<string, string>>,
+      action: Action,
+      integrity = labels('trusted'),
+    ) => {
+      const policy = rules(texts)
+      const judged = await decide(setting.ports, policy, proposalOf(setting, [action], integrity))
+      return treeLines(explain(judged.verdict, nearOf(judged, policy)))
+    }
+    const write: Action = { type: 'file_write', path: 'src/x.ts', content: 'x' }
+    const docs = 'permit(E) :- effect(E, A, write, T), under(E, docs).'
+    assert.deepEqual(await said({ Docs: docs }, write), [
+      'No rule or built-in proof allows writing src/x.ts, so you are asked.',
+      '  The rule "Docs" would permit writing src/x.ts, but it is not under the folder docs.',
+    ])
+    // Another kind of effect is not near; of two that are, the nearer one comes first.
+    assert.deepEqual(
+      await said(
+        {
+          Far: 'permit(E) :- effect(E, A, delete, T), under(E, src).',
+          Two: 'permit(E) :- effect(E, A, write, T), under(E, docs), extension(E, md).',
+          Model: 'permit(E) :- effect(E, A, write, T), under(E, src), origin("skill:x").',
+          Not: 'permit(E) :- effect(E, A, write, T), inside(E), not under(E, src).',
+        },
+        write,
+      ),
+      [
+        'No rule or built-in proof allows writing src/x.ts, so you are asked.',
+        '  The rule "Model" would permit writing src/x.ts, but it was not proposed by skill:x.',
+        '  The rule "Not" would permit writing src/x.ts, but it is under the folder src.',
+        '  The rule "Two" would permit writing src/x.ts, but it is not under the folder docs and the file is not of the kind .md.',
+      ],
+    )
+    // A rule that fits is suspended, not far.
+    assert.deepEqual(
+      await said({ Src: 'permit(E) :- effect(E, A, write, T), under(E, src).' }, write, labels('untrusted')),
+      [
+        'No rule or built-in proof allows writing src/x.ts, so you are asked.',
+        '  The rule "Src" would permit writing src/x.ts, but it was proposed after reading something from outside.',
+      ],
+    )
+    // What no rule can help is not blamed on one.
+    const denied = await said({ Docs: docs }, shell('rm -rf /'))
+    assert.doesNotMatch(denied.join('\n'), /Docs/)
+  })
+
+  it('every condition of a rule has words for when it fails', () => {
+    for (const predicate of conditions)
+      for (const state of ['missing', 'blocked'] as const)
+        for (const kind of ['constant', 'variable'] as const) {
+          // These two say nothing further that could be open.
+          if (kind === 'variable' && (predicate === 'inside' || predicate === 'untrusted')) continue
+          const terms = ['0', 'a', 'b', 'c'].map(
+            (value, at): Term =>
+              kind === 'variable' && at > 0 ? { kind, name: 'X' } : { kind: 'constant', value },
+          )
+          const words = failureWords({ literal: { predicate, terms, negated: state === 'blocked' }, state })
+          assert.match(words, /^[A-Z][^()]*\.$/, predicate)
+          assert.doesNotMatch(words, /undefined|Something else/, predicate)
+        }
   })
 
   it('any verdict is said in full sentences of one line each', () => {

@@ -3,7 +3,7 @@
 // facts. Pure.
 
 import type { Proof } from '../../base/verdict.ts'
-import type { Clause, DatalogProblem, Literal, Term } from './syntax.ts'
+import type { Clause, DatalogProblem, Literal, Place, Term } from './syntax.ts'
 
 export interface Program {
   /** Clauses by stratum, lowest first. */
@@ -48,7 +48,7 @@ export function compile(clauses: readonly Clause[]): Program {
     const unsafe = unsafeVariable(clause)
     if (unsafe !== null)
       problems.push({
-        line: clause.line,
+        ...placeOf(clause),
         message: `The variable ${unsafe} is bound by no positive condition.`,
       })
     return unsafe === null
@@ -68,7 +68,7 @@ export function compile(clauses: readonly Clause[]): Program {
       if (needed > predicates.size) {
         cyclic.add(clause)
         problems.push({
-          line: clause.line,
+          ...placeOf(clause),
           message: `${clause.head.predicate} depends on its own negation.`,
         })
       } else level.set(clause.head.predicate, needed)
@@ -144,6 +144,9 @@ function relevant({ strata, index }: Program, facts: readonly Fact[]): readonly 
       }
   return chosen
 }
+
+/** Where its conclusion stands. */
+const placeOf = ({ head, line }: Clause): Place => head.place ?? { line, column: 1, length: 1 }
 
 /** All facts that follow, with one derivation each. */
 export function evaluate(program: Program, facts: readonly Fact[]): Database {
@@ -261,8 +264,8 @@ function join(
   step(0)
 }
 
-/** Names newly bound, or null (and nothing bound) if the row does not match. */
-function bind(
+/** Names newly bound, or null (and nothing bound) if the row, of the same length, does not match. */
+export function bind(
   terms: readonly Term[],
   values: readonly string[],
   bindings: Map<string, string>,

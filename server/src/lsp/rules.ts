@@ -1,0 +1,163 @@
+// Owns what the editor is told of a rules.org, the home's or the folder's: what is wrong in it as it is typed, hovers, words
+// to complete, and once per change a loud word that rules are ignored. Converts; what is wrong is known in gate/.
+
+import { existsSync, readFileSync } from 'node:fs'
+import {
+  type ClientCapabilities,
+  type CompletionItem,
+  CompletionItemKind,
+  CompletionRequest,
+  type Connection,
+  type Diagnostic,
+  DiagnosticSeverity,
+  type Hover,
+  HoverRequest,
+  MarkupKind,
+  type Position,
+  type Range,
+  type ServerCapabilities,
+} from 'vscode-languageserver/node'
+import type { Place } from '../gate/datalog/syntax.ts'
+import type { BrokenRule, PolicyRule } from '../gate/policy.ts'
+import { completionsAt, hoverAt, ruleDiagnostics } from '../gate/rules-text.ts'
+
+type Source = PolicyRule['source']
+
+export interface RulesFiles {
+  /** Real, absolute paths of the files, whether they exist or not. */
+  readonly paths: Readonly<Record<Source, string>>
+  /** With links followed. */
+  real(path: string): string
+  /** As the editor names a real path. */
+  uriOf(path: string): string
+  /** The text that is open in the editor, or null. */
+  openText(path: string): string | null
+}
+
+export interface RulesEditor {
+  /** Tells anew what is wrong, if the file is one of rules; by its buffer where it is open, else by the disk. */
+  check(path: string): void
+  checkAll(): void
+  /** The policy that the gate has read now. */
+  read(broken: readonly BrokenRule[]): void
+}
+
+const selector = [{ pattern: '**/rules.org' }]
+const next = 'The rule is ignored, and the gate asks about everything until it is mended.'
+
+/** For an editor that cannot be told later for which files. */
+export const rulesCapabilities = (client: ClientCapabilities): ServerCapabilities => ({
+  ...(client.textDocument?.hover?.dynamicRegistration ? {} : { hoverProvider: true }),
+  ...(client.textDocument?.completion?.dynamicRegistration ? {} : { completionProvider: {} }),
+})
+
+/** Asks for hovers and words of files of rules only. */
+export function registerRules(connection: Connection, client: ClientCapabilities): void {
+  const options = { documentSelector: selector }
+  if (client.textDocument?.hover?.dynamicRegistration)
+    void connection.client.register(HoverRequest.type, options)
+  if (client.textDocument?.completion?.dynamicRegistration)
+    void connection.client.register(CompletionRequest.type, options)
+}
+
+export function openRules(connection: Connection, files: RulesFiles): RulesEditor {
+  /** What was said last, so that it is said once. */
+  let told = ''
+  const shown = new Set<string>()
+
+  function check(path: string): void {
+    const source = sourceOf(files, path)
+    if (source === null) return
+    const text = files.openText(path) ?? onDisk(path)
+    const diagnostics = ruleDiagnostics(text, source, path).map(
+      (fault): Diagnostic => ({
+        range: rangeOf(fault),
+        severity: DiagnosticSeverity.Error,
+        source: 'Passepartout',
+        code: fault.code,
+        message: `${fault.message}\n${next}`,
+      }),
+    )
+    // A file that never had any needs no word that it has none.
+    if (diagnostics.length === 0 && !shown.delete(path)) return
+    if (diagnostics.length > 0) shown.add(path)
+    void connection.sendDiagnostics({ uri: files.uriOf(path), diagnostics })
+  }
+
+  const checkAll = () => {
+    for (const path of Object.values(files.paths)) check(path)
+  }
+
+  async function warn(broken: readonly BrokenRule[]): Promise<void> {
+    const [first] = broken
+    if (first === undefined) return
+    const others = broken.length === 1 ? '' : ` ${broken.length - 1} more cannot be used either.`
+    const show = { title: 'Show' }
+    const words = `${first.problem.message}${others} The gate asks about everything until this is mended.`
+    const chosen = await connection.window.showWarningMessage(words, show)
+    if (chosen?.title !== show.title) return
+    const [fault] = first.faults
+    const selection = fault === undefined ? {} : { selection: rangeOf(fault) }
+    await connection.window.showDocument({
+      uri: files.uriOf(files.real(first.file)),
+      takeFocus: true,
+      ...selection,
+    })
+  }
+
+  return {
+    check,
+    checkAll,
+    read(broken) {
+      const key = JSON.stringify(broken.map(({ file, problem }) => [file, problem.message]))
+      if (key === told) return
+      told = key
+      checkAll()
+      void warn(broken)
+    },
+  }
+}
+
+/** Null where there is nothing to say; `path` is the real one. */
+export function ruleHover(files: RulesFiles, path: string, text: string, at: Position): Hover | null {
+  const source = sourceOf(files, path)
+  const found = source && hoverAt(text, source, path, placeOf(at))
+  return found
+    ? { range: rangeOf(found.place), contents: { kind: MarkupKind.Markdown, value: found.markdown } }
+    : null
+}
+
+export function ruleCompletions(
+  files: RulesFiles,
+  path: string,
+  text: string,
+  at: Position,
+): readonly CompletionItem[] {
+  if (sourceOf(files, path) === null) return []
+  return completionsAt(text, placeOf(at)).map(({ name, signature, markdown }) => ({
+    label: name,
+    detail: signature,
+    kind: CompletionItemKind.Function,
+    insertText: signature,
+    documentation: { kind: MarkupKind.Markdown, value: markdown },
+  }))
+}
+
+const sourceOf = ({ paths }: RulesFiles, path: string): Source | null =>
+  path === paths.home ? 'home' : path === paths.workspace ? 'workspace' : null
+
+const placeOf = ({ line, character }: Position) => ({ line: line + 1, column: character + 1 })
+
+const rangeOf = ({ line, column, length }: Place): Range => ({
+  start: { line: line - 1, character: column - 1 },
+  end: { line: line - 1, character: column - 1 + length },
+})
+
+function onDisk(path: string): string {
+  try {
+    return existsSync(path) ? readFileSync(path, 'utf8') : ''
+  } catch {
+    // The gate itself says that it cannot be read.
+    return ''
+  }
+}
