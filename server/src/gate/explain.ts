@@ -216,9 +216,19 @@ export const predicates: Readonly<Record<string, (said: Said) => string>> = {
   type: (said) => `It is ${not(said)}${typeWords[said.terms[1] ?? ''] ?? 'another kind of action'}.`,
   program: (said) => `It ${said.negated ? 'does not run' : 'runs'} ${flat(said.terms[1] ?? '')}.`,
   argument: (said) => `It is ${not(said)}given the argument ${flat(said.terms[1] ?? '')}.`,
+  tool: ({ negated, terms }) => {
+    const state = flat(terms[1] ?? '')
+    return `The tool is ${negated ? 'not ' : ''}${toolStates[state] ?? state}.`
+  },
   host: (said) => `It ${said.negated ? 'does not contact' : 'contacts'} ${flat(said.terms[1] ?? '')}.`,
   origin: (said) => `It was ${not(said)}proposed by ${originWords(said.terms[0] ?? '')}.`,
   untrusted: (said) => `It was ${not(said)}proposed after reading something from outside.`,
+}
+
+const toolStates: Readonly<Record<string, string>> = {
+  pinned: 'as it was when you approved it',
+  changed: 'another than the one you approved',
+  unpinned: 'one that you never approved',
 }
 
 const typeWords: Readonly<Record<string, string>> = {

@@ -2,13 +2,13 @@
 // way to ask for a verdict.
 
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Language, Parser } from 'web-tree-sitter'
+import type { Parser } from 'web-tree-sitter'
 import { proposalId, turnId } from '../../../server/src/base/ids.ts'
 import { type Action, type Labels, type Proposal, trusted } from '../../../server/src/base/proposal.ts'
 import type { Verdict } from '../../../server/src/base/verdict.ts'
+import { type Grammars, grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
 import { decide } from '../../../server/src/gate/decide.io.ts'
 import { type GatePorts, openGatePorts } from '../../../server/src/gate/facts.io.ts'
 import { emptyPolicy, type Policy } from '../../../server/src/gate/policy.ts'
@@ -21,17 +21,18 @@ export interface Setting {
   close(): void
 }
 
-let bash: Promise<Parser> | null = null
+let opened: Promise<Grammars> | null = null
 
-export function bashParser(): Promise<Parser> {
-  bash ??= (async () => {
-    await Parser.init()
-    const file = createRequire(import.meta.url).resolve('tree-sitter-bash/tree-sitter-bash.wasm')
-    const parser = new Parser()
-    parser.setLanguage(await Language.load(file))
-    return parser
-  })()
-  return bash
+/** One runtime for all: two would not share their memory. */
+export function grammars(): Promise<Grammars> {
+  opened ??= openGrammars(grammarDirectory())
+  return opened
+}
+
+export async function bashParser(): Promise<Parser> {
+  const parser = await (await grammars()).parser('bash')
+  if (parser === null) throw new Error('The bash grammar did not load.')
+  return parser
 }
 
 export async function openSetting(): Promise<Setting> {
@@ -54,7 +55,12 @@ export async function openSetting(): Promise<Setting> {
   symlinkSync(join(outside, 'passwd'), join(workspace, 'link-out'))
   symlinkSync(outside, join(workspace, 'link-dir'))
   symlinkSync(join(outside, 'not-there'), join(workspace, 'hole'))
-  const ports = openGatePorts({ parser: await bashParser(), agentHome: home, userHome: join(root, 'user') })
+  const ports = openGatePorts({
+    parser: await bashParser(),
+    grammars: await grammars(),
+    agentHome: home,
+    userHome: join(root, 'user'),
+  })
   return { root, workspace, home, ports, close: () => rmSync(root, { recursive: true, force: true }) }
 }
 
