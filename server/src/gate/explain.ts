@@ -282,13 +282,12 @@ export const predicates: Readonly<Record<string, (said: Said) => string>> = {
   type: (said) => `It is ${not(said)}${typeWords[said.terms[1] ?? ''] ?? 'another kind of action'}.`,
   program: (said) => `It ${said.negated ? 'does not run' : 'runs'} ${flat(said.terms[1] ?? '')}.`,
   argument: (said) => `It is ${not(said)}given the argument ${flat(said.terms[1] ?? '')}.`,
+  tool: ({ negated, terms }) => {
+    const state = flat(terms[1] ?? '')
+    return `The tool is ${negated ? 'not ' : ''}${toolStates[state] ?? state}.`
+  },
   host: (said) => `It ${said.negated ? 'does not contact' : 'contacts'} ${flat(said.terms[1] ?? '')}.`,
   origin: (said) => `It was ${not(said)}proposed by ${originWords(said.terms[0] ?? '')}.`,
-  tool: (said) => {
-    const state = said.terms[1] ?? ''
-    const words = { pinned: 'as you approved it', changed: 'changed since you approved it' }[state]
-    return `The outside tool is ${not(said)}${words ?? 'new to you'}.`
-  },
   matches: (said) => `The path is ${not(said)}one of ${flat(said.terms[1] ?? '')}.`,
   protected: (said) =>
     said.negated
@@ -301,6 +300,12 @@ export const predicates: Readonly<Record<string, (said: Said) => string>> = {
   spot: (said) => `It is ${not(said)}one of the few that are checked although a rule permits them.`,
   exactly: (said) => `It is ${not(said)}the very same as what you approved.`,
   untrusted: (said) => `It was ${not(said)}proposed after reading something from outside.`,
+}
+
+const toolStates: Readonly<Record<string, string>> = {
+  pinned: 'as it was when you approved it',
+  changed: 'another than the one you approved',
+  unpinned: 'one that you never approved',
 }
 
 const typeWords: Readonly<Record<string, string>> = {

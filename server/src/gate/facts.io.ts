@@ -130,7 +130,7 @@ export async function collectFacts(ports: GatePorts, proposal: Proposal): Promis
         ? codeFacts(context, action)
         : action.type === 'mcp'
           ? toolFacts(context, action)
-          : actionFacts(context, action),
+          : withGivenCode(context, actionFacts(context, action)),
     ),
   )
   return { proposal, workspace, beside, actions }
@@ -278,6 +278,26 @@ async function toolFacts(context: Context, action: Extract<Action, { type: 'mcp'
     hosts: [...new Set([...base.hosts, ...shell.hosts, ...codes.flatMap(({ hosts }) => hosts)])],
     code: codes.length === 0 ? null : { signs: codes.flatMap(({ code }) => code?.signs ?? []) },
     incomplete: [...shell.incomplete, ...codes.flatMap(({ incomplete }) => incomplete)],
+  }
+}
+
+/** Code that a command line gives to an interpreter (`python3 -c …`) is read as well. */
+async function withGivenCode(context: Context, facts: ActionFacts): Promise<ActionFacts> {
+  const given = facts.commands.flatMap(({ program, words }) => {
+    const language = program.replace(/\d*(?:\.\d+)*$/, '')
+    const at = words.findIndex(({ value }) => /^(?:-[A-Za-z]*[cep]|--eval|--print|eval)$/.test(value))
+    const code = at < 1 ? undefined : words[at + 1]?.value
+    return code === undefined || dialectNamed(language) === undefined ? [] : [{ language, code }]
+  })
+  if (given.length === 0) return facts
+  const parts = await Promise.all(given.map((one) => codeFacts(context, { type: 'code_eval', ...one })))
+  return {
+    ...facts,
+    paths: distinct([...facts.paths, ...parts.flatMap(({ paths }) => paths)]),
+    commands: [...facts.commands, ...parts.flatMap(({ commands }) => commands)],
+    hosts: [...new Set([...facts.hosts, ...parts.flatMap(({ hosts }) => hosts)])],
+    code: { signs: parts.flatMap(({ code }) => code?.signs ?? []) },
+    incomplete: [...facts.incomplete, ...parts.flatMap(({ incomplete }) => incomplete)],
   }
 }
 

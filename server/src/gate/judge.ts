@@ -107,14 +107,14 @@ function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
     case 'shell':
       if (facts.commands.length === 0)
         other('execute', facts.action.command.slice(0, 80), 'runs text that could not be read as commands')
+      if (facts.code !== null) for (const host of facts.hosts) other('network', hostWords(host))
       break
     case 'network':
       other('network', facts.hosts[0] ?? facts.action.url)
       break
     case 'code_eval':
       other('evaluate', facts.action.language)
-      for (const host of facts.hosts)
-        other('network', host.replaceAll('\u0000', 'a host that is only known when it runs'))
+      for (const host of facts.hosts) other('network', hostWords(host))
       break
     case 'mcp': {
       const { server, tool } = facts.action
@@ -168,6 +168,8 @@ function unknownRun(command: CommandFact): Effect | null {
   const target = command.program || command.raw.slice(0, 80)
   return { kind: 'execute', target, ...(words === '' ? {} : { words }) }
 }
+const hostWords = (host: string): string =>
+  host.replaceAll('\u0000', 'a host that is only known when it runs')
 
 /** What is done to a path, for a person; empty where kind and target say it. */
 function pathWords(action: Action, path: PathFact, target: string): string {

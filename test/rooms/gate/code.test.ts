@@ -3,10 +3,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
 import { openGatePorts } from '../../../server/src/gate/facts.io.ts'
 import { makePolicy } from '../../../server/src/gate/policy.ts'
-import { bashParser, openSetting, type Setting, verdictOf } from './gate.ts'
+import { bashParser, grammars, openSetting, type Setting, verdictOf } from './gate.ts'
 
 interface Case {
   readonly verdict: string
@@ -32,7 +31,7 @@ describe('gate: code to be evaluated', () => {
     const opened = await openSetting()
     const ports = openGatePorts({
       parser: await bashParser(),
-      grammars: await openGrammars(grammarDirectory()),
+      grammars: await grammars(),
       agentHome: opened.home,
       userHome: '/home/u',
     })

@@ -2,14 +2,13 @@
 // way to ask for a verdict.
 
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Language, Parser } from 'web-tree-sitter'
+import type { Parser } from 'web-tree-sitter'
 import { proposalId, turnId } from '../../../server/src/base/ids.ts'
 import { type Action, type Labels, type Proposal, trusted } from '../../../server/src/base/proposal.ts'
 import type { Verdict } from '../../../server/src/base/verdict.ts'
-import { grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
+import { type Grammars, grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
 import { decide } from '../../../server/src/gate/decide.io.ts'
 import { type GatePorts, openGatePorts } from '../../../server/src/gate/facts.io.ts'
 import { emptyPolicy, type Policy } from '../../../server/src/gate/policy.ts'
@@ -22,24 +21,25 @@ export interface Setting {
   close(): void
 }
 
-const parsers = new Map<string, Promise<Parser>>()
+let opened: Promise<Grammars> | null = null
 
-function parserOf(name: string): Promise<Parser> {
-  const loaded =
-    parsers.get(name) ??
-    (async () => {
-      await Parser.init()
-      const file = createRequire(import.meta.url).resolve(`tree-sitter-${name}/tree-sitter-${name}.wasm`)
-      const parser = new Parser()
-      parser.setLanguage(await Language.load(file))
-      return parser
-    })()
-  parsers.set(name, loaded)
-  return loaded
+/** One runtime for all: two would not share their memory. */
+export function grammars(): Promise<Grammars> {
+  opened ??= openGrammars(grammarDirectory())
+  return opened
 }
 
-export const bashParser = (): Promise<Parser> => parserOf('bash')
-export const powershellParser = (): Promise<Parser> => parserOf('powershell')
+export async function bashParser(): Promise<Parser> {
+  const parser = await (await grammars()).parser('bash')
+  if (parser === null) throw new Error('The bash grammar did not load.')
+  return parser
+}
+
+export async function powershellParser(): Promise<Parser> {
+  const parser = await (await grammars()).parser('powershell')
+  if (parser === null) throw new Error('The PowerShell grammar did not load.')
+  return parser
+}
 
 export async function openSetting(): Promise<Setting> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'gate-')))
@@ -63,7 +63,7 @@ export async function openSetting(): Promise<Setting> {
   symlinkSync(join(outside, 'not-there'), join(workspace, 'hole'))
   const ports = openGatePorts({
     parser: await bashParser(),
-    grammars: await openGrammars(grammarDirectory()),
+    grammars: await grammars(),
     agentHome: home,
     userHome: join(root, 'user'),
   })

@@ -5,12 +5,11 @@ import fc from 'fast-check'
 import { canonical } from '../../../server/src/base/canonical.ts'
 import { sha256 } from '../../../server/src/base/hash.ts'
 import type { Action } from '../../../server/src/base/proposal.ts'
-import { grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
 import { readAction } from '../../../server/src/gate/action.ts'
 import { openGatePorts } from '../../../server/src/gate/facts.io.ts'
 import { argumentsIn, type McpPin, mcpFact, toolShape } from '../../../server/src/gate/mcp.ts'
 import { emptyPolicy, makePolicy } from '../../../server/src/gate/policy.ts'
-import { bashParser, openSetting, type Setting, verdictOf } from './gate.ts'
+import { bashParser, grammars, openSetting, type Setting, verdictOf } from './gate.ts'
 
 type Mcp = Extract<Action, { type: 'mcp' }>
 
@@ -40,7 +39,7 @@ describe('gate: outside tools', () => {
     const opened = await openSetting()
     const ports = openGatePorts({
       parser: await bashParser(),
-      grammars: await openGrammars(grammarDirectory()),
+      grammars: await grammars(),
       agentHome: opened.home,
       userHome: '/home/u',
       pins: () => pins,

@@ -45,8 +45,8 @@ function codes(): ReadonlySet<string> {
     /isNote \? '([a-z-]+)' : 'agent-home'/g,
     /isNote \? 'own-memory' : '([a-z-]+)'/g,
     /\? 'hold' : 'note',\s*'([a-z-]+)'/g,
-    // signs.ts: 'code': [vector, severity, message]
-    /^ {2}'?([a-z-]+)'?: \[\s*\d,\s*'(?:forbid|hold|note)'/gm,
+    // 'code': [vector, severity, …] in a table
+    /^ {2}'?([a-z-]+)'?: \[\s*\d,\s*'(?:forbid|hold|note)',/gm,
   ]
   for (const { name, text } of [...sources(gate), ...sources(code).filter((s) => s.name === 'shell.ts')]) {
     for (const form of forms) for (const match of text.matchAll(form)) found.add(match[1] ?? '')
