@@ -100,7 +100,7 @@ const policyOf = (rules: readonly LearnedRule[], seed: string): Policy =>
       return text === '' ? [] : [{ name: rule.id, source: 'home' as const, text, file: 'rules.org', line: 1 }]
     }),
     [],
-    seed,
+    { seed },
   )
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -2,6 +2,7 @@
 // it. Puts gate and rules together; never decides.
 
 import type { LearnedView, OfferView, RuleView } from '../../protocol/views.ts'
+import { sha256 } from '../base/hash.ts'
 import type { Proposal } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Learnable } from '../gate/learn/acts.ts'
@@ -18,6 +19,7 @@ import { pairWarnings } from '../gate/learn/pairs.ts'
 import { isExact, patternMatcher, printPattern } from '../gate/learn/pattern.ts'
 import { pastOf, type WrittenRule } from '../gate/learn/rule-org.ts'
 import { ruleFault } from '../gate/learn/verify.ts'
+import { type McpPin, toolShape } from '../gate/mcp.ts'
 import type { Rules } from '../trace/rules.io.ts'
 
 /** The offer a person took, and for how long; null where the answer is for this once. */
@@ -93,6 +95,11 @@ export function openLearning(gate: LearningGate, rules: Rules, clock: { now(): n
     remember: Remember | null,
   ): Promise<Result<readonly string[], Problem>> {
     const { acts, why } = await gate.learnable(proposal)
+    const pins = approved ? pinsOf(proposal) : []
+    if (pins.length > 0) {
+      const pinned = await rules.pin(pins)
+      if (!pinned.ok) return pinned
+    }
     let choice = null
     if (remember !== null) {
       const known = await rules.read()
@@ -190,6 +197,14 @@ function changeWords(rule: LearnedRule, now: number): string {
 }
 
 const offerWords = ({ patterns }: Offer): string => patterns.map(patternWords).join(', ')
+
+/** The outside tools that a proposal calls, as they describe themselves in it. */
+const pinsOf = ({ actions }: Proposal): readonly McpPin[] =>
+  actions.flatMap((action) => {
+    if (action.type !== 'mcp') return []
+    const shape = toolShape(action)
+    return [{ server: action.server, tool: action.tool, hash: sha256(shape), shape }]
+  })
 
 /** What choosing it changes at once. */
 function effectWords(offer: Offer, now: readonly Decision[], decisions: readonly Decision[]): string {

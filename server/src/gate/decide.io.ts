@@ -20,8 +20,14 @@ export interface Judged {
   readonly verdict: Verdict
 }
 
+/** Ports for one judgement under a policy: one look at the disk, and the tools as it has them pinned. */
+export const looking = (disk: GatePorts, { pins }: Policy): GatePorts => ({
+  ...oneLook(disk),
+  pins: () => [...disk.pins(), ...pins],
+})
+
 export async function decide(disk: GatePorts, policy: Policy, proposal: Proposal): Promise<Judged> {
-  const ports = oneLook(disk)
+  const ports = looking(disk, policy)
   const facts = await collectFacts(ports, proposal)
   const own = weighed(facts, policy)
   const other = own.decision === 'ask' ? safer(facts) : null
@@ -34,7 +40,7 @@ export async function decide(disk: GatePorts, policy: Policy, proposal: Proposal
 }
 
 /** The same with safe command lines; null where nothing can be made safer. */
-function safer({ proposal, actions }: Facts): Proposal | null {
+export function safer({ proposal, actions }: Facts): Proposal | null {
   let changed = false
   const others = actions.map(({ action, commands }): Action => {
     if (action.type !== 'shell' || action.shell !== 'posix') return action

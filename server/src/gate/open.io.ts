@@ -14,10 +14,12 @@ import {
   type ExplainedAnswer,
   explainLine,
   type Judged,
+  looking,
   nearOf,
+  safer,
 } from './decide.io.ts'
 import type { NearMiss } from './explain.ts'
-import { collectFacts, oneLook, openGatePorts } from './facts.io.ts'
+import { collectFacts, openGatePorts } from './facts.io.ts'
 import { judge } from './judge.ts'
 import { type Learnable, learnable } from './learn/acts.ts'
 import { policyReader } from './policy.io.ts'
@@ -93,25 +95,34 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const anywhere = reader('')
   const policyFor = (line: unknown): Promise<Policy> =>
     typeof line === 'string' && !line.includes('"workspace"') ? policy() : anywhere()
+  /** What is known of a proposal under the present policy. */
+  const looked = async (proposal: Proposal) => {
+    const now = await policy()
+    return { now, facts: await collectFacts(looking(ports, now), proposal) }
+  }
   return {
-    judge: async (proposal) => judge(await collectFacts(oneLook(ports), proposal), await policy()),
+    async judge(proposal) {
+      const { now, facts } = await looked(proposal)
+      return judge(facts, now)
+    },
     prepare: async (proposal) => decide(ports, await policy(), proposal),
     checkLine: async (line) => checkLine(ports, await policyFor(line), line, options.workspace),
     explainLine: async (line) => explainLine(ports, await policyFor(line), line, options.workspace),
-    learnable: async (proposal) => {
-      const facts = await collectFacts(oneLook(ports), proposal)
-      const now = await policy()
-      return learnable(facts, now, judge(facts, now))
+    async learnable(proposal) {
+      const { now, facts } = await looked(proposal)
+      // What only reads in its safe form is no part of what a rule would permit.
+      const other = safer(facts)
+      const safe = other === null ? facts : await collectFacts(looking(ports, now), other)
+      return learnable(safe, now, judge(safe, now))
     },
-    actsOf: async (proposal) => {
-      const facts = await collectFacts(oneLook(ports), proposal)
+    async actsOf(proposal) {
+      const { facts } = await looked(proposal)
       return learnable(facts, emptyPolicy, judge(facts, emptyPolicy))
     },
     async explain(proposal) {
-      const facts = await collectFacts(oneLook(ports), proposal)
-      const verdict = judge(facts, await policy())
+      const { now, facts } = await looked(proposal)
       return {
-        near: nearOf({ proposal, facts, verdict }, await policy()),
+        near: nearOf({ proposal, facts, verdict: judge(facts, now) }, now),
         commands: facts.actions.flatMap(commandTree),
         parsed: proposal.actions.flatMap((action) =>
           action.type === 'shell' ? parseShell(parser, action.command).commands.map(({ raw }) => raw) : [],

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { problem } from '../base/result.ts'
 import { type Headline, parseOrg } from '../org/parse.ts'
 import { keywordOf, moment, ruleKeywords, seedOf } from './learn/rule-org.ts'
-import { type BrokenRule, makePolicy, type Policy, type PolicyRule } from './policy.ts'
+import { readPins } from './pins.ts'
+import { type BrokenRule, type Kept, makePolicy, type Policy, type PolicyRule } from './policy.ts'
 
 /** The version of rules.org this program reads: `#+PASSEPARTOUT_RULES: 1`. A file without it is version 1. */
 export const rulesVersion = 1
@@ -28,19 +29,19 @@ export interface Standing {
  */
 export async function loadPolicy(home: string, workspace: string, standing: Standing = {}): Promise<Policy> {
   const rules: PolicyRule[] = [...(standing.session ?? [])]
-  let seed = ''
+  let kept: Kept = {}
   const unreadable: BrokenRule[] = []
   const files = rulesFiles(home, workspace)
   for (const source of ['home', 'workspace'] as const) {
     const file = files[source]
     const text = readRules(file, unreadable)
     if (text === null) continue
-    if (source === 'home') seed = seedOf(text)
+    if (source === 'home') kept = { seed: seedOf(text), pins: readPins(text) }
     const read = readRuleText(text, source, file, standing)
     rules.push(...read.rules)
     unreadable.push(...read.unreadable)
   }
-  return makePolicy(rules, unreadable, seed)
+  return makePolicy(rules, unreadable, kept)
 }
 
 /** A change within this time of the last look may leave the file's times as they were. */

@@ -5,6 +5,7 @@ import { type Problem, problem } from '../base/result.ts'
 import { type Patterns, patternsOf } from './conditions.ts'
 import { compile, type Program } from './datalog/engine.ts'
 import { type Clause, parseDatalog } from './datalog/syntax.ts'
+import type { McpPin } from './mcp.ts'
 import { builtinPolicy } from './policies/builtin.ts'
 import { checkRule, type RuleFault } from './rule-check.ts'
 
@@ -36,6 +37,8 @@ export interface Policy {
   readonly rules: readonly PolicyRule[]
   /** Rules that could not be used, each with the reason; their presence makes the gate ask. */
   readonly broken: readonly BrokenRule[]
+  /** Outside tools as they were approved. */
+  readonly pins: readonly McpPin[]
 }
 
 /** What a rule may look at: facts about the action, never what the gate derives. */
@@ -65,12 +68,18 @@ export const conditions = new Set([
 
 const builtin = parseDatalog(builtinPolicy).clauses
 
+/** What stands in the home's rules.org beside its rules. */
+export interface Kept {
+  /** Of the spot checks: text that a proposal cannot know. */
+  readonly seed?: string
+  readonly pins?: readonly McpPin[]
+}
+
 /** Builds a policy. A rule with any fault is left out and listed as broken. */
 export function makePolicy(
   rules: readonly PolicyRule[],
   unreadable: readonly BrokenRule[] = [],
-  /** Of the spot checks: text that a proposal cannot know. */
-  seed = '',
+  { seed = '', pins = [] }: Kept = {},
 ): Policy {
   const broken = [...unreadable]
   const used: PolicyRule[] = []
@@ -95,7 +104,7 @@ export function makePolicy(
     used.push(rule)
     for (const clause of checked.clauses) clauses.push({ ...clause, label: `rule "${rule.name}"` })
   }
-  return { program: compile(clauses), patterns: patternsOf(clauses, seed), rules: used, broken }
+  return { program: compile(clauses), patterns: patternsOf(clauses, seed), rules: used, broken, pins }
 }
 
 export const emptyPolicy: Policy = makePolicy([])

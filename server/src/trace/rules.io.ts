@@ -2,6 +2,7 @@
 // Only a person's decision comes in here. Never judges, and leaves alone what a person wrote.
 
 import { join } from 'node:path'
+import { canonical } from '../base/canonical.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { chosen, type Decision, type LearnedRule, type Scope, updated } from '../gate/learn/learner.ts'
 import type { Offer } from '../gate/learn/offers.ts'
@@ -19,6 +20,8 @@ import {
   type WrittenRule,
 } from '../gate/learn/rule-org.ts'
 import { ruleFault } from '../gate/learn/verify.ts'
+import type { McpPin } from '../gate/mcp.ts'
+import { formatPin, readPins } from '../gate/pins.ts'
 import type { PolicyRule } from '../gate/policy.ts'
 import { applyEdits, type Edit } from '../org/edit.ts'
 import { decisionsFormat, decisionsSettings, formatDecision, readDecisions } from './decisions.ts'
@@ -45,6 +48,8 @@ export interface Rules {
     approved: boolean,
     choice: Choice | null,
   ): Promise<Result<readonly LearnedRule[], Problem>>
+  /** Keeps outside tools as they describe themselves now: a person approved a call of them. */
+  pin(pins: readonly McpPin[]): Promise<Result<void, Problem>>
   /** Error `no-rule`. */
   revoke(id: string): Promise<Result<WrittenRule, Problem>>
 }
@@ -232,6 +237,24 @@ export function openRules(home: Home, clock: { now(): number }, newId: () => str
     return atomicWrite(file, `${missing}${edited}${gap}${added.join('')}`)
   }
 
+  async function pin(pins: readonly McpPin[]): Promise<Result<void, Problem>> {
+    return withLock(file, async () => {
+      const text = await readText(file)
+      if (!text.ok) return text
+      const known = new Set(
+        readPins(text.value ?? '').map(({ server, tool, hash }) => canonical([server, tool, hash])),
+      )
+      const fresh = pins.filter(({ server, tool, hash }) => !known.has(canonical([server, tool, hash])))
+      if (fresh.length === 0) return ok(undefined)
+      const at = new Date(clock.now()).toISOString()
+      return save(
+        text.value,
+        [],
+        fresh.map((one) => formatPin(one, at)),
+      )
+    })
+  }
+
   async function revoke(id: string): Promise<Result<WrittenRule, Problem>> {
     const missing = err(
       problem('no-rule', `There is no rule ${id}.`, 'See the ids with: passepartout gate rules'),
@@ -256,5 +279,5 @@ export function openRules(home: Home, clock: { now(): number }, newId: () => str
     })
   }
 
-  return { file, session: () => policyRules, read, decided, revoke }
+  return { file, session: () => policyRules, read, decided, pin, revoke }
 }

@@ -14,10 +14,16 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import { openLearning } from '../../../server/src/agent/learning.ts'
+import { proposalId, turnId } from '../../../server/src/base/ids.ts'
+import { type Proposal, trusted } from '../../../server/src/base/proposal.ts'
+import { grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
 import type { Decision } from '../../../server/src/gate/learn/learner.ts'
 import { offersFor } from '../../../server/src/gate/learn/offers.ts'
 import { type Act, printPattern } from '../../../server/src/gate/learn/pattern.ts'
 import { formatRule, readRules } from '../../../server/src/gate/learn/rule-org.ts'
+import { openGate } from '../../../server/src/gate/open.io.ts'
+import { formatPin, readPins } from '../../../server/src/gate/pins.ts'
 import { loadPolicy, readRuleText } from '../../../server/src/gate/policy.io.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import { formatDecision, readDecisions } from '../../../server/src/trace/decisions.ts'
@@ -216,6 +222,83 @@ describe('rules.org', () => {
     )
     const known = await rules.read()
     assert.equal(known.ok && known.value.decisions.length, 2)
+  })
+
+  it('an outside tool that was approved is pinned as it described itself', async () => {
+    const { home, rules } = open()
+    const grammars = await openGrammars(grammarDirectory())
+    const gate = await openGate({ grammars, home: home.dir, workspace: home.workspace, project: home.slug })
+    const learning = openLearning(gate, rules, clock)
+    const call = (description: string): Proposal => ({
+      id: proposalId('p'),
+      turn: turnId('t'),
+      actions: [
+        {
+          type: 'mcp',
+          server: 'tracker',
+          tool: 'list',
+          arguments: {},
+          description,
+          annotations: { readOnlyHint: true },
+        },
+      ],
+      workspace: home.workspace,
+      labels: trusted,
+      origin: 'model',
+      reason: '',
+    })
+    const codes = async (description: string) =>
+      (await gate.judge(call(description))).findings
+        .filter(({ severity }) => severity === 'hold')
+        .map(({ code }) => code)
+    assert.deepEqual(await codes('Lists the open issues.'), ['tool-unpinned'])
+    assert.ok((await learning.decided(call('Lists the open issues.'), true, null)).ok)
+    assert.deepEqual(await codes('Lists the open issues.'), [])
+    assert.deepEqual(await codes('Lists the open issues and closes them.'), ['tool-changed'])
+    // A denial pins nothing, and a pin that a person ends is none.
+    assert.ok((await learning.decided(call('Another.'), false, null)).ok)
+    assert.equal(readPins(text()).length, 1)
+    writeFileSync(join(home.dir, 'rules.org'), text().replace('* The tool', '* REVOKED The tool'))
+    assert.deepEqual(await codes('Lists the open issues.'), ['tool-unpinned'])
+  })
+
+  it('what only reads in its safe form is no part of a rule', async () => {
+    const { home, rules } = open()
+    const grammars = await openGrammars(grammarDirectory())
+    const gate = await openGate({ grammars, home: home.dir, workspace: home.workspace, project: home.slug })
+    const learning = openLearning(gate, rules, clock)
+    const run = (command: string): Proposal => ({
+      id: proposalId('p'),
+      turn: turnId('t'),
+      actions: [{ type: 'shell', shell: 'posix', command }],
+      workspace: home.workspace,
+      labels: trusted,
+      origin: 'model',
+      reason: '',
+    })
+    const both = run('npm test; git status')
+    const offers = await learning.offers(both)
+    assert.equal(offers.permit[0]?.words, 'npm test')
+    const id = offers.permit[0]?.id ?? ''
+    assert.ok((await learning.decided(both, true, { offer: id, scope: 'project' })).ok)
+    assert.equal((await gate.prepare(both)).verdict.decision, 'allow')
+    assert.equal((await gate.prepare(run('npm test && git diff'))).verdict.decision, 'allow')
+    assert.equal((await gate.prepare(run('npm test; git push'))).verdict.decision, 'ask')
+  })
+
+  it('any tool stands in the file as itself and as nothing else', () => {
+    const any = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 30 }),
+      fc.constantFrom('\n* head', ':END:', '"', '\u2028'),
+    )
+    fc.assert(
+      fc.property(any, any, any, (server, tool, shape) => {
+        const pin = { server, tool, hash: 'a'.repeat(64), shape }
+        const written = formatPin(pin, 'now')
+        assert.equal(parseOrg(written).headlines.length, 1)
+        assert.deepEqual(readPins(written), [pin])
+      }),
+    )
   })
 
   it('any path and any words stand in the files as themselves and as nothing else', () => {
