@@ -175,8 +175,10 @@ describe('tools: writing to disk', () => {
     const attacker = swap(root, outside)
     let refused = 0
     let written = 0
+    const ended = once(attacker, 'exit')
     try {
-      await once(attacker.stdout as NodeJS.ReadableStream, 'data')
+      const ready = once(attacker.stdout as NodeJS.ReadableStream, 'data')
+      await Promise.race([ready, ended])
       const end = Date.now() + 10_000
       for (let i = 0; i < 3000 && Date.now() < end; i++) {
         // Creating, with folders to make, changing and deleting, below what is being swapped.
@@ -191,7 +193,7 @@ describe('tools: writing to disk', () => {
       }
     } finally {
       attacker.kill('SIGKILL')
-      await once(attacker, 'exit')
+      await ended
     }
     assert.ok(written > 0 && refused > 0, `${written} written, ${refused} refused: no race was run`)
     for (const entry of readdirSync(outside, { recursive: true, withFileTypes: true })) {
