@@ -219,7 +219,9 @@ function swap(root: string, outside: string): ChildProcess {
   const script = `
     const fs = require('node:fs'), [root, outside] = process.argv.slice(1)
     const quietly = (act) => { try { act() } catch {} }
-    for (let i = 0; ; i++) {
+    fs.writeSync(1, 'ready')
+    // Whatever becomes of who started it, it ends.
+    for (let i = 0, end = Date.now() + 60_000; Date.now() < end; i++) {
       const at = i % 3 === 0 ? 'd' : 'd/e'
       const target = i % 3 === 0 ? outside : outside + '/e'
       quietly(() => fs.renameSync(root + '/' + at, root + '/aside'))
