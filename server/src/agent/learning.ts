@@ -29,13 +29,14 @@ export interface Remember {
 }
 
 export interface Learning {
-  /** What could be remembered of either answer. */
-  offers(proposal: Proposal): Promise<LearnedView>
+  /** What could be remembered of either answer. `surprises`: what a trial of it did that the gate had not told. */
+  offers(proposal: Proposal, surprises?: readonly string[]): Promise<LearnedView>
   /** Records the decision; answers with a sentence for each rule that changed. */
   decided(
     proposal: Proposal,
     approved: boolean,
     remember: Remember | null,
+    surprises?: readonly string[],
   ): Promise<Result<readonly string[], Problem>>
   /** What a rule permitted was taken back: that is a disagreement. */
   undone(proposal: Proposal): Promise<Result<readonly string[], Problem>>
@@ -50,7 +51,7 @@ export interface LearningGate {
 }
 
 export function openLearning(gate: LearningGate, rules: Rules, clock: { now(): number }): Learning {
-  async function offers(proposal: Proposal): Promise<LearnedView> {
+  async function offers(proposal: Proposal, surprises: readonly string[] = []): Promise<LearnedView> {
     const { acts, why } = await gate.learnable(proposal)
     const known = await rules.read()
     if (!known.ok) return { permit: [], deny: [], why: known.error.message }
@@ -83,7 +84,11 @@ export function openLearning(gate: LearningGate, rules: Rules, clock: { now(): n
           : (await Promise.all(offer.patterns.map((one) => pairWarnings(one, standing)))).flat(),
     })
     return {
-      permit: await Promise.all(offersFor(acts, decisions, 'permit').map(view)),
+      permit: await Promise.all(
+        offersFor(acts, decisions, 'permit')
+          .map((offer) => discarded(offer, surprises))
+          .map(view),
+      ),
       deny: await Promise.all(offersFor(acts, decisions, 'deny').map(view)),
       why: '',
     }
@@ -93,6 +98,7 @@ export function openLearning(gate: LearningGate, rules: Rules, clock: { now(): n
     proposal: Proposal,
     approved: boolean,
     remember: Remember | null,
+    surprises: readonly string[] = [],
   ): Promise<Result<readonly string[], Problem>> {
     const { acts, why } = await gate.learnable(proposal)
     const pins = approved ? pinsOf(proposal) : []
@@ -104,10 +110,11 @@ export function openLearning(gate: LearningGate, rules: Rules, clock: { now(): n
     if (remember !== null) {
       const known = await rules.read()
       if (!known.ok) return known
-      const offer = offersFor(acts, known.value.decisions, approved ? 'permit' : 'deny').find(
-        ({ id }) => id === remember.offer,
-      )
+      const offer = offersFor(acts, known.value.decisions, approved ? 'permit' : 'deny')
+        .map((one) => discarded(one, surprises))
+        .find(({ id }) => id === remember.offer)
       if (offer === undefined || offer.refused !== '') {
+        await rules.decided(acts, approved, null)
         const reason = offer?.refused || why || 'This is not offered any more.'
         return err(problem('no-offer', `It is not remembered: ${reason}`, 'Choose from what is offered now.'))
       }
@@ -197,6 +204,13 @@ function changeWords(rule: LearnedRule, now: number): string {
 }
 
 const offerWords = ({ patterns }: Offer): string => patterns.map(patternWords).join(', ')
+
+/** A trial that went beyond what the gate had told is no ground for a rule about more than what was tried. */
+function discarded(offer: Offer, surprises: readonly string[]): Offer {
+  const [first] = surprises
+  if (first === undefined || offer.concludes === 'deny' || offer.patterns.every(isExact)) return offer
+  return { ...offer, refused: `Tried in a copy, it did more than was foreseen: ${first}` }
+}
 
 /** The outside tools that a proposal calls, as they describe themselves in it. */
 const pinsOf = ({ actions }: Proposal): readonly McpPin[] =>

@@ -89,9 +89,15 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     saving = saving.then(() => ports.conversation.save(now, own)).catch(() => {})
     return saving
   }
+  /** What trials did beyond what the gate had told. */
+  const surprises = new Map<string, readonly string[]>()
   const pendingViews = async (): Promise<readonly ApprovalView[]> => {
     const list = await ports.approvals.list()
-    return list.ok ? Promise.all(list.value.map((pending) => approvalView(ports, pending))) : []
+    return list.ok
+      ? Promise.all(
+          list.value.map((pending) => approvalView(ports, pending, surprises.get(pending.proposal.id))),
+        )
+      : []
   }
   let announced = 0
   const announce = async () => {
@@ -376,7 +382,9 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     if (!settled.ok) return failure(settled.error.message, settled.error.next)
     await note(proposal.turn, 'decision', `Denied: ${title(proposal)}`, reason)
     const learned =
-      remember === undefined ? '' : await follow(proposal, ports.learning.decided(proposal, false, remember))
+      remember === undefined
+        ? ''
+        : await follow(proposal, ports.learning.decided(proposal, false, remember, []))
     await announce()
     goOn(pending, { decision: 'deny', reason })
     return { ok: true, message: `Denied.${learned}` }
@@ -431,7 +439,10 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const settled = await ports.approvals.settle(proposal.id, 'approved', reason)
     if (!settled.ok) return failure(settled.error.message, settled.error.next)
     await note(proposal.turn, 'decision', `Approved: ${title(proposal)}`, reason)
-    const learned = await follow(proposal, ports.learning.decided(proposal, true, remember))
+    const learned = await follow(
+      proposal,
+      ports.learning.decided(proposal, true, remember, surprises.get(proposal.id) ?? []),
+    )
     await announce()
     goOn(pending, { decision: 'approve', reason })
     return { ok: true, message: `Approved.${learned}` }
@@ -518,6 +529,9 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       if (!both.aborted) await note(proposal.turn, 'note', words, said)
       if (!made.ok) return made
       tried.set(id, made.value.report)
+      surprises.set(id, made.value.view.surprises)
+      // What went beyond what was told is no ground for a rule: the offers change.
+      if (made.value.view.surprises.length > 0) await announce()
       return ok(made.value.view)
     } finally {
       trying.delete(id)

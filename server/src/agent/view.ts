@@ -65,7 +65,12 @@ export const queuedView = (turn: string, prompt: string, at: number, trace: stri
 /** Lines of one file's diff that an approval carries. */
 const maxDiffLines = 400
 
-export async function approvalView(ports: SessionPorts, pending: PendingApproval): Promise<ApprovalView> {
+/** `surprises`: what a trial of it did that the gate had not told. */
+export async function approvalView(
+  ports: SessionPorts,
+  pending: PendingApproval,
+  surprises: readonly string[] = [],
+): Promise<ApprovalView> {
   const { proposal, verdict } = pending
   const changes = await fileChanges(ports.documents, proposal)
   const explained = await ports.explain(proposal)
@@ -85,7 +90,7 @@ export async function approvalView(ports: SessionPorts, pending: PendingApproval
     proof: explain(verdict, explained.near),
     createdAt: pending.createdAt,
     state: changes.ok ? 'pending' : 'stale',
-    learned: await ports.learning.offers(proposal),
+    learned: await ports.learning.offers(proposal, surprises),
   }
 }
 

@@ -215,6 +215,41 @@ describe('agent: trying a command out', () => {
     assert.equal(here.session.triedFile(proposal, 'notes.org'), null)
   })
 
+  it('what did more than was foreseen is no ground for a rule about more than what was tried', async () => {
+    const git = (...args: string[]) => execFileSync('git', ['-C', here.root, ...args], { stdio: 'ignore' })
+    git('init', '-q')
+    git('config', 'user.email', 'a@example.com')
+    git('config', 'user.name', 'a')
+    git('add', 'notes.org')
+    // A hook of the repository: the gate cannot foresee what it does.
+    writeFileSync(join(here.root, '.git/hooks/pre-commit'), '#!/bin/sh\ntouch marked\n', { mode: 0o755 })
+    here.session.ask('run `git commit -m "Note it"`')
+    const before = await here.nextApproval()
+    assert.deepEqual(
+      before.learned.permit.map(({ words, refused }) => [words, refused]),
+      [
+        ['git commit -m "Note it"', ''],
+        ['commands like git commit -m <text>', ''],
+      ],
+    )
+    const tried = await here.session.tryOut(before.proposal, before.hash, () => {}, never())
+    assert.ok(tried.ok)
+    assert.ok(tried.value.surprises.length > 0)
+    const [after] = await here.session.approvals()
+    assert.equal(after?.learned.permit[0]?.refused, '')
+    assert.match(after?.learned.permit[1]?.refused ?? '', /^Tried in a copy, it did more than was foreseen: /)
+    const outcome = await here.session.decide({
+      proposal: before.proposal,
+      hash: before.hash,
+      decision: 'approve',
+      reason: '',
+      remember: { offer: before.learned.permit[1]?.id ?? '', scope: 'project' },
+    })
+    assert.match(outcome.message, /It is not remembered: Tried in a copy/)
+    await here.session.idle()
+    assert.deepEqual(await here.session.rules(), [])
+  })
+
   it('only what waits, only as it was shown, one at a time, and not after the decision', async () => {
     const { done } = here.session.ask('run `sleep 30; echo x > made.txt`')
     const { proposal, hash } = await here.nextApproval()

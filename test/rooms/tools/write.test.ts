@@ -175,8 +175,10 @@ describe('tools: writing to disk', () => {
     const attacker = swap(root, outside)
     let refused = 0
     let written = 0
+    const ended = once(attacker, 'exit')
     try {
-      await once(attacker.stdout as NodeJS.ReadableStream, 'data')
+      const ready = once(attacker.stdout as NodeJS.ReadableStream, 'data')
+      await Promise.race([ready, ended])
       const end = Date.now() + 10_000
       for (let i = 0; i < 3000 && Date.now() < end; i++) {
         // Creating, with folders to make, changing and deleting, below what is being swapped.
@@ -191,7 +193,7 @@ describe('tools: writing to disk', () => {
       }
     } finally {
       attacker.kill('SIGKILL')
-      await once(attacker, 'exit')
+      await ended
     }
     assert.ok(written > 0 && refused > 0, `${written} written, ${refused} refused: no race was run`)
     for (const entry of readdirSync(outside, { recursive: true, withFileTypes: true })) {
@@ -217,7 +219,9 @@ function swap(root: string, outside: string): ChildProcess {
   const script = `
     const fs = require('node:fs'), [root, outside] = process.argv.slice(1)
     const quietly = (act) => { try { act() } catch {} }
-    for (let i = 0; ; i++) {
+    fs.writeSync(1, 'ready')
+    // Whatever becomes of who started it, it ends.
+    for (let i = 0, end = Date.now() + 60_000; Date.now() < end; i++) {
       const at = i % 3 === 0 ? 'd' : 'd/e'
       const target = i % 3 === 0 ? outside : outside + '/e'
       quietly(() => fs.renameSync(root + '/' + at, root + '/aside'))
