@@ -45,7 +45,18 @@ const languageClient = {
   },
 }
 
-const server = { ...common, platform: 'node', format: 'esm', target: 'node22', banner, keepNames: true }
+/** The automata that verify rules are a file that both programs share, read when a rule is first verified. */
+const automata = {
+  name: 'automata',
+  setup(build) {
+    build.onResolve({ filter: /\/automata\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './automata.mjs', external: true } : null,
+    )
+  },
+}
+
+const esm = { ...common, platform: 'node', format: 'esm', target: 'node22', banner, keepNames: true }
+const server = { ...esm, plugins: [automata] }
 
 const targets = [
   {
@@ -71,6 +82,7 @@ const targets = [
   },
   { ...server, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.mjs' },
   { ...server, entryPoints: ['server/src/cli/main.ts'], outfile: 'dist/passepartout.mjs' },
+  { ...esm, entryPoints: ['server/src/gate/learn/automata.ts'], outfile: 'dist/automata.mjs' },
   { ...server, entryPoints: ['server/src/index/worker.io.ts'], outfile: 'dist/index-worker.mjs' },
   { ...server, entryPoints: ['server/src/providers/onnx-process.io.ts'], outfile: 'dist/onnx-process.mjs' },
   ...['chat', 'approvals'].map((panel) => ({

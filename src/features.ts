@@ -12,6 +12,7 @@ import { createMeaning } from './features/meaning.ts'
 import { createNotes } from './features/notes.ts'
 import { createPreview } from './features/preview.ts'
 import { createRelated } from './features/related.ts'
+import { createRules } from './features/rules.ts'
 import { createServerCommands } from './features/server.ts'
 import { createStatus } from './features/status.ts'
 import { createTrace } from './features/trace.ts'
@@ -22,6 +23,7 @@ export const features: readonly Feature[] = [
   createApprovals,
   createEntries,
   createPreview,
+  createRules,
   createTrace,
   createStatus,
   createTurnCommands,

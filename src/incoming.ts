@@ -33,7 +33,14 @@ const chatShapes: Readonly<Record<FromChat['kind'], Shape>> = {
 
 const approvalsShapes: Readonly<Record<FromApprovals['kind'], Shape>> = {
   ready: {},
-  decide: { proposal: 'text', hash: 'text', decision: ['approve', 'deny'], reason: 'text' },
+  decide: {
+    proposal: 'text',
+    hash: 'text',
+    decision: ['approve', 'deny'],
+    reason: 'text',
+    offer: 'text',
+    scope: ['session', 'project', 'always'],
+  },
   diff: { proposal: 'text', path: 'text' },
   try: { proposal: 'text', hash: 'text' },
   cancelTry: { proposal: 'text' },

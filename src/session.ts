@@ -6,7 +6,7 @@ import type { LanguageClient } from 'vscode-languageclient/node'
 import type { NotificationName, RequestName, StartOptions } from '../server/protocol/messages.ts'
 import * as messages from '../server/protocol/messages.ts'
 import { serverEnvironment, serverFlags } from '../server/protocol/process.ts'
-import type { ApprovalView, ChatView, EngineView, TurnView } from '../server/protocol/views.ts'
+import type { ApprovalView, ChatView, EngineView, RuleView, TurnView } from '../server/protocol/views.ts'
 import type { Listenable } from './event.ts'
 import { createEmitter } from './event.ts'
 import { createFolderChoice } from './folder.ts'
@@ -34,6 +34,7 @@ export interface Session {
   readonly onTurn: Listenable<TurnView>
   readonly onAnswer: Listenable<{ readonly turn: string; readonly at: number; readonly text: string }>
   readonly onApprovals: Listenable<readonly ApprovalView[]>
+  readonly onRules: Listenable<readonly RuleView[]>
   readonly onEngine: Listenable<EngineView>
   readonly onIndex: Listenable<ChatView['indexing']>
   /** Starts the server unless it runs already. Resolves when it runs or has failed; never rejects. */
@@ -67,6 +68,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
   const onTurn = createEmitter<TurnView>()
   const onAnswer = createEmitter<{ turn: string; at: number; text: string }>()
   const onApprovals = createEmitter<readonly ApprovalView[]>()
+  const onRules = createEmitter<readonly RuleView[]>()
   const onEngine = createEmitter<EngineView>()
   const onIndex = createEmitter<ChatView['indexing']>()
   const rule = createRestartRule(crashLimit, crashWindowMs)
@@ -220,6 +222,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     on(messages.turnChanged, (turn) => onTurn.fire(turn))
     on(messages.answerGrew, (more) => onAnswer.fire(more))
     on(messages.approvalsChanged, (list) => onApprovals.fire(list))
+    on(messages.rulesChanged, (rules) => onRules.fire(rules))
     on(messages.engineChanged, (engine) => onEngine.fire(engine))
     on(messages.indexChanged, (progress) => onIndex.fire(progress))
     to.onRequest(messages.save.method, (params: { paths: readonly string[] }) => saveFiles(params.paths))
@@ -257,6 +260,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     onTurn,
     onAnswer,
     onApprovals,
+    onRules,
     onEngine,
     onIndex,
     start() {

@@ -10,7 +10,8 @@ import { visible } from '../panel/links.ts'
 import { fileName, fill, folderName } from '../panel/words.ts'
 import { counts } from './counts.ts'
 import { fold } from './fold.ts'
-import type { FromApprovals, TrialState } from './messages.ts'
+import type { Decision, FromApprovals, TrialState } from './messages.ts'
+import { createRemember } from './remember.ts'
 import { commandTree, effectIcon, effectKey, toldDoubts, toldEffects } from './tree.ts'
 import { createTrial } from './trial.ts'
 
@@ -43,11 +44,13 @@ export function createCard(panel: Panel, view: ApprovalView): Card {
   const problem = h('div', { class: 'problem', role: 'alert' })
   problem.hidden = true
 
-  const decide = (decision: 'approve' | 'deny', reason: string) => {
+  const remember = createRemember(panel, view.learned, view.proposal)
+  const decide = (decision: Decision, reason: string) => {
     if (element.classList.contains('sent')) return
     element.classList.add('sent')
     problem.hidden = true
-    host.post({ kind: 'decide', proposal: view.proposal, hash: view.hash, decision, reason })
+    const { proposal, hash } = view
+    host.post({ kind: 'decide', proposal, hash, decision, reason, ...remember.chosen(decision) })
   }
 
   const reason = h('textarea', { aria: { label: strings.denyReason } })
@@ -62,10 +65,11 @@ export function createCard(panel: Panel, view: ApprovalView): Card {
     iconButton('send', strings.sendDenial, () => decide('deny', reason.value.trim())),
   )
   denial.hidden = reason.value === ''
-  const remember = (text: string) =>
+  if (!denial.hidden) remember.about('deny')
+  const keep = (text: string) =>
     host.remember({ reasons: { ...host.state().reasons, [view.proposal]: text } })
   reason.addEventListener('input', () => {
-    remember(reason.value)
+    keep(reason.value)
     // The box grows with its text, and stays in view.
     denial.scrollIntoView({ block: 'nearest' })
   })
@@ -76,12 +80,14 @@ export function createCard(panel: Panel, view: ApprovalView): Card {
       decide('deny', reason.value.trim())
     } else if (event.key === 'Escape') {
       denial.hidden = true
+      remember.about('approve')
       element.focus()
     }
     event.stopPropagation()
   })
   const openDenial = () => {
     denial.hidden = false
+    remember.about('deny')
     reason.focus()
     denial.scrollIntoView({ block: 'nearest' })
   }
@@ -115,7 +121,7 @@ export function createCard(panel: Panel, view: ApprovalView): Card {
     findings(panel, view),
     why(panel, view),
     problem,
-    h('div', { class: 'decision' }, ...buttons, trial?.offer),
+    h('div', { class: 'decision' }, ...buttons, trial?.offer, stale ? null : remember.element),
     denial,
   )
   element.addEventListener('keydown', (event) => {

@@ -1,7 +1,11 @@
 // Owns what the approvals panel and the extension host say to each other. Plain JSON types, no logic.
 
-import type { ApprovalView, TrialView } from '../../server/protocol/views.ts'
+import type { DecideParams } from '../../server/protocol/messages.ts'
+import type { ApprovalView, RuleView, TrialView } from '../../server/protocol/views.ts'
 import type { PanelStrings } from '../../src/strings.ts'
+
+export type Decision = DecideParams['decision']
+export type Scope = RuleView['scope']
 
 export type TrialState =
   /** Of the copying; null while the command runs in the copy. */
@@ -27,8 +31,11 @@ export type FromApprovals =
       readonly kind: 'decide'
       readonly proposal: string
       readonly hash: string
-      readonly decision: 'approve' | 'deny'
+      readonly decision: Decision
       readonly reason: string
+      /** The offer to remember the answer by; empty for only this once. */
+      readonly offer: string
+      readonly scope: Scope
     }
   | { readonly kind: 'diff'; readonly proposal: string; readonly path: string }
   | { readonly kind: 'try'; readonly proposal: string; readonly hash: string }

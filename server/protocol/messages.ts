@@ -107,6 +107,10 @@ export const approvalPlaces = request<
 export const approvalsFile = request<Record<string, never>, { readonly path: string }>(
   'passepartout/approvalsFile',
 )
+/** Absolute path of rules.org, which need not be there yet; `project` is the slug that rules of this workspace have. */
+export const rulesFile = request<Record<string, never>, { readonly path: string; readonly project: string }>(
+  'passepartout/rulesFile',
+)
 /** Both sides of one file of a pending proposal, for the diff editor. */
 export const preview = request<
   { readonly proposal: string; readonly path: string },

@@ -7,7 +7,7 @@ import * as messages from '../../server/protocol/messages.ts'
 import type { ApprovalView } from '../../server/protocol/views.ts'
 import type { Client } from '../feature.ts'
 import { readApprovals } from '../incoming.ts'
-import { outcomeWords } from '../outcome.ts'
+import { outcomeWords, tellOutcome } from '../outcome.ts'
 import { showPage } from '../page.ts'
 import { panelStrings } from '../strings.ts'
 import { openPreview, openTried } from './preview.ts'
@@ -70,9 +70,11 @@ export function createApprovals(context: vscode.ExtensionContext, client: Client
       case 'triedDiff':
         return openTried(message.proposal, message.path, trials.name(message.proposal))
       case 'decide': {
-        const { proposal, hash, decision, reason } = message
-        const outcome = await client.request(messages.decide, { proposal, hash, decision, reason })
-        if (outcome?.ok) return
+        const { proposal, hash, decision, reason, offer, scope } = message
+        const remember = offer === '' ? {} : { remember: { offer, scope } }
+        const answer = { proposal, hash, decision, reason, ...remember }
+        const outcome = await client.request(messages.decide, answer)
+        if (outcome?.ok) return offer === '' ? tellOutcome(outcome) : tellLearned(outcome.message)
         post({ kind: 'refused', proposal, text: outcomeWords(outcome) })
         await refresh()
         return
@@ -108,4 +110,11 @@ export function createApprovals(context: vscode.ExtensionContext, client: Client
     }),
     client.onApprovals.on((next) => update(next)),
   )
+}
+
+/** What was asked to be remembered is answered where it is not overlooked. */
+async function tellLearned(words: string): Promise<void> {
+  const show = vscode.l10n.t('Show Rules')
+  const choice = await vscode.window.showInformationMessage(words, show)
+  if (choice === show) await vscode.commands.executeCommand('passepartout.showRules')
 }

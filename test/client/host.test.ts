@@ -18,7 +18,15 @@ describe('Messages of the panels', () => {
     deepEqual(readChat({ kind: 'ready' }), { kind: 'ready' })
     deepEqual(readChat({ kind: 'redo', turn: 't', more: 1 }), { kind: 'redo', turn: 't' })
     const decide = { kind: 'decide', proposal: 'p', hash: 'h', decision: 'deny', reason: 'no' }
-    deepEqual(readApprovals(decide), decide)
+    const once = { ...decide, offer: '', scope: 'project' }
+    deepEqual(readApprovals({ ...once, more: 1 }), once)
+    deepEqual(readApprovals({ ...once, offer: 'o', scope: 'always' }), {
+      ...once,
+      offer: 'o',
+      scope: 'always',
+    })
+    equal(readApprovals(decide), null)
+    equal(readApprovals({ ...once, scope: 'forever' }), null)
   })
   it('refuses everything else', () => {
     const bad: readonly unknown[] = [
@@ -34,7 +42,18 @@ describe('Messages of the panels', () => {
       { kind: 'source', id: 'a', path: 'b', startLine: 1.5, endLine: 2 },
     ]
     for (const message of bad) equal(readChat(message), null)
-    equal(readApprovals({ kind: 'decide', proposal: 'p', hash: 'h', decision: 'always', reason: '' }), null)
+    equal(
+      readApprovals({
+        kind: 'decide',
+        proposal: 'p',
+        hash: 'h',
+        decision: 'always',
+        reason: '',
+        offer: '',
+        scope: 'project',
+      }),
+      null,
+    )
   })
   it('never throws', () => {
     fc.assert(fc.property(fc.anything(), (value) => void [readChat(value), readApprovals(value)]))

@@ -38,6 +38,7 @@ describe('The package', () => {
     const languages = Object.keys(JSON.parse(readFileSync(`${root}server/src/code/grammars.json`, 'utf8')))
     const wanted = [
       ...['extension.cjs', 'languageclient.cjs', 'server.mjs', 'index-worker.mjs', 'passepartout.mjs'],
+      ...['automata.mjs', 'onnx-process.mjs', 'onnx/ort-wasm-simd-threaded.wasm'],
       ...[
         'chat.js',
         'chat.css',

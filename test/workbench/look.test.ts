@@ -3,18 +3,11 @@
 
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import type { Frame } from 'playwright-core'
 import type { Script } from '../ollama/script.ts'
-import { command, type Editor, openEditor, panel, root, screenshot, type Theme } from './editor.ts'
+import { command, type Editor, openEditor, panel, root, screenshot } from './editor.ts'
 import { inExample } from './example.ts'
 import { answered, approve, ask, chat, eventually, onDisk, openFile, review, tellFailure } from './hand.ts'
-
-const themes: readonly (readonly [string, Theme])[] = [
-  ['light', 'Default Light Modern'],
-  ['contrast', 'Default High Contrast'],
-  ['dark', 'Default Dark Modern'],
-]
-const allThemes: typeof themes = [['contrast-light', 'Default High Contrast Light'], ...themes]
+import { allThemes, fits, pictures, widen } from './look.ts'
 
 const answer = `\`retryDelay\` doubles the wait with each attempt, up to a ceiling, and takes a **random part** of it [src/retry.ts:24].
 
@@ -76,40 +69,6 @@ const script: Script = {
     },
   ],
   otherwise: { text: 'I have no answer to that.' },
-}
-
-/** One picture per theme; the window ends as it began, dark. */
-async function pictures(editor: Editor, name: string, as: typeof themes = themes): Promise<void> {
-  for (const [suffix, theme] of as) {
-    await editor.setTheme(theme)
-    await editor.page.waitForTimeout(250)
-    await screenshot(editor.page, `${name}-${suffix}`)
-  }
-}
-
-/** Drags the edge of the side bar. */
-async function widen(editor: Editor, widthPx: number): Promise<void> {
-  const box = await editor.page.locator('.part.sidebar').boundingBox()
-  assert.ok(box)
-  const { mouse } = editor.page
-  await mouse.move(box.x + box.width + 1, 300)
-  await mouse.down()
-  await mouse.move(box.x + widthPx, 300, { steps: 5 })
-  await mouse.up()
-  await editor.page.waitForTimeout(300)
-}
-
-/** Nothing of the page is wider than the panel; what is long scrolls in its own frame or is shortened. */
-async function fits(frame: Frame): Promise<void> {
-  const { has, shows } = await frame.evaluate(() => ({
-    has: Math.max(
-      ...[document.documentElement, ...document.querySelectorAll('main')].map(
-        (each) => each.scrollWidth - each.clientWidth,
-      ),
-    ),
-    shows: document.documentElement.clientWidth,
-  }))
-  assert.ok(has <= 0, `the panel of ${shows} px shows ${has} px too little`)
 }
 
 describe('the look of the panels', () => {

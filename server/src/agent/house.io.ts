@@ -110,6 +110,8 @@ export interface House {
   traceDays(limit: number): Promise<readonly TraceDayView[]>
   /** Absolute path of today's trace file. */
   traceFile(): string
+  /** The slug that rules of this workspace have. */
+  readonly project: string
   /** Absolute paths; those outside the folders are ignored. */
   overlay(path: string, text: string, version: number): void
   dropOverlay(path: string): void
@@ -314,6 +316,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     approvalsFile: approvals.file,
     approvalPlaces: (text) => approvalPlaces(ports, approvals, text),
     traceFile: () => trace.today(),
+    project: home.slug,
     overlay: (path, text, version) => {
       buffers.set(path, { text, version })
       index.overlay(path, text, version)

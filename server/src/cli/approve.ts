@@ -4,9 +4,11 @@
 import { createInterface } from 'node:readline/promises'
 import picomatch from 'picomatch'
 import type { ApprovalView, FileChangeView } from '../../protocol/views.ts'
+import type { Remember } from '../agent/learning.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Effect } from '../base/verdict.ts'
 import { effectWords, findingWords, originWords, treeLines } from '../gate/explain.ts'
+import { type Conversation, chooseOffer } from './remember.ts'
 import { indent, type Style, visible } from './style.ts'
 
 /** `edit:GLOB` approves changes of fitting files, `run:COMMAND` exactly that command. */
@@ -40,19 +42,55 @@ export function readYesTo(rule: string | undefined): Result<YesTo, Problem> {
 const isCalm = (approval: ApprovalView): boolean =>
   approval.findings.every(({ severity }) => severity === 'note')
 
+export interface Answer {
+  readonly decision: 'approve' | 'deny'
+  readonly reason: string
+  readonly remember?: Remember
+}
+
 /** null: the human left (Ctrl-C, Ctrl-D) or wants to decide later, so it goes on waiting. */
-export async function askHuman(
+export const askHuman = (approval: ApprovalView, style: Style): Promise<Answer | null> =>
+  answerTo(approval, style, { read: typedLine, write: (text) => process.stdout.write(text) })
+
+export async function answerTo(
   approval: ApprovalView,
   style: Style,
-): Promise<{ readonly decision: 'approve' | 'deny'; readonly reason: string } | null> {
-  process.stdout.write(`\n${describe(approval, style)}\n\n`)
+  talk: Conversation,
+): Promise<Answer | null> {
+  const { permit, deny, why } = approval.learned
+  const prompt = promptOf(approval)
+  talk.write(`\n${describe(approval, style)}\n\n`)
   for (;;) {
-    const typed = await typedLine('Approve? y for yes, n for no, later, or say why not: ')
+    const typed = await talk.read(prompt)
     if (typed === null || /^l(ater)?$/i.test(typed)) return null
     if (/^y(es)?$/i.test(typed)) return { decision: 'approve', reason: '' }
+    const lasting = lastingAnswer(typed)
+    if (lasting !== null) {
+      const offers = lasting === 'approve' ? permit : deny
+      if (offers.length === 0) {
+        talk.write(`${visible(why) || 'There is nothing to remember of this answer.'}\n`)
+        continue
+      }
+      const chosen = await chooseOffer(offers, lasting === 'approve' ? 'Allow' : 'Never allow', style, talk)
+      if (chosen === 'left') return null
+      if (chosen !== 'back') return { decision: lasting, reason: '', remember: chosen }
+    }
     // Nothing typed is no decision.
-    if (typed !== '') return { decision: 'deny', reason: /^n(o)?$/i.test(typed) ? '' : typed }
+    else if (typed !== '') return { decision: 'deny', reason: /^n(o)?$/i.test(typed) ? '' : typed }
   }
+}
+
+/** Typed as one answers: `a`, `always`, `yes, always`; `d`, `never`, `no, always`. */
+function lastingAnswer(typed: string): Answer['decision'] | null {
+  if (/^(a|(y(es)?,? )?always)$/i.test(typed)) return 'approve'
+  if (/^(d|never|no?,? always)$/i.test(typed)) return 'deny'
+  return null
+}
+
+function promptOf({ learned }: ApprovalView): string {
+  const always = learned.permit.length === 0 ? '' : ' a for always,'
+  const never = learned.deny.length === 0 ? '' : ' d for never,'
+  return `Approve? y for yes,${always} n for no,${never} later, or say why not: `
 }
 
 /** One line of the terminal, or null when it ends or is broken off there. */

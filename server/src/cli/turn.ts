@@ -1,10 +1,11 @@
 // Owns running one turn from the command line to its end, or to an approval that nobody here can decide.
 
 import type { ApprovalView, TurnView } from '../../protocol/views.ts'
-import { askHuman, type YesTo } from './approve.ts'
+import { type Answer, askHuman, type YesTo } from './approve.ts'
 import { exit, type Terminal } from './command.ts'
 import type { TerminalHouse } from './house.ts'
 import type { TurnPrinter } from './print.ts'
+import { visible } from './style.ts'
 
 /** Null: stopped before it was asked. */
 export async function runTurn(
@@ -26,8 +27,8 @@ export async function runTurn(
       const ended = await Promise.race([asked.done, undecided(house, asked.turn, () => over)])
       if (!isWaiting(ended)) return ended
       for (const approval of ended) {
-        const decision = yes(approval)
-          ? { decision: 'approve' as const, reason: '' }
+        const decision: Answer | null = yes(approval)
+          ? { decision: 'approve', reason: '' }
           : terminal.interactive
             ? await askHuman(approval, terminal.style)
             : null
@@ -35,12 +36,7 @@ export async function runTurn(
           print.onUndecided(approval)
           return current(house, asked.turn)
         }
-        const settled = await house.session.decide({
-          proposal: approval.proposal,
-          hash: approval.hash,
-          ...decision,
-        })
-        if (!settled.ok) terminal.log(`${settled.message} ${settled.next}`.trim())
+        await settle(house, approval, decision, terminal)
       }
     }
   } finally {
@@ -48,6 +44,18 @@ export async function runTurn(
     terminal.signal.removeEventListener('abort', onAbort)
     print.onTurn(current(house, asked.turn))
   }
+}
+
+/** Passes the answer on, and says what became of it where that is not plain. */
+export async function settle(
+  house: TerminalHouse,
+  { proposal, hash }: ApprovalView,
+  answer: Answer,
+  terminal: Terminal,
+): Promise<void> {
+  const settled = await house.session.decide({ proposal, hash, ...answer })
+  if (!settled.ok) terminal.log(visible(`${settled.message} ${settled.next}`.trim()))
+  else if (answer.remember) terminal.log(visible(settled.message))
 }
 
 const isWaiting = (ended: TurnView | readonly ApprovalView[]): ended is readonly ApprovalView[] =>

@@ -241,6 +241,7 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   answer(wire.approvalsFile, async ({ approvalsFile }) => ({
     path: existsSync(approvalsFile) ? approvalsFile : '',
   }))
+  answer(wire.rulesFile, async ({ rulesFiles, project }) => ({ path: rulesFiles.home, project }))
   answer(wire.preview, async ({ session }, { proposal, path }) => session.preview(proposal, path))
   answer(wire.triedFile, async ({ session }, { proposal, path }) => session.triedFile(proposal, path))
   answer(wire.undo, async ({ session }, { turn }) => session.undo(turn))

@@ -9,7 +9,7 @@ import { type Command, exit, fail, type Terminal } from '../command.ts'
 import { openForTerminal, type TerminalHouse } from '../house.ts'
 import { printWords, type TurnPrinter } from '../print.ts'
 import { visible } from '../style.ts'
-import { runTurn } from '../turn.ts'
+import { runTurn, settle } from '../turn.ts'
 import { counted } from '../words.ts'
 import { folderOf } from '../workspace.ts'
 
@@ -59,9 +59,7 @@ async function decideOld(house: TerminalHouse, terminal: Terminal): Promise<void
     const decision = await askHuman(approval, terminal.style)
     if (decision === null) continue
     house.follow(approval.turn, printWords(terminal))
-    const { proposal, hash } = approval
-    const settled = await house.session.decide({ proposal, hash, ...decision })
-    if (!settled.ok) terminal.log(`${settled.message} ${settled.next}`.trim())
+    await settle(house, approval, decision, terminal)
     await house.session.idle()
   }
 }
