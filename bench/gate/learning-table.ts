@@ -2,7 +2,7 @@
 // end, and what was allowed wrongly; beside it the list of prefixes that other agents keep, on the same actions.
 
 import type { Action } from '../../server/src/base/proposal.ts'
-import type { GatePorts } from '../../server/src/gate/facts.io.ts'
+import type { GatePorts } from '../../server/src/gate/ports.io.ts'
 import { careful, type Learned, learn, type Taste, widest } from './learning.ts'
 import { simulatedWork } from './simulated.ts'
 

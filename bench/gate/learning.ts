@@ -3,7 +3,7 @@
 
 import { proposalId, turnId } from '../../server/src/base/ids.ts'
 import { type Action, type Proposal, trusted } from '../../server/src/base/proposal.ts'
-import { collectFacts, type GatePorts } from '../../server/src/gate/facts.io.ts'
+import { collectFacts } from '../../server/src/gate/facts.io.ts'
 import { judge } from '../../server/src/gate/judge.ts'
 import { learnable } from '../../server/src/gate/learn/acts.ts'
 import {
@@ -16,6 +16,7 @@ import {
 import { type Offer, offersFor } from '../../server/src/gate/learn/offers.ts'
 import { ruleText } from '../../server/src/gate/learn/rule.ts'
 import { makePolicy, type Policy } from '../../server/src/gate/policy.ts'
+import type { GatePorts } from '../../server/src/gate/ports.io.ts'
 import { type Step, simulatedWork } from './simulated.ts'
 
 /** Which offer a user takes with a decision, or null for "only this once". */

@@ -28,7 +28,7 @@ async function loadEverything(): Promise<unknown> {
   const { trusted } = await import('../../server/src/base/proposal.ts')
   const { grammarDirectory, openGrammars } = await import('../../server/src/code/grammar.io.ts')
   const { decide } = await import('../../server/src/gate/decide.io.ts')
-  const { openGatePorts } = await import('../../server/src/gate/facts.io.ts')
+  const { openGatePorts } = await import('../../server/src/gate/ports.io.ts')
   const { makePolicy } = await import('../../server/src/gate/policy.ts')
   const grammars = await openGrammars(grammarDirectory())
   const ports = openGatePorts({

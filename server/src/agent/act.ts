@@ -189,7 +189,8 @@ async function actCommand(
   const command = proposal.actions.find((action) => action.type === 'shell')
   return ok({
     text: `${notes.filter((note) => note !== '').join(' ')}${output === '' ? '\n(no output)' : `\n${output}`}`,
-    labels: labelsOfOutput(command?.type === 'shell' ? command.command : 'code'),
+    // Where nothing was written, nothing from outside comes into the window.
+    labels: output === '' ? trusted : labelsOfOutput(command?.type === 'shell' ? command.command : 'code'),
     outcome: exitCode === 0 && stopped === null ? 'done' : 'failed',
     exitCode,
   })

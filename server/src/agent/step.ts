@@ -4,7 +4,7 @@
 
 import type { StepView } from '../../protocol/views.ts'
 import type { EngineEvent, EngineInfo, Message, ToolCall } from '../base/event.ts'
-import { joinLabels } from '../base/proposal.ts'
+import { joinLabels, trusted } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import { correction, outputSchema, question, result } from '../context/prompt.ts'
@@ -189,7 +189,8 @@ function afterReflex(state: State, event: Extract<Event, { kind: 'reflex' }>): S
           calls: state.calls + 1,
           current: idle(stepId, outcome.summary, null, outcome.name),
         },
-        effects: [route, { kind: 'judgeReflex', outcome, number: state.calls + 1, labels: state.labels }],
+        // Made from the user's own words, without the window: what was read earlier has no part in it.
+        effects: [route, { kind: 'judgeReflex', outcome, number: state.calls + 1, labels: trusted }],
       }
     }
   }

@@ -5,11 +5,12 @@ import { type Action, type Proposal, trusted } from '../base/proposal.ts'
 import type { Finding, Verdict } from '../base/verdict.ts'
 import { readAction } from './action.ts'
 import { explain, type NearMiss, proofTerms, treeLines } from './explain.ts'
-import { collectFacts, type GatePorts, oneLook } from './facts.io.ts'
+import { collectFacts } from './facts.io.ts'
 import type { Facts } from './facts.ts'
 import { weighed } from './judge.ts'
 import { nearMisses } from './near.ts'
 import type { Policy } from './policy.ts'
+import { type GatePorts, oneLook } from './ports.io.ts'
 import { rewritten } from './rewrite.ts'
 
 /** What was judged, and the verdict on it. */

@@ -1,13 +1,8 @@
 // Owns the collecting of facts about a proposal: real paths, parsed commands, hosts, texts. Reads the
 // disk through its ports and changes nothing. Never decides.
 
-import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats } from 'node:fs'
-import { homedir } from 'node:os'
-import { posix } from 'node:path'
 import type { Parser } from 'web-tree-sitter'
 import type { Action, Proposal } from '../base/proposal.ts'
-import type { Grammars } from '../code/grammar.io.ts'
-import type { Language } from '../code/language.ts'
 import { parsePowerShell } from '../code/powershell.ts'
 import { parseShell, type ShellParse } from '../code/shell.ts'
 import { type CommandReading, readCommands } from './commands.ts'
@@ -15,105 +10,15 @@ import { codeEffects } from './evaluated/facts.ts'
 import { dialectNamed, isShellLanguage } from './evaluated/list.ts'
 import { readCode } from './evaluated/reading.ts'
 import type { ActionFacts, CommandFact, ContentFact, Doubt, Facts, PathFact, PathUse } from './facts.ts'
-import { argumentsIn, type McpPin, mcpFact, toolTexts } from './mcp.ts'
-import { foldPath, isWithin, lexicalPath, suspicions } from './paths.ts'
+import { argumentsIn, mcpFact, toolTexts } from './mcp.ts'
+import { type Folders, homePath, pathFact, readFact, touched } from './path-facts.io.ts'
+import { lexicalPath } from './paths.ts'
+import { canonical, type GatePorts } from './ports.io.ts'
 import { readPowerShell } from './powershell.ts'
 import { rewriting } from './programs/git.ts'
-import { doubt, type Touch } from './programs/program.ts'
-import { secretClass } from './protected.ts'
-import { type RepositoryPorts, repositoryDoubts } from './repository.ts'
+import { doubt } from './programs/program.ts'
+import { repositoryDoubts } from './repository.ts'
 
-export interface GatePorts extends RepositoryPorts {
-  /** With the bash grammar; null makes every command ask. */
-  readonly parser: Parser | null
-  /** With the grammar of that language; null makes code in it ask unread. */
-  grammar(language: Language | 'powershell'): Promise<Parser | null>
-  /** Outside tools as they were approved. */
-  pins(): readonly McpPin[]
-  /** The real path of something that exists, or null. */
-  realpath(path: string): string | null
-  /** Absolute. */
-  readonly userHome: string
-  /** Absolute: the folder of rules, approvals and traces. */
-  readonly agentHome: string
-  /** Absolute: other folders that the user opened beside the workspace, of which files may be read. */
-  beside(): readonly string[]
-}
-
-/** The ports of a real machine. */
-export const openGatePorts = (options: {
-  readonly parser: Parser | null
-  readonly grammars?: Grammars
-  readonly agentHome: string
-  readonly userHome?: string
-  beside?(): readonly string[]
-  pins?(): readonly McpPin[]
-}): GatePorts => ({
-  parser: options.parser,
-  grammar: (language) => options.grammars?.parser(language) ?? Promise.resolve(null),
-  userHome: options.userHome ?? homedir(),
-  agentHome: options.agentHome,
-  beside: () => options.beside?.() ?? [],
-  pins: () => options.pins?.() ?? [],
-  realpath: (path) => realOrLinked(path, 0),
-  list: (path, limit) => {
-    try {
-      const entries = readdirSync(path, { withFileTypes: true })
-      return entries.length > limit ? null : entries.map((e) => ({ name: e.name, link: e.isSymbolicLink() }))
-    } catch {
-      return statWithoutError(path) === null ? [] : null
-    }
-  },
-  kind: kindOf,
-  read: readSmall,
-})
-
-function kindOf(path: string): ReturnType<RepositoryPorts['kind']> {
-  const found = statWithoutError(path)
-  if (found === null) return null
-  if (found.isSymbolicLink()) return 'link'
-  return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other'
-}
-
-function readSmall(path: string): string | null {
-  const found = statWithoutError(path)
-  if (!found?.isFile() || found.size > maxConfigBytes) return null
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return null
-  }
-}
-
-// A link whose target is missing has no real path, yet a write goes through it: follow it by hand.
-function realOrLinked(path: string, depth: number): string | null {
-  // Asking first is a hundred times cheaper than an exception for each missing ancestor.
-  const found = statWithoutError(path)
-  if (found === null) return null
-  try {
-    return realpathSync.native(path).replaceAll('\\', '/')
-  } catch {
-    if (depth > 40 || !found.isSymbolicLink()) return null
-  }
-  try {
-    const ports = { realpath: (p: string) => realOrLinked(p, depth + 1) }
-    const folder = canonical(ports, path.slice(0, path.lastIndexOf('/')) || '/')
-    return canonical(ports, lexicalPath(readlinkSync(path), folder))
-  } catch {
-    return null
-  }
-}
-
-function statWithoutError(path: string): Stats | null {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) ?? null
-  } catch {
-    return null
-  }
-}
-
-const maxGlobEntries = 2_000
-const maxConfigBytes = 256 * 1024
 const maxFolders = 12
 
 /** Collects everything the judgement depends on. Never fails: what cannot be known is in `incomplete`. */
@@ -136,58 +41,8 @@ export async function collectFacts(ports: GatePorts, proposal: Proposal): Promis
   return { proposal, workspace, beside, actions }
 }
 
-/** Ports that look at each path once, for one judgement: a state of the disk that does not change under it. */
-export const oneLook = (ports: GatePorts): GatePorts => ({
-  ...ports,
-  realpath: remembering(ports.realpath),
-  kind: remembering(ports.kind),
-  read: remembering(ports.read),
-})
-
-function remembering<T>(look: (path: string) => T): (path: string) => T {
-  const known = new Map<string, T>()
-  return (path) => {
-    let answer = known.get(path)
-    if (answer === undefined && !known.has(path)) {
-      answer = look(path)
-      known.set(path, answer)
-    }
-    return answer as T
-  }
-}
-
-/** UTF-16 units; nothing on a disk has a longer name (PATH_MAX is 4096 bytes), so nothing is looked for. */
-const longestPath = 8192
-
-/** The path with its deepest existing ancestor resolved; used again at the moment of acting. */
-export function canonical(ports: Pick<GatePorts, 'realpath'>, path: string): string {
-  if (path.length > longestPath) return path
-  const whole = ports.realpath(path)
-  if (whole !== null) return whole
-  // Below a missing folder everything is missing, so halving finds the deepest one that is there.
-  const cuts = Array.from(path.matchAll(/\//g), ({ index }) => index)
-  let found: string | null = null
-  let rest = 0
-  for (let low = 0, high = cuts.length - 1; low <= high; ) {
-    const middle = (low + high) >> 1
-    const cut = cuts[middle] as number
-    const real = ports.realpath(cut === 0 ? '/' : path.slice(0, cut))
-    if (real === null) high = middle - 1
-    else {
-      low = middle + 1
-      found = real
-      rest = cut
-    }
-  }
-  return found === null ? path : `${found === '/' ? '' : found}${path.slice(rest)}`
-}
-
-interface Context {
-  readonly ports: GatePorts
+interface Context extends Folders {
   readonly powershell: Parser | null
-  readonly workspace: string
-  readonly agentHome: string
-  readonly beside: readonly string[]
 }
 
 const noFacts = (action: Action): ActionFacts => ({
@@ -454,131 +309,6 @@ const canBePlace = /^(?:\.\/)?(?![-.])(?=.*[./])[^:=,;|&<>$`'"*?{}[\]()!~\\\p{C}
 /** Also as it was written, so that whoever is asked hears why. */
 const readsRepository = ({ program, words: [, ...words], safe }: CommandFact): boolean =>
   safe === true || (program === 'git' && rewriting(words) !== null)
-
-const homePath = (context: Context, raw: string): string =>
-  /^~(?:\/|$)/.test(raw) ? `${context.ports.userHome}${raw.slice(1)}` : raw
-
-/** A path of a command; wildcards are resolved against the folder as it is now. */
-function touched(context: Context, touch: Touch, folder: string, incomplete: Doubt[]): PathFact[] {
-  // `~` keeps its meaning only unquoted; a quoted one is only judged more strictly by this.
-  const raw = homePath(context, touch.raw)
-  const said = touch.words === undefined ? {} : { words: touch.words }
-  if (touch.glob === undefined) return [{ ...pathFact(context, raw, touch.use, folder), ...said }]
-  const segments = raw.split('/')
-  const first = segments.findIndex((segment) => /[*?[]/.test(segment))
-  const prefix = segments.slice(0, first).join('/') || (raw.startsWith('/') ? '/' : '.')
-  const facts: PathFact[] = [{ ...pathFact(context, prefix, touch.use, folder), ...said, pattern: touch.raw }]
-  const pattern = segments[first] ?? ''
-  const refuse = (message: string): void => {
-    incomplete.push(doubt('wildcard', message, touch.raw))
-  }
-  const isFolded = touch.folded === true
-  const hasDot = (name: string): boolean => name.startsWith('.')
-  if (segments.slice(first).some((s) => hasDot(s) && (s === '..' || matches(s, '..', isFolded))))
-    refuse('These wildcards can match the folder above.')
-  if (segments.length > first + 1) refuse('Wildcards in folder names are not followed.')
-  const likely =
-    secretClass(pattern.replace(/[*?]+/g, 'x')) !== null ||
-    (hasDot(pattern) && matches(pattern, '.env', isFolded))
-  if (touch.use !== 'list' && likely) refuse('These wildcards can match files with secrets.')
-  const entries = context.ports.list(facts[0]?.resolved ?? folder, maxGlobEntries)
-  if (entries === null) refuse('There are too many files to see what these wildcards match.')
-  for (const entry of entries ?? []) {
-    if (!isFolded && hasDot(entry.name) !== hasDot(pattern)) continue
-    if (!matches(pattern, entry.name, isFolded)) continue
-    // A path is a value there, whatever it begins with.
-    if (!isFolded && entry.name.startsWith('-'))
-      refuse('These wildcards match a file whose name is an option.')
-    if (entry.link || (touch.use !== 'list' && secretClass(entry.name) !== null))
-      facts.push({
-        ...pathFact(context, `${prefix === '/' ? '' : prefix}/${entry.name}`, touch.use, folder),
-        ...said,
-      })
-  }
-  return facts
-}
-
-/** Shell wildcards over one segment; a bracket expression it cannot read matches everything. */
-function matches(pattern: string, name: string, isFolded: boolean): boolean {
-  let source = ''
-  for (let i = 0; i < pattern.length; i++) {
-    const c = pattern[i] as string
-    if (c === '*') source += '.*'
-    else if (c === '?') source += '.'
-    else if (c === '[') {
-      const close = pattern.indexOf(']', pattern[i + 1] === '^' || pattern[i + 1] === '!' ? i + 3 : i + 2)
-      const body = close < 0 ? '' : pattern.slice(i + 1, close)
-      if (isFolded || !/^[!^]?[\w.-]+$/.test(body)) return true
-      source += `[${body.replace(/^!/, '^').replaceAll('.', '\\.')}]`
-      i = close
-    } else source += c.replace(/[\\^$.|+(){}]/g, '\\$&')
-  }
-  try {
-    return new RegExp(`^${source}$`, isFolded ? 'is' : 's').test(name)
-  } catch {
-    return true
-  }
-}
-
-function pathFact(context: Context, raw: string, use: PathUse, folder: string): PathFact {
-  const lexical = lexicalPath(raw, folder)
-  // `a/link/..` is the parent of the link's target on disk, not `a`: resolve what `..` walks through too.
-  const isWalked = raw.includes('..') && raw.length <= longestPath
-  const walked = isWalked ? physical(context.ports, raw, folder) : lexical
-  const resolved = canonical(context.ports, walked)
-  const workspace = context.workspace
-  const other = walked === lexical ? resolved : canonical(context.ports, lexical)
-  const inside = isWithin(resolved, workspace) && isWithin(other, workspace)
-  return {
-    raw,
-    use,
-    resolved,
-    lexical,
-    relative: inside
-      ? resolved === workspace
-        ? '.'
-        : resolved.slice(workspace === '/' ? 1 : workspace.length + 1)
-      : null,
-    suspicious: suspicions(raw),
-    agentHome: placeInHome(new Set([resolved, lexical, other]), context.agentHome),
-  }
-}
-
-/** The one thing that is done in a folder beside the workspace as if it were in it. */
-function readFact(context: Context, raw: string): PathFact {
-  const fact = pathFact(context, raw, 'read', context.workspace)
-  const isIn = (folder: string) => isWithin(fact.resolved, folder) && isWithin(fact.lexical, folder)
-  // `..` is read in both ways here too: as text, and through the links on the way.
-  const isOne = () => canonical(context.ports, fact.lexical) === fact.resolved
-  const isBeside = fact.relative === null && context.beside.some(isIn) && isOne()
-  return isBeside ? { ...fact, relative: posix.relative(context.workspace, fact.resolved) } : fact
-}
-
-function placeInHome(spellings: ReadonlySet<string>, home: string): PathFact['agentHome'] {
-  const folded = `/${foldPath(home).join('/')}`
-  // Compared folded, for a disk that ignores case must not open the agent's home under another spelling.
-  const isIn = (path: string): boolean => isWithin(`/${foldPath(path).join('/')}`, folded)
-  const all = [...spellings]
-  if (!all.some(isIn)) return 'outside'
-  const memory = `${home}/memory/`
-  const isNote = (path: string) => path.startsWith(memory) && /^[\w-]+\.org$/.test(path.slice(memory.length))
-  return all.every(isNote) ? 'memory' : 'inside'
-}
-
-function physical(ports: GatePorts, raw: string, folder: string): string {
-  const slashed = raw.replaceAll('\\', '/')
-  let at = slashed.startsWith('/') ? '' : folder
-  for (const segment of slashed.split('/')) {
-    if (segment === '' || segment === '.') continue
-    if (segment !== '..') {
-      at = `${at}/${segment}`
-      continue
-    }
-    const real = canonical(ports, at || '/')
-    at = real.slice(0, Math.max(0, real.lastIndexOf('/')))
-  }
-  return at || '/'
-}
 
 function hostOf(url: string): string {
   try {

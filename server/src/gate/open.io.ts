@@ -19,11 +19,12 @@ import {
   safer,
 } from './decide.io.ts'
 import type { NearMiss } from './explain.ts'
-import { collectFacts, openGatePorts } from './facts.io.ts'
+import { collectFacts } from './facts.io.ts'
 import { judge } from './judge.ts'
 import { type Learnable, learnable } from './learn/acts.ts'
 import { policyReader } from './policy.io.ts'
 import { emptyPolicy, type Policy, type PolicyRule } from './policy.ts'
+import { openGatePorts } from './ports.io.ts'
 import { type CommandTree, commandTree } from './tree.ts'
 
 export interface Gate {

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openGatePorts } from '../../../server/src/gate/facts.io.ts'
 import { makePolicy } from '../../../server/src/gate/policy.ts'
+import { openGatePorts } from '../../../server/src/gate/ports.io.ts'
 import { bashParser, grammars, openSetting, type Setting, verdictOf } from './gate.ts'
 
 interface Case {

@@ -10,8 +10,8 @@ import { type Action, type Labels, type Proposal, trusted } from '../../../serve
 import type { Verdict } from '../../../server/src/base/verdict.ts'
 import { type Grammars, grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
 import { decide } from '../../../server/src/gate/decide.io.ts'
-import { type GatePorts, openGatePorts } from '../../../server/src/gate/facts.io.ts'
 import { emptyPolicy, type Policy } from '../../../server/src/gate/policy.ts'
+import { type GatePorts, openGatePorts } from '../../../server/src/gate/ports.io.ts'
 
 export interface Setting {
   readonly root: string

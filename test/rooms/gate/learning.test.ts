@@ -8,7 +8,7 @@ import { proposalId, turnId } from '../../../server/src/base/ids.ts'
 import type { Action, Labels } from '../../../server/src/base/proposal.ts'
 import { trusted } from '../../../server/src/base/proposal.ts'
 import { grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
-import { collectFacts, type GatePorts, openGatePorts } from '../../../server/src/gate/facts.io.ts'
+import { collectFacts } from '../../../server/src/gate/facts.io.ts'
 import { judge } from '../../../server/src/gate/judge.ts'
 import { learnable } from '../../../server/src/gate/learn/acts.ts'
 import { candidates } from '../../../server/src/gate/learn/generalise.ts'
@@ -19,6 +19,7 @@ import { type Act, type Pattern, parsePattern, printPattern } from '../../../ser
 import { ruleText } from '../../../server/src/gate/learn/rule.ts'
 import { ruleFault, textFault } from '../../../server/src/gate/learn/verify.ts'
 import { emptyPolicy, makePolicy } from '../../../server/src/gate/policy.ts'
+import { type GatePorts, openGatePorts } from '../../../server/src/gate/ports.io.ts'
 
 const hashOf = (n: number): string => n.toString(16).padStart(64, '0')
 const change = (path: string, n = 0): Act => ({ kind: 'file', does: 'change', path, hash: hashOf(n) })

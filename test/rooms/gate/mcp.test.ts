@@ -6,9 +6,9 @@ import { canonical } from '../../../server/src/base/canonical.ts'
 import { sha256 } from '../../../server/src/base/hash.ts'
 import type { Action } from '../../../server/src/base/proposal.ts'
 import { readAction } from '../../../server/src/gate/action.ts'
-import { openGatePorts } from '../../../server/src/gate/facts.io.ts'
 import { argumentsIn, type McpPin, mcpFact, toolShape } from '../../../server/src/gate/mcp.ts'
 import { emptyPolicy, makePolicy } from '../../../server/src/gate/policy.ts'
+import { openGatePorts } from '../../../server/src/gate/ports.io.ts'
 import { bashParser, grammars, openSetting, type Setting, verdictOf } from './gate.ts'
 
 type Mcp = Extract<Action, { type: 'mcp' }>
