@@ -237,15 +237,16 @@ function effectWords(offer: Offer, now: readonly Decision[], decisions: readonly
     return chosen({ ...draft, envelope }, past).acts.length > 0
   })
   return acting.length === offer.patterns.length
-    ? 'acts where you approved such things before; elsewhere it watches first'
-    : 'watches first, and acts once it has agreed with you often enough'
+    ? 'acts where you approved such things, watches elsewhere'
+    : 'watches first, acts once it has agreed with you'
 }
 
-function pastWords({ replay: { allowed, denied }, concludes }: Offer): string {
+function pastWords({ replay: { allowed, denied } }: Offer): string {
   const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
-  if (allowed + denied === 0) return 'nothing like it was decided before'
-  const [same, other] = concludes === 'permit' ? [allowed, denied] : [denied, allowed]
-  const verb = concludes === 'permit' ? 'approved' : 'denied'
-  const against = other === 0 ? '' : `, and decided otherwise ${times(other)}`
-  return `you ${verb} such things ${times(same)}${against}`
+  if (allowed + denied === 0) return 'nothing like it yet'
+  const said = [
+    ...(allowed === 0 ? [] : [`approved ${times(allowed)}`]),
+    ...(denied === 0 ? [] : [`denied ${times(denied)}`]),
+  ]
+  return said.join(', ')
 }

@@ -120,7 +120,7 @@ function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
       const { server, tool } = facts.action
       other('execute', `${server}/${tool}`, `calls the tool ${tool} of ${server}`)
       if (facts.tool?.destructive)
-        other('write', `${server}/${tool}`, `may change or delete what ${tool} of ${server} can reach`)
+        other('write', `${server}/${tool}`, `may change or delete what it can reach`)
       for (const host of facts.hosts) other('network', host)
       break
     }

@@ -62,23 +62,13 @@ describe('agent learning', () => {
         refused,
       ]),
       [
-        ['exactly this', 'acts from now on', 'nothing like it was decided before', ''],
-        [
-          'changing src/a/1.ts',
-          'watches first, and acts once it has agreed with you often enough',
-          'nothing like it was decided before',
-          '',
-        ],
-        [
-          'changing src/a/*.ts',
-          'watches first, and acts once it has agreed with you often enough',
-          'nothing like it was decided before',
-          '',
-        ],
+        ['exactly this', 'acts from now on', 'nothing like it yet', ''],
+        ['changing src/a/1.ts', 'watches first, acts once it has agreed with you', 'nothing like it yet', ''],
+        ['changing src/a/*.ts', 'watches first, acts once it has agreed with you', 'nothing like it yet', ''],
         [
           'changing src/**/*.ts',
-          'watches first, and acts once it has agreed with you often enough',
-          'nothing like it was decided before',
+          'watches first, acts once it has agreed with you',
+          'nothing like it yet',
           '',
         ],
       ],

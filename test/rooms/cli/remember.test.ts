@@ -10,7 +10,7 @@ const offer = (id: string, words: string, more: Partial<OfferView> = {}): OfferV
   words,
   reach: 'exact',
   effect: 'acts from now on',
-  past: 'nothing like it was decided before',
+  past: 'nothing like it yet',
   refused: '',
   warnings: [],
   ...more,
@@ -21,7 +21,7 @@ const learned: LearnedView = {
     offer('exact', 'exactly this'),
     offer('folder', 'changing src/*.ts', {
       effect: 'watches first',
-      past: 'you approved such things 3 times',
+      past: 'approved 3 times',
       warnings: ['With npm test allowed too, it can run code.'],
     }),
     offer('tree', 'changing src/**/*.ts', { refused: 'You denied such a thing once.' }),
@@ -109,9 +109,9 @@ describe('the answer at a terminal', () => {
       `Approve? y for yes, a for always, n for no, d for never, later, or say why not: a
 
   1. Allow exactly this
-     acts from now on; nothing like it was decided before
+     acts from now on; nothing like it yet
   2. Allow changing src/*.ts
-     watches first; you approved such things 3 times
+     watches first; approved 3 times
      ! With npm test allowed too, it can run code.
   3. Allow changing src/**/*.ts
      not on offer: You denied such a thing once.
