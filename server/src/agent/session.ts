@@ -2,29 +2,28 @@
 // after a crash. What lsp/ and cli/ use. Never talks to an editor, and never acts without the gate.
 // One file, because queue, approvals, undo and resume share the one conversation.
 
-import type { ApprovalView, RuleView, TrialView, TurnView } from '../../protocol/views.ts'
+import type { ApprovalView, TurnView } from '../../protocol/views.ts'
 import type { Message } from '../base/event.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
-import { joinLabels, type Labels, type Proposal, trusted } from '../base/proposal.ts'
-import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import type { Verdict } from '../base/verdict.ts'
+import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
+import type { Problem, Result } from '../base/result.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
 import type { Evidence } from '../index/workspace.ts'
-import type { TrialReport } from '../sandbox/report.ts'
 import { fileChanges } from '../tools/change.ts'
 import { labelsOfFile, untrusted } from '../tools/labels.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { changedFacts, effectOf, saysMore, title } from './act.ts'
+import { followRules } from './followed.ts'
 import type { Remember } from './learning.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
 import { reported } from './reported.ts'
 import { resumedState } from './resume.ts'
-import { hiddenLabel, redoneWords, sentence, undoneWords } from './shown.ts'
+import { hiddenLabel, redoneWords, undoneWords } from './shown.ts'
 import type { Event, State } from './state.ts'
-import { trialLines, triedTexts, tryOut } from './trial.ts'
+import { openTrials } from './trials.ts'
 import { approvalView, queuedView, shownApproval, turnView } from './view.ts'
 
 /** How often a waiting turn looks whether it was decided elsewhere. */
@@ -33,20 +32,10 @@ const elsewhereMs = 2000
 const expiryLookMs = 60_000
 
 export function openSession(given: SessionPorts, events: SessionEvents): Session {
-  /** What rules permitted in each turn: an undo is a disagreement with them. */
-  const permitted = new Map<TurnId, Proposal[]>()
-  const ports = reported(
-    {
-      ...given,
-      prepare: async (proposal) => {
-        const judged = await given.prepare(proposal)
-        if (byRule(judged.verdict))
-          permitted.set(proposal.turn, [...(permitted.get(proposal.turn) ?? []), judged.proposal])
-        return judged
-      },
-    },
-    events.onProblem,
+  const followed = followRules(given.learning, events, (proposal, words) =>
+    note(proposal.turn, 'note', 'Rules changed', words),
   )
+  const ports = reported({ ...given, prepare: followed.prepare(given.prepare) }, events.onProblem)
   let views: readonly TurnView[] = []
   /** Question and answer of the turns so far, for the next prompt. */
   let history: readonly Message[] = []
@@ -89,13 +78,11 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     saving = saving.then(() => ports.conversation.save(now, own)).catch(() => {})
     return saving
   }
-  /** What trials did beyond what the gate had told. */
-  const surprises = new Map<string, readonly string[]>()
   const pendingViews = async (): Promise<readonly ApprovalView[]> => {
     const list = await ports.approvals.list()
     return list.ok
       ? Promise.all(
-          list.value.map((pending) => approvalView(ports, pending, surprises.get(pending.proposal.id))),
+          list.value.map((pending) => approvalView(ports, pending, trials.surprises(pending.proposal.id))),
         )
       : []
   }
@@ -105,6 +92,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     announced = pending.length
     events.onApprovals(pending)
   }
+  const trials = openTrials(ports, (turn, kind, words, body) => note(turn, kind, words, body), announce)
   const undoableNow = (turn: string) => ports.checkpoints.undoable().some((other) => other === turn)
   const note = (turn: TurnId, kind: 'decision' | 'undo' | 'note' | 'observation', words: string, body = '') =>
     ports.trace.append({ turn, kind, title: words, ...(body === '' ? {} : { body }) }).catch(() => {})
@@ -363,8 +351,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       return failure('What you decided on is not what waits.', 'Look at the proposal again and decide anew.')
     }
     deciding.add(given.proposal)
-    trying.get(given.proposal)?.abort()
-    tried.delete(given.proposal)
+    trials.end(given.proposal)
     const { reason, remember = null } = given
     const told =
       given.decision === 'deny' ? deny(pending, reason, remember) : approve(pending, reason, remember)
@@ -381,40 +368,10 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const settled = await ports.approvals.settle(proposal.id, 'denied', reason)
     if (!settled.ok) return failure(settled.error.message, settled.error.next)
     await note(proposal.turn, 'decision', `Denied: ${title(proposal)}`, reason)
-    const learned =
-      remember === undefined
-        ? ''
-        : await follow(proposal, ports.learning.decided(proposal, false, remember, []))
+    const learned = remember === undefined ? '' : await followed.decided(proposal, false, remember, [])
     await announce()
     goOn(pending, { decision: 'deny', reason })
     return { ok: true, message: `Denied.${learned}` }
-  }
-
-  /** What the rules make of a decision, in words to add to the answer. */
-  async function follow(
-    proposal: Proposal,
-    learning: Promise<Result<readonly string[], Problem>>,
-  ): Promise<string> {
-    const changed = await learning
-    if (!changed.ok) return ` ${changed.error.message} ${changed.error.next}`.trimEnd()
-    if (changed.value.length === 0) return ''
-    await note(proposal.turn, 'note', 'Rules changed', changed.value.join('\n'))
-    events.onRules(await rules())
-    return ` ${changed.value.join(' ')}`
-  }
-
-  async function rules(): Promise<readonly RuleView[]> {
-    const known = await ports.learning.rules()
-    if (!known.ok) events.onProblem(known.error)
-    return known.ok ? known.value : []
-  }
-
-  async function revokeRule(id: string): Promise<SessionOutcome> {
-    const revoked = await ports.learning.revoke(id)
-    if (!revoked.ok) return failure(revoked.error.message, revoked.error.next)
-    events.onRules(await rules())
-    await announce()
-    return { ok: true, message: revoked.value }
   }
 
   async function approve(
@@ -439,10 +396,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const settled = await ports.approvals.settle(proposal.id, 'approved', reason)
     if (!settled.ok) return failure(settled.error.message, settled.error.next)
     await note(proposal.turn, 'decision', `Approved: ${title(proposal)}`, reason)
-    const learned = await follow(
-      proposal,
-      ports.learning.decided(proposal, true, remember, surprises.get(proposal.id) ?? []),
-    )
+    const learned = await followed.decided(proposal, true, remember, trials.surprises(proposal.id))
     await announce()
     goOn(pending, { decision: 'approve', reason })
     return { ok: true, message: `Approved.${learned}` }
@@ -497,47 +451,6 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return change === undefined ? null : { before: change.before ?? '', after: change.after ?? '' }
   }
 
-  /** Trials of pending proposals: those that run, and what they found. */
-  const trying = new Map<string, AbortController>()
-  const tried = new Map<string, TrialReport>()
-
-  async function tryProposal(
-    id: string,
-    hash: string,
-    onProgress: (percent: number, words: string) => void,
-    signal: AbortSignal,
-  ): Promise<Result<TrialView, Problem>> {
-    const found = await ports.approvals.get(id)
-    if (!found.ok) return found
-    const pending = found.value
-    if (pending?.state !== 'pending' || pending.hash !== hash)
-      return err(problem('not-pending', 'What you want to try no longer waits for a decision.'))
-    if (!ports.trusted())
-      return err(
-        problem('untrusted-workspace', 'This workspace is not trusted.', 'Trust the workspace first.'),
-      )
-    if (trying.has(id)) return err(problem('running', 'This is being tried already.'))
-    const controller = new AbortController()
-    trying.set(id, controller)
-    try {
-      const { proposal } = pending
-      const verdict = await ports.judge(proposal)
-      const both = AbortSignal.any([signal, controller.signal])
-      const made = await tryOut(ports, proposal, verdict, onProgress, both)
-      const words = `${made.ok ? 'Tried in a copy' : 'Could not be tried'}: ${title(proposal)}`
-      const said = made.ok ? trialLines(made.value.view).join('\n') : sentence(made.error)
-      if (!both.aborted) await note(proposal.turn, 'note', words, said)
-      if (!made.ok) return made
-      tried.set(id, made.value.report)
-      surprises.set(id, made.value.view.surprises)
-      // What went beyond what was told is no ground for a rule: the offers change.
-      if (made.value.view.surprises.length > 0) await announce()
-      return ok(made.value.view)
-    } finally {
-      trying.delete(id)
-    }
-  }
-
   /** What was undone here, the last at the end: redo goes back the same way. */
   let undone: readonly string[] = []
   const redoableNow = (turn: string) => ports.checkpoints.redoable().some((other) => other === turn)
@@ -570,9 +483,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const said =
       direction === 'undo' ? `Undone: ${count} as before the turn` : `Redone: ${count} as after the turn`
     await note(target, 'undo', said, words)
-    if (direction === 'undo')
-      for (const proposal of permitted.get(target) ?? [])
-        await follow(proposal, ports.learning.undone(proposal))
+    if (direction === 'undo') await followed.undone(target)
     const view = views.find((old) => old.turn === target)
     if (view)
       put({
@@ -642,7 +553,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     clearInterval(expiring)
     await Promise.allSettled(keeping)
     await save()
-    for (const controller of trying.values()) controller.abort()
+    trials.close()
     isClosed = true
   }
 
@@ -651,14 +562,15 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     stop,
     approvals: pendingViews,
     decide,
-    rules,
-    revokeRule,
-    preview,
-    tryOut: tryProposal,
-    triedFile: (id, path) => {
-      const report = tried.get(id)
-      return report ? triedTexts(report, path) : null
+    rules: followed.rules,
+    revokeRule: async (id) => {
+      const outcome = await followed.revoke(id)
+      if (outcome.ok) await announce()
+      return outcome
     },
+    preview,
+    tryOut: trials.tryOut,
+    triedFile: trials.file,
     undo: (turn) => restore('undo', turn),
     redo: (turn) => restore('redo', turn),
     chat: () => views,
@@ -671,11 +583,6 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     close,
   }
 }
-
-/** A rule was needed for the permission, not the built-in proofs alone. */
-const byRule = ({ decision, proof }: Verdict): boolean =>
-  decision === 'allow' &&
-  proof.because.some(({ because }) => because.some(({ fact }) => fact.startsWith('permit(')))
 
 const failure = (message: string, next: string): SessionOutcome => ({ ok: false, message, next })
 
