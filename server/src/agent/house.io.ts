@@ -179,6 +179,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     project: home.slug,
     beside: () => beside,
     session: rules.session,
+    sandboxed: async () => (await isolation()).kind !== 'none',
     onPolicy: ({ broken }) => options.onBrokenRules?.(broken),
   })
   const engines = openEngines(

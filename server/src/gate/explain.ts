@@ -198,7 +198,7 @@ function sentence(proof: Proof, verdict: Verdict): Proof {
   const known = term === null ? undefined : predicates[term.predicate]
   if (term === null || known === undefined) return plain(proof.fact)
   const because = proof.because
-    .filter((part) => !/^(?:action|judged|effect|not untrusted)\b/.test(part.fact))
+    .filter((part) => !/^(?:action|judged|effect|not untrusted|not unconfined)\b/.test(part.fact))
     .map((part) => sentence(part, verdict))
   const said = known({ ...term, proof, verdict })
   // What permits or proves is part of the sentence already.
@@ -288,6 +288,10 @@ export const predicates: Readonly<Record<string, (said: Said) => string>> = {
   },
   host: (said) => `It ${said.negated ? 'does not contact' : 'contacts'} ${flat(said.terms[1] ?? '')}.`,
   origin: (said) => `It was ${not(said)}proposed by ${originWords(said.terms[0] ?? '')}.`,
+  unconfined: (said) =>
+    said.negated
+      ? 'What it evaluates is kept in a sandbox.'
+      : 'It evaluates code, and there is no sandbox to keep it in.',
   matches: (said) => `The path is ${not(said)}one of ${flat(said.terms[1] ?? '')}.`,
   protected: (said) =>
     said.negated

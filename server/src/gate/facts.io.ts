@@ -38,7 +38,8 @@ export async function collectFacts(ports: GatePorts, proposal: Proposal): Promis
           : withGivenCode(context, actionFacts(context, action)),
     ),
   )
-  return { proposal, workspace, beside, actions }
+  const isCode = actions.some(({ code }) => code !== null)
+  return { proposal, workspace, beside, actions, sandboxed: !isCode || (await ports.sandboxed()) }
 }
 
 interface Context extends Folders {

@@ -115,4 +115,6 @@ export interface Facts {
   /** Canonical: other folders that are open; their files may be read, nothing else. */
   readonly beside: readonly string[]
   readonly actions: readonly ActionFacts[]
+  /** False where code would be evaluated and nothing confines it. */
+  readonly sandboxed: boolean
 }

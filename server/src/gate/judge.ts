@@ -241,6 +241,7 @@ function factsOf(
     const a = String(index)
     given.push(['action', a], ['type', a, action.action.type])
     if (isKnown(action)) given.push(['known', a])
+    if (action.code !== null && !facts.sandboxed) given.push(['unconfined', a])
     for (const command of action.commands) {
       given.push(['program', a, command.program])
       for (const word of command.words.slice(1)) given.push(['argument', a, word.value])

@@ -64,6 +64,8 @@ export interface GateOptions {
   readonly workspace: string
   /** Other folders that the user opened; their files may be read. */
   beside?(): readonly string[]
+  /** Whether commands run in a sandbox; without one no rule permits the evaluation of code. */
+  sandboxed?(): Promise<boolean>
   /** The workspace's slug, for rules of this project alone. */
   readonly project?: string
   /** Rules that last as long as this process; a new list where one changed. */
@@ -79,6 +81,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     grammars: options.grammars,
     agentHome: options.home,
     beside: () => options.beside?.() ?? [],
+    ...(options.sandboxed === undefined ? {} : { sandboxed: options.sandboxed }),
   })
   const reader = (project: string): (() => Promise<Policy>) => {
     const read = policyReader(options.home, options.workspace, () => ({

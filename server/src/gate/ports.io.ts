@@ -17,6 +17,8 @@ export interface GatePorts extends RepositoryPorts {
   grammar(language: Language | 'powershell'): Promise<Parser | null>
   /** Outside tools as they were approved. */
   pins(): readonly McpPin[]
+  /** Whether what runs is kept in a sandbox. Asked only where code would be evaluated. */
+  sandboxed(): Promise<boolean>
   /** The real path of something that exists, or null. */
   realpath(path: string): string | null
   /** Absolute. */
@@ -35,6 +37,8 @@ export const openGatePorts = (options: {
   readonly userHome?: string
   beside?(): readonly string[]
   pins?(): readonly McpPin[]
+  /** Default: there is none. */
+  sandboxed?(): Promise<boolean>
 }): GatePorts => ({
   parser: options.parser,
   grammar: (language) => options.grammars?.parser(language) ?? Promise.resolve(null),
@@ -42,6 +46,7 @@ export const openGatePorts = (options: {
   agentHome: options.agentHome,
   beside: () => options.beside?.() ?? [],
   pins: () => options.pins?.() ?? [],
+  sandboxed: async () => (await options.sandboxed?.()) ?? false,
   realpath: (path) => realOrLinked(path, 0),
   list: (path, limit) => {
     try {

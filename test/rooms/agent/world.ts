@@ -170,6 +170,7 @@ export async function world(
     workspace: root,
     project: home.slug,
     session: rules.session,
+    sandboxed: async () => (await isolation()).kind !== 'none',
   })
   const used = answers === null ? null : (options.engine ?? engine(answers, options.info))
   const parserFor = (path: string) => all.parser(languageOf(path))

@@ -34,6 +34,7 @@ describe('gate: code to be evaluated', () => {
       grammars: await grammars(),
       agentHome: opened.home,
       userHome: '/home/u',
+      sandboxed: async () => true,
     })
     setting = { ...opened, ports }
   })
@@ -86,6 +87,17 @@ describe('gate: code to be evaluated', () => {
       assert.equal((await judged('python', code, policy)).decision, 'ask', code)
     assert.equal((await judged('python', 'import shutil\nshutil.rmtree("/")', policy)).decision, 'deny')
     assert.equal((await judged('javascript', 'console.log(1)', policy)).decision, 'ask')
+    // No rule permits it where nothing would confine it, nor the same code on a command line.
+    const bare = { ...setting, ports: { ...setting.ports, sandboxed: async () => false } }
+    const loose = await verdictOf(bare, { type: 'code_eval', language: 'python', code: 'print(1)' }, policy)
+    assert.equal(loose.decision, 'ask')
+    const command = 'python3 -c "print(1)"'
+    const all = makePolicy([
+      { name: 'all', source: 'home', text: 'permit(E) :- effect(E, A, K, T).', file: 'f', line: 1 },
+    ])
+    const shell = { type: 'shell', shell: 'posix', command } as const
+    assert.equal((await verdictOf(setting, shell, all)).decision, 'allow')
+    assert.equal((await verdictOf(bare, shell, all)).decision, 'ask')
   })
 
   // Each of them acts; a rule for pure code must not let it.
