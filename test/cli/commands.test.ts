@@ -100,7 +100,7 @@ const mistakes: readonly (Case & { readonly log: RegExp })[] = [
   { args: ['frobnicate'], log: /^There is no command "frobnicate"\. See passepartout --help\.$/ },
   {
     args: ['gate'],
-    log: /^There is no command "gate"\. There are: gate check, gate explain, gate rules, gate try\.$/,
+    log: /^There is no command "gate"\. There are: gate check, gate explain, gate rules, gate revoke, gate learn, gate try\.$/,
   },
   { args: ['org', 'frob'], log: /^There is no command "org frob"\. There are: org parse, / },
   { args: ['find', 'x', '--frob'], log: /^There is no option --frob\. See passepartout find --help\.$/ },

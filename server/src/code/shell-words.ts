@@ -92,6 +92,8 @@ export function lexShell(text: string): Lexed {
     }
     const end = wordEnd(text, at, problems)
     const raw = text.slice(at, end)
+    // With extended patterns on, which a shell can be told elsewhere, this is a pattern; else it is a negation or an error.
+    if (text[end] === '(' && /[!?*+@]$/.test(raw)) problems.push('a word right before a bracket')
     words.push({ ...readWord(raw, at), group, redirectTarget: target })
     begun = true
     target = false

@@ -139,14 +139,21 @@ async function toolFacts(context: Context, action: Extract<Action, { type: 'mcp'
 
 /** Code that a command line gives to an interpreter (`python3 -c …`) is read as well. */
 async function withGivenCode(context: Context, facts: ActionFacts): Promise<ActionFacts> {
-  const given = facts.commands.flatMap(({ program, words }) => {
+  const given = facts.commands.flatMap(({ program, words }, within) => {
     const language = program.replace(/\d*(?:\.\d+)*$/, '')
     const at = words.findIndex(({ value }) => /^(?:-[A-Za-z]*[cep]|--eval|--print|eval)$/.test(value))
     const code = at < 1 ? undefined : words[at + 1]?.value
-    return code === undefined || dialectNamed(language) === undefined ? [] : [{ language, code }]
+    return code === undefined || dialectNamed(language) === undefined ? [] : [{ language, code, within }]
   })
   if (given.length === 0) return facts
-  const parts = await Promise.all(given.map((one) => codeFacts(context, { type: 'code_eval', ...one })))
+  const parts = await Promise.all(
+    given.map(async ({ within, ...one }): Promise<ActionFacts> => {
+      const part = await codeFacts(context, { type: 'code_eval', ...one })
+      // All that the code does is done by the command that is given it, and no rule is about a part of it.
+      const commands = part.commands.map(({ plain: _plain, ...command }) => ({ ...command, within }))
+      return { ...part, commands, paths: part.paths.map((path) => ({ ...path, command: within })) }
+    }),
+  )
   return {
     ...facts,
     paths: distinct([...facts.paths, ...parts.flatMap(({ paths }) => paths)]),

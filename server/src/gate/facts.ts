@@ -69,6 +69,8 @@ export interface CommandFact {
   readonly safe?: true
   /** Its words alone say what it does: literal, nothing around it, nothing fed to it, nothing written elsewhere. */
   readonly plain?: true
+  /** It stands in code that another command of the action is given: that one's place in the list. */
+  readonly within?: number
 }
 
 /** What code that is to be evaluated does, besides the paths, commands and hosts that are judged like any others. */

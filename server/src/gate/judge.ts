@@ -95,7 +95,8 @@ function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
     const said = words === '' ? {} : { words }
     effects.push({ kind, target, ...said, action, inside: false, proven: false })
   }
-  facts.commands.forEach((command, at) => {
+  facts.commands.forEach((command, place) => {
+    const at = command.within ?? place
     for (const effect of command.effects) {
       const untold = isUntold(command, effect) ? { untold: true as const } : {}
       effects.push({ ...effect, command: at, action, inside: false, proven: false, ...untold })

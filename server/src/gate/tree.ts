@@ -5,7 +5,7 @@ import type { Effect } from '../base/verdict.ts'
 import type { ShellWord, WordTrait } from '../code/shell-words.ts'
 import { repeatsEffect } from './advice.ts'
 import { effectWords } from './explain.ts'
-import type { ActionFacts, CommandFact, Doubt, PathFact } from './facts.ts'
+import type { ActionFacts, CommandFact, Doubt } from './facts.ts'
 import { commandEffects, pathEffect } from './judge.ts'
 
 export interface CommandWord {
@@ -33,26 +33,29 @@ export interface CommandTree {
 /** The simple commands of an action in their order, those that are run by others inside them. */
 export function commandTree(facts: ActionFacts): readonly CommandTree[] {
   const top: CommandTree[] = []
+  const all: CommandTree[][] = []
   /** Where the inner commands of the last command at each depth go. */
   const open: CommandTree[][] = [top]
-  for (const command of facts.commands) {
+  facts.commands.forEach((command, at) => {
     // Commands come in the order of a walk, each after the one that wraps it.
     const depth = Math.min(command.wrappers.length, open.length - 1)
     const inner: CommandTree[] = []
+    all.push(inner)
+    const tree = { ...treeOf(facts, command, at), inner }
+    if (command.within !== undefined) {
+      all[command.within]?.push(tree)
+      return
+    }
     open.length = depth + 1
-    open[depth]?.push({ ...treeOf(facts, command), inner })
+    open[depth]?.push(tree)
     open.push(inner)
-  }
+  })
   return top
 }
 
-function treeOf(facts: ActionFacts, command: CommandFact): CommandTree {
+function treeOf(facts: ActionFacts, command: CommandFact, at: number): CommandTree {
   const effects = [
-    ...command.touches.flatMap((touch) =>
-      facts.paths
-        .filter((path) => path.use === touch.use && isOf(path, touch.raw) && path.words === touch.words)
-        .map((path) => pathEffect(facts.action, path)),
-    ),
+    ...facts.paths.filter((path) => path.command === at).map((path) => pathEffect(facts.action, path)),
     ...commandEffects(command),
   ]
   const seen = new Set<string>()
@@ -75,10 +78,6 @@ function treeOf(facts: ActionFacts, command: CommandFact): CommandTree {
     inner: [],
   }
 }
-
-/** A home folder is written out in the fact, and wildcards are its pattern. */
-const isOf = (path: PathFact, raw: string): boolean =>
-  path.pattern === raw || path.raw === raw || (raw.startsWith('~') && path.raw.endsWith(raw.slice(1)))
 
 const unknown: readonly WordTrait[] = ['expansion', 'brace', 'ansi', 'broken']
 
