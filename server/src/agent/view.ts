@@ -1,7 +1,14 @@
 // Owns what the panels are shown of a turn and of an approval. Pure but for reading the files a
 // proposal would change; never decides.
 
-import type { ApprovalView, CommandView, FileChangeView, SourceView, TurnView } from '../../protocol/views.ts'
+import type {
+  ApprovalView,
+  CommandView,
+  FileChangeView,
+  OfferView,
+  SourceView,
+  TurnView,
+} from '../../protocol/views.ts'
 import type { FileChange } from '../base/ports.ts'
 import { adviceFor, repeatsEffect } from '../gate/advice.ts'
 import { explain } from '../gate/explain.ts'
@@ -95,12 +102,18 @@ export async function approvalView(
 }
 
 /** The same for the reader of approvals.org. */
-export const shownApproval = ({ files, command, proof }: ApprovalView): ShownApproval => ({
+export const shownApproval = ({ files, command, proof, learned }: ApprovalView): ShownApproval => ({
   files,
   commands: command?.tree ?? [],
   sandbox: command?.sandbox ?? '',
   why: proof,
-  offers: answers,
+  offers: [...answers, ...learned.permit.filter(({ refused }) => refused === '').map(toRemember)],
+})
+
+/** What a person can have remembered with the answer; chosen in the panel, where the whole of it is seen. */
+const toRemember = ({ words, effect, past, warnings }: OfferView): ShownApproval['offers'][number] => ({
+  title: `Approve and remember: ${words}`,
+  means: [`It ${effect}; ${past}.`, ...warnings, 'Chosen in the panel.'].join(' '),
 })
 
 function fileView(workspace: string, change: FileChange): FileChangeView {
