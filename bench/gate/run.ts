@@ -23,6 +23,7 @@ import { type Allowed, watchEffects } from './effects.ts'
 import { fuzz } from './fuzz.ts'
 import { learningTable } from './learning-table.ts'
 import type { Memory } from './memory.ts'
+import { speedTable } from './speed.ts'
 
 const [, , folder, ...flags] = process.argv
 if (folder === undefined) {
@@ -97,6 +98,7 @@ process.stdout.write(
   `${cpus().length} cores, node ${process.version}, ${Math.round(process.memoryUsage().rss / 1e6)} MB\n`,
 )
 printMemory()
+process.stdout.write(`\n${await speedTable(ports)}`)
 if (flags.includes('--wrong')) process.stdout.write(`${wrong.join('\n')}\n`)
 if (flags.includes('--effects')) await printEffects()
 if (flags.includes('--learning')) process.stdout.write(`\n${await learningTable(ports)}`)
