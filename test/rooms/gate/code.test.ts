@@ -100,6 +100,20 @@ describe('gate: code to be evaluated', () => {
     assert.equal((await verdictOf(bare, shell, all)).decision, 'ask')
   })
 
+  it('asks about names that are tied in circles, instead of following them for ever', async () => {
+    const knot = ['a', 'b', 'c', 'd']
+      .map((name) => `${name} = a(b, c) + b(c, d) + c(d, a) + d(a, b)`)
+      .join('\n')
+    for (const language of ['python', 'javascript', 'ruby']) {
+      const { decision, findings } = await judged(language, `${knot}\nprint(a)`)
+      assert.equal(decision, 'ask')
+      assert.ok(
+        findings.some(({ code }) => code === 'too-complex'),
+        language,
+      )
+    }
+  })
+
   // Each of them acts; a rule for pure code must not let it.
   for (const [language, codes] of [
     [

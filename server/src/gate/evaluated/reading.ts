@@ -44,7 +44,8 @@ export interface CodeReading {
   readonly problems: readonly Doubt[]
 }
 
-const limits = { length: 64_000, nodes: 30_000, texts: 8, depth: 14 } as const
+/** `steps`: besides a few for each node. */
+const limits = { length: 64_000, nodes: 30_000, texts: 8, depth: 14, steps: 20_000 } as const
 const unknown: Value = { texts: ['\u0000'] }
 
 /** Null where there is nothing to read it with. */
@@ -76,12 +77,22 @@ interface Walk {
   readonly bindings: Bindings
   /** By id, for names that stand for a member of what an expression gives. */
   readonly byId: ReadonlyMap<string, SyntaxNode>
+  /** Names that are bound to one another in circles would be followed for ever: what is left of the steps for all of it. */
+  readonly steps: { left: number }
 }
+
+/** False once too much was followed: then nothing more is known. */
+const isSpent = ({ steps }: Walk): boolean => steps.left <= 0 || --steps.left <= 0
 
 function read(nodes: readonly SyntaxNode[], dialect: Dialect): CodeReading {
   const { nodes: kinds } = dialect
   const byId = new Map(nodes.map((node) => [String(node.id), node]))
-  const walk: Walk = { dialect, bindings: bindingsOf(nodes, dialect), byId }
+  const walk: Walk = {
+    dialect,
+    bindings: bindingsOf(nodes, dialect),
+    byId,
+    steps: { left: limits.steps + 4 * nodes.length },
+  }
   const calls: CodeCall[] = []
   const texts: string[] = []
   const commands: Value[] = []
@@ -123,6 +134,10 @@ function read(nodes: readonly SyntaxNode[], dialect: Dialect): CodeReading {
     }
     if (!isCall && dialect.reaching.test(node.text)) reaching.add(node.text)
   }
+  if (walk.steps.left <= 0)
+    problems.push(
+      doubt('too-complex', 'The code is too intricate to follow.', nodes[0]?.text.slice(0, 200) ?? ''),
+    )
   return {
     calls,
     modules: walk.bindings.modules,
@@ -184,7 +199,7 @@ const isValue = (name: string): boolean => name === '' || name.startsWith('.')
 /** What the expression names, if it is a function or module; `` for a value. */
 function namesOf(walk: Walk, node: SyntaxNode, depth: number): readonly string[] {
   const { dialect } = walk
-  if (depth > limits.depth) return ['']
+  if (depth > limits.depth || isSpent(walk)) return ['']
   if (dialect.nodes.wrappers.includes(node.type) && node.firstNamedChild !== null)
     return namesOf(walk, node.firstNamedChild, depth + 1)
   if (/^(?:identifier|constant|type_identifier)$/.test(node.type)) {
@@ -323,7 +338,7 @@ const joined = (a: string, b: string): string =>
 
 function evaluatedAs(walk: Walk, node: SyntaxNode, depth: number): Value {
   const { nodes: kinds, joins } = walk.dialect
-  if (depth > limits.depth) return unknown
+  if (depth > limits.depth || isSpent(walk)) return unknown
   const inner = (one: SyntaxNode | null): Value =>
     one === null ? unknown : evaluatedAs(walk, one, depth + 1)
   if (kinds.wrappers.includes(node.type)) return inner(node.firstNamedChild)
