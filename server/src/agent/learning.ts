@@ -7,6 +7,7 @@ import type { Proposal } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Learnable } from '../gate/learn/acts.ts'
 import {
+  actsOn,
   chosen,
   type Decision,
   type LearnedRule,
@@ -17,7 +18,7 @@ import {
 import { type Offer, offersFor, patternWords } from '../gate/learn/offers.ts'
 import { pairWarnings } from '../gate/learn/pairs.ts'
 import { isExact, patternMatcher, printPattern } from '../gate/learn/pattern.ts'
-import { pastOf, type WrittenRule } from '../gate/learn/rule-org.ts'
+import { isInForce, pastOf, type WrittenRule } from '../gate/learn/rule-org.ts'
 import { ruleFault } from '../gate/learn/verify.ts'
 import { type McpPin, toolShape } from '../gate/mcp.ts'
 import type { Rules } from '../trace/rules.io.ts'
@@ -51,17 +52,20 @@ export interface LearningGate {
 }
 
 export function openLearning(gate: LearningGate, rules: Rules, clock: { now(): number }): Learning {
+  const inForce = (written: readonly WrittenRule[]): readonly LearnedRule[] =>
+    written.filter((one) => isInForce(one, rules.project, clock.now())).map(({ rule }) => rule)
+
   async function offers(proposal: Proposal, surprises: readonly string[] = []): Promise<LearnedView> {
     const { acts, why } = await gate.learnable(proposal)
     const known = await rules.read()
     if (!known.ok) return { permit: [], deny: [], why: known.error.message }
     if (acts.length === 0) return { permit: [], deny: [], why }
     const { decisions } = known.value
-    const standing = known.value.rules.filter(({ revoked }) => !revoked).map(({ rule }) => rule)
-    const checked = standing.filter(({ acts: on }) =>
-      acts.every((act) => on.some((one) => patternMatcher(one)(act))),
+    const standing = inForce(known.value.rules)
+    const isChecked = acts.every((act) =>
+      standing.some((rule) => rule.concludes === 'permit' && actsOn(rule, act)),
     )
-    if (checked.length > 0)
+    if (isChecked)
       return {
         permit: [],
         deny: [],
@@ -134,7 +138,7 @@ export function openLearning(gate: LearningGate, rules: Rules, clock: { now(): n
     const known = await rules.read()
     if (!known.ok) return known
     const { decisions } = known.value
-    const permits = known.value.rules.flatMap(({ rule, revoked }) => (revoked ? [] : [rule]))
+    const permits = inForce(known.value.rules)
     return ok(
       await Promise.all(
         known.value.rules.map((one) => ruleView(one, decisions, permits, rules.file, clock.now())),

@@ -10,6 +10,7 @@ import { type Act, printPattern } from '../gate/learn/pattern.ts'
 import { ruleText } from '../gate/learn/rule.ts'
 import {
   formatRule,
+  isInForce,
   pastOf,
   readRules,
   ruleKeywords,
@@ -36,6 +37,8 @@ export interface Choice {
 }
 
 export interface Rules {
+  /** The workspace's slug. */
+  readonly project: string
   /** Absolute path of rules.org. */
   readonly file: string
   /** Rules of this process alone; a new list when one changes. */
@@ -134,8 +137,7 @@ export function openRules(home: Home, clock: { now(): number }, newId: () => str
         }),
       )
       const edits: Edit[] = []
-      const stands = (one: WrittenRule): boolean =>
-        !one.revoked && !one.byHand && (one.rule.project === '' || one.rule.project === home.slug)
+      const stands = (one: WrittenRule): boolean => !one.byHand && isInForce(one, home.slug, clock.now())
       for (const one of written.filter(stands)) {
         const next = follow(one.rule)
         if (next === one.rule) continue
@@ -279,5 +281,5 @@ export function openRules(home: Home, clock: { now(): number }, newId: () => str
     })
   }
 
-  return { file, session: () => policyRules, read, decided, pin, revoke }
+  return { project: home.slug, file, session: () => policyRules, read, decided, pin, revoke }
 }

@@ -224,6 +224,39 @@ describe('rules.org', () => {
     assert.equal(known.ok && known.value.decisions.length, 2)
   })
 
+  it('a rule of another project, or one that is over, takes nothing away here', async () => {
+    const grammars = await openGrammars(grammarDirectory())
+    const at = async (workspace: string) => {
+      const { home, rules } = open(workspace)
+      const gate = await openGate({ grammars, home: home.dir, workspace: home.workspace, project: home.slug })
+      return openLearning(gate, rules, clock)
+    }
+    const run: Proposal = {
+      id: proposalId('p'),
+      turn: turnId('t'),
+      actions: [{ type: 'shell', shell: 'posix', command: 'npm test' }],
+      workspace: join(root, 'ws'),
+      labels: trusted,
+      origin: 'model',
+      reason: '',
+    }
+    mkdirSync(join(root, 'other'))
+    const here = await at('ws')
+    const other = { ...run, workspace: join(root, 'other') }
+    const always = async (learning: typeof here, proposal: Proposal): Promise<readonly string[]> => {
+      const { permit } = await learning.offers(proposal)
+      const done = await learning.decided(proposal, true, { offer: permit[0]?.id ?? '', scope: 'project' })
+      assert.ok(done.ok)
+      return done.value
+    }
+    assert.deepEqual(await always(here, run), ['Allow npm test: acts from now on.'])
+    assert.deepEqual(await always(await at('other'), other), ['Allow npm test: acts from now on.'])
+    const ended = text().replace(/^:EXPIRES: .*$/gm, ':EXPIRES: 2026-01-01T00:00:00.000Z')
+    writeFileSync(join(root, 'home', 'rules.org'), ended)
+    assert.deepEqual(await always(here, run), ['Allow npm test: acts from now on.'])
+    assert.equal(readRules(text()).length, 3)
+  })
+
   it('an outside tool that was approved is pinned as it described itself', async () => {
     const { home, rules } = open()
     const grammars = await openGrammars(grammarDirectory())

@@ -111,6 +111,10 @@ function readRule(text: string, headline: Headline): WrittenRule | null {
   }
 }
 
+/** It holds in this project at this time. */
+export const isInForce = ({ rule, revoked }: WrittenRule, project: string, now: number): boolean =>
+  !revoked && (rule.project === '' || rule.project === project) && statusOf(rule, now) !== 'expired'
+
 /** Also where a lost `#+TODO` line has made the keyword a part of the title. */
 export const keywordOf = ({ todo, title }: Headline): string =>
   todo || (/^[A-Z]+(?= )/.exec(title)?.[0] ?? '')
