@@ -4,6 +4,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats } from 'node:fs'
 import { homedir } from 'node:os'
 import type { Parser } from 'web-tree-sitter'
+import { remembering } from '../base/remember.ts'
 import type { Grammars } from '../code/grammar.io.ts'
 import type { Language } from '../code/language.ts'
 import type { McpPin } from './mcp.ts'
@@ -114,18 +115,6 @@ export const oneLook = (ports: GatePorts): GatePorts => ({
   kind: remembering(ports.kind),
   read: remembering(ports.read),
 })
-
-function remembering<T>(look: (path: string) => T): (path: string) => T {
-  const known = new Map<string, T>()
-  return (path) => {
-    let answer = known.get(path)
-    if (answer === undefined && !known.has(path)) {
-      answer = look(path)
-      known.set(path, answer)
-    }
-    return answer as T
-  }
-}
 
 /** UTF-16 units; nothing on a disk has a longer name (PATH_MAX is 4096 bytes), so nothing is looked for. */
 export const longestPath = 8192

@@ -1,6 +1,7 @@
 // Owns the lists of paths that run, configure or unlock something: as data, by folded segments. Absent
 // files count too. Never touches the disk, decides nothing.
 
+import { remembering } from '../base/remember.ts'
 import { foldPath } from './paths.ts'
 
 export interface PathClass {
@@ -484,30 +485,20 @@ const secret: readonly Entry[] = [
 // Examples and templates of secret files carry none: `.env.example`, `id_rsa.pub`.
 const harmlessSecretName = /\.(?:example|sample|template|dist|pub)$/
 
+/** The same few paths are asked about again and again, by several vectors. */
+const mostRemembered = 4_000
+
 /** The class a write to this path falls in, or null. `path` may be relative or absolute, with `/`. */
-export const protectedClass: (path: string) => PathClass | null = remembering((path) => find(executes, path))
+export const protectedClass: (path: string) => PathClass | null = remembering(
+  (path) => find(executes, path),
+  mostRemembered,
+)
 
 /** The class a read of this path falls in because of what it likely holds, or null. */
 export const secretClass: (path: string) => PathClass | null = remembering((path) => {
   const folded = foldPath(path)
   return harmlessSecretName.test(folded.at(-1) ?? '') ? null : find(secret, path)
-})
-
-const remembered = 4_000
-
-/** The same few paths are asked about again and again, by several vectors. */
-function remembering(classOf: (path: string) => PathClass | null): (path: string) => PathClass | null {
-  const known = new Map<string, PathClass | null>()
-  return (path) => {
-    let found = known.get(path)
-    if (found === undefined) {
-      found = classOf(path)
-      if (known.size >= remembered) known.clear()
-      if (path.length < 500) known.set(path, found)
-    }
-    return found
-  }
-}
+}, mostRemembered)
 
 function find(entries: readonly Entry[], path: string): PathClass | null {
   const segments = foldPath(path)

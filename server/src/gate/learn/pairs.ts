@@ -12,6 +12,9 @@ import { meeting } from './verify.ts'
 const code =
   /\.(?:[cm]?[jt]sx?|py|rb|pl|php|sh|bash|zsh|lua|go|rs|java|kt|swift|c|cc|cpp|h|hpp|cs|ex|exs|hs|scala|sql|vue|svelte|r|jl|el|mk|gradle|ipynb)$/
 
+/** So many are read; the others are counted. */
+const mostWarnings = 3
+
 /** One sentence for each rule that this pattern would make dangerous, or that makes it so. */
 export async function pairWarnings(
   pattern: Pattern,
@@ -23,7 +26,7 @@ export async function pairWarnings(
     const [write, run] = pattern.kind === 'file' ? [pattern, other] : [other, pattern]
     if (write.kind !== 'file' || write.does !== 'change' || run.kind !== 'command') continue
     if (!runsCode(run.argv)) continue
-    const shared = await meeting(write.glob, printArgv(run.argv))
+    const shared = await meeting(write.glob, run.argv)
     const name = printGlob(write.glob)
     if (shared !== null)
       words.push(
@@ -32,7 +35,11 @@ export async function pairWarnings(
     else if (writesCode(write.glob))
       words.push(`With changes of ${name} allowed too, ${printArgv(run.argv)} can run code nobody has read.`)
   }
-  return [...new Set(words)]
+  const all = [...new Set(words)]
+  const rest = all.length - mostWarnings
+  return rest <= 0
+    ? all
+    : [...all.slice(0, mostWarnings), `And so with ${rest} other ${rest === 1 ? 'rule' : 'rules'}.`]
 }
 
 const writesCode = (glob: Glob): boolean => {

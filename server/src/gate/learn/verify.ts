@@ -1,9 +1,9 @@
 // Owns the proof that a rule stands for no more than it may: its Datalog within the envelope that the human saw, and no
 // protected file among what it permits. Gives a counterexample where that fails. Pure; loads the automata when first asked.
 
-import { parseArgv } from '../argv.ts'
+import type { ArgvPattern } from '../argv.ts'
 import { type Clause, parseDatalog } from '../datalog/syntax.ts'
-import { type Glob, parseGlob } from '../glob.ts'
+import { fixedFolder, type Glob, literalGlob, parseGlob } from '../glob.ts'
 import type { LearnedRule } from './learner.ts'
 import { type Pattern, printPattern } from './pattern.ts'
 import { ruleText } from './rule.ts'
@@ -95,19 +95,20 @@ function beyondPattern(own: Automata, inner: Pattern, outer: Pattern): string | 
 function placeGlob(word: Extract<Pattern, { kind: 'command' }>['argv'][number]): Glob | null {
   if (word.kind === 'path' || word.kind === 'paths') return word.glob
   if (word.kind === 'text') return null
-  const text = word.text.replace(/^\.\//, '')
-  const glob = parseGlob(text.replace(/[*[\]{}?!\\]/g, (c) => `[${c}]`))
-  return glob.ok ? glob.value : null
+  return literalGlob(word.text.replace(/^\.\//, ''))
 }
 
 /** A path that two rules' patterns share, so that one can run what the other writes; null if there is none. */
-export async function meeting(file: Glob, command: string): Promise<string | null> {
+export async function meeting(file: Glob, command: ArgvPattern): Promise<string | null> {
   const own = await load()
-  const argv = parseArgv(command)
-  if (!argv.ok) return null
-  for (const word of argv.value.slice(1)) {
+  const folder = fixedFolder(file)
+  for (const word of command.slice(1)) {
     const glob = placeGlob(word)
-    const shared = glob === null ? null : bounded(own, () => own.common(file, glob))
+    if (glob === null) continue
+    // Most rules are about other folders: then there is nothing to compute.
+    const other = fixedFolder(glob)
+    if (!folder.startsWith(other) && !other.startsWith(folder)) continue
+    const shared = bounded(own, () => own.common(file, glob))
     if (shared !== null) return shared
   }
   return null
