@@ -4,7 +4,7 @@
 
 import { contentEnd, isBlank, sameWord, skipBlank } from './line.ts'
 import { type Abbreviations, type Link, readObjects } from './objects.ts'
-import type { Block } from './scan.ts'
+import type { Block, Section } from './scan.ts'
 import { minutes, readTimestamp, type Timestamp } from './timestamp.ts'
 
 export interface Clock {
@@ -25,13 +25,14 @@ interface Title {
   readonly titleEnd: number
 }
 
+/** Of the section that begins at `base` and ends at `to`; offsets in the result count from the file's start. */
 export function readBody(
   text: string,
-  from: number,
+  base: number,
   to: number,
-  blocks: readonly Block[],
+  { bodyStart, blocks }: Pick<Section, 'bodyStart' | 'blocks'>,
   abbreviations: Abbreviations,
-  title?: Title,
+  title: Title | null,
 ): Body {
   const links: Link[] = []
   const timestamps: Timestamp[] = []
@@ -44,13 +45,13 @@ export function readBody(
   }
   // Columns of the list items around: a line at or left of an item's bullet ends its paragraph.
   const bullets: number[] = []
-  let block = firstBlock(blocks, from)
-  for (let at = from; at < to; ) {
-    while (block < blocks.length && (blocks[block] as Block).start < at) block++
+  let block = 0
+  for (let at = Math.min(base + bodyStart, to); at < to; ) {
+    while (block < blocks.length && (blocks[block] as Block).start + base < at) block++
     const here = blocks[block]
-    if (here && here.start === at) {
+    if (here && here.start + base === at) {
       flush(at)
-      at = here.opaque ? here.end : here.bodyStart
+      at = base + (here.opaque ? here.end : here.bodyStart)
       continue
     }
     const found = text.indexOf('\n', at)
@@ -132,15 +133,4 @@ function kindOf(text: string, at: number, first: number, end: number): LineKind 
 
 function duration({ from, to }: Timestamp): number | null {
   return to && to.hour !== null ? minutes(to) - minutes(from) : null
-}
-
-function firstBlock(blocks: readonly Block[], offset: number): number {
-  let low = 0
-  let high = blocks.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((blocks[middle] as Block).start < offset) low = middle + 1
-    else high = middle
-  }
-  return low
 }
