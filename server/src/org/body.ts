@@ -34,19 +34,27 @@ export function readBody(
   abbreviations: Abbreviations,
   title: Title | null,
 ): Body {
+  // Most sections have nothing of the kind, and of the others most paragraphs.
+  const own = text.slice(base, to)
+  let next = candidate(own, 0, base)
+  if (next < 0) return nothing
   const links: Link[] = []
   const timestamps: Timestamp[] = []
   const clocks: Clock[] = []
-  if (title) readObjects(text, title.titleStart, title.titleEnd, abbreviations, links, timestamps)
+  const read = (start: number, end: number) => {
+    if (next >= 0 && next < start) next = candidate(own, start - base, base)
+    if (next >= 0 && next < end) readObjects(text, start, end, abbreviations, links, timestamps)
+  }
+  if (title) read(title.titleStart, title.titleEnd)
   let runStart = -1
   const flush = (end: number) => {
-    if (runStart >= 0) readObjects(text, runStart, end, abbreviations, links, timestamps)
+    if (runStart >= 0) read(runStart, end)
     runStart = -1
   }
   // Columns of the list items around: a line at or left of an item's bullet ends its paragraph.
   const bullets: number[] = []
   let block = 0
-  for (let at = Math.min(base + bodyStart, to); at < to; ) {
+  for (let at = Math.min(base + bodyStart, to); at < to && next >= 0; ) {
     while (block < blocks.length && (blocks[block] as Block).start + base < at) block++
     const here = blocks[block]
     if (here && here.start + base === at) {
@@ -55,8 +63,8 @@ export function readBody(
       continue
     }
     const found = text.indexOf('\n', at)
-    const next = found < 0 || found >= to ? to : found + 1
-    const end = contentEnd(text, at, next)
+    const behind = found < 0 || found >= to ? to : found + 1
+    const end = contentEnd(text, at, behind)
     const first = skipBlank(text, at, end)
     switch (kindOf(text, at, first, end)) {
       case 'text':
@@ -75,7 +83,7 @@ export function readBody(
         break
       case 'row':
         flush(at)
-        readObjects(text, first, end, abbreviations, links, timestamps)
+        read(first, end)
         break
       case 'clock': {
         flush(at)
@@ -86,10 +94,24 @@ export function readBody(
       case 'skip':
         flush(at)
     }
-    at = next
+    at = behind
   }
   flush(to)
   return { links, timestamps, clocks }
+}
+
+const nothing: Body = Object.freeze({ links: [], timestamps: [], clocks: [] })
+
+/** A link or a timestamp has one of these, always. A regular expression finds them many times sooner than a loop. */
+const beginnings = /\[\[|[<[]\d{4}-\d|<%%\(|[a-z+]:\S/g
+
+/** The file's offset of the last unit of the next one behind `from` in `own`, which begins at `base`; -1 without one. */
+function candidate(own: string, from: number, base: number): number {
+  beginnings.lastIndex = from
+  const found = beginnings.test(own)
+  const at = found ? base + beginnings.lastIndex - 1 : -1
+  beginnings.lastIndex = 0
+  return at
 }
 
 /** Drops the items that a line in this column is not inside of; says whether there were any. */

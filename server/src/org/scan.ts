@@ -16,7 +16,7 @@ import {
   trimBack,
 } from './line.ts'
 import type { Reading } from './reading.ts'
-import { isSetting, type Keyword } from './settings.ts'
+import { isSetting, type Keyword, longestSetting } from './settings.ts'
 
 export interface Block {
   readonly kind: 'block' | 'dynamic' | 'drawer' | 'latex'
@@ -302,6 +302,7 @@ function markHash(text: string, at: number, start: number, next: number, line: n
   } else if (sameWord(text, at + 2, 'END') && bare && (i === at + 5 || (i === at + 6 && colon === at + 5))) {
     marks.push({ kind: 'close', block: 'dynamic', pair: '#', name: '', start, next, line })
   } else if (colon > at + 2) {
+    if (colon - at > longestSetting + 2) return
     const name = text.slice(at + 2, colon).toUpperCase()
     if (isSetting(name)) marks.push({ kind: 'keyword', block: 'block', pair: '', name, start, next, line })
   }

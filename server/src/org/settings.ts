@@ -43,6 +43,8 @@ const settingKeys = new Set(
   'TODO SEQ_TODO TYP_TODO PROPERTY CATEGORY STARTUP PRIORITIES FILETAGS LINK ARCHIVE TITLE'.split(' '),
 )
 
+export const longestSetting = Math.max(...[...settingKeys].map((key) => key.length))
+
 /** `name` in upper case. */
 export const isSetting = (name: string): boolean => settingKeys.has(name)
 
