@@ -89,6 +89,16 @@
              (cdr (assq type oracle-properties))
              " "))
 
+(defvar oracle-source nil "Buffer with the text.")
+
+(defun oracle-chance-p (node)
+  ;; org-element takes key and value of such a keyword from whatever it searched for last.
+  (and (eq (org-element-type node) 'keyword)
+       (with-current-buffer oracle-source
+         (save-excursion
+           (goto-char (org-element-property :post-affiliated node))
+           (not (looking-at-p "[ \t]*#\\+\\S-*:"))))))
+
 (defun oracle-heading (node)
   (let ((priority (org-element-property :priority node)))
     (mapconcat #'oracle-quote
@@ -191,7 +201,7 @@
                    (oracle-offset (org-element-property :contents-begin node))
                    (oracle-offset (org-element-property :contents-end node))
                    (oracle-offset (org-element-property :post-affiliated node))
-                   (if oracle-brief "" (oracle-fields node type)))
+                   (cond (oracle-brief "") ((oracle-chance-p node) "?") (t (oracle-fields node type))))
       (unless oracle-brief
         ;; An entity's own name is no affiliated one.
         (unless (eq type 'entity) (oracle-affiliated inner node))
@@ -225,7 +235,8 @@
           (insert text)
           (delay-mode-hooks (org-mode))
           (org-update-radio-target-regexp)
-          (let ((tree (org-element-parse-buffer)))
+          (let ((tree (org-element-parse-buffer))
+                (oracle-source (current-buffer)))
             (with-current-buffer out
               (oracle-node 0 tree)
               (buffer-string))))

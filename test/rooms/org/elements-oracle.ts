@@ -14,6 +14,7 @@ import type {
   Span,
   TimestampObject,
 } from '../../../server/src/org/elements/element.ts'
+import { nonWhite } from '../../../server/src/org/elements/syntax.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import { emacsProgram } from './oracle.ts'
 
@@ -52,7 +53,7 @@ export function treeOfOurs(text: string, { inlinetasks = null, brief = false }: 
   for (let index = -1; index < document.headlines.length; ) {
     const { root, offset, next } = elementsOf(document, text, index, context)
     const at = (own: number | null) => (own === null ? '-' : String(positions[offset + own]))
-    new Printer(lines, at, brief).root(root)
+    new Printer(lines, at, brief, text.slice(offset)).root(root)
     index = next
   }
   return lines.map((line) => `${line}\n`).join('')
@@ -83,13 +84,17 @@ function quote(value: unknown): string {
   return `"${String(value).replace(/[\\"\n]/g, (c) => (c === '\n' ? '\\n' : `\\${c}`))}"`
 }
 
+const keywordStart = new RegExp(`[ \\t]*#\\+${nonWhite}*:`, 'y')
+
 /** A class for the shared depth and offsets of one section's print. */
 class Printer {
   readonly #lines: string[]
   readonly #at: (own: number | null) => string
   readonly #brief: boolean
+  readonly #text: string
 
-  constructor(lines: string[], at: (own: number | null) => string, brief: boolean) {
+  constructor(lines: string[], at: (own: number | null) => string, brief: boolean, text: string) {
+    this.#text = text
     this.#lines = lines
     this.#at = at
     this.#brief = brief
@@ -117,10 +122,17 @@ class Printer {
       at(node.contentsStart),
       at(node.contentsEnd),
       'postAffiliated' in node ? at(node.postAffiliated) : '-',
-      this.#brief ? '' : fields(node),
+      this.#brief ? '' : this.#isChance(node) ? '?' : fields(node),
     )
     if (!this.#brief) this.#details(depth + 1, node, parent)
     for (const child of node.children) this.node(depth + 1, child, node)
+  }
+
+  /** org-element takes key and value of such a keyword from whatever it searched for last. */
+  #isChance(node: OrgNode): boolean {
+    if (node.type !== 'keyword') return false
+    keywordStart.lastIndex = node.postAffiliated
+    return !keywordStart.test(this.#text)
   }
 
   #line(depth: number, ...parts: string[]): void {

@@ -38,9 +38,10 @@ const none: readonly string[] = Object.freeze([])
 
 function findRadioTargets(document: OrgDocument, text: string, plain: Context): readonly string[] {
   const found: string[] = []
+  let at = -1
   for (let index = -1; index < document.headlines.length; index++) {
     const { start, end } = extentOf(document, text, index)
-    const at = text.indexOf('<<<', start)
+    if (at < start) at = text.indexOf('<<<', start)
     if (at < 0) break
     if (at >= end) continue
     const { root } = elementsOf(document, text, index, plain)

@@ -27,7 +27,7 @@ import {
   trimBlanksBack,
 } from './source.ts'
 import { isWhite, nonWhite, runEnd, trim, trimmed } from './syntax.ts'
-import { timestampOfLine } from './timestamps.ts'
+import { plannedTimestamp, timestampOfLine } from './timestamps.ts'
 
 /** `behind` is where the element's own lines end. */
 function extent({ source: { text }, limit }: Place, behind: number) {
@@ -36,6 +36,9 @@ function extent({ source: { text }, limit }: Place, behind: number) {
 }
 
 export const oneLine = (place: Place) => extent(place, nextLine(place.source.text, place.at))
+
+/** A bracket with blanks in it, which only an affiliated keyword can have; here it has no element to belong to. */
+const dualKeyword = /^([^\s[]+)\[[^\n]*\]:([^\n]*)$/
 
 export function keyword(place: Place): KeywordElement {
   const { text } = place.source
@@ -46,10 +49,11 @@ export function keyword(place: Place): KeywordElement {
     runEnd(text, from, end, (c) => !isWhite(c)),
   )
   const colon = run.lastIndexOf(':')
+  const found = colon < 0 ? dualKeyword.exec(text.slice(from, end)) : null
   return element<KeywordElement>(place, oneLine(place), {
     type: 'keyword',
-    key: run.slice(0, colon).toUpperCase(),
-    value: trim(text.slice(from + colon + 1, end)),
+    key: (found ? (found[1] as string) : run.slice(0, colon)).toUpperCase(),
+    value: trim(found ? (found[2] as string) : text.slice(from + colon + 1, end)),
   })
 }
 
@@ -202,7 +206,7 @@ export function planning(place: Place): PlanningElement {
   const extent = planningExtent(text, at, limit)
   const times: Record<string, TimestampObject | null> = {}
   for (const found of text.slice(at, extent.end).matchAll(/(CLOSED|DEADLINE|SCHEDULED):/g)) {
-    times[found[1] as string] = timestampOfLine(source, skipBlanks(text, at + found.index + found[0].length))
+    times[found[1] as string] = plannedTimestamp(source, skipBlanks(text, at + found.index + found[0].length))
   }
   return element<PlanningElement>(place, extent, {
     type: 'planning',

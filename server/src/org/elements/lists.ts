@@ -80,19 +80,19 @@ interface Open extends Omit<ListItem, 'end'> {
 /** The structure of the list that begins at `start`, as org-list sees it. */
 export function structureAt(source: Source, start: number, limit: number): Structure {
   const known = source.memo.structure
-  if (known && known.limit === limit && known.items.has(start)) return known.items
+  if (known && known.limit === limit && known.items.has(start)) return { items: known.items, from: start }
   const items = scan(source, start, limit)
   source.memo.structure = { items, limit }
-  return items
+  return { items, from: start }
 }
 
-function scan(source: Source, start: number, limit: number): Structure {
-  const { text, context } = source
+function scan(source: Source, start: number, limit: number): ReadonlyMap<number, ListItem> {
+  const { text } = source
   const found = new Map<number, Open>()
   const open: Open[] = []
   const endAll = (end: number) => {
     for (const item of open) item.end = end
-    return found as Structure
+    return found as ReadonlyMap<number, ListItem>
   }
   for (let at = start; ; ) {
     if (at >= limit) return endAll(nextLine(text, skipWhiteBack(text, at)))
@@ -108,8 +108,6 @@ function scan(source: Source, start: number, limit: number): Structure {
       found.set(at, item)
       open.push(item)
       at = nextLine(text, at)
-    } else if (context.inlineTaskLevel !== null && starsFrom(text, at) >= context.inlineTaskLevel) {
-      at = behindTask(text, at, limit, context.inlineTaskLevel)
     } else {
       const indent = columns(text, at, skipBlanks(text, at))
       while (indent <= (open.at(-1) as Open).indent) {
@@ -148,18 +146,6 @@ export function starsFrom(text: string, at: number): number {
   return text.charCodeAt(i) === 32 ? i - at : 0
 }
 
-function behindTask(text: string, at: number, limit: number, level: number): number {
-  const next = nextLine(text, at)
-  for (let line = next; line < limit; line = nextLine(text, line)) {
-    const stars = starsFrom(text, line)
-    if (stars < level) continue
-    return /^END[ \t]*$/i.test(text.slice(line + stars + 1, lineEnd(text, line)))
-      ? nextLine(text, line)
-      : next
-  }
-  return next
-}
-
 const blockStart = /[ \t]*#\+BEGIN(:|_)/iy
 
 /** Over a block or drawer that begins at `at` and is closed: the start of its last line; else `at`. */
@@ -192,10 +178,14 @@ function behindBlock(source: Source, at: number, limit: number): number {
 export function plainList(place: Place): PlainList {
   const { source, at, limit } = place
   const { text } = source
-  const structure = place.structure?.has(at) ? place.structure : structureAt(source, at, limit)
-  const first = structure.get(at) as ListItem
+  const structure = place.structure?.items.has(at) ? place.structure : structureAt(source, at, limit)
+  const first = structure.items.get(at) as ListItem
   let stop = first.end
-  for (let next = structure.get(stop); next && next.indent === first.indent; next = structure.get(stop)) {
+  for (
+    let next = structure.items.get(stop);
+    next && next.indent === first.indent;
+    next = structure.items.get(stop)
+  ) {
     if (next.end <= stop) break
     stop = next.end
   }
@@ -210,9 +200,9 @@ export function plainList(place: Place): PlainList {
     {
       type: 'plain-list',
       listType: ordered ? 'ordered' : first.tag !== null ? 'descriptive' : 'unordered',
-      structure: listOf(source, structure),
     },
     inside(place, 'item', structure),
+    () => listOf(source, structure),
   )
 }
 
@@ -222,7 +212,8 @@ const lists = new WeakMap<Structure, readonly ListItem[]>()
 function listOf({ original }: Source, structure: Structure): readonly ListItem[] {
   let list = lists.get(structure)
   if (!list) {
-    list = [...structure.values()].map((item) => ({
+    const own = [...structure.items.values()].filter(({ start }) => start >= structure.from)
+    list = own.map((item) => ({
       ...item,
       start: original(item.start),
       end: original(item.end),
@@ -235,8 +226,8 @@ function listOf({ original }: Source, structure: Structure): readonly ListItem[]
 export function item(place: Place): Item {
   const { source, at, limit } = place
   const { text } = source
-  const structure = place.structure?.has(at) ? place.structure : structureAt(source, at, limit)
-  const own = structure.get(at)
+  const structure = place.structure?.items.has(at) ? place.structure : structureAt(source, at, limit)
+  const own = structure.items.get(at)
   const head = readHead(text, at)
   const last = own?.end ?? nextLine(text, at)
   const end = Math.min(limit, startsLine(text, last) ? last : nextLine(text, last))
@@ -255,9 +246,9 @@ export function item(place: Place): Item {
       checkbox: checkboxState(head.checkbox),
       tag: own && own.tag !== null && head.tag ? rich(source, head.tag[0], head.tag[1], titleRules) : null,
       preBlank: start === line && line !== at ? countLines(text, line, at) : 0,
-      structure: listOf(source, structure),
     },
     inside(place, null, structure),
+    () => listOf(source, structure),
   )
 }
 

@@ -28,8 +28,9 @@ import { ruleAt } from './tables.ts'
 export function paragraph(place: Place): Paragraph {
   const { source, at, limit } = place
   const { text } = source
-  let stop = nextLine(text, at)
-  while (stop < limit && !separates(source, stop, limit)) stop = nextLine(text, stop)
+  // An empty line at the start of a drawer or block is a paragraph of its own.
+  let stop = text.charCodeAt(at) === 10 ? at : nextLine(text, at)
+  while (stop !== at && stop < limit && !separates(source, stop, limit)) stop = nextLine(text, stop)
   stop = Math.min(stop, limit)
   const contentsEnd = nextLine(text, skipWhiteBack(text, stop, at))
   const end = elementEnd(text, stop, limit)

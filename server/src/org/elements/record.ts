@@ -1,7 +1,7 @@
 // Owns how records of the tree are made: offsets mapped back to the given text, children read on demand.
 // Never parses.
 
-import type { Affiliated, OrgElement, OrgNode } from './element.ts'
+import type { Affiliated, ListItem, OrgElement, OrgNode } from './element.ts'
 import type { Mode, Source, Structure } from './source.ts'
 
 /** Where an element is being read. */
@@ -37,6 +37,7 @@ type Fields<T> = Omit<
   | 'children'
   | 'postAffiliated'
   | 'affiliated'
+  | 'structure'
 >
 
 /** An element at `place`; `read` gives its children when they are first asked for. */
@@ -45,13 +46,14 @@ export function element<T extends OrgElement>(
   extent: Omit<Extent, 'begin'>,
   fields: Fields<T>,
   read?: (from: number, to: number) => readonly OrgNode[],
+  structure?: () => readonly ListItem[],
 ): T {
   const own = {
     ...fields,
     postAffiliated: place.source.original(place.at),
     affiliated: place.affiliated,
   }
-  return node(place.source, { ...extent, begin: place.begin }, own, read) as unknown as T
+  return node(place.source, { ...extent, begin: place.begin }, own, read, structure) as unknown as T
 }
 
 export function node(
@@ -59,6 +61,7 @@ export function node(
   { begin, end, postBlank, contents }: Extent,
   fields: object,
   read?: (from: number, to: number) => readonly OrgNode[],
+  structure?: () => readonly ListItem[],
 ): object {
   const extent = {
     ...fields,
@@ -68,14 +71,24 @@ export function node(
     contentsStart: contents ? original(contents[0]) : null,
     contentsEnd: contents ? original(contents[1]) : null,
   }
-  if (!contents || !read) return { ...extent, children: none }
-  const [from, to] = contents
   let children: readonly OrgNode[] | undefined
+  const readChildren = () => (children ??= contents && read ? read(...contents) : none)
+  if (structure) {
+    return {
+      ...extent,
+      get structure() {
+        return structure()
+      },
+      get children() {
+        return readChildren()
+      },
+    }
+  }
+  if (!contents || !read) return { ...extent, children: none }
   return {
     ...extent,
     get children() {
-      children ??= read(from, to)
-      return children
+      return readChildren()
     },
   }
 }

@@ -66,8 +66,7 @@ export function parseSection(given: string, kind: SectionKind, context: Context)
     structure: null,
   })
   if (kind === 'headline') return headline(place(0))
-  const first = skipWhite(text, 0, limit)
-  return section(place(first === limit ? limit : lineStart(text, first)))
+  return section(place(lineStart(text, skipWhite(text, 0, limit))))
 }
 
 function readElements(

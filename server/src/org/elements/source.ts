@@ -33,7 +33,11 @@ export type Mode =
   | 'table-row'
   | null
 
-export type Structure = ReadonlyMap<number, ListItem>
+/** The items of a list from `from` on; the map may hold earlier ones of the lists before it. */
+export interface Structure {
+  readonly items: ReadonlyMap<number, ListItem>
+  readonly from: number
+}
 
 export type Reader = (
   source: Source,
@@ -45,7 +49,7 @@ export type Reader = (
 
 /** Searches whose result holds for what comes later too. */
 interface Memo {
-  structure: { readonly items: Structure; readonly limit: number } | null
+  structure: { readonly items: ReadonlyMap<number, ListItem>; readonly limit: number } | null
   /** Where the search for the end of a table.el table began and what line it found. */
   tableEnd: { readonly from: number; readonly end: number } | null
   brackets: Map<string, Int32Array>

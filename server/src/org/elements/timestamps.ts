@@ -9,8 +9,9 @@ const looseDate = /<[0-9]+-[0-9]+-[0-9]+[^>\n]+?\+[0-9]+[dwmy]>/iy
 const diary = /<%%(\([^>\n]+\))([^\n>]*)>/y
 const moment = /(\d{4})-(\d{2})-(\d{2})(?: +[^\]+0-9>\r\n -]+)?(?: +(\d{1,2}):(\d{2}))?/
 const timeRange = /[012]?[0-9]:[0-5][0-9]-([012]?[0-9]):([0-5][0-9])/
-const repeater = /(\+\+|\.\+|\+)(\d+)([hdwmy])(?:\/(\d+)([hdwmy]))?/i
-const warning = /(-)?-(\d+)([hdwmy])/i
+const repeater = /(\+\+|\.\+|\+)(\d+)([hdwmy])(?:\/(\d+)([hdwmy]))?/
+const warning = /(-)?-(\d+)([hdwmy])/
+const anyCase = { repeater: new RegExp(repeater, 'i'), warning: new RegExp(warning, 'i') }
 const diaryTime = /([012]?[0-9]):([0-5][0-9])(?:-([012]?[0-9]):([0-5][0-9]))?/
 
 /**
@@ -22,6 +23,7 @@ export function timestamp(
   at: number,
   to: number,
   closeFrom: (at: number) => number,
+  patterns: typeof anyCase = anyCase,
 ): TimestampObject | null {
   const { text } = source
   const close = closeFrom(at + 1)
@@ -45,7 +47,7 @@ export function timestamp(
     raw,
     from,
     to: to_,
-    ...(sexp ? noCookies : cookies(raw)),
+    ...(sexp ? noCookies : cookies(raw, patterns)),
     sexp: sexp ? (sexp[1] as string) : null,
   })
 }
@@ -57,14 +59,23 @@ function stamp(source: Source, at: number, end: number, to: number, fields: obje
   return node(source, { begin: at, end: behind, postBlank: behind - end }, fields) as TimestampObject
 }
 
+/** On a planning line units must be in lower case. */
+export const plannedTimestamp = (source: Source, at: number): TimestampObject | null =>
+  timestampOfLine(source, at, { repeater, warning })
+
 /** For a line on its own: where a planning or clock line has its timestamps. */
-export function timestampOfLine(source: Source, at: number): TimestampObject | null {
+export function timestampOfLine(
+  source: Source,
+  at: number,
+  patterns: typeof anyCase = anyCase,
+): TimestampObject | null {
   const { text } = source
   const end = lineEnd(text, at)
-  return timestamp(source, at, text.length, (from) => {
+  const closeFrom = (from: number) => {
     for (let i = from; i < end; i++) if (text.charCodeAt(i) === 93 || text.charCodeAt(i) === 62) return i
     return -1
-  })
+  }
+  return timestamp(source, at, text.length, closeFrom, patterns)
 }
 
 /** A date with four digits and a bracket behind it; or any date with a repeater, if org can read it. */
@@ -121,9 +132,10 @@ function diaryMoment(text: string, group: 1 | 3): Moment {
 
 const noCookies = { repeater: null, repeaterDeadline: null, warning: null }
 
-function cookies(raw: string) {
-  const repeat = repeater.exec(raw)
-  const warn = warning.exec(raw)
+/** In text org-element reads units in any case, and takes the year for one in upper case. */
+function cookies(raw: string, patterns: typeof anyCase) {
+  const repeat = patterns.repeater.exec(raw)
+  const warn = patterns.warning.exec(raw)
   return {
     repeater: repeat ? { ...span(repeat[2], repeat[3]), kind: repeaterKind(repeat[1]) } : null,
     repeaterDeadline: repeat?.[4] === undefined ? null : span(repeat[4], repeat[5]),
