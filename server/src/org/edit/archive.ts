@@ -166,10 +166,8 @@ function withContext(
     ['ARCHIVE_TODO', headline.todo],
     ['ARCHIVE_ITAGS', inherited.join(' ')],
   ]
-  const settings = document.settings
-  const read = () => ({ ...parseOrg(body), settings })
   if (where === 'infile' && inherited.length > 0) {
-    const alone = read()
+    const alone = parseOrg(body)
     const first = alone.headlines[0] as Headline
     body = applyEdits(body, tagEdits(body, alone, first, [...inherited, ...headline.tags]))
   }

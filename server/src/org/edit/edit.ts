@@ -49,17 +49,6 @@ export function inverse(text: string, edits: readonly Edit[]): readonly Edit[] {
   })
 }
 
-/** Where an offset of the old text is in the changed one: behind what was put in there. */
-export function moved(offset: number, edits: readonly Edit[]): number {
-  let shift = 0
-  for (const { start, end, text } of inOrder(edits)) {
-    if (start > offset || (start === offset && end > start)) break
-    if (end > offset) return start + shift
-    shift += text.length - (end - start)
-  }
-  return offset + shift
-}
-
 /** A deletion that overlaps another edit joins it, so that what both take away is taken once. */
 export function united(edits: readonly Edit[]): readonly Edit[] {
   const out: Edit[] = []
@@ -72,28 +61,6 @@ export function united(edits: readonly Edit[]): readonly Edit[] {
         text: last.text + edit.text,
       }
     else out.push(edit)
-  }
-  return out
-}
-
-/** Without edits that change nothing, and without the parts of each that stay the same at its ends. */
-export function trimmed(text: string, edits: readonly Edit[]): readonly Edit[] {
-  const out: Edit[] = []
-  for (const edit of edits) {
-    let { start, end, text: written } = edit
-    while (start < end && written !== '' && text.charCodeAt(start) === written.charCodeAt(0)) {
-      start++
-      written = written.slice(1)
-    }
-    while (
-      start < end &&
-      written !== '' &&
-      text.charCodeAt(end - 1) === written.charCodeAt(written.length - 1)
-    ) {
-      end--
-      written = written.slice(0, -1)
-    }
-    if (start < end || written !== '') out.push({ start, end, text: written })
   }
   return out
 }

@@ -6,13 +6,14 @@ import { err, ok, type Problem, type Result } from '../../base/result.ts'
 import { orgTitle } from '../escape.ts'
 import { isPlanning, isTag, readHeadline } from '../line.ts'
 import { type Headline, type OrgDocument, parseOrg } from '../parse.ts'
+import { isSetting } from '../settings.ts'
 import type { Moment } from '../timestamp.ts'
 import { type Edit, noHeadline } from './edit.ts'
 import { stepped } from './level.ts'
-import { insertLines, isOpen, keywordsOf, lineEnd, lineStart } from './lines.ts'
+import { insertLines, isOpen, lineEnd, lineStart } from './lines.ts'
 import { coreEnd } from './move.ts'
 import { stampFor } from './planning.ts'
-import { setPriority } from './priority.ts'
+import { readPriority } from './priority.ts'
 import { badKey, isKey, propertyLine } from './properties.ts'
 import { readDate } from './read-date.ts'
 import { badTag } from './tags.ts'
@@ -94,7 +95,7 @@ export function entryLines(
   stars: number,
   now: Moment,
 ): Result<readonly string[], Problem> {
-  const keywords = keywordsOf(document)
+  const keywords = document.settings.words
   const todo = entry.todo ?? ''
   if (todo !== '' && !keywords.has(todo)) return err(badKeyword(todo, [...keywords]))
   const tag = entry.tags?.find((one) => !isTag(one))
@@ -111,7 +112,7 @@ export function entryLines(
   const line = words.filter((word) => word !== '').join(' ')
   const lines = [line.length === stars ? `${line} ` : line]
   const body = (entry.body ?? '').replace(/\r\n?/g, '\n').replace(/\n+$/, '')
-  const rest = body === '' ? [] : demoted(body, stars, document)
+  const rest = body === '' ? [] : demoted(harmless(body), stars, document)
   // A planning line counts only right behind the headline.
   const own = rest[0] !== undefined && isPlanning(rest[0], 0, rest[0].length) ? (rest.shift() as string) : ''
   const plan = [planning.value, own.trim()].filter((part) => part !== '').join(' ')
@@ -134,10 +135,8 @@ export function titleFor(title: string, keywords: ReadonlySet<string>): string {
 }
 
 function priorityCookie(document: OrgDocument, priority: string): Result<string, Problem> {
-  if (priority === '') return ok('')
-  const line = parseOrg('* x')
-  const edits = setPriority('* x', { ...line, settings: document.settings }, 0, priority)
-  return edits.ok ? ok((edits.value[0]?.text ?? '').trim()) : edits
+  const read = readPriority(document, priority)
+  return read.ok ? ok(read.value && `[#${read.value}]`) : read
 }
 
 function planningWords(entry: Entry, now: Moment): Result<string, Problem> {
@@ -150,6 +149,18 @@ function planningWords(entry: Entry, now: Moment): Result<string, Problem> {
     words.push(`${kind.toUpperCase()}: ${stampFor(read.value, null)}`)
   }
   return ok(words.join(' '))
+}
+
+/** Lines that would change the settings of the whole file become text by a zero-width space. */
+function harmless(body: string): string {
+  const inside = parseOrg(body).blocks.filter(({ opaque }) => opaque)
+  return body.replace(
+    /^([ \t]*)(#\+([A-Za-z_]+):)/gm,
+    (line, indent: string, key: string, name: string, at: number) =>
+      isSetting(name.toUpperCase()) && !inside.some(({ start, end }) => at >= start && at < end)
+        ? `${indent}\u200b${key}`
+        : line,
+  )
 }
 
 /** Headlines in a body become children of the headline with so many stars. */

@@ -36,16 +36,13 @@ export const lineStart = (text: string, at: number): number =>
 export const lineText = (text: string, at: number): string =>
   text.slice(at, contentEnd(text, at, nextLine(text, at)))
 
-export const keywordsOf = ({ settings }: OrgDocument): ReadonlySet<string> =>
-  new Set([...settings.todo, ...settings.done])
-
 /** The parts of a headline's line. */
 export const headlineLine = (text: string, headline: Headline, document: OrgDocument): HeadlineLine =>
   readHeadline(
     text,
     headline.start,
     contentEnd(text, headline.start, nextLine(text, headline.start)),
-    keywordsOf(document),
+    document.settings.words,
   )
 
 /** Behind headline, planning line and property drawer: where Org's own notes go. */

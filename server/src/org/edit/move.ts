@@ -1,8 +1,14 @@
 // Owns moving a subtree among its siblings and taking one out. The blank lines between siblings stay where they are.
 
-import { err, ok, problem } from '../../base/result.ts'
+import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import type { Headline, OrgDocument } from '../parse.ts'
-import { type Edit, type Edits, noHeadline } from './edit.ts'
+import { type Edit, noHeadline } from './edit.ts'
+
+export interface MovedSubtree {
+  readonly edits: readonly Edit[]
+  /** Offset of the headline afterwards. */
+  readonly at: number
+}
 
 /** Swaps the subtree with the sibling before or after it; only its own bytes move. */
 export function moveSubtree(
@@ -10,7 +16,7 @@ export function moveSubtree(
   document: OrgDocument,
   index: number,
   direction: 'up' | 'down',
-): Edits {
+): Result<MovedSubtree, Problem> {
   const headline = document.headlines[index]
   if (!headline) return noHeadline(index)
   const other = sibling(document, headline, direction)
@@ -26,17 +32,15 @@ export function moveSubtree(
   const firstEnd = coreEnd(text, first.start, first.end)
   const secondEnd = coreEnd(text, second.start, second.end)
   const between = text.slice(firstEnd, second.start)
-  return ok(
-    direction === 'up'
-      ? [
-          { start: first.start, end: first.start, text: text.slice(second.start, secondEnd) + between },
-          { start: firstEnd, end: secondEnd, text: '' },
-        ]
-      : [
-          { start: first.start, end: second.start, text: '' },
-          { start: secondEnd, end: secondEnd, text: between + text.slice(first.start, firstEnd) },
-        ],
-  )
+  if (direction === 'up') {
+    const put = { start: first.start, end: first.start, text: text.slice(second.start, secondEnd) + between }
+    return ok({ edits: [put, { start: firstEnd, end: secondEnd, text: '' }], at: first.start })
+  }
+  const put = { start: secondEnd, end: secondEnd, text: between + text.slice(first.start, firstEnd) }
+  return ok({
+    edits: [{ start: first.start, end: second.start, text: '' }, put],
+    at: first.start + secondEnd - second.start + between.length,
+  })
 }
 
 /** The sibling of the same parent with the same number of stars or fewer children between. */
@@ -71,7 +75,7 @@ const isBlankOrEnd = (c: number): boolean => c === 32 || c === 9 || c === 10 || 
 /** Takes the subtree out; a file without a final newline stays one. */
 export function cutSubtree(text: string, { start, end }: Pick<Headline, 'start' | 'end'>): Edit {
   if (end < text.length || start === 0 || text.charCodeAt(end - 1) === 10) return { start, end, text: '' }
-  const before = text.charCodeAt(start - 2) === 13 ? start - 2 : start - 1
-  // Behind an empty headline the line end is all that is left of the line.
-  return { start: Math.max(0, before), end, text: '' }
+  let before = start
+  while (before > 0 && /[\r\n]/.test(text[before - 1] as string)) before--
+  return { start: before, end, text: '' }
 }

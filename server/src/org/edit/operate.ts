@@ -9,7 +9,7 @@ import { type ArchiveOptions, archive, archivePath, archiveToSibling } from './a
 import { capture } from './capture.ts'
 import { setCheckbox, updateCookies } from './checkbox.ts'
 import { parentCookies } from './cookies.ts'
-import { applyEdits, type Edit, type Edits, inOrder, moved, noHeadline, united } from './edit.ts'
+import { applyEdits, type Edit, type Edits, inOrder, noHeadline, united } from './edit.ts'
 import { insertEntry } from './insert.ts'
 import { setLevel } from './level.ts'
 import { headlineLine, keepTagColumn } from './lines.ts'
@@ -129,12 +129,30 @@ export function operate(
     case 'todo-step': {
       if (!headline) return noHeadline(index)
       const keyword =
-        operation.kind === 'todo' ? operation.keyword : stepKeyword(text, document, headline, operation.step)
+        operation.kind === 'todo' ? operation.keyword : stepKeyword(document, headline, operation.step)
       const { now, dependencies } = around
       const change = setTodo(text, document, index, keyword, { now, dependencies, note: operation.note })
       if (!change.ok) return change
       const said = keyword === '' ? 'No state any more.' : `Set to ${keyword}.`
       return single(text, document, index, ok(change.value.edits), around, change.value.wants, said)
+    }
+    case 'move': {
+      const done = moveSubtree(text, document, index, operation.direction)
+      if (!done.ok) return done
+      return ok(
+        movedResult(text, done.value.edits, null, around, done.value.at, '', `Moved ${operation.direction}.`),
+      )
+    }
+    case 'insert': {
+      const edits = insertEntry(text, document, index, operation.where, operation.entry, around.now)
+      if (!edits.ok) return edits
+      const line = captured(text, edits.value)
+      return ok({
+        files: [{ path: around.path, was: 'there', edits: edits.value }],
+        wants: '',
+        at: { path: around.path, line },
+        said: `Inserted "${operation.entry.title}".`,
+      })
     }
     case 'plan':
       return headline ? plan(text, document, headline, operation, around) : noHeadline(index)
@@ -168,7 +186,9 @@ export function filesOf(
 
 type Simple = Exclude<
   Operation,
-  { kind: 'refile' | 'archive' | 'capture' | 'rename' | 'todo' | 'todo-step' | 'plan' }
+  {
+    kind: 'refile' | 'archive' | 'capture' | 'rename' | 'todo' | 'todo-step' | 'plan' | 'move' | 'insert'
+  }
 >
 
 function editsOf(
@@ -213,8 +233,6 @@ function editsOf(
         : noHeadline(index)
     case 'level':
       return setLevel(text, document, index, operation.step, operation.reach)
-    case 'move':
-      return moveSubtree(text, document, index, operation.direction)
     case 'comment':
       return headline ? ok(commentEdits(text, document, headline)) : noHeadline(index)
     case 'delete':
@@ -223,8 +241,6 @@ function editsOf(
         cutSubtree(text, headline),
         ...parentCookies(text, document, index, new Map([[index, 'gone']])),
       ])
-    case 'insert':
-      return insertEntry(text, document, index, operation.where, operation.entry, around.now)
     case 'own-text':
       return setOwnText(text, document, index, operation.text, operation.headlines)
     case 'title':
@@ -241,7 +257,7 @@ function plan(
 ): Result<OperationResult, Problem> {
   const { plan: kind, note } = operation
   const old = planOf(headline, kind)
-  const logging = loggingOf(text, document, headline)
+  const logging = loggingOf(document, headline)
   const how = kind === 'scheduled' ? logging.reschedule : kind === 'deadline' ? logging.redeadline : 'no'
   let edits: readonly Edit[]
   let stamp = ''
@@ -312,7 +328,7 @@ function single(
   const used = united(edits.value.filter((edit) => text.slice(edit.start, edit.end) !== edit.text))
   if (used.length === 0) return err(problem('no-change', 'It is so already.', 'Go on with the next step.'))
   const headline = document.headlines[index]
-  const line = headline ? lineAfter(text, document, headline, used) : null
+  const line = headline ? lineAfter(document, headline, text, used) : null
   return ok({
     files: [{ path: around.path, was: 'there', edits: used }],
     wants,
@@ -323,25 +339,13 @@ function single(
 
 /** 1-based line of the headline after the edits; null when it is gone. */
 function lineAfter(
-  text: string,
   document: OrgDocument,
   headline: Headline,
+  text: string,
   edits: readonly Edit[],
 ): number | null {
   const { start } = headline
-  const cut = edits.find((edit) => edit.start <= start && edit.end > start && edit.text === '')
-  if (cut && cut.end >= headline.end) {
-    // A move puts the same text in elsewhere.
-    const put = edits.find((edit) => edit.text.includes(headline.raw))
-    if (!put) return null
-    return lineOfText(
-      applyEdits(text, edits),
-      moved(
-        put.start,
-        edits.filter((edit) => edit !== put),
-      ) + put.text.indexOf(headline.raw),
-    )
-  }
+  if (edits.some((edit) => edit.start <= start && edit.end >= headline.end && edit.text === '')) return null
   let line = lineOf(document, start)
   for (const edit of inOrder(edits)) {
     if (edit.start > start || (edit.start === start && edit.end > edit.start)) break

@@ -2,7 +2,7 @@
 
 import { err, ok, type Problem, problem } from '../../base/result.ts'
 import { type Headline, type OrgDocument, parseOrg } from '../parse.ts'
-import { type Edits, noHeadline } from './edit.ts'
+import { type Edit, type Edits, noHeadline } from './edit.ts'
 import { demoted } from './insert.ts'
 import { isOpen, lineEnd } from './lines.ts'
 
@@ -37,7 +37,7 @@ export function setOwnText(
       ? // The blank lines there stand behind the new text.
         { start: bodyStart, end: bodyStart, text: isOpen(text, bodyStart) ? eol + written : written + eol }
       : written === ''
-        ? { start, end: behindLineEnd(text, end, ownEnd), text: '' }
+        ? withoutLines(text, start, behindLineEnd(text, end, ownEnd), headline.start)
         : { start, end, text: written }
   if (edit.start === edit.end && edit.text === '') return ok([])
   const after = text.slice(0, edit.start) + edit.text + text.slice(edit.end)
@@ -47,6 +47,14 @@ export function setOwnText(
 const behindLineEnd = (text: string, at: number, limit: number): number => {
   const found = text.indexOf('\n', at)
   return found < 0 || found >= limit ? limit : found + 1
+}
+
+/** A file whose last line has no end keeps it so: then the line ends before go too. */
+function withoutLines(text: string, start: number, end: number, floor: number): Edit {
+  if (end < text.length || !isOpen(text, end)) return { start, end, text: '' }
+  let from = start
+  while (from > floor && /[\r\n]/.test(text[from - 1] as string)) from--
+  return { start: from, end, text: '' }
 }
 
 /** The same headlines with the same properties and planning, but for new ones below this. */

@@ -1,6 +1,6 @@
 // Owns the priority cookie of a headline, within the file's `#+PRIORITIES`. Never gives a headline the default by itself.
 
-import { err, ok, type Problem, problem } from '../../base/result.ts'
+import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import type { Headline, OrgDocument } from '../parse.ts'
 import { type Edit, type Edits, noHeadline } from './edit.ts'
 import { headlineLine, keepTagColumn } from './lines.ts'
@@ -9,15 +9,21 @@ import { headlineLine, keepTagColumn } from './lines.ts'
 export function setPriority(text: string, document: OrgDocument, index: number, value: string): Edits {
   const headline = document.headlines[index]
   if (!headline) return noHeadline(index)
+  const wanted = readPriority(document, value)
+  return wanted.ok ? ok(priorityEdits(text, document, headline, wanted.value)) : wanted
+}
+
+/** The priority as it is written in this file; empty for none. */
+export function readPriority(document: OrgDocument, value: string): Result<string, Problem> {
   const wanted = value.trim()
-  if (wanted === '') return ok(priorityEdits(text, document, headline, ''))
+  if (wanted === '') return ok('')
   const range = rangeOf(document)
   const number = numberOf(
     /^[a-z]$/.test(wanted) && range.highest >= 65 && range.highest <= 90 ? wanted.toUpperCase() : wanted,
   )
   if (number === null || number < range.highest || number > range.lowest)
     return err(badPriority(value, range))
-  return ok(priorityEdits(text, document, headline, written(number)))
+  return ok(written(number))
 }
 
 /** One step: beyond the ends of the range there is none; from none to the default. */

@@ -46,7 +46,7 @@ export function refile(
   const place = placeOf(text, document, target, options.now)
   if (!place.ok) return place
   const under = target.under ? headlineUnder(document, target.under) : null
-  const logging = loggingOf(text, document, (under?.ok ? under.value : document.headlines[0]) ?? headline)
+  const logging = loggingOf(document, under?.ok ? under.value : null)
   const { put, stars } = place.value
   let body = atStars(source.text, source.document, headline, stars)
   const how = logging.refile
@@ -70,7 +70,7 @@ export function refile(
 export const linesOf = (body: string): readonly string[] =>
   body
     .replace(/\r\n/g, '\n')
-    .replace(/(?<=[^*\s][ \t]*|^\*+ )\s+$/, '')
+    .replace(/(?:\n[ \t]*)+$/, '')
     .split('\n')
 
 /** Joins the two halves. */

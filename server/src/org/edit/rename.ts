@@ -7,7 +7,7 @@ import type { Link } from '../objects.ts'
 import { type Headline, type OrgDocument, parseOrg } from '../parse.ts'
 import type { Edit } from './edit.ts'
 import { titleFor } from './insert.ts'
-import { headlineLine, keepTagColumn, keywordsOf, lineText, nextLine } from './lines.ts'
+import { headlineLine, keepTagColumn, lineText, nextLine } from './lines.ts'
 import { relativePath, resolvePath } from './paths.ts'
 
 export type Renamed = 'id' | 'custom-id' | 'target' | 'name' | 'title' | 'tag' | 'footnote' | 'file'
@@ -137,7 +137,7 @@ export function titleEdits(
 ): readonly Edit[] {
   const line = headlineLine(text, headline, document)
   const free = headline.todo === '' && headline.priority === '' && !headline.commented
-  const written = titleFor(title, free ? keywordsOf(document) : new Set())
+  const written = titleFor(title, free ? document.settings.words : new Set())
   const gap =
     headline.titleStart === headline.titleEnd && /\S/.test(text[headline.titleStart - 1] ?? ' ') ? ' ' : ''
   const behind =
@@ -193,7 +193,7 @@ function linkChange(home: Place, what: Renamed, from: string, to: string): LinkC
 /** Links into the file: by their search alone inside it, behind the file's name elsewhere. */
 function inFile(home: Place, change: (search: string) => string | null): LinkChange {
   return (link, place) => {
-    const raw = unescape(link.raw)
+    const raw = unbracketed(link.raw)
     const named = filePart(raw)
     if (named) {
       if (named.search === '' || resolvePath(place.path, named.path) !== home.path) return null
@@ -223,7 +223,7 @@ function filePart(raw: string): FilePart | null {
 
 /** A relative link in the moved file, or a link to it. */
 function movedFile(link: Link, place: Place, from: string, to: string): string | null {
-  const named = filePart(unescape(link.raw))
+  const named = filePart(unbracketed(link.raw))
   if (!named || /^[~/]/.test(named.path)) return null
   const target = resolvePath(place.path, named.path)
   const isHome = place.path === from
@@ -245,7 +245,7 @@ function linkEdits(place: Place, change: LinkChange): readonly Edit[] {
     if (next === null) return
     const start = link.start + (link.kind === 'bracket' ? 2 : link.kind === 'angle' ? 1 : 0)
     if (!text.startsWith(link.raw, start)) return
-    const written = link.kind === 'bracket' ? escape(next) : next
+    const written = link.kind === 'bracket' ? bracketed(next) : next
     if (link.kind !== 'bracket' && /[\s<>[\]]/.test(written)) return
     edits.push({ start, end: start + link.raw.length, text: written })
   }
@@ -351,12 +351,12 @@ const hasName = (text: string, name: string): boolean =>
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** As `org-link-escape`: brackets get a backslash, backslashes before them or at the end are doubled. */
-const escape = (target: string): string =>
+const bracketed = (target: string): string =>
   target.replace(
     /(\\*)([[\]]|$)/g,
     (_, slashes: string, bracket: string) => slashes + slashes + (bracket && `\\${bracket}`),
   )
-const unescape = (target: string): string =>
+const unbracketed = (target: string): string =>
   target.replace(
     /(\\+)([[\]]|$)/g,
     (_, slashes: string, bracket: string) => '\\'.repeat(slashes.length >> 1) + bracket,

@@ -7,7 +7,6 @@ import { type Moment, momentText, parseTimestamp, repeat, type Timestamp, withMo
 import type { Edit } from './edit.ts'
 import { planEdits } from './planning.ts'
 import { propertyEdits } from './properties.ts'
-import { typeSequences } from './startup.ts'
 
 /** Active timestamps with a repeater on the planning line or in the own text, as Org looks for them. */
 export function repeatingOf(headline: Headline): readonly Timestamp[] {
@@ -18,8 +17,7 @@ export function repeatingOf(headline: Headline): readonly Timestamp[] {
 }
 
 /** `REPEAT_TO_STATE`, else the first keyword of the sequence the entry was in; of a type, itself. */
-export function repeatTarget(text: string, document: OrgDocument, headline: Headline): string {
-  const { settings } = document
+export function repeatTarget({ settings }: OrgDocument, headline: Headline): string {
   const known = [...settings.todo, ...settings.done]
   const wanted = headline.properties.REPEAT_TO_STATE
   if (wanted && known.includes(wanted)) return wanted
@@ -27,7 +25,7 @@ export function repeatTarget(text: string, document: OrgDocument, headline: Head
   const sequence = settings.sequences[at]
   // An entry without a state goes back to none.
   if (!sequence || headline.todo === '') return ''
-  return at < typeSequences(text, document) ? headline.todo : (sequence[0]?.keyword ?? '')
+  return settings.sequenceKinds[at] === 'type' ? headline.todo : (sequence[0]?.keyword ?? '')
 }
 
 /** Moves the timestamps of one entry. LAST_REPEAT is noted where repeats are logged or the entry has clocks. */

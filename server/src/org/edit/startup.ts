@@ -2,6 +2,7 @@
 // and LOG_INTO_DRAWER. Never writes a log.
 
 import type { Headline, OrgDocument } from '../parse.ts'
+import type { LogMark, Settings, TodoWord } from '../settings.ts'
 
 export type How = 'time' | 'note' | 'no'
 
@@ -24,82 +25,70 @@ const defaults = { done: 'time', repeat: 'time', reschedule: 'no', redeadline: '
 
 type Event = keyof typeof defaults
 
-const words: ReadonlyMap<string, readonly [Event, How]> = new Map(
-  (['done', 'repeat', 'reschedule', 'redeadline', 'refile'] as const).flatMap((event) => [
-    [`log${event}`, [event, 'time'] as const],
-    [`lognote${event}`, [event, 'note'] as const],
-    [`nolog${event}`, [event, 'no'] as const],
-  ]),
+const words: ReadonlyMap<string, { readonly event: Event; readonly how: How }> = new Map(
+  (['done', 'repeat', 'reschedule', 'redeadline', 'refile'] as const).flatMap(
+    (event): [string, { readonly event: Event; readonly how: How }][] => [
+      [`log${event}`, { event, how: 'time' }],
+      [`lognote${event}`, { event, how: 'note' }],
+      [`nolog${event}`, { event, how: 'no' }],
+    ],
+  ),
 )
 
 /** In force for one headline; properties of headlines above count too. */
-export function loggingOf(text: string, document: OrgDocument, headline: Headline): Logging {
-  const file = fileLogging(text, document)
-  const { LOGGING: own, LOG_INTO_DRAWER: into } = headline.inheritedProperties
-  const base = own === undefined ? file : { ...file, ...byProperty(own, document) }
+export function loggingOf({ settings, properties }: OrgDocument, headline: Headline | null): Logging {
+  const file = fileLogging(settings)
+  const inherited = headline ? headline.inheritedProperties : { ...settings.properties, ...properties }
+  const { LOGGING: own, LOG_INTO_DRAWER: into } = inherited
+  const base = own === undefined ? file : { ...file, ...byProperty(own, settings) }
   return into === undefined ? base : { ...base, drawer: drawerName(into) }
 }
 
-/** Values of `#+KEY:` lines in order, those inside source and example blocks left out. */
-export function keywordValues(text: string, document: OrgDocument, keys: RegExp): readonly string[] {
-  const values: { readonly at: number; readonly value: string }[] = []
-  for (let at = text.indexOf('#+'); at >= 0; at = text.indexOf('#+', at + 2)) {
-    const found = /^([A-Za-z_]+):[ \t]*([^\r\n]*)/.exec(text.slice(at + 2, at + 2000))
-    if (!found || !keys.test(found[1] as string)) continue
-    const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at)
-    if (before.replace('\ufeff', '').trim() === '') values.push({ at, value: (found[2] as string).trim() })
-  }
-  const opaque = document.blocks.filter((block) => block.opaque)
-  return values
-    .filter(({ at }) => !opaque.some(({ start, end }) => at >= start && at < end))
-    .map((v) => v.value)
-}
+const read = new WeakMap<Settings, Logging>()
 
-const read = new WeakMap<OrgDocument, Logging>()
-
-function fileLogging(text: string, document: OrgDocument): Logging {
-  const known = read.get(document)
+function fileLogging(settings: Settings): Logging {
+  const known = read.get(settings)
   if (known) return known
   const logging: { -readonly [K in keyof Logging]: Logging[K] } = {
     ...defaults,
-    states: new Map(),
+    states: statesOf(settings.sequences.flat()),
     drawer: '',
   }
-  for (const word of keywordValues(text, document, /^startup$/i).flatMap((value) => value.split(/\s+/))) {
-    const known = words.get(word.toLowerCase())
-    if (known) logging[known[0]] = known[1]
-    else if (/^logdrawer$/i.test(word)) logging.drawer = 'LOGBOOK'
-    else if (/^nologdrawer$/i.test(word)) logging.drawer = ''
+  for (const word of settings.startup) {
+    const known = words.get(word)
+    if (known) logging[known.event] = known.how
+    else if (word === 'logdrawer') logging.drawer = 'LOGBOOK'
+    else if (word === 'nologdrawer') logging.drawer = ''
   }
-  logging.states = marks(
-    keywordValues(text, document, /^(?:todo|seq_todo|typ_todo)$/i).flatMap((value) => value.split(/\s+/)),
-  )
-  read.set(document, logging)
+  read.set(settings, logging)
   return logging
 }
 
-/** `WAIT(w@/!)`: entering takes a note, leaving writes the time. */
-function marks(parts: readonly string[]): Logging['states'] {
-  const states = new Map<string, { enter: How; leave: How }>()
-  const how = (mark: string | undefined): How => (mark === '!' ? 'time' : mark === '@' ? 'note' : 'no')
-  for (const part of parts) {
-    const found = /^(.*?)\([^!@/]?([!@])?(?:\/([!@]))?\)$/.exec(part)
-    if (found && (found[2] || found[3]))
-      states.set(found[1] as string, { enter: how(found[2]), leave: how(found[3]) })
-  }
-  return states
-}
+const how = (mark: LogMark): How => (mark === '!' ? 'time' : mark === '@' ? 'note' : 'no')
+
+const statesOf = (marked: readonly Pick<TodoWord, 'keyword' | 'enter' | 'leave'>[]): Logging['states'] =>
+  new Map(
+    marked
+      .filter(({ enter, leave }) => enter !== '' || leave !== '')
+      .map(({ keyword, enter, leave }) => [keyword, { enter: how(enter), leave: how(leave) }]),
+  )
 
 /** LOGGING replaces what is said about states, done and repeats: `lognoterepeat WAIT(@)`; `nil` logs nothing. */
-function byProperty(value: string, { settings }: OrgDocument): Partial<Logging> {
+function byProperty(value: string, settings: Settings): Partial<Logging> {
   const parts = value.split(/\s+/)
   const own: { done: How; repeat: How } = { done: 'no', repeat: 'no' }
   for (const part of parts) {
     const known = words.get(part)
-    if (known && (known[0] === 'done' || known[0] === 'repeat')) own[known[0]] = known[1]
+    if (known && (known.event === 'done' || known.event === 'repeat')) own[known.event] = known.how
   }
-  const all = [...settings.todo, ...settings.done]
-  return { ...own, states: new Map([...marks(parts)].filter(([keyword]) => all.includes(keyword))) }
+  const marked = parts.flatMap((part) => {
+    const found = /^(.*?)\([^!@/]?([!@]?)(?:\/([!@]))?\)$/.exec(part)
+    const keyword = found?.[1] ?? ''
+    return found && settings.words.has(keyword)
+      ? [{ keyword, enter: (found[2] ?? '') as LogMark, leave: (found[3] ?? '') as LogMark }]
+      : []
+  })
+  return { ...own, states: statesOf(marked) }
 }
 
 function drawerName(value: string): string {
@@ -109,7 +98,3 @@ function drawerName(value: string): string {
     ? 'LOGBOOK'
     : value
 }
-
-/** The keyword sequences that only name kinds of entries (`#+TYP_TODO`): Org lists them first. */
-export const typeSequences = (text: string, document: OrgDocument): number =>
-  keywordValues(text, document, /^typ_todo$/i).length

@@ -11,7 +11,7 @@ import { headlineLine, keepTagColumn, nextLine } from './lines.ts'
 import { type Note, noteEdit, noteLines } from './log.ts'
 import { planEdits } from './planning.ts'
 import { repeatEdits, repeatingOf, repeatTarget } from './repeat.ts'
-import { type How, loggingOf, typeSequences } from './startup.ts'
+import { type How, loggingOf } from './startup.ts'
 
 export interface TodoOptions {
   /** The user's wall clock. */
@@ -44,7 +44,7 @@ export function setTodo(
     const blocker = blockedBy(document, index)
     if (blocker) return err(blocked(blocker))
   }
-  const logging = loggingOf(text, document, headline)
+  const logging = loggingOf(document, headline)
   const edits: Edit[] = []
   // What the marks say about this change; `done` speaks only where they are silent.
   const entering = logging.states.get(keyword)?.enter ?? 'no'
@@ -61,7 +61,7 @@ export function setTodo(
   let state = keyword
   if (nowDone) edits.push(...clockOut(text, headline, now))
   if (stamps.length > 0) {
-    state = repeatTarget(text, document, headline)
+    state = repeatTarget(document, headline)
     if (how === 'no' || (logging.repeat === 'note' && note.kind === 'state')) {
       how = logging.repeat === 'no' ? how : logging.repeat
       note = { kind: 'state', from: headline.todo, to: keyword }
@@ -76,7 +76,8 @@ export function setTodo(
     if (keyword === '' || !todo.includes(headline.todo))
       edits.push(...planEdits(text, headline, null, ['closed']))
   }
-  edits.push(...keywordEdits(text, document, headline, state))
+  // First of all: at the end of a file they stand where the lines below go too.
+  edits.unshift(...keywordEdits(text, document, headline, state))
   if (how !== 'no') {
     const lines = noteLines(note, now, how === 'note' ? (options.note ?? '') : '')
     edits.push(noteEdit(text, document, headline, lines, logging))
@@ -88,12 +89,11 @@ export function setTodo(
 
 /** The keyword a step leads to, empty for none. Sequences are gone through in a circle with no keyword between. */
 export function stepKeyword(
-  text: string,
   document: OrgDocument,
   headline: Headline,
   step: 'next' | 'previous' | 'done' | 'next-sequence' | 'previous-sequence',
 ): string {
-  const { sequences, done } = document.settings
+  const { sequences, sequenceKinds, done } = document.settings
   const words = sequences.map((sequence) => sequence.map(({ keyword }) => keyword))
   const at = words.findIndex((sequence) => sequence.includes(headline.todo))
   const own = words[Math.max(0, at)] ?? []
@@ -102,7 +102,7 @@ export function stepKeyword(
     case 'next': {
       if (at < 0) return own[0] ?? ''
       // Kinds of entries do not follow one another: any of them is done next.
-      const isType = at < typeSequences(text, document) && !done.includes(headline.todo)
+      const isType = sequenceKinds[at] === 'type' && !done.includes(headline.todo)
       return isType ? (own.find((word) => done.includes(word)) ?? done[0] ?? '') : (own[here + 1] ?? '')
     }
     case 'previous':
