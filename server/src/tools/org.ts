@@ -3,10 +3,10 @@
 
 import { joinLabels, trusted } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import { agenda } from '../org/agenda.ts'
+import { agenda } from '../org/agenda/agenda.ts'
 import { applyEdits, capture, type Edit, setProperty, setTags, setTodo } from '../org/edit.ts'
 import { type OrgDocument, parseOrg } from '../org/parse.ts'
-import { queryOrg } from '../org/query.ts'
+import { search } from '../org/query/search.ts'
 import { current, type FileAction, onBase } from './change.ts'
 import { labelsOfFile } from './labels.ts'
 import { replacements } from './match.ts'
@@ -106,15 +106,16 @@ export async function readableOrg(ports: ToolPorts): Promise<readonly OrgFile[]>
 }
 
 async function query(ports: ToolPorts, match: string): Promise<Result<Observation, Problem>> {
-  const rows = queryOrg(await readableOrg(ports), match, moment(ports))
-  if (!rows.ok) return rows
-  const lines = rows.value.map(
+  const found = search(await readableOrg(ports), match, moment(ports))
+  if (!found.ok) return found
+  const { rows } = found.value
+  const lines = rows.map(
     (row) => `${row.path}:${row.startLine} ${row.todo === '' ? '' : `${row.todo} `}${row.title}`,
   )
   return ok(
     listing(
       lines,
-      rows.value.map((row) => row.path),
+      rows.map((row) => row.path),
       'No headline matches.',
     ),
   )
