@@ -11,7 +11,6 @@ import {
   TextDocumentSyncKind,
   type TextDocuments,
 } from 'vscode-languageserver/node'
-import type { TextDocument } from 'vscode-languageserver-textdocument'
 import { URI } from 'vscode-uri'
 import * as wire from '../../protocol/messages.ts'
 import type { IndexingView } from '../../protocol/views.ts'
@@ -31,6 +30,7 @@ import {
   rulesCapabilities,
 } from './rules.ts'
 import { readSettings } from './settings.ts'
+import type { Sheet } from './sheet.ts'
 import { resolveSymbol, symbolsOf } from './symbols.ts'
 import { hitView, linkedView, relatedView, sourceView } from './views.ts'
 import { editorWriter } from './writer.ts'
@@ -40,7 +40,7 @@ const noFolder = 1
 /** Lines in the output channel about files that were not read in full. */
 const mostSkippedShown = 200
 
-export function serve(connection: Connection, documents: TextDocuments<TextDocument>): void {
+export function serve(connection: Connection, documents: TextDocuments<Sheet>): void {
   let house: Promise<House> | null = null
   let paths: Paths | null = null
   /** The editor's names of the open documents, by real path. */
@@ -178,7 +178,7 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     const path = paths?.ofDocument(document.uri)
     if (!path) return
     open.set(path, document.uri)
-    ;(await house)?.overlay(path, document.getText(), document.version)
+    ;(await house)?.overlay(path, document)
     rules?.editor.check(path)
   })
   /** What the gate reads is the disk: it looks again, and what is wrong there is said aloud. */
