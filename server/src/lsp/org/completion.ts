@@ -17,6 +17,7 @@ import { together, type Vocabulary, vocabularyOf } from '../../org/ide/vocabular
 import type { OrgDocument } from '../../org/parse.ts'
 import { type OrgText, offsetAt, rangeOf } from './documents.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
+import { workspacePath } from './targets.ts'
 
 export const completion: OrgFeature = {
   provides: [
@@ -112,6 +113,10 @@ function sourcesOf(context: OrgContext, org: OrgText, words: Words): Sources {
     now: context.now(),
     vocabulary: () => words.of(org),
     headlines: (typed, most) => headlinesFor(context, org, typed, most),
+    inside: (written) => {
+      const path = workspacePath(context, org, written)
+      return (path === null ? null : context.index()?.orgFile(path))?.document.headlines ?? []
+    },
     files: (typed, most) => filesFor(context, org, typed, most),
   }
 }

@@ -2,7 +2,7 @@
 // Pure: headlines and files of the folder come from functions that are asked only when they are needed.
 
 import { isTag } from '../line.ts'
-import type { OrgDocument } from '../parse.ts'
+import type { Headline, OrgDocument } from '../parse.ts'
 import { dayNumber, fromMinutes, type Moment, momentText } from '../timestamp.ts'
 import { anchorsOf } from './anchors.ts'
 import { blockSuggestions, dated, keywordSuggestions, type Suggestion } from './suggestion.ts'
@@ -30,6 +30,8 @@ export interface Sources {
   headlines(words: string, most: number): readonly Linkable[]
   /** Paths that fit, as a link from here writes them. */
   files(words: string, most: number): readonly string[]
+  /** Headlines of another file, by its path as a link from here writes it. */
+  inside(path: string): readonly Headline[]
   readonly now: Moment
 }
 
@@ -241,6 +243,27 @@ function linkSuggestions(sources: Sources, typing: Extract<Typing, { kind: 'link
         filter: `${prefix}${path}`,
         kind: 'file',
       }))
+    }
+    case 'inside': {
+      const at = typing.typed.indexOf('::')
+      const path = typing.typed.slice(0, at)
+      return sources
+        .inside(path.replace(/^file:/, ''))
+        .flatMap(({ title, properties, outline }): Suggestion[] => {
+          const custom = properties.CUSTOM_ID
+          const target = custom ? `#${custom}` : escapeTarget(`*${title.replace(/\s+/g, ' ')}`)
+          return title === ''
+            ? []
+            : [
+                {
+                  label: title,
+                  insert: `${path}::${target}${end}`,
+                  filter: `${path}::*${title}`,
+                  detail: outline.slice(0, -1).join(' › '),
+                  kind: 'headline',
+                },
+              ]
+        })
     }
     case 'any':
       return [

@@ -31,8 +31,8 @@ export type Typing = Span & {
     | { readonly kind: 'date'; readonly active: boolean; readonly closed: string }
   )
 
-/** `any`: nothing says yet what the link leads to. */
-export type LinkForm = 'any' | 'id' | 'headline' | 'custom-id' | 'file'
+/** `any`: nothing says yet what the link leads to. `inside`: behind `::` of a path. */
+export type LinkForm = 'any' | 'id' | 'headline' | 'custom-id' | 'file' | 'inside'
 
 const longest = 2000
 
@@ -59,7 +59,10 @@ export function typingAt(text: string, document: OrgDocument, offset: number): T
     if (found) return found
   }
   const drawer = headline ? headline.drawer : document.drawer
-  if (inDrawer(drawer, line.start) && drawer && line.start > drawer.start) {
+  const inProperty = drawer !== null && inDrawer(drawer, line.start) && line.start > drawer.start
+  // A line that is not yet a property makes the drawer around it any drawer.
+  const isBroken = inside && block.kind === 'drawer' && block.name === 'PROPERTIES'
+  if (inProperty || isBroken) {
     const found = inProperties(before, headline, at)
     if (found) return found
   }
@@ -139,6 +142,7 @@ function inText(before: string, after: string, at: At): Typing | null {
 }
 
 function formOf(typed: string): LinkForm {
+  if (/^(?:file:|\.{0,2}\/|~\/).*::/.test(typed)) return 'inside'
   if (/^id:/i.test(typed)) return 'id'
   if (typed.startsWith('*')) return 'headline'
   if (typed.startsWith('#')) return 'custom-id'
