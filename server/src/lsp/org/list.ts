@@ -6,6 +6,7 @@ import {
   RegistrationType,
   type ServerCapabilities,
 } from 'vscode-languageserver/node'
+import { asking } from './asking.ts'
 import { backlinks } from './backlinks.ts'
 import { completion } from './completion.ts'
 import { cycling } from './cycling.ts'
@@ -14,6 +15,7 @@ import { enter } from './enter.ts'
 import type { OrgContext, OrgFeature, Provision } from './feature.ts'
 import { folding } from './folding.ts'
 import { hover } from './hover.ts'
+import { operating } from './operate.ts'
 import { references } from './references.ts'
 import { symbols } from './symbols.ts'
 import { tokens } from './tokens.ts'
@@ -29,6 +31,8 @@ const features: readonly OrgFeature[] = [
   completion,
   tokens,
   enter,
+  operating,
+  asking,
 ]
 
 /** Words and hovers of rules.org come by the same way, whatever an editor takes that file for. */
