@@ -100,7 +100,7 @@ export type OperateAnswer =
   | { readonly ok: false; readonly message: string; readonly next: string }
 
 /** Does one operation through the editor, as one edit that can be undone. */
-export const operate = request<OperateParams, OperateAnswer>('passepartout/org/operate')
+export const operate = request<OperateParams, OperateAnswer>('passepartout/org/edit')
 
 /** What the pickers need to know of the headline around a place. */
 export interface HeadlineView {
@@ -124,12 +124,13 @@ export const tagWords = request<
   readonly { readonly tag: string; readonly count: number }[]
 >('passepartout/org/tagWords')
 
-/** How a date is read while it is typed: `base` is the timestamp that is there already, or empty. */
-export const readDateWords = request<
-  { readonly text: string; readonly base: string },
+export type DateWords =
   | { readonly ok: true; readonly shown: string; readonly distance: string }
   | { readonly ok: false; readonly message: string }
->('passepartout/org/readDate')
+/** How a date is read while it is typed: `base` is the timestamp that is there already, or empty. */
+export const readDateWords = request<{ readonly text: string; readonly base: string }, DateWords>(
+  'passepartout/org/readDate',
+)
 
 /** A headline of the workspace that fits some words. */
 export interface PlaceView {
@@ -144,6 +145,20 @@ export interface PlaceView {
 }
 /** The best first; of the file itself, or of all files. */
 export const places = request<
-  { readonly uri: string; readonly words: string; readonly within: 'file' | 'workspace'; readonly most: number },
+  {
+    readonly uri: string
+    readonly words: string
+    readonly within: 'file' | 'workspace'
+    readonly most: number
+  },
   readonly PlaceView[]
 >('passepartout/org/places')
+
+/** Headlines of one file that match a query, for the sparse tree; `problem` says what is wrong with it. */
+export const matches = request<
+  { readonly uri: string; readonly query: string },
+  {
+    readonly items: readonly { readonly line: number; readonly title: string; readonly detail: string }[]
+    readonly problem: string
+  } | null
+>('passepartout/org/matches')

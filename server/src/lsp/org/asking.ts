@@ -3,15 +3,15 @@
 
 import * as wire from '../../../protocol/org.ts'
 import { nameScore } from '../../index/symbols.ts'
+import { readDate } from '../../org/edit/read-date.ts'
 import { headlineAt } from '../../org/ide/locate.ts'
 import { prioritiesOf } from '../../org/ide/suggest.ts'
 import { distanceWords } from '../../org/ide/timing.ts'
 import { together, vocabularyOf } from '../../org/ide/vocabulary.ts'
-import { readDate } from '../../org/edit/read-date.ts'
 import type { Headline } from '../../org/parse.ts'
 import { momentText, parseTimestamp } from '../../org/timestamp.ts'
 import { answer } from './answer.ts'
-import { offsetAt, type OrgText } from './documents.ts'
+import { type OrgText, offsetAt } from './documents.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
 
 export const asking: OrgFeature = {
@@ -28,12 +28,14 @@ export const asking: OrgFeature = {
         .map(([tag, count]) => ({ tag, count }))
         .sort((a, b) => b.count - a.count || (a.tag < b.tag ? -1 : 1))
     })
-    answer(context, wire.readDateWords, ({ text, base }) => {
+    answer(context, wire.readDateWords, ({ text, base }): wire.DateWords => {
       const from = parseTimestamp(base)?.from
       const read = readDate(text, context.now(), from)
       if (!read.ok) return { ok: false, message: read.error.message }
       const { moment, until, cookies } = read.value
-      const shown = [`${momentText(moment)}${until === '' ? '' : `-${until}`}`, cookies].filter(Boolean).join(' ')
+      const shown = [`${momentText(moment)}${until === '' ? '' : `-${until}`}`, cookies]
+        .filter(Boolean)
+        .join(' ')
       return { ok: true, shown, distance: distanceWords(moment, context.now()) }
     })
     answer(context, wire.places, ({ uri, words, within, most }) => {

@@ -11,11 +11,12 @@ import { backlinks } from './backlinks.ts'
 import { completion } from './completion.ts'
 import { cycling } from './cycling.ts'
 import { definition } from './definition.ts'
+import { operating } from './editing.ts'
 import { enter } from './enter.ts'
 import type { OrgContext, OrgFeature, Provision } from './feature.ts'
 import { folding } from './folding.ts'
 import { hover } from './hover.ts'
-import { operating } from './operate.ts'
+import { matching } from './matching.ts'
 import { references } from './references.ts'
 import { symbols } from './symbols.ts'
 import { tokens } from './tokens.ts'
@@ -33,6 +34,7 @@ const features: readonly OrgFeature[] = [
   enter,
   operating,
   asking,
+  matching,
 ]
 
 /** Words and hovers of rules.org come by the same way, whatever an editor takes that file for. */

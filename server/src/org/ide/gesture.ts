@@ -27,7 +27,12 @@ export function operationFor(
   if (thing?.kind === 'timestamp' && thing.timestamp.kind !== 'diary') {
     const forward = gesture === 'up' || gesture === 'right' ? 1 : -1
     const unit = gesture === 'left' || gesture === 'right' ? 'd' : unitAt(text, thing.start, offset)
-    return { kind: 'shift-timestamp', offset: thing.start, amount: unit === 'minute' ? forward * 5 : forward, unit }
+    return {
+      kind: 'shift-timestamp',
+      offset: thing.start,
+      amount: unit === 'minute' ? forward * 5 : forward,
+      unit,
+    }
   }
   if (!onHeadline) return null
   switch (gesture) {

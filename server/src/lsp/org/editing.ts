@@ -11,7 +11,7 @@ import { operationFor } from '../../org/ide/gesture.ts'
 import { headlineAt } from '../../org/ide/locate.ts'
 import { parseOrg } from '../../org/parse.ts'
 import { answer } from './answer.ts'
-import { offsetAt, type OrgText, rangeOf } from './documents.ts'
+import { type OrgText, offsetAt, rangeOf } from './documents.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
 
 export const operating: OrgFeature = {
@@ -42,7 +42,7 @@ async function doOperation(
   index: number,
   operation: Operation,
 ): Promise<wire.OperateAnswer> {
-  const world = await readWorld(context, org, operation)
+  const world = await readWorld(context, org, index, operation)
   const done = operate(org.text, org.document, index, operation, {
     now: context.now(),
     path: nameOf(org),
@@ -62,7 +62,9 @@ async function doOperation(
     if (!applied.applied) return applied.failureReason ? refused(applied.failureReason) : changed
   }
   const place = at && uriOf(context, org, at.path)
-  const others = files.flatMap(({ path, was, to }) => uriOf(context, org, was === 'moved' ? (to ?? path) : path) ?? [])
+  const others = files.flatMap(
+    ({ path, was, to }) => uriOf(context, org, was === 'moved' ? (to ?? path) : path) ?? [],
+  )
   return {
     ok: true,
     wants: '',
@@ -87,11 +89,14 @@ function uriOf(context: OrgContext, org: OrgText, path: string): string | null {
 async function readWorld(
   context: OrgContext,
   org: OrgText,
+  headline: number,
   operation: Operation,
 ): Promise<ReadonlyMap<string, OrgText>> {
   const index = context.index()
   const known = index?.paths().filter((path) => /\.org(?:_archive)?$/i.test(path)) ?? []
-  const wanted = filesOf(operation, { paths: known }).filter((path) => path !== nameOf(org))
+  const wanted = filesOf(org.document, headline, operation, { path: nameOf(org), paths: known }).filter(
+    (path) => path !== nameOf(org),
+  )
   const found = new Map<string, OrgText>([[nameOf(org), org]])
   for (const path of wanted) {
     const uri = uriOf(context, org, path)
@@ -122,7 +127,10 @@ function editOf(
       documentChanges.push({ kind: 'create', uri, options: { overwrite: false, ignoreIfExists: false } })
       const start = { line: 0, character: 0 }
       const newText = edits.map(({ text }) => text).join('')
-      documentChanges.push({ textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText }] })
+      documentChanges.push({
+        textDocument: { uri, version: null },
+        edits: [{ range: { start, end: start }, newText }],
+      })
       continue
     }
     if (!before) return `${path} could not be read.`
