@@ -23,7 +23,7 @@ export const asking: OrgFeature = {
       return org && headline ? headlineView(org, headline) : null
     })
     answer(context, wire.tagWords, () => {
-      const all = together(context.documents.all().map(({ text, document }) => vocabularyOf(text, document)))
+      const all = together(context.documents.all().map(vocabularyOf))
       return [...all.tags]
         .map(([tag, count]) => ({ tag, count }))
         .sort((a, b) => b.count - a.count || (a.tag < b.tag ? -1 : 1))

@@ -68,7 +68,20 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
   }
   const ofIndex = (note: Note): OrgText => {
     const uri = uriOf(note.path)
-    return orgOf(uri) ?? { ...note, uri, version: 0 }
+    return (
+      orgOf(uri) ?? {
+        uri,
+        path: note.path,
+        version: 0,
+        // Decoded and parsed when it is looked at, and not kept by whoever only counts.
+        get text() {
+          return note.text
+        },
+        get document() {
+          return note.document
+        },
+      }
+    )
   }
   /** Documents in the editor that the index does not know, such as unsaved ones. */
   const openOnes = (): readonly OrgText[] => documents.all().flatMap(({ uri }) => orgOf(uri) ?? [])
