@@ -8,24 +8,22 @@ import type { Client } from '../../feature.ts'
 import { pickPlace, pickPriority, pickState, pickTags } from './choose.ts'
 import { pickDate } from './dates.ts'
 import { follow, operate, type Spot, spotAtCursor } from './editing.ts'
+import { lineKind } from './line.ts'
 
-/** The editor's commands for the keys of gestures, where Org means nothing there. */
-const ownKeys = {
+/** The editor's commands for the keys of gestures, where Org means nothing there; empty for none. */
+const ownKeys: Readonly<Record<org.Gesture, string>> = {
   up: 'cursorUpSelect',
   down: 'cursorDownSelect',
   left: 'cursorLeftSelect',
   right: 'cursorRightSelect',
   confirm: '',
-} as const
+}
+
+type Ask = (spot: Spot, headline: org.HeadlineView) => Promise<Operation | undefined>
 
 export function createOrgCommands(context: vscode.ExtensionContext, client: Client): void {
-  const command = (name: string, run: (...args: readonly unknown[]) => Promise<void>) =>
-    context.subscriptions.push(vscode.commands.registerCommand(`passepartout.org.${name}`, run))
-
   /** On the headline around the cursor. */
-  const withHeadline = async (
-    ask: (spot: Spot, headline: org.HeadlineView) => Promise<Operation | undefined>,
-  ): Promise<void> => {
+  const onHeadline = (ask: Ask) => async (): Promise<void> => {
     const spot = spotAtCursor()
     const found = spot && (await client.request(org.headline, spot))
     if (!spot) return
@@ -36,101 +34,127 @@ export function createOrgCommands(context: vscode.ExtensionContext, client: Clie
     const operation = await ask(spot, found)
     if (operation) follow(await operate(client, spot, operation))
   }
-  const simple = (name: string, operation: Operation) =>
-    command(name, () => withHeadline(async () => operation))
+  const just = (operation: Operation) => onHeadline(async () => operation)
+  const planned = (plan: 'scheduled' | 'deadline', title: string): Ask => {
+    return async (_, headline) => {
+      const date = await pickDate(client, title, headline[plan])
+      return date === undefined ? undefined : { kind: 'plan', plan, date }
+    }
+  }
+  const gesture = (what: org.Gesture) => async (): Promise<void> => {
+    const isOrg = vscode.window.activeTextEditor?.document.languageId === 'org'
+    const spot = isOrg ? spotAtCursor() : null
+    const done = spot && (await operate(client, spot, { kind: 'gesture', gesture: what }))
+    if (done && done.wants !== 'nothing') return
+    if (ownKeys[what] !== '' && (done || !spot)) await vscode.commands.executeCommand(ownKeys[what])
+  }
 
-  command('todo', () =>
-    withHeadline(async (_, headline) => {
-      const keyword = await pickState(headline)
-      return keyword === undefined ? undefined : { kind: 'todo', keyword }
+  const { registerCommand } = vscode.commands
+  context.subscriptions.push(
+    registerCommand(
+      'passepartout.org.todo',
+      onHeadline(async (_, headline) => {
+        const keyword = await pickState(headline)
+        return keyword === undefined ? undefined : { kind: 'todo', keyword }
+      }),
+    ),
+    registerCommand('passepartout.org.todoNext', just({ kind: 'todo-step', step: 'next' })),
+    registerCommand('passepartout.org.todoPrevious', just({ kind: 'todo-step', step: 'previous' })),
+    registerCommand('passepartout.org.done', just({ kind: 'todo-step', step: 'done' })),
+    registerCommand(
+      'passepartout.org.schedule',
+      onHeadline(planned('scheduled', vscode.l10n.t('Schedule for'))),
+    ),
+    registerCommand('passepartout.org.deadline', onHeadline(planned('deadline', vscode.l10n.t('Deadline')))),
+    registerCommand(
+      'passepartout.org.tags',
+      onHeadline(async (spot, headline) => {
+        const tags = await pickTags(client, spot, headline)
+        return tags && { kind: 'tags', tags }
+      }),
+    ),
+    registerCommand(
+      'passepartout.org.priority',
+      onHeadline(async (_, headline) => {
+        const value = await pickPriority(headline)
+        return value === undefined ? undefined : { kind: 'priority', value }
+      }),
+    ),
+    registerCommand('passepartout.org.promote', just({ kind: 'level', step: 'promote', reach: 'headline' })),
+    registerCommand('passepartout.org.demote', just({ kind: 'level', step: 'demote', reach: 'headline' })),
+    registerCommand(
+      'passepartout.org.promoteSubtree',
+      just({ kind: 'level', step: 'promote', reach: 'subtree' }),
+    ),
+    registerCommand(
+      'passepartout.org.demoteSubtree',
+      just({ kind: 'level', step: 'demote', reach: 'subtree' }),
+    ),
+    registerCommand('passepartout.org.moveUp', just({ kind: 'move', direction: 'up' })),
+    registerCommand('passepartout.org.moveDown', just({ kind: 'move', direction: 'down' })),
+    registerCommand('passepartout.org.archive', just({ kind: 'archive', how: 'default' })),
+    registerCommand('passepartout.org.createId', just({ kind: 'id' })),
+    registerCommand(
+      'passepartout.org.refile',
+      onHeadline(async ({ uri }, { title, line }) => {
+        const to = await pickPlace(client, uri, {
+          title: vscode.l10n.t('Refile “{0}” to', title),
+          within: 'workspace',
+        })
+        if (!to || (to.uri === uri && to.line === line)) return undefined
+        const under = to.id === '' ? { outline: to.outline } : { id: to.id }
+        return { kind: 'refile', to: { path: to.uri === uri ? '' : to.path, under } }
+      }),
+    ),
+    registerCommand('passepartout.org.gesture.up', gesture('up')),
+    registerCommand('passepartout.org.gesture.down', gesture('down')),
+    registerCommand('passepartout.org.gesture.left', gesture('left')),
+    registerCommand('passepartout.org.gesture.right', gesture('right')),
+    registerCommand('passepartout.org.gesture.confirm', gesture('confirm')),
+    registerCommand('passepartout.org.openLink', async () => {
+      await vscode.commands.executeCommand('editor.action.openLink')
     }),
-  )
-  simple('todoNext', { kind: 'todo-step', step: 'next' })
-  simple('todoPrevious', { kind: 'todo-step', step: 'previous' })
-  simple('done', { kind: 'todo-step', step: 'done' })
-  command('schedule', () =>
-    withHeadline(async (_, { scheduled }) => {
-      const date = await pickDate(client, vscode.l10n.t('Schedule for'), scheduled)
-      return date === undefined ? undefined : { kind: 'plan', plan: 'scheduled', date }
+    registerCommand('passepartout.org.insertHeading', () => insertHeading(client)),
+    registerCommand('passepartout.org.goToHeading', async () => {
+      const spot = spotAtCursor()
+      const how = { title: vscode.l10n.t('Go to heading'), within: 'workspace' } as const
+      const to = spot && (await pickPlace(client, spot.uri, how))
+      if (to) await open(to)
     }),
+    registerCommand('passepartout.org.insertLink', () => insertLink(client)),
   )
-  command('deadline', () =>
-    withHeadline(async (_, { deadline }) => {
-      const date = await pickDate(client, vscode.l10n.t('Deadline'), deadline)
-      return date === undefined ? undefined : { kind: 'plan', plan: 'deadline', date }
-    }),
-  )
-  command('tags', () =>
-    withHeadline(async (spot, headline) => {
-      const tags = await pickTags(client, spot, headline)
-      return tags && { kind: 'tags', tags }
-    }),
-  )
-  command('priority', () =>
-    withHeadline(async (_, headline) => {
-      const value = await pickPriority(headline)
-      return value === undefined ? undefined : { kind: 'priority', value }
-    }),
-  )
-  simple('promote', { kind: 'level', step: 'promote', reach: 'headline' })
-  simple('demote', { kind: 'level', step: 'demote', reach: 'headline' })
-  simple('promoteSubtree', { kind: 'level', step: 'promote', reach: 'subtree' })
-  simple('demoteSubtree', { kind: 'level', step: 'demote', reach: 'subtree' })
-  simple('moveUp', { kind: 'move', direction: 'up' })
-  simple('moveDown', { kind: 'move', direction: 'down' })
-  simple('archive', { kind: 'archive', how: 'default' })
-  simple('createId', { kind: 'id' })
-  command('refile', () =>
-    withHeadline(async ({ uri }, { title, line }) => {
-      const to = await pickPlace(client, uri, {
-        title: vscode.l10n.t('Refile “{0}” to', title),
-        within: 'workspace',
-      })
-      if (!to || (to.uri === uri && to.line === line)) return undefined
-      const under = to.id === '' ? { outline: to.outline } : { id: to.id }
-      return { kind: 'refile', to: { path: to.uri === uri ? '' : to.path, under } }
-    }),
-  )
-  command('insertHeading', async () => {
-    const spot = spotAtCursor()
-    const found = spot && (await client.request(org.headline, spot))
-    if (!spot) return
-    if (!found) return insertFirst()
-    const done = await operate(client, spot, { kind: 'insert', where: 'after', entry: { title: '' } })
-    follow(done)
-    if (done?.at) await vscode.commands.executeCommand('cursorLineEnd')
-  })
+}
 
-  for (const gesture of ['up', 'down', 'left', 'right', 'confirm'] as const)
-    command(`gesture.${gesture}`, async () => {
-      const spot = vscode.window.activeTextEditor?.document.languageId === 'org' ? spotAtCursor() : null
-      const done = spot && (await operate(client, spot, { kind: 'gesture', gesture }))
-      if (done && done.wants !== 'nothing') return
-      if (ownKeys[gesture] !== '' && (done || !spot)) await vscode.commands.executeCommand(ownKeys[gesture])
-    })
+/** On a list item a new item, else a headline behind the subtree. */
+async function insertHeading(client: Client): Promise<void> {
+  const editor = vscode.window.activeTextEditor
+  const spot = spotAtCursor()
+  if (!editor || !spot) return
+  if (lineKind(editor.document.lineAt(editor.selection.active.line).text) === 'item') {
+    await vscode.commands.executeCommand('cursorLineEnd')
+    // As if typed: the language's own rules for lists go on with it.
+    await vscode.commands.executeCommand('type', { text: '\n' })
+    return
+  }
+  if (!(await client.request(org.headline, spot))) return insertFirst()
+  const done = await operate(client, spot, { kind: 'insert', where: 'after', entry: { title: '' } })
+  follow(done)
+  if (done?.at) await vscode.commands.executeCommand('cursorLineEnd')
+}
 
-  command('goToHeading', async () => {
-    const spot = spotAtCursor()
-    const to =
-      spot &&
-      (await pickPlace(client, spot.uri, { title: vscode.l10n.t('Go to heading'), within: 'workspace' }))
-    if (to) await open(to)
-  })
-  command('insertLink', async () => {
-    const editor = vscode.window.activeTextEditor
-    const spot = spotAtCursor()
-    const to =
-      spot && (await pickPlace(client, spot.uri, { title: vscode.l10n.t('Link to'), within: 'workspace' }))
-    if (!editor || !to) return
-    const words = editor.document.getText(editor.selection) || to.title
-    const id = to.id === '' ? '' : `id:${to.id}`
-    const from = vscode.workspace.asRelativePath(editor.document.uri, false)
-    const target =
-      id || (to.uri === spot.uri ? `*${to.title}` : `file:${relativeTo(from, to.path)}::*${to.title}`)
-    await editor.edit((edit) =>
-      edit.replace(editor.selection, `[[${escapeTarget(target)}][${described(words)}]]`),
-    )
-  })
+async function insertLink(client: Client): Promise<void> {
+  const editor = vscode.window.activeTextEditor
+  const spot = spotAtCursor()
+  const how = { title: vscode.l10n.t('Link to'), within: 'workspace' } as const
+  const to = spot && (await pickPlace(client, spot.uri, how))
+  if (!editor || !to) return
+  const words = editor.document.getText(editor.selection) || to.title
+  const from = vscode.workspace.asRelativePath(editor.document.uri, false)
+  const inFile = to.uri === spot.uri ? `*${to.title}` : `file:${relativeTo(from, to.path)}::*${to.title}`
+  const target = to.id === '' ? inFile : `id:${to.id}`
+  await editor.edit((edit) =>
+    edit.replace(editor.selection, `[[${escapeTarget(target)}][${described(words)}]]`),
+  )
 }
 
 /** In a file, or a part of one, that has no heading yet. */
