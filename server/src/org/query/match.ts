@@ -20,8 +20,9 @@
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import type { OrgFile } from '../file.ts'
 import type { Headline } from '../parse.ts'
-import { type Moment, minutes, parseTimestamp, shift, type Timestamp, type Unit } from '../timestamp.ts'
+import { type Moment, minutes, parseTimestamp, shift, type Unit } from '../timestamp.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
+import { propertyOf } from './special.ts'
 
 interface Subject {
   readonly file: OrgFile
@@ -29,6 +30,9 @@ interface Subject {
 }
 
 type Predicate = (subject: Subject) => boolean
+
+const valueIn = ({ file, headline }: Subject, name: string): string | null =>
+  propertyOf(file, headline, name, 'own')
 
 /** `now` is the wall clock for relative dates. */
 export function compileMatch(
@@ -189,7 +193,7 @@ function readComparison(reader: Reader, name: string, operator: string): Read {
     const pattern = readPattern(reader)
     if (!('test' in pattern)) return pattern
     return (subject) => {
-      const value = propertyOf(subject, name)
+      const value = valueIn(subject, name)
       return only(value) && pattern.test(value ?? '') === (order === 'equal')
     }
   }
@@ -198,14 +202,14 @@ function readComparison(reader: Reader, name: string, operator: string): Read {
     if (typeof text !== 'string') return text
     if (!/^[<[].*[>\]]$/.test(text)) {
       return (subject) => {
-        const value = propertyOf(subject, name)
+        const value = valueIn(subject, name)
         return only(value) && compare(order, value ?? '', text)
       }
     }
     const time = readTime(text, reader.now)
     if (time === null) return fail(reader, at, `${text} is no date`)
     return (subject) => {
-      const value = minutesOf(propertyOf(subject, name))
+      const value = minutesOf(valueIn(subject, name))
       return value !== null && compare(order, value, time)
     }
   }
@@ -214,7 +218,7 @@ function readComparison(reader: Reader, name: string, operator: string): Read {
   reader.at += number[0].length
   const wanted = Number(number[0])
   return (subject) => {
-    const value = propertyOf(subject, name)
+    const value = valueIn(subject, name)
     return only(value) && compare(order, Number.parseFloat(value ?? '') || 0, wanted)
   }
 }
@@ -235,45 +239,6 @@ function compare<T extends string | number>(order: Order, a: T, b: T): boolean {
       return a >= b
   }
 }
-
-/** null when the headline has no such property. */
-function propertyOf({ file, headline }: Subject, name: string): string | null {
-  switch (name) {
-    case 'LEVEL':
-      return String(headline.level)
-    case 'TODO':
-      return headline.todo || null
-    case 'PRIORITY':
-      return headline.priority || file.document.settings.priorities.default
-    case 'ITEM':
-      return headline.title
-    case 'TAGS':
-      return headline.tags.length > 0 ? `:${headline.tags.join(':')}:` : null
-    case 'ALLTAGS':
-      return headline.allTags.length > 0 ? `:${headline.allTags.join(':')}:` : null
-    case 'FILE':
-      return file.path
-    case 'CATEGORY':
-      return headline.inheritedProperties.CATEGORY ?? baseName(file.path)
-    case 'SCHEDULED':
-      return headline.planning.scheduled ?? null
-    case 'DEADLINE':
-      return headline.planning.deadline ?? null
-    case 'CLOSED':
-      return headline.planning.closed ?? null
-    case 'TIMESTAMP':
-      return firstOf(headline, 'active')
-    case 'TIMESTAMP_IA':
-      return firstOf(headline, 'inactive')
-  }
-  return headline.properties[name] ?? null
-}
-
-const firstOf = (headline: Headline, kind: Timestamp['kind']): string | null =>
-  headline.timestamps.find((timestamp) => timestamp.kind === kind)?.raw ?? null
-
-/** Org's default category: the file's name without folder and extension. */
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '')
 
 function minutesOf(value: string | null): number | null {
   const timestamp = value === null ? null : parseTimestamp(value.trim())
