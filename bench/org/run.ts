@@ -11,7 +11,9 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { serverFlags } from '../../server/protocol/process.ts'
 import { beside } from './beside.ts'
+import type { Asked } from './editor.ts'
 import { orgFolder, orgText } from './generate.ts'
+import type { Queried } from './query.ts'
 import type { Scanned } from './scan.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -46,7 +48,11 @@ print()
 const made = join(scratch, 'made.org')
 if (words.length === 0) writeFileSync(made, orgText(1, megabytes * 1e6))
 for (const file of words.length === 0 ? [made] : words) await one(file)
-if (words.length === 0) await folder()
+if (words.length === 0) {
+  asked(made)
+  queried()
+  await folder()
+}
 
 async function one(file: string): Promise<void> {
   const scanned = child<Scanned>('scan.ts', file)
@@ -97,6 +103,33 @@ async function one(file: string): Promise<void> {
       fixed(at(scanned.keystrokes, 0.99), 2),
       fixed(Math.max(...scanned.keystrokes), 1),
     ],
+  ])
+}
+
+/** What an editor waits for in the large file, from the request to the answer. */
+function asked(file: string): void {
+  const found = child<Asked>('editor.ts', file)
+  table([
+    ['asked by an editor right after a keystroke, ms', 'p50', 'p95'],
+    ...Object.entries(found).map(([name, times]): [string, ...string[]] => [
+      name,
+      fixed(at(times, 0.5)),
+      fixed(at(times, 0.95)),
+    ]),
+  ])
+}
+
+function queried(): void {
+  const { headlines, queries } = child<Queried>('query.ts', '50000')
+  table([
+    [`queries over ${headlines} headlines, ms`, 'rows', 'first', 'p50', 'p95'],
+    ...queries.map(({ query, rows, firstMs, times }): [string, ...string[]] => [
+      query,
+      String(rows),
+      fixed(firstMs, 0),
+      fixed(at(times, 0.5)),
+      fixed(at(times, 0.95)),
+    ]),
   ])
 }
 
