@@ -17,29 +17,12 @@
 // TIMESTAMP_IA. Other properties are the headline's own, as Org has it without `org-use-property-inheritance`.
 // A hyphen in a property name is written `\-`.
 
-import type { Planning } from '../base/node.ts'
-import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import type { OrgFile } from './agenda.ts'
-import type { Headline } from './parse.ts'
+import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
+import type { OrgFile } from '../file.ts'
+import type { Headline } from '../parse.ts'
+import { type Moment, minutes, parseTimestamp, shift, type Unit } from '../timestamp.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
-import { type Moment, minutes, parseTimestamp, shift, type Timestamp, type Unit } from './timestamp.ts'
-
-export interface OrgRow {
-  readonly path: string
-  /** Index into the document's headlines. */
-  readonly index: number
-  readonly id: string
-  readonly level: number
-  readonly todo: string
-  readonly priority: string
-  readonly title: string
-  /** Inherited ones included. */
-  readonly tags: readonly string[]
-  readonly planning: Planning
-  readonly startLine: number
-  readonly endLine: number
-  readonly outline: readonly string[]
-}
+import { propertyOf } from './special.ts'
 
 interface Subject {
   readonly file: OrgFile
@@ -48,40 +31,18 @@ interface Subject {
 
 type Predicate = (subject: Subject) => boolean
 
-/** Rows in the order of files and headlines. `now` is the wall clock for relative dates. */
-export function queryOrg(
-  files: readonly OrgFile[],
+const valueIn = ({ file, headline }: Subject, name: string): string | null =>
+  propertyOf(file, headline, name, 'own')
+
+/** `now` is the wall clock for relative dates. */
+export function compileMatch(
   match: string,
   now: Moment,
-): Result<readonly OrgRow[], Problem> {
+): Result<(file: OrgFile, headline: Headline) => boolean, Problem> {
   const reader: Reader = { source: match, at: 0, now }
   const predicate = readMatch(reader)
   if (typeof predicate !== 'function') return err(predicate)
-  const rows: OrgRow[] = []
-  for (const file of files) {
-    for (const headline of file.document.headlines) {
-      if (predicate({ file, headline })) rows.push(rowOf(file, headline))
-    }
-  }
-  return ok(rows)
-}
-
-function rowOf(file: OrgFile, headline: Headline): OrgRow {
-  const { index, id, level, todo, priority, title, allTags, planning, startLine, endLine, outline } = headline
-  return {
-    path: file.path,
-    index,
-    id,
-    level,
-    todo,
-    priority,
-    title,
-    tags: allTags,
-    planning,
-    startLine,
-    endLine,
-    outline,
-  }
+  return ok((file, headline) => predicate({ file, headline }))
 }
 
 interface Reader {
@@ -232,7 +193,7 @@ function readComparison(reader: Reader, name: string, operator: string): Read {
     const pattern = readPattern(reader)
     if (!('test' in pattern)) return pattern
     return (subject) => {
-      const value = propertyOf(subject, name)
+      const value = valueIn(subject, name)
       return only(value) && pattern.test(value ?? '') === (order === 'equal')
     }
   }
@@ -241,14 +202,14 @@ function readComparison(reader: Reader, name: string, operator: string): Read {
     if (typeof text !== 'string') return text
     if (!/^[<[].*[>\]]$/.test(text)) {
       return (subject) => {
-        const value = propertyOf(subject, name)
+        const value = valueIn(subject, name)
         return only(value) && compare(order, value ?? '', text)
       }
     }
     const time = readTime(text, reader.now)
     if (time === null) return fail(reader, at, `${text} is no date`)
     return (subject) => {
-      const value = minutesOf(propertyOf(subject, name))
+      const value = minutesOf(valueIn(subject, name))
       return value !== null && compare(order, value, time)
     }
   }
@@ -257,7 +218,7 @@ function readComparison(reader: Reader, name: string, operator: string): Read {
   reader.at += number[0].length
   const wanted = Number(number[0])
   return (subject) => {
-    const value = propertyOf(subject, name)
+    const value = valueIn(subject, name)
     return only(value) && compare(order, Number.parseFloat(value ?? '') || 0, wanted)
   }
 }
@@ -278,45 +239,6 @@ function compare<T extends string | number>(order: Order, a: T, b: T): boolean {
       return a >= b
   }
 }
-
-/** null when the headline has no such property. */
-function propertyOf({ file, headline }: Subject, name: string): string | null {
-  switch (name) {
-    case 'LEVEL':
-      return String(headline.level)
-    case 'TODO':
-      return headline.todo || null
-    case 'PRIORITY':
-      return headline.priority || file.document.settings.priorities.default
-    case 'ITEM':
-      return headline.title
-    case 'TAGS':
-      return headline.tags.length > 0 ? `:${headline.tags.join(':')}:` : null
-    case 'ALLTAGS':
-      return headline.allTags.length > 0 ? `:${headline.allTags.join(':')}:` : null
-    case 'FILE':
-      return file.path
-    case 'CATEGORY':
-      return headline.inheritedProperties.CATEGORY ?? baseName(file.path)
-    case 'SCHEDULED':
-      return headline.planning.scheduled ?? null
-    case 'DEADLINE':
-      return headline.planning.deadline ?? null
-    case 'CLOSED':
-      return headline.planning.closed ?? null
-    case 'TIMESTAMP':
-      return firstOf(headline, 'active')
-    case 'TIMESTAMP_IA':
-      return firstOf(headline, 'inactive')
-  }
-  return headline.properties[name] ?? null
-}
-
-const firstOf = (headline: Headline, kind: Timestamp['kind']): string | null =>
-  headline.timestamps.find((timestamp) => timestamp.kind === kind)?.raw ?? null
-
-/** Org's default category: the file's name without folder and extension. */
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '')
 
 function minutesOf(value: string | null): number | null {
   const timestamp = value === null ? null : parseTimestamp(value.trim())
