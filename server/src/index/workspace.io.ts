@@ -11,7 +11,7 @@ import { openFolders } from './folders.io.ts'
 import { openHistory } from './history/history.io.ts'
 import { allReaders, sharedHistory } from './history/readers.ts'
 import { isIgnoreFile } from './ignored.io.ts'
-import { linkedNodes, resolveLink } from './links.ts'
+import { filesLinking, linkedNodes, resolveLink } from './links.ts'
 import { look } from './look.ts'
 import { callersOf, nodeById, resolveName } from './lookup.ts'
 import { packing } from './pack.io.ts'
@@ -376,6 +376,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       await updates.idle()
     },
     orgFiles: () => org.files(),
+    orgFile: (path) => org.file(path),
+    orgFilesLinking: (path, ids) => filesLinking(store, path, ids).flatMap((one) => org.file(one) ?? []),
     stats() {
       let bytes = 0
       const left: SkippedFile[] = [...skipped].map(([path, reason]) => ({ path, reason }))
