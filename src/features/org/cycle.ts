@@ -28,7 +28,7 @@ export function createCycle(context: vscode.ExtensionContext, client: Client): v
   const tellLine = () => {
     const editor = vscode.window.activeTextEditor
     const isOrg = editor?.document.languageId === 'org'
-    const kind = isOrg ? lineKind(editor.document.lineAt(editor.selection.active.line).text) : ''
+    const kind = isOrg ? lineKind(lineText(editor)) : ''
     if (kind === told) return
     told = kind
     // The views for Org are there once an Org file was.
@@ -56,6 +56,8 @@ export function createCycle(context: vscode.ExtensionContext, client: Client): v
   async function cycleAll(): Promise<void> {
     const editor = vscode.window.activeTextEditor
     if (editor?.document.languageId !== 'org') return fallBack('outdent')
+    const kind = lineKind(lineText(editor))
+    if (kind === 'item' || kind === 'indented' || kind === 'table') return fallBack('outdent')
     const before = lastAt(editor, null)
     const to: Overview = before === 'overview' ? 'contents' : before === 'contents' ? 'all' : 'overview'
     await show(editor, { line: null, to })
@@ -113,6 +115,12 @@ export function createCycle(context: vscode.ExtensionContext, client: Client): v
 
 const run = async (command: string, ...args: readonly unknown[]): Promise<void> => {
   await vscode.commands.executeCommand(command, ...args)
+}
+
+/** The line of the cursor; a selection may be older than the text for a moment. */
+function lineText({ document, selection }: vscode.TextEditor): string {
+  const { line } = selection.active
+  return line < document.lineCount ? document.lineAt(line).text : ''
 }
 
 /** The editor's own key. */
