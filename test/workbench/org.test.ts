@@ -96,10 +96,6 @@ describe('Org files', () => {
     eventually(async () => (await text()).includes(words), `${what}: “${words}” is shown`)
   const hides = async (words: string, what: string) =>
     eventually(async () => !(await text()).includes(words), `${what}: “${words}” is folded away`)
-  const goTo = async (line: number) => {
-    await quickInput(editor.page, 'Control+G', `:${line}`, '')
-    await cursorAt(editor, new RegExp(`Ln ${line},`))
-  }
 
   it('looks at first sight as the file asks, and folds by TAB and S-TAB', async () => {
     const { page } = editor
