@@ -23,6 +23,13 @@ export function createCycle(context: vscode.ExtensionContext, client: Client): v
   /** Documents that were seen since they were opened. */
   const seen = new Set<string>()
   let told = ''
+  /** One key after the other: what the next one does depends on what this one did. */
+  let queue: Promise<unknown> = Promise.resolve()
+  const inTurn = (work: () => Promise<void>) => (): Promise<void> => {
+    const mine = queue.then(work)
+    queue = mine.catch(() => {})
+    return mine
+  }
 
   /** Keybindings ask for it. */
   const tellLine = () => {
@@ -93,8 +100,8 @@ export function createCycle(context: vscode.ExtensionContext, client: Client): v
   }
 
   context.subscriptions.push(
-    vscode.commands.registerCommand('passepartout.org.cycle', cycle),
-    vscode.commands.registerCommand('passepartout.org.cycleAll', cycleAll),
+    vscode.commands.registerCommand('passepartout.org.cycle', inTurn(cycle)),
+    vscode.commands.registerCommand('passepartout.org.cycleAll', inTurn(cycleAll)),
     vscode.window.onDidChangeActiveTextEditor((editor) => {
       tellLine()
       void greet(editor)

@@ -18,6 +18,7 @@ import { folding } from './folding.ts'
 import { hover } from './hover.ts'
 import { matching } from './matching.ts'
 import { references } from './references.ts'
+import { rename } from './rename.ts'
 import { symbols } from './symbols.ts'
 import { tokens } from './tokens.ts'
 
@@ -28,6 +29,7 @@ const features: readonly OrgFeature[] = [
   hover,
   definition,
   references,
+  rename,
   backlinks,
   completion,
   tokens,
