@@ -50,11 +50,22 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
     const known = parsed.get(uri)
     if (known?.version === open.version) return known
     const change = open.takeChange()
-    const text = open.getText()
+    const source = open.snapshot()
     // Of a document that was closed and opened again nothing is known.
     const document =
-      known && change && known.sheet === open ? editOrg(known.document, text, change) : parseOrg(text)
-    const made = { uri, text, version: open.version, document, path: pathOf(uri), sheet: open }
+      known && change && known.sheet === open
+        ? editOrg(known.document, source, change)
+        : parseOrg(source.whole(), source)
+    const made = {
+      uri,
+      version: open.version,
+      document,
+      path: pathOf(uri),
+      sheet: open,
+      get text() {
+        return source.whole()
+      },
+    }
     parsed.set(uri, made)
     return made
   }
