@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { command, type Editor, openEditor, quickInput, root, screenshot } from './editor.ts'
-import { cursorAt, eventually, onDisk, openFile, shownText, tellFailure } from './hand.ts'
+import { eventually, onDisk, openFile, shownText, tellFailure } from './hand.ts'
 import { pictures } from './look.ts'
 
 const tour = `#+title: Tour of the coast

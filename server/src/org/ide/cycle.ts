@@ -29,7 +29,7 @@ function foldable(text: string, document: OrgDocument, { unfold, fold }: FoldPla
 }
 
 function subtreePlan(text: string, document: OrgDocument, line: number, to: Visibility): FoldPlan {
-  const section = document.parts.firstLines.indexOf(line)
+  const section = document.parts.firstLines.lastIndexOf(line)
   const headline = section < 1 ? undefined : document.headlines[section - 1]
   if (!headline) return { unfold: [], fold: [] }
   switch (to) {
