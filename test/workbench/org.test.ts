@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { command, type Editor, openEditor, quickInput, root, screenshot } from './editor.ts'
+import { command, type Editor, openEditor, root, screenshot } from './editor.ts'
 import { eventually, onDisk, openFile, shownText, tellFailure } from './hand.ts'
 import { pictures } from './look.ts'
 
