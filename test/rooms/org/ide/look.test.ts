@@ -118,10 +118,10 @@ describe('org: cycling', () => {
   const startup = (head: string, body = '* a\n** b\nx\n') => {
     const whole = `${head}\n${body}`
     const plan = startupPlan(whole, parseOrg(whole))
-    return plan && plan.fold.toSorted((a, b) => a - b).join(' ')
+    return plan?.fold.toSorted((a, b) => a - b).join(' ')
   }
   it('begins as the file asks', () => {
-    assert.equal(startup('#+title: x'), null)
+    assert.equal(startup('#+title: x'), undefined)
     assert.equal(startup('#+startup: overview'), '1 2')
     assert.equal(startup('#+startup: indent fold'), '1 2')
     assert.equal(startup('#+startup: content'), '2')
