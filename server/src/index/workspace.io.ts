@@ -12,7 +12,7 @@ import { openFolders } from './folders.io.ts'
 import { openHistory } from './history/history.io.ts'
 import { allReaders, sharedHistory } from './history/readers.ts'
 import { isIgnoreFile } from './ignored.io.ts'
-import { linkedNodes, resolveLink } from './links.ts'
+import { filesLinking, linkedNodes, resolveLink } from './links.ts'
 import { look } from './look.ts'
 import { callersOf, nodeById, resolveName } from './lookup.ts'
 import { packing } from './pack.io.ts'
@@ -252,6 +252,13 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       return document.ok ? { text: document.value.text, hash: document.value.hash.slice(0, 16) } : null
     },
   })
+  const orgFile = (path: string): OrgFile | null => {
+    const file = org.get(path)
+    if (!file) return null
+    file.document ??= parseOrg(file.text)
+    return { path, text: file.text, document: file.document }
+  }
+
   const index: WorkspaceIndex = {
     root,
     get revision() {
@@ -348,12 +355,9 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       updates.push(queue)
       await updates.idle()
     },
-    orgFiles: () =>
-      [...org.keys()].sort().map((path): OrgFile => {
-        const file = org.get(path) as { readonly text: string; document: OrgDocument | null }
-        file.document ??= parseOrg(file.text)
-        return { path, text: file.text, document: file.document }
-      }),
+    orgFiles: () => [...org.keys()].sort().flatMap((path) => orgFile(path) ?? []),
+    orgFile,
+    orgFilesLinking: (path, ids) => filesLinking(store, path, ids).flatMap((one) => orgFile(one) ?? []),
     stats() {
       let bytes = 0
       const left: SkippedFile[] = [...skipped].map(([path, reason]) => ({ path, reason }))

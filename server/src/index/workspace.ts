@@ -134,6 +134,10 @@ export interface WorkspaceIndex {
   /** Disk events, deletes and renames included. Resolves when they are absorbed. */
   changed(paths: readonly string[]): Promise<void>
   orgFiles(): readonly OrgFile[]
+  /** One of them; null for a path that is none, or was not read. */
+  orgFile(path: string): OrgFile | null
+  /** Those with a link that may lead to the file or to one of these ids. */
+  orgFilesLinking(path: string, ids: Iterable<string>): readonly OrgFile[]
   stats(): IndexStats
   /** The first build (or the check of the snapshot) is over. */
   readonly ready: Promise<void>

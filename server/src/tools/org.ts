@@ -4,7 +4,7 @@
 import { joinLabels, trusted } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { agenda } from '../org/agenda.ts'
-import { applyEdits, capture, type Edit, setProperty, setTags, setTodo } from '../org/edit.ts'
+import { applyEdits, capture, type Edit, setProperty, setTags, setTodo } from '../org/edit/edit.ts'
 import { type OrgDocument, parseOrg } from '../org/parse.ts'
 import { queryOrg } from '../org/query.ts'
 import { current, type FileAction, onBase } from './change.ts'

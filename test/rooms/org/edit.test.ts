@@ -7,7 +7,7 @@ import {
   setProperty,
   setTags,
   setTodo,
-} from '../../../server/src/org/edit.ts'
+} from '../../../server/src/org/edit/edit.ts'
 import { type Headline, type OrgDocument, parseOrg } from '../../../server/src/org/parse.ts'
 import type { Moment } from '../../../server/src/org/timestamp.ts'
 import { structured } from './generate.ts'

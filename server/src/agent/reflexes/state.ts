@@ -1,6 +1,6 @@
 // Owns the reflex that sets a TODO state: `mark TITLE as DONE`. The change is a proposal.
 
-import { setTodo } from '../../org/edit.ts'
+import { setTodo } from '../../org/edit/edit.ts'
 import { headlineAction, moment } from '../../tools/org.ts'
 import { first, name, type Reflex } from './reflex.ts'
 

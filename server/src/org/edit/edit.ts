@@ -1,8 +1,8 @@
 // Owns changes to Org text as minimal replacements at offsets. Never serialises a tree: what an edit does not
 // name stays byte for byte, and the file's own line ends are used for what is added.
 
-import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import { orgTitle, orgValue } from './escape.ts'
+import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
+import { orgTitle, orgValue } from '../escape.ts'
 import {
   contentEnd,
   isBlank,
@@ -12,9 +12,9 @@ import {
   readProperty,
   skipBlank,
   trimBack,
-} from './line.ts'
-import { type Headline, type OrgDocument, parseOrg } from './parse.ts'
-import { type Moment, momentText, repeat, type Timestamp, withMoment } from './timestamp.ts'
+} from '../line.ts'
+import { type Headline, type OrgDocument, parseOrg } from '../parse.ts'
+import { type Moment, momentText, repeat, type Timestamp, withMoment } from '../timestamp.ts'
 
 /** Replace `text.slice(start, end)`; UTF-16 offsets of the text before any edit. */
 export interface Edit {

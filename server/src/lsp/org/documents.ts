@@ -1,0 +1,140 @@
+// Owns the one way from an editor's document, or a file of the workspace, to its Org tree. Each version is parsed once.
+// Nothing else in lsp/ parses Org.
+
+import type { Position, Range, TextDocuments } from 'vscode-languageserver/node'
+import type { TextDocument } from 'vscode-languageserver-textdocument'
+import type { WorkspaceIndex } from '../../index/workspace.ts'
+import type { Note } from '../../org/ide/mentions.ts'
+import { type OrgDocument, parseOrg } from '../../org/parse.ts'
+import { lineAt, type Span } from '../../org/scan.ts'
+import type { Paths } from '../paths.ts'
+
+/** An Org text as it is now: `path` is the workspace's name of it, or empty for what has none (unsaved, elsewhere). */
+export interface OrgText extends Note {
+  readonly uri: string
+  /** The editor's; 0 for a file that is not open. */
+  readonly version: number
+}
+
+export interface OrgDocuments {
+  /** Null for what is not open, or no Org. */
+  orgOf(uri: string): OrgText | null
+  /** A file of the workspace by its name there: the open text if there is one. Null for what is no Org file. */
+  fileAt(path: string): Promise<OrgText | null>
+  /** Every Org file of the workspace, open ones as they are in the editor. */
+  all(): readonly OrgText[]
+  /** The document, and those that may have a link to it or to one of the ids. */
+  linkingTo(text: OrgText, ids: Iterable<string>): readonly OrgText[]
+  drop(uri: string): void
+}
+
+export interface DocumentsPorts {
+  readonly documents: TextDocuments<TextDocument>
+  /** Null before a folder is open. */
+  index(): WorkspaceIndex | null
+  paths(): Paths | null
+}
+
+/** Of files that the index did not keep, so many are kept parsed. */
+const keptFiles = 4
+
+export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): OrgDocuments {
+  const parsed = new Map<string, OrgText>()
+  const read = new Map<string, OrgText>()
+
+  const orgOf = (uri: string): OrgText | null => {
+    const open = documents.get(uri)
+    if (!open || !isOrg(open)) return null
+    const known = parsed.get(uri)
+    if (known?.version === open.version) return known
+    const text = open.getText()
+    const made = { uri, text, version: open.version, document: parseOrg(text), path: pathOf(uri) }
+    parsed.set(uri, made)
+    return made
+  }
+  const pathOf = (uri: string): string => {
+    const file = paths()?.ofDocument(uri)
+    return (file && index()?.inside(file)) ?? ''
+  }
+  const uriOf = (path: string): string => {
+    const workspace = index()
+    return workspace ? (paths()?.toUri(workspace.absolute(path)) ?? '') : ''
+  }
+  const ofIndex = (note: Note): OrgText => {
+    const uri = uriOf(note.path)
+    return orgOf(uri) ?? { ...note, uri, version: 0 }
+  }
+  /** Documents in the editor that the index does not know, such as unsaved ones. */
+  const openOnes = (): readonly OrgText[] => documents.all().flatMap(({ uri }) => orgOf(uri) ?? [])
+
+  return {
+    orgOf,
+    async fileAt(path) {
+      const open = orgOf(uriOf(path))
+      if (open) return open
+      const workspace = index()
+      if (!workspace || !/\.org(?:_archive)?$/i.test(path)) return null
+      const known = workspace.orgFile(path)
+      if (known) return ofIndex(known)
+      // Too large for the index, or left out of it.
+      const text = await workspace.text(path)
+      if (!text.ok) return null
+      const kept = read.get(path)
+      if (kept?.text === text.value.text) return kept
+      const made = {
+        uri: uriOf(path),
+        path,
+        text: text.value.text,
+        version: 0,
+        document: parseOrg(text.value.text),
+      }
+      read.delete(path)
+      read.set(path, made)
+      for (const first of read.keys()) if (read.size > keptFiles) read.delete(first)
+      return made
+    },
+    all() {
+      const files = (index()?.orgFiles() ?? []).map(ofIndex)
+      const known = new Set(files.map(({ uri }) => uri))
+      return [...files, ...openOnes().filter(({ uri }) => !known.has(uri))]
+    },
+    linkingTo(text, ids) {
+      const files = text.path === '' ? [] : (index()?.orgFilesLinking(text.path, ids) ?? []).map(ofIndex)
+      const known = new Set([text.uri, ...files.map(({ uri }) => uri)])
+      return [text, ...files, ...openOnes().filter(({ uri }) => !known.has(uri))]
+    },
+    drop: (uri) => void parsed.delete(uri),
+  }
+}
+
+const isOrg = ({ languageId, uri }: TextDocument): boolean =>
+  languageId === 'org' || /\.org(?:_archive)?$/i.test(uri)
+
+/** UTF-16 offset of a position; beyond a line's end is its end. */
+export function offsetAt(
+  { text, document }: Pick<OrgText, 'text' | 'document'>,
+  { line, character }: Position,
+): number {
+  const { lineStarts } = document
+  if (line >= lineStarts.length) return text.length
+  const start = lineStarts[line] as number
+  const next = lineStarts[line + 1] ?? text.length
+  return Math.min(start + character, lineEnd(text, start, next))
+}
+
+function lineEnd(text: string, start: number, next: number): number {
+  let end = next
+  if (end > start && text.charCodeAt(end - 1) === 10) end--
+  if (end > start && text.charCodeAt(end - 1) === 13) end--
+  return end
+}
+
+export function positionAt({ document }: { readonly document: OrgDocument }, offset: number): Position {
+  const line = lineAt(document.lineStarts, offset)
+  return { line, character: offset - (document.lineStarts[line] as number) }
+}
+
+export const rangeOf = (text: { readonly document: OrgDocument }, { start, end }: Span): Range => ({
+  start: positionAt(text, start),
+  end: positionAt(text, end),
+})
