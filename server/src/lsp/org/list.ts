@@ -6,6 +6,7 @@ import {
   RegistrationType,
   type ServerCapabilities,
 } from 'vscode-languageserver/node'
+import { acts } from './acts.ts'
 import { backlinks } from './backlinks.ts'
 import { completion } from './completion.ts'
 import { cycling } from './cycling.ts'
@@ -19,6 +20,7 @@ import { symbols } from './symbols.ts'
 import { tokens } from './tokens.ts'
 
 const features: readonly OrgFeature[] = [
+  acts,
   folding,
   cycling,
   symbols,
