@@ -11,7 +11,6 @@ import {
   TextDocumentSyncKind,
   type TextDocuments,
 } from 'vscode-languageserver/node'
-import type { TextDocument } from 'vscode-languageserver-textdocument'
 import { URI } from 'vscode-uri'
 import * as wire from '../../protocol/messages.ts'
 import type { IndexingView } from '../../protocol/views.ts'
@@ -29,6 +28,7 @@ import { openPaths, type Paths } from './paths.ts'
 import { indexProgress, longProgress, type Progress } from './progress.ts'
 import { openRules, type RulesEditor, type RulesFiles, ruleCompletions, ruleHover } from './rules.ts'
 import { readSettings } from './settings.ts'
+import type { Sheet } from './sheet.ts'
 import { resolveSymbol, symbolsOf } from './symbols.ts'
 import { hitView, linkedView, relatedView, sourceView } from './views.ts'
 import { editorWriter } from './writer.ts'
@@ -38,7 +38,7 @@ const noFolder = 1
 /** Lines in the output channel about files that were not read in full. */
 const mostSkippedShown = 200
 
-export function serve(connection: Connection, documents: TextDocuments<TextDocument>): void {
+export function serve(connection: Connection, documents: TextDocuments<Sheet>): void {
   let house: Promise<House> | null = null
   let paths: Paths | null = null
   /** The editor's names of the open documents, by real path. */

@@ -3,10 +3,9 @@
 
 import type { BacklinksView, BacklinkView } from '../../../protocol/org.ts'
 import * as wire from '../../../protocol/org.ts'
-import { headlineAt } from '../../org/ide/locate.ts'
+import { headlineAt, lineAround, lineIndexAt } from '../../org/ide/locate.ts'
 import { countsByHeadline, fileGoal, headlineGoal, type Mention, mentionsIn } from '../../org/ide/mentions.ts'
 import type { Headline } from '../../org/parse.ts'
-import { lineAt } from '../../org/scan.ts'
 import { answer } from './answer.ts'
 import { type OrgText, offsetAt, positionAt } from './documents.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
@@ -60,10 +59,8 @@ function backlinksOf(context: OrgContext, org: OrgText, headline: Headline | nul
 }
 
 function viewOf(text: OrgText, { headline, start, end }: Mention): BacklinkView {
-  const { lineStarts } = text.document
-  const line = lineAt(lineStarts, start)
-  const from = lineStarts[line] as number
-  const words = text.text.slice(from, Math.min(lineStarts[line + 1] ?? text.text.length, from + 2000)).trim()
+  const line = lineAround(text.document, text.text, start)
+  const words = text.text.slice(line.start, Math.min(line.end, line.start + 2000)).trim()
   return {
     uri: text.uri,
     path: text.path,
@@ -84,6 +81,6 @@ function countsOf(context: OrgContext, org: OrgText) {
   const counted = org.text.length > longestCounted ? texts.filter(({ uri }) => uri !== org.uri) : texts
   const counts = countsByHeadline(org, counted, pathResolver(context, texts))
   return [...counts]
-    .map(([start, count]) => ({ line: lineAt(org.document.lineStarts, start), count }))
+    .map(([start, count]) => ({ line: lineIndexAt(org.document, org.text, start), count }))
     .sort((a, b) => a.line - b.line)
 }

@@ -13,8 +13,13 @@ import { nameScore } from '../../index/symbols.ts'
 import { type Linkable, mostSuggestions, type Sources, suggestionsFor } from '../../org/ide/suggest.ts'
 import type { Suggestion } from '../../org/ide/suggestion.ts'
 import { type Typing, typingAt } from '../../org/ide/typing.ts'
-import { together, type Vocabulary, vocabularyOf } from '../../org/ide/vocabulary.ts'
-import type { OrgDocument } from '../../org/parse.ts'
+import {
+  type Counting,
+  createCounting,
+  together,
+  type Vocabulary,
+  vocabularyOf,
+} from '../../org/ide/vocabulary.ts'
 import { type OrgText, offsetAt, rangeOf } from './documents.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
 import { workspacePath } from './targets.ts'
@@ -194,25 +199,29 @@ interface Words {
 
 /** The words of all files, counted again when the index has changed; those of the open file are always new. */
 function openWords(context: OrgContext): Words {
-  let kept: { readonly revision: number; readonly except: string; readonly words: Vocabulary } | null = null
-  let last: {
-    readonly document: OrgDocument
-    readonly others: Vocabulary
-    readonly words: Vocabulary
-  } | null = null
+  /** Of the last few files that were typed in. */
+  const open = new Map<string, Counting>()
+  let others: { readonly revision: number; readonly except: string; readonly words: Vocabulary } | null = null
   return {
     of(org) {
+      const counting = open.get(org.uri) ?? createCounting()
+      open.delete(org.uri)
+      open.set(org.uri, counting)
+      for (const first of open.keys()) if (open.size > keptCountings) open.delete(first)
+      const own = counting.of(org.text, org.document)
       const index = context.index()
-      const own = vocabularyOf(org.text, org.document)
       if (!index) return own
-      if (kept?.revision !== index.revision || kept.except !== org.path) {
-        const others = index.orgFiles().filter(({ path }) => path !== org.path)
-        const words = together(others.map(({ text, document }) => vocabularyOf(text, document)))
-        kept = { revision: index.revision, except: org.path, words }
+      if (others?.revision !== index.revision || others.except !== org.path) {
+        const files = index.orgFiles().filter(({ path }) => path !== org.path)
+        const words = together(files.map(({ text, document }) => vocabularyOf(text, document)))
+        others = { revision: index.revision, except: org.path, words }
       }
-      if (last?.document !== org.document || last.others !== kept.words)
-        last = { document: org.document, others: kept.words, words: together([own, kept.words]) }
-      return last.words
+      return isEmpty(others.words) ? own : together([own, others.words])
     },
   }
 }
+
+const keptCountings = 4
+
+const isEmpty = ({ tags, properties, languages }: Vocabulary): boolean =>
+  tags.size + properties.size + languages.size === 0

@@ -2,12 +2,14 @@
 // Nothing else in lsp/ parses Org.
 
 import type { Position, Range, TextDocuments } from 'vscode-languageserver/node'
-import type { TextDocument } from 'vscode-languageserver-textdocument'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
+import { lineIndexAt, lineOfIndex } from '../../org/ide/locate.ts'
 import type { Note } from '../../org/ide/mentions.ts'
+import { editOrg } from '../../org/live.ts'
 import { type OrgDocument, parseOrg } from '../../org/parse.ts'
-import { lineAt, type Span } from '../../org/scan.ts'
+import type { Span } from '../../org/scan.ts'
 import type { Paths } from '../paths.ts'
+import type { Sheet } from '../sheet.ts'
 
 /** An Org text as it is now: `path` is the workspace's name of it, or empty for what has none (unsaved, elsewhere). */
 export interface OrgText extends Note {
@@ -29,7 +31,7 @@ export interface OrgDocuments {
 }
 
 export interface DocumentsPorts {
-  readonly documents: TextDocuments<TextDocument>
+  readonly documents: Pick<TextDocuments<Sheet>, 'get' | 'all'>
   /** Null before a folder is open. */
   index(): WorkspaceIndex | null
   paths(): Paths | null
@@ -39,7 +41,7 @@ export interface DocumentsPorts {
 const keptFiles = 4
 
 export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): OrgDocuments {
-  const parsed = new Map<string, OrgText>()
+  const parsed = new Map<string, OrgText & { readonly sheet: Sheet }>()
   const read = new Map<string, OrgText>()
 
   const orgOf = (uri: string): OrgText | null => {
@@ -47,8 +49,12 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
     if (!open || !isOrg(open)) return null
     const known = parsed.get(uri)
     if (known?.version === open.version) return known
+    const change = open.takeChange()
     const text = open.getText()
-    const made = { uri, text, version: open.version, document: parseOrg(text), path: pathOf(uri) }
+    // Of a document that was closed and opened again nothing is known.
+    const document =
+      known && change && known.sheet === open ? editOrg(known.document, text, change) : parseOrg(text)
+    const made = { uri, text, version: open.version, document, path: pathOf(uri), sheet: open }
     parsed.set(uri, made)
     return made
   }
@@ -107,34 +113,23 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
   }
 }
 
-const isOrg = ({ languageId, uri }: TextDocument): boolean =>
+const isOrg = ({ languageId, uri }: Sheet): boolean =>
   languageId === 'org' || /\.org(?:_archive)?$/i.test(uri)
 
 /** UTF-16 offset of a position; beyond a line's end is its end. */
-export function offsetAt(
-  { text, document }: Pick<OrgText, 'text' | 'document'>,
-  { line, character }: Position,
-): number {
-  const { lineStarts } = document
-  if (line >= lineStarts.length) return text.length
-  const start = lineStarts[line] as number
-  const next = lineStarts[line + 1] ?? text.length
-  return Math.min(start + character, lineEnd(text, start, next))
+export function offsetAt({ text, document }: Pick<OrgText, 'text' | 'document'>, at: Position): number {
+  const { start, end } = lineOfIndex(document, text, at.line)
+  return Math.min(start + at.character, end)
 }
 
-function lineEnd(text: string, start: number, next: number): number {
-  let end = next
-  if (end > start && text.charCodeAt(end - 1) === 10) end--
-  if (end > start && text.charCodeAt(end - 1) === 13) end--
-  return end
+type Placed = Pick<OrgText, 'text' | 'document'>
+
+export function positionAt({ text, document }: Placed, offset: number): Position {
+  const line = lineIndexAt(document, text, offset)
+  return { line, character: offset - (offset > 0 ? text.lastIndexOf('\n', offset - 1) + 1 : 0) }
 }
 
-export function positionAt({ document }: { readonly document: OrgDocument }, offset: number): Position {
-  const line = lineAt(document.lineStarts, offset)
-  return { line, character: offset - (document.lineStarts[line] as number) }
-}
-
-export const rangeOf = (text: { readonly document: OrgDocument }, { start, end }: Span): Range => ({
+export const rangeOf = (text: Placed, { start, end }: Span): Range => ({
   start: positionAt(text, start),
   end: positionAt(text, end),
 })

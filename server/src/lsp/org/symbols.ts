@@ -2,7 +2,7 @@
 
 import { type DocumentSymbol, SymbolKind, SymbolTag } from 'vscode-languageserver/node'
 import { outlineOf } from '../../org/ide/outline.ts'
-import { type OrgText, rangeOf } from './documents.ts'
+import { type OrgText, positionAt } from './documents.ts'
 import type { OrgFeature } from './feature.ts'
 
 export const symbols: OrgFeature = {
@@ -25,6 +25,7 @@ export const symbols: OrgFeature = {
 const deepest = 200
 
 export function symbolsOf(org: OrgText): DocumentSymbol[] {
+  const last = positionAt(org, org.text.length)
   const top: DocumentSymbol[] = []
   const made: { readonly symbol: DocumentSymbol; readonly depth: number }[] = []
   for (const item of outlineOf(org.text, org.document)) {
@@ -34,8 +35,14 @@ export function symbolsOf(org: OrgText): DocumentSymbol[] {
       name: item.name,
       detail: item.detail,
       kind: item.kind === 'headline' ? SymbolKind.String : SymbolKind.Object,
-      range: rangeOf(org, item),
-      selectionRange: rangeOf(org, { start: item.nameStart, end: item.nameEnd }),
+      range: {
+        start: { line: item.startLine, character: 0 },
+        end: item.endLine > last.line ? last : { line: item.endLine, character: 0 },
+      },
+      selectionRange: {
+        start: { line: item.startLine, character: item.nameStart },
+        end: { line: item.startLine, character: item.nameEnd },
+      },
       ...(item.done ? { tags: [SymbolTag.Deprecated] } : {}),
     }
     if (!around) top.push(symbol)

@@ -7,7 +7,7 @@ import type { Headline, OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
 import type { Timestamp } from '../timestamp.ts'
 import { anchorsOf, plain } from './anchors.ts'
-import { blockAt, headlineAt, inDrawer, type Line, lineAround } from './locate.ts'
+import { blockAt, headlineAt, inSpan, type Line, lineAround } from './locate.ts'
 
 export type Thing = Span &
   (
@@ -49,7 +49,7 @@ export function thingAt(text: string, document: OrgDocument, offset: number): Th
   const here = text.slice(line.start, Math.min(line.end, line.start + longestLine))
   if (headline && headline.start === line.start) return onHeadline(text, document, headline, line, offset)
   const drawer = headline ? headline.drawer : document.drawer
-  if (inDrawer(drawer, offset)) return inProperties(text, document, headline, line, offset)
+  if (inSpan(drawer, offset)) return inProperties(text, document, headline, line, offset)
   const block = blockAt(document, offset)
   const delimiter = /^[ \t]*#\+(?:begin|end)[_:][ \t]*(\S*)/i.exec(here)
   if (delimiter && (!block || block.start === line.start || block.bodyEnd === line.start)) {
@@ -62,7 +62,7 @@ export function thingAt(text: string, document: OrgDocument, offset: number): Th
     }
   }
   if (block?.opaque) return null
-  if (headline?.planningLine && inDrawer(headline.planningLine, offset))
+  if (headline?.planningLine && inSpan(headline.planningLine, offset))
     return inPlanning(headline, here, line, offset)
   const keyword = /^[ \t]*#\+([^\s:[]+)(?:\[[^\]]*\])?:[ \t]*/.exec(here)
   if (keyword) return inKeyword(text, document, keyword, line, offset)
@@ -83,8 +83,7 @@ function onHeadline(
   line: Line,
   offset: number,
 ): Thing | null {
-  const known = new Set([...document.settings.todo, ...document.settings.done])
-  const read = readHeadline(text, line.start, line.end, known)
+  const read = readHeadline(text, line.start, line.end, document.settings.words)
   if (read.todo !== '' && touches({ start: read.todoStart, end: read.todoStart + read.todo.length }, offset))
     return {
       kind: 'todo',
@@ -242,8 +241,8 @@ function radioAt(
   here: string,
   offset: number,
 ): Thing | null {
+  if (!text.includes('<<<')) return null
   const { radios } = anchorsOf(text, document)
-  if (radios.size === 0) return null
   const low = here.toLowerCase()
   for (const [key, [anchor]] of radios) {
     for (let at = low.indexOf(key); at >= 0; at = low.indexOf(key, at + 1)) {

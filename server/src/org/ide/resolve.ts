@@ -4,7 +4,7 @@
 import type { Headline, OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
 import { type Anchor, anchorsOf, plain } from './anchors.ts'
-import { lineOfIndex } from './locate.ts'
+import { blockAt, lineOfIndex } from './locate.ts'
 
 export interface Spot extends Span {
   /** The headline, where the link leads to one. */
@@ -17,7 +17,7 @@ export function resolveInside(text: string, document: OrgDocument, search: strin
   if (wanted === '') return null
   if (/^\d+$/.test(wanted)) {
     const line = Number(wanted)
-    if (line < 1 || line > document.lineStarts.length) return null
+    if (line < 1 || line > document.parts.lines + 1) return null
     return { ...lineOfIndex(document, text, line - 1), headline: null }
   }
   if (wanted.startsWith('#'))
@@ -73,13 +73,9 @@ export const titleKey = (title: string): string => plain(title.replace(/\[\d*(?:
 /** `(ref:x)` at the end of a line of a source or example block. */
 function coderef(text: string, document: OrgDocument, label: string): Spot | null {
   const written = `(ref:${label})`
-  for (const block of document.blocks) {
-    if (block.name !== 'SRC' && block.name !== 'EXAMPLE') continue
-    const at = text.slice(block.bodyStart, block.bodyEnd).indexOf(written)
-    if (at >= 0) {
-      const start = block.bodyStart + at
-      return { start, end: start + written.length, headline: null }
-    }
+  for (let at = text.indexOf(written); at >= 0; at = text.indexOf(written, at + 1)) {
+    const name = blockAt(document, at)?.name
+    if (name === 'SRC' || name === 'EXAMPLE') return { start: at, end: at + written.length, headline: null }
   }
   return null
 }

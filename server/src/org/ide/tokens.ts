@@ -6,7 +6,7 @@ import { readHeadline } from '../line.ts'
 import type { Headline, OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
 import { anchorsOf } from './anchors.ts'
-import { firstFrom } from './locate.ts'
+import { sectionAt } from './locate.ts'
 
 /** The order is the legend's. */
 export const tokenTypes = [
@@ -29,16 +29,17 @@ export interface Token extends Span {
 /** Tokens that begin in `from` to `to`, in order; none overlaps another and none spans a line end. */
 export function tokensIn(text: string, document: OrgDocument, from: number, to: number): readonly Token[] {
   const tokens: Token[] = []
-  const known = new Set([...document.settings.todo, ...document.settings.done])
   const { headlines } = document
   const radios = radioPattern(text, document)
-  const first = firstFrom(headlines, from)
+  // The first headline that begins in the stretch.
+  const around = sectionAt(document, from)
+  const first = around > 0 && headlines[around - 1]?.start === from ? around - 1 : around
   if (radios)
     inBody(text, radios, headlines[first - 1], from, Math.min(to, headlines[first]?.start ?? to), tokens)
   for (let i = first; i < headlines.length; i++) {
     const headline = headlines[i] as Headline
     if (headline.start >= to) break
-    onHeadline(text, headline, known, tokens)
+    onHeadline(text, headline, document.settings.words, tokens)
     if (radios) inBody(text, radios, headline, headline.bodyStart, Math.min(to, headline.ownEnd), tokens)
   }
   return tokens
@@ -77,7 +78,8 @@ const mostRadios = 500
 function radioPattern(text: string, document: OrgDocument): RegExp | null {
   const kept = patterns.get(document)
   if (kept !== undefined) return kept
-  const names = [...anchorsOf(text, document).radios.keys()].slice(0, mostRadios)
+  // Most files have none, and need not be read for them.
+  const names = text.includes('<<<') ? [...anchorsOf(text, document).radios.keys()].slice(0, mostRadios) : []
   const alternatives = names
     .sort((a, b) => b.length - a.length)
     .map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '[ \\t]+'))

@@ -3,7 +3,7 @@
 
 import type { Headline, OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
-import { blockAt, headlineAt, inDrawer, type Line, lineAround } from './locate.ts'
+import { blockAt, headlineAt, inSpan, type Line, lineAround } from './locate.ts'
 
 export type Typing = Span & {
   /** What is there of it before the cursor. */
@@ -59,7 +59,7 @@ export function typingAt(text: string, document: OrgDocument, offset: number): T
     if (found) return found
   }
   const drawer = headline ? headline.drawer : document.drawer
-  const inProperty = drawer !== null && inDrawer(drawer, line.start) && line.start > drawer.start
+  const inProperty = drawer !== null && inSpan(drawer, line.start) && line.start > drawer.start
   // A line that is not yet a property makes the drawer around it any drawer.
   const isBroken = inside && block.kind === 'drawer' && block.name === 'PROPERTIES'
   if (inProperty || isBroken) {
