@@ -2,8 +2,18 @@
 // and two lengths. Never stores them (store.ts does) and knows no ranking.
 
 import type { Node } from '../base/node.ts'
-import { definitionWord, type Field, increment, rawWord, referenceWord, wholeWord } from './fields.ts'
-import { compound, eachWord, splitIdentifier, stem } from './tokenize.ts'
+import {
+  definitionWord,
+  type Field,
+  increment,
+  rawWord,
+  referenceWord,
+  type Slot,
+  slots,
+  wholeWord,
+} from './fields.ts'
+import { createInterned } from './intern.ts'
+import { compound, splitIdentifier, stem } from './tokenize.ts'
 
 /** Numbers for words; the store's own, or a worker's that the store translates. */
 export interface Dictionary {
@@ -50,22 +60,16 @@ interface Identifier {
   readonly parts: number
 }
 
-const mostCached = 25_000
-
 /** A part of a text is, to the engine, a view that keeps the whole text in memory for as long as the part. */
 const detached = (part: string): string => Buffer.from(part).toString()
 
 export function createEncoder(dictionary: Dictionary): Encoder {
-  let cache = new Map<string, Identifier>()
   let packed = new Int32Array(1 << 16)
   let touched: number[] = []
   let pairs = new Uint32Array(1 << 14)
 
-  const identifier = (found: string): Identifier => {
-    const known = cache.get(found)
-    if (known) return known
+  const identifiers = createInterned<Identifier>((found) => {
     const word = detached(found)
-    if (cache.size >= mostCached) cache = new Map()
     const parts = splitIdentifier(word)
     const numbers: number[] = []
     for (const part of parts) {
@@ -75,12 +79,10 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     }
     const whole = compound(word, parts)
     if (whole !== '') numbers.push(dictionary.numberOf(wholeWord(whole)))
-    const made = { numbers, parts: parts.length }
-    cache.set(word, made)
-    return made
-  }
+    return { word, value: { numbers, parts: parts.length } }
+  })
 
-  const add = (number: number, field: Field): void => {
+  const add = (number: number, slot: Slot): void => {
     if (number >= packed.length) {
       const grown = new Int32Array(Math.max(packed.length * 2, number + 1))
       grown.set(packed)
@@ -88,15 +90,15 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     }
     const before = packed[number] as number
     if (before === 0) touched.push(number)
-    packed[number] = increment(before, field)
+    packed[number] = increment(before, slot)
   }
 
   /** Counts a span's words in a field; answers how many parts it had. */
   const addSpan = (text: string, start: number, end: number, field: Field): number => {
+    const slot = slots[field]
     let total = 0
-    eachWord(text, start, end, (word) => {
-      const { numbers, parts } = identifier(word)
-      for (const number of numbers) add(number, field)
+    identifiers.each(text, start, end, ({ numbers, parts }) => {
+      for (let i = 0; i < numbers.length; i++) add(numbers[i] as number, slot)
       total += parts
     })
     return total
@@ -135,10 +137,10 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     for (const tag of node.tags) addText(tag, 'container')
     addText(containerOf(node), 'container')
     addPath(node.path, addText)
-    add(dictionary.numberOf(definitionWord(node.kind === 'file' ? node.path : node.title)), 'name')
+    add(dictionary.numberOf(definitionWord(node.kind === 'file' ? node.path : node.title)), slots.name)
     const id = node.properties.ID
-    if (id !== undefined && id !== '') add(dictionary.numberOf(definitionWord(`id:${id}`)), 'name')
-    for (const name of references) add(dictionary.numberOf(referenceWord(name)), 'body')
+    if (id !== undefined && id !== '') add(dictionary.numberOf(definitionWord(`id:${id}`)), slots.name)
+    for (const name of references) add(dictionary.numberOf(referenceWord(name)), slots.body)
     if (used + touched.length * 2 > pairs.length) {
       const grown = new Uint32Array(Math.max(pairs.length * 2, used + touched.length * 2))
       grown.set(pairs)
@@ -237,11 +239,15 @@ function eachLine(text: string, start: number, end: number, visit: (from: number
 function isComment(text: string, from: number, to: number): boolean {
   let at = from
   while (at < to && text.charCodeAt(at) <= 32) at++
-  const first = text[at]
-  const second = text[at + 1]
-  if (first === '/') return second === '/' || second === '*'
-  if (first === '*') return second === ' ' || second === '/' || second === '\n' || second === '\r'
-  // `#include`, `#[derive]`, `#define`: code. `# text` and `#!`: comment.
-  if (first === '#') return second === ' ' || second === '\n' || second === '!' || second === '#'
-  return first === '"' && second === '"' && text[at + 2] === '"'
+  switch (text.charCodeAt(at)) {
+    case 47: // slash
+      return text[at + 1] === '/' || text[at + 1] === '*'
+    case 42: // star
+      return ' /\n\r'.includes(text[at + 1] ?? '-')
+    case 35: // hash: `#include`, `#[derive]`, `#define` are code, `# text` and `#!` comments.
+      return ' \n!#'.includes(text[at + 1] ?? '-')
+    case 34: // quote
+      return text[at + 1] === '"' && text[at + 2] === '"'
+  }
+  return false
 }
