@@ -27,6 +27,15 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     'vectors.folder': text(get('vectors.folder'), defaultSettings['vectors.folder']),
     exclude: texts(get('exclude'), defaultSettings.exclude),
     notesInCode: flag(get('notesInCode'), defaultSettings.notesInCode),
+    'agenda.badge': flag(get('agenda.badge'), defaultSettings['agenda.badge']),
+    'capture.target': text(get('capture.target'), defaultSettings['capture.target']),
+    'reminders.enabled': flag(get('reminders.enabled'), defaultSettings['reminders.enabled']),
+    'reminders.minutesBefore': count(
+      get('reminders.minutesBefore'),
+      defaultSettings['reminders.minutesBefore'],
+    ),
+    'reminders.summary': flag(get('reminders.summary'), defaultSettings['reminders.summary']),
+    'reminders.quiet': text(get('reminders.quiet'), defaultSettings['reminders.quiet']),
   }
 }
 
