@@ -257,9 +257,9 @@ export function repeat(moment: Moment, repeater: Repeater, now: Moment): Moment 
   }
 }
 
-/** At least one step, then on until it lies in the future; steps count from the original date. */
+/** At least one step, then on until its day lies in the future (of hours: its time). */
 function catchUp(moment: Moment, { value, unit }: Repeater, now: Moment): Moment {
-  const past = (m: Moment) => (m.hour === null ? dayNumber(m) <= dayNumber(now) : minutes(m) <= minutes(now))
+  const past = (m: Moment) => (unit === 'h' ? minutes(m) <= minutes(now) : dayNumber(m) <= dayNumber(now))
   const days = { h: 1 / 24, d: 1, w: 7, m: 31, y: 366 }[unit] * value
   // Skip most of a long way at once for fixed units; months and years are stepped one by one as Org does.
   const gap = dayNumber(now) - dayNumber(moment)

@@ -26,7 +26,10 @@ describe('operations as JSON', () => {
   })
 
   it('name the files they read', () => {
-    assert.deepEqual(filesOf({ kind: 'rename', what: 'id', from: 'a', to: 'b' }, around), ['a.org', 'b.org'])
-    assert.deepEqual(filesOf({ kind: 'refile', to: { path: 'c.org' } }, around), ['c.org'])
+    const document = parseOrg('#+ARCHIVE: old/%s_done::\n* a')
+    const files = (operation: Operation) => filesOf(document, 0, operation, around)
+    assert.deepEqual(files({ kind: 'rename', what: 'id', from: 'a', to: 'b' }), ['b.org'])
+    assert.deepEqual(files({ kind: 'refile', to: { path: 'c.org' } }), ['c.org'])
+    assert.deepEqual(files({ kind: 'archive', how: 'default' }), ['old/a.org_done'])
   })
 })

@@ -5,7 +5,8 @@ import { dirname, resolve } from 'node:path'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import type { OrgFile } from '../../index/workspace.ts'
 import { type AgendaRow, agenda } from '../../org/agenda.ts'
-import { applyEdits, capture } from '../../org/edit/edit.ts'
+import { capture } from '../../org/edit/capture.ts'
+import { applyEdits } from '../../org/edit/edit.ts'
 import { lintOrg } from '../../org/lint.ts'
 import { type OrgDocument, parseOrg } from '../../org/parse.ts'
 import { queryOrg } from '../../org/query.ts'
@@ -161,13 +162,12 @@ export const orgCapture: Command = {
     const read = await readText(path)
     if (!read.ok && read.error.code !== 'not-found') return fail(terminal, read.error)
     const before = read.ok ? read.value : null
-    const edits = capture(before ?? '', {
-      title: title.trim(),
-      body: body.join('\n'),
-      todo: args.text('todo') ?? '',
-      tags: [],
-      properties: {},
+    const now = moment({
+      clock: { now: () => Date.now() },
+      utcOffsetMinutes: -new Date().getTimezoneOffset(),
     })
+    const entry = { title: title.trim(), body: body.join('\n'), todo: args.text('todo') ?? '' }
+    const edits = capture(before ?? '', entry, {}, now)
     if (!edits.ok) return fail(terminal, edits.error)
     const after = applyEdits(before ?? '', edits.value)
     const written = await diskWriter().apply([{ path, before, after }], 'Capture', terminal.signal)
