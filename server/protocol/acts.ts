@@ -61,7 +61,7 @@ export type ActAnswer =
 export const operate = request<
   { readonly at: readonly HeadlinePlace[]; readonly path: string; readonly operation: Operation },
   ActAnswer
->('passepartout/org/operate')
+>('passepartout/notes/operate')
 
 /** What takes an act back, as the files are now; refused where its places were changed since. It is an act itself. */
-export const undoAct = request<{ readonly act: string }, ActAnswer>('passepartout/org/undoAct')
+export const undoAct = request<{ readonly act: string }, ActAnswer>('passepartout/notes/undoAct')

@@ -13,7 +13,7 @@ const notification = <Params>(method: string): NotificationName<Params> => ({ me
 export const agenda = request<
   { readonly spec: AgendaSpec },
   { readonly view: AgendaView; readonly files: number }
->('passepartout/org/agenda')
+>('passepartout/notes/agenda')
 
 /** What counts today, for the badge and the status bar. */
 export interface TodayView {
@@ -24,7 +24,7 @@ export interface TodayView {
   /** The next timed row of today or tomorrow that is not over; null for none. */
   readonly next: AgendaRow | null
 }
-export const agendaToday = request<Record<string, never>, TodayView>('passepartout/org/today')
+export const agendaToday = request<Record<string, never>, TodayView>('passepartout/notes/today')
 
 /** A view that a headline of the user's describes. */
 export interface CustomView {
@@ -36,7 +36,7 @@ export interface CustomView {
   readonly problem: string
   readonly spec: AgendaSpec
 }
-export const customViews = request<Record<string, never>, readonly CustomView[]>('passepartout/org/views')
+export const customViews = request<Record<string, never>, readonly CustomView[]>('passepartout/notes/views')
 
 /** `at` is the UTF-16 offset of what is wrong in the query, null where that is not one place. */
 export type SearchAnswer =
@@ -44,7 +44,7 @@ export type SearchAnswer =
   | { readonly ok: false; readonly message: string; readonly next: string; readonly at: number | null }
 /** An Org match or an org-ql query; `most` rows at most. */
 export const searchNotes = request<{ readonly query: string; readonly most: number }, SearchAnswer>(
-  'passepartout/org/search',
+  'passepartout/notes/search',
 )
 
 /** Tags and categories in use, the most used first. */
@@ -52,7 +52,7 @@ export interface NamesInUse {
   readonly tags: readonly { readonly name: string; readonly count: number }[]
   readonly categories: readonly { readonly name: string; readonly count: number }[]
 }
-export const namesInUse = request<Record<string, never>, NamesInUse>('passepartout/org/names')
+export const namesInUse = request<Record<string, never>, NamesInUse>('passepartout/notes/names')
 
 /** What a headline can be set to by its own file. */
 export interface ChoicesView {
@@ -79,7 +79,7 @@ export interface StateChoice {
   /** What is logged when it is entered. */
   readonly log: '' | 'time' | 'note'
 }
-export const choices = request<HeadlinePlace, ChoicesView | null>('passepartout/org/choices')
+export const choices = request<HeadlinePlace, ChoicesView | null>('passepartout/notes/choices')
 
 /** A place where headlines can go. */
 export interface TargetView {
@@ -90,7 +90,7 @@ export interface TargetView {
   readonly line: number
 }
 /** Files first, then headlines in their order; of very many only the upper levels. */
-export const targets = request<Record<string, never>, readonly TargetView[]>('passepartout/org/targets')
+export const targets = request<Record<string, never>, readonly TargetView[]>('passepartout/notes/targets')
 
 /** A date as it was read. */
 export interface DateView {
@@ -109,7 +109,7 @@ export type DateAnswer =
   | { readonly ok: false; readonly message: string; readonly next: string }
 /** `base`: the timestamp that is there, which `++1d` counts from and which keeps its time; empty for none. */
 export const readDate = request<{ readonly text: string; readonly base: string }, DateAnswer>(
-  'passepartout/org/readDate',
+  'passepartout/notes/readDate',
 )
 
 /** What a captured line would become. */
@@ -121,25 +121,25 @@ export interface CaptureView {
   readonly lines: readonly string[]
 }
 export const readCapture = request<{ readonly text: string }, CaptureView | null>(
-  'passepartout/org/readCapture',
+  'passepartout/notes/readCapture',
 )
 
 /** Where captures go by the setting, checked; the words of `problem` say what is wrong with it. */
 export const captureTarget = request<
   { readonly written: string },
   { readonly target: Target; readonly problem: string }
->('passepartout/org/captureTarget')
+>('passepartout/notes/captureTarget')
 
 /** Server → client: Org files changed, or the day did. What is shown may be out of date. */
-export const notesChanged = notification<Record<string, never>>('passepartout/org/changed')
+export const notesChanged = notification<Record<string, never>>('passepartout/notes/changed')
 
 /** Server → client, once for the same thing: say it. */
 export type RemindView =
   | { readonly kind: 'item'; readonly reminder: Reminder }
   /** Once a day: what is overdue and due today. */
   | { readonly kind: 'summary'; readonly overdue: number; readonly due: number }
-export const remind = notification<RemindView>('passepartout/org/remind')
+export const remind = notification<RemindView>('passepartout/notes/remind')
 /** Says it again then: in so many minutes from now. */
 export const snooze = request<{ readonly key: string; readonly minutes: number }, null>(
-  'passepartout/org/snooze',
+  'passepartout/notes/snooze',
 )

@@ -1,6 +1,6 @@
 // Owns putting edits that follow one another together as edits of the first text. Knows nothing of Org.
 
-import type { Edit } from './edit.ts'
+import { type Edit, inOrder } from './edit.ts'
 
 /** Of the text after the first edits: a stretch of the text before, or new text. */
 type Segment = { readonly start: number; readonly end: number } | string
@@ -79,23 +79,6 @@ function editsOf(all: readonly Segment[]): readonly Edit[] {
     at = segment.end
   }
   return out
-}
-
-/** By place; insertions at one offset in the order given. */
-const inOrder = (edits: readonly Edit[]): readonly Edit[] =>
-  edits
-    .map((edit, order) => ({ edit, order }))
-    .sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.order - b.order)
-    .map(({ edit }) => edit)
-
-/** Edits of the changed text that bring `text` back. */
-export function inverse(text: string, edits: readonly Edit[]): readonly Edit[] {
-  let shift = 0
-  return inOrder(edits).map(({ start, end, text: written }) => {
-    const from = start + shift
-    shift += written.length - (end - start)
-    return { start: from, end: from + written.length, text: text.slice(start, end) }
-  })
 }
 
 /** Where an offset of the old text is in the changed one: behind what was put in there. */
