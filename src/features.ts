@@ -12,6 +12,7 @@ import { createMeaning } from './features/meaning.ts'
 import { createNotes } from './features/notes.ts'
 import { createAgenda } from './features/org/agenda.ts'
 import { createCapture } from './features/org/capture.ts'
+import { createOrg } from './features/org/org.ts'
 import { createReminders } from './features/org/reminders.ts'
 import { createSearch } from './features/org/search.ts'
 import { createPreview } from './features/preview.ts'
@@ -35,6 +36,7 @@ export const features: readonly Feature[] = [
   createFind,
   createRelated,
   createNotes,
+  createOrg,
   createIndex,
   createMeaning,
   createServerCommands,

@@ -2,7 +2,7 @@
 // back to the default, so a broken settings.json cannot reach the server. Never writes a setting.
 
 import type { Settings } from '../server/protocol/settings.ts'
-import { defaultSettings, vectorSources } from '../server/protocol/settings.ts'
+import { defaultSettings, orgKeys, vectorSources } from '../server/protocol/settings.ts'
 
 /** `get` answers the value of `passepartout.<key>`, whatever its type. */
 export function readSettings(get: (key: keyof Settings) => unknown): Settings {
@@ -36,6 +36,9 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     ),
     'reminders.summary': flag(get('reminders.summary'), defaultSettings['reminders.summary']),
     'reminders.quiet': text(get('reminders.quiet'), defaultSettings['reminders.quiet']),
+    'org.keys': one(get('org.keys'), orgKeys, defaultSettings['org.keys']),
+    'org.tabCycles': flag(get('org.tabCycles'), defaultSettings['org.tabCycles']),
+    'org.backlinks': flag(get('org.backlinks'), defaultSettings['org.backlinks']),
   }
 }
 

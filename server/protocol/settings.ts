@@ -3,6 +3,8 @@
 
 export const vectorSources = ['auto', 'ollama', 'folder', 'off'] as const
 
+export const orgKeys = ['none', 'emacs'] as const
+
 export interface Settings {
   /** Ollama's address as seen from where the server runs. */
   readonly ollamaHost: string
@@ -49,6 +51,12 @@ export interface Settings {
   readonly 'reminders.summary': boolean
   /** `22:00-07:00`, or empty for none. */
   readonly 'reminders.quiet': string
+  /** The keys of Emacs in Org files; read by the editor alone. */
+  readonly 'org.keys': (typeof orgKeys)[number]
+  /** Tab and Shift+Tab fold in Org files; read by the editor alone. */
+  readonly 'org.tabCycles': boolean
+  /** A line above headings that something links to. */
+  readonly 'org.backlinks': boolean
 }
 
 export const defaultSettings: Settings = {
@@ -75,4 +83,7 @@ export const defaultSettings: Settings = {
   'reminders.minutesBefore': 12,
   'reminders.summary': true,
   'reminders.quiet': '',
+  'org.keys': 'none',
+  'org.tabCycles': true,
+  'org.backlinks': true,
 }

@@ -179,7 +179,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     const path = paths?.ofDocument(document.uri)
     if (!path) return
     open.set(path, document.uri)
-    ;(await house)?.overlay(path, document.getText(), document.version)
+    ;(await house)?.overlay(path, document)
     rules?.editor.check(path)
   })
   /** What the gate reads is the disk: it looks again, and what is wrong there is said aloud. */

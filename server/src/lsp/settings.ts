@@ -1,7 +1,7 @@
 // Owns the check of the settings an editor sends: what is of the wrong type or out of range is replaced by the
 // default and named. The bounds are those of `contributes.configuration` in package.json, which a test holds.
 
-import { defaultSettings, type Settings, vectorSources } from '../../protocol/settings.ts'
+import { defaultSettings, orgKeys, type Settings, vectorSources } from '../../protocol/settings.ts'
 
 export interface ReadSettings {
   readonly settings: Settings
@@ -72,6 +72,11 @@ export function readSettings(given: unknown): ReadSettings {
     'reminders.minutesBefore': count('reminders.minutesBefore'),
     'reminders.summary': read('reminders.summary', 'true or false', isFlag),
     'reminders.quiet': read('reminders.quiet', 'two times such as 22:00-07:00', isQuiet),
+    'org.keys': read('org.keys', `one of ${orgKeys.join(', ')}`, (value) =>
+      orgKeys.some((one) => one === value),
+    ),
+    'org.tabCycles': read('org.tabCycles', 'true or false', isFlag),
+    'org.backlinks': read('org.backlinks', 'true or false', isFlag),
     'vectors.source': read('vectors.source', `one of ${vectorSources.join(', ')}`, (value) =>
       vectorSources.some((one) => one === value),
     ),

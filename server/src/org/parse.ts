@@ -103,7 +103,8 @@ const noTags: readonly string[] = Object.freeze([])
 const noPlanning: Planning = Object.freeze({})
 const noProperties: Readonly<Record<string, string>> = Object.freeze(emptyRecord())
 
-export function parseOrg(text: string): OrgDocument {
+/** `source` gives the same text again when something of it is read later; the tree does not hold `text` then. */
+export function parseOrg(text: string, source: Source = text): OrgDocument {
   const { sections, starts, firstLines, lines } = scan(text)
   const parts = {
     sections,
@@ -111,7 +112,7 @@ export function parseOrg(text: string): OrgDocument {
     firstLines: Int32Array.from(firstLines),
     lines,
   }
-  return documentOf(text, parts, readSettings(keywordsOf(sections)))
+  return documentOf(source, parts, readSettings(keywordsOf(sections)))
 }
 
 /** Keywords outside blocks, in order; their offsets count from their sections. */

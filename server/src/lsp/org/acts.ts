@@ -2,16 +2,18 @@
 // client applies what is answered here; nothing is written. Files outside the open folders are refused.
 
 import { createHash, randomUUID } from 'node:crypto'
-import { extname } from 'node:path'
+import { homedir } from 'node:os'
+import { extname, sep } from 'node:path'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import type { ActAnswer, FileAct, HeadlinePlace } from '../../../protocol/acts.ts'
 import * as wire from '../../../protocol/acts.ts'
 import type { FileEdits, Operation, OperationResult } from '../../../protocol/operation.ts'
 import type { Problem } from '../../base/result.ts'
 import { err, ok, problem, type Result } from '../../base/result.ts'
-import { compose, inverse, moved } from '../../org/edit/compose.ts'
-import { applyEdits, type Edit } from '../../org/edit/edit.ts'
+import { compose, moved } from '../../org/edit/compose.ts'
+import { applyEdits, type Edit, inverse } from '../../org/edit/edit.ts'
 import { type Around, operate } from '../../org/edit/operate.ts'
+import { rebase } from '../../org/edit/rebase.ts'
 import { parseOrg } from '../../org/parse.ts'
 import { answer } from './answer.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
@@ -104,12 +106,17 @@ async function changeOf(
   }
   let at: Change['at'] = null
   let said = ''
+  let same = ''
   for (const [number, spot] of spots.entries()) {
     const file = await desk.take(spot.path)
     if (!file.ok) return file
     const document = parseOrg(file.value.text)
     const index = document.headlines.findIndex(({ start }) => start === spot.offset)
     const done = await run(context, desk, file.value, index, operation)
+    if (!done.ok && done.error.code === 'no-change') {
+      same ||= done.error.message
+      continue
+    }
     if (!done.ok)
       return spots.length === 1
         ? done
@@ -218,6 +225,7 @@ async function run(
       path: file.path,
       paths,
       newId: () => randomUUID(),
+      fullName: homely(context.index()?.absolute(file.path) ?? file.path),
       file(path) {
         const known = desk.peek(path)
         if (known) return known.before === null && known.text === '' ? null : known.text
@@ -308,8 +316,9 @@ async function takenBack(context: OrgContext, written: readonly Written[]): Prom
       desk.put({ ...file.value, text: '', gone: true })
       continue
     }
-    const back = rebased(one.after, one.back, now)
-    if (!back) return err(changedSince(one.path))
+    const rebased = rebase(one.after, one.back, now)
+    if (!rebased.ok) return err(changedSince(one.path))
+    const back = rebased.value
     desk.put({
       ...file.value,
       edits: back,
@@ -327,27 +336,15 @@ const changedSince = (path: string): Problem =>
     'Undo it in the editor of the file, or change it back by hand.',
   )
 
-/** The edits in a text that was changed elsewhere only; null where a place of theirs was changed. */
-function rebased(base: string, edits: readonly Edit[], now: string): readonly Edit[] | null {
-  if (base === now) return edits
-  const most = Math.min(base.length, now.length)
-  let head = 0
-  while (head < most && base.charCodeAt(head) === now.charCodeAt(head)) head++
-  let tail = 0
-  while (
-    tail < most - head &&
-    base.charCodeAt(base.length - 1 - tail) === now.charCodeAt(now.length - 1 - tail)
-  )
-    tail++
-  const out: Edit[] = []
-  for (const edit of edits) {
-    if (edit.end < head) out.push(edit)
-    else if (edit.start > base.length - tail) {
-      const shift = now.length - base.length
-      out.push({ ...edit, start: edit.start + shift, end: edit.end + shift })
-    } else return null
-  }
-  return out
+/** As Org writes it into an archive. */
+function homely(path: string): string {
+  const home = homedir()
+  return path.startsWith(`${home}${sep}`)
+    ? `~/${path
+        .slice(home.length + 1)
+        .split(sep)
+        .join('/')}`
+    : path
 }
 
 const short = (title: string): string => (title.length > 60 ? `${title.slice(0, 60)}…` : title)

@@ -213,7 +213,7 @@ function openWords(context: OrgContext): Words {
       if (!index) return own
       if (others?.revision !== index.revision || others.except !== org.path) {
         const files = index.orgFiles().filter(({ path }) => path !== org.path)
-        const words = together(files.map(({ text, document }) => vocabularyOf(text, document)))
+        const words = together(files.map(vocabularyOf))
         others = { revision: index.revision, except: org.path, words }
       }
       return isEmpty(others.words) ? own : together([own, others.words])

@@ -6,7 +6,7 @@ import type { WorkspaceIndex } from '../../index/workspace.ts'
 import { lineIndexAt, lineOfIndex } from '../../org/ide/locate.ts'
 import type { Note } from '../../org/ide/mentions.ts'
 import { editOrg } from '../../org/live.ts'
-import { type OrgDocument, parseOrg } from '../../org/parse.ts'
+import { parseOrg } from '../../org/parse.ts'
 import type { Span } from '../../org/scan.ts'
 import type { Paths } from '../paths.ts'
 import type { Sheet } from '../sheet.ts'
@@ -68,7 +68,20 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
   }
   const ofIndex = (note: Note): OrgText => {
     const uri = uriOf(note.path)
-    return orgOf(uri) ?? { ...note, uri, version: 0 }
+    return (
+      orgOf(uri) ?? {
+        uri,
+        path: note.path,
+        version: 0,
+        // Decoded and parsed when it is looked at, and not kept by whoever only counts.
+        get text() {
+          return note.text
+        },
+        get document() {
+          return note.document
+        },
+      }
+    )
   }
   /** Documents in the editor that the index does not know, such as unsaved ones. */
   const openOnes = (): readonly OrgText[] => documents.all().flatMap(({ uri }) => orgOf(uri) ?? [])

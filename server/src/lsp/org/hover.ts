@@ -142,8 +142,8 @@ const paragraphFrom = (text: string, from: number): string =>
   text.slice(from, endOfParagraph(text, from)).trim()
 
 function tagWords(context: OrgContext, org: OrgText, tag: string): string {
-  const own = vocabularyOf(org.text, org.document).tags.get(tag) ?? 0
-  const all = context.documents.all().map((one) => vocabularyOf(one.text, one.document))
+  const own = vocabularyOf(org).tags.get(tag) ?? 0
+  const all = context.documents.all().map(vocabularyOf)
   const count = together(all).tags.get(tag) ?? own
   const words = (times: number) => `${times} ${times === 1 ? 'headline' : 'headlines'}`
   return `**${escapeMarkdown(tag)}** ${words(own)} in this file, ${words(count)} in the workspace`

@@ -7,14 +7,17 @@ import {
   type ServerCapabilities,
 } from 'vscode-languageserver/node'
 import { acts } from './acts.ts'
+import { asking } from './asking.ts'
 import { backlinks } from './backlinks.ts'
 import { completion } from './completion.ts'
 import { cycling } from './cycling.ts'
 import { definition } from './definition.ts'
+import { operating } from './editing.ts'
 import { enter } from './enter.ts'
 import type { OrgContext, OrgFeature, Provision } from './feature.ts'
 import { folding } from './folding.ts'
 import { hover } from './hover.ts'
+import { matching } from './matching.ts'
 import { references } from './references.ts'
 import { symbols } from './symbols.ts'
 import { tokens } from './tokens.ts'
@@ -31,6 +34,9 @@ const features: readonly OrgFeature[] = [
   completion,
   tokens,
   enter,
+  operating,
+  asking,
+  matching,
 ]
 
 /** Words and hovers of rules.org come by the same way, whatever an editor takes that file for. */

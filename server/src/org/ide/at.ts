@@ -6,7 +6,7 @@ import { type Link, readObjects } from '../objects.ts'
 import type { Headline, OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
 import type { Timestamp } from '../timestamp.ts'
-import { anchorsOf, plain } from './anchors.ts'
+import { anchorsOf } from './anchors.ts'
 import { blockAt, headlineAt, inSpan, type Line, lineAround } from './locate.ts'
 
 export type Thing = Span &
@@ -271,6 +271,3 @@ function read(text: string, document: OrgDocument, from: number, to: number, off
 
 const within = <One extends Span>(items: readonly One[], offset: number): One | undefined =>
   items.find((one) => covers(one, offset))
-
-/** Do two names of targets mean the same? */
-export const sameName = (a: string, b: string): boolean => plain(a) === plain(b)

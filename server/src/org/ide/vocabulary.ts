@@ -116,11 +116,11 @@ export function createCounting(): Counting {
 }
 
 /** All words of one file, once. */
-export const vocabularyOf = (text: string, document: OrgDocument): Vocabulary => {
-  let found = known.get(document)
+export const vocabularyOf = (of: { readonly text: string; readonly document: OrgDocument }): Vocabulary => {
+  let found = known.get(of.document)
   if (!found) {
-    found = createCounting().of(text, document)
-    known.set(document, found)
+    found = createCounting().of(of.text, of.document)
+    known.set(of.document, found)
   }
   return found
 }
