@@ -39,6 +39,10 @@ export interface ListBlock {
   readonly filter?: AgendaFilter
   readonly sort?: readonly SortKey[]
   readonly files?: readonly string[]
+  /** Of stuck projects: the keywords (`*` for any that is not done) and tags that mean that it goes on. */
+  readonly next?: readonly string[]
+  readonly nextTags?: readonly string[]
+  /** At most so many rows. */
   readonly most?: number
 }
 
@@ -206,12 +210,21 @@ export interface AgendaProblem {
   readonly next: string
 }
 
+/** A view that a headline describes. */
+export interface NamedView {
+  /** What it is asked for by: the value of AGENDA_VIEW, or the title. */
+  readonly name: string
+  readonly path: string
+  readonly startLine: number
+  readonly spec: AgendaSpec
+}
+
 /** Something to say to the user once. */
 export interface Reminder {
   /** The same for the same thing at the same time, so that it is said once; changes when its date does. */
   readonly key: string
   readonly kind: 'appointment' | 'deadline' | 'scheduled' | 'overdue'
-  /** Minutes from now: an appointment soon; 0 for the others. */
+  /** Minutes from now to an appointment, negative once it has begun; 0 for the others. */
   readonly inMinutes: number
   /** Days late; 0 when it is due today. */
   readonly lateDays: number

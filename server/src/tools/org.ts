@@ -4,11 +4,11 @@
 import type { Operation } from '../../protocol/operation.ts'
 import { joinLabels, trusted } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import { agenda } from '../org/agenda.ts'
+import { agenda } from '../org/agenda/agenda.ts'
 import { capture } from '../org/edit/capture.ts'
 import { applyEdits, type Edit } from '../org/edit/edit.ts'
 import { parseOrg } from '../org/parse.ts'
-import { queryOrg } from '../org/query.ts'
+import { search } from '../org/query/search.ts'
 import { current, type FileAction, onBase } from './change.ts'
 import { labelsOfFile } from './labels.ts'
 import { replacements } from './match.ts'
@@ -98,15 +98,16 @@ export async function readableOrg(ports: ToolPorts): Promise<readonly OrgFile[]>
 }
 
 async function query(ports: ToolPorts, match: string): Promise<Result<Observation, Problem>> {
-  const rows = queryOrg(await readableOrg(ports), match, moment(ports))
-  if (!rows.ok) return rows
-  const lines = rows.value.map(
+  const found = search(await readableOrg(ports), match, moment(ports))
+  if (!found.ok) return found
+  const { rows } = found.value
+  const lines = rows.map(
     (row) => `${row.path}:${row.startLine} ${row.todo === '' ? '' : `${row.todo} `}${row.title}`,
   )
   return ok(
     listing(
       lines,
-      rows.value.map((row) => row.path),
+      rows.map((row) => row.path),
       'No headline matches.',
     ),
   )

@@ -4,7 +4,7 @@
 //   .  [abc] [^a-z]  \d \w \s \D \W \S  \b  ^ $  ( )  |  * + ?      \x takes any other x as it is.
 //   Emacs' spelling \( \) \| is read too. No back-references, no counts, no look-around.
 
-import { err, ok, type Result } from '../base/result.ts'
+import { err, ok, type Result } from '../../base/result.ts'
 
 export interface Pattern {
   /** Is there a match anywhere in the text? Case counts, as in Org's tag matches. */

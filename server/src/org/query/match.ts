@@ -17,29 +17,11 @@
 // TIMESTAMP_IA. Other properties are the headline's own, as Org has it without `org-use-property-inheritance`.
 // A hyphen in a property name is written `\-`.
 
-import type { Planning } from '../base/node.ts'
-import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import type { OrgFile } from './agenda.ts'
-import type { Headline } from './parse.ts'
+import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
+import type { OrgFile } from '../file.ts'
+import type { Headline } from '../parse.ts'
+import { type Moment, minutes, parseTimestamp, shift, type Timestamp, type Unit } from '../timestamp.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
-import { type Moment, minutes, parseTimestamp, shift, type Timestamp, type Unit } from './timestamp.ts'
-
-export interface OrgRow {
-  readonly path: string
-  /** Index into the document's headlines. */
-  readonly index: number
-  readonly id: string
-  readonly level: number
-  readonly todo: string
-  readonly priority: string
-  readonly title: string
-  /** Inherited ones included. */
-  readonly tags: readonly string[]
-  readonly planning: Planning
-  readonly startLine: number
-  readonly endLine: number
-  readonly outline: readonly string[]
-}
 
 interface Subject {
   readonly file: OrgFile
@@ -48,40 +30,15 @@ interface Subject {
 
 type Predicate = (subject: Subject) => boolean
 
-/** Rows in the order of files and headlines. `now` is the wall clock for relative dates. */
-export function queryOrg(
-  files: readonly OrgFile[],
+/** `now` is the wall clock for relative dates. */
+export function compileMatch(
   match: string,
   now: Moment,
-): Result<readonly OrgRow[], Problem> {
+): Result<(file: OrgFile, headline: Headline) => boolean, Problem> {
   const reader: Reader = { source: match, at: 0, now }
   const predicate = readMatch(reader)
   if (typeof predicate !== 'function') return err(predicate)
-  const rows: OrgRow[] = []
-  for (const file of files) {
-    for (const headline of file.document.headlines) {
-      if (predicate({ file, headline })) rows.push(rowOf(file, headline))
-    }
-  }
-  return ok(rows)
-}
-
-function rowOf(file: OrgFile, headline: Headline): OrgRow {
-  const { index, id, level, todo, priority, title, allTags, planning, startLine, endLine, outline } = headline
-  return {
-    path: file.path,
-    index,
-    id,
-    level,
-    todo,
-    priority,
-    title,
-    tags: allTags,
-    planning,
-    startLine,
-    endLine,
-    outline,
-  }
+  return ok((file, headline) => predicate({ file, headline }))
 }
 
 interface Reader {
