@@ -16,6 +16,8 @@ export type AgendaNode =
       readonly section: AgendaSection
       readonly children: readonly AgendaNode[]
     }
+  /** Days of the span before today. */
+  | { readonly what: 'earlier'; readonly key: string; readonly children: readonly AgendaNode[] }
   | { readonly what: 'overdue'; readonly key: string; readonly children: readonly AgendaNode[] }
   | {
       readonly what: 'day'
@@ -77,7 +79,12 @@ export function agendaTree(
       )
       return [{ what: 'day', key: keyed(`${prefix}${day.day}`), day, children }]
     })
-    return [...overdue, ...days]
+    const past = days.filter((node) => node.what === 'day' && node.day.day < view.today)
+    // Of a span that lies in the past as a whole each day counts.
+    const today = section.days.some((day) => day.today)
+    if (!today || past.length === 0) return [...overdue, ...days]
+    const earlier: AgendaNode = { what: 'earlier', key: keyed(`${prefix}earlier`), children: past }
+    return [...overdue, earlier, ...days.filter((node) => !past.includes(node))]
   }
 
   const listNodes = (section: AgendaSection, prefix: string): readonly AgendaNode[] => {

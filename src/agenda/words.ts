@@ -72,23 +72,21 @@ export function spanWords(days: readonly AgendaDay[], today: string, context: Wo
 export const minuteWords = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 
-export interface Label {
-  readonly label: string
-  /** Start and end of what stands out, in UTF-16 units. */
-  readonly highlights: readonly (readonly [number, number])[]
+/** What stands in front: the time of day, or how late or near it is. */
+function lead(row: AgendaRow, { l10n }: WordsContext): string {
+  if (row.time !== '') return row.time.replace('-', '–')
+  if (row.inDays < 0 && (row.kind === 'deadline' || row.kind === 'scheduled'))
+    return l10n.t('{0} d', -row.inDays)
+  return row.kind === 'warning' ? l10n.t('in {0} d', row.inDays) : ''
 }
 
-/** `10:00–11:00 NEXT [#A] Call the plumber`: the keyword stands out. */
-export function rowLabel(row: AgendaRow): Label {
-  const time = row.time.replace('-', '–')
-  const before = time === '' ? '' : `${time}  `
-  const keyword = row.todo === '' || row.kind === 'state' ? '' : row.todo
-  const priority = row.priority === '' ? '' : `[#${row.priority}] `
+/** `10:00–11:00  NEXT [#A] Call the plumber`. That a task is to be done its icon says: only other keywords are words. */
+export function rowLabel(row: AgendaRow, context: WordsContext): string {
+  const keyword = row.todo === 'TODO' || row.kind === 'state' || row.done ? '' : row.todo
+  const priority = row.priority === '' ? '' : `[#${row.priority}]`
   const title = visible(row.text || row.title).trim() || '…'
-  return {
-    label: `${before}${keyword === '' ? '' : `${keyword} `}${priority}${title}`,
-    highlights: keyword === '' ? [] : [[before.length, before.length + keyword.length]],
-  }
+  const before = lead(row, context)
+  return `${before === '' ? '' : `${before}  `}${[keyword, priority, title].filter(Boolean).join(' ')}`
 }
 
 /** Whole days from now, at least one: `yesterday`, `3 days ago`. */
@@ -176,7 +174,7 @@ export function rowDescription(row: AgendaRow, today: string, context: WordsCont
 export function rowSpoken(row: AgendaRow, today: string, context: WordsContext): string {
   const { l10n } = context
   const kind = row.kind === 'scheduled' && row.inDays === 0 ? l10n.t('scheduled') : ''
-  return [rowLabel(row).label, kind, rowDescription(row, today, context)].filter(Boolean).join(', ')
+  return [rowLabel(row, context), kind, rowDescription(row, today, context)].filter(Boolean).join(', ')
 }
 
 /** Markdown that shows exactly what the notes say. */

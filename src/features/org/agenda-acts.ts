@@ -40,38 +40,23 @@ export function registerAgendaActs(
     )
   }
 
-  const command = (
-    name: string,
-    run: (rows: readonly AgendaRow[], what: string, first: AgendaRow) => Promise<unknown>,
-  ) =>
-    context.subscriptions.push(
-      vscode.commands.registerCommand(`passepartout.agenda.${name}`, async (node: unknown, all: unknown) => {
-        const rows = chosen(node, all)
-        const [first] = rows
-        if (first) await run(rows, whatWords(rows), first)
-        else
-          vscode.window.setStatusBarMessage(
-            vscode.l10n.t('Choose an item of the agenda first: Enter or a click selects it.'),
-            4000,
-          )
-      }),
-    )
+  type Act = (rows: readonly AgendaRow[], what: string, first: AgendaRow) => Promise<unknown>
+  const onRows = (act: Act) => async (node: unknown, all: unknown) => {
+    const rows = chosen(node, all)
+    const [first] = rows
+    if (first) await act(rows, whatWords(rows), first)
+    else
+      vscode.window.setStatusBarMessage(
+        vscode.l10n.t('Choose an item of the agenda first: Enter or a click selects it.'),
+        4000,
+      )
+  }
   const operate = (rows: readonly AgendaRow[], operation: Operation, said: string) =>
     acts.operate(rows.map(placeOf), operation, { said })
 
-  command('done', (rows, what) =>
-    operate(rows, { kind: 'todo-step', step: 'done' }, vscode.l10n.t('Done: {0}', what)),
-  )
-  command('state', async (rows, what, first) => {
-    const choices = await choicesOf(client, placeOf(first))
-    const keyword = choices && (await pickState(choices, what))
-    if (keyword === undefined || keyword === null) return
-    const said = keyword === '' ? vscode.l10n.t('Without a keyword: {0}', what) : `${keyword}: ${what}`
-    await operate(rows, { kind: 'todo', keyword }, said)
-  })
   const plan =
-    (kind: 'scheduled' | 'deadline') =>
-    async (rows: readonly AgendaRow[], what: string, first: AgendaRow) => {
+    (kind: 'scheduled' | 'deadline'): Act =>
+    async (rows, what, first) => {
       const base = first.planning[kind] ?? ''
       const title =
         kind === 'scheduled' ? vscode.l10n.t('Schedule {0}', what) : vscode.l10n.t('Deadline of {0}', what)
@@ -79,23 +64,19 @@ export function registerAgendaActs(
       if (date === undefined) return
       await operate(rows, { kind: 'plan', plan: kind, date }, saidOfPlan(kind, date, what))
     }
-  command('schedule', plan('scheduled'))
-  command('deadline', plan('deadline'))
-  // The date by which it stands in the agenda.
-  command('reschedule', (rows, what, first) =>
-    plan(
-      (first.kind === 'deadline' || first.kind === 'warning' || first.planning.scheduled === undefined) &&
-        first.planning.deadline !== undefined
-        ? 'deadline'
-        : 'scheduled',
-    )(rows, what, first),
-  )
-  command('tags', async (rows, what, first) => {
+  const state: Act = async (rows, what, first) => {
+    const choices = await choicesOf(client, placeOf(first))
+    const keyword = choices && (await pickState(choices, what))
+    if (keyword === undefined || keyword === null) return
+    const said = keyword === '' ? vscode.l10n.t('Without a keyword: {0}', what) : `${keyword}: ${what}`
+    await operate(rows, { kind: 'todo', keyword }, said)
+  }
+  const tags: Act = async (rows, what, first) => {
     const choices = await choicesOf(client, placeOf(first))
     if (!choices) return
-    const { tags, inherited } = choices
+    const { tags: own, inherited } = choices
     const title = vscode.l10n.t('Tags of {0}', what)
-    const next = await pickTags(client, { title, chosen: tags, inherited })
+    const next = await pickTags(client, { title, chosen: own, inherited })
     if (!next) return
     const said = vscode.l10n.t('Tagged: {0}', what)
     if (rows.length === 1) {
@@ -103,12 +84,12 @@ export function registerAgendaActs(
       return
     }
     // Of several only what was ticked or unticked changes.
-    const add = next.filter((tag) => !tags.includes(tag))
-    const remove = tags.filter((tag) => !next.includes(tag))
+    const add = next.filter((tag) => !own.includes(tag))
+    const remove = own.filter((tag) => !next.includes(tag))
     if (add.length > 0) await operate(rows, { kind: 'tag', change: 'add', tags: add }, said)
     if (remove.length > 0) await operate(rows, { kind: 'tag', change: 'remove', tags: remove }, said)
-  })
-  command('priority', async (rows, what, first) => {
+  }
+  const priority: Act = async (rows, what, first) => {
     const choices = await choicesOf(client, placeOf(first))
     const value = choices && (await pickPriority(choices, what))
     if (value === undefined || value === null) return
@@ -117,8 +98,8 @@ export function registerAgendaActs(
       { kind: 'priority', value },
       vscode.l10n.t('Priority of {0}: {1}', what, value || '–'),
     )
-  })
-  command('refile', async (rows, what, first) => {
+  }
+  const refile: Act = async (rows, what, first) => {
     const to = await pickTarget(client, {
       title: vscode.l10n.t('Refile {0}', what),
       placeholder: vscode.l10n.t('The file or headline to go under'),
@@ -126,16 +107,45 @@ export function registerAgendaActs(
     })
     if (!to) return
     await operate(rows, { kind: 'refile', to }, vscode.l10n.t('Refiled: {0}', what))
-  })
-  command('archive', (rows, what) =>
-    operate(rows, { kind: 'archive', how: 'default' }, vscode.l10n.t('Archived: {0}', what)),
+  }
+  const openBeside: Act = async (_, __, { path, startLine }) =>
+    openPlace(client, { path, startLine, endLine: startLine }, { preview: true, beside: true })
+
+  const { registerCommand } = vscode.commands
+  context.subscriptions.push(
+    registerCommand(
+      'passepartout.agenda.done',
+      onRows((rows, what) =>
+        operate(rows, { kind: 'todo-step', step: 'done' }, vscode.l10n.t('Done: {0}', what)),
+      ),
+    ),
+    registerCommand('passepartout.agenda.state', onRows(state)),
+    registerCommand('passepartout.agenda.schedule', onRows(plan('scheduled'))),
+    registerCommand('passepartout.agenda.deadline', onRows(plan('deadline'))),
+    registerCommand(
+      'passepartout.agenda.reschedule',
+      onRows((rows, what, first) => plan(planOf(first))(rows, what, first)),
+    ),
+    registerCommand('passepartout.agenda.tags', onRows(tags)),
+    registerCommand('passepartout.agenda.priority', onRows(priority)),
+    registerCommand('passepartout.agenda.refile', onRows(refile)),
+    registerCommand(
+      'passepartout.agenda.archive',
+      onRows((rows, what) =>
+        operate(rows, { kind: 'archive', how: 'default' }, vscode.l10n.t('Archived: {0}', what)),
+      ),
+    ),
+    registerCommand('passepartout.agenda.openBeside', onRows(openBeside)),
+    registerCommand('passepartout.agenda.undo', () => acts.undo()),
   )
-  command('openBeside', async (_, __, first) => {
-    const { path, startLine } = first
-    await openPlace(client, { path, startLine, endLine: startLine }, { preview: true, beside: true })
-  })
-  context.subscriptions.push(vscode.commands.registerCommand('passepartout.agenda.undo', () => acts.undo()))
 }
+
+/** The date by which it stands in the agenda. */
+const planOf = ({ kind, planning }: AgendaRow): 'scheduled' | 'deadline' =>
+  planning.deadline !== undefined &&
+  (kind === 'deadline' || kind === 'warning' || planning.scheduled === undefined)
+    ? 'deadline'
+    : 'scheduled'
 
 const longest = 60
 

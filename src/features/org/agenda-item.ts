@@ -15,6 +15,24 @@ import {
   type WordsContext,
 } from '../../agenda/words.ts'
 
+/** Lines whose words have a colour: an editor takes it from what decorates their address. */
+const colors = {
+  overdue: 'list.errorForeground',
+  now: 'list.errorForeground',
+  today: 'textLink.foreground',
+} as const
+const scheme = 'passepartout-agenda'
+const colorUri = (name: keyof typeof colors) => vscode.Uri.from({ scheme, path: `/${name}` })
+
+export const agendaColors: vscode.FileDecorationProvider = {
+  provideFileDecoration(uri) {
+    const color = Object.entries(colors).find(
+      ([name]) => uri.scheme === scheme && uri.path === `/${name}`,
+    )?.[1]
+    return color === undefined ? undefined : { color: new vscode.ThemeColor(color) }
+  },
+}
+
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState
 
 export function agendaItem(node: AgendaNode, today: string, context: WordsContext): vscode.TreeItem {
@@ -31,7 +49,13 @@ function itemOf(node: AgendaNode, today: string, context: WordsContext): vscode.
       return group(node.name || vscode.l10n.t('No keyword'), node.children.length, 'group')
     case 'overdue': {
       const item = group(vscode.l10n.t('Overdue'), node.children.length, 'overdue')
-      item.iconPath = colored('warning', 'list.errorForeground')
+      item.resourceUri = colorUri('overdue')
+      return item
+    }
+    case 'earlier': {
+      const item = group(vscode.l10n.t('Earlier'), node.children.length, 'earlier')
+      item.description = ''
+      item.collapsibleState = Collapsed
       return item
     }
     case 'day':
@@ -41,7 +65,8 @@ function itemOf(node: AgendaNode, today: string, context: WordsContext): vscode.
     case 'mark': {
       const time = minuteWords(node.at)
       const isNow = node.kind === 'now'
-      const item = new vscode.TreeItem(isNow ? { label: time, highlights: [[0, time.length]] } : time)
+      const item = new vscode.TreeItem(time)
+      if (isNow) item.resourceUri = colorUri('now')
       item.description = isNow ? vscode.l10n.t('now') : '┄┄┄┄┄┄'
       item.iconPath = isNow ? colored('arrow-right', 'list.errorForeground') : new vscode.ThemeIcon('blank')
       item.contextValue = 'mark'
@@ -85,10 +110,8 @@ function dayItem(
   const near = nearWords(day.day, today, context)
   const date = dayWords(day.day, today, context)
   const label = near || date
-  const item = new vscode.TreeItem(
-    day.today ? { label, highlights: [[0, label.length]] } : label,
-    children.length === 0 ? None : Expanded,
-  )
+  const item = new vscode.TreeItem(label, children.length === 0 ? None : Expanded)
+  if (day.today) item.resourceUri = colorUri('today')
   const rows = children.filter(({ what }) => what === 'row').length
   item.description = [near === '' ? '' : date, rows === 0 ? '' : String(rows)].filter(Boolean).join(' · ')
   item.contextValue = 'day'
@@ -112,8 +135,7 @@ function rowItem(
   context: WordsContext,
 ): vscode.TreeItem {
   const { row } = node
-  const { label, highlights } = rowLabel(row)
-  const item = new vscode.TreeItem({ label, highlights: highlights.map(([from, to]) => [from, to]) })
+  const item = new vscode.TreeItem(rowLabel(row, context))
   item.description = rowDescription(row, today, context)
   item.iconPath = iconOf(row, today)
   item.contextValue = contextOf(row)

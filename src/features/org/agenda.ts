@@ -19,7 +19,7 @@ import type { Client } from '../../feature.ts'
 import { openPlace } from '../../open.ts'
 import { relativePath } from '../../paths.ts'
 import { registerAgendaActs } from './agenda-acts.ts'
-import { agendaItem } from './agenda-item.ts'
+import { agendaColors, agendaItem } from './agenda-item.ts'
 import { pickMatch, pickNames } from './filter.ts'
 import { today, words } from './pickers.ts'
 
@@ -132,12 +132,24 @@ export function createAgenda(context: vscode.ExtensionContext, client: Client): 
     return document?.languageId === 'org' ? relativePath(client, document.uri) : ''
   }
 
+  async function openNode(node: unknown): Promise<void> {
+    const found = node as AgendaNode | undefined
+    const place = found?.what === 'row' ? found.row : found?.what === 'problem' ? found.problem : undefined
+    if (!found || !place) return
+    const again = opened === found.key
+    opened = found.key
+    const lines = { path: place.path, startLine: place.startLine, endLine: place.startLine }
+    if (!(await openPlace(client, lines, { preview: true, preserveFocus: !again })))
+      void vscode.window.showInformationMessage(vscode.l10n.t('{0} cannot be opened.', place.path))
+  }
+
   const minute = setInterval(() => {
     if (view.visible && shown) put()
   }, minuteMs)
   context.subscriptions.push(
     view,
     changed,
+    vscode.window.registerFileDecorationProvider(agendaColors),
     { dispose: () => clearTimeout(timer) },
     { dispose: () => clearInterval(minute) },
     view.onDidChangeVisibility(({ visible }) => {
@@ -155,52 +167,47 @@ export function createAgenda(context: vscode.ExtensionContext, client: Client): 
       if (event.affectsConfiguration('passepartout.agenda')) void count()
     }),
   )
-  const command = (name: string, run: (...given: unknown[]) => unknown) =>
-    context.subscriptions.push(vscode.commands.registerCommand(`passepartout.${name}`, run))
   const span = (name: 'day' | 'week' | 'month') => () => show({ kind: 'agenda', span: name, from: '' })
-  command('agenda.day', span('day'))
-  command('agenda.week', span('week'))
-  command('agenda.month', span('month'))
-  command('agenda.todo', () => show({ kind: 'todo' }))
-  command('agenda.habits', () => show({ kind: 'habits' }))
-  command('agenda.search', async (query: unknown) => {
-    if (typeof query === 'string' && query.trim() !== '') await show({ kind: 'search', query })
-  })
-  command('agenda.custom', async () => {
-    const chosen = await pickCustom(client)
-    if (chosen) await show({ kind: 'custom', key: chosen.key, title: chosen.spec.title })
-  })
-  for (const step of ['earlier', 'today', 'later'] as const)
-    command(`agenda.${step}`, () => change({ shown: moved(state.shown, step, shown?.today ?? today()) }))
-  command('agenda.refresh', load)
-  command('agenda.filter', async () => {
-    const chosen = await pickNames(client, state)
-    if (chosen) await change(chosen)
-  })
-  command('agenda.filterMatch', async () => {
-    const match = await pickMatch(client, state.match)
-    if (match !== undefined) await change({ match })
-  })
-  command('agenda.clearFilter', () => {
-    const { tags, categories, match, files } = firstState
-    return change({ tags, categories, match, files })
-  })
-  command('agenda.follow', () => change({ files: 'active' }))
-  command('agenda.unfollow', () => change({ files: 'all' }))
-  command('agenda.showGrid', () => change({ grid: 'show' }))
-  command('agenda.hideGrid', () => change({ grid: 'hide' }))
-  command('agenda.showDone', () => change({ done: 'show' }))
-  command('agenda.hideDone', () => change({ done: 'hide' }))
-  command('agenda.open', async (node: unknown) => {
-    const found = node as AgendaNode | undefined
-    const place = found?.what === 'row' ? found.row : found?.what === 'problem' ? found.problem : undefined
-    if (!found || !place) return
-    const again = opened === found.key
-    opened = found.key
-    const lines = { path: place.path, startLine: place.startLine, endLine: place.startLine }
-    if (!(await openPlace(client, lines, { preview: true, preserveFocus: !again })))
-      void vscode.window.showInformationMessage(vscode.l10n.t('{0} cannot be opened.', place.path))
-  })
+  const step = (to: 'earlier' | 'today' | 'later') => () =>
+    change({ shown: moved(state.shown, to, shown?.today ?? today()) })
+  const { registerCommand } = vscode.commands
+  context.subscriptions.push(
+    registerCommand('passepartout.agenda.day', span('day')),
+    registerCommand('passepartout.agenda.week', span('week')),
+    registerCommand('passepartout.agenda.month', span('month')),
+    registerCommand('passepartout.agenda.todo', () => show({ kind: 'todo' })),
+    registerCommand('passepartout.agenda.habits', () => show({ kind: 'habits' })),
+    registerCommand('passepartout.agenda.search', async (query: unknown) => {
+      if (typeof query === 'string' && query.trim() !== '') await show({ kind: 'search', query })
+    }),
+    registerCommand('passepartout.agenda.custom', async () => {
+      const chosen = await pickCustom(client)
+      if (chosen) await show({ kind: 'custom', key: chosen.key, title: chosen.spec.title })
+    }),
+    registerCommand('passepartout.agenda.earlier', step('earlier')),
+    registerCommand('passepartout.agenda.today', step('today')),
+    registerCommand('passepartout.agenda.later', step('later')),
+    registerCommand('passepartout.agenda.refresh', load),
+    registerCommand('passepartout.agenda.filter', async () => {
+      const chosen = await pickNames(client, state)
+      if (chosen) await change(chosen)
+    }),
+    registerCommand('passepartout.agenda.filterMatch', async () => {
+      const match = await pickMatch(client, state.match)
+      if (match !== undefined) await change({ match })
+    }),
+    registerCommand('passepartout.agenda.clearFilter', () => {
+      const { tags, categories, match, files } = firstState
+      return change({ tags, categories, match, files })
+    }),
+    registerCommand('passepartout.agenda.follow', () => change({ files: 'active' })),
+    registerCommand('passepartout.agenda.unfollow', () => change({ files: 'all' })),
+    registerCommand('passepartout.agenda.showGrid', () => change({ grid: 'show' })),
+    registerCommand('passepartout.agenda.hideGrid', () => change({ grid: 'hide' })),
+    registerCommand('passepartout.agenda.showDone', () => change({ done: 'show' })),
+    registerCommand('passepartout.agenda.hideDone', () => change({ done: 'hide' })),
+    registerCommand('passepartout.agenda.open', openNode),
+  )
   registerAgendaActs(context, client, view)
   tell()
 }

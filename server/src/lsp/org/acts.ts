@@ -132,7 +132,7 @@ async function changeOf(
   return ok({
     files: desk.changed(),
     at,
-    said: spots.length > 1 ? `${spots.length} headlines: ${said}` : said,
+    said: spots.length > 1 ? `${spots.length} headlines: ${said}` : said || same,
   })
 }
 

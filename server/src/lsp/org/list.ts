@@ -7,8 +7,11 @@ import {
   type ServerCapabilities,
 } from 'vscode-languageserver/node'
 import { acts } from './acts.ts'
+import { agenda } from './agenda.ts'
 import { asking } from './asking.ts'
 import { backlinks } from './backlinks.ts'
+import { captures } from './captures.ts'
+import { choices } from './choices.ts'
 import { completion } from './completion.ts'
 import { cycling } from './cycling.ts'
 import { definition } from './definition.ts'
@@ -19,11 +22,16 @@ import { folding } from './folding.ts'
 import { hover } from './hover.ts'
 import { matching } from './matching.ts'
 import { references } from './references.ts'
+import { reminding } from './reminding.ts'
 import { symbols } from './symbols.ts'
 import { tokens } from './tokens.ts'
 
 const features: readonly OrgFeature[] = [
   acts,
+  agenda,
+  captures,
+  choices,
+  reminding,
   folding,
   cycling,
   symbols,
