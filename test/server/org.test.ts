@@ -244,53 +244,37 @@ describe('server: Org files', () => {
     await assert.rejects(rename('a.org', ':x:', 1, 'no tag'), /cannot be the new name/)
   })
 
-  it('does a person’s own commands as one edit, and refuses them on changed text', async () => {
-    const place = at('a.org', 'One')
-    const spot = { uri: uriOf('a.org'), position: place.position }
-    const done = await editor.request(wire.operate, {
-      ...spot,
-      version: 1,
-      operation: { kind: 'todo-step', step: 'next' },
-    })
-    assert.equal(done.ok, true, JSON.stringify(done))
-    assert.match(editor.text('a.org'), /^\* NEXT One/m)
-    assert.ok(editor.isDirty('a.org'))
-    const again = await editor.request(wire.operate, {
-      ...spot,
-      version: 1,
-      operation: { kind: 'archive', how: 'default' },
-    })
-    assert.deepEqual([again.ok, !again.ok && again.message], [false, 'The text has changed meanwhile.'])
-    const archived = await editor.request(wire.operate, {
-      ...spot,
-      version: 2,
-      operation: { kind: 'archive', how: 'default' },
-    })
-    assert.equal(archived.ok, true, JSON.stringify(archived))
-    assert.doesNotMatch(editor.text('a.org'), /One/)
-    assert.match(editor.text('a.org_archive'), /^\* NEXT One/m)
-    const nothing = await editor.request(wire.operate, {
-      uri: uriOf('sub/b.org'),
-      position: { line: 2, character: 40 },
-      version: (await versionOf('sub/b.org')) ?? 0,
-      operation: { kind: 'gesture', gesture: 'up' },
-    })
-    assert.deepEqual(nothing, { ok: true, wants: 'nothing', said: '', at: null, others: [] })
-  })
-
-  /** The server tells what it has: versions begin at 1 and grow with each edit. */
-  async function versionOf(path: string): Promise<number | null> {
-    for (let version = 1; version < 60; version++) {
-      const answer = await editor.request(wire.operate, {
-        uri: uriOf(path),
-        position: { line: 0, character: 0 },
-        version,
-        operation: { kind: 'gesture', gesture: 'confirm' },
-      })
-      if (answer.ok) return version
+  it('says which headline is meant, and what a key does there', async () => {
+    const spot = (path: string, words: string, by = 0) => {
+      const { position } = at(path, words, by)
+      return { uri: uriOf(path), position }
     }
-    return null
-  }
+    const one = { path: 'a.org', line: 4, title: 'One', id: 'one' }
+    assert.deepEqual(await editor.request(wire.headline, spot('a.org', 'Text with')), one)
+    assert.equal(await editor.request(wire.headline, spot('a.org', '#+title')), null)
+    const up = await editor.request(wire.gesture, { ...spot('a.org', 'One'), gesture: 'up' })
+    assert.deepEqual(up, { operation: { kind: 'priority-step', step: 'up' }, path: 'a.org', at: one })
+    assert.equal(await editor.request(wire.gesture, { ...spot('a.org', 'Text with'), gesture: 'up' }), null)
+    const [first] = await editor.request(wire.places, {
+      uri: uriOf('a.org'),
+      words: 'tw',
+      within: 'workspace',
+      most: 5,
+    })
+    assert.deepEqual(
+      [first?.title, first?.outline, first?.line, first?.todo],
+      ['Two', ['One', 'Two'], 11, 'DONE'],
+    )
+    const matched = await editor.request(wire.matches, { uri: uriOf('a.org'), query: '+x/TODO' })
+    assert.deepEqual(
+      matched?.items.map(({ title }) => title),
+      ['One'],
+    )
+    const lines = await editor.request(wire.matches, { uri: uriOf('a.org'), query: '/goes o+n/' })
+    assert.deepEqual(lines?.items, [{ line: 3, title: 'One', detail: 'goes on' }])
+    const wrong = await editor.request(wire.matches, { uri: uriOf('a.org'), query: '/(/' })
+    assert.ok(wrong && wrong.items.length === 0 && wrong.problem !== '')
+  })
 
   it('answers for an unsaved file too', async () => {
     const uri = 'untitled:Untitled-1'

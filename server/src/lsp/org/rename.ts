@@ -8,9 +8,9 @@ import { destinationOf } from '../../org/ide/follow.ts'
 import { headlineAt } from '../../org/ide/locate.ts'
 import { resolveInside } from '../../org/ide/resolve.ts'
 import type { Span } from '../../org/scan.ts'
-import { changeBy } from './changes.ts'
 import { type OrgText, offsetAt, rangeOf } from './documents.ts'
 import type { OrgFeature } from './feature.ts'
+import { changeBy } from './workspace-edit.ts'
 
 /** Application-defined error codes start above the range LSP reserves. */
 const refused = 2
@@ -41,7 +41,7 @@ export const rename: OrgFeature = {
         to: newName,
       } as const
       const change = await changeBy(context, org, named.headline, operation)
-      if (change.ok) return change.value.edit
+      if (change.ok) return change.value
       throw new ResponseError(refused, `${change.error.message} ${change.error.next}`.trim())
     })
   },
