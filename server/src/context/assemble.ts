@@ -25,6 +25,8 @@ export interface AssembleOptions {
   /** Of the engine that will read it (`ratio.ts`). */
   readonly charactersPerToken?: number
   readonly evidence?: Evidence
+  /** `YYYY-MM-DD`: what `yesterday` and `last March` count from. */
+  readonly today?: string
 }
 
 /** For sizes that are no budget. */
@@ -59,8 +61,9 @@ export async function assemble(
   const ratio = options.charactersPerToken ?? usualCharactersPerToken
   const budget = Math.floor(Math.max(0, Math.floor(options.budgetTokens)) * ratio)
   const evidence = options.evidence === undefined ? {} : { evidence: options.evidence }
-  const query = readQuery(question)
-  const hits = await index.search(question, { k: mostHits, ...evidence })
+  const today = options.today === undefined ? {} : { today: options.today }
+  const query = readQuery(question, options.today)
+  const hits = await index.search(question, { k: mostHits, ...evidence, ...today })
   const outlineBudget = Math.min(outlineTokens * charactersPerToken, Math.floor(budget * outlineShare))
   const shelf = createShelf(budget - outlineBudget)
   const sources = createSources(index)

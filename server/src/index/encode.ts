@@ -2,7 +2,8 @@
 // and two lengths. Never stores them (store.ts does) and knows no ranking.
 
 import type { Node } from '../base/node.ts'
-import { definitionWord, type Field, increment, rawWord, referenceWord, wholeWord } from './fields.ts'
+import { dayWord, eachDay } from './day-words.ts'
+import { definitionWord, type Field, increment, rawWord, referenceWord, tagWord, wholeWord } from './fields.ts'
 import { compound, eachWord, splitIdentifier, stem } from './tokenize.ts'
 
 /** Numbers for words; the store's own, or a worker's that the store translates. */
@@ -51,6 +52,8 @@ interface Identifier {
 }
 
 const mostCached = 25_000
+/** Settings of a file stand in so many characters. */
+const fileHead = 2000
 
 /** A part of a text is, to the engine, a view that keeps the whole text in memory for as long as the part. */
 const detached = (part: string): string => Buffer.from(part).toString()
@@ -103,6 +106,34 @@ export function createEncoder(dictionary: Dictionary): Encoder {
   }
   const addText = (text: string, field: Field): number => addSpan(text, 0, text.length, field)
 
+  const addDays = (text: string, field: Field): void =>
+    eachDay(text, (iso, how) => {
+      // A date is part of a month, which is less than the month itself.
+      add(dictionary.numberOf(dayWord(iso)), how === 'named' ? field : 'documentation')
+    })
+
+  /** What a headline has from where it stands, and its days: of planning, title, text, and of what is around it. */
+  const addNote = (
+    text: string,
+    node: Node,
+    byId: ReadonlyMap<string, Node>,
+    spans: readonly Span[],
+  ): void => {
+    for (const [start, end] of spans) addDays(text.slice(start, end), 'body')
+    addDays(node.title, 'name')
+    for (const plan of [node.planning.scheduled, node.planning.deadline])
+      if (plan !== undefined) addDays(plan, 'signature')
+    addDays(node.path, 'container')
+    let parent = node.parent === null ? undefined : byId.get(node.parent)
+    for (; parent && parent.kind !== 'file'; parent = parent.parent === null ? undefined : byId.get(parent.parent))
+      addDays(parent.title, 'container')
+    if (!parent) return
+    // The title of the file is the topmost heading.
+    if (!parent.path.endsWith(parent.title)) addText(parent.title, 'container')
+    const date = /^#\+date:.*/im.exec(text.slice(0, Math.min(fileHead, node.range.start)))
+    if (date) addDays(date[0], 'container')
+  }
+
   let used = 0
   let bodyLength = 0
   let documentationLength = 0
@@ -132,8 +163,12 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     if (node.kind !== 'file') addText(node.signature, 'signature')
     // A file's own name is in the path, which every node of it has; an Org file may have a title besides.
     if (node.kind !== 'file' || !node.path.endsWith(node.title)) addText(node.title, 'name')
-    for (const tag of node.tags) addText(tag, 'container')
+    for (const tag of node.tags) {
+      addText(tag, 'container')
+      add(dictionary.numberOf(tagWord(tag)), 'container')
+    }
     addText(containerOf(node), 'container')
+    if (node.language === 'org') addNote(text, node, byId, spans)
     addPath(node.path, addText)
     add(dictionary.numberOf(definitionWord(node.kind === 'file' ? node.path : node.title)), 'name')
     const id = node.properties.ID
