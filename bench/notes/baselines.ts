@@ -17,7 +17,7 @@ export function createBaselines(
   chunks: readonly Chunk[],
   files: readonly File[],
 ): Record<BaselineName, Baseline> {
-  const wholes = files.map(({ path, text }): Chunk => ({ path, outline: '', text: text.trim() }))
+  const wholes = files.map(({ path, text }): Chunk => ({ path, outline: '', text: text.trim(), line: 1 }))
   // A headline is found by the names around it too.
   const said = (chunk: Chunk) => `${chunk.path} ${chunk.outline} ${chunk.text}`
   return {

@@ -15,6 +15,8 @@ export interface Question {
   readonly text: string
   /** One of them is enough to answer. */
   readonly gold: readonly Gold[]
+  /** Of a long section it is enough to show the lines with these words. */
+  readonly answer?: string
 }
 
 export interface File {

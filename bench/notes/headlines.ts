@@ -10,6 +10,8 @@ export interface Chunk {
   readonly outline: string
   /** Without children, without empty lines at both ends. */
   readonly text: string
+  /** 1-based. */
+  readonly line: number
 }
 
 export function chunksOf(files: readonly File[]): readonly Chunk[] {
@@ -25,9 +27,10 @@ export function chunksOf(files: readonly File[]): readonly Chunk[] {
         path,
         outline: times === 1 ? outline : `${outline}#${times}`,
         text: text.slice(headline.start, headline.ownEnd).trim(),
+        line: headline.startLine,
       }
     })
-    return first === '' ? own : [{ path, outline: '', text: first }, ...own]
+    return first === '' ? own : [{ path, outline: '', text: first, line: 1 }, ...own]
   })
 }
 

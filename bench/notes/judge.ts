@@ -8,18 +8,24 @@ import { assemble } from '../../server/src/context/assemble.ts'
 import { openWorkspace } from '../../server/src/index/workspace.io.ts'
 import type { WorkspaceIndex } from '../../server/src/index/workspace.ts'
 import { baselineNames, createBaselines, filled } from './baselines.ts'
+import type { Piece } from '../../server/src/context/piece.ts'
 import type { Folder, Question } from './folder.ts'
 import { type Chunk, chunksOf, goldOf } from './headlines.ts'
 
 export const budgets = [2000, 4000] as const
 export type Budget = (typeof budgets)[number]
+/** Tokens from which a section is not shown whole. */
+const longSection = 600
 export const product = 'Passepartout'
 
 export interface Answer {
   readonly retriever: string
   /** Of the first gold headline, from 1; 0 when it is not among the first 200. */
   readonly rank: number
-  /** The own text of a gold headline stands in the context, whole. */
+  /**
+   * The own text of a gold headline stands in the context, whole; or, where that has more than `longSection` tokens, the
+   * lines of it that answer.
+   */
   readonly within: Readonly<Record<Budget, boolean>>
   readonly tokens: Readonly<Record<Budget, number>>
   readonly milliseconds: number
@@ -89,7 +95,7 @@ export async function judge(folder: Folder, questions = folder.questions): Promi
 async function ask(
   index: WorkspaceIndex,
   today: string,
-  { text }: Question,
+  { text, answer: wanted }: Question,
   gold: readonly Chunk[],
 ): Promise<Answer> {
   const start = performance.now()
@@ -97,20 +103,44 @@ async function ask(
   const hit = hits.findIndex(({ node }) =>
     gold.some(({ path, outline }) => path === node.path && outline === node.qualified),
   )
-  const found = new Map<Budget, { readonly text: string; readonly tokens: number }>()
-  for (const budget of budgets) found.set(budget, await assemble(index, text, { budgetTokens: budget, today }))
-  return answer(product, gold, hit, start, (budget) => found.get(budget) ?? { text: '', tokens: 0 })
+  const found = new Map<Budget, Context>()
+  for (const budget of budgets) {
+    const { text: shown, tokens, pieces } = await assemble(index, text, { budgetTokens: budget, today })
+    const partly = wanted !== undefined && gold.some((one) => showsAnswer(one, pieces, wanted))
+    found.set(budget, { text: shown, tokens, partly })
+  }
+  return answer(product, gold, hit, start, (budget) => found.get(budget) ?? nothing)
 }
+
+/** A window of a long section has the words. */
+function showsAnswer({ path, line, text }: Chunk, pieces: readonly Piece[], wanted: string): boolean {
+  if (text.length < longSection * 4) return false
+  const lines = text.split('\n')
+  return pieces.some(
+    (piece) =>
+      piece.path === path &&
+      piece.form === 'window' &&
+      lines.slice(Math.max(0, piece.startLine - line), Math.max(0, piece.endLine - line + 1)).join('\n').includes(wanted),
+  )
+}
+
+interface Context {
+  readonly text: string
+  readonly tokens: number
+  readonly partly?: boolean
+}
+const nothing: Context = { text: '', tokens: 0 }
 
 function answer(
   retriever: string,
   gold: readonly Chunk[],
   hit: number,
   start: number,
-  context: (budget: Budget) => { readonly text: string; readonly tokens: number },
+  context: (budget: Budget) => Context,
 ): Answer {
-  const [small, large] = budgets.map(context) as [ReturnType<typeof context>, ReturnType<typeof context>]
-  const holds = ({ text }: typeof small) => gold.some((one) => text.includes(one.text))
+  const [small, large] = budgets.map(context) as [Context, Context]
+  const holds = ({ text, partly = false }: Context) =>
+    partly || gold.some((one) => text.includes(one.text))
   return {
     retriever,
     rank: hit + 1,

@@ -10,6 +10,7 @@
 import { development } from './development/folder.ts'
 import { heldOut } from './held-out/folder.ts'
 import { judge } from './judge.ts'
+import { manual } from './manual.ts'
 import { printFolder, printMisses } from './print.ts'
 
 const words = process.argv.slice(2)
@@ -19,8 +20,13 @@ const option = (name: string): string | undefined => {
 }
 const only = option('only')
 
-for (const folder of [development(), heldOut()]) {
-  if (only !== undefined && only !== folder.name) continue
+const dir = option('dir')
+const ofOrg = dir === undefined ? null : manual(dir)
+if (ofOrg === null)
+  process.stdout.write('The questions over the Org manual are left out: --dir has to hold org-manual.org and org-guide.org.\n')
+
+for (const folder of [development(), heldOut(), ofOrg]) {
+  if (folder === null || (only !== undefined && only !== folder.name)) continue
   const judged = await judge(folder)
   printFolder(judged)
   if (words.includes('--misses')) printMisses(judged)

@@ -116,7 +116,7 @@ function inPackingOrder(hits: readonly Hit[]): Hit[] {
       ? (node.range.end - node.range.start) / charactersPerToken
       : Math.min(node.tokens, windowTokens)
   const value = ({ node, score }: Hit) =>
-    score - packing.perLogToken * Math.log(tokens(node) + packing.offsetTokens)
+    score - (node.language === 'org' ? packing.perLogTokenOfNotes : packing.perLogToken) * Math.log(tokens(node) + packing.offsetTokens)
   return hits.filter((hit) => hit.score >= best * leastShare).sort((a, b) => value(b) - value(a))
 }
 

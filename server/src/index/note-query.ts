@@ -49,11 +49,9 @@ export function readNoteQuery(text: string, today: string | null): NoteQuery {
 /** Words that questions are made of, which say little of what is asked for. */
 const asking = new Set(
   (
-    'get got need want make take put go come know tell show give find list look use thing kind sort type many much long old far good big best ' +
-    'note notes page pages entry write wrote written say said call called name number question answer remember happen happened last next ' +
-    'first second new still already ever day time year week ' +
-    'brauche brauchen machen mache geht gehen gibt sagen gesagt zeig zeige finde finden liste notiz notizen zettel eintrag steht stand art sorte ' +
-    'lange groß alt gut neu tag zeit jahr woche'
+    'get got need want make take put go come know tell show give find list look thing kind sort many much ' +
+    'note notes page pages entry write wrote written say said happen happened ' +
+    'brauche brauchen machen mache geht gehen gibt sagen gesagt zeig zeige finde finden liste notiz notizen zettel eintrag steht stand'
   ).split(' '),
 )
 

@@ -81,7 +81,10 @@ export function gather(
   const common: Gathered[] = []
   const notes = noteMask(store)
   // A question of nothing but such words is still a question.
-  const says = query.words.some(({ plain }) => !query.notes.spent.has(plain) && !isAsking(plain))
+  const { days, tags } = query.notes
+  const says =
+    days.length + tags.length > 0 ||
+    query.words.some(({ plain }) => !query.notes.spent.has(plain) && !isAsking(plain))
   for (const [concept, word] of query.words.entries()) {
     const plain = word.plain.toLowerCase()
     const isSpent = query.notes.spent.has(plain) || (says && isAsking(plain))

@@ -130,4 +130,4 @@ export const commonWord = { share: 0.25, fromNodes: 400 }
 export const namedTells = 0.5
 
 /** Greedy packing by score − perLogToken · ln(tokens + 30). */
-export const packing = { perLogToken: 0.9, offsetTokens: 30 }
+export const packing = { perLogToken: 0.9, perLogTokenOfNotes: 0.5, offsetTokens: 30 }
