@@ -42,8 +42,7 @@ const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 export const dayOf = (iso: string): number => Math.floor(Date.parse(`${iso}T00:00:00Z`) / dayMs)
 export const isoOf = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10)
 /** `2026-03-14 Sat`, without brackets. */
-export const stampOf = (day: number): string =>
-  `${isoOf(day)} ${weekdays[new Date(day * dayMs).getUTCDay()]}`
+export const stampOf = (day: number): string => `${isoOf(day)} ${weekdays[new Date(day * dayMs).getUTCDay()]}`
 export const active = (day: number, time = ''): string => `<${stampOf(day)}${time === '' ? '' : ` ${time}`}>`
 export const inactive = (day: number): string => `[${stampOf(day)}]`
 

@@ -68,11 +68,9 @@ export function headline(level: number, title: string, parts: HeadlineParts = {}
 }
 
 export const drawer = (properties: Readonly<Record<string, string>>): string =>
-  [
-    ':PROPERTIES:',
-    ...Object.entries(properties).map(([key, value]) => `:${key}: ${value}`),
-    ':END:',
-  ].join('\n')
+  [':PROPERTIES:', ...Object.entries(properties).map(([key, value]) => `:${key}: ${value}`), ':END:'].join(
+    '\n',
+  )
 
 export const table = (rows: readonly (readonly string[])[]): string =>
   rows
@@ -102,5 +100,7 @@ export function identifier(seed: string): string {
     a = Math.imul(a ^ round, 2246822519) >>> 0
   }
   const all = digits.join('')
-  return [all.slice(0, 8), all.slice(8, 12), all.slice(12, 16), all.slice(16, 20), all.slice(20, 32)].join('-')
+  return [all.slice(0, 8), all.slice(8, 12), all.slice(12, 16), all.slice(16, 20), all.slice(20, 32)].join(
+    '-',
+  )
 }

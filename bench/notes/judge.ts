@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { grammarDirectory, openGrammars } from '../../server/src/code/grammar.io.ts'
 import { assemble } from '../../server/src/context/assemble.ts'
+import type { Piece } from '../../server/src/context/piece.ts'
 import { openWorkspace } from '../../server/src/index/workspace.io.ts'
 import type { WorkspaceIndex } from '../../server/src/index/workspace.ts'
 import { baselineNames, createBaselines, filled } from './baselines.ts'
-import type { Piece } from '../../server/src/context/piece.ts'
 import type { Folder, Question } from './folder.ts'
 import { type Chunk, chunksOf, goldOf } from './headlines.ts'
 
@@ -70,7 +70,10 @@ export async function judge(folder: Folder, questions = folder.questions): Promi
         const start = performance.now()
         const ranked = baselines[name].ranked(question.text)
         const hit = ranked.findIndex((one) =>
-          gold.some(({ path, outline }) => path === one.path && (name === 'BM25, whole files' || outline === one.outline)),
+          gold.some(
+            ({ path, outline }) =>
+              path === one.path && (name === 'BM25, whole files' || outline === one.outline),
+          ),
         )
         return answer(name, gold, hit, start, (budget) => {
           const text = filled(ranked, budget)
@@ -120,7 +123,10 @@ function showsAnswer({ path, line, text }: Chunk, pieces: readonly Piece[], want
     (piece) =>
       piece.path === path &&
       piece.form === 'window' &&
-      lines.slice(Math.max(0, piece.startLine - line), Math.max(0, piece.endLine - line + 1)).join('\n').includes(wanted),
+      lines
+        .slice(Math.max(0, piece.startLine - line), Math.max(0, piece.endLine - line + 1))
+        .join('\n')
+        .includes(wanted),
   )
 }
 
@@ -139,8 +145,7 @@ function answer(
   context: (budget: Budget) => Context,
 ): Answer {
   const [small, large] = budgets.map(context) as [Context, Context]
-  const holds = ({ text, partly = false }: Context) =>
-    partly || gold.some((one) => text.includes(one.text))
+  const holds = ({ text, partly = false }: Context) => partly || gold.some((one) => text.includes(one.text))
   return {
     retriever,
     rank: hit + 1,

@@ -25,9 +25,7 @@ export function manual(dir: string): Folder | null {
       text,
       ...(answer === '' ? {} : { answer }),
       gold: gold.map(([path = '', title = '']) => {
-        const found = chunks.filter(
-          (one) => one.path === path && `/${one.outline}`.endsWith(`/${title}`),
-        )
+        const found = chunks.filter((one) => one.path === path && `/${one.outline}`.endsWith(`/${title}`))
         if (found.length !== 1) throw new Error(`${found.length} headlines of ${path} are called ${title}`)
         return { path, outline: found[0]?.outline ?? '' }
       }),

@@ -15,7 +15,9 @@ export function printFolder({ name, files, headlines, tokens, questions }: Judge
       retriever,
       ...budgets.map((budget) => percent(own, (one) => one.within[budget])),
       percent(own, ({ rank }) => rank > 0 && rank <= 5),
-      (own.reduce((sum, { rank }) => sum + (rank > 0 && rank <= most ? 1 / rank : 0), 0) / own.length).toFixed(3),
+      (
+        own.reduce((sum, { rank }) => sum + (rank > 0 && rank <= most ? 1 / rank : 0), 0) / own.length
+      ).toFixed(3),
       ...budgets.map((budget) => String(Math.max(...own.map((one) => one.tokens[budget])))),
       (own.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / own.length).toFixed(1),
     ]

@@ -23,7 +23,9 @@ const only = option('only')
 const dir = option('dir')
 const ofOrg = dir === undefined ? null : manual(dir)
 if (ofOrg === null)
-  process.stdout.write('The questions over the Org manual are left out: --dir has to hold org-manual.org and org-guide.org.\n')
+  process.stdout.write(
+    'The questions over the Org manual are left out: --dir has to hold org-manual.org and org-guide.org.\n',
+  )
 
 for (const folder of [development(), heldOut(), ofOrg]) {
   if (folder === null || (only !== undefined && only !== folder.name)) continue

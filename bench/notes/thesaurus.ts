@@ -11,7 +11,12 @@ import { stem } from '../../server/src/index/tokenize.ts'
 
 interface Synset {
   readonly words: readonly string[]
-  readonly pointers: readonly { readonly symbol: string; readonly to: string; readonly from: number; readonly word: number }[]
+  readonly pointers: readonly {
+    readonly symbol: string
+    readonly to: string
+    readonly from: number
+    readonly word: number
+  }[]
 }
 
 const dict = process.argv[2]
@@ -42,7 +47,10 @@ for (const [kind, name] of Object.entries(files)) {
     )
     const start = 4 + 2 * count
     const pointers = Array.from({ length: Number(fields[start]) }, (_, i) => {
-      const [symbol = '', offset = '', to = '', places = ''] = fields.slice(start + 1 + 4 * i, start + 5 + 4 * i)
+      const [symbol = '', offset = '', to = '', places = ''] = fields.slice(
+        start + 1 + 4 * i,
+        start + 5 + 4 * i,
+      )
       return {
         symbol,
         to: `${to === 's' ? 'a' : to}${offset}`,
@@ -55,7 +63,10 @@ for (const [kind, name] of Object.entries(files)) {
 }
 
 /** By word: its synsets with how often each was counted. */
-const senses = new Map<string, { readonly synset: string; readonly number: number; readonly count: number }[]>()
+const senses = new Map<
+  string,
+  { readonly synset: string; readonly number: number; readonly count: number }[]
+>()
 const counts = new Map<string, number>()
 const kinds = { 1: 'n', 2: 'v', 3: 'a', 4: 'r', 5: 'a' } as const satisfies Record<number, Kind>
 for (const line of readFileSync(join(dict, 'index.sense'), 'latin1').split('\n')) {
@@ -77,9 +88,15 @@ const derived = new Map<string, Set<string>>()
 for (const { words, pointers } of synsets.values()) {
   for (const { symbol, to, from, word } of pointers) {
     if (symbol !== '+') continue
-    const [one, other] = [words[from - 1] ?? '', synsets.get(to)?.words[word - 1] ?? ''].map((name) => name.toLowerCase())
+    const [one, other] = [words[from - 1] ?? '', synsets.get(to)?.words[word - 1] ?? ''].map((name) =>
+      name.toLowerCase(),
+    )
     if (one === undefined || other === undefined || !isPlain(one) || !isPlain(other)) continue
-    for (const [a, b] of [[one, other], [other, one]] as const) derived.set(a, (derived.get(a) ?? new Set()).add(b))
+    for (const [a, b] of [
+      [one, other],
+      [other, one],
+    ] as const)
+      derived.set(a, (derived.get(a) ?? new Set()).add(b))
   }
 }
 
@@ -100,7 +117,8 @@ for (const [word, list] of [...senses].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const other = synsets.get(to)
       if (!other) continue
       if (symbol === '@' || symbol === '~' || symbol === '&' || symbol === '=') {
-        const isBroad = symbol === '@' && other.pointers.filter((one) => one.symbol === '~').length > mostKinds
+        const isBroad =
+          symbol === '@' && other.pointers.filter((one) => one.symbol === '~').length > mostKinds
         if (!isBroad) for (const name of other.words) put(near, name, 4 - rank)
       }
     }

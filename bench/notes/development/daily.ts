@@ -5,8 +5,9 @@ import { active, createDraw, dayOf, inactive, isoOf, records, stampOf } from '..
 import { ask, at, type File, type Gold, headline, type Part, type Question } from '../folder.ts'
 import { filler } from './words.ts'
 
-const months =
-  'January February March April May June July August September October November December'.split(' ')
+const months = 'January February March April May June July August September October November December'.split(
+  ' ',
+)
 
 /** Date, title of the entry, what it says, the question, its kind. */
 const events = records(`
@@ -51,8 +52,14 @@ export function daily(): Part {
     add(dayOf(date), headline(4, title, { body: `${text} ${filler(d, 0, 2)}`.trim() }))
   }
   for (let day = dayOf('2024-01-05'); day < dayOf('2026-11-20'); day += 2 + d.below(6)) {
-    add(day, headline(4, d.pick(['Morning', 'Studio', 'Evening', 'Walk', 'Family', 'Notes']), { body: filler(d, 2, 5) }))
-    if (d.chance(30)) add(day, headline(4, d.pick(['Allotment', 'Reading', 'Call', 'Sketches']), { body: filler(d, 2, 4) }))
+    add(
+      day,
+      headline(4, d.pick(['Morning', 'Studio', 'Evening', 'Walk', 'Family', 'Notes']), {
+        body: filler(d, 2, 5),
+      }),
+    )
+    if (d.chance(30))
+      add(day, headline(4, d.pick(['Allotment', 'Reading', 'Call', 'Sketches']), { body: filler(d, 2, 4) }))
   }
   for (const year of [2024, 2025, 2026]) {
     const text: string[] = [`#+title: Journal ${year}\n#+filetags: :journal:\n\n`, headline(1, String(year))]
@@ -76,7 +83,7 @@ export function daily(): Part {
     ask('date', 'What did I write on 2025-06-28?', entryOf('2025-06-28', 'Regatta')),
     ask('date', 'journal of 19 July 2025', entryOf('2025-07-19', 'Storm on the Jade')),
     ask('date', 'was war am 12. August los', entryOf('2026-08-12', 'Perseiden'), 'de'),
-    ask('date', 'what was on Valentine\'s day this year', entryOf('2026-02-14', 'Choir of frogs')),
+    ask('date', "what was on Valentine's day this year", entryOf('2026-02-14', 'Choir of frogs')),
   )
   const inbox = errands()
   return { files: [...files, ...inbox.files], questions: [...questions, ...inbox.questions] }
@@ -90,7 +97,13 @@ const dayTitle = (day: number): string => `${isoOf(day)} ${longDays[new Date(day
 function entryOf(date: string, title: string): Gold {
   const day = dayOf(date)
   const month = Number(date.slice(5, 7)) - 1
-  return at(`journal/${date.slice(0, 4)}.org`, date.slice(0, 4), monthTitle(Number(date.slice(0, 4)), month), dayTitle(day), title)
+  return at(
+    `journal/${date.slice(0, 4)}.org`,
+    date.slice(0, 4),
+    monthTitle(Number(date.slice(0, 4)), month),
+    dayTitle(day),
+    title,
+  )
 }
 
 /** Keyword, title, tags, days from today to the deadline (or nothing), body. */
@@ -148,10 +161,18 @@ function errands(): Part {
       ask('tag', 'my @errands', tagged('@errands')),
       ask('tag', 'What can I do @home?', tagged('@home')),
       ask('tag', 'list everything tagged boat', tagged('boat')),
-      ask('state', 'What am I waiting for?', all(([todo]) => todo === 'WAITING')),
+      ask(
+        'state',
+        'What am I waiting for?',
+        all(([todo]) => todo === 'WAITING'),
+      ),
       ask('state', 'which next actions are about the studio', one('Proofread the Danish captions')),
       ask('state', 'someday ideas for the garden', one('Build a cold frame from the old windows')),
-      ask('date', 'What is due this week?', all((fields) => ['1', '-2'].includes(fields[3] ?? ''))),
+      ask(
+        'date',
+        'What is due this week?',
+        all((fields) => ['1', '-2'].includes(fields[3] ?? '')),
+      ),
       ask('date', 'what is overdue', one('Return the library books')),
       ask('fact', 'Which size are the new winter tyres?', one('Buy winter tyres')),
       ask('fact', 'Welche Körnung hat der Schleifstein?', one('Messer schärfen'), 'de'),

@@ -5,8 +5,8 @@ import { daily } from './daily.ts'
 import { house } from './house.ts'
 import { people } from './people.ts'
 import { reading } from './reading.ts'
-import { work } from './work.ts'
 import { today } from './words.ts'
+import { work } from './work.ts'
 
 export function development(): Folder {
   const parts = [people(), daily(), house(), work(), reading()]

@@ -89,7 +89,11 @@ export function house(): Part {
   questions.push(
     ask('list', 'How many grams of raisins for the stollen?', at('recipes/stollen.org', 'Ingredients')),
     ask('list', 'Was brauche ich für den Sirup?', at('recipes/holunderblutensirup.org', 'Ingredients'), 'de'),
-    ask('list', 'what do I need to buy for the fish soup', at('recipes/fish-soup-from-varel.org', 'Ingredients')),
+    ask(
+      'list',
+      'what do I need to buy for the fish soup',
+      at('recipes/fish-soup-from-varel.org', 'Ingredients'),
+    ),
   )
   for (const [company = '', subject = '', number = '', ...years] of contracts) {
     const path = `papers/${slug(company)}.org`
@@ -120,12 +124,20 @@ export function house(): Part {
     ask('date', 'Gaspreis 2024', paper('swb Gas', 'Terms', '2024'), 'de'),
     ask('fact', 'How fast is our internet since the quarrel?', paper('Nordcom Glasfaser', 'Terms', '2026')),
     ask('date', 'internet price last year', paper('Nordcom Glasfaser', 'Terms', '2025')),
-    ask('date', 'how many hours of work do we owe the allotment club this year', paper('Allotment society Morgenland', 'Terms', '2026')),
+    ask(
+      'date',
+      'how many hours of work do we owe the allotment club this year',
+      paper('Allotment society Morgenland', 'Terms', '2026'),
+    ),
     ask('fact', 'parcel number of the garden', paper('Allotment society Morgenland', 'Customer')),
     ask('date', 'Kaltmiete 2026', paper('Miete Lübecker Straße', 'Terms', '2026'), 'de'),
     ask('date', 'What was the monthly tram pass in 2024?', paper('BSAG Jobticket', 'Terms', '2024')),
     ask('fact', 'liability policy number', paper('Hanse Schutz Haftpflicht', 'Customer')),
-    ask('fact', 'how many terabytes of backup space do we have now', paper('Cloud Hafenspeicher', 'Terms', '2026')),
+    ask(
+      'fact',
+      'how many terabytes of backup space do we have now',
+      paper('Cloud Hafenspeicher', 'Terms', '2026'),
+    ),
   )
   const health = 'health.org'
   files.push({
@@ -164,8 +176,16 @@ export function house(): Part {
     questions.push(ask('fact', question, at(health, 'Visits', `${what}, ${doctor}`), german ? 'de' : 'en'))
   }
   questions.push(
-    ask('date', 'dentist appointment in April this year', at(health, 'Visits', 'Kontrolle, Dentist Dr. Cassens')),
-    ask('date', 'when I saw the dentist in March 2024', at(health, 'Visits', 'Check-up, Dentist Dr. Cassens')),
+    ask(
+      'date',
+      'dentist appointment in April this year',
+      at(health, 'Visits', 'Kontrolle, Dentist Dr. Cassens'),
+    ),
+    ask(
+      'date',
+      'when I saw the dentist in March 2024',
+      at(health, 'Visits', 'Check-up, Dentist Dr. Cassens'),
+    ),
     ask('table', 'my iron values', at(health, 'Values')),
     ask('table', 'When does Malte need his TBE booster?', at(health, 'Vaccinations')),
     ask('table', 'Wann wurde Jonte gegen Masern geimpft?', at(health, 'Vaccinations'), 'de'),
@@ -216,7 +236,11 @@ Smoke detectors|Five pieces, batteries until 2031|Test button on New Year
     ask('fact', 'how many links has the chain of the cargo bike', at(path, 'Appliances', 'Cargo bike')),
     ask('fact', 'Who tunes our piano?', at(path, 'Appliances', 'Piano')),
     ask('fact', 'Wo hängt der Schlüssel vom Küchenfenster?', at(path, 'Appliances', 'Küchenfenster'), 'de'),
-    ask('fact', 'until when do the batteries in the smoke alarms last', at(path, 'Appliances', 'Smoke detectors')),
+    ask(
+      'fact',
+      'until when do the batteries in the smoke alarms last',
+      at(path, 'Appliances', 'Smoke detectors'),
+    ),
   )
   const seasons = Array.from({ length: 11 }, (_, i) => {
     const day = dayOf('2024-03-01') + i * 91

@@ -74,29 +74,32 @@ export function people(): Part {
   const files: File[] = []
   const questions: Question[] = []
   const path = 'contacts.org'
-  const entries = contacts.map(([name = '', tag = '', phone = '', email = '', birthday = '', address = '', note = '']) =>
-    headline(2, name, {
-      tags: tag.split(','),
-      properties: { PHONE: phone, EMAIL: email, BIRTHDAY: birthday, ADDRESS: address },
-      body: `${note}.`,
-    }),
+  const entries = contacts.map(
+    ([name = '', tag = '', phone = '', email = '', birthday = '', address = '', note = '']) =>
+      headline(2, name, {
+        tags: tag.split(','),
+        properties: { PHONE: phone, EMAIL: email, BIRTHDAY: birthday, ADDRESS: address },
+        body: `${note}.`,
+      }),
   )
   files.push({
     path,
-    text: `#+title: Contacts\n#+startup: overview\n\n* People\n${entries.join('')}* Numbers to have at hand\n${table([
-      ['what', 'number'],
-      ['Poison control Göttingen', '0551 19240'],
-      ['Gas leak, swb', '0421 4481818'],
-      ['Bankkarten sperren', '116 116'],
-      ['Water police', '0421 36119300'],
-      ['Out-of-hours doctor', '116 117'],
-    ])}\n`,
+    text: `#+title: Contacts\n#+startup: overview\n\n* People\n${entries.join('')}* Numbers to have at hand\n${table(
+      [
+        ['what', 'number'],
+        ['Poison control Göttingen', '0551 19240'],
+        ['Gas leak, swb', '0421 4481818'],
+        ['Bankkarten sperren', '116 116'],
+        ['Water police', '0421 36119300'],
+        ['Out-of-hours doctor', '116 117'],
+      ],
+    )}\n`,
   })
   const who = (name: string) => at(path, 'People', name)
   questions.push(
     ask('property', "what's Anna's phone number", who('Anna Kessler')),
     ask('property', 'email address of Wiebke?', who('Wiebke Janssen')),
-    ask('property', 'when is Sinje\'s birthday', who('Sinje Petersen')),
+    ask('property', "when is Sinje's birthday", who('Sinje Petersen')),
     ask('property', 'Where does Elske live?', who('Elske de Vries')),
     ask('property', "What is Malte's dad allergic to?", who('Hauke Brandt')),
     ask('property', 'Wie ist die Telefonnummer vom Elektriker?', who('Costa Papadakis'), 'de'),
@@ -132,7 +135,11 @@ export function people(): Part {
     questions.push(ask('fact', question, at(file, 'Decided'), german ? 'de' : 'en'))
   }
   questions.push(
-    ask('date', 'What did I talk about with Tarek in November 2025?', goldOf('2025-11-13', ['Notes', 'Decided'])),
+    ask(
+      'date',
+      'What did I talk about with Tarek in November 2025?',
+      goldOf('2025-11-13', ['Notes', 'Decided']),
+    ),
     ask('date', 'Decisions of the meeting with Wiebke last January', goldOf('2026-01-22', ['Decided'])),
     ask('date', 'Besprechung mit Anna im April 2025', goldOf('2025-04-03', ['Notes', 'Decided']), 'de'),
   )

@@ -2,7 +2,17 @@
 // subjects, which only make the folder large and its notes alike.
 
 import { createDraw, type Draw, dayOf, fill, inactive, records } from '../draw.ts'
-import { ask, at, drawer, type File, headline, identifier, type Part, type Question, slug } from '../folder.ts'
+import {
+  ask,
+  at,
+  drawer,
+  type File,
+  headline,
+  identifier,
+  type Part,
+  type Question,
+  slug,
+} from '../folder.ts'
 import { filler, fillerItems } from './words.ts'
 
 /** Title, tags, text, titles it links to, question about the text. */
@@ -70,7 +80,10 @@ const aspects: Readonly<Record<string, string>> = {
     '{who}, "On {subject}", {year}, the copy in the state library has {n} plates. Photographs lie in a {where}. The footnotes are better than the text.',
 }
 const slots = {
-  where: 'monastery,cellar in Stade,wreck off Texel,farm in Angeln,merchant house,shipyard,chapel,attic in Leer'.split(','),
+  where:
+    'monastery,cellar in Stade,wreck off Texel,farm in Angeln,merchant house,shipyard,chapel,attic in Leer'.split(
+      ',',
+    ),
   who: 'Ottilie Grabow,Hinrich Behrens,Jan de Boer,Agneta Lund,Father Columban,the archivist in Emden,Professor Wieland,a retired pilot'.split(
     ',',
   ),
@@ -128,7 +141,10 @@ export function reading(): Part {
     ask('link', 'where does the slip on blue as the last colour point to', goldOf('Maps lie by colour')),
     ask('link', 'Welche Zettel verweisen auf "Captions need a verb"?', linking('Captions need a verb'), 'de'),
     ask('link', 'what is the note about rust linked with', goldOf('Kopal löst sich in Alkohol')),
-    ask('tag', 'slips tagged amber', [goldOf('Kopal löst sich in Alkohol'), goldOf('The lizard in the amber is a fake')]),
+    ask('tag', 'slips tagged amber', [
+      goldOf('Kopal löst sich in Alkohol'),
+      goldOf('The lizard in the amber is a fake'),
+    ]),
     ask('tag', 'notes with the tag :animals: about voting', goldOf('Bees vote by dancing')),
   )
   for (const [author = '', title = '', tags = '', text = '', question = ''] of books) {

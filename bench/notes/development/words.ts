@@ -25,7 +25,9 @@ const lists: Readonly<Record<string, readonly string[]>> = {
   food: 'soup,leftover curry,bread and herring,pancakes,lentils,salad from the garden,fried potatoes,noodles'.split(
     ',',
   ),
-  mood: 'tired but content,restless,cheerful,a bit overwhelmed,calm,proud,annoyed at myself,curious'.split(','),
+  mood: 'tired but content,restless,cheerful,a bit overwhelmed,calm,proud,annoyed at myself,curious'.split(
+    ',',
+  ),
 }
 
 const sentences = `

@@ -1,7 +1,18 @@
 // Owns the work of the development half: projects with tasks and decisions, how-tos, trips.
 
 import { active, createDraw, dayOf, inactive, records } from '../draw.ts'
-import { ask, at, drawer, type File, headline, identifier, type Part, type Question, slug, table } from '../folder.ts'
+import {
+  ask,
+  at,
+  drawer,
+  type File,
+  headline,
+  identifier,
+  type Part,
+  type Question,
+  slug,
+  table,
+} from '../folder.ts'
 import { filler, fillerItems } from './words.ts'
 
 /** Title, aim, risk, deadline task and day, decision, question, gold title. */
@@ -60,7 +71,16 @@ export function work(): Part {
   const d = createDraw(41)
   const files: File[] = []
   const questions: Question[] = []
-  for (const [title = '', aim = '', risk = '', task = '', due = '', decision = '', question = '', where = ''] of projects) {
+  for (const [
+    title = '',
+    aim = '',
+    risk = '',
+    task = '',
+    due = '',
+    decision = '',
+    question = '',
+    where = '',
+  ] of projects) {
     const path = `projects/${slug(title)}.org`
     const deliver = task
     files.push({
@@ -78,15 +98,18 @@ export function work(): Part {
         ...Array.from({ length: 4 }, () =>
           headline(2, filler(d, 1, 1).replace(/\.$/, ''), { todo: d.pick(['TODO', 'DONE', 'DONE', 'NEXT']) }),
         ),
-        headline(1, 'Decisions', { body: `- ${inactive(dayOf(due) - 40)} ${decision}\n${fillerItems(d, 2)}` }),
+        headline(1, 'Decisions', {
+          body: `- ${inactive(dayOf(due) - 40)} ${decision}\n${fillerItems(d, 2)}`,
+        }),
         headline(1, 'Log', {
-          body: Array.from({ length: 6 }, (_, i) => `- ${inactive(dayOf(due) - 90 + i * 13)} ${filler(d, 1, 2)}`).join('\n'),
+          body: Array.from(
+            { length: 6 },
+            (_, i) => `- ${inactive(dayOf(due) - 90 + i * 13)} ${filler(d, 1, 2)}`,
+          ).join('\n'),
         }),
       ].join(''),
     })
-    questions.push(
-      ask('fact', question, where === 'Deliver' ? at(path, 'Tasks', deliver) : at(path, where)),
-    )
+    questions.push(ask('fact', question, where === 'Deliver' ? at(path, 'Tasks', deliver) : at(path, where)))
   }
   questions.push(
     ask('date', 'which project deadlines are coming up next week', [
@@ -108,9 +131,18 @@ export function work(): Part {
       path,
       text: `#+title: ${title}\n#+filetags: :howto:${kind}:\n\n${headline(1, 'How', { body: `${shown}\n\n${note}.` })}${headline(1, 'Seen', { body: filler(d, 1, 4) })}`,
     })
-    if (question !== '') questions.push(ask('fact', question, at(path, 'How'), /^Wie /.test(question) ? 'de' : 'en'))
+    if (question !== '')
+      questions.push(ask('fact', question, at(path, 'How'), /^Wie /.test(question) ? 'de' : 'en'))
   }
-  for (const [date = '', place = '', tickets = '', beds = '', presents = '', question = '', where = ''] of trips) {
+  for (const [
+    date = '',
+    place = '',
+    tickets = '',
+    beds = '',
+    presents = '',
+    question = '',
+    where = '',
+  ] of trips) {
     const path = `travel/${date.slice(0, 7)}-${slug(place)}.org`
     const start = dayOf(date)
     const length = 4 + d.below(8)
@@ -118,12 +150,19 @@ export function work(): Part {
       path,
       text: [
         `#+title: ${place} ${date.slice(0, 4)}\n#+filetags: :travel:\n\n`,
-        headline(1, 'Tickets', { body: `${active(start)}--${active(start + length)}\n${tickets}. ${filler(d, 1, 2)}` }),
+        headline(1, 'Tickets', {
+          body: `${active(start)}--${active(start + length)}\n${tickets}. ${filler(d, 1, 2)}`,
+        }),
         headline(1, 'Beds', { body: `${beds}. ${filler(d, 1, 2)}` }),
         headline(1, 'Presents', { body: `- ${presents}` }),
         headline(1, 'Packing', {
           body: d
-            .some('passports,torch,bandages,rain trousers,playing cards,charger,swimming things,tea,pencils,wool socks,towels,gas cartridge'.split(','), 7)
+            .some(
+              'passports,torch,bandages,rain trousers,playing cards,charger,swimming things,tea,pencils,wool socks,towels,gas cartridge'.split(
+                ',',
+              ),
+              7,
+            )
             .map((one) => `- [${d.chance(50) ? 'X' : ' '}] ${one}`)
             .join('\n'),
         }),
@@ -143,7 +182,11 @@ export function work(): Part {
     questions.push(ask('fact', question, at(path, where), /^Welche /.test(question) ? 'de' : 'en'))
   }
   questions.push(
-    ask('table', 'What did we spend on food on the trip to the Harz?', at('travel/2026-02-harz.org', 'Money')),
+    ask(
+      'table',
+      'What did we spend on food on the trip to the Harz?',
+      at('travel/2026-02-harz.org', 'Money'),
+    ),
     ask('date', 'Where did we sleep in summer 2024?', at('travel/2024-07-gotland.org', 'Beds')),
   )
   return { files, questions }

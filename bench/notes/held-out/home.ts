@@ -62,11 +62,18 @@ export function home(): Part {
         `#+title: ${name}\n#+filetags: :cycling:tour:\n\n`,
         headline(1, 'Stages'),
         ...notes.split(';').map((note, i) =>
-          headline(2, titles[i] as string, { body: `${active(dayOf(start) + i)}\n${note}. ${chatter(d, 2)}` }),
+          headline(2, titles[i] as string, {
+            body: `${active(dayOf(start) + i)}\n${note}. ${chatter(d, 2)}`,
+          }),
         ),
         headline(1, 'Kit', {
           body: d
-            .some('two inner tubes,chain link,rain cape,Brooks spanner,pump,map case,sewing kit,head lamp,mug,insurance card'.split(','), 6)
+            .some(
+              'two inner tubes,chain link,rain cape,Brooks spanner,pump,map case,sewing kit,head lamp,mug,insurance card'.split(
+                ',',
+              ),
+              6,
+            )
             .map((one) => `- [ ] ${one}`)
             .join('\n'),
         }),
@@ -77,13 +84,19 @@ export function home(): Part {
   questions.push(
     ask('date', 'Where were we on 4 August 2024?', at('tours/drau.org', 'Stages', 'Day 2: Lienz to Spittal')),
     ask('date', 'first stage in Brittany', at('tours/brittany.org', 'Stages', 'Day 1: Roscoff to Morlaix')),
-    ask('date', 'second day of the ride in Norfolk last month', at('tours/norfolk.org', 'Stages', 'Day 2: Wells to Cromer')),
+    ask(
+      'date',
+      'second day of the ride in Norfolk last month',
+      at('tours/norfolk.org', 'Stages', 'Day 2: Wells to Cromer'),
+    ),
   )
   const choir = 'choir.org'
   files.push({
     path: choir,
     text: `#+title: Penarth Singers\n#+filetags: :choir:\n\n* Pieces\n${pieces
-      .map(([title = '', about = '', mark = '']) => headline(2, title, { body: `${about}. ${mark}. ${chatter(d, 2)}` }))
+      .map(([title = '', about = '', mark = '']) =>
+        headline(2, title, { body: `${about}. ${mark}. ${chatter(d, 2)}` }),
+      )
       .join('')}* Dates\n${table([
       ['when', 'what', 'where'],
       [active(dayOf('2026-06-20'), '15:00'), 'summer concert', 'All Saints'],
@@ -130,15 +143,28 @@ export function home(): Part {
     questions.push(ask('list', question, at(path, 'Zubereitung'), 'de'))
   }
   questions.push(
-    ask('list', 'Wie viele Marillen brauche ich für die Topfenknödel?', at('greta/rezepte/topfenknodel.org', 'Zutaten'), 'de'),
-    ask('list', 'Welche Kartoffeln nimmt man für den Erdäpfelsalat?', at('greta/rezepte/erdapfelsalat.org', 'Zutaten'), 'de'),
+    ask(
+      'list',
+      'Wie viele Marillen brauche ich für die Topfenknödel?',
+      at('greta/rezepte/topfenknodel.org', 'Zutaten'),
+      'de',
+    ),
+    ask(
+      'list',
+      'Welche Kartoffeln nimmt man für den Erdäpfelsalat?',
+      at('greta/rezepte/erdapfelsalat.org', 'Zutaten'),
+      'de',
+    ),
   )
   const work = 'greta/auftraege.org'
   files.push({
     path: work,
     text: `#+title: Aufträge\n#+filetags: :arbeit:\n\n${auftraege
       .map(([title = '', client = '', size = '', pay = '']) =>
-        headline(1, title, { properties: { AUFTRAGGEBER: client, HONORAR: pay }, body: `${size}. ${plauderei(d, 2)}` }),
+        headline(1, title, {
+          properties: { AUFTRAGGEBER: client, HONORAR: pay },
+          body: `${size}. ${plauderei(d, 2)}`,
+        }),
       )
       .join('')}`,
   })
@@ -163,7 +189,12 @@ export function home(): Part {
   })
   for (const [date = '', title = '', , question = ''] of entries)
     questions.push(
-      ask(/Februar|letzte/.test(question) ? 'date' : 'fact', question, at(log, `${inactive(dayOf(date))} ${title}`), 'de'),
+      ask(
+        /Februar|letzte/.test(question) ? 'date' : 'fact',
+        question,
+        at(log, `${inactive(dayOf(date))} ${title}`),
+        'de',
+      ),
     )
   return { files, questions }
 }

@@ -1,7 +1,18 @@
 // Owns one file a person with what is known of them, and a daily file for most days with times of day.
 
 import { active, createDraw, dayOf, inactive, isoOf, records, stampOf } from '../draw.ts'
-import { ask, at, drawer, type File, type Gold, headline, identifier, type Part, type Question, slug } from '../folder.ts'
+import {
+  ask,
+  at,
+  drawer,
+  type File,
+  type Gold,
+  headline,
+  identifier,
+  type Part,
+  type Question,
+  slug,
+} from '../folder.ts'
 import { chatter, plauderei } from './words.ts'
 
 /** Name, tags, telephone, mail, born, remark. */
@@ -72,7 +83,7 @@ export function persons(): Part {
     ask('property', 'How can I reach Piotr by phone?', who('Piotr Zielinski')),
     ask('property', 'telephone of the timber merchant', who('Rhodri Bevan')),
     ask('property', "Callum's e-mail", who('Callum Reid')),
-    ask('property', "when was mum born", who('Marged Owen')),
+    ask('property', 'when was mum born', who('Marged Owen')),
     ask('property', 'Which of my clients is hard of hearing?', who('Father Daly')),
     ask('property', 'what must the apprentice keep away from', who('Callum Reid')),
     ask('property', 'Who looks after the chickens when we are away?', who('Bethan Llewellyn')),
@@ -86,19 +97,26 @@ export function persons(): Part {
   )
   const days = new Map<number, string[]>()
   for (const [date = '', time = '', title = '', text = ''] of happenings) {
-    days.set(dayOf(date), [headline(1, title, { body: `${active(dayOf(date), time)}\n${text} ${chatter(d, 1)}` })])
+    days.set(dayOf(date), [
+      headline(1, title, { body: `${active(dayOf(date), time)}\n${text} ${chatter(d, 1)}` }),
+    ])
   }
   for (let day = dayOf('2025-01-02'); day < dayOf('2026-06-10'); day += 1 + d.below(3)) {
     const list = days.get(day) ?? []
     days.set(day, [
       ...list,
-      headline(1, d.pick(['Bench', 'Out and about', 'Home', 'Thinking', 'Small things']), { body: chatter(d, 4 + d.below(6)) }),
+      headline(1, d.pick(['Bench', 'Out and about', 'Home', 'Thinking', 'Small things']), {
+        body: chatter(d, 4 + d.below(6)),
+      }),
       ...(d.chance(25) ? [headline(1, 'Greta', { body: plauderei(d, 2) })] : []),
     ])
   }
   const dailyOf = (day: number) => `daily/${isoOf(day)}.org`
   for (const [day, list] of days)
-    files.push({ path: dailyOf(day), text: `#+title: ${isoOf(day)}\n#+filetags: :daily:\n\n${list.join('')}` })
+    files.push({
+      path: dailyOf(day),
+      text: `#+title: ${isoOf(day)}\n#+filetags: :daily:\n\n${list.join('')}`,
+    })
   const happened = (date: string): Gold => {
     const title = happenings.find(([one]) => one === date)?.[2] ?? ''
     return at(dailyOf(dayOf(date)), title)

@@ -2,7 +2,17 @@
 // many that nobody asks for.
 
 import { createDraw, type Draw, dayOf, fill, inactive, records } from '../draw.ts'
-import { ask, at, drawer, type File, headline, identifier, type Part, type Question, slug } from '../folder.ts'
+import {
+  ask,
+  at,
+  drawer,
+  type File,
+  headline,
+  identifier,
+  type Part,
+  type Question,
+  slug,
+} from '../folder.ts'
 import { chatter } from './words.ts'
 
 /** Title, tags, text, links to, question. */
@@ -48,8 +58,10 @@ const matters =
   )
 const views: Readonly<Record<string, string>> = {
   origin: 'Comes from {land}; the best lots went through {port}. {elder} swore by the crop of {when}.',
-  working: 'Cut it cold, finish it warm. {elder} used a {tool} and never a second one. Needs {n} hours of rest.',
-  faults: 'Look for dark threads and for the smell of {smell}. What {elder} bought in {when} failed within {n} months.',
+  working:
+    'Cut it cold, finish it warm. {elder} used a {tool} and never a second one. Needs {n} hours of rest.',
+  faults:
+    'Look for dark threads and for the smell of {smell}. What {elder} bought in {when} failed within {n} months.',
   uses: 'Stoppers, bushes, knobs; in {land} even for {tool} handles. {elder} kept {n} pounds of it under the stairs.',
 }
 const more = {

@@ -74,7 +74,16 @@ export function trade(): Part {
   const files: File[] = []
   const questions: Question[] = []
   const pathOf = (church: string) => `instruments/${slug(church)}.org`
-  for (const [church = '', place = '', year = '', wind = '', quote = '', blocked = '', due = '', survey = ''] of instruments) {
+  for (const [
+    church = '',
+    place = '',
+    year = '',
+    wind = '',
+    quote = '',
+    blocked = '',
+    due = '',
+    survey = '',
+  ] of instruments) {
     const day = dayOf(due)
     files.push({
       path: pathOf(church),
@@ -85,12 +94,17 @@ export function trade(): Part {
           properties: { BUILT: year, WIND: wind },
           body: `#+begin_example\nGreat:  Open Diapason 8, Dulciana 8, Principal 4\nSwell:  Lieblich 8, Salicional 8, Oboe 8\nPedal:  Bourdon 16\n#+end_example\nBuilt in ${year}, pressure ${wind} of water.`,
         }),
-        headline(1, 'Quote', { body: `${quote} pounds without VAT, ${inactive(day - 200)}. ${chatter(d, 2)}` }),
+        headline(1, 'Quote', {
+          body: `${quote} pounds without VAT, ${inactive(day - 200)}. ${chatter(d, 2)}`,
+        }),
         headline(1, 'Work'),
         headline(2, blocked, { todo: 'BLOCKED', planning: `DEADLINE: ${active(day)}`, body: chatter(d, 1) }),
         headline(2, `Tune ${church}`, { todo: 'FINISHED', body: `CLOSED: ${inactive(day - 100)}` }),
         headline(1, 'Visits', {
-          body: Array.from({ length: 8 }, (_, i) => `- ${inactive(day - 290 + i * 33)} ${chatter(d, 1 + d.below(2))}`).join('\n'),
+          body: Array.from(
+            { length: 8 },
+            (_, i) => `- ${inactive(day - 290 + i * 33)} ${chatter(d, 1 + d.below(2))}`,
+          ).join('\n'),
         }),
       ].join(''),
     })
@@ -98,7 +112,11 @@ export function trade(): Part {
   questions.push(
     ...surveyQuestions.map(([church, section, text]) => ask('fact', text, at(pathOf(church), section))),
     ask('state', 'what is blocked at St Woolos', at(pathOf('St Woolos'), 'Work', 'Lottery grant')),
-    ask('date', 'Which instrument deadline falls in October?', at(pathOf('Bethania'), 'Work', 'Chapel elders vote in autumn')),
+    ask(
+      'date',
+      'Which instrument deadline falls in October?',
+      at(pathOf('Bethania'), 'Work', 'Chapel elders vote in autumn'),
+    ),
   )
   for (const [title = '', recipe = '', caution = '', question = ''] of methods) {
     const path = `methods/${slug(title)}.org`
@@ -151,7 +169,11 @@ export function trade(): Part {
   })
   const job = (title: string) => at(list, title)
   questions.push(
-    ask('state', 'Which jobs are blocked?', jobs.filter(([todo]) => todo === 'BLOCKED').map(([, title = '']) => job(title))),
+    ask(
+      'state',
+      'Which jobs are blocked?',
+      jobs.filter(([todo]) => todo === 'BLOCKED').map(([, title = '']) => job(title)),
+    ),
     ask('state', 'what have I started in choir', job('Learn the tenor part of the Brahms')),
     ask('state', 'why was selling the clavichord cancelled', job('Sell the clavichord')),
     ask('tag', 'everything for the :van:', [job('MOT of the van'), job('Deliver the music desk')]),

@@ -15,7 +15,9 @@ const lists: Readonly<Record<string, readonly string[]>> = {
   site: 'Splott,the workshop,Llandaff,the chapel in Treorchy,Penarth,the barrage,Roath Park,the timber yard,the velodrome,Castle Arcade,the allotment behind the station'.split(
     ',',
   ),
-  quality: 'sticky,sweet,far too loud,better than feared,half a semitone flat,dusty,slow,bright,uneven'.split(','),
+  quality: 'sticky,sweet,far too loud,better than feared,half a semitone flat,dusty,slow,bright,uneven'.split(
+    ',',
+  ),
   drink: 'tea,two coffees,a pint,squash,nothing at all'.split(','),
 }
 

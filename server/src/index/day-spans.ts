@@ -14,9 +14,34 @@ export interface DaySpan {
 
 const daysOf = (year: number, month: number, day: number): number => dayNumber({ year, month, day })
 const numbers: Readonly<Record<string, number>> = {
-  a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10,
-  ein: 1, einer: 1, einem: 1, einen: 1, zwei: 2, drei: 3, vier: 4, fünf: 5, sechs: 6, sieben: 7, acht: 8, neun: 9, zehn: 10,
-  few: 5, paar: 5, couple: 2,
+  a: 1,
+  an: 1,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  ein: 1,
+  einer: 1,
+  einem: 1,
+  einen: 1,
+  zwei: 2,
+  drei: 3,
+  vier: 4,
+  fünf: 5,
+  sechs: 6,
+  sieben: 7,
+  acht: 8,
+  neun: 9,
+  zehn: 10,
+  few: 5,
+  paar: 5,
+  couple: 2,
 } // prettier-ignore
 const count = `(\\d{1,3}|${Object.keys(numbers).join('|')})`
 const weekdayNames = [
@@ -37,7 +62,8 @@ const coming = '(?:next|coming|nächste[nrsm]?|kommende[nrsm]?)'
 const season = '(spring|summer|autumn|fall|winter|frühling|frühjahr|sommer|herbst)'
 const part =
   '(?:(early|late|mid|beginning of|start of|middle of|end of|anfang|mitte|ende)[\\s-]+(?:the\\s+|des\\s+)?)?'
-const inWords = (pattern: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'giu')
+const inWords = (pattern: string): RegExp =>
+  new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'giu')
 
 /** What holds every year, on which days of it. */
 type Yearly = (year: number) => readonly [from: number, to: number]
@@ -50,7 +76,10 @@ const holidays: readonly (readonly [pattern: string, days: Yearly])[] = [
   ['christmas|xmas|weihnachten|weihnachts\\p{L}*', (year) => [daysOf(year, 12, 23), daysOf(year, 12, 27)]],
   ["valentine'?s? day|valentinstag", (year) => on(year, 2, 14)],
   ['hall?owe?en', (year) => on(year, 10, 31)],
-  ["st\\.? martin'?s?(?: day)?|martinstag|sankt martin", (year) => [daysOf(year, 11, 10), daysOf(year, 11, 13)]],
+  [
+    "st\\.? martin'?s?(?: day)?|martinstag|sankt martin",
+    (year) => [daysOf(year, 11, 10), daysOf(year, 11, 13)],
+  ],
   ['good friday|karfreitag', (year) => [easter(year) - 2, easter(year) - 2]],
   ['easter monday|ostermontag', (year) => [easter(year) + 1, easter(year) + 1]],
   ['easter|ostern', (year) => [easter(year) - 3, easter(year) + 1]],
@@ -98,7 +127,7 @@ export function daySpans(question: string, today: string | null): Days {
 
 interface Reader {
   /** Calls `read` for each place and blanks what it takes; `false` leaves it. */
-  each(pattern: string, read: (match: RegExpMatchArray) => boolean | void): void
+  each(pattern: string, read: (match: RegExpMatchArray) => unknown): void
   add(from: number, to: number, weight?: number): void
   /** A year said by itself restricts what comes without one. */
   year(year: number): void
@@ -139,12 +168,15 @@ function createReader(question: string): Reader {
 function absolute({ each, add, year }: Reader): void {
   each('((?:19|20)\\d\\d)-(\\d\\d)-(\\d\\d)', ([, y, m, d]) => one(add, Number(y), Number(m), Number(d)))
   each('((?:19|20)\\d\\d)-(0[1-9]|1[0-2])', ([, y, m]) => month(add, Number(y), Number(m)))
-  each('(\\d{1,2})\\.\\s?(\\d{1,2})\\.\\s?((?:19|20)\\d\\d)', ([, d, m, y]) => one(add, Number(y), Number(m), Number(d)))
+  each('(\\d{1,2})\\.\\s?(\\d{1,2})\\.\\s?((?:19|20)\\d\\d)', ([, d, m, y]) =>
+    one(add, Number(y), Number(m), Number(d)),
+  )
   each('(\\d{1,2})/(\\d{1,2})/((?:19|20)\\d\\d)', ([, a, b, y]) =>
     Number(b) > 12 ? one(add, Number(y), Number(a), Number(b)) : one(add, Number(y), Number(b), Number(a)),
   )
-  each(`(\\d{1,2})(?:\\.|st|nd|rd|th)?\\s(?:of\\s)?(${monthPattern})\\.?,?\\s((?:19|20)\\d\\d)`, ([, d, m, y]) =>
-    one(add, Number(y), monthOf(m as string), Number(d)),
+  each(
+    `(\\d{1,2})(?:\\.|st|nd|rd|th)?\\s(?:of\\s)?(${monthPattern})\\.?,?\\s((?:19|20)\\d\\d)`,
+    ([, d, m, y]) => one(add, Number(y), monthOf(m as string), Number(d)),
   )
   each(`(${monthPattern})\\.?\\s(\\d{1,2})(?:st|nd|rd|th)?,?\\s((?:19|20)\\d\\d)`, ([, m, d, y]) =>
     one(add, Number(y), monthOf(m as string), Number(d)),
@@ -153,8 +185,9 @@ function absolute({ each, add, year }: Reader): void {
     const [from, to] = partOf(which, ...monthDays(Number(y), monthOf(m as string)))
     add(from, to)
   })
-  each('(?:q([1-4])|([1-4])\\.\\squartal|(first|second|third|fourth)\\squarter)(?:\\s|/|of|in|des|jahres)*((?:19|20)\\d\\d)', (match) =>
-    quarter(add, Number(match[4]), quarterNumber(match)),
+  each(
+    '(?:q([1-4])|([1-4])\\.\\squartal|(first|second|third|fourth)\\squarter)(?:\\s|/|of|in|des|jahres)*((?:19|20)\\d\\d)',
+    (match) => quarter(add, Number(match[4]), quarterNumber(match)),
   )
   each('((?:19|20)\\d\\d)(?:\\s|/)*q([1-4])', ([, y, q]) => quarter(add, Number(y), Number(q)))
   each('(?:19|20)\\d\\d', ([y]) => year(Number(y)))
@@ -208,14 +241,20 @@ function relative({ each, add, year }: Reader, now: number): void {
   each(`in\\s+${count}\\s+${unit}`, ([, a, b]) => add(...around(now, numberOf(a), b as string)))
   each(`${past}\\s+${count}\\s+${unit}`, ([, a, b]) => add(now - numberOf(a) * daysIn(b as string), now))
   each(`${coming}\\s+${count}\\s+${unit}`, ([, a, b]) => add(now, now + numberOf(a) * daysIn(b as string)))
-  const shifted: readonly (readonly [pattern: string, by: -1 | 0 | 1])[] = [[past, -1], [present, 0], [coming, 1]] // prettier-ignore
+  const shifted: readonly (readonly [pattern: string, by: -1 | 0 | 1])[] = [
+    [past, -1],
+    [present, 0],
+    [coming, 1],
+  ] // prettier-ignore
   for (const [which, by] of shifted) {
     each(`${which}\\s+(week|woche)`, () => add(monday + 7 * by, monday + 7 * by + 6))
     each(`${which}\\s+(weekend|wochenende)`, () => {
       const saturday = monday + 5 + (by < 0 && today !== 0 ? -7 : by > 0 ? 7 : 0)
       add(saturday, saturday + 1)
     })
-    each(`${part}${which}\\s+(month|monats?)`, ([, of]) => add(...partOf(of, ...monthDays(thisYear, thisMonth + by))))
+    each(`${part}${which}\\s+(month|monats?)`, ([, of]) =>
+      add(...partOf(of, ...monthDays(thisYear, thisMonth + by))),
+    )
     each(`${which}\\s+(year|jahre?s?)`, () => year(thisYear + by))
     each(`${which}\\s+(quarter|quartal)`, () => quarter(add, thisYear, Math.ceil(thisMonth / 3) + by))
     each(`${part}${which}\\s+(${monthPattern})`, ([, of, name]) => {
@@ -250,7 +289,17 @@ const numberOf = (text: string | undefined): number => numbers[text ?? ''] ?? Nu
 const weekdayOf = (name: string): number =>
   weekdayNames.findIndex((names) => new RegExp(`^(?:${names})$`).test(name))
 const daysIn = (unit: string): number =>
-  /^(?:day|tag)/.test(unit) ? 1 : /^(?:weekend|wochenende)/.test(unit) ? 7 : /^(?:week|woche)/.test(unit) ? 7 : /^(?:month|monat)/.test(unit) ? 31 : /^(?:quart)/.test(unit) ? 92 : 366
+  /^(?:day|tag)/.test(unit)
+    ? 1
+    : /^(?:weekend|wochenende)/.test(unit)
+      ? 7
+      : /^(?:week|woche)/.test(unit)
+        ? 7
+        : /^(?:month|monat)/.test(unit)
+          ? 31
+          : /^(?:quart)/.test(unit)
+            ? 92
+            : 366
 
 /** So many units from now, as loosely as people count. */
 function around(now: number, amount: number, unit: string): readonly [number, number] {
@@ -264,8 +313,17 @@ function around(now: number, amount: number, unit: string): readonly [number, nu
 
 /** Three months; winter is that of its January. */
 function seasonOf(name: string): Yearly {
-  const first = /^(?:spring|frühling|frühjahr)/.test(name) ? 3 : /^(?:summer|sommer)/.test(name) ? 6 : /^(?:autumn|fall|herbst)/.test(name) ? 9 : 12 // prettier-ignore
-  return (year) => [daysOf(first === 12 ? year - 1 : year, first, 1), daysOf(first === 12 ? year : year, first === 12 ? 3 : first + 3, 1) - 1]
+  const first = /^(?:spring|frühling|frühjahr)/.test(name)
+    ? 3
+    : /^(?:summer|sommer)/.test(name)
+      ? 6
+      : /^(?:autumn|fall|herbst)/.test(name)
+        ? 9
+        : 12 // prettier-ignore
+  return (year) => [
+    daysOf(first === 12 ? year - 1 : year, first, 1),
+    daysOf(first === 12 ? year : year, first === 12 ? 3 : first + 3, 1) - 1,
+  ]
 }
 
 /** What comes each year: in the year that is said, else in the years around today. */
@@ -297,13 +355,19 @@ function yearly({ each, add, years }: Reader, now: number | null): void {
     // `may` and `march` are words of their own.
     const before = (match.input ?? '').slice(0, match.index)
     const isWord = /^(?:may|mar|march|dec|sep|oct|nov|apr|jan|jun|jul|aug|feb)$/.test(name)
-    if (isWord && match[1] === undefined && !/\b(?:in|since|until|by|during|im|seit|bis|of|for|and|from)\s+(?:the\s+)?$/.test(before))
+    if (
+      isWord &&
+      match[1] === undefined &&
+      !/\b(?:in|since|until|by|during|im|seit|bis|of|for|and|from)\s+(?:the\s+)?$/.test(before)
+    )
       return false
     return spread((year) => partOf(match[1], ...monthDays(year, monthOf(name))))
   })
   each(season, ([, name]) => {
     // A spring may be of metal, and a fall may hurt.
-    return name === 'fall' || (name === 'spring' && years().length === 0) ? false : spread(seasonOf(name as string))
+    return name === 'fall' || (name === 'spring' && years().length === 0)
+      ? false
+      : spread(seasonOf(name as string))
   })
   each('(?:q([1-4])|([1-4])\\.\\squartal|(first|second|third|fourth)\\squarter)', (match) =>
     spread((year) => {

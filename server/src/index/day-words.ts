@@ -15,7 +15,20 @@ const german = 'jänner|januar|feber|februar|märz|mai|juni|juli|oktober|dezembe
 /** A month as it is written in English or German, in lower case. */
 export const monthPattern = `(?:${english}|${german})`
 
-const firstLetters = ['ja|jä', 'fe', 'mar|mär|mrz', 'ap', 'may|mai', 'jun', 'jul', 'au', 'se', 'oc|ok', 'no', 'de']
+const firstLetters = [
+  'ja|jä',
+  'fe',
+  'mar|mär|mrz',
+  'ap',
+  'may|mai',
+  'jun',
+  'jul',
+  'au',
+  'se',
+  'oc|ok',
+  'no',
+  'de',
+]
 
 /** 1 to 12 of a name that `monthPattern` matches. */
 export const monthOf = (name: string): number =>
@@ -26,7 +39,10 @@ const years = /(?<!\d)(?:19|20)\d\d/g
 const behind = /([-_/]?)(0[1-9]|1[0-2])\1(0[1-9]|[12]\d|3[01])(?!\d)/y
 const monthBehind = /-(0[1-9]|1[0-2])(?!\d|-\d)/y
 const dotted = /(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?$/
-const dayFirst = new RegExp(`(?<!\\d)(\\d{1,2})(?:\\.|st|nd|rd|th)?\\s(?:of\\s)?(${monthPattern})\\.?,?\\s$`, 'iu')
+const dayFirst = new RegExp(
+  `(?<!\\d)(\\d{1,2})(?:\\.|st|nd|rd|th)?\\s(?:of\\s)?(${monthPattern})\\.?,?\\s$`,
+  'iu',
+)
 const monthFirst = new RegExp(`(?<!\\p{L})(${monthPattern})\\.?\\s(\\d{1,2})(?:st|nd|rd|th)?,?\\s$`, 'iu')
 const monthAlone = new RegExp(`(?<!\\p{L})(${monthPattern})\\.?,?\\s$`, 'iu')
 /** No longer date stands before a year. */
@@ -51,13 +67,22 @@ export function eachDay(text: string, visit: VisitDay): void {
       month: Number(found.iso.slice(5, 7)),
       day: Number(found.iso.slice(8)),
     })
-    if (last && index - last.end < 40 && between.test(text.slice(last.end, index)) && day - last.day <= longestRange)
+    if (
+      last &&
+      index - last.end < 40 &&
+      between.test(text.slice(last.end, index)) &&
+      day - last.day <= longestRange
+    )
       for (let inner = last.day + 1; inner < day; inner++) visit(dayText(inner), 'named')
     last = { day, end: found.end }
   }
 }
 
-function dateAt(text: string, at: number, year: string): { readonly iso: string; readonly end: number } | null {
+function dateAt(
+  text: string,
+  at: number,
+  year: string,
+): { readonly iso: string; readonly end: number } | null {
   const end = at + 4
   behind.lastIndex = end
   const day = behind.exec(text)
@@ -67,7 +92,8 @@ function dateAt(text: string, at: number, year: string): { readonly iso: string;
   if (month) return { iso: `${year}-${month[1]}`, end: end + month[0].length }
   const next = text.charCodeAt(end)
   // A longer number, a time, a path, or a part of an amount: 2024.50.
-  if (isDigit(next) || next === 58 || ((next === 46 || next === 44) && isDigit(text.charCodeAt(end + 1)))) return null
+  const isJoined = next === 46 || next === 44 || next === 45
+  if (isDigit(next) || next === 58 || (isJoined && isDigit(text.charCodeAt(end + 1)))) return null
   const before = text.slice(Math.max(0, at - reach), at)
   const iso = written(year, before)
   return iso === null ? null : { iso, end }

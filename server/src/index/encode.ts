@@ -3,7 +3,15 @@
 
 import type { Node } from '../base/node.ts'
 import { dayWord, eachDay } from './day-words.ts'
-import { definitionWord, type Field, increment, rawWord, referenceWord, tagWord, wholeWord } from './fields.ts'
+import {
+  definitionWord,
+  type Field,
+  increment,
+  rawWord,
+  referenceWord,
+  tagWord,
+  wholeWord,
+} from './fields.ts'
 import { compound, eachWord, splitIdentifier, stem } from './tokenize.ts'
 
 /** Numbers for words; the store's own, or a worker's that the store translates. */
@@ -121,11 +129,16 @@ export function createEncoder(dictionary: Dictionary): Encoder {
   ): void => {
     for (const [start, end] of spans) addDays(text.slice(start, end), 'body')
     addDays(node.title, 'name')
-    for (const plan of [node.planning.scheduled, node.planning.deadline])
+    const { scheduled, deadline, closed } = node.planning
+    for (const plan of closed === undefined ? [scheduled, deadline] : [])
       if (plan !== undefined) addDays(plan, 'signature')
     addDays(node.path, 'container')
     let parent = node.parent === null ? undefined : byId.get(node.parent)
-    for (; parent && parent.kind !== 'file'; parent = parent.parent === null ? undefined : byId.get(parent.parent))
+    for (
+      ;
+      parent && parent.kind !== 'file';
+      parent = parent.parent === null ? undefined : byId.get(parent.parent)
+    )
       addDays(parent.title, 'container')
     if (!parent) return
     // The title of the file is the topmost heading.

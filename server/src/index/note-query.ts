@@ -22,10 +22,11 @@ const tagForms: readonly RegExp[] = [
   /\b(?:tagged|labell?ed|tags?|getaggt|schlagwort)\s+(?:as\s+|with\s+|mit\s+|is\s+)?["'“„:#]?([\p{L}_@][\p{L}\p{N}_@#%]{1,60})/giu,
 ]
 const links =
-  /\b(?:links?|linked|linking|backlinks?|refers?|referred|references|referring|points? to|cites?|verweis(?:t|e|en)?|verlinkt?\w*|verknüpft)\b/i
+  /(?<!\p{L})(?:links?|linked|linking|backlinks?|refers?|referred|references|referring|points? to|cites?|verweis(?:t|e|en)?|verlinkt?\p{L}*|verknüpft)(?!\p{L})/iu
 const planned =
-  /\b(?:due|deadlines?|scheduled?|planned|upcoming|coming up|agenda|hand in|must be (?:done|finished|ready)|fällig\w*|frist\w*|geplant\w*|termine?|steht an|ansteht)\b/i
-const overdue = /\b(?:overdue|missed|late with|behind with|past due|überfällig\w*|versäumt\w*|verpasst\w*)\b/i
+  /(?<!\p{L})(?:due|deadlines?|scheduled?|planned|upcoming|coming up|agenda|hand in|must be (?:done|finished|ready)|fällig\p{L}*|frist\p{L}*|geplant\p{L}*|termine?|steht an|ansteht)(?!\p{L})/iu
+const overdue =
+  /(?<!\p{L})(?:overdue|missed|late with|behind with|past due|überfällig\p{L}*|versäumt\p{L}*|verpasst\p{L}*)(?!\p{L})/iu
 /** A longer question is a report on code. */
 const longest = 1000
 
@@ -34,7 +35,8 @@ const wordsOf = (text: string, pattern: RegExp): readonly string[] =>
 
 /** `today` as `YYYY-MM-DD`; null where nobody knows it. */
 export function readNoteQuery(text: string, today: string | null): NoteQuery {
-  if (text.length > longest) return { days: [], spent: new Set(), tags: [], aboutLinks: false, aboutPlans: 'no' }
+  if (text.length > longest)
+    return { days: [], spent: new Set(), tags: [], aboutLinks: false, aboutPlans: 'no' }
   const { days, words } = daySpans(text, today)
   const tags = tagForms.flatMap((form) => [...text.matchAll(form)].map((match) => match[1] as string))
   return {

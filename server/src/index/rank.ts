@@ -1,8 +1,8 @@
 // Owns the fusion of signals into one order: a weighted sum, then discounts by the role of the file. Never
 // computes evidence itself (signals/ does) and holds no number (weights.ts does).
 
-import type { Query } from './query.ts'
 import { perRevision } from './per-revision.ts'
+import type { Query } from './query.ts'
 import { signals } from './signals/list.ts'
 import type { FileEntry, Store } from './store.ts'
 import type { Role } from './traits.ts'
@@ -163,7 +163,12 @@ const notesOf = perRevision((store): readonly Stretch[] => {
 const noteWeight = (name: SignalName, { notes }: Query): number =>
   signalWeights[name].note * (name === 'linked' && notes.aboutLinks ? linksAskedFor : 1)
 
-function addWithin(to: Float32Array, values: Float32Array, weight: number, stretches: readonly Stretch[]): void {
+function addWithin(
+  to: Float32Array,
+  values: Float32Array,
+  weight: number,
+  stretches: readonly Stretch[],
+): void {
   for (const [from, end] of stretches)
     for (let i = from; i < end; i++) to[i] = (to[i] as number) + weight * (values[i] as number)
 }

@@ -178,7 +178,13 @@ export async function candidates(
   most: number,
   read: ReadText,
 ): Promise<readonly Candidate[]> {
-  const first = rank(store, query, { evidence: null, today: null, purpose: 'localize', most, accept: () => true })
+  const first = rank(store, query, {
+    evidence: null,
+    today: null,
+    purpose: 'localize',
+    most,
+    accept: () => true,
+  })
   const ranking = await secondLook(store, query, first, read)
   return ranking.nodes.flatMap((number): Candidate[] => {
     const node = store.nodeAt(number)

@@ -2,8 +2,8 @@
 // of a compound, and words of like meaning. Proposes only; what no note has is dropped by whoever asks (view.ts). Code
 // says what it means, so none of this is for code.
 
-import { stem } from './tokenize.ts'
 import thesaurus from './thesaurus.json' with { type: 'json' }
+import { stem } from './tokenize.ts'
 
 /** Index words, so stemmed. */
 export interface Variants {
@@ -27,11 +27,15 @@ export function variantsOf(word: string): Variants {
   forms.delete(own)
   const base = [own, ...forms].find((one) => table[one] !== undefined)
   const [same = '', near = ''] = (base === undefined ? '' : (table[base] as string)).split('|')
-  const listed = (text: string) => text.split(' ').filter((one) => one !== '' && one !== own && !forms.has(one))
+  const listed = (text: string) =>
+    text.split(' ').filter((one) => one !== '' && one !== own && !forms.has(one))
   return { forms: [...forms], same: listed(same), near: listed(near) }
 }
 
-const table: Readonly<Record<string, string | undefined>> = Object.assign(Object.create(null), thesaurus.words)
+const table: Readonly<Record<string, string | undefined>> = Object.assign(
+  Object.create(null),
+  thesaurus.words,
+)
 
 const shortestPart = 3
 /** `Zahnarzt-s-termin`, `Blume-n-topf`. */
@@ -67,7 +71,8 @@ function germanForms(word: string): ReadonlySet<string> {
       stems.add(word.slice(0, -ending.length))
   const participle = /^ge(\p{L}{3,})(?:t|en)$/u.exec(word)?.[1]
   if (participle !== undefined) stems.add(participle)
-  const separable = /^(an|auf|aus|ab|ein|vor|zu|nach|mit|um|her|hin|zurück)(?:ge|zu)(\p{L}{3,}?)(?:e?t|en)$/u.exec(word)
+  const separable =
+    /^(an|auf|aus|ab|ein|vor|zu|nach|mit|um|her|hin|zurück)(?:ge|zu)(\p{L}{3,}?)(?:e?t|en)$/u.exec(word)
   if (separable) stems.add(`${separable[1]}${separable[2]}`)
   const found = new Set<string>()
   for (const one of stems) {

@@ -1,12 +1,12 @@
 // Owns what one query sees: the postings of its words, gathered once and shared by all signals. Never ranks.
 
+import { compoundsOf } from './compounds.ts'
 import { addPacked, count } from './fields.ts'
 import type { History } from './history/history.ts'
-import type { Query, QueryWord } from './query.ts'
-import { perRevision } from './per-revision.ts'
-import { compoundsOf } from './compounds.ts'
-import type { FileEntry, Store } from './store.ts'
 import { isAsking } from './note-query.ts'
+import { perRevision } from './per-revision.ts'
+import type { Query, QueryWord } from './query.ts'
+import type { FileEntry, Store } from './store.ts'
 import { stem } from './tokenize.ts'
 import { partings, variantsOf } from './variants.ts'
 import { type Bm25, commonWord, namedTells, type SignalName, variantWeights } from './weights.ts'
@@ -176,7 +176,10 @@ function postingsOf(
 export const noteMask = perRevision((store): Uint8Array | null => {
   let mask: Uint8Array | null = null
   for (const { language, first, count } of store.files())
-    if (language === 'org') (mask ??= new Uint8Array(store.limit())).fill(1, first, first + count)
+    if (language === 'org') {
+      mask ??= new Uint8Array(store.limit())
+      mask.fill(1, first, first + count)
+    }
   return mask
 })
 
@@ -191,7 +194,9 @@ interface InNotes {
 function inNotes(store: Store, plain: string, own: Postings, notes: Uint8Array): InNotes {
   const { forms, same, near } = variantsOf(plain)
   const found = (words: readonly string[]): Postings[] =>
-    words.map((word) => postingsOf(store, word, { mask: notes, keep: 1 })).filter(({ nodes }) => nodes.length > 0)
+    words
+      .map((word) => postingsOf(store, word, { mask: notes, keep: 1 }))
+      .filter(({ nodes }) => nodes.length > 0)
   const merged = merge([own, ...found(forms)])
   const isThere = merged.nodes.length > 0
   const { other, alone } = variantWeights

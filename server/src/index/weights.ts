@@ -86,7 +86,10 @@ export const signalWeights = {
   // Only with an embedding model: the cosine with the question, rescaled so that the nearest node has 1 and an
   // average one 0 (vectors/near.ts). Modest and not fitted: models differ, and words are right more often.
   meaning: { issue: 0.5, question: 0.5, note: 0.5 },
-} as const satisfies Record<string, { readonly issue: number; readonly question: number; readonly note: number }>
+} as const satisfies Record<
+  string,
+  { readonly issue: number; readonly question: number; readonly note: number }
+>
 
 /** Multiplies what links say of a note, where the question asks for links. */
 export const linksAskedFor = 4
@@ -129,5 +132,5 @@ export const commonWord = { share: 0.25, fromNodes: 400 }
 /** A word of a report that tells little keeps this share of its weight where a name in the repository has it. */
 export const namedTells = 0.5
 
-/** Greedy packing by score − perLogToken · ln(tokens + 30). */
-export const packing = { perLogToken: 0.9, perLogTokenOfNotes: 0.5, offsetTokens: 30 }
+/** Greedy packing by score − perLogToken · ln(tokens + 30); many small notes are worth more than one long. */
+export const packing = { perLogToken: 0.9, perLogTokenOfNotes: 0.3, offsetTokens: 30 }

@@ -2,6 +2,8 @@
 // Speaks of notes only. Never counts a word twice that a note says in two ways.
 
 import { count } from '../fields.ts'
+import { perRevision } from '../per-revision.ts'
+import type { Store } from '../store.ts'
 import { type Gathered, noteMask, type Signal } from '../view.ts'
 import { has } from './words.ts'
 
@@ -31,7 +33,7 @@ export const covered: Signal = {
     let all = view.query.notes.days.length > 0 ? ofDays : 0
     for (const list of concepts.values()) {
       best.fill(0)
-      const having = gatherBest(list, mask, best)
+      const having = gatherBest(view.store, list, mask, best)
       if (having === 0) continue
       const { weight } = (list.find(({ share }) => share === 1) ?? (list[0] as Gathered)).word
       const rarity = Math.log(1 + store.nodeCount() / having)
@@ -44,7 +46,8 @@ export const covered: Signal = {
         for (let node = first; node < end; node++) top = Math.max(top, best[node] as number)
         if (top === 0) continue
         for (let node = first; node < end; node++)
-          values[node] = (values[node] as number) + worth * Math.max(best[node] as number, places.beside * top)
+          values[node] =
+            (values[node] as number) + worth * Math.max(best[node] as number, places.beside * top)
       }
     }
     if (all === 0) return null
@@ -56,12 +59,27 @@ export const covered: Signal = {
     view.gathered.some(({ nodes }) => has(nodes, node)) ? '' : 'its file has the words',
 }
 
+const saturation = 0.7
+const byLength = 0.5
+
+const averageLength = perRevision((store): number => {
+  let words = 0
+  let nodes = 0
+  for (const { language, first, count } of store.files()) {
+    if (language !== 'org') continue
+    for (let node = first; node < first + count; node++) words += store.bodyLengthAt(node)
+    nodes += count
+  }
+  return Math.max(1, words / Math.max(1, nodes))
+})
+
 /** Of a word in the title of a question, in its usual form. */
 const usualWeight = 4
 
 /** The best share of each note's node; answers how many have any. */
-function gatherBest(list: readonly Gathered[], mask: Uint8Array, best: Float32Array): number {
+function gatherBest(store: Store, list: readonly Gathered[], mask: Uint8Array, best: Float32Array): number {
   let having = 0
+  const average = averageLength(store)
   for (const { nodes, packed, share } of list) {
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i] as number
@@ -73,9 +91,13 @@ function gatherBest(list: readonly Gathered[], mask: Uint8Array, best: Float32Ar
           : count(counts, 'container') > 0
             ? places.around
             : places.path
+      // A word of a short note says more than one of a long chapter (BM25's saturation).
+      const times = Math.max(1, count(counts, 'body') + count(counts, 'name'))
+      const norm = 1 - byLength + (byLength * store.bodyLengthAt(node)) / average
+      const value = (share * place * times * (1 + saturation)) / (times + saturation * norm)
       const before = best[node] as number
       if (before === 0) having++
-      if (share * place > before) best[node] = share * place
+      if (value > before) best[node] = value
     }
   }
   return having

@@ -1,6 +1,6 @@
 // Owns the evidence that only notes have: the days they are about and their tags. Silent where a question names none.
 
-import { parseDay, dayFields, dayNumber, dayText } from '../../org/timestamp.ts'
+import { dayFields, dayNumber, dayText, parseDay } from '../../org/timestamp.ts'
 import type { DaySpan } from '../day-spans.ts'
 import { dayWord } from '../day-words.ts'
 import { count, tagWord } from '../fields.ts'
@@ -18,7 +18,7 @@ const mostDays = 100
 const mostMonths = 30
 /** Without other days, what is due soon or not long ago. */
 const plannedDays = { before: 14, after: 21 }
-const overdueDays = 120
+const overdueDays = 100
 
 /** The share of a node's best day in the question, more for the rare ones. */
 export const days: Signal = {
@@ -40,7 +40,9 @@ export const days: Signal = {
           const plan = count(packed, 'signature') > 0
           const value =
             aboutPlans !== 'no' && !plan
-              ? besidesPlans
+              ? aboutPlans === 'overdue'
+                ? 0
+                : besidesPlans
               : Math.max(
                   count(packed, 'name') > 0 ? places.title : 0,
                   plan ? (aboutPlans === 'no' ? places.planning : 1) : 0,
@@ -84,12 +86,14 @@ function isoOf({ from, to }: DaySpan): readonly { readonly iso: string; readonly
   const words: { iso: string; rough: boolean }[] = []
   const first = dayFields(from)
   const last = dayFields(to)
-  if (to - from < mostDays) for (let day = from; day <= to; day++) words.push({ iso: dayText(day), rough: false })
+  if (to - from < mostDays)
+    for (let day = from; day <= to; day++) words.push({ iso: dayText(day), rough: false })
   const months = (last.year - first.year) * 12 + last.month - first.month
   if (to - from >= 19 && months <= mostMonths) {
     for (let i = 0; i <= months; i++) {
       const day = dayNumber({ year: first.year, month: first.month + i, day: 15 })
-      if (day >= from && day <= to) words.push({ iso: dayText(day).slice(0, 7), rough: to - from >= mostDays })
+      if (day >= from && day <= to)
+        words.push({ iso: dayText(day).slice(0, 7), rough: to - from >= mostDays })
     }
   }
   if (to - from >= 300) {
