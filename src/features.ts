@@ -10,6 +10,7 @@ import { createFind } from './features/find.ts'
 import { createIndex } from './features/index.ts'
 import { createMeaning } from './features/meaning.ts'
 import { createNotes } from './features/notes.ts'
+import { createOrg } from './features/org/org.ts'
 import { createPreview } from './features/preview.ts'
 import { createRelated } from './features/related.ts'
 import { createRules } from './features/rules.ts'
@@ -31,6 +32,7 @@ export const features: readonly Feature[] = [
   createFind,
   createRelated,
   createNotes,
+  createOrg,
   createIndex,
   createMeaning,
   createServerCommands,

@@ -162,7 +162,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
           },
         },
         {
-          documentSelector: [{ scheme: 'file' }],
+          documentSelector: [{ scheme: 'file' }, { scheme: 'untitled', language: 'org' }],
           workspaceFolder: root,
           outputChannel: log,
           initializationOptions: options,

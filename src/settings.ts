@@ -2,7 +2,7 @@
 // back to the default, so a broken settings.json cannot reach the server. Never writes a setting.
 
 import type { Settings } from '../server/protocol/settings.ts'
-import { defaultSettings, vectorSources } from '../server/protocol/settings.ts'
+import { defaultSettings, orgKeys, vectorSources } from '../server/protocol/settings.ts'
 
 /** `get` answers the value of `passepartout.<key>`, whatever its type. */
 export function readSettings(get: (key: keyof Settings) => unknown): Settings {
@@ -27,6 +27,9 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     'vectors.folder': text(get('vectors.folder'), defaultSettings['vectors.folder']),
     exclude: texts(get('exclude'), defaultSettings.exclude),
     notesInCode: flag(get('notesInCode'), defaultSettings.notesInCode),
+    'org.keys': one(get('org.keys'), orgKeys, defaultSettings['org.keys']),
+    'org.tabCycles': flag(get('org.tabCycles'), defaultSettings['org.tabCycles']),
+    'org.backlinks': flag(get('org.backlinks'), defaultSettings['org.backlinks']),
   }
 }
 

@@ -3,6 +3,8 @@
 
 export const vectorSources = ['auto', 'ollama', 'folder', 'off'] as const
 
+export const orgKeys = ['none', 'emacs'] as const
+
 export interface Settings {
   /** Ollama's address as seen from where the server runs. */
   readonly ollamaHost: string
@@ -38,6 +40,12 @@ export interface Settings {
   readonly exclude: readonly string[]
   /** A line above functions that notes link to. */
   readonly notesInCode: boolean
+  /** The keys of Emacs in Org files; read by the editor alone. */
+  readonly 'org.keys': (typeof orgKeys)[number]
+  /** Tab and Shift+Tab fold in Org files; read by the editor alone. */
+  readonly 'org.tabCycles': boolean
+  /** A line above headings that something links to. */
+  readonly 'org.backlinks': boolean
 }
 
 export const defaultSettings: Settings = {
@@ -58,4 +66,7 @@ export const defaultSettings: Settings = {
   'vectors.folder': '',
   exclude: ['**/node_modules/**', '**/.git/**', '**/dist/**', '**/out/**'],
   notesInCode: true,
+  'org.keys': 'none',
+  'org.tabCycles': true,
+  'org.backlinks': true,
 }

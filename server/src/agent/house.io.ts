@@ -15,7 +15,7 @@ import type {
   MeaningView,
   TraceDayView,
 } from '../../protocol/views.ts'
-import type { Writer } from '../base/ports.ts'
+import type { OpenText, Writer } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import { openCheckpoints } from '../checkpoint/journal.io.ts'
 import { grammarDirectory, openGrammars } from '../code/grammar.io.ts'
@@ -113,7 +113,7 @@ export interface House {
   /** The slug that rules of this workspace have. */
   readonly project: string
   /** Absolute paths; those outside the folders are ignored. */
-  overlay(path: string, text: string, version: number): void
+  overlay(path: string, content: OpenText): void
   dropOverlay(path: string): void
   changed(paths: readonly string[]): Promise<void>
   /** The folder is trusted from now on. */
@@ -163,7 +163,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   /** Whoever holds it sees the present one, also after a rebuild. */
   const index = new Proxy({} as WorkspaceIndex, { get: (_, name) => Reflect.get(current, name) })
   /** The editor's buffers by absolute path, for an index that begins anew. */
-  const buffers = new Map<string, { readonly text: string; readonly version: number }>()
+  const buffers = new Map<string, OpenText>()
   const trace = openTrace(home, clock)
   const approvals = openApprovals(home, {
     clock,
@@ -269,7 +269,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     await current.close()
     await between()
     current = await openIndex()
-    for (const [path, { text, version }] of buffers) current.overlay(path, text, version)
+    for (const [path, open] of buffers) current.overlay(path, open, open.version)
     if (options.vectors === 'on') vectors.renewed()
   }
   const rebuildIndex = async (): Promise<Outcome> => {
@@ -318,9 +318,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     approvalPlaces: (text) => approvalPlaces(ports, approvals, text),
     traceFile: () => trace.today(),
     project: home.slug,
-    overlay: (path, text, version) => {
-      buffers.set(path, { text, version })
-      index.overlay(path, text, version)
+    overlay: (path, content) => {
+      buffers.set(path, content)
+      index.overlay(path, content, content.version)
     },
     dropOverlay: (path) => {
       buffers.delete(path)

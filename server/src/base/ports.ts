@@ -18,6 +18,14 @@ export interface Document {
   readonly hash: string
 }
 
+/** The text of an open document, which is put together only when somebody asks for all of it. */
+export interface OpenText {
+  /** UTF-16 units. */
+  readonly length: number
+  readonly version: number
+  getText(): string
+}
+
 /** Reads documents by workspace-relative or absolute path. */
 export interface Documents {
   read(path: string): Promise<Result<Document, Problem>>

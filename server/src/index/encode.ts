@@ -2,17 +2,21 @@
 // and two lengths. Never stores them (store.ts does) and knows no ranking.
 
 import type { Node } from '../base/node.ts'
-import { dayWord, eachDay } from './day-words.ts'
+import { aroundOf } from './around.ts'
+import { dayWord, eachDay, type VisitDay } from './day-words.ts'
 import {
   definitionWord,
   type Field,
   increment,
   rawWord,
   referenceWord,
+  type Slot,
+  slots,
   tagWord,
   wholeWord,
 } from './fields.ts'
-import { compound, eachWord, splitIdentifier, stem } from './tokenize.ts'
+import { createInterned } from './intern.ts'
+import { compound, splitIdentifier, stem } from './tokenize.ts'
 
 /** Numbers for words; the store's own, or a worker's that the store translates. */
 export interface Dictionary {
@@ -59,24 +63,16 @@ interface Identifier {
   readonly parts: number
 }
 
-const mostCached = 25_000
-/** Settings of a file stand in so many characters. */
-const fileHead = 2000
-
 /** A part of a text is, to the engine, a view that keeps the whole text in memory for as long as the part. */
 const detached = (part: string): string => Buffer.from(part).toString()
 
 export function createEncoder(dictionary: Dictionary): Encoder {
-  let cache = new Map<string, Identifier>()
   let packed = new Int32Array(1 << 16)
   let touched: number[] = []
   let pairs = new Uint32Array(1 << 14)
 
-  const identifier = (found: string): Identifier => {
-    const known = cache.get(found)
-    if (known) return known
+  const identifiers = createInterned<Identifier>((found) => {
     const word = detached(found)
-    if (cache.size >= mostCached) cache = new Map()
     const parts = splitIdentifier(word)
     const numbers: number[] = []
     for (const part of parts) {
@@ -86,12 +82,10 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     }
     const whole = compound(word, parts)
     if (whole !== '') numbers.push(dictionary.numberOf(wholeWord(whole)))
-    const made = { numbers, parts: parts.length }
-    cache.set(word, made)
-    return made
-  }
+    return { word, value: { numbers, parts: parts.length } }
+  })
 
-  const add = (number: number, field: Field): void => {
+  const add = (number: number, slot: Slot): void => {
     if (number >= packed.length) {
       const grown = new Int32Array(Math.max(packed.length * 2, number + 1))
       grown.set(packed)
@@ -99,52 +93,42 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     }
     const before = packed[number] as number
     if (before === 0) touched.push(number)
-    packed[number] = increment(before, field)
+    packed[number] = increment(before, slot)
   }
 
   /** Counts a span's words in a field; answers how many parts it had. */
   const addSpan = (text: string, start: number, end: number, field: Field): number => {
+    const slot = slots[field]
     let total = 0
-    eachWord(text, start, end, (word) => {
-      const { numbers, parts } = identifier(word)
-      for (const number of numbers) add(number, field)
+    identifiers.each(text, start, end, ({ numbers, parts }) => {
+      for (let i = 0; i < numbers.length; i++) add(numbers[i] as number, slot)
       total += parts
     })
     return total
   }
   const addText = (text: string, field: Field): number => addSpan(text, 0, text.length, field)
 
-  const addDays = (text: string, field: Field): void =>
-    eachDay(text, (iso, how) => {
-      // A date is part of a month, which is less than the month itself.
-      add(dictionary.numberOf(dayWord(iso)), how === 'named' ? field : 'documentation')
-    })
+  /** A date is part of a month, which is less than the month itself. */
+  const addDay = (field: Field): VisitDay => {
+    return (iso, how) =>
+      add(dictionary.numberOf(dayWord(iso)), slots[how === 'named' ? field : 'documentation'])
+  }
 
-  /** What a headline has from where it stands, and its days: of planning, title, text, and of what is around it. */
+  /** The days of a headline: of its text, title and plans, and of what is around it. */
   const addNote = (
     text: string,
     node: Node,
     byId: ReadonlyMap<string, Node>,
     spans: readonly Span[],
   ): void => {
-    for (const [start, end] of spans) addDays(text.slice(start, end), 'body')
-    addDays(node.title, 'name')
+    for (const [start, end] of spans) eachDay(text.slice(start, end), addDay('body'))
+    eachDay(node.title, addDay('name'))
     const { scheduled, deadline, closed } = node.planning
     for (const plan of closed === undefined ? [scheduled, deadline] : [])
-      if (plan !== undefined) addDays(plan, 'signature')
-    addDays(node.path, 'container')
-    let parent = node.parent === null ? undefined : byId.get(node.parent)
-    for (
-      ;
-      parent && parent.kind !== 'file';
-      parent = parent.parent === null ? undefined : byId.get(parent.parent)
-    )
-      addDays(parent.title, 'container')
-    if (!parent) return
-    // The title of the file is the topmost heading.
-    if (!parent.path.endsWith(parent.title)) addText(parent.title, 'container')
-    const date = /^#\+date:.*/im.exec(text.slice(0, Math.min(fileHead, node.range.start)))
-    if (date) addDays(date[0], 'container')
+      if (plan !== undefined) eachDay(plan, addDay('signature'))
+    const around = aroundOf(text, node, byId)
+    addText(around.title, 'container')
+    around.eachDay(addDay('container'))
   }
 
   let used = 0
@@ -178,15 +162,15 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     if (node.kind !== 'file' || !node.path.endsWith(node.title)) addText(node.title, 'name')
     for (const tag of node.tags) {
       addText(tag, 'container')
-      add(dictionary.numberOf(tagWord(tag)), 'container')
+      add(dictionary.numberOf(tagWord(tag)), slots.container)
     }
     addText(containerOf(node), 'container')
     if (node.language === 'org') addNote(text, node, byId, spans)
     addPath(node.path, addText)
-    add(dictionary.numberOf(definitionWord(node.kind === 'file' ? node.path : node.title)), 'name')
+    add(dictionary.numberOf(definitionWord(node.kind === 'file' ? node.path : node.title)), slots.name)
     const id = node.properties.ID
-    if (id !== undefined && id !== '') add(dictionary.numberOf(definitionWord(`id:${id}`)), 'name')
-    for (const name of references) add(dictionary.numberOf(referenceWord(name)), 'body')
+    if (id !== undefined && id !== '') add(dictionary.numberOf(definitionWord(`id:${id}`)), slots.name)
+    for (const name of references) add(dictionary.numberOf(referenceWord(name)), slots.body)
     if (used + touched.length * 2 > pairs.length) {
       const grown = new Uint32Array(Math.max(pairs.length * 2, used + touched.length * 2))
       grown.set(pairs)
@@ -285,11 +269,15 @@ function eachLine(text: string, start: number, end: number, visit: (from: number
 function isComment(text: string, from: number, to: number): boolean {
   let at = from
   while (at < to && text.charCodeAt(at) <= 32) at++
-  const first = text[at]
-  const second = text[at + 1]
-  if (first === '/') return second === '/' || second === '*'
-  if (first === '*') return second === ' ' || second === '/' || second === '\n' || second === '\r'
-  // `#include`, `#[derive]`, `#define`: code. `# text` and `#!`: comment.
-  if (first === '#') return second === ' ' || second === '\n' || second === '!' || second === '#'
-  return first === '"' && second === '"' && text[at + 2] === '"'
+  switch (text.charCodeAt(at)) {
+    case 47: // slash
+      return text[at + 1] === '/' || text[at + 1] === '*'
+    case 42: // star
+      return ' /\n\r'.includes(text[at + 1] ?? '-')
+    case 35: // hash: `#include`, `#[derive]`, `#define` are code, `# text` and `#!` comments.
+      return ' \n!#'.includes(text[at + 1] ?? '-')
+    case 34: // quote
+      return text[at + 1] === '"' && text[at + 2] === '"'
+  }
+  return false
 }

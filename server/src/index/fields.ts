@@ -3,7 +3,7 @@
 
 export type Field = 'body' | 'documentation' | 'signature' | 'name' | 'container' | 'stem' | 'folders'
 
-interface Slot {
+export interface Slot {
   readonly shift: number
   readonly most: number
 }
@@ -32,8 +32,8 @@ export const fields: readonly Field[] = [
 export const count = (packed: number, field: Field): number =>
   (packed >>> slots[field].shift) & slots[field].most
 
-export function increment(packed: number, field: Field): number {
-  const { shift, most } = slots[field]
+/** `slot` is one of `slots`: looked up once for many words. */
+export function increment(packed: number, { shift, most }: Slot): number {
   return ((packed >>> shift) & most) === most ? packed : packed + (1 << shift)
 }
 

@@ -106,6 +106,21 @@ export function linkedNodes(store: Store, path: string): readonly Linked[] {
   })
 }
 
+/** Files whose links may lead to the file or to one of the ids; itself not among them. */
+export function filesLinking(store: Store, path: string, ids: Iterable<string>): readonly string[] {
+  const found = new Set<string>()
+  const words = [referenceWord(path), ...[...ids].map((id) => referenceWord(`id:${id}`))]
+  for (const word of words) {
+    const number = store.wordNumber(word)
+    if (number < 0) continue
+    store.each(number, (node) => {
+      const file = store.fileOf(node)
+      if (file && file.path !== path) found.add(file.path)
+    })
+  }
+  return [...found].sort()
+}
+
 function relation(node: Node, target: Node | undefined): LinkedFrom['to'] | null {
   if (target === undefined || target.path !== node.path) return null
   if (target.id === node.id) return 'itself'

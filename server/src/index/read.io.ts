@@ -22,8 +22,18 @@ const binaryReach = 8192
 /** Hex SHA-256 of the UTF-8 bytes. */
 export const hashText = (text: string): string => digest('sha256', text, 'hex')
 
+/** Notes of a life may be one file: what is too large for code is not for Org. */
+const mostOrgBytes = 64 * 1024 * 1024
+
+/** Larger files are listed by their path only. */
+export const mostBytesOf = (path: string, maxFileBytes: number): number =>
+  isOrgPath(path) ? Math.max(maxFileBytes, mostOrgBytes) : maxFileBytes
+
+export const isOrgPath = (path: string): boolean => /\.org(?:_archive)?$/i.test(path)
+
 /** `absolute` is read; `path` is what the facts call it. */
 export async function readSource(absolute: string, path: string, maxFileBytes: number): Promise<Reading> {
+  const most = mostBytesOf(path, maxFileBytes)
   try {
     const found = await lstat(absolute)
     if (found.isSymbolicLink()) return { kind: 'skipped', reason: 'symlink' }
@@ -33,10 +43,10 @@ export async function readSource(absolute: string, path: string, maxFileBytes: n
       kind: 'listed',
       facts: { ...facts, hash: '', language: languageOf(path), skipped: 'too large' },
     }
-    if (found.size > maxFileBytes) return tooLarge
+    if (found.size > most) return tooLarge
     const bytes = await readFile(absolute)
     // It may have grown since it was looked at.
-    return bytes.length > maxFileBytes ? tooLarge : decodeSource(bytes, facts)
+    return bytes.length > most ? tooLarge : decodeSource(bytes, facts)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     return code === 'ENOENT' || code === 'ENOTDIR'

@@ -5,7 +5,7 @@ const part = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Nd}+|[\p{Lo}\p{Lm}\p{M}
 const east = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/
 
 /** Letters, digits, `_`, `$` and everything outside ASCII but punctuation and spaces. */
-function isWordCode(code: number): boolean {
+export function isWordCode(code: number): boolean {
   if (code < 128) {
     return (
       (code >= 97 && code <= 122) ||
@@ -28,7 +28,7 @@ function isWordCode(code: number): boolean {
 }
 
 /** Words longer than this (base64, hashes) say nothing and are left out. */
-const longestWord = 64
+export const longestWord = 64
 
 /** Calls `visit` with every identifier-like word from `start` to `end` (UTF-16 offsets), in order. */
 export function eachWord(text: string, start: number, end: number, visit: (word: string) => void): void {

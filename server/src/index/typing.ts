@@ -9,6 +9,7 @@ import { nodesOf } from './analyse.ts'
 import { type Encoder, isReadWhole, type NodeWords } from './encode.ts'
 import { codeNodes, editedNodes, type FileNodes, type Hash } from './nodes.ts'
 import type { FileFacts } from './store.ts'
+import { createTypedNotes } from './typed-notes.ts'
 
 export interface Typed {
   readonly nodes: readonly Node[]
@@ -37,7 +38,10 @@ export function createTyping(hash: Hash, onDropped: (path: string) => void): Typ
     onDropped(path)
   })
 
+  const notes = createTypedNotes(hash, onDropped)
+
   const drop = (path: string): void => {
+    notes.drop(path)
     live.drop(path)
     files.delete(path)
   }
@@ -48,7 +52,8 @@ export function createTyping(hash: Hash, onDropped: (path: string) => void): Typ
       const { path } = facts
       const known = files.get(path)
       const before = known?.encoder === encoder ? known : undefined
-      if (text.length > longestLive || facts.language === 'org' || !parser) {
+      if (facts.language === 'org') return notes.read(path, text, encoder)
+      if (text.length > longestLive || !parser) {
         drop(path)
         return null
       }

@@ -1,6 +1,7 @@
 // Owns the queue of paths whose nodes are to be made anew, and the work on it: few at a time in this thread with
 // pauses for requests, many in worker threads. The latest state of a path wins. Never decides what changed.
 
+import { lstat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Parser } from 'web-tree-sitter'
 import type { Document } from '../base/ports.ts'
@@ -11,7 +12,7 @@ import { createEncoder, type Encoder } from './encode.ts'
 import { packing } from './pack.io.ts'
 import { createPause } from './pause.io.ts'
 import { analyseInThreads } from './pool.io.ts'
-import { factsOfText, hashText, readSource } from './read.io.ts'
+import { factsOfText, hashText, isOrgPath, readSource } from './read.io.ts'
 import type { FileFacts, Store } from './store.ts'
 import { createTyping } from './typing.ts'
 import type { Outcome } from './worker.io.ts'
@@ -26,7 +27,7 @@ export interface UpdatePorts {
   /** A file's outcome is in the store (or the file is out of it). */
   absorbed(outcome: Outcome): void
   /** The file is as the store has it; the text of Org files only. */
-  kept(path: string, orgText: string | null): void
+  kept(path: string, org: Uint8Array | string | null): void
   onProgress(done: number, total: number): void
 }
 
@@ -39,6 +40,8 @@ export interface Updates {
 
 /** From so many waiting paths on, threads pay for their start (about 0.3 s each). */
 const threadsFrom = 200
+/** Org files larger than this are analysed in a thread, however few. */
+const largeBytes = 1_000_000
 /** A slice of work in this thread before requests get their turn, milliseconds. */
 const sliceMs = 8
 /** Of one language, milliseconds of work. */
@@ -92,7 +95,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
         await rehearse(facts, reading.text, parser, () => ports.overlayOf(path) === overlay)
       }
       store.touch(path, facts.sizeBytes, facts.modifiedMs)
-      ports.kept(path, reading.kind === 'text' && facts.language === 'org' ? reading.text : null)
+      ports.kept(path, reading.kind === 'text' ? orgOf(facts, reading.text, overlay) : null)
       done++
       return ports.onProgress(done, done + waiting.size)
     }
@@ -103,10 +106,12 @@ export function createUpdates(ports: UpdatePorts): Updates {
     const open = typed ? typing.read(facts, text, parser, encoderOf()) : null
     if (open) {
       store.putOpen(facts, open.nodes, open.words)
-      return accept({ kind: 'typed', path }, null)
+      accept({ kind: 'typed', path }, null)
+      if (facts.language === 'org') ports.kept(path, text)
+      return
     }
     const prepared = analyse(facts, text, parser, encoderOf(), { hash: hashText, packing })
-    accept({ kind: 'prepared', prepared, orgText: facts.language === 'org' ? text : null }, null)
+    accept({ kind: 'prepared', prepared, org: text === null ? null : orgOf(facts, text, overlay) }, null)
   }
 
   /**
@@ -160,13 +165,20 @@ export function createUpdates(ports: UpdatePorts): Updates {
   }
   let threadsFailed = false
 
+  /** A file that would hold this thread up for a tenth of a second or more. */
+  const isLarge = async (path: string): Promise<boolean> => {
+    if (!isOrgPath(path) || ports.overlayOf(path)) return false
+    const found = await lstat(resolve(ports.root, path)).catch(() => null)
+    return found !== null && found.size > largeBytes
+  }
+
   const drain = async (): Promise<void> => {
     while (waiting.size > 0 && !signal.aborted) {
-      if (waiting.size >= threadsFrom && !threadsFailed) {
+      const path = waiting.values().next().value as string
+      if (!threadsFailed && (waiting.size >= threadsFrom || (await isLarge(path)))) {
         await inThreads()
         continue
       }
-      const path = waiting.values().next().value as string
       waiting.delete(path)
       await one(path).catch((error: unknown) => {
         const words = error instanceof Error ? error.message : String(error)
@@ -189,3 +201,10 @@ export function createUpdates(ports: UpdatePorts): Updates {
     isBusy: () => running !== null,
   }
 }
+
+/** What is kept of an Org file; of one that is open, the text as it is there. */
+const orgOf = (
+  { language }: FileFacts,
+  text: string,
+  overlay: Document | undefined,
+): Uint8Array | string | null => (language !== 'org' ? null : overlay ? text : Buffer.from(text))

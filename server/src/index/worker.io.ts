@@ -17,8 +17,8 @@ export interface WorkerOptions {
 }
 
 export type Outcome =
-  /** `orgText` is there for Org files only: their text stays in memory. */
-  | { readonly kind: 'prepared'; readonly prepared: Prepared; readonly orgText: string | null }
+  /** `org` is there for Org files only, whose text stays in memory: UTF-8, or the text of an open file. */
+  | { readonly kind: 'prepared'; readonly prepared: Prepared; readonly org: Uint8Array | string | null }
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
   | { readonly kind: 'missing'; readonly path: string }
   /** An open file, which is in the store already. */
@@ -65,7 +65,8 @@ if (parentPort) {
     const parser =
       text === null ? null : await (await grammars).parser(grammarOf(reading.facts.language as Language))
     const prepared = analyse(reading.facts, text, parser, encoder, { hash: hashText, packing })
-    return { kind: 'prepared', prepared, orgText: reading.facts.language === 'org' ? text : null }
+    const org = text !== null && reading.facts.language === 'org' ? Buffer.from(text) : null
+    return { kind: 'prepared', prepared, org }
   }
 
   let queue = Promise.resolve()
@@ -101,7 +102,7 @@ if (parentPort) {
  * holes they leave in memory stay.
  */
 function join(outcomes: readonly Outcome[]): { outcomes: readonly Outcome[]; buffer: ArrayBuffer } {
-  const arrays = outcomes.flatMap((one) => (one.kind === 'prepared' ? arraysOf(one.prepared) : []))
+  const arrays = outcomes.flatMap((one) => (one.kind === 'prepared' ? arraysOf(one) : []))
   const buffer = new ArrayBuffer(arrays.reduce((sum, array) => sum + padded(array.byteLength), 0))
   let at = 0
   const place = (array: Uint8Array | Uint32Array): [start: number, bytes: number] => {
@@ -129,12 +130,16 @@ function join(outcomes: readonly Outcome[]): { outcomes: readonly Outcome[]; buf
       parents: numbers(parents),
       nodes: new Uint8Array(buffer, ...place(nodes)),
     }
-    return { ...one, prepared }
+    const org = one.org instanceof Uint8Array ? new Uint8Array(buffer, ...place(one.org)) : one.org
+    return { ...one, prepared, org }
   })
   return { outcomes: moved, buffer }
 }
 
-const arraysOf = ({ nodes, encoded, tokens, parents }: Prepared): readonly (Uint8Array | Uint32Array)[] => [
+const arraysOf = ({
+  prepared: { nodes, encoded, tokens, parents },
+  org,
+}: Extract<Outcome, { kind: 'prepared' }>): readonly (Uint8Array | Uint32Array)[] => [
   encoded.counts,
   encoded.pairs,
   encoded.bodyLengths,
@@ -142,6 +147,7 @@ const arraysOf = ({ nodes, encoded, tokens, parents }: Prepared): readonly (Uint
   tokens,
   parents,
   nodes,
+  ...(org instanceof Uint8Array ? [org] : []),
 ]
 
 /** Numbers start at multiples of four. */

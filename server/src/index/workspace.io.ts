@@ -3,30 +3,30 @@
 
 import { lstat, realpath } from 'node:fs/promises'
 import type { Node } from '../base/node.ts'
-import type { Document } from '../base/ports.ts'
+import type { Document, OpenText } from '../base/ports.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Grammars } from '../code/grammar.io.ts'
-import { type OrgDocument, parseOrg } from '../org/parse.ts'
 import { ownSpans } from './encode.ts'
 import { openFolders } from './folders.io.ts'
 import { openHistory } from './history/history.io.ts'
 import { allReaders, sharedHistory } from './history/readers.ts'
 import { isIgnoreFile } from './ignored.io.ts'
-import { linkedNodes, resolveLink } from './links.ts'
+import { filesLinking, linkedNodes, resolveLink } from './links.ts'
 import { look } from './look.ts'
 import { callersOf, nodeById, resolveName } from './lookup.ts'
 import { packing } from './pack.io.ts'
 import { createPause } from './pause.io.ts'
-import { decodeFile, hashText } from './read.io.ts'
+import { decodeFile, hashText, isOrgPath, mostBytesOf, readSource } from './read.io.ts'
 import { related } from './related.ts'
 import { candidates, find, localize, search } from './search.ts'
+import { createShelf } from './shelf.ts'
 import { openSnapshots } from './snapshot.io.ts'
 import { foldName, misspelled } from './spelling.io.ts'
 import { createStore, emptyFrozen, type Frozen, type Store } from './store.ts'
 import { symbols } from './symbols.ts'
 import { createUpdates } from './updates.io.ts'
 import { openVectors } from './vectors/vectors.io.ts'
-import type { OrgFile, SkippedFile, WorkspaceIndex } from './workspace.ts'
+import type { SkippedFile, WorkspaceIndex } from './workspace.ts'
 
 export interface WorkspaceOptions {
   readonly root: string
@@ -59,6 +59,8 @@ const leastWaste = 1 << 18
 const restMs = 1500
 /** Text of files above this many bytes is never handed out. */
 const mostTextBytes = 64 * 1024 * 1024
+/** Open Org files longer than this (UTF-16 units) are indexed when they are saved, not as they are typed. */
+const largestTyped = 1_000_000
 
 export async function openWorkspace(options: WorkspaceOptions): Promise<WorkspaceIndex> {
   const folders = await openFolders(options.root, options.beside ?? [], options.exclude)
@@ -71,8 +73,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const stopping = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal
   const overlays = new Map<string, Document>()
+  /** Open Org files of many megabytes: read and changed as they are in the editor, indexed as they are on disk. */
+  const largeOverlays = new Map<string, Document>()
   const skipped = new Map<string, string>()
-  const org = new Map<string, { readonly text: string; document: OrgDocument | null }>()
+  const org = createShelf()
   let complete = false
   let savedRevision = loaded?.kind === 'loaded' ? store.revision() : -1
   let total = 0
@@ -96,13 +100,11 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       skipped.delete(path)
       org.delete(path)
       if (outcome.kind === 'skipped' && outcome.reason !== 'folder') skipped.set(path, outcome.reason)
-      if (outcome.kind === 'prepared' && outcome.orgText !== null) {
-        org.set(path, { text: outcome.orgText, document: null })
-      }
+      if (outcome.kind === 'prepared' && outcome.org !== null) org.put(path, outcome.org)
     },
-    kept(path, orgText) {
+    kept(path, content) {
       skipped.delete(path)
-      if (orgText !== null) org.set(path, { text: orgText, document: null })
+      if (content !== null) org.put(path, content)
     },
     onProgress: (done, all) => {
       if (!complete) options.onProgress?.(done, Math.max(all, total))
@@ -113,11 +115,16 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   /** True if the snapshot's nodes of a file still hold. */
   const unchanged = async (path: string): Promise<boolean> => {
     const known = store.file(path)
-    // Org texts are kept in memory, so Org files are read again in any case.
-    if (!known || known.language === 'org' || known.modifiedMs > savedMs - racyMs) return false
+    if (!known || known.modifiedMs > savedMs - racyMs) return false
     const found = await lstat(folders.absolute(path)).catch(() => null)
     if (!found?.isFile() || found.size !== known.sizeBytes || found.mtimeMs !== known.modifiedMs) return false
-    return (known.skipped === 'too large') === found.size > options.maxFileBytes
+    if ((known.skipped === 'too large') !== found.size > mostBytesOf(path, options.maxFileBytes)) return false
+    if (known.language !== 'org' || known.skipped !== '') return true
+    // The text of Org files is kept in memory.
+    const reading = await readSource(folders.absolute(path), path, options.maxFileBytes)
+    if (reading.kind !== 'text' || reading.facts.hash !== known.hash) return false
+    org.put(path, Buffer.from(reading.text))
+    return true
   }
 
   /** Walks everything, drops what is gone or left out, queues what is new or changed. */
@@ -156,8 +163,11 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const text = async (path: string): Promise<Result<Document, Problem>> => {
     const known = folders.inside(path)
     if (known === null) return err(problem('outside-workspace', `${path} is not in the workspace.`, ''))
-    const overlay = overlays.get(known)
-    if (overlay) return ok(overlay)
+    const overlay = overlays.get(known) ?? largeOverlays.get(known)
+    return overlay ? ok(overlay) : saved(known)
+  }
+
+  const saved = async (known: string): Promise<Result<Document, Problem>> => {
     const absolute = folders.absolute(known)
     const real = await realpath(absolute).catch(() => null)
     if (real === null) return err(problem('not-found', `There is no file ${known}.`, 'Check the path.'))
@@ -175,11 +185,17 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     return document.ok ? document.value.text : null
   }
 
+  /** As the index has it or will have it. */
+  const indexed = (path: string): Promise<Result<Document, Problem>> => {
+    const known = folders.inside(path)
+    return known !== null && largeOverlays.has(known) ? saved(known) : text(path)
+  }
+
   /** The node as it stands in the text that is there now; the file is indexed anew if it moved on. */
   const current = async (id: string): Promise<{ node: Node; text: string } | null> => {
     for (let attempt = 0; attempt < 3; attempt++) {
       const node = nodeById(store, id)
-      const document = node && (await text(node.path))
+      const document = node && (await indexed(node.path))
       if (!node || !document?.ok) return null
       if (store.file(node.path)?.hash === document.value.hash.slice(0, 16)) {
         return { node, text: document.value.text }
@@ -306,14 +322,25 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     overlay(path, content, version) {
       const known = folders.inside(path)
       if (known === null) return
-      overlays.set(known, { path: known, text: content, version, hash: hashText(content) })
+      if (isOrgPath(known) && content.length > largestTyped) {
+        largeOverlays.set(
+          known,
+          typeof content === 'string' ? bufferOf(known, content, version) : openOf(known, content),
+        )
+        if (overlays.delete(known)) updates.push([known])
+        return
+      }
+      largeOverlays.delete(known)
+      overlays.set(known, bufferOf(known, typeof content === 'string' ? content : content.getText(), version))
       void folders.leavesOut(known).then((out) => {
         if (!out) updates.push([known])
       })
     },
     dropOverlay(path) {
       const known = folders.inside(path)
-      if (known !== null && overlays.delete(known) && store.file(known)) updates.push([known])
+      if (known === null) return
+      largeOverlays.delete(known)
+      if (overlays.delete(known) && store.file(known)) updates.push([known])
     },
     async changed(paths) {
       history.look()
@@ -348,12 +375,9 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       updates.push(queue)
       await updates.idle()
     },
-    orgFiles: () =>
-      [...org.keys()].sort().map((path): OrgFile => {
-        const file = org.get(path) as { readonly text: string; document: OrgDocument | null }
-        file.document ??= parseOrg(file.text)
-        return { path, text: file.text, document: file.document }
-      }),
+    orgFiles: () => org.files(),
+    orgFile: (path) => org.file(path),
+    orgFilesLinking: (path, ids) => filesLinking(store, path, ids).flatMap((one) => org.file(one) ?? []),
     stats() {
       let bytes = 0
       const left: SkippedFile[] = [...skipped].map(([path, reason]) => ({ path, reason }))
@@ -467,3 +491,24 @@ async function together<T>(
     }),
   )
 }
+
+const bufferOf = (path: string, text: string, version: number): Document => ({
+  path,
+  text,
+  version,
+  hash: hashText(text),
+})
+
+/** Of a large buffer, what it is at the moment it is asked. */
+const openOf = (path: string, open: OpenText): Document => ({
+  path,
+  get text() {
+    return open.getText()
+  },
+  get version() {
+    return open.version
+  },
+  get hash() {
+    return hashText(open.getText())
+  },
+})

@@ -3,7 +3,7 @@
 
 import type { NodeId } from '../base/ids.ts'
 import type { Node } from '../base/node.ts'
-import type { Document } from '../base/ports.ts'
+import type { Document, OpenText } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { OrgDocument } from '../org/parse.ts'
 import type { HistoryState } from './history/history.ts'
@@ -131,11 +131,15 @@ export interface WorkspaceIndex {
   /** What a link leads to that is written in the file `from`. */
   linkTarget(from: string, target: string): Node | undefined
   /** The editor's buffer from now on; indexed soon after (`settled`). */
-  overlay(path: string, text: string, version: number): void
+  overlay(path: string, content: string | OpenText, version: number): void
   dropOverlay(path: string): void
   /** Disk events, deletes and renames included. Resolves when they are absorbed. */
   changed(paths: readonly string[]): Promise<void>
   orgFiles(): readonly OrgFile[]
+  /** One of them; null for a path that is none, or was not read. */
+  orgFile(path: string): OrgFile | null
+  /** Those with a link that may lead to the file or to one of these ids. */
+  orgFilesLinking(path: string, ids: Iterable<string>): readonly OrgFile[]
   stats(): IndexStats
   /** The first build (or the check of the snapshot) is over. */
   readonly ready: Promise<void>

@@ -1,12 +1,10 @@
-// Owns `textDocument/documentLink` between notes and code: Org links to files, functions and headings, and links to
-// notes in comments. Only links that lead somewhere are links; addresses of the web are the editor's own business.
+// Owns `textDocument/documentLink` for code: links to notes in comments. Only links that lead somewhere are links.
 
 import type { DocumentLink } from 'vscode-languageserver/node'
 import type { TextDocument } from 'vscode-languageserver-textdocument'
 import { noteLinks } from '../index/note-links.ts'
 import { declarationLine } from '../index/places.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
-import { parseOrg } from '../org/parse.ts'
 import type { Paths } from './paths.ts'
 
 const mostLinks = 1000
@@ -25,7 +23,7 @@ export async function documentLinks(
   document: TextDocument,
 ): Promise<DocumentLink[]> {
   const text = document.getText()
-  const written = /\.org(?:_archive)?$/i.test(path) ? inOrg(text) : inCode(text)
+  const written = inCode(text)
   const lines = new Map<string, Promise<number>>()
   const lineOf = (id: string): Promise<number> => {
     let line = lines.get(id)
@@ -48,11 +46,6 @@ export async function documentLinks(
     ]
   })
   return (await Promise.all(links)).flat()
-}
-
-function inOrg(text: string): readonly Written[] {
-  const document = parseOrg(text)
-  return [...document.links, ...document.headlines.flatMap((headline) => headline.links)]
 }
 
 const inCode = (text: string): readonly Written[] =>

@@ -3,19 +3,15 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import {
-  type ClientCapabilities,
   type CompletionItem,
   CompletionItemKind,
-  CompletionRequest,
   type Connection,
   type Diagnostic,
   DiagnosticSeverity,
   type Hover,
-  HoverRequest,
   MarkupKind,
   type Position,
   type Range,
-  type ServerCapabilities,
 } from 'vscode-languageserver/node'
 import type { Place } from '../gate/datalog/syntax.ts'
 import type { BrokenRule, PolicyRule } from '../gate/policy.ts'
@@ -42,23 +38,7 @@ export interface RulesEditor {
   read(broken: readonly BrokenRule[]): void
 }
 
-const selector = [{ pattern: '**/rules.org' }]
 const next = 'The rule is ignored, and the gate asks about everything until it is mended.'
-
-/** For an editor that cannot be told later for which files. */
-export const rulesCapabilities = (client: ClientCapabilities): ServerCapabilities => ({
-  ...(client.textDocument?.hover?.dynamicRegistration ? {} : { hoverProvider: true }),
-  ...(client.textDocument?.completion?.dynamicRegistration ? {} : { completionProvider: {} }),
-})
-
-/** Asks for hovers and words of files of rules only. */
-export function registerRules(connection: Connection, client: ClientCapabilities): void {
-  const options = { documentSelector: selector }
-  if (client.textDocument?.hover?.dynamicRegistration)
-    void connection.client.register(HoverRequest.type, options)
-  if (client.textDocument?.completion?.dynamicRegistration)
-    void connection.client.register(CompletionRequest.type, options)
-}
 
 export function openRules(connection: Connection, files: RulesFiles): RulesEditor {
   /** What was said last, so that it is said once. */

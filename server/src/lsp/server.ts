@@ -11,26 +11,24 @@ import {
   TextDocumentSyncKind,
   type TextDocuments,
 } from 'vscode-languageserver/node'
-import type { TextDocument } from 'vscode-languageserver-textdocument'
 import { URI } from 'vscode-uri'
 import * as wire from '../../protocol/messages.ts'
 import type { IndexingView } from '../../protocol/views.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
 import { innermost } from '../index/links.ts'
 import { statsLines } from '../index/skipped.ts'
+import type { WorkspaceIndex } from '../index/workspace.ts'
+import type { Moment } from '../org/timestamp.ts'
 import { documentLinks } from './links.ts'
+import { openOrgDocuments } from './org/documents.ts'
+import type { OrgContext } from './org/feature.ts'
+import { orgLinks } from './org/links.ts'
+import { listenOrg, orgCapabilities, registerOrg } from './org/list.ts'
 import { openPaths, type Paths } from './paths.ts'
 import { indexProgress, longProgress, type Progress } from './progress.ts'
-import {
-  openRules,
-  type RulesEditor,
-  type RulesFiles,
-  registerRules,
-  ruleCompletions,
-  ruleHover,
-  rulesCapabilities,
-} from './rules.ts'
+import { openRules, type RulesEditor, type RulesFiles, ruleCompletions, ruleHover } from './rules.ts'
 import { readSettings } from './settings.ts'
+import type { Sheet } from './sheet.ts'
 import { resolveSymbol, symbolsOf } from './symbols.ts'
 import { hitView, linkedView, relatedView, sourceView } from './views.ts'
 import { editorWriter } from './writer.ts'
@@ -40,7 +38,7 @@ const noFolder = 1
 /** Lines in the output channel about files that were not read in full. */
 const mostSkippedShown = 200
 
-export function serve(connection: Connection, documents: TextDocuments<TextDocument>): void {
+export function serve(connection: Connection, documents: TextDocuments<Sheet>): void {
   let house: Promise<House> | null = null
   let paths: Paths | null = null
   /** The editor's names of the open documents, by real path. */
@@ -54,6 +52,8 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
   let rules: { readonly files: RulesFiles; readonly editor: RulesEditor } | null = null
   let client: ClientCapabilities = {}
   const stopping = new AbortController()
+  let index: WorkspaceIndex | null = null
+  const orgDocuments = openOrgDocuments({ documents, index: () => index, paths: () => paths })
 
   const opened = async (): Promise<House> => {
     if (house) return house
@@ -143,7 +143,8 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
         signal: stopping.signal,
       })
       house.then(
-        async ({ index, rulesFiles, readRules }) => {
+        async ({ index: opened, rulesFiles, readRules }) => {
+          index = opened
           const files: RulesFiles = {
             paths: {
               home: realPath(names, rulesFiles.home),
@@ -156,9 +157,9 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
           rules = { files, editor: openRules(connection, files) }
           rules.editor.checkAll()
           void readRules()
-          await index.ready
+          await opened.ready
           if (stopping.signal.aborted) return
-          connection.console.info(`Index: ${statsLines(index.stats(), mostSkippedShown).join('\n')}`)
+          connection.console.info(`Index: ${statsLines(opened.stats(), mostSkippedShown).join('\n')}`)
         },
         (reason) => connection.window.showErrorMessage(`Passepartout could not open the folder: ${reason}`),
       )
@@ -168,17 +169,17 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         documentLinkProvider: {},
         workspaceSymbolProvider: { resolveProvider: true },
-        ...rulesCapabilities(client),
+        ...orgCapabilities(client),
       },
     }
   })
-  connection.onInitialized(() => registerRules(connection, client))
+  connection.onInitialized(() => registerOrg(connection, client))
 
   documents.onDidChangeContent(async ({ document }) => {
     const path = paths?.ofDocument(document.uri)
     if (!path) return
     open.set(path, document.uri)
-    ;(await house)?.overlay(path, document.getText(), document.version)
+    ;(await house)?.overlay(path, document)
     rules?.editor.check(path)
   })
   /** What the gate reads is the disk: it looks again, and what is wrong there is said aloud. */
@@ -193,6 +194,7 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     if (path) await rulesOnDisk([path])
   })
   documents.onDidClose(async ({ document }) => {
+    orgDocuments.drop(document.uri)
     const path = paths?.ofDocument(document.uri)
     if (!path || open.get(path) !== document.uri) return
     open.delete(path)
@@ -272,22 +274,33 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     const opened = await house
     return opened && paths ? symbolsOf(opened.index, query, paths) : []
   })
+  const inRules = <Found>(uri: string, look: (files: RulesFiles, path: string, text: string) => Found) => {
+    const path = paths?.ofDocument(uri)
+    const text = documents.get(uri)?.getText()
+    return rules && path && text !== undefined ? look(rules.files, path, text) : null
+  }
+  const orgContext: OrgContext = {
+    connection,
+    documents: orgDocuments,
+    index: () => index,
+    paths: () => paths,
+    client: () => client,
+    rules: {
+      hover: (uri, at) => inRules(uri, (files, path, text) => ruleHover(files, path, text, at)),
+      completions: (uri, at) =>
+        inRules(uri, (files, path, text) => ruleCompletions(files, path, text, at)) ?? [],
+    },
+    now: presentMinute,
+  }
+  listenOrg(orgContext)
   connection.onDocumentLinks(async ({ textDocument: { uri } }) => {
     const opened = await house
+    const org = orgDocuments.orgOf(uri)
+    if (org) return orgLinks(orgContext, org)
     const document = documents.get(uri)
     const path = paths?.ofDocument(uri)
     const name = path && opened?.index.inside(path)
     return opened && paths && document && name ? documentLinks(opened.index, paths, name, document) : []
-  })
-  connection.onHover(({ textDocument: { uri }, position }) => {
-    const path = paths?.ofDocument(uri)
-    const text = documents.get(uri)?.getText()
-    return rules && path && text !== undefined ? ruleHover(rules.files, path, text, position) : null
-  })
-  connection.onCompletion(({ textDocument: { uri }, position }) => {
-    const path = paths?.ofDocument(uri)
-    const text = documents.get(uri)?.getText()
-    return rules && path && text !== undefined ? [...ruleCompletions(rules.files, path, text, position)] : []
   })
   connection.onWorkspaceSymbolResolve(async (symbol) => {
     const opened = await house
@@ -327,6 +340,12 @@ export function serve(connection: Connection, documents: TextDocuments<TextDocum
     stopping.abort()
     await (await house)?.close()
   })
+}
+
+function presentMinute(): Moment {
+  const now = new Date()
+  const day = { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() }
+  return { ...day, hour: now.getHours(), minute: now.getMinutes() }
 }
 
 /** Links followed, as documents are known. */

@@ -1,7 +1,7 @@
 // Owns the check of the settings an editor sends: what is of the wrong type or out of range is replaced by the
 // default and named. The bounds are those of `contributes.configuration` in package.json, which a test holds.
 
-import { defaultSettings, type Settings, vectorSources } from '../../protocol/settings.ts'
+import { defaultSettings, orgKeys, type Settings, vectorSources } from '../../protocol/settings.ts'
 
 export interface ReadSettings {
   readonly settings: Settings
@@ -64,6 +64,11 @@ export function readSettings(given: unknown): ReadSettings {
     'trial.megabytes': count('trial.megabytes'),
     approvalExpiryDays: count('approvalExpiryDays'),
     notesInCode: read('notesInCode', 'true or false', (value) => typeof value === 'boolean'),
+    'org.keys': read('org.keys', `one of ${orgKeys.join(', ')}`, (value) =>
+      orgKeys.some((one) => one === value),
+    ),
+    'org.tabCycles': read('org.tabCycles', 'true or false', (value) => typeof value === 'boolean'),
+    'org.backlinks': read('org.backlinks', 'true or false', (value) => typeof value === 'boolean'),
     'vectors.source': read('vectors.source', `one of ${vectorSources.join(', ')}`, (value) =>
       vectorSources.some((one) => one === value),
     ),

@@ -4,7 +4,7 @@
 
 import { contentEnd, isBlank, sameWord, skipBlank } from './line.ts'
 import { type Abbreviations, type Link, readObjects } from './objects.ts'
-import type { Block } from './scan.ts'
+import type { Block, Section } from './scan.ts'
 import { minutes, readTimestamp, type Timestamp } from './timestamp.ts'
 
 export interface Clock {
@@ -25,37 +25,46 @@ interface Title {
   readonly titleEnd: number
 }
 
+/** Of the section that begins at `base` and ends at `to`; offsets in the result count from the file's start. */
 export function readBody(
   text: string,
-  from: number,
+  base: number,
   to: number,
-  blocks: readonly Block[],
+  { bodyStart, blocks }: Pick<Section, 'bodyStart' | 'blocks'>,
   abbreviations: Abbreviations,
-  title?: Title,
+  title: Title | null,
 ): Body {
+  // Most sections have nothing of the kind, and of the others most paragraphs.
+  const own = text.slice(base, to)
+  let next = candidate(own, 0, base)
+  if (next < 0) return nothing
   const links: Link[] = []
   const timestamps: Timestamp[] = []
   const clocks: Clock[] = []
-  if (title) readObjects(text, title.titleStart, title.titleEnd, abbreviations, links, timestamps)
+  const read = (start: number, end: number) => {
+    if (next >= 0 && next < start) next = candidate(own, start - base, base)
+    if (next >= 0 && next < end) readObjects(text, start, end, abbreviations, links, timestamps)
+  }
+  if (title) read(title.titleStart, title.titleEnd)
   let runStart = -1
   const flush = (end: number) => {
-    if (runStart >= 0) readObjects(text, runStart, end, abbreviations, links, timestamps)
+    if (runStart >= 0) read(runStart, end)
     runStart = -1
   }
   // Columns of the list items around: a line at or left of an item's bullet ends its paragraph.
   const bullets: number[] = []
-  let block = firstBlock(blocks, from)
-  for (let at = from; at < to; ) {
-    while (block < blocks.length && (blocks[block] as Block).start < at) block++
+  let block = 0
+  for (let at = Math.min(base + bodyStart, to); at < to && next >= 0; ) {
+    while (block < blocks.length && (blocks[block] as Block).start + base < at) block++
     const here = blocks[block]
-    if (here && here.start === at) {
+    if (here && here.start + base === at) {
       flush(at)
-      at = here.opaque ? here.end : here.bodyStart
+      at = base + (here.opaque ? here.end : here.bodyStart)
       continue
     }
     const found = text.indexOf('\n', at)
-    const next = found < 0 || found >= to ? to : found + 1
-    const end = contentEnd(text, at, next)
+    const behind = found < 0 || found >= to ? to : found + 1
+    const end = contentEnd(text, at, behind)
     const first = skipBlank(text, at, end)
     switch (kindOf(text, at, first, end)) {
       case 'text':
@@ -74,7 +83,7 @@ export function readBody(
         break
       case 'row':
         flush(at)
-        readObjects(text, first, end, abbreviations, links, timestamps)
+        read(first, end)
         break
       case 'clock': {
         flush(at)
@@ -85,10 +94,24 @@ export function readBody(
       case 'skip':
         flush(at)
     }
-    at = next
+    at = behind
   }
   flush(to)
   return { links, timestamps, clocks }
+}
+
+const nothing: Body = Object.freeze({ links: [], timestamps: [], clocks: [] })
+
+/** A link or a timestamp has one of these, always. A regular expression finds them many times sooner than a loop. */
+const beginnings = /\[\[|[<[]\d{4}-\d|<%%\(|[a-z+]:\S/g
+
+/** The file's offset of the last unit of the next one behind `from` in `own`, which begins at `base`; -1 without one. */
+function candidate(own: string, from: number, base: number): number {
+  beginnings.lastIndex = from
+  const found = beginnings.test(own)
+  const at = found ? base + beginnings.lastIndex - 1 : -1
+  beginnings.lastIndex = 0
+  return at
 }
 
 /** Drops the items that a line in this column is not inside of; says whether there were any. */
@@ -132,15 +155,4 @@ function kindOf(text: string, at: number, first: number, end: number): LineKind 
 
 function duration({ from, to }: Timestamp): number | null {
   return to && to.hour !== null ? minutes(to) - minutes(from) : null
-}
-
-function firstBlock(blocks: readonly Block[], offset: number): number {
-  let low = 0
-  let high = blocks.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((blocks[middle] as Block).start < offset) low = middle + 1
-    else high = middle
-  }
-  return low
 }

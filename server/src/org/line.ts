@@ -13,6 +13,12 @@ export const isSpace = (c: number): boolean =>
   (c >= 9 && c <= 13) ||
   (c >= 160 && (c === 0xa0 || (c >= 0x2000 && c <= 0x200b) || c === 0x202f || c === 0x205f || c === 0x3000))
 
+/**
+ * The same text in memory of its own. V8 keeps a slice of 13 characters or more as a view into the whole text, which
+ * would hold a version of the file for as long as one of its titles is known.
+ */
+export const owned = (slice: string): string => (slice.length < 13 ? slice : `${slice} `.slice(0, -1))
+
 export function skipBlank(text: string, at: number, end: number): number {
   let i = at
   while (i < end && isBlank(text.charCodeAt(i))) i++
@@ -74,7 +80,7 @@ export function readHeadline(
   const space = wordEnd(text, at, end)
   const word = space - at <= 64 ? text.slice(at, space) : ''
   if (word !== '' && todos.has(word)) {
-    todo = word
+    todo = owned(word)
     at = skipBlank(text, space, end)
   }
   let priority = ''
@@ -89,14 +95,14 @@ export function readHeadline(
   const tagsEnd = trimBack(text, at, end)
   const tagsStart = tagsBegin(text, at, tagsEnd)
   const titleEnd = trimBack(text, at, tagsStart)
-  const tags = tagsStart < tagsEnd ? text.slice(tagsStart + 1, tagsEnd - 1).split(':') : none
+  const tags = tagsStart < tagsEnd ? owned(text.slice(tagsStart + 1, tagsEnd - 1)).split(':') : none
   return {
     stars,
     todo,
     todoStart,
     priority,
     commented,
-    title: text.slice(at, titleEnd),
+    title: owned(text.slice(at, titleEnd)),
     titleStart: at,
     titleEnd,
     tags,

@@ -1,6 +1,7 @@
 // Owns links and timestamps inside text: bracket, angle and plain links, active and inactive timestamps.
 // Never looks at line structure: a caller hands it one paragraph, title or table row at a time.
 
+import { owned } from './line.ts'
 import { readTimestamp, type Timestamp } from './timestamp.ts'
 
 export interface Link {
@@ -131,14 +132,14 @@ function bracketLink(
   }
   if (i >= to) return to
   if (text.charCodeAt(i) !== 93 || i === at + 2) return null
-  const raw = text.slice(at + 2, i)
+  const raw = owned(text.slice(at + 2, i))
   const close = text.charCodeAt(i + 1)
   let end = i + 2
   let description = ''
   if (close === 91) {
     const last = indexWithin(text, ']]', i + 3, to)
     if (last < 0) return to
-    description = text.slice(i + 2, last)
+    description = owned(text.slice(i + 2, last))
     end = last + 2
   } else if (close !== 93) return null
   if (end > to) return null
@@ -186,7 +187,7 @@ function angleLink(text: string, at: number, to: number): Link | null {
     const c = text.charCodeAt(i)
     if (c === 10) return null
     if (c !== 62) continue
-    const raw = text.slice(at + 1, i)
+    const raw = owned(text.slice(at + 1, i))
     const type = head.slice(0, colon)
     return { kind: 'angle', target: raw, type, raw, description: '', start: at, end: i + 1 }
   }
@@ -202,7 +203,7 @@ function plainLink(text: string, colon: number, from: number, to: number): Link 
   if (start > from && /[\p{L}\p{N}\p{M}]/u.test(text.charAt(start - 1))) return null
   const end = plainEnd(text, colon + 1, to)
   if (end < 0) return null
-  const raw = text.slice(start, end)
+  const raw = owned(text.slice(start, end))
   return { kind: 'plain', target: raw, type, raw, description: '', start, end }
 }
 

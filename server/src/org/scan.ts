@@ -1,4 +1,5 @@
-// Owns the one pass over a file's lines: headlines, keywords, blocks, drawers, and where each ends.
+// Owns the one pass over a file's lines: headlines, keywords, blocks, drawers, and where each ends. Gives one
+// record per section, relative to its start, so that an edit elsewhere leaves it as it is (live.ts).
 // Never builds a tree and never looks inside paragraphs. Time is linear in the text: openings are paired
 // with their ends by one backward sweep per section, not by a search from each opening.
 
@@ -7,13 +8,15 @@ import {
   drawerName,
   isPlanning,
   isSpace,
+  owned,
   readProperty,
   sameWord,
   skipBlank,
   starsAt,
   trimBack,
 } from './line.ts'
-import type { Keyword } from './settings.ts'
+import type { Reading } from './reading.ts'
+import { isSetting, type Keyword, longestSetting } from './settings.ts'
 
 export interface Block {
   readonly kind: 'block' | 'dynamic' | 'drawer' | 'latex'
@@ -34,29 +37,40 @@ export interface Span {
   readonly end: number
 }
 
+/**
+ * A headline with its own text, or the text before the first one. Offsets are UTF-16 units from the section's start,
+ * lines count from its first line; nothing in it but `reading` ever changes.
+ */
 export interface Section {
-  /** Index of the headline's line; -1 for the text before the first headline. */
-  readonly line: number
-  readonly start: number
+  /** 0 for the text before the first headline. */
+  readonly stars: number
+  /** Where Org text begins: behind a byte order mark and YAML front matter; 0 under a headline. */
+  readonly textStart: number
   readonly planning: Span | null
   readonly drawer: Span | null
   /** Where the text behind headline, planning and property drawer begins. */
   readonly bodyStart: number
+  /** Those that are settings of the file. */
+  readonly keywords: readonly Keyword[]
+  readonly blocks: readonly Block[]
+  readonly problems: readonly Issue[]
+  /** What has been read of it so far (reading.ts): filled when it is first asked for. */
+  reading: Reading | null
 }
 
 export interface Issue {
+  /** 0-based, from the section's first line. */
   readonly line: number
   readonly message: string
 }
 
+/** Sections in order, with the UTF-16 offset and the 0-based line of each. */
 export interface Scan {
-  readonly lineStarts: Uint32Array
-  /** Behind a byte order mark and YAML front matter. */
-  readonly textStart: number
-  readonly sections: readonly Section[]
-  readonly keywords: readonly Keyword[]
-  readonly blocks: readonly Block[]
-  readonly problems: readonly Issue[]
+  readonly sections: Section[]
+  readonly starts: number[]
+  readonly firstLines: number[]
+  /** Line ends in the part that was scanned. */
+  readonly lines: number
 }
 
 type MarkKind = 'open' | 'close' | 'keyword'
@@ -74,47 +88,77 @@ interface Mark {
 
 const opaqueBlocks = new Set(['SRC', 'EXAMPLE', 'EXPORT', 'COMMENT'])
 
-export function scan(text: string): Scan {
-  const size = text.length
-  const starts = lineTable(text)
-  const lines = starts.length
-  const textStart = frontMatterEnd(text)
+/**
+ * Scans a whole file, or a part of one between line borders: `file` begins with the text before the first headline,
+ * a `headline` part with a headline. Offsets and lines count from the beginning of `text`.
+ */
+export function scan(text: string, begins: 'file' | 'headline' = 'file'): Scan {
+  const to = text.length
   const sections: Section[] = []
-  const keywords: Keyword[] = []
-  const blocks: Block[] = []
-  const problems: Issue[] = []
+  const starts: number[] = []
+  const firstLines: number[] = []
   let marks: Mark[] = []
   let latex = false
-  let section = openFile(text, textStart)
+  let base = 0
+  let first = 0
+  let lines = 0
+  let open = none
   const close = () => {
-    if (marks.length > 0) pairUp(text, marks, section, keywords, blocks, problems)
-    marks = []
-    latex = false
+    if (marks.length > 0) {
+      sections.push(pairUp(text, marks, open, base, first))
+      marks = []
+      latex = false
+    } else sections.push(open)
   }
-  sections.push(section)
-  for (let line = lineAt(starts, textStart); line < lines; line++) {
-    const start = Math.max(starts[line] as number, textStart)
-    const next = line + 1 < lines ? (starts[line + 1] as number) : size
-    let c = text.charCodeAt(start)
-    if (c === 42 && starsAt(text, start) > 0) {
-      close()
-      section = openSection(text, start, next, line)
-      sections.push(section)
-      continue
+  let at = 0
+  if (begins === 'file') {
+    const textStart = frontMatterEnd(text)
+    open = openFile(text, textStart)
+    starts.push(0)
+    firstLines.push(0)
+    for (; at < textStart; lines++) {
+      const found = text.indexOf('\n', at)
+      if (found < 0 || found >= textStart) {
+        at = textStart
+        break
+      }
+      at = found + 1
     }
-    let at = start
-    while (c === 32 || c === 9) c = text.charCodeAt(++at)
+  }
+  let next = at
+  for (; at < to; at = next) {
+    const found = text.indexOf('\n', at)
+    next = found < 0 || found >= to ? to : found + 1
+    const start = at
+    let c = text.charCodeAt(start)
+    if (c === 42) {
+      const stars = starsAt(text, start)
+      if (stars > 0) {
+        if (starts.length > 0) close()
+        base = start
+        first = lines
+        starts.push(start)
+        firstLines.push(lines)
+        open = openSection(text, start, next, stars)
+        if (found >= 0) lines++
+        continue
+      }
+    }
+    const line = lines
+    if (found >= 0) lines++
+    let i = start
+    while (c === 32 || c === 9) c = text.charCodeAt(++i)
     if (c === 35) {
-      if (text.charCodeAt(at + 1) === 43) markHash(text, at, start, next, line, marks)
+      if (text.charCodeAt(i + 1) === 43) markHash(text, i, start, next, line, marks)
     } else if (c === 58) {
-      const name = drawerName(text, at, contentEnd(text, at, next))
+      const name = drawerName(text, i, contentEnd(text, i, next))
       if (name !== '') {
         const upper = name.toUpperCase()
         const kind = upper === 'END' ? 'close' : 'open'
         marks.push({ kind, block: 'drawer', pair: ':', name: upper, start, next, line })
       }
-    } else if (c === 92 && text.startsWith('\\begin{', at)) {
-      const name = environment(text, at + 7, next)
+    } else if (c === 92 && text.startsWith('\\begin{', i)) {
+      const name = environment(text, i + 7, next)
       if (name !== '' && !endsEnvironment(text, start, next, name)) {
         latex = true
         marks.push({ kind: 'open', block: 'latex', pair: `\\${name}`, name, start, next, line })
@@ -127,36 +171,32 @@ export function scan(text: string): Scan {
     }
   }
   close()
-  return { lineStarts: starts, textStart, sections, keywords, blocks, problems }
+  return { sections, starts, firstLines, lines }
 }
 
-/** 0-based line of an offset. */
-export function lineAt(starts: Uint32Array, offset: number): number {
-  let low = 0
-  let high = starts.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((starts[middle] as number) <= offset) low = middle
-    else high = middle - 1
-  }
-  return low
-}
+const noKeywords: readonly Keyword[] = Object.freeze([])
+const noBlocks: readonly Block[] = Object.freeze([])
+const noIssues: readonly Issue[] = Object.freeze([])
 
-function lineTable(text: string): Uint32Array {
-  let table = new Uint32Array(Math.max(16, text.length >> 5))
-  let count = 1
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-    if (count === table.length) {
-      const larger = new Uint32Array(count * 2)
-      larger.set(table)
-      table = larger
-    }
-    table[count++] = at + 1
-  }
-  // A final newline ends the last line; it does not begin another one.
-  if (count > 1 && table[count - 1] === text.length) count--
-  return table.slice(0, count)
-}
+const section = (
+  stars: number,
+  textStart: number,
+  planning: Span | null,
+  drawer: Span | null,
+  bodyStart: number,
+): Section => ({
+  stars,
+  textStart,
+  planning,
+  drawer,
+  bodyStart,
+  keywords: noKeywords,
+  blocks: noBlocks,
+  problems: noIssues,
+  reading: null,
+})
+
+const none: Section = section(0, 0, null, null, 0)
 
 /** A `---` … `---` preamble of keys, as other note programs write it. A headline inside means it is none. */
 function frontMatterEnd(text: string): number {
@@ -190,20 +230,20 @@ function openFile(text: string, textStart: number): Section {
     at = next
   }
   const drawer = propertyDrawer(text, at)
-  const bodyStart = drawer ? drawer.end : textStart
-  return { line: -1, start: textStart, planning: null, drawer, bodyStart }
+  return section(0, textStart, null, drawer, drawer ? drawer.end : textStart)
 }
 
-function openSection(text: string, start: number, next: number, line: number): Section {
+function openSection(text: string, start: number, next: number, stars: number): Section {
   let at = next
   let planning: Span | null = null
   const end = at < text.length ? nextLine(text, at) : at
   if (isPlanning(text, at, end)) {
-    planning = { start: at, end }
+    planning = { start: at - start, end: end - start }
     at = end
   }
-  const drawer = propertyDrawer(text, at)
-  return { line, start, planning, drawer, bodyStart: drawer ? drawer.end : at }
+  const found = propertyDrawer(text, at)
+  const drawer = found && { start: found.start - start, end: found.end - start }
+  return section(stars, 0, planning, drawer, drawer ? drawer.end : at - start)
 }
 
 const nextLine = (text: string, at: number): number => {
@@ -262,8 +302,9 @@ function markHash(text: string, at: number, start: number, next: number, line: n
   } else if (sameWord(text, at + 2, 'END') && bare && (i === at + 5 || (i === at + 6 && colon === at + 5))) {
     marks.push({ kind: 'close', block: 'dynamic', pair: '#', name: '', start, next, line })
   } else if (colon > at + 2) {
+    if (colon - at > longestSetting + 2) return
     const name = text.slice(at + 2, colon).toUpperCase()
-    marks.push({ kind: 'keyword', block: 'block', pair: '', name, start, next, line })
+    if (isSetting(name)) marks.push({ kind: 'keyword', block: 'block', pair: '', name, start, next, line })
   }
 }
 
@@ -283,15 +324,11 @@ function closedEnvironment(text: string, start: number, next: number): string {
   return /\\end\{([A-Za-z0-9*]+)\}$/.exec(text.slice(Math.max(start, end - 90), end))?.[1] ?? ''
 }
 
-/** Pairs the marks of one section and sorts them into blocks and keywords. */
-function pairUp(
-  text: string,
-  marks: readonly Mark[],
-  section: Section,
-  keywords: Keyword[],
-  blocks: Block[],
-  problems: Issue[],
-): void {
+/** Pairs the marks of one section that begins at `base` in line `first`, and sorts them into blocks and keywords. */
+function pairUp(text: string, marks: readonly Mark[], open: Section, base: number, first: number): Section {
+  const keywords: Keyword[] = []
+  const blocks: Block[] = []
+  const problems: Issue[] = []
   const ends = new Int32Array(marks.length).fill(-1)
   const nearest = new Map<string, number>()
   for (let i = marks.length - 1; i >= 0; i--) {
@@ -304,18 +341,20 @@ function pairUp(
     }
   }
   const limits: number[] = [marks.length]
+  const { drawer } = open
   for (let i = 0; i < marks.length; i++) {
     const mark = marks[i] as Mark
-    if (section.drawer && mark.start >= section.drawer.start && mark.start < section.drawer.end) continue
+    const start = mark.start - base
+    if (drawer && start >= drawer.start && start < drawer.end) continue
     while (limits.length > 1 && i > (limits.at(-1) as number)) limits.pop()
     if (mark.kind === 'keyword') {
-      keywords.push(keyword(text, mark))
+      keywords.push(keyword(text, mark, base))
       continue
     }
     if (limits.length > 1 && i === limits.at(-1)) continue
     const end = ends[i] as number
     if (end < 0 || end >= (limits.at(-1) as number)) {
-      complain(mark, problems)
+      complain(mark, mark.line - first, problems)
       continue
     }
     const last = marks[end] as Mark
@@ -323,28 +362,28 @@ function pairUp(
     blocks.push({
       kind: mark.block,
       name: mark.name,
-      start: mark.start,
-      end: last.next,
-      bodyStart: mark.next,
-      bodyEnd: Math.max(mark.next, last.start),
+      start,
+      end: last.next - base,
+      bodyStart: mark.next - base,
+      bodyEnd: Math.max(mark.next, last.start) - base,
       opaque,
     })
     // Verse holds text but no keywords or drawers; its lines are read as paragraphs.
     if (opaque || (mark.block === 'block' && mark.name === 'VERSE')) i = end
     else limits.push(end)
   }
+  return { ...open, keywords, blocks, problems }
 }
 
-function keyword(text: string, mark: Mark): Keyword {
+function keyword(text: string, mark: Mark, base: number): Keyword {
   const end = contentEnd(text, mark.start, mark.next)
   const at = skipBlank(text, mark.start, end)
   const valueStart = skipBlank(text, at + 3 + mark.name.length, end)
   const value = text.slice(valueStart, trimBack(text, valueStart, end))
-  return { key: mark.name, value, start: mark.start, valueStart }
+  return { key: mark.name, value: owned(value), start: mark.start - base, valueStart: valueStart - base }
 }
 
-function complain(mark: Mark, problems: Issue[]): void {
-  const line = mark.line + 1
+function complain(mark: Mark, line: number, problems: Issue[]): void {
   if (mark.kind === 'close') {
     if (mark.block === 'block') {
       problems.push({ line, message: `#+end_${mark.name.toLowerCase()} closes no block` })

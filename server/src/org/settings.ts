@@ -5,8 +5,15 @@ export interface Settings {
   /** Not-done keywords in order. */
   readonly todo: readonly string[]
   readonly done: readonly string[]
-  /** Keyword sequences with their fast keys, in the order Org tries them. */
-  readonly sequences: readonly (readonly { readonly keyword: string; readonly key: string }[])[]
+  /** `todo` and `done` together, and `done` alone, to look words up in. */
+  readonly words: ReadonlySet<string>
+  readonly doneWords: ReadonlySet<string>
+  /** Keyword sequences in the order Org tries them. */
+  readonly sequences: readonly (readonly TodoWord[])[]
+  /** Of each sequence: `#+TYP_TODO` makes types, whose keywords are kinds of work and not its steps. */
+  readonly sequenceKinds: readonly ('sequence' | 'type')[]
+  /** The words of all `#+STARTUP` lines in order, lower case. */
+  readonly startup: readonly string[]
   readonly filetags: readonly string[]
   readonly category: string
   readonly title: string
@@ -19,6 +26,27 @@ export interface Settings {
   readonly priorities: { readonly highest: string; readonly lowest: string; readonly default: string }
   readonly archive: string
 }
+
+export interface TodoWord {
+  readonly keyword: string
+  /** The fast key, or empty. */
+  readonly key: string
+  /** What is written when the state is entered and left: a time, a note with a time, or nothing. */
+  readonly enter: LogMark
+  readonly leave: LogMark
+}
+
+export type LogMark = '' | '!' | '@'
+
+/** The keywords that set something here; all others are text of their sections. */
+const settingKeys = new Set(
+  'TODO SEQ_TODO TYP_TODO PROPERTY CATEGORY STARTUP PRIORITIES FILETAGS LINK ARCHIVE TITLE'.split(' '),
+)
+
+export const longestSetting = Math.max(...[...settingKeys].map((key) => key.length))
+
+/** `name` in upper case. */
+export const isSetting = (name: string): boolean => settingKeys.has(name)
 
 export interface Keyword {
   /** Upper case. */
@@ -34,19 +62,24 @@ export const emptyRecord = (): Record<string, string> => Object.create(null) as 
 
 export function readSettings(keywords: readonly Keyword[]): Settings {
   const values = (key: string) => keywords.filter((k) => k.key === key).map((k) => k.value)
-  const sets = [...values('TYP_TODO'), ...values('TODO'), ...values('SEQ_TODO')]
+  const types = values('TYP_TODO')
+  const sets = [...types, ...values('TODO'), ...values('SEQ_TODO')]
   const words = todoWords(sets.length > 0 ? sets : ['TODO | DONE'])
   const properties = emptyRecord()
   for (const value of values('PROPERTY')) {
-    const found = /^(\S+)[ \t]+(.*)$/.exec(value)
+    const found = /^(\S+)[ \t]+([^\n]*)$/.exec(value)
     if (found) addProperty(properties, found[1] as string, found[2] as string)
   }
   const category = values('CATEGORY')[0] ?? ''
   if (category) properties.CATEGORY = category
-  const startup = values('STARTUP').flatMap((value) => value.toLowerCase().split(/\s+/))
+  const startup = values('STARTUP').flatMap((value) => value.toLowerCase().split(/\s+/).filter(Boolean))
   const [highest = 'A', lowest = 'C', middle = 'B'] = values('PRIORITIES')[0]?.split(/\s+/) ?? []
   return {
     ...words,
+    words: new Set([...words.todo, ...words.done]),
+    doneWords: new Set(words.done),
+    sequenceKinds: words.sequences.map((_, i) => (i < types.length ? 'type' : 'sequence')),
+    startup,
     filetags: unique(values('FILETAGS').flatMap((value) => value.split(/[\s:]+/).filter(Boolean))),
     category,
     title: values('TITLE').join(' ').trim(),
@@ -72,13 +105,13 @@ export const unique = (items: readonly string[]): string[] => [...new Set(items)
 function todoWords(sets: readonly string[]): Pick<Settings, 'todo' | 'done' | 'sequences'> {
   const all: string[] = []
   const done: string[] = []
-  const sequences: { keyword: string; key: string }[][] = []
+  const sequences: TodoWord[][] = []
   for (const set of sets) {
     const parts = set.split(/\s+/).filter(Boolean)
     const bar = parts.indexOf('|')
-    const sequence = parts.filter((part) => part !== '|').map(keywordAndKey)
+    const sequence = parts.filter((part) => part !== '|').map(todoWord)
     const words = sequence.map(({ keyword }) => keyword)
-    const rest = bar < 0 ? words.slice(-1) : parts.slice(bar + 1).map((part) => keywordAndKey(part).keyword)
+    const rest = bar < 0 ? words.slice(-1) : parts.slice(bar + 1).map((part) => todoWord(part).keyword)
     all.push(...words)
     done.push(...rest.filter((word) => word !== '|'))
     sequences.push(sequence)
@@ -93,19 +126,21 @@ function todoWords(sets: readonly string[]): Pick<Settings, 'todo' | 'done' | 's
   }
 }
 
-/** `NEXT(n@/!)` is the keyword NEXT with the fast key n. */
-function keywordAndKey(part: string): { keyword: string; key: string } {
+/** `NEXT(n@/!)` is the keyword NEXT with the fast key n, a note when it is entered and a time when it is left. */
+function todoWord(part: string): TodoWord {
   const open = part.indexOf('(')
-  if (open < 0 || !part.endsWith(')')) return { keyword: part, key: '' }
-  const first = part[open + 1] ?? ''
-  return { keyword: part.slice(0, open), key: /[!@/)]/.test(first) ? '' : first }
+  if (open < 0 || !part.endsWith(')')) return { keyword: part, key: '', enter: '', leave: '' }
+  const inside = part.slice(open + 1, -1)
+  const [, key = '', enter = '', leave = ''] = /^([^!@/]?)([!@]?)[^/]*(?:\/([!@]))?/.exec(inside) ?? []
+  return { keyword: part.slice(0, open), key, enter: enter as LogMark, leave: leave as LogMark }
 }
 
 function abbreviations(values: readonly string[]): ReadonlyMap<string, string> {
   const map = new Map<string, string>()
   for (const value of values) {
-    const found = /^"(.+[^\\])"[ \t]+(.+)$/.exec(value) ?? /^(\S+)[ \t]+(.+)$/.exec(value)
-    if (found && !map.has(found[1] as string)) map.set(found[1] as string, found[2] as string)
+    // A value is one line, whatever other separators Unicode has; of two definitions Org takes the last.
+    const found = /^"([^\n]+[^\\\n])"[ \t]+([^\n]+)$/.exec(value) ?? /^(\S+)[ \t]+([^\n]+)$/.exec(value)
+    if (found) map.set(found[1] as string, found[2] as string)
   }
   return map
 }

@@ -1,6 +1,8 @@
 // Owns Org timestamps: reading one at an offset, day arithmetic, repeaters, writing.
 // Never reads a clock: "now" is always a parameter.
 
+import { owned } from './line.ts'
+
 /** Calendar fields as written; 2024-13-45 is kept and rolls over when it becomes a day number. */
 export interface Moment {
   readonly year: number
@@ -72,7 +74,7 @@ export function readTimestamp(text: string, at: number, limit: number): Timestam
       last = second
     }
   }
-  const raw = text.slice(at, last)
+  const raw = owned(text.slice(at, last))
   const first = text.slice(at + 1, end - 1)
   const repeat = /(\+\+|\.\+|\+)(\d+)([hdwmy])/.exec(raw)
   const warn = /(-)?-(\d+)([hdwmy])/.exec(raw)
@@ -140,7 +142,7 @@ function readDiary(text: string, at: number, stop: number): Timestamp | null {
     if (c === 41) close = i
     if (c !== greaterThan) continue
     if (close < at + 5) return null
-    const raw = text.slice(at, i + 1)
+    const raw = owned(text.slice(at, i + 1))
     const sexp = text.slice(at + 3, close + 1)
     const time = /(\d{1,2}):([0-5]\d)/.exec(text.slice(close + 1, i))
     const hour = time ? Number(time[1]) : null
@@ -255,9 +257,9 @@ export function repeat(moment: Moment, repeater: Repeater, now: Moment): Moment 
   }
 }
 
-/** At least one step, then on until it lies in the future; steps count from the original date. */
+/** At least one step, then on until its day lies in the future (of hours: its time). */
 function catchUp(moment: Moment, { value, unit }: Repeater, now: Moment): Moment {
-  const past = (m: Moment) => (m.hour === null ? dayNumber(m) <= dayNumber(now) : minutes(m) <= minutes(now))
+  const past = (m: Moment) => (unit === 'h' ? minutes(m) <= minutes(now) : dayNumber(m) <= dayNumber(now))
   const days = { h: 1 / 24, d: 1, w: 7, m: 31, y: 366 }[unit] * value
   // Skip most of a long way at once for fixed units; months and years are stepped one by one as Org does.
   const gap = dayNumber(now) - dayNumber(moment)

@@ -1,15 +1,18 @@
 // Owns the tool `org`: queries and agenda over the notes, and edits of headlines. Edits go through
 // the Org room, which changes exactly the bytes it means to. Never writes itself.
 
+import type { Operation } from '../../protocol/operation.ts'
 import { joinLabels, trusted } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import { agenda } from '../org/agenda.ts'
-import { applyEdits, capture, type Edit, setProperty, setTags, setTodo } from '../org/edit.ts'
-import { type OrgDocument, parseOrg } from '../org/parse.ts'
-import { queryOrg } from '../org/query.ts'
+import { agenda } from '../org/agenda/agenda.ts'
+import { capture } from '../org/edit/capture.ts'
+import { applyEdits, type Edit } from '../org/edit/edit.ts'
+import { parseOrg } from '../org/parse.ts'
+import { search } from '../org/query/search.ts'
 import { current, type FileAction, onBase } from './change.ts'
 import { labelsOfFile } from './labels.ts'
 import { replacements } from './match.ts'
+import { planOperation } from './operation.ts'
 import { absolute, shown } from './path.ts'
 import { type Observation, type OrgFile, type Tool, type ToolPorts, text, whole } from './tool.ts'
 
@@ -65,36 +68,25 @@ export const org: Tool = {
         reason: 'Capture a note.',
       })
     }
-    const made = await headlineAction(
+    const made = await planOperation(
       ports,
-      path,
-      text(args, 'headline') || text(args, 'title'),
-      (source, document, index) => {
-        if (op === 'todo') return setTodo(source, document, index, value, moment(ports))
-        if (op === 'tags')
-          return setTags(
-            source,
-            document,
-            index,
-            value.split(/[\s,:]+/).filter((tag) => tag !== ''),
-          )
-        return setProperty(
-          source,
-          document,
-          index,
-          text(args, 'key'),
-          typeof args.value === 'string' ? value : null,
-        )
-      },
+      { path, headline: text(args, 'headline') || text(args, 'title') },
+      operationOf(op, text(args, 'key'), typeof args.value === 'string' ? value : null),
     )
     if (!made.ok) return made
     return ok({
       kind: 'propose',
-      summary: `${made.value.title}: ${op} ${text(args, 'key')} ${value}`.trim(),
-      actions: [made.value.action],
+      summary: `${made.value.headline.title}: ${op} ${text(args, 'key')} ${value}`.trim(),
+      actions: made.value.actions,
       reason: `Set ${op}.`,
     })
   },
+}
+
+function operationOf(op: string, key: string, value: string | null): Operation {
+  if (op === 'todo') return { kind: 'todo', keyword: value ?? '', note: '' }
+  if (op === 'property') return { kind: 'property', key, value }
+  return { kind: 'tags', tags: (value ?? '').split(/[\s,:]+/).filter((tag) => tag !== '') }
 }
 
 /** Org files whose text the gate lets be read. */
@@ -106,15 +98,16 @@ export async function readableOrg(ports: ToolPorts): Promise<readonly OrgFile[]>
 }
 
 async function query(ports: ToolPorts, match: string): Promise<Result<Observation, Problem>> {
-  const rows = queryOrg(await readableOrg(ports), match, moment(ports))
-  if (!rows.ok) return rows
-  const lines = rows.value.map(
+  const found = search(await readableOrg(ports), match, moment(ports))
+  if (!found.ok) return found
+  const { rows } = found.value
+  const lines = rows.map(
     (row) => `${row.path}:${row.startLine} ${row.todo === '' ? '' : `${row.todo} `}${row.title}`,
   )
   return ok(
     listing(
       lines,
-      rows.value.map((row) => row.path),
+      rows.map((row) => row.path),
       'No headline matches.',
     ),
   )
@@ -192,7 +185,8 @@ export async function captureAction(
       ...(wanted.todo === '' ? {} : { todo: wanted.todo }),
       properties: { CREATED: created },
     },
-    under?.outline,
+    under ? { under: { outline: under.outline } } : {},
+    moment(ports),
   )
   if (!edits.ok) return edits
   return editAction(ports, path, document.value === null ? null : before, edits.value)
@@ -213,68 +207,6 @@ function inbox(ports: Pick<ToolPorts, 'index'>): string {
     paths.find((path) => /(^|\/)(notes|todo|tasks)\.org$/i.test(path)) ??
     'inbox.org'
   )
-}
-
-/** An edit of the one headline with that title or id, in `path` or in any Org file. */
-export async function headlineAction(
-  ports: ToolPorts,
-  path: string,
-  name: string,
-  change: (source: string, document: OrgDocument, index: number) => Result<readonly Edit[], Problem>,
-): Promise<Result<{ readonly action: FileAction; readonly title: string; readonly path: string }, Problem>> {
-  if (name.trim() === '')
-    return err(problem('invalid-arguments', 'The headline is missing.', 'Give its title or id.'))
-  const want = name.trim().toLowerCase()
-  const file = path === '' ? '' : shown(ports.workspace, path)
-  const found: {
-    readonly path: string
-    readonly title: string
-    readonly line: number
-    readonly exact: number
-  }[] = []
-  for (const one of ports.index.orgFiles()) {
-    if (file !== '' && one.path !== file) continue
-    for (const headline of one.document.headlines) {
-      const title = headline.title.toLowerCase()
-      const exact = headline.id === name.trim() ? 3 : title === want ? 2 : title.includes(want) ? 1 : 0
-      if (exact > 0) found.push({ path: one.path, title: headline.title, line: headline.startLine, exact })
-    }
-  }
-  const best = Math.max(0, ...found.map((one) => one.exact))
-  const top = found.filter((one) => one.exact === best)
-  const [only, second] = top
-  if (only === undefined)
-    return err(
-      problem(
-        'no-such-headline',
-        `No headline is named "${name.slice(0, 80)}".`,
-        'Use org query to see them.',
-      ),
-    )
-  if (second !== undefined) {
-    const list = top.slice(0, 8).map((one) => `${one.path}:${one.line} ${one.title}`)
-    return err(
-      problem(
-        'not-unique',
-        `Several headlines match: ${list.join('; ')}.`,
-        'Give the path, the whole title or the id.',
-      ),
-    )
-  }
-  const document = await current(ports.documents, absolute(ports.workspace, only.path))
-  if (!document.ok) return document
-  const source = document.value?.text ?? ''
-  const parsed = parseOrg(source)
-  const index = parsed.headlines.findIndex(
-    (headline) => headline.startLine === only.line && headline.title === only.title,
-  )
-  if (index < 0) return err(problem('changed-since', `${only.path} changed just now.`, 'Try again.'))
-  const edits = change(source, parsed, index)
-  if (!edits.ok) return edits
-  if (edits.value.length === 0)
-    return err(problem('no-change', 'It is so already.', 'Go on with the next step.'))
-  const action = await editAction(ports, only.path, source, edits.value)
-  return action.ok ? ok({ action: action.value, title: only.title, path: only.path }) : action
 }
 
 function editAction(

@@ -38,7 +38,8 @@ describe('index: words', () => {
       fc.property(fc.array(some, { maxLength: 700 }), fc.array(some, { maxLength: 50 }), (a, b) => {
         const expected = (field: Field) =>
           Math.min(slots[field].most, [...a, ...b].filter((one) => one === field).length)
-        const pack = (list: readonly Field[]) => list.reduce((packed, field) => increment(packed, field), 0)
+        const pack = (list: readonly Field[]) =>
+          list.reduce((packed, field) => increment(packed, slots[field]), 0)
         const together = pack([...a, ...b])
         const added = addPacked(pack(a), pack(b))
         for (const field of fields) {

@@ -268,6 +268,31 @@ describe('index: workspace', () => {
     await warm.close()
   })
 
+  it('a large Org buffer is read as it is typed and indexed as it is saved', async () => {
+    const long = `* One\n${'a line of no meaning\n'.repeat(60_000)}* Two\nbeneath\n`
+    const root = folder({ 'n.org': long })
+    const index = await open(root)
+    const typed = { length: long.length + 8, version: 2, getText: () => `${long}* Three\n` }
+    index.overlay('n.org', typed, 2)
+    await index.settled()
+    const now = await index.text('n.org')
+    assert.ok(now.ok && now.value.text.endsWith('* Three\n') && now.value.version === 2)
+    assert.deepEqual(titles(index, 'n.org'), ['n.org', 'One', 'Two'])
+    assert.equal(await index.ownText('n.org#Two'), '* Two\nbeneath\n')
+    write(root, { 'n.org': typed.getText() })
+    await index.changed(['n.org'])
+    await index.settled()
+    assert.deepEqual(titles(index, 'n.org'), ['n.org', 'One', 'Two', 'Three'])
+    assert.equal(index.orgFiles()[0]?.document.headlines.length, 3)
+    index.overlay('n.org', '* Short\n', 3)
+    await index.settled()
+    assert.deepEqual(titles(index, 'n.org'), ['n.org', 'Short'])
+    index.dropOverlay('n.org')
+    await index.settled()
+    assert.deepEqual(titles(index, 'n.org'), ['n.org', 'One', 'Two', 'Three'])
+    await index.close()
+  })
+
   it('a cancelled build leaves what it has', async () => {
     const many: Record<string, string> = {}
     for (let i = 0; i < 150; i++) many[`f${i}.ts`] = source(`made${i}`)

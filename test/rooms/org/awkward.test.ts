@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { lintOrg } from '../../../server/src/org/lint.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
-import { queryOrg } from '../../../server/src/org/query.ts'
+import { search } from '../../../server/src/org/query/search.ts'
 
 const MB = 1_000_000
 
@@ -93,7 +93,7 @@ describe('org: awkward input', () => {
   it('keeps patterns of a query linear', () => {
     const text = `* ${'a'.repeat(20_000)}!`
     const files = [{ path: 'a.org', text, document: parseOrg(text) }]
-    const rows = queryOrg(files, 'ITEM={^(a+)+$}', { year: 2026, month: 11, day: 21, hour: 9, minute: 0 })
-    assert.ok(rows.ok && rows.value.length === 0)
+    const rows = search(files, 'ITEM={^(a+)+$}', { year: 2026, month: 11, day: 21, hour: 9, minute: 0 })
+    assert.ok(rows.ok && rows.value.rows.length === 0)
   })
 })

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import {
-  applyEdits,
-  capture,
-  type Edits,
-  setProperty,
-  setTags,
-  setTodo,
-} from '../../../server/src/org/edit.ts'
+import { capture } from '../../../server/src/org/edit/capture.ts'
+import { applyEdits, type Edits } from '../../../server/src/org/edit/edit.ts'
+import { setProperty } from '../../../server/src/org/edit/properties.ts'
+import { setTags } from '../../../server/src/org/edit/tags.ts'
+import { setTodo } from '../../../server/src/org/edit/todo.ts'
 import { type Headline, type OrgDocument, parseOrg } from '../../../server/src/org/parse.ts'
 import type { Moment } from '../../../server/src/org/timestamp.ts'
 import { structured } from './generate.ts'
@@ -23,10 +20,14 @@ function check(text: string, operation: Operation, expected: string): void {
   assert.equal(applyEdits(text, edits.value), expected)
 }
 
+const state = (text: string, document: OrgDocument, index: number, keyword: string): Edits => {
+  const change = setTodo(text, document, index, keyword, { now })
+  return change.ok ? { ok: true, value: change.value.edits } : change
+}
 const todo =
   (keyword: string, index = 0): Operation =>
   (text, document) =>
-    setTodo(text, document, index, keyword, now)
+    state(text, document, index, keyword)
 const tags =
   (...names: string[]): Operation =>
   (text, document) =>
@@ -38,6 +39,7 @@ const property =
 
 describe('org: edit', () => {
   const closed = 'CLOSED: [2026-11-21 Sat 10:05]'
+  const logged = '- State "DONE"       from "TODO"       [2026-11-21 Sat 10:05]\n'
   const cases: [string, string, Operation, string][] = [
     ['sets a keyword', '* a', todo('TODO'), '* TODO a'],
     ['changes a keyword', '* TODO a', todo('DONE'), `* DONE a\n${closed}`],
@@ -67,37 +69,37 @@ describe('org: edit', () => {
       'repeats by the week',
       '* TODO a\nSCHEDULED: <2026-11-02 Mon 09:00 +1w>\n:PROPERTIES:\n:END:\n',
       todo('DONE'),
-      '* TODO a\nSCHEDULED: <2026-11-09 Mon 09:00 +1w>\n:PROPERTIES:\n:LAST_REPEAT: [2026-11-21 Sat 10:05]\n:END:\n',
+      `* TODO a\nSCHEDULED: <2026-11-09 Mon 09:00 +1w>\n:PROPERTIES:\n:LAST_REPEAT: [2026-11-21 Sat 10:05]\n:END:\n${logged}`,
     ],
     [
       'catches up',
       '* TODO a\nSCHEDULED: <2026-11-02 Mon ++1w>\n',
       todo('DONE'),
-      '* TODO a\nSCHEDULED: <2026-11-23 Mon ++1w>\n:PROPERTIES:\n:LAST_REPEAT: [2026-11-21 Sat 10:05]\n:END:\n',
+      `* TODO a\nSCHEDULED: <2026-11-23 Mon ++1w>\n:PROPERTIES:\n:LAST_REPEAT: [2026-11-21 Sat 10:05]\n:END:\n${logged}`,
     ],
     [
       'restarts',
       '* TODO a\nDEADLINE: <2026-11-02 Mon .+3d -2d>\n',
       todo('DONE'),
-      '* TODO a\nDEADLINE: <2026-11-24 Tue .+3d -2d>\n:PROPERTIES:\n:LAST_REPEAT: [2026-11-21 Sat 10:05]\n:END:\n',
+      `* TODO a\nDEADLINE: <2026-11-24 Tue .+3d -2d>\n:PROPERTIES:\n:LAST_REPEAT: [2026-11-21 Sat 10:05]\n:END:\n${logged}`,
     ],
     [
       'repeats by the month',
       '* TODO a\nSCHEDULED: <2026-01-31 Sat +1m>\n',
       todo('DONE'),
-      '* TODO a\nSCHEDULED: <2026-03-03 Tue +1m>\n:PROPERTIES:\n:LAST_REPEAT: [2026-11-21 Sat 10:05]\n:END:\n',
+      `* TODO a\nSCHEDULED: <2026-03-03 Tue +1m>\n:PROPERTIES:\n:LAST_REPEAT: [2026-11-21 Sat 10:05]\n:END:\n${logged}`,
     ],
     [
       'repeats by the year',
       '* TODO a\n<2024-02-29 Thu +1y>\n',
       todo('DONE'),
-      '* TODO a\n:PROPERTIES:\n:LAST_REPEAT: [2026-11-21 Sat 10:05]\n:END:\n<2025-03-01 Sat +1y>\n',
+      `* TODO a\n:PROPERTIES:\n:LAST_REPEAT: [2026-11-21 Sat 10:05]\n:END:\n${logged}<2025-03-01 Sat +1y>\n`,
     ],
     [
       'goes back to the first keyword of the sequence',
       '#+TODO: A B | C\n* B a\nSCHEDULED: <2026-11-02 Mon +1d>\n',
       todo('C'),
-      '#+TODO: A B | C\n* A a\nSCHEDULED: <2026-11-03 Tue +1d>\n:PROPERTIES:\n:LAST_REPEAT: [2026-11-21 Sat 10:05]\n:END:\n',
+      `#+TODO: A B | C\n* A a\nSCHEDULED: <2026-11-03 Tue +1d>\n:PROPERTIES:\n:LAST_REPEAT: [2026-11-21 Sat 10:05]\n:END:\n- State "C"          from "B"          [2026-11-21 Sat 10:05]\n`,
     ],
     ['sets tags', '* a', tags('x', 'y'), '* a :x:y:'],
     ['replaces tags', '* a\t\t:x:  \n', tags('z'), '* a\t\t:z:  \n'],
@@ -136,11 +138,11 @@ describe('org: edit', () => {
       '* a\n:PROPERTIES:\n:Y: 2\n:END:',
     ],
     ['removes an empty drawer', '* a\n:PROPERTIES:\n:X: 1\n:END:\nb', property('X', null), '* a\nb'],
-    ['captures at the end', 'a', (text) => capture(text, { title: 'b' }), 'a\n* b'],
+    ['captures at the end', 'a', (text) => capture(text, { title: 'b' }, {}, now), 'a\n* b'],
     [
       'captures into nothing',
       '',
-      (text) => capture(text, { title: 'b', todo: 'TODO', tags: ['t'] }),
+      (text) => capture(text, { title: 'b', todo: 'TODO', tags: ['t'] }, {}, now),
       '* TODO b :t:\n',
     ],
     [
@@ -154,7 +156,8 @@ describe('org: edit', () => {
             body: 'SCHEDULED: <2026-11-27 Fri>\ntext\n* deep\n',
             properties: { X: 'y\n* z' },
           },
-          ['a', 'b'],
+          { under: { outline: ['a', 'b'] } },
+          now,
         ),
       '* a\r\n** b\r\nx\r\n*** \u200bTODO c:d:\u200b\r\nSCHEDULED: <2026-11-27 Fri>\r\n:PROPERTIES:\r\n:X: y * z\r\n:END:\r\ntext\r\n**** deep\r\n* b\r\n',
     ],
@@ -167,13 +170,13 @@ describe('org: edit', () => {
     const document = parseOrg(text)
     assert.deepEqual(
       codes(
-        setTodo(text, document, 0, 'NEXT', now),
-        setTodo(text, document, 1, 'TODO', now),
+        state(text, document, 0, 'NEXT'),
+        state(text, document, 1, 'TODO'),
         setTags(text, document, 0, ['a b']),
         setProperty(text, document, 0, 'a b', 'x'),
         setProperty(text, document, 0, 'END', 'x'),
-        capture(text, { title: 'x' }, ['b']),
-        capture(text, { title: 'x', todo: 'NEXT' }),
+        capture(text, { title: 'x' }, { under: { outline: ['b'] } }, now),
+        capture(text, { title: 'x', todo: 'NEXT' }, {}, now),
       ),
       [
         'org-keyword',
@@ -226,24 +229,6 @@ describe('org: edit', () => {
       { numRuns: 1500 },
     )
 
-  it('sets the keyword and nothing else', () => {
-    let wanted = ''
-    lawful(
-      (text, document, index) => {
-        const { todo, done } = document.settings
-        const words = ['', ...todo, ...done]
-        wanted = words[(text.length + index) % words.length] ?? ''
-        return setTodo(text, document, index, wanted, now)
-      },
-      (after, before) => {
-        const repeats = after.properties.LAST_REPEAT?.startsWith('[2026-11-21 Sat')
-        if (!repeats) assert.equal(after.todo, wanted)
-        assert.equal(after.title.replace(/^\u200b/, ''), before.title.replace(/^\u200b/, ''))
-        assert.deepEqual(after.tags, before.tags)
-      },
-    )
-  })
-
   it('sets tags and nothing else', () => {
     lawful(
       (text, document, index) => setTags(text, document, index, text.length % 2 ? ['new', '工作'] : []),
@@ -275,7 +260,7 @@ describe('org: edit', () => {
     )
     fc.assert(
       fc.property(files, words, words, (text, title, value) => {
-        const edits = capture(text, { title, properties: { X: value }, tags: ['t'] })
+        const edits = capture(text, { title, properties: { X: value }, tags: ['t'] }, {}, now)
         assert.ok(edits.ok)
         const before = parseOrg(text).headlines
         const after = parseOrg(applyEdits(text, edits.value)).headlines

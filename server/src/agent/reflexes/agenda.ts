@@ -1,6 +1,7 @@
 // Owns the reflex for what is due: today, tomorrow, this week, or so many days.
 
-import { type AgendaRow, agenda as agendaOf } from '../../org/agenda.ts'
+import type { AgendaRow } from '../../../protocol/agenda.ts'
+import { agenda as agendaOf } from '../../org/agenda/agenda.ts'
 import { readableOrg } from '../../tools/org.ts'
 import { prose } from '../compose.ts'
 import { orgLink, orgPieces } from './notes.ts'
@@ -46,24 +47,10 @@ export const agenda: Reflex = {
 }
 
 /** What the date means; a plain timestamp means just that day. */
-function dateWords(row: AgendaRow): string {
+function dateWords({ kind, inDays, part }: AgendaRow): string {
   const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`
-  const late = row.inDays < 0 ? `, ${days(-row.inDays)} late` : ''
-  switch (row.kind) {
-    case 'scheduled':
-    case 'deadline':
-      return `, ${row.kind}${late}`
-    case 'warning':
-      return `, deadline in ${days(row.inDays)}`
-    case 'timestamp':
-      return ''
-    case 'range': {
-      const [from = Number.NaN, to = Number.NaN] = [...row.timestamp.matchAll(/\d{4}-\d\d-\d\d/g)].map(
-        ([day]) => Date.parse(`${day}T00:00:00Z`),
-      )
-      const day = (Date.parse(`${row.day}T00:00:00Z`) - from) / 86_400_000 + 1
-      const all = (to - from) / 86_400_000 + 1
-      return Number.isFinite(all) ? `, day ${day} of ${all}` : ''
-    }
-  }
+  const late = inDays < 0 ? `, ${days(-inDays)} late` : ''
+  if (kind === 'scheduled' || kind === 'deadline') return `, ${kind}${late}`
+  if (kind === 'warning') return `, deadline in ${days(inDays)}`
+  return part ? `, day ${part.day} of ${part.of}` : ''
 }

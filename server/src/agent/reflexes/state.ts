@@ -1,7 +1,6 @@
 // Owns the reflex that sets a TODO state: `mark TITLE as DONE`. The change is a proposal.
 
-import { setTodo } from '../../org/edit.ts'
-import { headlineAction, moment } from '../../tools/org.ts'
+import { planOperation } from '../../tools/operation.ts'
 import { first, name, type Reflex } from './reflex.ts'
 
 export const setState: Reflex = {
@@ -19,8 +18,10 @@ export const setState: Reflex = {
   async run(ports, match) {
     const title = name(match.words[0] ?? '')
     const keyword = (match.words[1] ?? '').toUpperCase()
-    const made = await headlineAction(ports, '', title, (source, document, index) =>
-      setTodo(source, document, index, keyword, moment(ports)),
+    const made = await planOperation(
+      ports,
+      { path: '', headline: title },
+      { kind: 'todo', keyword, note: '' },
     )
     if (!made.ok) {
       // Without such a headline the sentence may mean something else.
@@ -30,8 +31,8 @@ export const setState: Reflex = {
     return {
       kind: 'propose',
       name: 'state',
-      summary: `Set "${made.value.title.slice(0, 80)}" to ${keyword}`,
-      actions: [made.value.action],
+      summary: `Set "${made.value.headline.title.slice(0, 80)}" to ${keyword}`,
+      actions: made.value.actions,
       reason: `You asked to set this headline to ${keyword}.`,
       pieces: [],
     }

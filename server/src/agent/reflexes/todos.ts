@@ -1,6 +1,6 @@
 // Owns the reflex that lists tasks, or what an Org match string finds.
 
-import { queryOrg } from '../../org/query.ts'
+import { search } from '../../org/query/search.ts'
 import { moment, readableOrg } from '../../tools/org.ts'
 import { plain, prose } from '../compose.ts'
 import { orgLink, orgPieces } from './notes.ts'
@@ -24,15 +24,16 @@ export const todos: Reflex = {
   },
   async run(ports, match) {
     const files = await readableOrg(ports)
-    const rows = queryOrg(files, match.words[0] ?? '', moment(ports))
-    if (!rows.ok) return { kind: 'problem', name: 'todos', problem: rows.error }
-    const lines = rows.value
+    const found = search(files, match.words[0] ?? '', moment(ports))
+    if (!found.ok) return { kind: 'problem', name: 'todos', problem: found.error }
+    const { rows } = found.value
+    const lines = rows
       .slice(0, 100)
       .map(
         (row) =>
           `- ${prose([row.todo, row.title].filter(Boolean).join(' '), 'org')} ${orgLink(ports, row.path, row.startLine)}`,
       )
-    const more = rows.value.length > 100 ? `\n\n${rows.value.length - 100} more are not shown.` : ''
+    const more = rows.length > 100 ? `\n\n${rows.length - 100} more are not shown.` : ''
     const looked = `${files.length} Org ${files.length === 1 ? 'file' : 'files'}`
     const asked = match.words[0] === '/!' ? 'an open task' : `matched by ${plain(match.words[0] ?? '')}`
     const answer = lines.length === 0 ? `No headline of ${looked} is ${asked}.` : lines.join('\n') + more
@@ -40,7 +41,7 @@ export const todos: Reflex = {
       kind: 'answer',
       name: 'todos',
       answer,
-      pieces: orgPieces(ports, rows.value, 'matches the query'),
+      pieces: orgPieces(ports, rows, 'matches the query'),
     }
   },
 }

@@ -2,13 +2,15 @@
 
 import { realpath } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import type { AgendaRow } from '../../../protocol/agenda.ts'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import type { OrgFile } from '../../index/workspace.ts'
-import { type AgendaRow, agenda } from '../../org/agenda.ts'
-import { applyEdits, capture } from '../../org/edit.ts'
+import { agenda } from '../../org/agenda/agenda.ts'
+import { capture } from '../../org/edit/capture.ts'
+import { applyEdits } from '../../org/edit/edit.ts'
 import { lintOrg } from '../../org/lint.ts'
 import { type OrgDocument, parseOrg } from '../../org/parse.ts'
-import { queryOrg } from '../../org/query.ts'
+import { search } from '../../org/query/search.ts'
 import { openDocuments } from '../../tools/disk.io.ts'
 import { moment } from '../../tools/org.ts'
 import { diskWriter } from '../../tools/write.io.ts'
@@ -55,18 +57,19 @@ export const orgQuery: Command = {
       utcOffsetMinutes: -new Date().getTimezoneOffset(),
     })
     // A match that cannot be read is bad usage, whatever is in the folder.
-    const readable = queryOrg([], match, now)
+    const readable = search([], match, now)
     if (!readable.ok) return fail(terminal, { ...readable.error, code: 'usage' })
     return withOrgFiles(args, terminal, (files) => {
-      const rows = queryOrg(files, match, now)
-      if (!rows.ok) return fail(terminal, rows.error)
-      if (args.on('json')) json(terminal, rows.value)
-      else if (rows.value.length === 0)
+      const found = search(files, match, now)
+      if (!found.ok) return fail(terminal, found.error)
+      const { rows } = found.value
+      if (args.on('json')) json(terminal, rows)
+      else if (rows.length === 0)
         terminal.out(
           `No headline fits. ${counted(files.length, 'Org file')} looked at.${keywordHint(match)}\n`,
         )
       else
-        for (const row of rows.value)
+        for (const row of rows)
           terminal.out(
             visible(`${row.path}:${row.startLine}  ${[row.todo, row.title].filter(Boolean).join(' ')}\n`),
           )
@@ -161,13 +164,12 @@ export const orgCapture: Command = {
     const read = await readText(path)
     if (!read.ok && read.error.code !== 'not-found') return fail(terminal, read.error)
     const before = read.ok ? read.value : null
-    const edits = capture(before ?? '', {
-      title: title.trim(),
-      body: body.join('\n'),
-      todo: args.text('todo') ?? '',
-      tags: [],
-      properties: {},
+    const now = moment({
+      clock: { now: () => Date.now() },
+      utcOffsetMinutes: -new Date().getTimezoneOffset(),
     })
+    const entry = { title: title.trim(), body: body.join('\n'), todo: args.text('todo') ?? '' }
+    const edits = capture(before ?? '', entry, {}, now)
     if (!edits.ok) return fail(terminal, edits.error)
     const after = applyEdits(before ?? '', edits.value)
     const written = await diskWriter().apply([{ path, before, after }], 'Capture', terminal.signal)

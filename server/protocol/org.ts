@@ -1,0 +1,164 @@
+// Owns the messages between the client and the server that are about Org files open in the editor: method name, types and
+// meaning, side by side. Lines are 0-based here, as in LSP, and so are positions.
+
+import type { RequestName } from './messages.ts'
+import type { Operation } from './operation.ts'
+
+const request = <Params, Answer>(method: string): RequestName<Params, Answer> => ({ method })
+
+export interface OrgPosition {
+  readonly line: number
+  readonly character: number
+}
+
+/** A document of the editor and a place in it. */
+export interface OrgPlace {
+  readonly uri: string
+  readonly position: OrgPosition
+}
+
+/** First lines of folds to open and then to close. */
+export interface FoldPlanView {
+  readonly unfold: readonly number[]
+  readonly fold: readonly number[]
+}
+
+/** What the subtree of the headline at `line` shows next, or the whole file (`line` is null). */
+export type FoldTarget =
+  | { readonly line: number; readonly to: 'folded' | 'children' | 'subtree' }
+  | { readonly line: null; readonly to: 'overview' | 'contents' | 'all' }
+
+export const cycleFolds = request<{ readonly uri: string } & FoldTarget, FoldPlanView | null>(
+  'passepartout/org/cycleFolds',
+)
+/** What the file asks to look like when it is first seen; null when it asks for nothing. */
+export const startupFolds = request<{ readonly uri: string }, FoldPlanView | null>(
+  'passepartout/org/startupFolds',
+)
+
+/** One link to a note, as the view of backlinks shows it. */
+export interface BacklinkView {
+  readonly uri: string
+  /** The workspace's name of the file; empty for an unsaved one. */
+  readonly path: string
+  readonly start: OrgPosition
+  readonly end: OrgPosition
+  /** The headline whose text has it; empty before the first. */
+  readonly headline: string
+  /** Titles around that headline. */
+  readonly outline: string
+  /** The line it stands on, trimmed and cut. */
+  readonly text: string
+}
+
+export interface BacklinksView {
+  /** The headline at the place, or the file's name. */
+  readonly name: string
+  readonly kind: 'headline' | 'file'
+  /** Where it begins. */
+  readonly line: number
+  readonly links: readonly BacklinkView[]
+  /** Links to the rest of the file, where `kind` is a headline. */
+  readonly elsewhere: number
+}
+
+/** What links to the headline at a place, or to the file and all in it (`of`). Null for what is no Org file. */
+export const backlinks = request<OrgPlace & { readonly of: 'headline' | 'file' }, BacklinksView | null>(
+  'passepartout/org/backlinks',
+)
+
+/** The headlines of a file that something links to; `line` is the headline's. */
+export const linkCounts = request<
+  { readonly uri: string },
+  readonly { readonly line: number; readonly count: number }[] | null
+>('passepartout/org/linkCounts')
+
+/** A key that means different things in different places: S-arrows and C-c C-c of Org. */
+export type Gesture = 'up' | 'down' | 'left' | 'right' | 'confirm'
+
+export interface OperateParams {
+  readonly uri: string
+  /** Of the document that the user sees; refused when it has changed. */
+  readonly version: number
+  readonly position: OrgPosition
+  /** On the headline around the position, or on the file where `of` says so. */
+  readonly of?: 'file'
+  readonly operation: Operation | { readonly kind: 'gesture'; readonly gesture: Gesture }
+}
+
+export type OperateAnswer =
+  | {
+      readonly ok: true
+      /** `note`: nothing is done yet, ask for one and operate again. `nothing`: the key means nothing of Org's here. */
+      readonly wants: 'note' | 'nothing' | ''
+      readonly said: string
+      /** Where the headline is afterwards. */
+      readonly at: { readonly uri: string; readonly line: number } | null
+      /** Files that were changed besides the document. */
+      readonly others: readonly string[]
+    }
+  | { readonly ok: false; readonly message: string; readonly next: string }
+
+/** Does one operation through the editor, as one edit that can be undone. */
+export const operate = request<OperateParams, OperateAnswer>('passepartout/org/edit')
+
+/** What the pickers need to know of the headline around a place. */
+export interface HeadlineView {
+  readonly line: number
+  readonly title: string
+  readonly todo: string
+  readonly states: readonly { readonly keyword: string; readonly key: string; readonly done: boolean }[]
+  readonly priority: string
+  readonly priorities: readonly string[]
+  readonly tags: readonly string[]
+  readonly inherited: readonly string[]
+  readonly scheduled: string
+  readonly deadline: string
+  readonly id: string
+}
+export const headline = request<OrgPlace, HeadlineView | null>('passepartout/org/headline')
+
+/** Tags of the workspace with the number of headlines that have them, the most used first. */
+export const tagWords = request<
+  { readonly uri: string },
+  readonly { readonly tag: string; readonly count: number }[]
+>('passepartout/org/tagWords')
+
+export type DateWords =
+  | { readonly ok: true; readonly shown: string; readonly distance: string }
+  | { readonly ok: false; readonly message: string }
+/** How a date is read while it is typed: `base` is the timestamp that is there already, or empty. */
+export const readDateWords = request<{ readonly text: string; readonly base: string }, DateWords>(
+  'passepartout/org/readDate',
+)
+
+/** A headline of the workspace that fits some words. */
+export interface PlaceView {
+  readonly title: string
+  /** Titles from the root to itself. */
+  readonly outline: readonly string[]
+  readonly path: string
+  readonly uri: string
+  readonly line: number
+  readonly id: string
+  readonly todo: string
+}
+/** The best first; of the file itself, or of all files. */
+export const places = request<
+  {
+    readonly uri: string
+    readonly words: string
+    readonly within: 'file' | 'workspace'
+    readonly most: number
+  },
+  readonly PlaceView[]
+>('passepartout/org/places')
+
+/** Headlines of one file that match a query, for the sparse tree; `problem` says what is wrong with it. */
+export const matches = request<
+  { readonly uri: string; readonly query: string },
+  {
+    readonly items: readonly { readonly line: number; readonly title: string; readonly detail: string }[]
+    readonly problem: string
+  } | null
+>('passepartout/org/matches')

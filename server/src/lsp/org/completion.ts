@@ -1,0 +1,227 @@
+// Owns `textDocument/completion` for Org and rules.org. What is offered is decided in org/ide; here it gets the shapes of
+// the protocol, and headlines and files of the workspace are looked up.
+
+import { dirname, relative, sep } from 'node:path'
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  type CompletionList,
+  InsertTextFormat,
+  MarkupKind,
+} from 'vscode-languageserver/node'
+import { nameScore } from '../../index/symbols.ts'
+import { type Linkable, mostSuggestions, type Sources, suggestionsFor } from '../../org/ide/suggest.ts'
+import type { Suggestion } from '../../org/ide/suggestion.ts'
+import { type Typing, typingAt } from '../../org/ide/typing.ts'
+import {
+  type Counting,
+  createCounting,
+  together,
+  type Vocabulary,
+  vocabularyOf,
+} from '../../org/ide/vocabulary.ts'
+import { type OrgText, offsetAt, rangeOf } from './documents.ts'
+import type { OrgContext, OrgFeature } from './feature.ts'
+import { workspacePath } from './targets.ts'
+
+export const completion: OrgFeature = {
+  provides: [
+    {
+      method: 'textDocument/completion',
+      capability: 'completionProvider',
+      section: 'completion',
+      options: { triggerCharacters: ['#', '+', '[', '*', ':', '<', '\\', '{', '/', ' '] },
+    },
+  ],
+  listen(context) {
+    const words = openWords(context)
+    context.connection.onCompletion(({ textDocument: { uri }, position, context: how }) => {
+      const rules = context.rules.completions(uri, position)
+      if (rules.length > 0) return [...rules]
+      const org = context.documents.orgOf(uri)
+      const typing = org && typingAt(org.text, org.document, offsetAt(org, position))
+      if (!org || !typing) return null
+      // A blank only begins what cannot begin otherwise.
+      if (how?.triggerCharacter === ' ' && !afterBlank.has(typing.kind)) return null
+      return listOf(context, org, typing, words)
+    })
+  },
+}
+
+const afterBlank: ReadonlySet<Typing['kind']> = new Set([
+  'todo',
+  'language',
+  'keyword-value',
+  'value',
+  'header-value',
+])
+/** Kinds of which there may be more than is offered: asked again with each letter. */
+const unbounded: ReadonlySet<Typing['kind']> = new Set(['link', 'tag', 'property', 'value'])
+
+function listOf(context: OrgContext, org: OrgText, typing: Typing, words: Words): CompletionList {
+  const found = suggestionsFor(typing, sourcesOf(context, org, words))
+  const typed = typing.typed.toLowerCase()
+  const fits = found.filter(({ label, filter = label }) => isSubsequence(filter.toLowerCase(), typed))
+  const snippets = context.client().textDocument?.completion?.completionItem?.snippetSupport === true
+  return {
+    isIncomplete: unbounded.has(typing.kind) || fits.length > mostSuggestions * 3,
+    items: fits.slice(0, mostSuggestions * 3).map((one, i) => itemOf(org, typing, one, i, snippets)),
+  }
+}
+
+const kinds: Readonly<Record<Suggestion['kind'], CompletionItemKind>> = {
+  keyword: CompletionItemKind.Keyword,
+  snippet: CompletionItemKind.Snippet,
+  value: CompletionItemKind.Value,
+  tag: CompletionItemKind.EnumMember,
+  property: CompletionItemKind.Property,
+  todo: CompletionItemKind.Enum,
+  headline: CompletionItemKind.Reference,
+  file: CompletionItemKind.File,
+  language: CompletionItemKind.Module,
+  entity: CompletionItemKind.Constant,
+  date: CompletionItemKind.Event,
+}
+
+function itemOf(
+  org: OrgText,
+  typing: Typing,
+  { label, insert, snippet = false, kind, detail, help, filter, again }: Suggestion,
+  place: number,
+  snippets: boolean,
+): CompletionItem {
+  const isSnippet = snippet && snippets
+  const newText = snippet && !snippets ? insert.replace(/\$\{\d+[:|]([^},|]*)[^}]*\}|\$\d/g, '$1') : insert
+  return {
+    label,
+    kind: kinds[kind],
+    sortText: String(place).padStart(4, '0'),
+    filterText: filter ?? label,
+    textEdit: { range: rangeOf(org, typing), newText },
+    insertTextFormat: isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    ...(detail ? { detail } : {}),
+    ...(help ? { documentation: { kind: MarkupKind.PlainText, value: help } } : {}),
+    ...(again ? { command: { title: '', command: 'editor.action.triggerSuggest' } } : {}),
+  }
+}
+
+function isSubsequence(word: string, typed: string): boolean {
+  let at = 0
+  for (let i = 0; i < word.length && at < typed.length; i++) if (word[i] === typed[at]) at++
+  return at === typed.length
+}
+
+function sourcesOf(context: OrgContext, org: OrgText, words: Words): Sources {
+  return {
+    text: org.text,
+    document: org.document,
+    now: context.now(),
+    vocabulary: () => words.of(org),
+    headlines: (typed, most) => headlinesFor(context, org, typed, most),
+    inside: (written) => {
+      const path = workspacePath(context, org, written)
+      return (path === null ? null : context.index()?.orgFile(path))?.document.headlines ?? []
+    },
+    files: (typed, most) => filesFor(context, org, typed, most),
+  }
+}
+
+/** Those of this file as they are now, then those of the index. */
+function headlinesFor(context: OrgContext, org: OrgText, typed: string, most: number): readonly Linkable[] {
+  const wanted = typed.toLowerCase().replace(/\s+/g, '')
+  const scored: { readonly item: Linkable; readonly score: number }[] = []
+  for (const headline of org.document.headlines) {
+    const score = wanted === '' ? 0.5 : nameScore(headline.title, wanted)
+    if (score > 0 && headline.title !== '') {
+      const item = {
+        title: headline.title,
+        path: '',
+        id: headline.id,
+        get outline() {
+          return headline.outline.slice(0, -1).join(' › ')
+        },
+      }
+      scored.push({ item, score: score + 0.02 })
+    }
+    if (wanted === '' && scored.length >= most) break
+  }
+  const index = context.index()
+  const others =
+    index?.symbols(typed, most, ({ kind, path }) => kind === 'headline' && path !== org.path) ?? []
+  for (const { node, score } of others) {
+    const item = {
+      title: node.title,
+      path: pathFrom(context, org, node.path),
+      id: node.properties.ID ?? '',
+      outline: node.qualified.split('/').slice(0, -1).join(' › '),
+    }
+    scored.push({ item, score })
+  }
+  return scored
+    .sort((a, b) => b.score - a.score)
+    .slice(0, most)
+    .map(({ item }) => item)
+}
+
+function filesFor(context: OrgContext, org: OrgText, typed: string, most: number): readonly string[] {
+  const paths = context.index()?.paths() ?? []
+  const found: { readonly path: string; readonly rank: number }[] = []
+  const wanted = typed.replace(/^\.\//, '').toLowerCase()
+  for (const path of paths) {
+    if (path === org.path) continue
+    const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
+    const rank = name.startsWith(wanted)
+      ? 0
+      : path.toLowerCase().includes(wanted)
+        ? 1
+        : isSubsequence(path.toLowerCase(), wanted)
+          ? 2
+          : 3
+    // Notes before code.
+    if (rank < 3) found.push({ path, rank: rank * 2 + (/\.org$/i.test(path) ? 0 : 1) })
+  }
+  found.sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1))
+  return found.slice(0, most).map(({ path }) => pathFrom(context, org, path))
+}
+
+/** As a link in the file writes it. */
+function pathFrom(context: OrgContext, org: OrgText, path: string): string {
+  const index = context.index()
+  if (!index || org.path === '') return path
+  return relative(dirname(index.absolute(org.path)), index.absolute(path))
+    .split(sep)
+    .join('/')
+}
+
+interface Words {
+  of(org: OrgText): Vocabulary
+}
+
+/** The words of all files, counted again when the index has changed; those of the open file are always new. */
+function openWords(context: OrgContext): Words {
+  /** Of the last few files that were typed in. */
+  const open = new Map<string, Counting>()
+  let others: { readonly revision: number; readonly except: string; readonly words: Vocabulary } | null = null
+  return {
+    of(org) {
+      const counting = open.get(org.uri) ?? createCounting()
+      open.delete(org.uri)
+      open.set(org.uri, counting)
+      for (const first of open.keys()) if (open.size > keptCountings) open.delete(first)
+      const own = counting.of(org.text, org.document)
+      const index = context.index()
+      if (!index) return own
+      if (others?.revision !== index.revision || others.except !== org.path) {
+        const files = index.orgFiles().filter(({ path }) => path !== org.path)
+        const words = together(files.map(vocabularyOf))
+        others = { revision: index.revision, except: org.path, words }
+      }
+      return isEmpty(others.words) ? own : together([own, others.words])
+    },
+  }
+}
+
+const keptCountings = 4
+
+const isEmpty = ({ tags, properties, languages }: Vocabulary): boolean =>
+  tags.size + properties.size + languages.size === 0

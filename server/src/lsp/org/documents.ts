@@ -1,0 +1,159 @@
+// Owns the one way from an editor's document, or a file of the workspace, to its Org tree. Each version is parsed once.
+// Nothing else in lsp/ parses Org.
+
+import type { Position, Range, TextDocuments } from 'vscode-languageserver/node'
+import type { WorkspaceIndex } from '../../index/workspace.ts'
+import { lineIndexAt, lineOfIndex } from '../../org/ide/locate.ts'
+import type { Note } from '../../org/ide/mentions.ts'
+import { editOrg } from '../../org/live.ts'
+import { parseOrg } from '../../org/parse.ts'
+import type { Span } from '../../org/scan.ts'
+import type { Paths } from '../paths.ts'
+import type { Sheet } from '../sheet.ts'
+
+/** An Org text as it is now: `path` is the workspace's name of it, or empty for what has none (unsaved, elsewhere). */
+export interface OrgText extends Note {
+  readonly uri: string
+  /** The editor's; 0 for a file that is not open. */
+  readonly version: number
+}
+
+export interface OrgDocuments {
+  /** Null for what is not open, or no Org. */
+  orgOf(uri: string): OrgText | null
+  /** A file of the workspace by its name there: the open text if there is one. Null for what is no Org file. */
+  fileAt(path: string): Promise<OrgText | null>
+  /** Every Org file of the workspace, open ones as they are in the editor. */
+  all(): readonly OrgText[]
+  /** The document, and those that may have a link to it or to one of the ids. */
+  linkingTo(text: OrgText, ids: Iterable<string>): readonly OrgText[]
+  drop(uri: string): void
+}
+
+export interface DocumentsPorts {
+  readonly documents: Pick<TextDocuments<Sheet>, 'get' | 'all'>
+  /** Null before a folder is open. */
+  index(): WorkspaceIndex | null
+  paths(): Paths | null
+}
+
+/** Of files that the index did not keep, so many are kept parsed. */
+const keptFiles = 4
+
+export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): OrgDocuments {
+  const parsed = new Map<string, OrgText & { readonly sheet: Sheet }>()
+  const read = new Map<string, OrgText>()
+
+  const orgOf = (uri: string): OrgText | null => {
+    const open = documents.get(uri)
+    if (!open || !isOrg(open)) return null
+    const known = parsed.get(uri)
+    if (known?.version === open.version) return known
+    const change = open.takeChange()
+    const source = open.snapshot()
+    // Of a document that was closed and opened again nothing is known.
+    const document =
+      known && change && known.sheet === open
+        ? editOrg(known.document, source, change)
+        : parseOrg(source.whole(), source)
+    const made = {
+      uri,
+      version: open.version,
+      document,
+      path: pathOf(uri),
+      sheet: open,
+      get text() {
+        return source.whole()
+      },
+    }
+    parsed.set(uri, made)
+    return made
+  }
+  const pathOf = (uri: string): string => {
+    const file = paths()?.ofDocument(uri)
+    return (file && index()?.inside(file)) ?? ''
+  }
+  const uriOf = (path: string): string => {
+    const workspace = index()
+    return workspace ? (paths()?.toUri(workspace.absolute(path)) ?? '') : ''
+  }
+  const ofIndex = (note: Note): OrgText => {
+    const uri = uriOf(note.path)
+    return (
+      orgOf(uri) ?? {
+        uri,
+        path: note.path,
+        version: 0,
+        // Decoded and parsed when it is looked at, and not kept by whoever only counts.
+        get text() {
+          return note.text
+        },
+        get document() {
+          return note.document
+        },
+      }
+    )
+  }
+  /** Documents in the editor that the index does not know, such as unsaved ones. */
+  const openOnes = (): readonly OrgText[] => documents.all().flatMap(({ uri }) => orgOf(uri) ?? [])
+
+  return {
+    orgOf,
+    async fileAt(path) {
+      const open = orgOf(uriOf(path))
+      if (open) return open
+      const workspace = index()
+      if (!workspace || !/\.org(?:_archive)?$/i.test(path)) return null
+      const known = workspace.orgFile(path)
+      if (known) return ofIndex(known)
+      // Too large for the index, or left out of it.
+      const text = await workspace.text(path)
+      if (!text.ok) return null
+      const kept = read.get(path)
+      if (kept?.text === text.value.text) return kept
+      const made = {
+        uri: uriOf(path),
+        path,
+        text: text.value.text,
+        version: 0,
+        document: parseOrg(text.value.text),
+      }
+      read.delete(path)
+      read.set(path, made)
+      for (const first of read.keys()) if (read.size > keptFiles) read.delete(first)
+      return made
+    },
+    all() {
+      const files = (index()?.orgFiles() ?? []).map(ofIndex)
+      const known = new Set(files.map(({ uri }) => uri))
+      return [...files, ...openOnes().filter(({ uri }) => !known.has(uri))]
+    },
+    linkingTo(text, ids) {
+      const files = text.path === '' ? [] : (index()?.orgFilesLinking(text.path, ids) ?? []).map(ofIndex)
+      const known = new Set([text.uri, ...files.map(({ uri }) => uri)])
+      return [text, ...files, ...openOnes().filter(({ uri }) => !known.has(uri))]
+    },
+    drop: (uri) => void parsed.delete(uri),
+  }
+}
+
+const isOrg = ({ languageId, uri }: Sheet): boolean =>
+  languageId === 'org' || /\.org(?:_archive)?$/i.test(uri)
+
+/** UTF-16 offset of a position; beyond a line's end is its end. */
+export function offsetAt({ text, document }: Pick<OrgText, 'text' | 'document'>, at: Position): number {
+  const { start, end } = lineOfIndex(document, text, at.line)
+  return Math.min(start + at.character, end)
+}
+
+type Placed = Pick<OrgText, 'text' | 'document'>
+
+export function positionAt({ text, document }: Placed, offset: number): Position {
+  const line = lineIndexAt(document, text, offset)
+  return { line, character: offset - (offset > 0 ? text.lastIndexOf('\n', offset - 1) + 1 : 0) }
+}
+
+export const rangeOf = (text: Placed, { start, end }: Span): Range => ({
+  start: positionAt(text, start),
+  end: positionAt(text, end),
+})

@@ -1,0 +1,45 @@
+// Owns the shape of a feature of the language server for Org files, and what each is given. Never holds one.
+
+import type {
+  ClientCapabilities,
+  CompletionItem,
+  Connection,
+  Hover,
+  Position,
+  ServerCapabilities,
+} from 'vscode-languageserver/node'
+import type { WorkspaceIndex } from '../../index/workspace.ts'
+import type { Moment } from '../../org/timestamp.ts'
+import type { Paths } from '../paths.ts'
+import type { OrgDocuments } from './documents.ts'
+
+export interface OrgContext {
+  readonly connection: Connection
+  readonly documents: OrgDocuments
+  /** Null before a folder is open. */
+  index(): WorkspaceIndex | null
+  paths(): Paths | null
+  client(): ClientCapabilities
+  /** What rules.org has to say comes first. */
+  readonly rules: {
+    hover(uri: string, at: Position): Hover | null
+    completions(uri: string, at: Position): readonly CompletionItem[]
+  }
+  /** The present minute, as clocks show it here. */
+  now(): Moment
+}
+
+export interface OrgFeature {
+  /** What an editor is told it can ask for: at once, or where it can be told later, for Org files only. */
+  readonly provides: readonly Provision[]
+  /** Answers the editor's requests from now on. */
+  listen(context: OrgContext): void
+}
+
+export interface Provision {
+  readonly method: string
+  readonly capability: keyof ServerCapabilities
+  /** Of `textDocument` in the client's capabilities. */
+  readonly section: keyof NonNullable<ClientCapabilities['textDocument']>
+  readonly options: object
+}

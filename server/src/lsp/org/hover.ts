@@ -1,0 +1,183 @@
+// Owns `textDocument/hover` for Org and rules.org: what a link leads to, what a timestamp means, what a word of Org does.
+// Shows text of the files only escaped or fenced: no image is loaded and no command can be clicked.
+
+import { type Hover, MarkupKind } from 'vscode-languageserver/node'
+import { anchorsOf } from '../../org/ide/anchors.ts'
+import { type Thing, thingAt } from '../../org/ide/at.ts'
+import { escapeMarkdown, orgAsMarkdown } from '../../org/ide/markdown.ts'
+import { prioritiesOf } from '../../org/ide/suggest.ts'
+import { timestampWords } from '../../org/ide/timing.ts'
+import { together, vocabularyOf } from '../../org/ide/vocabulary.ts'
+import { entities } from '../../org/ide/words/entities.ts'
+import { blocks, keywords, properties } from '../../org/ide/words/keywords.ts'
+import { type OrgText, offsetAt, rangeOf } from './documents.ts'
+import type { OrgContext, OrgFeature } from './feature.ts'
+import { type Target, targetOf } from './targets.ts'
+
+export const hover: OrgFeature = {
+  provides: [
+    {
+      method: 'textDocument/hover',
+      capability: 'hoverProvider',
+      section: 'hover',
+      options: { workDoneProgress: false },
+    },
+  ],
+  listen(context) {
+    context.connection.onHover(async ({ textDocument: { uri }, position }) => {
+      const rule = context.rules.hover(uri, position)
+      if (rule) return rule
+      const org = context.documents.orgOf(uri)
+      return org ? hoverAt(context, org, offsetAt(org, position)) : null
+    })
+  },
+}
+
+/** What is shown of a subtree. */
+const bounds = { lines: 24, characters: 2400 }
+
+async function hoverAt(context: OrgContext, org: OrgText, offset: number): Promise<Hover | null> {
+  const thing = thingAt(org.text, org.document, offset)
+  const value = thing && (await wordsFor(context, org, thing))
+  return thing && value
+    ? { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(org, thing) }
+    : null
+}
+
+async function wordsFor(context: OrgContext, org: OrgText, thing: Thing): Promise<string | null> {
+  const { text, document } = org
+  switch (thing.kind) {
+    case 'link':
+      return linkWords(await targetOf(context, org, thing.link), thing.link.target)
+    case 'timestamp': {
+      const plan = planWords[thing.plan]
+      return `${plan ? `**${plan}** ` : ''}${escapeMarkdown(timestampWords(thing.timestamp, context.now()))}`
+    }
+    case 'footnote': {
+      const [definition] = anchorsOf(text, document).footnotes.get(thing.label) ?? []
+      if (!definition) return `No footnote is called ${escapeMarkdown(thing.label)} in this file.`
+      return orgAsMarkdown(paragraphFrom(text, definition.end), bounds)
+    }
+    case 'target':
+    case 'name':
+      return null
+    case 'tag':
+      return tagWords(context, org, thing.tag)
+    case 'todo':
+      return todoWords(org, thing.keyword)
+    case 'priority': {
+      const all = prioritiesOf(document)
+      return `Priority **${escapeMarkdown(thing.priority)}** of ${escapeMarkdown(all.join(' '))}, the highest first`
+    }
+    case 'property':
+      return propertyWords(thing)
+    case 'keyword':
+      return help(`#+${thing.key.toLowerCase()}:`, keywords[thing.key]?.help ?? attributeHelp(thing.key))
+    case 'block':
+      return help(`#+begin_${thing.name.toLowerCase()}`, blocks[thing.name])
+    case 'planning':
+      return help(`${thing.key}:`, planningHelp[thing.key])
+    case 'entity': {
+      const character = entities.get(thing.name)
+      return character === undefined ? null : `${escapeMarkdown(character)} \\\\${escapeMarkdown(thing.name)}`
+    }
+    case 'macro':
+      return macroWords(org, thing.name)
+    case 'cookie':
+      return 'Statistics: how much below is done. Counted anew when a state or a checkbox changes.'
+    case 'title':
+    case 'value':
+      return null
+  }
+}
+
+const planWords: Readonly<Record<string, string>> = {
+  scheduled: 'Scheduled',
+  deadline: 'Deadline',
+  closed: 'Closed',
+}
+
+const planningHelp: Readonly<Record<string, string>> = {
+  SCHEDULED: 'The day on which work on it begins. It stays on the agenda until it is done.',
+  DEADLINE: 'The day by which it must be done. The agenda warns before.',
+  CLOSED: 'When it was done.',
+}
+
+const help = (name: string, words: string | undefined): string | null =>
+  words === undefined ? null : `\`${name.replaceAll('`', '')}\` ${words}`
+
+const attributeHelp = (key: string): string | undefined =>
+  key.startsWith('ATTR_') ? 'Attributes of the next element for one kind of export.' : undefined
+
+function linkWords(target: Target | null, written: string): string {
+  if (!target) return `${escapeMarkdown(written)} leads nowhere in this workspace`
+  switch (target.kind) {
+    case 'web':
+      return escapeMarkdown(target.url)
+    case 'file':
+      return escapeMarkdown(decodeURIComponent(target.uri.replace(/^file:\/\//, '')))
+    case 'org':
+      return noteWords(target)
+  }
+}
+
+function noteWords({ org, spot }: Extract<Target, { kind: 'org' }>): string {
+  const { text, document, path } = org
+  const headline = spot?.headline
+  const where = [path, ...(headline ? headline.outline.slice(0, -1) : [])].filter(Boolean).join(' › ')
+  const head = `*${escapeMarkdown(where || 'This file')}*`
+  const from = headline ? headline.start : (spot?.start ?? document.textStart)
+  const to = headline ? headline.end : spot && from > 0 ? endOfParagraph(text, spot.start) : text.length
+  const start = headline ? from : text.lastIndexOf('\n', from - 1) + 1
+  return `${head}\n\n${orgAsMarkdown(text.slice(start, Math.min(to, start + bounds.characters + 1)), bounds)}`
+}
+
+/** Up to the next blank line. */
+function endOfParagraph(text: string, from: number): number {
+  const found = /\r?\n[ \t]*\r?\n/.exec(text.slice(from, from + bounds.characters))
+  return found ? from + found.index : Math.min(text.length, from + bounds.characters)
+}
+
+const paragraphFrom = (text: string, from: number): string =>
+  text.slice(from, endOfParagraph(text, from)).trim()
+
+function tagWords(context: OrgContext, org: OrgText, tag: string): string {
+  const own = vocabularyOf(org).tags.get(tag) ?? 0
+  const all = context.documents.all().map(vocabularyOf)
+  const count = together(all).tags.get(tag) ?? own
+  const words = (times: number) => `${times} ${times === 1 ? 'headline' : 'headlines'}`
+  return `**${escapeMarkdown(tag)}** ${words(own)} in this file, ${words(count)} in the workspace`
+}
+
+/** The sequence it is one of, in its order. */
+function todoWords({ document: { settings } }: OrgText, keyword: string): string {
+  const sequence = settings.sequences.find((one) => one.some((state) => state.keyword === keyword)) ?? []
+  const done = new Set(settings.done)
+  const states = sequence.map((state) => {
+    const name = escapeMarkdown(state.keyword)
+    return state.keyword === keyword ? `**${name}**` : name
+  })
+  const bar = sequence.findIndex((state) => done.has(state.keyword))
+  const shown = bar > 0 ? [...states.slice(0, bar), '\\|', ...states.slice(bar)] : states
+  const words = done.has(keyword) ? 'done' : 'open'
+  return `${shown.join(' → ').replaceAll(' → \\| → ', ' \\| ')} (${words})`
+}
+
+function propertyWords({ key, headline }: Extract<Thing, { kind: 'property' }>): string | null {
+  const name = key.replace(/\+$/, '')
+  const words =
+    properties[name]?.help ?? (name.endsWith('_ALL') ? 'The values that can be chosen.' : undefined)
+  const value = headline?.inheritedProperties[name]
+  const parts = [
+    help(`:${name}:`, words ?? 'A property of this headline.'),
+    key.endsWith('+') && value !== undefined ? `All of it: ${escapeMarkdown(value)}` : '',
+  ]
+  return parts.filter(Boolean).join('\n\n')
+}
+
+function macroWords({ text, document }: OrgText, name: string): string | null {
+  const top = text.slice(0, document.headlines[0]?.start)
+  for (const found of top.matchAll(/^[ \t]*#\+macro:[ \t]+(\S+)[ \t]*(.*)$/gim))
+    if (found[1] === name) return `**${escapeMarkdown(name)}** ${escapeMarkdown(found[2] as string)}`
+  return null
+}

@@ -1,0 +1,134 @@
+// Owns where a link of an Org text leads in this workspace: a file, and the place in it. Files outside the folders that
+// are open are named and never read, nor is it asked whether they exist.
+
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { URI } from 'vscode-uri'
+import type { WorkspaceIndex } from '../../index/workspace.ts'
+import { destinationOf } from '../../org/ide/follow.ts'
+import type { PathOf } from '../../org/ide/mentions.ts'
+import { resolveId, resolveInside, type Spot } from '../../org/ide/resolve.ts'
+import type { Link } from '../../org/objects.ts'
+import { type OrgText, rangeOf } from './documents.ts'
+import type { OrgContext } from './feature.ts'
+
+export type Target =
+  /** A place in an Org text; `spot` is null for the file as a whole. */
+  | { readonly kind: 'org'; readonly org: OrgText; readonly spot: Spot | null }
+  /** Any other file; `line` is 0-based. */
+  | { readonly kind: 'file'; readonly uri: string; readonly line: number }
+  | { readonly kind: 'web'; readonly url: string }
+
+export async function targetOf(context: OrgContext, from: OrgText, link: Link): Promise<Target | null> {
+  const to = destinationOf(link)
+  if (!to) return null
+  if (to.kind === 'web') return to
+  if (to.kind === 'id') return inOrg(await withId(context, from, to.id), to.search)
+  if (to.path === '') {
+    const spot = resolveInside(from.text, from.document, to.search)
+    return spot ? { kind: 'org', org: from, spot } : null
+  }
+  const path = workspacePath(context, from, to.path)
+  if (path === null) return outside(from, to.path)
+  const org = await context.documents.fileAt(path)
+  if (org) return inOrg({ kind: 'org', org, spot: null }, to.search)
+  const index = context.index()
+  if (!index) return null
+  const file = index.absolute(path)
+  if (!existsSync(file)) return null
+  const line = await lineIn(index, from.path, link.target, path)
+  return { kind: 'file', uri: context.paths()?.toUri(file) ?? '', line }
+}
+
+/** Words that are not found inside lead to the file. */
+function inOrg(found: Extract<Target, { kind: 'org' }> | null, search: string): Target | null {
+  if (!found || search === '') return found
+  const spot = resolveInside(found.org.text, found.org.document, search)
+  return spot ? { ...found, spot } : found
+}
+
+async function withId(
+  context: OrgContext,
+  from: OrgText,
+  id: string,
+): Promise<Extract<Target, { kind: 'org' }> | null> {
+  const here = resolveId(from.text, from.document, id)
+  if (here) return { kind: 'org', org: from, spot: here }
+  const node = context.index()?.linkTarget(from.path, `id:${id}`)
+  const org = node && (await context.documents.fileAt(node.path))
+  if (org) return { kind: 'org', org, spot: resolveId(org.text, org.document, id) }
+  // Perhaps typed a moment ago, or in a file that is not saved.
+  for (const open of context.documents.linkingTo(from, [])) {
+    const spot = resolveId(open.text, open.document, id)
+    if (spot) return { kind: 'org', org: open, spot }
+  }
+  return null
+}
+
+/** The line of what a link into code names. */
+async function lineIn(index: WorkspaceIndex, from: string, target: string, path: string): Promise<number> {
+  const node = index.linkTarget(from, target)
+  return node && node.path === path ? Math.max(0, node.range.startLine - 1) : 0
+}
+
+/** What the workspace calls a path written in a link: seen from the file, else from the folder. Null outside of it. */
+export function workspacePath(context: OrgContext, from: OrgText, written: string): string | null {
+  const index = context.index()
+  if (!index) return null
+  const known = (absolute: string) => {
+    const path = index.inside(absolute)
+    return path !== null && index.fileNodes(path).length > 0 ? path : null
+  }
+  const absolute = absolutePath(from, written)
+  const beside = absolute === null ? null : known(absolute)
+  if (beside !== null) return beside
+  const fromRoot = isAbsolute(written) || written.startsWith('~') ? null : known(join(index.root, written))
+  return fromRoot ?? (absolute === null ? null : index.inside(absolute))
+}
+
+function absolutePath(from: OrgText, written: string): string | null {
+  if (written.startsWith('~/')) return join(homedir(), written.slice(2))
+  if (isAbsolute(written)) return resolve(written)
+  return from.uri.startsWith('file:') ? resolve(dirname(fileURLToPath(from.uri)), written) : null
+}
+
+/** Two slashes or backslashes first name another machine: nothing is asked of it by looking at a note. */
+function outside(from: OrgText, written: string): Target | null {
+  if (/^(?:\/\/|\\\\)/.test(written)) return null
+  const absolute = absolutePath(from, written)
+  return absolute === null ? null : { kind: 'file', uri: URI.file(absolute).toString(), line: 0 }
+}
+
+/** For mentions: which note a written path means, remembered for one request. */
+export function pathResolver(context: OrgContext, texts: readonly OrgText[]): PathOf {
+  const byPath = new Map(texts.map((one) => [one.path, one]))
+  const known = new Map<string, string | null>()
+  return (from, written) => {
+    const key = `${from}\n${written}`
+    let path = known.get(key)
+    if (path === undefined) {
+      const text = byPath.get(from)
+      path = text ? workspacePath(context, text, written) : null
+      known.set(key, path)
+    }
+    return path
+  }
+}
+
+/** As an editor goes there: the range of the place, or the beginning of the file. */
+export function locationOf(
+  target: Target,
+): { readonly uri: string; readonly range: ReturnType<typeof rangeOf> } | null {
+  switch (target.kind) {
+    case 'web':
+      return null
+    case 'file': {
+      const at = { line: target.line, character: 0 }
+      return { uri: target.uri, range: { start: at, end: at } }
+    }
+    case 'org':
+      return { uri: target.org.uri, range: rangeOf(target.org, target.spot ?? { start: 0, end: 0 }) }
+  }
+}

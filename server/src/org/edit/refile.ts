@@ -1,0 +1,93 @@
+// Owns moving a subtree under another headline, of the same file or of another one: taken out here, put in there at its
+// new level, with the line ends of that file. Never leaves one half undone: both are edits of one result.
+
+import type { Target } from '../../../protocol/operation.ts'
+import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
+import { type Headline, type OrgDocument, parseOrg } from '../parse.ts'
+import type { Moment } from '../timestamp.ts'
+import { headlineUnder, placeOf } from './capture.ts'
+import { applyEdits, type Edit } from './edit.ts'
+import { atStars } from './level.ts'
+import { noteEdit, noteLines } from './log.ts'
+import { cutSubtree } from './move.ts'
+import { loggingOf } from './startup.ts'
+
+export interface Moved {
+  /** Of the file it was in. */
+  readonly from: readonly Edit[]
+  /** Of the file it goes to; null when that is the same, whose edits are all in `from`. */
+  readonly to: readonly Edit[] | null
+  readonly wants: 'note' | ''
+  /** Offset of the headline in the file it goes to, after the edits. */
+  readonly at: number
+}
+
+export interface Source {
+  readonly text: string
+  readonly document: OrgDocument
+  readonly headline: Headline
+}
+
+/** `other` is the text of the target's file, null when that is the same file. */
+export function refile(
+  source: Source,
+  other: string | null,
+  target: Omit<Target, 'path'>,
+  options: { readonly now: Moment; readonly note?: string | undefined },
+): Result<Moved, Problem> {
+  const { headline } = source
+  const text = other ?? source.text
+  const document = other === null ? source.document : parseOrg(other)
+  if (other === null && target.under) {
+    const under = headlineUnder(document, target.under)
+    if (under.ok && under.value.start >= headline.start && under.value.start < headline.end)
+      return err(intoItself(headline))
+  }
+  const place = placeOf(text, document, target, options.now)
+  if (!place.ok) return place
+  const under = target.under ? headlineUnder(document, target.under) : null
+  const logging = loggingOf(document, under?.ok ? under.value : null)
+  const { put, stars } = place.value
+  let body = atStars(source.text, source.document, headline, stars)
+  const how = logging.refile
+  if (how !== 'no') {
+    const lines = noteLines({ kind: 'refile' }, options.now, how === 'note' ? (options.note ?? '') : '')
+    const alone = parseOrg(body)
+    const first = alone.headlines[0]
+    if (first) body = applyEdits(body, [noteEdit(body, alone, first, lines, logging)])
+  }
+  return ok(
+    settle(
+      source,
+      put(linesOf(body)),
+      other === null ? 'same' : 'other',
+      how === 'note' && options.note === undefined ? 'note' : '',
+    ),
+  )
+}
+
+/** The lines of a subtree, without the blank ones at its end. */
+export const linesOf = (body: string): readonly string[] =>
+  body
+    .replace(/\r\n/g, '\n')
+    .replace(/(?:\n[ \t]*)+$/, '')
+    .split('\n')
+
+/** Joins the two halves. */
+export function settle(
+  { text, headline }: Pick<Source, 'text' | 'headline'>,
+  put: Edit,
+  file: 'same' | 'other',
+  wants: 'note' | '',
+): Moved {
+  const cut = cutSubtree(text, headline)
+  const lead = /^(?:[ \t]*\r?\n)*/.exec(put.text)?.[0].length ?? 0
+  if (file === 'other') {
+    return { from: [cut], to: [put], wants, at: put.start + lead }
+  }
+  const shift = put.start >= cut.end ? cut.start - cut.end : 0
+  return { from: [cut, put], to: null, wants, at: put.start + shift + lead }
+}
+
+const intoItself = ({ title }: Headline): Problem =>
+  problem('org-refile', `"${title.slice(0, 80)}" cannot go below itself.`, 'Choose another headline.')

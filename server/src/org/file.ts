@@ -1,0 +1,65 @@
+// Owns one Org file as agenda and queries see it, and what is said of a headline wherever it is listed.
+// Never parses: the document comes with the text it was read from.
+
+import type { HeadlineView } from '../../protocol/agenda.ts'
+import { durationMinutes } from './duration.ts'
+import type { Headline, OrgDocument } from './parse.ts'
+
+export interface OrgFile {
+  readonly path: string
+  readonly text: string
+  readonly document: OrgDocument
+}
+
+export function headlineView(file: OrgFile, headline: Headline): HeadlineView {
+  const { index, startLine, endLine, id, level, todo, done, priority, title, outline, planning } = headline
+  return {
+    path: file.path,
+    index,
+    startLine,
+    endLine,
+    id,
+    level,
+    todo,
+    done,
+    priority,
+    title,
+    tags: headline.allTags,
+    category: categoryOf(file, headline),
+    effort: effortOf(headline),
+    outline,
+    planning,
+  }
+}
+
+/** The CATEGORY of the headline or above it, else the file's name without folder and extension. */
+export function categoryOf(file: OrgFile, headline: Headline | null): string {
+  const properties = headline?.inheritedProperties ?? file.document.properties
+  const own = properties.CATEGORY ?? file.document.settings.category
+  return own || baseName(file.path)
+}
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '')
+
+/** Minutes of the headline's own `Effort`; null without one or when it is no duration. */
+export function effortOf(headline: Headline): number | null {
+  const written = headline.properties.EFFORT
+  return written === undefined ? null : durationMinutes(written)
+}
+
+const outOfSight = new WeakMap<OrgDocument, Uint8Array>()
+
+/** 1 for each headline that is a comment or archived, or below one; the agenda and lists leave these out. */
+export function outOfSightOf(document: OrgDocument): Uint8Array {
+  const known = outOfSight.get(document)
+  if (known) return known
+  const { headlines, settings } = document
+  const all = settings.filetags.includes('ARCHIVE') ? 1 : 0
+  const out = new Uint8Array(headlines.length)
+  for (const { index, parent, commented, tags } of headlines) {
+    const above = parent === null ? all : (out[parent] as number)
+    out[index] = above || commented || tags.includes('ARCHIVE') ? 1 : 0
+  }
+  outOfSight.set(document, out)
+  return out
+}

@@ -1,0 +1,150 @@
+// Owns what is read of one section when it is first asked for: its headline, properties, planning, and the links,
+// timestamps and clocks of its text. A reading outlives edits elsewhere: it remembers where its section stood and is
+// moved when it is asked for again. Never looks at another section.
+
+import { type Body, readBody } from './body.ts'
+import { contentEnd, type HeadlineLine, owned, readHeadline, readProperty, skipBlank } from './line.ts'
+import type { Section, Span } from './scan.ts'
+import type { Settings } from './settings.ts'
+import { partOf, type Source } from './source.ts'
+import { readTimestamp, type Timestamp } from './timestamp.ts'
+
+export interface Entry {
+  /** Upper case. */
+  readonly key: string
+  readonly value: string
+}
+
+export interface Plan {
+  readonly kind: 'scheduled' | 'deadline' | 'closed'
+  readonly timestamp: Timestamp
+}
+
+export interface Reading {
+  /** Where the section began in the text it was read from; the offsets below are those of that text. */
+  readonly base: number
+  /** By which keywords and abbreviations it was read. */
+  readonly settings: Settings
+  /** null for the text before the first headline. */
+  readonly line: HeadlineLine | null
+  readonly entries: readonly Entry[]
+  readonly plans: readonly Plan[]
+  body: Body | null
+}
+
+const noEntries: readonly Entry[] = Object.freeze([])
+const noPlans: readonly Plan[] = Object.freeze([])
+
+/** Where a section stands: `source` from `start` to `end`. */
+export interface Place {
+  readonly source: Source
+  readonly settings: Settings
+  readonly start: number
+  readonly end: number
+}
+
+/** The section's reading, made when there is none yet or when it was read by other settings. */
+export function readingOf(section: Section, { source, settings, start, end }: Place): Reading {
+  const known = section.reading
+  if (known && known.settings === settings) return known
+  const { text, at } = partOf(source, start, Math.min(end, start + section.bodyStart))
+  const reading: Reading = {
+    base: at,
+    settings,
+    line: section.stars > 0 ? readLine(text, at, settings.words) : null,
+    entries: section.drawer ? readDrawer(text, at, section.drawer) : noEntries,
+    plans: section.planning ? readPlans(text, at, section.planning) : noPlans,
+    body: null,
+  }
+  section.reading = reading
+  return reading
+}
+
+/** Links, timestamps and clocks of the section, at their present offsets. */
+export function bodyOf(section: Section, place: Place): Body {
+  const reading = readingOf(section, place)
+  const { source, settings, start, end } = place
+  if (!reading.body) {
+    const { text, at } = partOf(source, start, end)
+    const title = movedLine(reading, at)
+    const body = readBody(text, at, at + end - start, section, settings.abbreviations, title)
+    reading.body = movedBody(body, reading.base - at)
+  }
+  return movedBody(reading.body, start - reading.base)
+}
+
+/** The headline's own line at its present offsets. */
+export function movedLine({ line, base }: Reading, now: number): HeadlineLine | null {
+  const by = now - base
+  if (line === null || by === 0) return line
+  return {
+    ...line,
+    todoStart: line.todoStart + by,
+    titleStart: line.titleStart + by,
+    titleEnd: line.titleEnd + by,
+    tagsStart: line.tagsStart + by,
+    tagsEnd: line.tagsEnd + by,
+  }
+}
+
+export function movedPlans({ plans, base }: Reading, now: number): readonly Plan[] {
+  const by = now - base
+  if (by === 0 || plans.length === 0) return plans
+  return plans.map(({ kind, timestamp }) => ({ kind, timestamp: moved(timestamp, by) }))
+}
+
+function movedBody(body: Body, by: number): Body {
+  if (by === 0) return body
+  return {
+    links: movedAll(body.links, by),
+    timestamps: movedAll(body.timestamps, by),
+    clocks: body.clocks.map(({ timestamp, minutes, start }) => ({
+      timestamp: moved(timestamp, by),
+      minutes,
+      start: start + by,
+    })),
+  }
+}
+
+const moved = <T extends { readonly start: number; readonly end: number }>(one: T, by: number): T => ({
+  ...one,
+  start: one.start + by,
+  end: one.end + by,
+})
+
+const movedAll = <T extends { readonly start: number; readonly end: number }>(
+  all: readonly T[],
+  by: number,
+): readonly T[] => (all.length === 0 ? all : all.map((one) => moved(one, by)))
+
+function readLine(text: string, start: number, words: ReadonlySet<string>): HeadlineLine {
+  const found = text.indexOf('\n', start)
+  return readHeadline(text, start, contentEnd(text, start, found < 0 ? text.length : found + 1), words)
+}
+
+function readDrawer(text: string, base: number, drawer: Span): readonly Entry[] {
+  const entries: Entry[] = []
+  const last = base + drawer.end
+  let at = text.indexOf('\n', base + drawer.start) + 1
+  while (at > 0 && at < last) {
+    const found = text.indexOf('\n', at)
+    const next = found < 0 ? last : found + 1
+    const line = readProperty(text, at, contentEnd(text, at, next))
+    if (line && next < last) entries.push({ key: line.key.toUpperCase(), value: owned(line.value) })
+    at = next
+  }
+  return entries
+}
+
+function readPlans(text: string, base: number, line: Span): readonly Plan[] {
+  const start = base + line.start
+  const end = contentEnd(text, start, base + line.end)
+  const plans: Plan[] = []
+  for (const found of text.slice(start, end).matchAll(/(SCHEDULED|DEADLINE|CLOSED):/gi)) {
+    const at = skipBlank(text, start + found.index + found[0].length, end)
+    const timestamp = readTimestamp(text, at, end)
+    const kind = (found[1] as string).toLowerCase() as Plan['kind']
+    if (timestamp) plans.push({ kind, timestamp })
+  }
+  return plans
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import type { Operation } from '../../../server/protocol/operation.ts'
+import { applyEdits } from '../../../server/src/org/edit/edit.ts'
+import { filesOf, operate } from '../../../server/src/org/edit/operate.ts'
+import { parseOrg } from '../../../server/src/org/parse.ts'
+
+const around = {
+  now: { year: 2026, month: 11, day: 21, hour: 10, minute: 5 },
+  path: 'a.org',
+  file: () => null,
+  paths: ['a.org', 'b.org'],
+  newId: () => 'new-id',
+}
+
+function check(text: string, operation: Operation, expected: string): void {
+  const done = operate(text, parseOrg(text), 0, operation, around)
+  assert.ok(done.ok, JSON.stringify(done))
+  assert.equal(applyEdits(text, done.value.files[0]?.edits ?? []), expected)
+}
+
+describe('operations as JSON', () => {
+  it('change a headline', () => {
+    check('* a', { kind: 'todo', keyword: 'TODO' }, '* TODO a')
+    check('* a', { kind: 'tags', tags: ['x'] }, '* a :x:')
+    check('* a', { kind: 'property', key: 'K', value: 'v' }, '* a\n:PROPERTIES:\n:K: v\n:END:')
+  })
+
+  it('name the files they read', () => {
+    const document = parseOrg('#+ARCHIVE: old/%s_done::\n* a')
+    const files = (operation: Operation) => filesOf(document, 0, operation, around)
+    assert.deepEqual(files({ kind: 'rename', what: 'id', from: 'a', to: 'b' }), ['b.org'])
+    assert.deepEqual(files({ kind: 'refile', to: { path: 'c.org' } }), ['c.org'])
+    assert.deepEqual(files({ kind: 'archive', how: 'default' }), ['old/a.org_done'])
+  })
+})
