@@ -9,7 +9,8 @@ import { gateCheck, gateExplain } from './commands/gate.ts'
 import { gateLearn, gateRevoke, gateRules } from './commands/gate-rules.ts'
 import { index } from './commands/index.ts'
 import { localize } from './commands/localize.ts'
-import { orgAgenda, orgCapture, orgLint, orgParse, orgQuery } from './commands/org.ts'
+import { orgAgenda, orgLint, orgParse, orgQuery } from './commands/org.ts'
+import { orgChanges } from './commands/org-change.ts'
 import { outline } from './commands/outline.ts'
 import { related } from './commands/related.ts'
 import { trace } from './commands/trace.ts'
@@ -28,7 +29,7 @@ export const commands: readonly Command[] = [
   orgParse,
   orgQuery,
   orgAgenda,
-  orgCapture,
+  ...orgChanges,
   orgLint,
   gateCheck,
   gateExplain,
