@@ -9,7 +9,8 @@ import { gateCheck, gateExplain } from './commands/gate.ts'
 import { gateLearn, gateRevoke, gateRules } from './commands/gate-rules.ts'
 import { index } from './commands/index.ts'
 import { localize } from './commands/localize.ts'
-import { orgAgenda, orgLint, orgParse, orgQuery } from './commands/org.ts'
+import { orgLint, orgParse } from './commands/org.ts'
+import { orgAgenda, orgHabits, orgQuery, orgTodos, orgViews } from './commands/org-agenda.ts'
 import { orgChanges } from './commands/org-change.ts'
 import { outline } from './commands/outline.ts'
 import { related } from './commands/related.ts'
@@ -30,6 +31,9 @@ export const commands: readonly Command[] = [
   orgQuery,
   orgAgenda,
   ...orgChanges,
+  orgTodos,
+  orgViews,
+  orgHabits,
   orgLint,
   gateCheck,
   gateExplain,
