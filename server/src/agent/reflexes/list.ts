@@ -6,6 +6,7 @@ import { capture } from './capture.ts'
 import { command } from './command.ts'
 import { explain } from './explain.ts'
 import { find } from './find.ts'
+import { finishedReflex } from './finished.ts'
 import { mentions } from './mentions.ts'
 import { outline } from './outline.ts'
 import type { Reflex } from './reflex.ts'
@@ -15,6 +16,7 @@ import { tested } from './tested.ts'
 import { tests } from './tests.ts'
 import { todos } from './todos.ts'
 import { trace } from './trace.ts'
+import { free, habits, stuck, views } from './views.ts'
 
 /** `tested`, `mentions` and `callers` stand before `find`, which would take "where is X used" for a name. */
 export const reflexes: readonly Reflex[] = [
@@ -23,7 +25,12 @@ export const reflexes: readonly Reflex[] = [
   rename,
   capture,
   setState,
+  views,
   agenda,
+  finishedReflex,
+  habits,
+  stuck,
+  free,
   todos,
   outline,
   tested,
