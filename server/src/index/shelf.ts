@@ -74,7 +74,8 @@ export function createShelf(): Shelf {
   return {
     put(path, content) {
       forget(path)
-      files.set(path, fileOf(path, content))
+      // What comes from a thread is a view into the buffer of a whole batch.
+      files.set(path, fileOf(path, typeof content === 'string' ? content : content.slice()))
     },
     delete: forget,
     file: (path) => files.get(path) ?? null,

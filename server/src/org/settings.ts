@@ -67,7 +67,7 @@ export function readSettings(keywords: readonly Keyword[]): Settings {
   const words = todoWords(sets.length > 0 ? sets : ['TODO | DONE'])
   const properties = emptyRecord()
   for (const value of values('PROPERTY')) {
-    const found = /^(\S+)[ \t]+(.*)$/.exec(value)
+    const found = /^(\S+)[ \t]+([^\n]*)$/.exec(value)
     if (found) addProperty(properties, found[1] as string, found[2] as string)
   }
   const category = values('CATEGORY')[0] ?? ''
@@ -138,8 +138,9 @@ function todoWord(part: string): TodoWord {
 function abbreviations(values: readonly string[]): ReadonlyMap<string, string> {
   const map = new Map<string, string>()
   for (const value of values) {
-    const found = /^"(.+[^\\])"[ \t]+(.+)$/.exec(value) ?? /^(\S+)[ \t]+(.+)$/.exec(value)
-    if (found && !map.has(found[1] as string)) map.set(found[1] as string, found[2] as string)
+    // A value is one line, whatever other separators Unicode has; of two definitions Org takes the last.
+    const found = /^"([^\n]+[^\\\n])"[ \t]+([^\n]+)$/.exec(value) ?? /^(\S+)[ \t]+([^\n]+)$/.exec(value)
+    if (found) map.set(found[1] as string, found[2] as string)
   }
   return map
 }

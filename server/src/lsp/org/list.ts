@@ -15,7 +15,6 @@ import { choices } from './choices.ts'
 import { completion } from './completion.ts'
 import { cycling } from './cycling.ts'
 import { definition } from './definition.ts'
-import { operating } from './editing.ts'
 import { enter } from './enter.ts'
 import type { OrgContext, OrgFeature, Provision } from './feature.ts'
 import { folding } from './folding.ts'
@@ -23,6 +22,7 @@ import { hover } from './hover.ts'
 import { matching } from './matching.ts'
 import { references } from './references.ts'
 import { reminding } from './reminding.ts'
+import { rename } from './rename.ts'
 import { symbols } from './symbols.ts'
 import { tokens } from './tokens.ts'
 
@@ -38,11 +38,11 @@ const features: readonly OrgFeature[] = [
   hover,
   definition,
   references,
+  rename,
   backlinks,
   completion,
   tokens,
   enter,
-  operating,
   asking,
   matching,
 ]

@@ -1,0 +1,260 @@
+// Owns plain lists: which lines are items, how far each reaches, what stands in front of its text.
+// The structure of a whole list is found in one pass and shared by all its items and sub-lists.
+
+import { drawerNameAt } from './blocks.ts'
+import type { Item, ListItem, PlainList } from './element.ts'
+import { rich } from './objects.ts'
+import { element, inside, type Place } from './record.ts'
+import { titleRules } from './rules.ts'
+import {
+  blankLineAt,
+  countLines,
+  firstFrom,
+  lineEnd,
+  lineStart,
+  match,
+  matches,
+  nextLine,
+  type Source,
+  type Structure,
+  skipBlanks,
+  skipWhite,
+  skipWhiteBack,
+  startsLine,
+} from './source.ts'
+import { isWhite, runEnd } from './syntax.ts'
+
+const itemStart = /(?:[ \t]*(?:[-+]|[0-9]+[.)])|[ \t]+\*)(?=[ \t\n]|$)/y
+
+/** A list item begins with the line at `at`. */
+export const itemAt = (text: string, at: number): boolean => matches(itemStart, text, at)
+
+interface Head {
+  readonly bullet: string
+  readonly counter: string | null
+  readonly checkbox: string | null
+  /** Offsets of the text before ` ::`, or null. */
+  readonly tag: readonly [number, number] | null
+  /** Behind the tag's `::` and the blanks that follow. */
+  readonly end: number
+  /** Behind bullet, counter and checkbox. */
+  readonly plainEnd: number
+}
+
+const bulletPart = /[ \t]*((?:[-+*]|(?:[0-9]+|[A-Za-z])[.)])[ \t]*)/y
+const counterPart = /\[@(?:start:)?([0-9]+|[A-Za-z])\][ \t]*/iy
+const checkboxPart = /(\[[ X-]\])(?:[ \t]+|(?=\n|$))/iy
+
+function readHead(text: string, start: number): Head {
+  const bullet = match(bulletPart, text, start)
+  let at = start + (bullet?.[0].length ?? 0)
+  const counter = match(counterPart, text, at)
+  at += counter?.[0].length ?? 0
+  const checkbox = match(checkboxPart, text, at)
+  at += checkbox?.[0].length ?? 0
+  const separator = lastSeparator(text, at, lineEnd(text, at))
+  return {
+    bullet: bullet?.[1] ?? '',
+    counter: counter?.[1] ?? null,
+    checkbox: checkbox?.[1] ?? null,
+    tag: separator < 0 ? null : [at, separator - 1],
+    end: separator < 0 ? at : skipBlanks(text, separator + 2),
+    plainEnd: at,
+  }
+}
+
+/** The last ` ::` with blanks or the line's end behind it; its colons' offset, or -1. */
+function lastSeparator(text: string, from: number, end: number): number {
+  const blank = (at: number) => text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9
+  for (let i = end - 2; i > from; i--) {
+    if (text.charCodeAt(i) !== 58 || text.charCodeAt(i + 1) !== 58) continue
+    if (blank(i - 1) && (i + 2 === end || blank(i + 2))) return i
+  }
+  return -1
+}
+
+interface Open extends Omit<ListItem, 'end'> {
+  end: number
+}
+
+/** The structure of the list that begins at `start`, as org-list sees it. */
+export function structureAt(source: Source, start: number, limit: number): Structure {
+  const known = source.memo.structure
+  if (known && known.limit === limit && known.items.has(start)) return { items: known.items, from: start }
+  const items = scan(source, start, limit)
+  source.memo.structure = { items, limit }
+  return { items, from: start }
+}
+
+function scan(source: Source, start: number, limit: number): ReadonlyMap<number, ListItem> {
+  const { text } = source
+  const found = new Map<number, Open>()
+  const open: Open[] = []
+  const endAll = (end: number) => {
+    for (const item of open) item.end = end
+    return found as ReadonlyMap<number, ListItem>
+  }
+  for (let at = start; ; ) {
+    if (at >= limit) return endAll(nextLine(text, skipWhiteBack(text, at)))
+    if (blankLineAt(text, at)) {
+      const next = lineEnd(text, at) + 1
+      if (next < text.length && blankLineAt(text, next) && lineEnd(text, next) < text.length)
+        return endAll(at)
+      at = nextLine(text, at)
+    } else if (itemAt(text, at)) {
+      const indent = columns(text, at, skipBlanks(text, at))
+      while (open.length > 0 && indent <= (open.at(-1) as Open).indent) (open.pop() as Open).end = at
+      const item = toItem(text, at, indent)
+      found.set(at, item)
+      open.push(item)
+      at = nextLine(text, at)
+    } else {
+      const indent = columns(text, at, skipBlanks(text, at))
+      while (indent <= (open.at(-1) as Open).indent) {
+        ;(open.pop() as Open).end = nextLine(text, skipWhiteBack(text, at))
+        if (open.length === 0) return found
+      }
+      at = nextLine(text, behindBlock(source, at, limit))
+    }
+  }
+}
+
+function toItem(text: string, start: number, indent: number): Open {
+  const { bullet, counter, checkbox, tag } = readHead(text, start)
+  const described = tag && /[-+*]/.test(bullet)
+  return {
+    start,
+    end: start,
+    indent,
+    bullet,
+    counter,
+    checkbox,
+    tag: described ? text.slice(tag[0], tag[1]) : null,
+  }
+}
+
+/** Width of blanks; org-list counts eight columns for a tab wherever it stands. */
+function columns(text: string, from: number, to: number): number {
+  let width = 0
+  for (let i = from; i < to; i++) width += text.charCodeAt(i) === 9 ? 8 : 1
+  return width
+}
+
+export function starsFrom(text: string, at: number): number {
+  let i = at
+  while (text.charCodeAt(i) === 42) i++
+  return text.charCodeAt(i) === 32 ? i - at : 0
+}
+
+const blockStart = /[ \t]*#\+BEGIN(:|_)/iy
+
+/** Over a block or drawer that begins at `at` and is closed: the start of its last line; else `at`. */
+function behindBlock(source: Source, at: number, limit: number): number {
+  const { text } = source
+  const head = match(blockStart, text, at)
+  if (head) {
+    const from = at + head[0].length
+    const name =
+      head[1] === ':'
+        ? ''
+        : text.slice(
+            from,
+            runEnd(text, from, lineEnd(text, from), (c) => !isWhite(c)),
+          )
+    const { colon, blocks } = source.closers()
+    const close =
+      head[1] === ':'
+        ? firstFrom(colon, at, limit)
+        : name === ''
+          ? -1
+          : firstFrom(blocks.get(name.toUpperCase()), at, limit)
+    return close < 0 ? at : close
+  }
+  if (drawerNameAt(text, at) === '') return at
+  const close = firstFrom(source.closers().drawers, at, limit)
+  return close < 0 ? at : close
+}
+
+export function plainList(place: Place): PlainList {
+  const { source, at, limit } = place
+  const { text } = source
+  const structure = place.structure?.items.has(at) ? place.structure : structureAt(source, at, limit)
+  const first = structure.items.get(at) as ListItem
+  let stop = first.end
+  for (
+    let next = structure.items.get(stop);
+    next && next.indent === first.indent;
+    next = structure.items.get(stop)
+  ) {
+    if (next.end <= stop) break
+    stop = next.end
+  }
+  const back = skipWhiteBack(text, stop)
+  const contentsEnd = startsLine(text, back) ? back : nextLine(text, back)
+  const behind = skipWhite(text, contentsEnd, limit)
+  const end = behind === limit ? limit : lineStart(text, behind)
+  const ordered = /[A-Za-z0-9]/.test(text.charAt(skipBlanks(text, at)))
+  return element<PlainList>(
+    place,
+    { end, postBlank: countLines(text, contentsEnd, end), contents: [at, contentsEnd] },
+    {
+      type: 'plain-list',
+      listType: ordered ? 'ordered' : first.tag !== null ? 'descriptive' : 'unordered',
+    },
+    inside(place, 'item', structure),
+    () => listOf(source, structure),
+  )
+}
+
+const lists = new WeakMap<Structure, readonly ListItem[]>()
+
+/** The structure with offsets of the given text; shared by everything in the list. */
+function listOf({ original }: Source, structure: Structure): readonly ListItem[] {
+  let list = lists.get(structure)
+  if (!list) {
+    const own = [...structure.items.values()].filter(({ start }) => start >= structure.from)
+    list = own.map((item) => ({
+      ...item,
+      start: original(item.start),
+      end: original(item.end),
+    }))
+    lists.set(structure, list)
+  }
+  return list
+}
+
+export function item(place: Place): Item {
+  const { source, at, limit } = place
+  const { text } = source
+  const structure = place.structure?.items.has(at) ? place.structure : structureAt(source, at, limit)
+  const own = structure.items.get(at)
+  const head = readHead(text, at)
+  const last = own?.end ?? nextLine(text, at)
+  const end = Math.min(limit, startsLine(text, last) ? last : nextLine(text, last))
+  // A tag in an ordered list is a part of the item's text.
+  const from = skipWhite(text, /[.)]/.test(head.bullet) ? head.plainEnd : head.end, end)
+  const line = lineStart(text, from)
+  const start = from === end ? null : line === at ? from : line
+  const contents = start === null ? null : ([start, nextLine(text, skipWhiteBack(text, end))] as const)
+  return element<Item>(
+    place,
+    { end, postBlank: countLines(text, contents ? contents[1] : at, end), contents },
+    {
+      type: 'item',
+      bullet: head.bullet,
+      counter: head.counter === null ? null : counterValue(head.counter),
+      checkbox: checkboxState(head.checkbox),
+      tag: own && own.tag !== null && head.tag ? rich(source, head.tag[0], head.tag[1], titleRules) : null,
+      preBlank: start === line && line !== at ? countLines(text, line, at) : 0,
+    },
+    inside(place, null, structure),
+    () => listOf(source, structure),
+  )
+}
+
+const counterValue = (counter: string): number =>
+  /[0-9]/.test(counter) ? Number(counter) : counter.toUpperCase().charCodeAt(0) - 64
+
+function checkboxState(box: string | null): Item['checkbox'] {
+  return box === '[ ]' ? 'off' : box === '[X]' ? 'on' : box === '[-]' ? 'trans' : null
+}
