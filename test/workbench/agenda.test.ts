@@ -37,6 +37,19 @@ SCHEDULED: <${day(0)} +1m>
 <${day(0)} 23:30>
 ** Trip to Hamburg
 <${day(1)}>--<${day(3)}>
+* Waiting and next
+:PROPERTIES:
+:AGENDA_VIEW: focus
+:END:
+** Today
+:PROPERTIES:
+:BLOCK: agenda
+:SPAN: day
+:END:
+** Next steps
+:PROPERTIES:
+:QUERY: todo:NEXT
+:END:
 * Habits
 ** TODO Stretch
 SCHEDULED: <${day(0)} .+1d/3d>
@@ -283,6 +296,15 @@ describe('the agenda view', () => {
         return false
       }
     }, 'it is in the inbox')
+  })
+
+  it('opens a view that a headline describes', async () => {
+    await command(editor.page, 'Org: Open Custom View')
+    await choose('Waiting', 'Waiting and next')
+    await screenshot(editor.page, 'agenda-views-dark')
+    await press('Enter')
+    await seen('Next steps')
+    await screenshot(editor.page, 'agenda-custom-dark')
   })
 
   it('says so where nothing is planned, and what to do', async () => {
