@@ -9,7 +9,9 @@ import { gateCheck, gateExplain } from './commands/gate.ts'
 import { gateLearn, gateRevoke, gateRules } from './commands/gate-rules.ts'
 import { index } from './commands/index.ts'
 import { localize } from './commands/localize.ts'
-import { orgAgenda, orgCapture, orgLint, orgParse, orgQuery } from './commands/org.ts'
+import { orgLint, orgParse } from './commands/org.ts'
+import { orgAgenda, orgHabits, orgQuery, orgTodos, orgViews } from './commands/org-agenda.ts'
+import { orgChanges } from './commands/org-change.ts'
 import { outline } from './commands/outline.ts'
 import { related } from './commands/related.ts'
 import { trace } from './commands/trace.ts'
@@ -28,7 +30,10 @@ export const commands: readonly Command[] = [
   orgParse,
   orgQuery,
   orgAgenda,
-  orgCapture,
+  ...orgChanges,
+  orgTodos,
+  orgViews,
+  orgHabits,
   orgLint,
   gateCheck,
   gateExplain,

@@ -5,7 +5,8 @@ import type { NodeId } from '../base/ids.ts'
 import { estimateTokens, type LinkOut, type Node, type Range } from '../base/node.ts'
 import { movedRange, type Reading } from '../code/live.ts'
 import type { Outline, Reference } from '../code/symbol.ts'
-import type { OrgDocument } from '../org/parse.ts'
+import type { Headline, OrgDocument } from '../org/parse.ts'
+import type { Section } from '../org/scan.ts'
 import { ownSpans } from './encode.ts'
 import { lastName, moduleName, resolvePath } from './modules.ts'
 import { type NoteLink, noteLinks } from './note-links.ts'
@@ -68,18 +69,33 @@ export function codeNodes(
   return finish(nodes, names, text, hash)
 }
 
-export function orgNodes(path: string, text: string, document: OrgDocument, hash: Hash): FileNodes {
-  const lines = text.split('\n').length
+/** What of a node is in the text of its section alone. */
+export interface SectionFacts {
+  readonly links: readonly LinkOut[]
+  /** What they refer to, as reference words. */
+  readonly names: readonly string[]
+  readonly tokens: number
+  readonly hash: string
+}
+
+/** `known` has what was found in the sections of an earlier version of the same file, and is added to. */
+export function orgNodes(
+  path: string,
+  text: string,
+  document: OrgDocument,
+  hash: Hash,
+  known: Pick<WeakMap<Section, SectionFacts>, 'get' | 'set'> = new WeakMap(),
+): FileNodes {
+  const { lines, sections, starts } = document.parts
   const file = draft({
     path,
     language: 'org',
     title: document.settings.title || nameOf(path),
-    range: { start: 0, end: text.length, startLine: 1, endLine: lines },
+    range: { start: 0, end: text.length, startLine: 1, endLine: lines + 1 },
     tags: document.settings.filetags,
     properties: document.properties,
   })
   const nodes: Draft[] = [file]
-  const names: Set<string>[] = [new Set()]
   const outlines = unique(document.headlines.map((headline) => headline.outline.join('/')))
   const taken = new Set<string>()
   document.headlines.forEach((headline, i) => {
@@ -107,25 +123,30 @@ export function orgNodes(path: string, text: string, document: OrgDocument, hash
       todo: headline.todo,
       planning: headline.planning,
     })
-    const own = new Set<string>()
-    for (const link of headline.links) {
-      if (node.links.length >= mostLinks) break
-      node.links.push({ kind: 'org', target: link.target })
-      for (const name of orgTargets(link.target, path)) own.add(name)
-    }
     parent.children.push(node.id)
     nodes.push(node)
-    names.push(own)
   })
-  const inHeadlines = new Set(
-    document.headlines.flatMap((headline) => headline.links.map((link) => link.start)),
-  )
-  for (const link of document.links) {
-    if (inHeadlines.has(link.start) || file.links.length >= mostLinks) continue
-    file.links.push({ kind: 'org', target: link.target })
-    for (const name of orgTargets(link.target, path)) names[0]?.add(name)
+  const facts = sections.map((section, i): SectionFacts => {
+    const before = known.get(section)
+    if (before) return before
+    const links = (i === 0 ? document : (document.headlines[i - 1] as Headline)).links.slice(0, mostLinks)
+    const own = text.slice(starts[i] as number, starts[i + 1] ?? text.length)
+    const made = {
+      links: links.map(({ target }): LinkOut => ({ kind: 'org', target })),
+      names: [...new Set(links.flatMap(({ target }) => orgTargets(target, path)))].filter(Boolean),
+      tokens: estimateTokens(own),
+      hash: hash(own).slice(0, 16),
+    }
+    known.set(section, made)
+    return made
+  })
+  return {
+    nodes: nodes.map((node, i): Node => {
+      const { links, tokens, hash } = facts[i] as SectionFacts
+      return { ...node, links, tokens, hash }
+    }),
+    references: facts.map(({ names }) => names),
   }
-  return finish(nodes, names, text, hash)
 }
 
 /** An identifier is of one headline, whatever else is inherited. */

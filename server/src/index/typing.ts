@@ -9,6 +9,7 @@ import { nodesOf } from './analyse.ts'
 import { type Encoder, isReadWhole, type NodeWords } from './encode.ts'
 import { codeNodes, editedNodes, type FileNodes, type Hash } from './nodes.ts'
 import type { FileFacts } from './store.ts'
+import { createTypedNotes } from './typed-notes.ts'
 
 export interface Typed {
   readonly nodes: readonly Node[]
@@ -37,7 +38,10 @@ export function createTyping(hash: Hash, onDropped: (path: string) => void): Typ
     onDropped(path)
   })
 
+  const notes = createTypedNotes(hash, onDropped)
+
   const drop = (path: string): void => {
+    notes.drop(path)
     live.drop(path)
     files.delete(path)
   }
@@ -48,7 +52,8 @@ export function createTyping(hash: Hash, onDropped: (path: string) => void): Typ
       const { path } = facts
       const known = files.get(path)
       const before = known?.encoder === encoder ? known : undefined
-      if (text.length > longestLive || facts.language === 'org' || !parser) {
+      if (facts.language === 'org') return notes.read(path, text, encoder)
+      if (text.length > longestLive || !parser) {
         drop(path)
         return null
       }
@@ -83,6 +88,8 @@ function wordsOf(
   const encode = (node: Node, i: number): NodeWords =>
     encoder.encodeNode(text, node, byId, references[i] ?? [])
   if (!before) return nodes.map(encode)
+  // Title and date of a file of notes are those of its headlines too.
+  if (nodes[0]?.language === 'org' && nodes[0].hash !== before.nodes[0]?.hash) return nodes.map(encode)
   if (reading.kind === 'part') {
     const from = reading.first + 1
     const until = untilOf(reading)

@@ -106,7 +106,9 @@ export function createUpdates(ports: UpdatePorts): Updates {
     const open = typed ? typing.read(facts, text, parser, encoderOf()) : null
     if (open) {
       store.putOpen(facts, open.nodes, open.words)
-      return accept({ kind: 'typed', path }, null)
+      accept({ kind: 'typed', path }, null)
+      if (facts.language === 'org') ports.kept(path, text)
+      return
     }
     const prepared = analyse(facts, text, parser, encoderOf(), { hash: hashText, packing })
     accept({ kind: 'prepared', prepared, org: text === null ? null : orgOf(facts, text, overlay) }, null)

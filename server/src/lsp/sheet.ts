@@ -18,6 +18,15 @@ export interface Sheet extends TextDocument {
   slice(start: number, end: number): string
   /** All changes since the last call as one that covers them, null when there were none. */
   takeChange(): SheetChange | null
+  /** The text as it is now; it stays so when the document goes on. */
+  snapshot(): Snapshot
+}
+
+export interface Snapshot {
+  readonly length: number
+  slice(start: number, end: number): string
+  /** The whole of it, put together at the first call. */
+  whole(): string
 }
 
 interface Piece {
@@ -40,41 +49,33 @@ export const sheets = {
   },
 }
 
-/** A class because the library's document is one: it has an identity and changes in place. */
-class PieceSheet implements Sheet {
-  readonly uri: string
-  readonly languageId: string
-  version: number
-  #pieces: Piece[]
+/** One version of a text. Nothing in it changes but that the whole is put together once. */
+class Pieces implements Snapshot {
+  readonly pieces: readonly Piece[]
   /** Offset and line of each piece, and behind the last one the totals. */
-  #offsets: number[] = []
-  #firstLines: number[] = []
+  readonly offsets: readonly number[]
+  readonly firstLines: readonly number[]
   #whole: string | null
-  #change: SheetChange | null = null
 
-  constructor(uri: string, languageId: string, version: number, content: string) {
-    this.uri = uri
-    this.languageId = languageId
-    this.version = version
-    this.#pieces = cut(content)
-    this.#whole = content
-    this.#count(0)
+  constructor(pieces: readonly Piece[], whole: string | null) {
+    const offsets = [0]
+    const firstLines = [0]
+    pieces.forEach(({ text, lines }, i) => {
+      offsets.push((offsets[i] as number) + text.length)
+      firstLines.push((firstLines[i] as number) + lines.length)
+    })
+    this.pieces = pieces
+    this.offsets = offsets
+    this.firstLines = firstLines
+    this.#whole = whole
   }
 
   get length(): number {
-    return this.#offsets.at(-1) as number
+    return this.offsets.at(-1) as number
   }
 
-  get lineCount(): number {
-    return (this.#firstLines.at(-1) as number) + 1
-  }
-
-  getText(range?: Range): string {
-    if (range) {
-      const { start, end } = ordered(range)
-      return this.slice(this.offsetAt(start), this.offsetAt(end))
-    }
-    this.#whole ??= this.#pieces.map(({ text }) => text).join('')
+  whole(): string {
+    this.#whole ??= this.pieces.map(({ text }) => text).join('')
     return this.#whole
   }
 
@@ -83,23 +84,65 @@ class PieceSheet implements Sheet {
     const to = clamp(end, this.length)
     if (from >= to) return ''
     if (this.#whole !== null) return this.#whole.slice(from, to)
-    let at = lastUpTo(this.#offsets, from, this.#pieces.length)
     let result = ''
-    for (; at < this.#pieces.length; at++) {
-      const offset = this.#offsets[at] as number
+    for (let at = this.pieceAt(from); at < this.pieces.length; at++) {
+      const offset = this.offsets[at] as number
       if (offset >= to) break
-      result += (this.#pieces[at] as Piece).text.slice(Math.max(0, from - offset), to - offset)
+      result += (this.pieces[at] as Piece).text.slice(Math.max(0, from - offset), to - offset)
     }
     return result
   }
 
+  pieceAt(offset: number): number {
+    return lastUpTo(this.offsets, offset, this.pieces.length)
+  }
+}
+
+/** A class because the library's document is one: it has an identity and changes in place. */
+class PieceSheet implements Sheet {
+  readonly uri: string
+  readonly languageId: string
+  version: number
+  #now: Pieces
+  #change: SheetChange | null = null
+
+  constructor(uri: string, languageId: string, version: number, content: string) {
+    this.uri = uri
+    this.languageId = languageId
+    this.version = version
+    this.#now = new Pieces(cut(content), content)
+  }
+
+  get length(): number {
+    return this.#now.length
+  }
+
+  get lineCount(): number {
+    return (this.#now.firstLines.at(-1) as number) + 1
+  }
+
+  getText(range?: Range): string {
+    if (range) {
+      const { start, end } = ordered(range)
+      return this.slice(this.offsetAt(start), this.offsetAt(end))
+    }
+    return this.#now.whole()
+  }
+
+  slice(start: number, end: number): string {
+    return this.#now.slice(start, end)
+  }
+
+  snapshot(): Snapshot {
+    return this.#now
+  }
+
   positionAt(offset: number): Position {
     const at = clamp(offset, this.length)
-    const number = lastUpTo(this.#offsets, at, this.#pieces.length)
-    const { lines } = this.#pieces[number] as Piece
-    const inside = at - (this.#offsets[number] as number)
-    const before = countUpTo(lines, inside)
-    const line = (this.#firstLines[number] as number) + before
+    const { pieces, offsets, firstLines } = this.#now
+    const number = this.#now.pieceAt(at)
+    const before = countUpTo((pieces[number] as Piece).lines, at - (offsets[number] as number))
+    const line = (firstLines[number] as number) + before
     const start = this.#lineStart(line)
     return { line, character: this.#beforeLineEnd(at, start) - start }
   }
@@ -145,42 +188,27 @@ class PieceSheet implements Sheet {
 
   #replace(start: number, end: number, text: string): void {
     this.#change = together(this.#change, { start, end, length: text.length })
-    const count = this.#pieces.length
-    const first = lastUpTo(this.#offsets, start, count)
-    const last = lastUpTo(this.#offsets, end, count)
-    const head = (this.#pieces[first] as Piece).text.slice(0, start - (this.#offsets[first] as number))
-    const tail = (this.#pieces[last] as Piece).text.slice(end - (this.#offsets[last] as number))
+    const { pieces, offsets } = this.#now
+    const first = this.#now.pieceAt(start)
+    const last = this.#now.pieceAt(end)
+    const head = (pieces[first] as Piece).text.slice(0, start - (offsets[first] as number))
+    const tail = (pieces[last] as Piece).text.slice(end - (offsets[last] as number))
     let middle = head + text + tail
     let behind = last + 1
     // No piece but the last ends inside a line end, and none is much too small.
-    while (behind < count && (middle.length < pieceSize / 4 || middle.endsWith('\r'))) {
-      middle += (this.#pieces[behind++] as Piece).text
+    while (behind < pieces.length && (middle.length < pieceSize / 4 || middle.endsWith('\r'))) {
+      middle += (pieces[behind++] as Piece).text
     }
-    this.#pieces.splice(first, behind - first, ...cut(middle))
-    this.#whole = null
-    this.#count(first)
-  }
-
-  #count(from: number): void {
-    const count = this.#pieces.length
-    this.#offsets.length = count + 1
-    this.#firstLines.length = count + 1
-    if (from === 0) this.#offsets[0] = this.#firstLines[0] = 0
-    for (let i = from; i < count; i++) {
-      const { text, lines } = this.#pieces[i] as Piece
-      this.#offsets[i + 1] = (this.#offsets[i] as number) + text.length
-      this.#firstLines[i + 1] = (this.#firstLines[i] as number) + lines.length
-    }
+    this.#now = new Pieces([...pieces.slice(0, first), ...cut(middle), ...pieces.slice(behind)], null)
   }
 
   #lineStart(line: number): number {
     if (line === 0) return 0
     // The piece in which the line before ends.
-    const number = lastUpTo(this.#firstLines, line - 1, this.#pieces.length)
-    const { lines } = this.#pieces[number] as Piece
-    return (
-      (this.#offsets[number] as number) + (lines[line - 1 - (this.#firstLines[number] as number)] as number)
-    )
+    const { pieces, offsets, firstLines } = this.#now
+    const number = lastUpTo(firstLines, line - 1, pieces.length)
+    const { lines } = pieces[number] as Piece
+    return (offsets[number] as number) + (lines[line - 1 - (firstLines[number] as number)] as number)
   }
 
   /** Behind the line's end. */

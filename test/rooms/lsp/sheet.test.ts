@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Position } from 'vscode-languageserver/node'
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument'
-import { type Sheet, sheets } from '../../../server/src/lsp/sheet.ts'
+import { type Sheet, type Snapshot, sheets } from '../../../server/src/lsp/sheet.ts'
 
 const bit = fc.constantFrom('a', 'bc', '\n', '\r\n', '\r', '\n\r', '', '\u2028', '😀', '  ')
 const text = fc.array(bit, { maxLength: 40 }).map((bits) => bits.join(''))
@@ -51,6 +51,7 @@ describe('lsp: sheet', () => {
             const ours = sheets.create('file:///a', 'org', 1, content)
             const theirs = TextDocument.create('file:///a', 'org', 1, content)
             let before = content
+            const past: (readonly [Snapshot, string])[] = []
             changes.forEach((given, i) => {
               const one = within(given, theirs.lineCount)
               sheets.update(ours, [one], i + 2)
@@ -65,6 +66,7 @@ describe('lsp: sheet', () => {
               }
               const [from = 0, to = 0] = offsets
               assert.equal(ours.slice(from, to), from < to ? theirs.getText().slice(from, to) : '')
+              past.push([ours.snapshot(), theirs.getText()])
               if (i % 3 === 2) {
                 const found = ours.takeChange()
                 assert.ok(found)
@@ -75,6 +77,10 @@ describe('lsp: sheet', () => {
               }
             })
             if (changes.length > 0) same(ours, theirs)
+            for (const [snapshot, text] of past) {
+              assert.equal(snapshot.slice(0, snapshot.length), text)
+              assert.equal(snapshot.whole(), text)
+            }
           },
         ),
         { numRuns: name === 'short' ? 2000 : 60 },

@@ -50,11 +50,27 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
     const known = parsed.get(uri)
     if (known?.version === open.version) return known
     const change = open.takeChange()
-    const text = open.getText()
+    const source = open.snapshot()
     // Of a document that was closed and opened again nothing is known.
     const document =
-      known && change && known.sheet === open ? editOrg(known.document, text, change) : parseOrg(text)
-    const made = { uri, text, version: open.version, document, path: pathOf(uri), sheet: open }
+      known && change && known.sheet === open
+        ? editOrg(known.document, source, change)
+        : parseOrg(source.whole(), source)
+    let path = ''
+    const made = {
+      uri,
+      version: open.version,
+      document,
+      // Before the folder is read nothing has a name there.
+      get path() {
+        path ||= pathOf(uri)
+        return path
+      },
+      sheet: open,
+      get text() {
+        return source.whole()
+      },
+    }
     parsed.set(uri, made)
     return made
   }

@@ -1,8 +1,8 @@
 // Owns the request of the sparse tree: which headlines of a file match. Changes nothing.
 
 import * as wire from '../../../protocol/org.ts'
-import { compilePattern } from '../../org/pattern.ts'
-import { queryOrg } from '../../org/query.ts'
+import { compilePattern } from '../../org/query/pattern.ts'
+import { search } from '../../org/query/search.ts'
 import { answer } from './answer.ts'
 import type { OrgText } from './documents.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
@@ -28,9 +28,9 @@ function matchesOf(context: OrgContext, org: OrgText, query: string): Matches {
   if (query === '') return { items: [], problem: '' }
   const pattern = /^\/(.+)\/$/.exec(query)?.[1]
   if (pattern !== undefined) return byPattern(org, pattern)
-  const found = queryOrg([{ path: org.path, text: org.text, document: org.document }], query, context.now())
+  const found = search([{ path: org.path, text: org.text, document: org.document }], query, context.now())
   if (!found.ok) return { items: [], problem: `${found.error.message} ${found.error.next}`.trim() }
-  const items = found.value.slice(0, mostItems).map(({ startLine, title, todo, outline }) => ({
+  const items = found.value.rows.slice(0, mostItems).map(({ startLine, title, todo, outline }) => ({
     line: startLine - 1,
     title: title || '…',
     detail: [todo, outline.slice(0, -1).join(' › ')].filter(Boolean).join(' · '),

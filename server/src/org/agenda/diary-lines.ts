@@ -4,8 +4,8 @@ import type { AgendaProblem } from '../../../protocol/agenda.ts'
 import { type OrgFile, outOfSightOf } from '../file.ts'
 import { contentEnd } from '../line.ts'
 import { type Headline, lineOf, type OrgDocument } from '../parse.ts'
+import { readSexp } from '../sexp.ts'
 import { compileDiary, type Diary, type DiaryError } from './diary.ts'
-import { readSexp } from './sexp.ts'
 
 export interface DiaryLine {
   /** null above the first headline, where Org reads such lines as well. */

@@ -2,8 +2,8 @@
 // A fixed table of functions over numbers, text and lists; nothing of a file is ever run as a program, and what is
 // not in the table is an error to show, never silence.
 
+import { readSexp, type Sexp } from '../sexp.ts'
 import { dayFields, dayNumber } from '../timestamp.ts'
-import { isList, isSymbol, readSexp, type Sexp } from './sexp.ts'
 
 /** What an expression says of a day: nothing, that it applies, or with which words. */
 export type Saying = null | true | readonly string[]
@@ -77,9 +77,9 @@ const isTexts = (value: Value): value is readonly string[] =>
 
 /** The first name that is no function we know, as a message; null when all are known. */
 function check(sexp: Sexp): string | null {
-  if (!isList(sexp) || sexp.length === 0) return null
-  const [head, ...rest] = sexp
-  if (!isSymbol(head)) return 'a list must begin with the name of a function'
+  if (sexp.kind !== 'list' || sexp.items.length === 0) return null
+  const [head, ...rest] = sexp.items
+  if (head?.kind !== 'symbol') return 'a list must begin with the name of a function'
   if (head.name === 'quote') return null
   if (!Object.hasOwn(forms, head.name) && !Object.hasOwn(functions, head.name))
     return `${head.name} is not known here`
@@ -93,15 +93,21 @@ function check(sexp: Sexp): string | null {
 
 const quotedForms = new Set(['diary-remind', 'diary-offset'])
 
-const unquoted = (sexp: Sexp): Sexp =>
-  isList(sexp) && isSymbol(sexp[0]) && sexp[0].name === 'quote' ? (sexp[1] ?? []) : sexp
+const unquoted = (sexp: Sexp): Sexp => {
+  if (sexp.kind === 'quote') return sexp.of
+  const [head, of] = sexp.kind === 'list' ? sexp.items : []
+  return head?.kind === 'symbol' && head.name === 'quote' && of ? of : sexp
+}
 
-function evaluate(sexp: Sexp, scope: Scope): Value | Fault {
+function evaluate(sexp: Sexp | undefined, scope: Scope): Value | Fault {
   if (--scope.steps.left < 0) return fault('this takes too long')
-  if (typeof sexp === 'number' || typeof sexp === 'string') return sexp
-  if (isSymbol(sexp)) return variable(sexp.name, scope)
-  const [head, ...rest] = sexp
-  if (!isSymbol(head)) return sexp.length === 0 ? null : fault('a list must begin with a function')
+  if (!sexp) return null
+  if (sexp.kind === 'number' || sexp.kind === 'string') return sexp.value
+  if (sexp.kind === 'quote') return quoted(sexp.of)
+  if (sexp.kind === 'symbol') return variable(sexp.name, scope)
+  const [head, ...rest] = sexp.items
+  if (!head) return null
+  if (head.kind !== 'symbol') return fault('a list must begin with a function')
   const form = Object.hasOwn(forms, head.name) ? forms[head.name] : undefined
   if (form) return form(rest, scope)
   const call = Object.hasOwn(functions, head.name) ? functions[head.name] : undefined
@@ -134,7 +140,7 @@ type Form = (rest: readonly Sexp[], scope: Scope) => Value | Fault
 type Call = (values: readonly Value[], scope: Scope) => Value | Fault
 
 const forms: Readonly<Record<string, Form>> = {
-  quote: ([one]) => quoted(one ?? []),
+  quote: ([one]) => (one ? quoted(one) : null),
   and(rest, scope) {
     let last: Value = true
     for (const one of rest) {
@@ -151,27 +157,29 @@ const forms: Readonly<Record<string, Form>> = {
     }
     return null
   },
-  if([condition = [], then = [], ...otherwise], scope) {
+  if([condition, then, ...otherwise], scope) {
     const value = evaluate(condition, scope)
     if (isFault(value)) return value
     return value === null ? progn(otherwise, scope) : evaluate(then, scope)
   },
-  when([condition = [], ...body], scope) {
+  when([condition, ...body], scope) {
     const value = evaluate(condition, scope)
     return isFault(value) || value === null ? value : progn(body, scope)
   },
-  unless([condition = [], ...body], scope) {
+  unless([condition, ...body], scope) {
     const value = evaluate(condition, scope)
     if (isFault(value)) return value
     return value === null ? progn(body, scope) : null
   },
   progn,
-  'diary-remind': ([what = [], when = []], scope) => {
+  'diary-remind': ([what, when], scope) => {
+    if (!what) return fault('diary-remind needs an expression')
     const days = evaluate(when, scope)
     if (isFault(days)) return days
     return remind(unquoted(what), days, scope)
   },
-  'diary-offset': ([what = [], by = []], scope) => {
+  'diary-offset': ([what, by], scope) => {
+    if (!what) return fault('diary-offset needs an expression')
     const days = evaluate(by, scope)
     if (typeof days !== 'number') return isFault(days) ? days : fault('diary-offset needs a number')
     return evaluate(unquoted(what), { ...scope, day: scope.day - days })
@@ -185,9 +193,17 @@ function progn(body: readonly Sexp[], scope: Scope): Value | Fault {
 }
 
 function quoted(sexp: Sexp): Value {
-  if (typeof sexp === 'number' || typeof sexp === 'string') return sexp
-  if (isList(sexp)) return sexp.length === 0 ? null : sexp.map(quoted)
-  return sexp.name === 't' ? true : sexp.name === 'nil' ? null : sexp
+  switch (sexp.kind) {
+    case 'number':
+    case 'string':
+      return sexp.value
+    case 'list':
+      return sexp.items.length === 0 ? null : sexp.items.map(quoted)
+    case 'quote':
+      return [{ name: 'quote' }, quoted(sexp.of)]
+    case 'symbol':
+      return sexp.name === 't' ? true : sexp.name === 'nil' ? null : { name: sexp.name }
+  }
 }
 
 /** The entry itself on its day; `days` before it, how long it still is. A negative number is each of so many days. */

@@ -7,8 +7,10 @@
 import { err, ok, type Result } from '../../base/result.ts'
 
 export interface Pattern {
-  /** Is there a match anywhere in the text? Case counts, as in Org's tag matches. */
+  /** Is there a match anywhere in the text? */
   test(text: string): boolean
+  /** The whole pattern when it is nothing but this text, as a search for it is faster; else null. */
+  readonly literal: string | null
 }
 
 export interface PatternError {
@@ -34,7 +36,11 @@ type State =
   | { readonly kind: 'split'; readonly to: number[] }
   | { readonly kind: 'match' }
 
-export function compilePattern(source: string): Result<Pattern, PatternError> {
+/** Case counts unless it is to be ignored, as Emacs does in matches and org-ql. */
+export function compilePattern(
+  source: string,
+  letters: 'case counts' | 'ignore case' = 'case counts',
+): Result<Pattern, PatternError> {
   if (source.length > longestPattern) {
     return err({ at: longestPattern, message: `a pattern has at most ${longestPattern} characters` })
   }
@@ -44,8 +50,17 @@ export function compilePattern(source: string): Result<Pattern, PatternError> {
   if (reader.at < source.length) return err({ at: reader.at, message: '")" closes nothing' })
   const states: State[] = [{ kind: 'match' }]
   const start = build(tree, 0, states)
-  return ok({ test: (text) => search(states, start, text) })
+  const literal = /^[^\\.[\]()|*+?^$]+$/.test(source) ? source : null
+  const fold = letters === 'ignore case' ? anyCase : (test: Test) => test
+  const folded = states.map((state) => (state.kind === 'test' ? { ...state, test: fold(state.test) } : state))
+  const machine = automaton(folded, start)
+  return ok({ test: (text) => machine(text), literal })
 }
+
+const anyCase =
+  (test: Test): Test =>
+  (char) =>
+    test(char) || test(char.toLowerCase()) || test(char.toUpperCase())
 
 interface Reader {
   readonly source: string
@@ -206,46 +221,96 @@ function build(tree: Tree, next: number, states: State[]): number {
   }
 }
 
-function search(states: readonly State[], start: number, text: string): boolean {
-  const seen = new Int32Array(states.length).fill(-1)
-  let step = 0
-  let found = false
-  let here: number[] = []
-  let before = ''
-  const enter = (state: number, list: number[], after: string) => {
-    if (seen[state] === step) return
-    seen[state] = step
-    const it = states[state] as State
-    switch (it.kind) {
-      case 'match':
-        found = true
-        return
-      case 'test':
-        list.push(state)
-        return
-      case 'assert':
-        if (holds(it.what, before, after)) enter(it.next, list, after)
-        return
-      case 'split':
-        for (const to of it.to) enter(to, list, after)
-    }
-  }
-  const chars = [...text, '']
-  for (const char of chars) {
-    enter(start, here, char)
-    const next: number[] = []
-    const after = chars[step + 1] ?? ''
-    if (found || char === '') break
-    step++
-    before = char
-    for (const state of here) {
-      const it = states[state] as State
-      if (it.kind === 'test' && it.test(char)) enter(it.next, next, after)
-    }
-    here = next
-  }
-  return found
+/** A set of states before the next character, with what assertions need to know of the one before. */
+interface Place {
+  readonly waiting: readonly number[]
+  readonly before: string
+  /** By the code of the next character below 128; 128 is the end of the text. */
+  readonly next: (Place | true | undefined)[]
+  /** The same by code for all other characters. */
+  readonly wide: Map<number, Place | true>
 }
+
+/** More are never kept: a pattern that reaches so many is one that was made to. */
+const mostPlaces = 2_000
+const mostWide = 200
+
+/**
+ * A deterministic automaton that is built while it reads (Rabin & Scott 1959; as in RE2 and grep): each step is one
+ * look-up once it was taken before. Never more than `mostPlaces` are kept, so memory is bounded too.
+ */
+function automaton(states: readonly State[], start: number): (text: string) => boolean {
+  const seen = new Int32Array(states.length).fill(-1)
+  let places = new Map<string, Place>()
+  let step = 0
+  const place = (waiting: readonly number[], before: string): Place => {
+    const key = `${before}:${waiting.join()}`
+    const known = places.get(key)
+    if (known) return known
+    if (places.size >= mostPlaces) places = new Map()
+    const made: Place = { waiting, before, next: new Array(129).fill(undefined), wide: new Map() }
+    places.set(key, made)
+    return made
+  }
+  /** true once the pattern has matched. */
+  const move = (from: Place, char: string): Place | true => {
+    step++
+    const here: number[] = []
+    const stack = [start, ...from.waiting]
+    while (stack.length > 0) {
+      const at = stack.pop() as number
+      if (seen[at] === step) continue
+      seen[at] = step
+      const state = states[at] as State
+      if (state.kind === 'match') return true
+      if (state.kind === 'test') here.push(at)
+      else if (state.kind === 'split') stack.push(...state.to)
+      else if (holds(state.what, from.before, char)) stack.push(state.next)
+    }
+    const waiting = new Set<number>()
+    if (char !== '')
+      for (const at of here) {
+        const state = states[at] as State
+        if (state.kind === 'test' && state.test(char)) waiting.add(state.next)
+      }
+    return place(
+      [...waiting].sort((a, b) => a - b),
+      classOf(char),
+    )
+  }
+  const end = 128
+  return (text) => {
+    let at = place([], '')
+    const size = text.length
+    for (let i = 0; i <= size; ) {
+      const code = i < size ? text.charCodeAt(i) : end
+      if (code < end || i === size) {
+        let to = at.next[code]
+        if (to === undefined) {
+          to = move(at, i < size ? String.fromCharCode(code) : '')
+          at.next[code] = to
+        }
+        if (to === true) return true
+        at = to
+        i++
+      } else {
+        const wide = text.codePointAt(i) as number
+        let to = at.wide.get(wide)
+        if (to === undefined) {
+          to = move(at, String.fromCodePoint(wide))
+          if (at.wide.size < mostWide) at.wide.set(wide, to)
+        }
+        if (to === true) return true
+        at = to
+        i += wide > 0xffff ? 2 : 1
+      }
+    }
+    return false
+  }
+}
+
+/** All that an assertion asks of the character before it. */
+const classOf = (char: string): string => (char === '\n' ? char : isWord(char) ? 'a' : ' ')
 
 function holds(what: Assertion, before: string, after: string): boolean {
   switch (what) {
