@@ -1,7 +1,7 @@
 // Owns the writing of what Org 9.7 reads in the test files and in random texts: `npm run oracle:org`, with ORG_LISP set
 // to the folder of Org 9.7's Lisp. Run it again when the generators or the files change.
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import {
   differences,
   drawNames,
@@ -17,6 +17,10 @@ import {
 import { treeOfOurs, treesOfEmacs } from './elements-oracle.ts'
 
 function main(): void {
+  // Without it Emacs would take its own Org, an older one, without a word.
+  const lisp = process.env.ORG_LISP ?? ''
+  if (!existsSync(`${lisp}/org-element.el`))
+    throw new Error('ORG_LISP must be the folder of the Lisp of Org 9.7.')
   const names = fileNames()
   mkdirSync(treesFolder, { recursive: true })
   for (const tasks of [null, 15]) {
