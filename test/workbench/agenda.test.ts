@@ -90,6 +90,8 @@ describe('the agenda view', () => {
   const seen = (label: string) => row(label).waitFor({ timeout: 30_000 })
 
   const menu = async (label: string, ...path: readonly string[]) => {
+    // The tree is drawn anew some time after the last change.
+    await editor.page.waitForTimeout(700)
     await row(label).click({ button: 'right' })
     for (const [step, item] of path.entries()) {
       const found = editor.page.locator('.monaco-menu .action-menu-item').filter({ hasText: item }).last()
