@@ -38,6 +38,8 @@ export interface Settings {
   readonly 'vectors.folder': string
   /** Globs left out of the index, besides ignore files. */
   readonly exclude: readonly string[]
+  /** Checks of Org files that are not wanted, by name; `all` for every one. */
+  readonly 'org.lint.off': readonly string[]
   /** A line above functions that notes link to. */
   readonly notesInCode: boolean
   /** The keys of Emacs in Org files; read by the editor alone. */
@@ -65,6 +67,7 @@ export const defaultSettings: Settings = {
   'vectors.model': '',
   'vectors.folder': '',
   exclude: ['**/node_modules/**', '**/.git/**', '**/dist/**', '**/out/**'],
+  'org.lint.off': ['misspelled-export-option'],
   notesInCode: true,
   'org.keys': 'none',
   'org.tabCycles': true,

@@ -13,6 +13,7 @@ import {
 } from 'vscode-languageserver/node'
 import { URI } from 'vscode-uri'
 import * as wire from '../../protocol/messages.ts'
+import { defaultSettings, type Settings } from '../../protocol/settings.ts'
 import type { IndexingView } from '../../protocol/views.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
 import { innermost } from '../index/links.ts'
@@ -53,6 +54,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   let client: ClientCapabilities = {}
   const stopping = new AbortController()
   let index: WorkspaceIndex | null = null
+  let settingsNow: Settings = defaultSettings
   const orgDocuments = openOrgDocuments({ documents, index: () => index, paths: () => paths })
 
   const opened = async (): Promise<House> => {
@@ -95,6 +97,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   /** Checked here, because an editor passes on whatever is written in a settings file. */
   const checked = (given: unknown) => {
     const { settings, problems } = readSettings(given)
+    settingsNow = settings
     if (problems.length > 0) connection.window.showWarningMessage(problems.join(' '))
     return settings
   }
@@ -285,6 +288,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     index: () => index,
     paths: () => paths,
     client: () => client,
+    settings: () => settingsNow,
     rules: {
       hover: (uri, at) => inRules(uri, (files, path, text) => ruleHover(files, path, text, at)),
       completions: (uri, at) =>

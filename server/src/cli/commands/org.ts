@@ -8,7 +8,6 @@ import type { OrgFile } from '../../index/workspace.ts'
 import { agenda } from '../../org/agenda/agenda.ts'
 import { capture } from '../../org/edit/capture.ts'
 import { applyEdits } from '../../org/edit/edit.ts'
-import { lintOrg } from '../../org/lint/lint.ts'
 import { type OrgDocument, parseOrg } from '../../org/parse.ts'
 import { search } from '../../org/query/search.ts'
 import { openDocuments } from '../../tools/disk.io.ts'
@@ -126,25 +125,6 @@ function kindWords({ kind, inDays }: AgendaRow): string {
 function isDay(text: string): boolean {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : null
   return at !== null && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
-}
-
-export const orgLint: Command = {
-  name: 'org lint',
-  usage: 'FILE|-',
-  summary: 'Show what is wrong in an Org file.',
-  flags: {},
-  takes: 'word',
-  run: async (args, terminal) => {
-    const read = await readOrg('org lint', args.words[0], terminal)
-    if (!read.ok) return fail(terminal, read.error)
-    const findings = lintOrg(read.value.text, read.value.document)
-    if (args.on('json')) json(terminal, findings)
-    else if (findings.length === 0) terminal.out('Nothing is wrong.\n')
-    else
-      for (const finding of findings)
-        terminal.out(visible(`${args.words[0]}:${finding.line}: ${finding.message}\n`))
-    return exit.done
-  },
 }
 
 /** The user's own words into the user's own file: no proposal, no gate. */

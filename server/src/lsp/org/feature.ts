@@ -8,6 +8,7 @@ import type {
   Position,
   ServerCapabilities,
 } from 'vscode-languageserver/node'
+import type { Settings } from '../../../protocol/settings.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
 import type { Moment } from '../../org/timestamp.ts'
 import type { Paths } from '../paths.ts'
@@ -25,6 +26,7 @@ export interface OrgContext {
     hover(uri: string, at: Position): Hover | null
     completions(uri: string, at: Position): readonly CompletionItem[]
   }
+  settings(): Settings
   /** The present minute, as clocks show it here. */
   now(): Moment
 }
