@@ -3,6 +3,7 @@
 
 import type { NodeId } from '../base/ids.ts'
 import type { Node } from '../base/node.ts'
+import { dayOf } from '../tools/org.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 import { nodeUri, words } from './cite.ts'
 import type { WindowPiece } from './state.ts'
@@ -25,7 +26,7 @@ export async function compose(
     if (node !== undefined && piece.form !== 'outline') nodes.push(node)
   }
   if (nodes.length === 0) {
-    for (const hit of ports.index.find(question, { k: 8 })) {
+    for (const hit of ports.index.find(question, { k: 8, today: dayOf(ports) })) {
       if ((await ports.mayRead(hit.node.path)) === 'allow') nodes.push(hit.node)
     }
   }

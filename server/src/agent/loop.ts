@@ -10,6 +10,7 @@ import { secretClass } from '../gate/protected.ts'
 import type { Evidence } from '../index/workspace.ts'
 import { rebase } from '../tools/change.ts'
 import { labelsOfFile, secret, untrusted } from '../tools/labels.ts'
+import { dayOf } from '../tools/org.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { act, orderOf } from './act.ts'
 import { compose, pieceOf } from './compose.ts'
@@ -198,6 +199,7 @@ async function assemble(run: Run, question: string, budgetTokens: number): Promi
   const found = await ports.assemble(question, {
     budgetTokens,
     charactersPerToken: ports.ratios.charactersPerToken(context.engine?.info.id ?? ''),
+    today: dayOf(ports),
     ...(context.evidence === null ? {} : { evidence: context.evidence }),
   })
   const { mayRead } = toolPorts(ports)

@@ -128,6 +128,8 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
       readonly budgetTokens: number
       readonly charactersPerToken?: number
       readonly evidence?: Evidence
+      /** `YYYY-MM-DD`. */
+      readonly today?: string
     },
   ): Promise<Assembled>
   readonly trace: TracePort

@@ -9,7 +9,8 @@ import { gateCheck, gateExplain } from './commands/gate.ts'
 import { gateLearn, gateRevoke, gateRules } from './commands/gate-rules.ts'
 import { index } from './commands/index.ts'
 import { localize } from './commands/localize.ts'
-import { orgAgenda, orgCapture, orgParse, orgQuery } from './commands/org.ts'
+import { orgCapture, orgParse } from './commands/org.ts'
+import { orgAgenda, orgHabits, orgQuery, orgTodos, orgViews } from './commands/org-agenda.ts'
 import { orgLint } from './commands/org-lint.ts'
 import { outline } from './commands/outline.ts'
 import { related } from './commands/related.ts'
@@ -29,6 +30,9 @@ export const commands: readonly Command[] = [
   orgParse,
   orgQuery,
   orgAgenda,
+  orgTodos,
+  orgViews,
+  orgHabits,
   orgCapture,
   orgLint,
   gateCheck,

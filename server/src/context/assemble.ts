@@ -25,6 +25,8 @@ export interface AssembleOptions {
   /** Of the engine that will read it (`ratio.ts`). */
   readonly charactersPerToken?: number
   readonly evidence?: Evidence
+  /** `YYYY-MM-DD`: what `yesterday` and `last March` count from. */
+  readonly today?: string
 }
 
 /** For sizes that are no budget. */
@@ -45,6 +47,9 @@ const outlinedFiles = 5
 const leastShare = 0.25
 /** So many of the best hits are shown by windows in their turn when they are too long to be shown whole. */
 const mostLeading = 3
+/** A section of a note that takes more of the budget is shown by windows, of at most so much. */
+const wholeNoteShare = 0.4
+const noteWindowShare = 0.2
 /** What is left when nothing fits whole goes to windows of so many, of at least so many tokens, … */
 const mostWindowed = 4
 const leastWindow = 120
@@ -59,8 +64,9 @@ export async function assemble(
   const ratio = options.charactersPerToken ?? usualCharactersPerToken
   const budget = Math.floor(Math.max(0, Math.floor(options.budgetTokens)) * ratio)
   const evidence = options.evidence === undefined ? {} : { evidence: options.evidence }
-  const query = readQuery(question)
-  const hits = await index.search(question, { k: mostHits, ...evidence })
+  const today = options.today === undefined ? {} : { today: options.today }
+  const query = readQuery(question, options.today)
+  const hits = await index.search(question, { k: mostHits, ...evidence, ...today })
   const outlineBudget = Math.min(outlineTokens * charactersPerToken, Math.floor(budget * outlineShare))
   const shelf = createShelf(budget - outlineBudget)
   const sources = createSources(index)
@@ -73,7 +79,8 @@ export async function assemble(
       const source = await sources.of(hit.node)
       if (!source || shelf.covers(source.node)) continue
       const placed = placeWhole(shelf, source, hit, budget)
-      if (placed === 'too long' && leading.has(hit) && placeWindows(shelf, source, hit, query)) continue
+      const inItsTurn = leading.has(hit) || isNote(hit.node)
+      if (placed === 'too long' && inItsTurn && placeWindows(shelf, source, hit, query, budget)) continue
       if (placed !== 'placed') passedOver.push(hit)
     }
   }
@@ -81,7 +88,7 @@ export async function assemble(
   for (const hit of passedOver.slice(0, mostWindowed)) {
     if (shelf.left() < leastWindow * charactersPerToken) break
     const source = await sources.of(hit.node)
-    if (source && !shelf.covers(source.node)) placeWindows(shelf, source, hit, query)
+    if (source && !shelf.covers(source.node)) placeWindows(shelf, source, hit, query, budget)
   }
   for (const hit of passedOver.slice(0, mostSignatures)) {
     if (hit.node.kind !== 'file' && !shelf.covers(hit.node)) shelf.add(writeSignature(hit.node, hit.reasons))
@@ -103,6 +110,9 @@ function inTurns(hits: readonly Hit[], length: Query['length']): readonly (reado
   return [hits.filter(isFirst), hits.filter(isLast)]
 }
 
+/** What is asked for in notes is a line more often than a chapter; nobody edits them by quoting all of it. */
+const isNote = ({ language }: Node): boolean => language === 'org'
+
 const isCallable = ({ kind }: Node): boolean => kind === 'function' || kind === 'method' || kind === 'test'
 
 /** Greedy by score − perLogToken · ln(tokens + offset): the evidence's rule of gain per token. */
@@ -113,7 +123,9 @@ function inPackingOrder(hits: readonly Hit[]): Hit[] {
       ? (node.range.end - node.range.start) / charactersPerToken
       : Math.min(node.tokens, windowTokens)
   const value = ({ node, score }: Hit) =>
-    score - packing.perLogToken * Math.log(tokens(node) + packing.offsetTokens)
+    score -
+    (isNote(node) ? packing.perLogTokenOfNotes : packing.perLogToken) *
+      Math.log(tokens(node) + packing.offsetTokens)
   return hits.filter((hit) => hit.score >= best * leastShare).sort((a, b) => value(b) - value(a))
 }
 
@@ -127,14 +139,17 @@ function placeWhole(
   const { node, text, byId } = source
   const isWhole = isCallable(node) || node.kind === 'constant' || node.children.length === 0
   const written = isWhole ? writeFull(node, text, hit.reasons) : writeOwn(node, byId, text, hit.reasons)
-  if (written.body.length > budget) return 'too long'
+  if (written.body.length > (isNote(node) ? budget * wholeNoteShare : budget)) return 'too long'
   return shelf.add(written) ? 'placed' : 'no room'
 }
 
-function placeWindows(shelf: Shelf, source: Source, hit: Hit, query: Query): boolean {
+function placeWindows(shelf: Shelf, source: Source, hit: Hit, query: Query, budget: number): boolean {
   const { node } = source
   const { startLine: from, endLine: to } = node.range
-  const room = Math.min(shelf.left(), windowTokens * charactersPerToken)
+  const most = isNote(node)
+    ? Math.min(windowTokens * charactersPerToken, budget * noteWindowShare)
+    : windowTokens * charactersPerToken
+  const room = Math.min(shelf.left(), most)
   const lines = source.lines()
   let placed = false
   for (const { startLine, endLine } of windows(lines, from, to, query, room)) {

@@ -2,6 +2,8 @@
 // and two lengths. Never stores them (store.ts does) and knows no ranking.
 
 import type { Node } from '../base/node.ts'
+import { aroundOf } from './around.ts'
+import { dayWord, eachDay, type VisitDay } from './day-words.ts'
 import {
   definitionWord,
   type Field,
@@ -10,6 +12,7 @@ import {
   referenceWord,
   type Slot,
   slots,
+  tagWord,
   wholeWord,
 } from './fields.ts'
 import { createInterned } from './intern.ts'
@@ -105,6 +108,29 @@ export function createEncoder(dictionary: Dictionary): Encoder {
   }
   const addText = (text: string, field: Field): number => addSpan(text, 0, text.length, field)
 
+  /** A date is part of a month, which is less than the month itself. */
+  const addDay = (field: Field): VisitDay => {
+    return (iso, how) =>
+      add(dictionary.numberOf(dayWord(iso)), slots[how === 'named' ? field : 'documentation'])
+  }
+
+  /** The days of a headline: of its text, title and plans, and of what is around it. */
+  const addNote = (
+    text: string,
+    node: Node,
+    byId: ReadonlyMap<string, Node>,
+    spans: readonly Span[],
+  ): void => {
+    for (const [start, end] of spans) eachDay(text.slice(start, end), addDay('body'))
+    eachDay(node.title, addDay('name'))
+    const { scheduled, deadline, closed } = node.planning
+    for (const plan of closed === undefined ? [scheduled, deadline] : [])
+      if (plan !== undefined) eachDay(plan, addDay('signature'))
+    const around = aroundOf(text, node, byId)
+    addText(around.title, 'container')
+    around.eachDay(addDay('container'))
+  }
+
   let used = 0
   let bodyLength = 0
   let documentationLength = 0
@@ -134,8 +160,12 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     if (node.kind !== 'file') addText(node.signature, 'signature')
     // A file's own name is in the path, which every node of it has; an Org file may have a title besides.
     if (node.kind !== 'file' || !node.path.endsWith(node.title)) addText(node.title, 'name')
-    for (const tag of node.tags) addText(tag, 'container')
+    for (const tag of node.tags) {
+      addText(tag, 'container')
+      add(dictionary.numberOf(tagWord(tag)), slots.container)
+    }
     addText(containerOf(node), 'container')
+    if (node.language === 'org') addNote(text, node, byId, spans)
     addPath(node.path, addText)
     add(dictionary.numberOf(definitionWord(node.kind === 'file' ? node.path : node.title)), slots.name)
     const id = node.properties.ID

@@ -58,3 +58,5 @@ export const wholeWord = (compound: string): string => `#${compound}`
 export const definitionWord = (name: string): string => `@${name}`
 /** Nodes that refer to this name. */
 export const referenceWord = (name: string): string => `>${name}`
+/** Headlines with this tag, own or inherited, in any case. */
+export const tagWord = (tag: string): string => `%${tag.toLowerCase()}`

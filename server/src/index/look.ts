@@ -55,7 +55,13 @@ function ranked(store: Store, filter: Filter, k: number): readonly Hit[] {
   const accept = (number: number) => acceptsPath(filter, store.fileOf(number)?.path ?? '')
   const isNarrow = filter.kinds.size > 0 || filter.tags.length > 0
   for (const wider of isNarrow ? widenings : widenings.slice(0, 1)) {
-    const ranking = rank(store, parsed, { evidence: null, purpose: 'find', most: k * wider, accept })
+    const ranking = rank(store, parsed, {
+      evidence: null,
+      today: null,
+      purpose: 'find',
+      most: k * wider,
+      accept,
+    })
     const hits: Hit[] = []
     for (const number of ranking.nodes) {
       const node = store.nodeAt(number)

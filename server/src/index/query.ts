@@ -2,8 +2,9 @@
 // words, and what it names exactly (identifiers, paths, stack frames). Knows nothing of what is indexed.
 
 import { rawWord, wholeWord } from './fields.ts'
+import { type NoteQuery, readNoteQuery } from './note-query.ts'
 import { withoutNoise } from './report.ts'
-import { compound, eachWord, isStopWord, splitIdentifier, stem } from './tokenize.ts'
+import { compound, eachWord, splitIdentifier, stem, stopWordsIn } from './tokenize.ts'
 import { tellingOf } from './weak-words.ts'
 
 export type WordType = 'stem' | 'raw' | 'whole'
@@ -49,6 +50,8 @@ export interface Query {
   readonly frames: readonly Frame[]
   /** The question itself is about tests. */
   readonly aboutTests: boolean
+  /** What it says of notes alone. */
+  readonly notes: NoteQuery
 }
 
 /** From the evidence of the prototype: how much a word counts by where it stands and in which form. */
@@ -66,9 +69,11 @@ const mostMentions = 200
 /** A report longer than this is cut: logs of megabytes add nothing. */
 const longestText = 60_000
 
-export function readQuery(input: string): Query {
+/** `today` as `YYYY-MM-DD`, where it is known: what `yesterday` and `last March` count from. */
+export function readQuery(input: string, today: string | null = null): Query {
   const text = withoutNoise(input.slice(0, longestText))
   const parts = split(text)
+  const notes = readNoteQuery(input, today)
   const length = text.split(/\s+/).length <= questionWords ? 'question' : 'issue'
   return {
     text,
@@ -78,6 +83,7 @@ export function readQuery(input: string): Query {
     mentions: mentionsOf(parts),
     paths: pathsOf(text),
     frames: framesOf(text),
+    notes,
     aboutTests: /\btests?\b|\bspecs?\b/i.test(parts.title),
   }
 }
@@ -136,6 +142,7 @@ interface Tally {
 }
 
 function weigh(parts: Parts): QueryWord[] {
+  const isSmall = stopWordsIn(`${parts.title} ${parts.prose}`)
   const tallies = new Map<string, Tally>()
   const visit = (text: string, mark: (tally: Tally) => void): void =>
     eachWord(text, 0, text.length, (word) => {
@@ -149,7 +156,7 @@ function weigh(parts: Parts): QueryWord[] {
         mark(tally)
       }
       for (const part of split) {
-        if (split.length === 1 && isStopWord(part)) continue
+        if (split.length === 1 && isSmall(part)) continue
         const stemmed = stem(part)
         count(stemmed, part, 'stem')
         // Where stem and word are the same, the index has one entry; weigh() gives it both weights below.

@@ -1,6 +1,7 @@
 // Owns the fusion of signals into one order: a weighted sum, then discounts by the role of the file. Never
 // computes evidence itself (signals/ does) and holds no number (weights.ts does).
 
+import { perRevision } from './per-revision.ts'
 import type { Query } from './query.ts'
 import { signals } from './signals/list.ts'
 import type { FileEntry, Store } from './store.ts'
@@ -9,6 +10,7 @@ import { gather, type Signal, type View } from './view.ts'
 import {
   fileNodeDiscount,
   isRooted,
+  linksAskedFor,
   proseWhenLocalizing,
   roleDiscounts,
   type SignalName,
@@ -33,6 +35,8 @@ export interface Ranking {
 
 export interface RankOptions {
   readonly evidence: Evidence | null
+  /** `YYYY-MM-DD`. */
+  readonly today: string | null
   readonly purpose: 'find' | 'localize'
   /** At most so many are ordered. */
   readonly most: number
@@ -55,21 +59,26 @@ const priors: ReadonlySet<SignalName> = new Set([
 export const mostReasons = 4
 
 export function rank(store: Store, query: Query, options: RankOptions): Ranking {
-  const view = gather(store, query, options.evidence)
+  const view = gather(store, query, options)
   // Apart, because a node that only priors speak for is no candidate.
   const said = view.blank()
   const prior = view.blank()
   const spoken: { readonly signal: Signal; readonly values: Float32Array }[] = []
   const seeds = view.blank()
+  const notes = notesOf(store)
   for (const stage of ['direct', 'spread'] as const) {
     if (stage === 'spread') seedFrom(view, said, prior, seeds)
     const dense: Record<'said' | 'prior', Map<Float32Array, number>> = { said: new Map(), prior: new Map() }
     for (const signal of signals) {
       const weight: number = signalWeights[signal.name][query.length]
-      if (signal.stage !== stage || weight === 0) continue
+      const forNotes = notes.length === 0 ? 0 : noteWeight(signal.name, query)
+      if (signal.stage !== stage || (weight === 0 && forNotes === 0)) continue
       const values = signal.evaluate(view, seeds)
       if (!values) continue
       spoken.push({ signal, values })
+      const sum = priors.has(signal.name) ? prior : said
+      if (!isRooted(signal.name) && forNotes !== weight) addWithin(sum, values, forNotes - weight, notes)
+      if (weight === 0) continue
       if (isRooted(signal.name)) {
         addRoots(said, values, weight)
         continue
@@ -84,7 +93,7 @@ export function rank(store: Store, query: Query, options: RankOptions): Ranking 
   const found = discounted(view, said, prior, total, options)
   const discountOf = (node: number) => {
     const file = store.fileOf(node)
-    return file ? discountIn(file, query, options.purpose) * (node === file.first ? fileNodeDiscount : 1) : 1
+    return file ? discountIn(file, query, options.purpose) * (isAround(file, node) ? fileNodeDiscount : 1) : 1
   }
   return {
     nodes: best(found, total, options.most),
@@ -134,7 +143,35 @@ function seedFrom({ store }: View, said: Float32Array, prior: Float32Array, seed
   }
 }
 
+/** The text around functions; that of a note, before its first heading, may be all of it. */
+const isAround = (file: FileEntry, node: number): boolean => node === file.first && file.language !== 'org'
+
 const isProse = (role: Role): boolean => role === 'prose' || role === 'data'
+
+/** Node numbers, the end exclusive. */
+type Stretch = readonly [from: number, to: number]
+
+/** Where the headlines of notes are. */
+const notesOf = perRevision((store): readonly Stretch[] => {
+  const found: Stretch[] = []
+  for (const { language, first, count } of store.files())
+    if (language === 'org') found.push([first, first + count])
+  return found
+})
+
+/** A question for links takes them for the matter. */
+const noteWeight = (name: SignalName, { notes }: Query): number =>
+  signalWeights[name].note * (name === 'linked' && notes.aboutLinks ? linksAskedFor : 1)
+
+function addWithin(
+  to: Float32Array,
+  values: Float32Array,
+  weight: number,
+  stretches: readonly Stretch[],
+): void {
+  for (const [from, end] of stretches)
+    for (let i = from; i < end; i++) to[i] = (to[i] as number) + weight * (values[i] as number)
+}
 
 /** The candidates; their sums go to `total`. */
 function discounted(
@@ -151,7 +188,7 @@ function discounted(
     for (let node = file.first; node < file.first + file.count; node++) {
       const own = said[node] as number
       if ((own === 0 && !besides.has(node)) || !accept(node)) continue
-      total[node] = (own + (prior[node] as number)) * factor * (node === file.first ? fileNodeDiscount : 1)
+      total[node] = (own + (prior[node] as number)) * factor * (isAround(file, node) ? fileNodeDiscount : 1)
       found.push(node)
     }
   }

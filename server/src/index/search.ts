@@ -16,7 +16,7 @@ const codeKinds: ReadonlySet<NodeKind> = new Set(['class', 'function', 'method',
 /** From the index alone, at once. */
 export function find(store: Store, text: string, options: FindOptions): readonly Hit[] {
   if (options.k <= 0 || text.trim() === '') return []
-  return hits(store, ranked(store, readQuery(text), options, options.k), options.k)
+  return hits(store, ranked(store, readQuery(text, options.today), options, options.k), options.k)
 }
 
 /**
@@ -31,7 +31,7 @@ export async function search(
   near: Near | null = null,
 ): Promise<readonly Hit[]> {
   if (options.k <= 0 || text.trim() === '') return []
-  const query = readQuery(text)
+  const query = readQuery(text, options.today)
   const first = ranked(store, query, options, Math.max(options.k, lookedAtTwice), near)
   return hits(store, await secondLook(store, query, first, read), options.k)
 }
@@ -39,12 +39,13 @@ export async function search(
 const ranked = (
   store: Store,
   query: Query,
-  { kind, evidence }: FindOptions,
+  { kind, evidence, today }: FindOptions,
   most: number,
   near: Near | null = null,
 ): Ranking =>
   rankBoth(store, query, near, {
     evidence: evidence ?? null,
+    today: today ?? null,
     purpose: 'find',
     most,
     accept: (node) => kind === undefined || (store.fileOf(node)?.language === 'org') === (kind === 'org'),
@@ -83,6 +84,7 @@ export async function localize(
   const most = Math.max(1000, 40 * k)
   const first = rankBoth(store, query, near, {
     evidence: null,
+    today: null,
     purpose: 'localize',
     most,
     accept: () => true,
@@ -141,7 +143,8 @@ async function secondLook(store: Store, query: Query, ranking: Ranking, read: Re
     const say = (signal: SignalName, value: number) => {
       if (value === 0) return
       own[signal] = value
-      const weight = signalWeights[signal][query.length] * ranking.discountOf(number)
+      const column = store.fileOf(number)?.language === 'org' ? 'note' : query.length
+      const weight = signalWeights[signal][column] * ranking.discountOf(number)
       scores[number] = (scores[number] as number) + weight * value
     }
     for (const [signal, list] of Object.entries(values) as [PhraseSignal, Float32Array][]) {
@@ -175,7 +178,13 @@ export async function candidates(
   most: number,
   read: ReadText,
 ): Promise<readonly Candidate[]> {
-  const first = rank(store, query, { evidence: null, purpose: 'localize', most, accept: () => true })
+  const first = rank(store, query, {
+    evidence: null,
+    today: null,
+    purpose: 'localize',
+    most,
+    accept: () => true,
+  })
   const ranking = await secondLook(store, query, first, read)
   return ranking.nodes.flatMap((number): Candidate[] => {
     const node = store.nodeAt(number)

@@ -90,6 +90,9 @@ export interface Store {
   averageLength(documentationWeight: number): number
   /** Number of a word, or -1. */
   wordNumber(word: string): number
+  /** Numbers of words are below it; it grows. */
+  wordCount(): number
+  wordAt(number: number): string
   /** Names that nodes define or defined, paths and `id:…` among them. */
   eachName(visit: (name: string, word: number) => void): void
   /** Live nodes with the word, in the order of their numbers. */
@@ -397,6 +400,8 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
     averageLength: (documentationWeight) =>
       live === 0 ? 1 : Math.max(1, (bodyTotal + documentationWeight * documentationTotal) / live),
     wordNumber: (word) => words.find(word),
+    wordCount: () => words.size,
+    wordAt: (number) => words.textOf(number),
     eachName(visit) {
       words.eachWith(definitionWord(''), (word, number) => visit(word.slice(1), number))
     },

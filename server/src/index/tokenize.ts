@@ -105,3 +105,26 @@ const stopWords = new Set(
 /** English words that carry no meaning in a question. Never applied to what is indexed. */
 export const isStopWord = (word: string): boolean =>
   stopWords.has(word) || (word.length === 1 && !/\d/.test(word))
+
+const germanStopWords = new Set(
+  (
+    'aber alle allem allen aller alles als also am an auch auf aus bei beim bin bis bist da damit dann das dass dein deine dem den der des dich die dies ' +
+    'diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines er es etwas euch euer für gegen gibt hab habe haben hat ' +
+    'hatte hatten hier ich ihm ihn ihr ihre ihrem ihren ihrer im in ist ja jede jedem jeden jeder jedes kann kein keine keinen können könnte man mein ' +
+    'meine meinem meinen meiner mich mir mit muss müssen nach nicht noch nun nur ob oder ohne sehr sein seine seinem seinen seiner seit sich sie sind so soll ' +
+    'sollen sollte über um und uns unser unsere unserem unseren unserer unter vom von vor wann war waren warum was weil welche welchem welchen welcher welches ' +
+    'wem wen wenn wer werde werden weshalb wessen wie wieder wieso will wir wird wirst wo woher wohin womit wurde wurden zu zum zur zwischen ' +
+    'bitte viel viele gern eigentlich denn mal hast haben'
+  ).split(' '),
+)
+/** Too short or too English to show by themselves that a question is German. */
+const notOnlyGerman = new Set('also am an die in man so war was will das da es in um'.split(' '))
+
+/** The small words of a question's language: of German too, where it is German. */
+export function stopWordsIn(text: string): (word: string) => boolean {
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
+  const german = words.filter((word) => germanStopWords.has(word) && !notOnlyGerman.has(word)).length
+  const english = words.filter((word) => stopWords.has(word) && !germanStopWords.has(word)).length
+  const looksGerman = german > english || (english === 0 && words.some((word) => /[äöüß]/.test(word)))
+  return looksGerman ? (word) => germanStopWords.has(word) || isStopWord(word) : isStopWord
+}

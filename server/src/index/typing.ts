@@ -88,6 +88,8 @@ function wordsOf(
   const encode = (node: Node, i: number): NodeWords =>
     encoder.encodeNode(text, node, byId, references[i] ?? [])
   if (!before) return nodes.map(encode)
+  // Title and date of a file of notes are those of its headlines too.
+  if (nodes[0]?.language === 'org' && nodes[0].hash !== before.nodes[0]?.hash) return nodes.map(encode)
   if (reading.kind === 'part') {
     const from = reading.first + 1
     const until = untilOf(reading)

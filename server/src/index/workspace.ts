@@ -44,6 +44,8 @@ export interface FindOptions {
   readonly k: number
   /** `org` is headlines and Org files, `code` everything else. */
   readonly kind?: 'org' | 'code'
+  /** `YYYY-MM-DD`: what `yesterday` and `last March` count from. */
+  readonly today?: string
   readonly evidence?: Evidence
 }
 

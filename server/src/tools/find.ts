@@ -5,6 +5,7 @@ import type { NodeId } from '../base/ids.ts'
 import { joinLabels, trusted } from '../base/proposal.ts'
 import { ok } from '../base/result.ts'
 import { labelsOfFile } from './labels.ts'
+import { dayOf } from './org.ts'
 import { type Hit, type Tool, text, whole } from './tool.ts'
 
 export const find: Tool = {
@@ -27,7 +28,9 @@ export const find: Tool = {
       async observe() {
         const exact = ports.index.resolve(query).slice(0, k)
         const seen = new Set(exact.map((node) => node.id))
-        const ranked = ports.index.find(query, { k: k + seen.size }).filter((hit) => !seen.has(hit.node.id))
+        const ranked = ports.index
+          .find(query, { k: k + seen.size, today: dayOf(ports) })
+          .filter((hit) => !seen.has(hit.node.id))
         const hits: readonly Hit[] = [
           ...exact.map((node) => ({ node, score: Number.POSITIVE_INFINITY, reasons: ['exact name'] })),
           ...ranked,

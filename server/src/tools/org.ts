@@ -135,7 +135,8 @@ function listing(lines: readonly string[], paths: readonly string[], empty: stri
   return { text: lines.length === 0 ? empty : cut.join('\n') + more, labels, seen: [] }
 }
 
-const dayOf = (ports: Pick<ToolPorts, 'clock' | 'utcOffsetMinutes'>): string =>
+/** `YYYY-MM-DD`, the user's. */
+export const dayOf = (ports: Pick<ToolPorts, 'clock' | 'utcOffsetMinutes'>): string =>
   local(ports).toISOString().slice(0, 10)
 
 const local = (ports: Pick<ToolPorts, 'clock' | 'utcOffsetMinutes'>): Date =>

@@ -32,7 +32,11 @@ export interface IndexPort {
   text(path: string): Promise<Result<Document, Problem>>
   ownText(id: NodeId): Promise<string>
   fullText(id: NodeId): Promise<string>
-  find(query: string, options: { readonly k: number; readonly kind?: 'org' | 'code' }): readonly Hit[]
+  /** `today` as `YYYY-MM-DD`: what `yesterday` in a query counts from. */
+  find(
+    query: string,
+    options: { readonly k: number; readonly kind?: 'org' | 'code'; readonly today?: string },
+  ): readonly Hit[]
   resolve(name: string): readonly Node[]
   callers(id: NodeId): readonly Node[]
   related(id: string): Related | null

@@ -3,6 +3,7 @@
 import { defaultSettings } from '../../../protocol/settings.ts'
 import { assemble } from '../../context/assemble.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
+import { dayOf } from '../../tools/org.ts'
 import { usage } from '../args.ts'
 import { type Command, exit, fail, json, textOf } from '../command.ts'
 import { visible } from '../style.ts'
@@ -41,7 +42,11 @@ export const context: Command = {
 }
 
 async function shape(opened: WorkspaceIndex, text: string, budgetTokens: number) {
-  const { text: assembled, tokens, pieces } = await assemble(opened, text, { budgetTokens })
+  const today = dayOf({
+    clock: { now: () => Date.now() },
+    utcOffsetMinutes: -new Date().getTimezoneOffset(),
+  })
+  const { text: assembled, tokens, pieces } = await assemble(opened, text, { budgetTokens, today })
   const nodes = pieces.map(({ path, name, startLine, endLine, tokens: cost, form }) => ({
     path,
     name,

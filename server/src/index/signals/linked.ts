@@ -34,7 +34,9 @@ export const linked: Signal = {
       const seed = seeds[number] as number
       const targets = linksOf(node).flatMap((target) => resolveLink(store, node.path, target) ?? [])
       give([...new Set(targets)], seed)
-      const from = node.kind === 'file' ? [] : linkedFrom(store, node).filter(({ to }) => to === 'itself')
+      // A file with an identifier is a note like a headline with one.
+      const isNote = node.kind !== 'file' || node.properties.ID !== undefined
+      const from = !isNote ? [] : linkedFrom(store, node).filter(({ to }) => to === 'itself')
       give(
         from.map((one) => one.node),
         seed,

@@ -3,12 +3,14 @@
 import type { Signal } from '../view.ts'
 import { coChange } from './co-change.ts'
 import { commitContainer, commitFile, commitNode } from './commits.ts'
+import { covered } from './covered.ts'
 import { activeFile, diagnostic, recentFile, selection } from './editor.ts'
 import { file, fileTitle } from './files.ts'
 import { imported } from './imports.ts'
 import { linked } from './linked.ts'
 import { mention, mentionInCode } from './mentions.ts'
 import { container, folders, name, nameAndContainer, stem } from './names.ts'
+import { days, tags } from './notes.ts'
 import { frame, path } from './paths.ts'
 import { recency } from './recency.ts'
 import { dunder, length } from './shape.ts'
@@ -20,12 +22,15 @@ import { proseWords, titleWords, wholeWords, words, wordsByLength } from './word
 export const signals: readonly Signal[] = [
   selection,
   mention,
+  days,
+  tags,
   frame,
   path,
   name,
   stem,
   container,
   words,
+  covered,
   callee,
   caller,
   tested,

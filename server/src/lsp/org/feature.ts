@@ -29,6 +29,10 @@ export interface OrgContext {
   settings(): Settings
   /** The present minute, as clocks show it here. */
   now(): Moment
+  /** After notes changed, and are in the index as they are now. */
+  onNotes(listener: () => void): void
+  /** `folder`: the workspace's in the agent's home; empty where nothing may remind: no folder, or not trusted. */
+  reminding(): { readonly settings: Settings; readonly folder: string }
 }
 
 export interface OrgFeature {
