@@ -5,6 +5,7 @@ import type * as vscode from 'vscode'
 import { createEmitter } from './event.ts'
 import { createEvidence } from './evidence.ts'
 import type { Client } from './feature.ts'
+import { createActs } from './features/org/apply.ts'
 import { features } from './features.ts'
 import type { Session } from './session.ts'
 import { createSession } from './session.ts'
@@ -22,6 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const client: Client = Object.assign(Object.create(created) as Session, {
     turns: createTurns(created),
     evidence: createEvidence(context, created),
+    acts: createActs(created),
     onCleared: createEmitter<void>(),
   })
   for (const create of features) create(context, client)

@@ -3,13 +3,16 @@
 import type * as vscode from 'vscode'
 import type { Emitter } from './event.ts'
 import type { Evidence } from './evidence.ts'
+import type { Acts } from './features/org/apply.ts'
 import type { Session } from './session.ts'
 import type { Turns } from './turns.ts'
 
-/** The session with the two small stores that several features read. */
+/** The session with the small stores that several features read. */
 export interface Client extends Session {
   readonly turns: Turns
   readonly evidence: Evidence
+  /** The user's own acts on notes, and taking them back. */
+  readonly acts: Acts
   /** The conversation on screen was forgotten. */
   readonly onCleared: Emitter<void>
 }

@@ -10,7 +10,11 @@ import { createFind } from './features/find.ts'
 import { createIndex } from './features/index.ts'
 import { createMeaning } from './features/meaning.ts'
 import { createNotes } from './features/notes.ts'
+import { createAgenda } from './features/org/agenda.ts'
+import { createCapture } from './features/org/capture.ts'
 import { createOrg } from './features/org/org.ts'
+import { createReminders } from './features/org/reminders.ts'
+import { createSearch } from './features/org/search.ts'
 import { createPreview } from './features/preview.ts'
 import { createRelated } from './features/related.ts'
 import { createRules } from './features/rules.ts'
@@ -36,4 +40,8 @@ export const features: readonly Feature[] = [
   createIndex,
   createMeaning,
   createServerCommands,
+  createAgenda,
+  createSearch,
+  createCapture,
+  createReminders,
 ]

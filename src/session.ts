@@ -5,6 +5,7 @@ import * as vscode from 'vscode'
 import type { LanguageClient } from 'vscode-languageclient/node'
 import type { NotificationName, RequestName, StartOptions } from '../server/protocol/messages.ts'
 import * as messages from '../server/protocol/messages.ts'
+import * as notes from '../server/protocol/notes.ts'
 import { serverEnvironment, serverFlags } from '../server/protocol/process.ts'
 import type { ApprovalView, ChatView, EngineView, RuleView, TurnView } from '../server/protocol/views.ts'
 import type { Listenable } from './event.ts'
@@ -37,6 +38,9 @@ export interface Session {
   readonly onRules: Listenable<readonly RuleView[]>
   readonly onEngine: Listenable<EngineView>
   readonly onIndex: Listenable<ChatView['indexing']>
+  /** Org files changed, or the day did. */
+  readonly onNotes: Listenable<void>
+  readonly onRemind: Listenable<notes.RemindView>
   /** Starts the server unless it runs already. Resolves when it runs or has failed; never rejects. */
   start(): Promise<SessionState>
   restart(): Promise<SessionState>
@@ -71,6 +75,8 @@ export function createSession(context: vscode.ExtensionContext): Session {
   const onRules = createEmitter<readonly RuleView[]>()
   const onEngine = createEmitter<EngineView>()
   const onIndex = createEmitter<ChatView['indexing']>()
+  const onNotes = createEmitter<void>()
+  const onRemind = createEmitter<notes.RemindView>()
   const rule = createRestartRule(crashLimit, crashWindowMs)
   const folders = createFolderChoice(context.workspaceState)
   let folder = folders.current
@@ -225,6 +231,8 @@ export function createSession(context: vscode.ExtensionContext): Session {
     on(messages.rulesChanged, (rules) => onRules.fire(rules))
     on(messages.engineChanged, (engine) => onEngine.fire(engine))
     on(messages.indexChanged, (progress) => onIndex.fire(progress))
+    on(notes.notesChanged, () => onNotes.fire())
+    on(notes.remind, (view) => onRemind.fire(view))
     to.onRequest(messages.save.method, (params: { paths: readonly string[] }) => saveFiles(params.paths))
   }
 
@@ -263,6 +271,8 @@ export function createSession(context: vscode.ExtensionContext): Session {
     onRules,
     onEngine,
     onIndex,
+    onNotes,
+    onRemind,
     start() {
       if (!folder) return Promise.resolve('idle')
       starting ??= launch(folder)

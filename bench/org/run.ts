@@ -4,15 +4,16 @@
 //
 // Without files it makes one up, of 12 MB. Emacs and uniorg read a part of it: the whole would take them minutes.
 
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { serverFlags } from '../../server/protocol/process.ts'
+import { serverEnvironment, serverFlags } from '../../server/protocol/process.ts'
 import { beside } from './beside.ts'
 import type { Asked } from './editor.ts'
 import { orgFolder, orgText } from './generate.ts'
+import type { Indexed } from './index.ts'
 import type { Queried } from './query.ts'
 import type { Scanned } from './scan.ts'
 
@@ -51,7 +52,7 @@ for (const file of words.length === 0 ? [made] : words) await one(file)
 if (words.length === 0) {
   asked(made)
   queried()
-  await folder()
+  folder()
 }
 
 async function one(file: string): Promise<void> {
@@ -133,60 +134,46 @@ function queried(): void {
   ])
 }
 
-/** The program itself, on a folder: cold and then warm. */
-async function folder(): Promise<void> {
+/** A folder as the server opens it: cold and then warm. */
+function folder(): void {
   const root = join(scratch, 'notes')
   const files = orgFolder(root, folderMegabytes * 1e6)
-  const program = join(here, '../../dist/passepartout.mjs')
-  const rows: [string, ...string[]][] = [
-    ['index of a folder', 's', 'MB at most', 'MB at rest', 'times the text'],
-  ]
-  for (const name of ['cold', 'warm']) {
-    const { seconds, peakMb, rssMb, bytes } = await index(program, root)
-    rows.push([name, fixed(seconds), fixed(peakMb, 0), fixed(rssMb, 0), fixed((peakMb * 1e6) / bytes)])
-  }
-  print(`${files} Org files, ${folderMegabytes} MB`)
-  table(rows)
-}
-
-interface Indexed {
-  readonly seconds: number
-  readonly rssMb: number
-  readonly bytes: number
-  readonly peakMb: number
-}
-
-function index(program: string, root: string): Promise<Indexed> {
-  const env = { ...process.env, XDG_CACHE_HOME: join(scratch, 'cache') }
-  const run = spawn(process.execPath, [program, 'index', '--dir', root, '--json'], {
-    env,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  let peakKb = 0
-  const watch = setInterval(() => {
-    try {
-      const found = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${run.pid}/status`, 'utf8'))
-      peakKb = Math.max(peakKb, Number(found?.[1] ?? 0))
-    } catch {
-      // It has ended, or there is no /proc here.
-    }
-  }, 20)
-  let out = ''
-  run.stdout.on('data', (chunk: Buffer) => {
-    out += chunk.toString()
-  })
-  return new Promise((resolve, reject) => {
-    run.on('close', (code) => {
-      clearInterval(watch)
-      if (code !== 0) return reject(new Error(`The program ended with ${code}.`))
-      resolve({ ...(JSON.parse(out) as Omit<Indexed, 'peakMb'>), peakMb: (peakKb * 1024) / 1e6 })
-    })
-  })
+  const runs = ['cold', 'warm'].map((name) => ({
+    name,
+    ...child<Indexed>('index.ts', root, join(scratch, 'storage')),
+  }))
+  const times = (mb: number, { emptyMb, bytes }: Indexed) => fixed(((mb - emptyMb) * 1e6) / bytes)
+  print(`${files} Org files, ${folderMegabytes} MB; memory is what is added to an empty process`)
+  table([
+    [
+      'index and search',
+      's',
+      'at most, MB',
+      'times the text',
+      'at rest',
+      'times',
+      'first query, s',
+      'with trees, MB',
+      'times',
+    ],
+    ...runs.map((run): [string, ...string[]] => [
+      run.name,
+      fixed(run.seconds),
+      fixed(run.peakMb - run.emptyMb, 0),
+      times(run.peakMb, run),
+      fixed(run.restMb - run.emptyMb, 0),
+      times(run.restMb, run),
+      fixed(run.firstQuerySeconds),
+      fixed(run.withTreesMb - run.emptyMb, 0),
+      times(run.withTreesMb, run),
+    ]),
+  ])
 }
 
 function child<T>(name: string, ...args: readonly string[]): T {
   const run = spawnSync(process.execPath, [...serverFlags, join(here, name), ...args], {
     encoding: 'utf8',
+    env: { ...process.env, ...serverEnvironment },
     maxBuffer: 1 << 28,
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,6 +1,7 @@
 // Owns the messages between the client and the server that are about Org files open in the editor: method name, types and
 // meaning, side by side. Lines are 0-based here, as in LSP, and so are positions.
 
+import type { HeadlinePlace } from './acts.ts'
 import type { RequestName } from './messages.ts'
 import type { Operation } from './operation.ts'
 
@@ -76,61 +77,18 @@ export const linkCounts = request<
 /** A key that means different things in different places: S-arrows and C-c C-c of Org. */
 export type Gesture = 'up' | 'down' | 'left' | 'right' | 'confirm'
 
-export interface OperateParams {
-  readonly uri: string
-  /** Of the document that the user sees; refused when it has changed. */
-  readonly version: number
-  readonly position: OrgPosition
-  /** On the headline around the position, or on the file where `of` says so. */
-  readonly of?: 'file'
-  readonly operation: Operation | { readonly kind: 'gesture'; readonly gesture: Gesture }
+/** What the key does there: to a headline, or (`at` is null) to the file. Null where it means nothing of Org's. */
+export interface GestureView {
+  readonly operation: Operation
+  readonly path: string
+  readonly at: HeadlinePlace | null
 }
-
-export type OperateAnswer =
-  | {
-      readonly ok: true
-      /** `note`: nothing is done yet, ask for one and operate again. `nothing`: the key means nothing of Org's here. */
-      readonly wants: 'note' | 'nothing' | ''
-      readonly said: string
-      /** Where the headline is afterwards. */
-      readonly at: { readonly uri: string; readonly line: number } | null
-      /** Files that were changed besides the document. */
-      readonly others: readonly string[]
-    }
-  | { readonly ok: false; readonly message: string; readonly next: string }
-
-/** Does one operation through the editor, as one edit that can be undone. */
-export const operate = request<OperateParams, OperateAnswer>('passepartout/org/edit')
-
-/** What the pickers need to know of the headline around a place. */
-export interface HeadlineView {
-  readonly line: number
-  readonly title: string
-  readonly todo: string
-  readonly states: readonly { readonly keyword: string; readonly key: string; readonly done: boolean }[]
-  readonly priority: string
-  readonly priorities: readonly string[]
-  readonly tags: readonly string[]
-  readonly inherited: readonly string[]
-  readonly scheduled: string
-  readonly deadline: string
-  readonly id: string
-}
-export const headline = request<OrgPlace, HeadlineView | null>('passepartout/org/headline')
-
-/** Tags of the workspace with the number of headlines that have them, the most used first. */
-export const tagWords = request<
-  { readonly uri: string },
-  readonly { readonly tag: string; readonly count: number }[]
->('passepartout/org/tagWords')
-
-export type DateWords =
-  | { readonly ok: true; readonly shown: string; readonly distance: string }
-  | { readonly ok: false; readonly message: string }
-/** How a date is read while it is typed: `base` is the timestamp that is there already, or empty. */
-export const readDateWords = request<{ readonly text: string; readonly base: string }, DateWords>(
-  'passepartout/org/readDate',
+export const gesture = request<OrgPlace & { readonly gesture: Gesture }, GestureView | null>(
+  'passepartout/org/gesture',
 )
+
+/** The headline around a place, as acts name it; `path` is empty for a file in none of the open folders. */
+export const headline = request<OrgPlace, HeadlinePlace | null>('passepartout/org/headline')
 
 /** A headline of the workspace that fits some words. */
 export interface PlaceView {

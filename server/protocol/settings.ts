@@ -40,6 +40,17 @@ export interface Settings {
   readonly exclude: readonly string[]
   /** A line above functions that notes link to. */
   readonly notesInCode: boolean
+  /** How much is due, at the icon of the side bar. */
+  readonly 'agenda.badge': boolean
+  /** `inbox.org`, `notes.org::*Tasks/Later`, `journal.org::datetree`. */
+  readonly 'capture.target': string
+  readonly 'reminders.enabled': boolean
+  /** Of an appointment that does not say itself. */
+  readonly 'reminders.minutesBefore': number
+  /** Once a day, how much is due. */
+  readonly 'reminders.summary': boolean
+  /** `22:00-07:00`, or empty for none. */
+  readonly 'reminders.quiet': string
   /** The keys of Emacs in Org files; read by the editor alone. */
   readonly 'org.keys': (typeof orgKeys)[number]
   /** Tab and Shift+Tab fold in Org files; read by the editor alone. */
@@ -66,6 +77,12 @@ export const defaultSettings: Settings = {
   'vectors.folder': '',
   exclude: ['**/node_modules/**', '**/.git/**', '**/dist/**', '**/out/**'],
   notesInCode: true,
+  'agenda.badge': true,
+  'capture.target': 'inbox.org',
+  'reminders.enabled': true,
+  'reminders.minutesBefore': 12,
+  'reminders.summary': true,
+  'reminders.quiet': '',
   'org.keys': 'none',
   'org.tabCycles': true,
   'org.backlinks': true,

@@ -45,7 +45,11 @@ export function createNotes(context: vscode.ExtensionContext, client: Client): v
   )
 }
 
-const isNote = ({ kind }: RelatedItemView): boolean => kind === 'headline' || kind === 'section'
+/** The text before the first heading belongs to the file. */
+const isNote = ({ kind, path }: RelatedItemView): boolean =>
+  kind === 'headline' ||
+  kind === 'section' ||
+  (kind === 'file' && /\.(?:org(?:_archive)?|md|markdown)$/i.test(path))
 
 function lens(client: Client, document: vscode.TextDocument, { line, from }: LinkedView): vscode.CodeLens[] {
   const inNotes = document.languageId === 'org'

@@ -119,9 +119,13 @@ describe('cli: org', () => {
       rows.map(({ path, title, startLine }: Record<string, unknown>) => [path, title, startLine]),
       [['notes/garden.org', 'Water the roses', 6]],
     )
-    assert.equal((await org('query', 'nothing')).stdout, 'No headline fits. 2 Org files looked at.\n')
+    assert.equal(
+      (await org('query', 'nothing')).stdout,
+      'No headline fits. 2 Org files looked at. Read as org-ql.\n',
+    )
     assert.deepEqual(JSON.parse((await org('query', 'nothing', '--json')).stdout), [])
-    assert.match((await org('query', 'WAIT')).stdout, /Headlines with the keyword WAIT: \/WAIT\n$/)
+    // The keyword is in the line of the headline, where words alone are looked for.
+    assert.equal((await org('query', 'WAIT')).stdout, words.stdout)
     assert.equal((await org('query', '/WAIT')).stdout, words.stdout)
     for (const match of ['+(', 'TODO=', '{', '"'])
       assert.deepEqual([match, (await org('query', match)).status], [match, 2])
@@ -131,19 +135,22 @@ describe('cli: org', () => {
     const words = await org('agenda', '--from', '2026-03-02', '--days', '3')
     assert.equal(
       words.stdout,
-      `2026-03-02
-  08:00 TODO Water the roses  (scheduled)  notes/garden.org:6
-  TODO Water the roses  (deadline in 2 days)  notes/garden.org:6
-2026-03-03
-  Trip  (range)  notes/garden.org:12
-2026-03-04
-  TODO Water the roses  (deadline)  notes/garden.org:6
-  Trip  (range)  notes/garden.org:12
+      `2026-03-02 Monday, today
+  08:00        scheduled     TODO [#A] Water the roses        notes/garden.org:6
+               due in 2 d.   TODO [#A] Water the roses        notes/garden.org:6
+  free 09:00-20:00
+
+2026-03-03 Tuesday
+               day 1 of 3    Trip                            notes/garden.org:12
+
+2026-03-04 Wednesday
+               deadline      TODO [#A] Water the roses        notes/garden.org:6
+               day 2 of 3    Trip                            notes/garden.org:12
 `,
     )
     const late = await org('agenda', '--from', '2026-03-06', '--days', '1')
-    assert.match(late.stdout, /TODO Water the roses {2}\(scheduled, 4 days late\)/)
-    assert.match(late.stdout, /TODO Water the roses {2}\(deadline, 2 days late\)/)
+    assert.match(late.stdout, / 4 d\. late +TODO \[#A\] Water the roses /)
+    assert.match(late.stdout, / due 2 d\. ago +TODO \[#A\] Water the roses /)
     assert.equal(
       (await org('agenda', '--from', '2020-01-01', '--days', '1')).stdout,
       'Nothing is due within 1 day. 2 Org files looked at.\n',
@@ -153,6 +160,53 @@ describe('cli: org', () => {
       [row.day, row.time, row.kind, row.inDays, row.path, row.startLine, row.title],
       ['2026-03-02', '08:00', 'scheduled', 0, 'notes/garden.org', 6, 'Water the roses'],
     )
+  })
+
+  it('agenda takes a span, a query, another moment, and what was logged', async () => {
+    const march = ['--now', '2026-03-02T09:00', '--json'] as const
+    const titles = async (...args: string[]) =>
+      JSON.parse((await org('agenda', ...args, ...march)).stdout).map(
+        ({ day, kind, title }: Record<string, string>) => `${day?.slice(5)} ${kind} ${title}`,
+      )
+    assert.deepEqual(await titles('--span', 'day'), [
+      '03-02 scheduled Water the roses',
+      '03-02 warning Water the roses',
+    ])
+    assert.deepEqual(await titles('--match', 'todo:WAIT'), [])
+    assert.deepEqual(await titles('--from', '2026-02-28', '--days', '1', '--log'), ['02-28 closed Mow'])
+    assert.equal((await org('agenda', '--match', 'tgas:x')).status, 2)
+    assert.equal((await org('agenda', '--span', 'decade')).status, 2)
+    assert.equal((await org('agenda', '--now', 'noon')).status, 2)
+  })
+
+  it('todos, habits and views are lists', async () => {
+    place.write(
+      'views.org',
+      `* Roses\n:PROPERTIES:\n:AGENDA_VIEW: roses\n:QUERY: tags:daily\n:END:
+* TODO Run\nSCHEDULED: <2026-03-02 Mon .+2d/4d>\n:PROPERTIES:\n:STYLE: habit\n:END:
+- State "DONE"       from "TODO"       [2026-02-28 Sat 10:00]\n`,
+    )
+    assert.equal(
+      (await org('todos')).stdout,
+      'notes/garden.org:6  TODO [#A] Water the roses\nnotes/garden.org:9  WAIT Order seeds\nviews.org:6         TODO Run\n',
+    )
+    assert.equal((await org('todos', 'WAIT')).stdout, 'notes/garden.org:9  WAIT Order seeds\n')
+    assert.equal(
+      (await org('todos', '--match', 'tags:home priority:A')).stdout,
+      'notes/garden.org:6  TODO [#A] Water the roses\n',
+    )
+    assert.equal((await org('views')).stdout, 'roses  1 block  views.org:1\n')
+    assert.equal(
+      (await org('views', 'Roses')).stdout,
+      'Roses\n\n  notes/garden.org:6  TODO [#A] Water the roses\n',
+    )
+    assert.match((await org('views', 'nothing')).stderr, /There is no view "nothing"\. There are: roses\./)
+    const [habit] = JSON.parse((await org('habits', '--json')).stdout)
+    assert.deepEqual(
+      [habit.title, habit.habit.every, habit.habit.atMost, habit.habit.count],
+      ['Run', 2, 4, 1],
+    )
+    assert.match((await org('habits')).stdout, /^Run {24} \S+\|\S+ {2}\d in a row, at best 1\n$/)
   })
 
   it('lint says what is wrong where, and that nothing is', async () => {

@@ -62,8 +62,10 @@ describe('Commands', () => {
       [],
     )
   })
-  it('have no key twice', () => {
-    const keys = contributes.keybindings.map((each: { key: string }) => each.key)
+  it('have no key twice in one place', () => {
+    const keys = contributes.keybindings.map(
+      (each: { key: string; when?: string }) => `${each.key} ${each.when}`,
+    )
     deepEqual(keys.length, new Set(keys).size)
   })
 })

@@ -9,7 +9,8 @@ import { gateCheck, gateExplain } from './commands/gate.ts'
 import { gateLearn, gateRevoke, gateRules } from './commands/gate-rules.ts'
 import { index } from './commands/index.ts'
 import { localize } from './commands/localize.ts'
-import { orgAgenda, orgCapture, orgLint, orgParse, orgQuery } from './commands/org.ts'
+import { orgCapture, orgLint, orgParse } from './commands/org.ts'
+import { orgAgenda, orgHabits, orgQuery, orgTodos, orgViews } from './commands/org-agenda.ts'
 import { outline } from './commands/outline.ts'
 import { related } from './commands/related.ts'
 import { trace } from './commands/trace.ts'
@@ -28,6 +29,9 @@ export const commands: readonly Command[] = [
   orgParse,
   orgQuery,
   orgAgenda,
+  orgTodos,
+  orgViews,
+  orgHabits,
   orgCapture,
   orgLint,
   gateCheck,

@@ -2,6 +2,7 @@
 // Converts and wires; decides nothing.
 
 import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   type CancellationToken,
@@ -13,6 +14,7 @@ import {
 } from 'vscode-languageserver/node'
 import { URI } from 'vscode-uri'
 import * as wire from '../../protocol/messages.ts'
+import { defaultSettings } from '../../protocol/settings.ts'
 import type { IndexingView } from '../../protocol/views.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
 import { innermost } from '../index/links.ts'
@@ -20,6 +22,7 @@ import { statsLines } from '../index/skipped.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
 import type { Moment } from '../org/timestamp.ts'
 import { documentLinks } from './links.ts'
+import { openNoteChanges } from './org/changes.ts'
 import { openOrgDocuments } from './org/documents.ts'
 import type { OrgContext } from './org/feature.ts'
 import { orgLinks } from './org/links.ts'
@@ -53,6 +56,10 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   let client: ClientCapabilities = {}
   const stopping = new AbortController()
   let index: WorkspaceIndex | null = null
+  let settings = defaultSettings
+  /** Of the workspace, in the agent's home; empty before the folder is open. */
+  let homeFolder = ''
+  const noteChanges = openNoteChanges(async () => (await house)?.index.settled())
   const orgDocuments = openOrgDocuments({ documents, index: () => index, paths: () => paths })
 
   const opened = async (): Promise<House> => {
@@ -94,8 +101,9 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
 
   /** Checked here, because an editor passes on whatever is written in a settings file. */
   const checked = (given: unknown) => {
-    const { settings, problems } = readSettings(given)
-    if (problems.length > 0) connection.window.showWarningMessage(problems.join(' '))
+    const read = readSettings(given)
+    if (read.problems.length > 0) connection.window.showWarningMessage(read.problems.join(' '))
+    settings = read.settings
     return settings
   }
 
@@ -143,8 +151,9 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
         signal: stopping.signal,
       })
       house.then(
-        async ({ index: opened, rulesFiles, readRules }) => {
+        async ({ index: opened, rulesFiles, readRules, approvalsFile }) => {
           index = opened
+          homeFolder = dirname(approvalsFile)
           const files: RulesFiles = {
             paths: {
               home: realPath(names, rulesFiles.home),
@@ -159,6 +168,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
           void readRules()
           await opened.ready
           if (stopping.signal.aborted) return
+          noteChanges.announceAll()
           connection.console.info(`Index: ${statsLines(opened.stats(), mostSkippedShown).join('\n')}`)
         },
         (reason) => connection.window.showErrorMessage(`Passepartout could not open the folder: ${reason}`),
@@ -199,11 +209,13 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     if (!path || open.get(path) !== document.uri) return
     open.delete(path)
     ;(await house)?.dropOverlay(path)
+    noteChanges.announce([path])
     rules?.editor.check(path)
   })
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
     const changed = changes.flatMap(({ uri }) => paths?.ofEvent(uri) ?? [])
     await (await house)?.changed(changed)
+    noteChanges.announce(changed)
     await rulesOnDisk(changed)
   })
 
@@ -213,15 +225,18 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
       const beside = foldersOf(params.beside)
       folders = [...folders.slice(0, 1), ...beside]
       await (await house)?.useFolders(beside)
+      noteChanges.announceAll()
     },
   )
   connection.onNotification(wire.trustGranted.method, async () => {
     trusted = true
     ;(await house)?.trust()
+    noteChanges.announceAll()
   })
   connection.onDidChangeConfiguration(async ({ settings }: { settings?: { passepartout?: unknown } }) => {
     const next = checked(settings?.passepartout)
     ;(await house)?.configure(next)
+    noteChanges.announceAll()
   })
 
   answer(wire.ask, async ({ session }, { text, evidence }) => ({ turn: session.ask(text, evidence).turn }))
@@ -291,6 +306,8 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
         inRules(uri, (files, path, text) => ruleCompletions(files, path, text, at)) ?? [],
     },
     now: presentMinute,
+    onNotes: noteChanges.on,
+    reminding: () => ({ settings, folder: trusted ? homeFolder : '' }),
   }
   listenOrg(orgContext)
   connection.onDocumentLinks(async ({ textDocument: { uri } }) => {
@@ -338,6 +355,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
 
   connection.onShutdown(async () => {
     stopping.abort()
+    noteChanges.dispose()
     await (await house)?.close()
   })
 }

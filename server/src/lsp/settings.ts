@@ -21,6 +21,7 @@ export const bounds = {
   'trial.files': [100, 1_000_000],
   'trial.megabytes': [1, 1_048_576],
   approvalExpiryDays: [1, 365],
+  'reminders.minutesBefore': [1, 1440],
 } as const
 
 export function readSettings(given: unknown): ReadSettings {
@@ -50,6 +51,7 @@ export function readSettings(given: unknown): ReadSettings {
     )
   }
   const isText = (value: unknown): boolean => typeof value === 'string'
+  const isFlag = (value: unknown): boolean => typeof value === 'boolean'
   const settings: Settings = {
     ollamaHost: read('ollamaHost', 'text', isText).trim(),
     ollamaModel: read('ollamaModel', 'text', isText).trim(),
@@ -63,12 +65,18 @@ export function readSettings(given: unknown): ReadSettings {
     'trial.files': count('trial.files'),
     'trial.megabytes': count('trial.megabytes'),
     approvalExpiryDays: count('approvalExpiryDays'),
-    notesInCode: read('notesInCode', 'true or false', (value) => typeof value === 'boolean'),
+    notesInCode: read('notesInCode', 'true or false', isFlag),
+    'agenda.badge': read('agenda.badge', 'true or false', isFlag),
+    'capture.target': read('capture.target', 'text', isText).trim(),
+    'reminders.enabled': read('reminders.enabled', 'true or false', isFlag),
+    'reminders.minutesBefore': count('reminders.minutesBefore'),
+    'reminders.summary': read('reminders.summary', 'true or false', isFlag),
+    'reminders.quiet': read('reminders.quiet', 'two times such as 22:00-07:00', isQuiet),
     'org.keys': read('org.keys', `one of ${orgKeys.join(', ')}`, (value) =>
       orgKeys.some((one) => one === value),
     ),
-    'org.tabCycles': read('org.tabCycles', 'true or false', (value) => typeof value === 'boolean'),
-    'org.backlinks': read('org.backlinks', 'true or false', (value) => typeof value === 'boolean'),
+    'org.tabCycles': read('org.tabCycles', 'true or false', isFlag),
+    'org.backlinks': read('org.backlinks', 'true or false', isFlag),
     'vectors.source': read('vectors.source', `one of ${vectorSources.join(', ')}`, (value) =>
       vectorSources.some((one) => one === value),
     ),
@@ -78,6 +86,9 @@ export function readSettings(given: unknown): ReadSettings {
   }
   return { settings, problems }
 }
+
+const isQuiet = (value: unknown): boolean =>
+  typeof value === 'string' && /^$|^([01]?\d|2[0-3]):[0-5]\d-([01]?\d|2[0-3]):[0-5]\d$/.test(value)
 
 /** `vectors.source` is one name here, and two levels in what some editors send. */
 const nested = (values: Readonly<Record<string, unknown>>, name: string): unknown =>

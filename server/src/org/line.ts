@@ -17,7 +17,8 @@ export const isSpace = (c: number): boolean =>
  * The same text in memory of its own. V8 keeps a slice of 13 characters or more as a view into the whole text, which
  * would hold a version of the file for as long as one of its titles is known.
  */
-export const owned = (slice: string): string => (slice.length < 13 ? slice : `${slice} `.slice(0, -1))
+export const owned = (slice: string): string =>
+  slice.length < 13 ? slice : [slice.slice(0, 8), slice.slice(8)].join('')
 
 export function skipBlank(text: string, at: number, end: number): number {
   let i = at

@@ -263,7 +263,7 @@ function catchUp(moment: Moment, { value, unit }: Repeater, now: Moment): Moment
   const days = { h: 1 / 24, d: 1, w: 7, m: 31, y: 366 }[unit] * value
   // Skip most of a long way at once for fixed units; months and years are stepped one by one as Org does.
   const gap = dayNumber(now) - dayNumber(moment)
-  const skipped = unit === 'm' || unit === 'y' ? 0 : Math.max(0, Math.floor(gap / days) - 1)
+  const skipped = unit === 'm' || unit === 'y' ? 0 : Math.max(0, Math.floor((gap - 1) / days) - 1)
   let next = shift(skipped > 0 ? shift(moment, skipped * value, unit) : moment, value, unit)
   for (let i = 0; i < 20_000 && past(next); i++) next = shift(next, value, unit)
   return next

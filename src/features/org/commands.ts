@@ -2,13 +2,17 @@
 // something else where Org means nothing fall back to the editor's own.
 
 import * as vscode from 'vscode'
+import type { HeadlinePlace } from '../../../server/protocol/acts.ts'
 import type { Operation } from '../../../server/protocol/operation.ts'
 import * as org from '../../../server/protocol/org.ts'
 import type { Client } from '../../feature.ts'
-import { pickPlace, pickPriority, pickState, pickTags } from './choose.ts'
-import { pickDate } from './dates.ts'
-import { follow, operate, type Spot, spotAtCursor } from './editing.ts'
+import { relativePath } from '../../paths.ts'
+import type { Done } from './apply.ts'
 import { lineKind } from './line.ts'
+import { pickPlace } from './pick-place.ts'
+import { pickTags } from './pick-tags.ts'
+import { pickTarget } from './pick-target.ts'
+import { choicesOf, pickDate, pickPriority, pickState } from './pickers.ts'
 
 /** The editor's commands for the keys of gestures, where Org means nothing there; empty for none. */
 const ownKeys: Readonly<Record<org.Gesture, string>> = {
@@ -19,43 +23,46 @@ const ownKeys: Readonly<Record<org.Gesture, string>> = {
   confirm: '',
 }
 
-type Ask = (spot: Spot, headline: org.HeadlineView) => Promise<Operation | undefined>
+type Ask = (place: HeadlinePlace) => Promise<Operation | undefined>
+
+interface Spot {
+  readonly uri: string
+  readonly position: org.OrgPosition
+}
 
 export function createOrgCommands(context: vscode.ExtensionContext, client: Client): void {
+  const { acts } = client
   /** On the headline around the cursor. */
   const onHeadline = (ask: Ask) => async (): Promise<void> => {
-    const spot = spotAtCursor()
-    const found = spot && (await client.request(org.headline, spot))
-    if (!spot) return
-    if (!found) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('There is no heading above the cursor.'))
-      return
-    }
-    const operation = await ask(spot, found)
-    if (operation) follow(await operate(client, spot, operation))
+    const place = await placeAtCursor(client)
+    const operation = place && (await ask(place))
+    if (place && operation) follow(client, await acts.operate([place], operation))
   }
   const just = (operation: Operation) => onHeadline(async () => operation)
   const planned = (plan: 'scheduled' | 'deadline', title: string): Ask => {
-    return async (_, headline) => {
-      const date = await pickDate(client, title, headline[plan])
-      return date === undefined ? undefined : { kind: 'plan', plan, date }
+    return async (place) => {
+      const choices = await choicesOf(client, place)
+      const date = choices && (await pickDate(client, { title, base: choices[plan], remove: 'offer' }))
+      return date === undefined || date === null ? undefined : { kind: 'plan', plan, date }
     }
   }
   const gesture = (what: org.Gesture) => async (): Promise<void> => {
-    const isOrg = vscode.window.activeTextEditor?.document.languageId === 'org'
-    const spot = isOrg ? spotAtCursor() : null
-    const done = spot && (await operate(client, spot, { kind: 'gesture', gesture: what }))
-    if (done && done.wants !== 'nothing') return
-    if (ownKeys[what] !== '' && (done || !spot)) await vscode.commands.executeCommand(ownKeys[what])
+    const spot = spotAtCursor()
+    const meant = spot && (await client.request(org.gesture, { ...spot, gesture: what }))
+    if (meant && meant.path !== '') {
+      const { at, path, operation } = meant
+      follow(client, await acts.operate(at ? [at] : [], operation, { path }))
+    } else if (ownKeys[what] !== '') await vscode.commands.executeCommand(ownKeys[what])
   }
 
   const { registerCommand } = vscode.commands
   context.subscriptions.push(
     registerCommand(
       'passepartout.org.todo',
-      onHeadline(async (_, headline) => {
-        const keyword = await pickState(headline)
-        return keyword === undefined ? undefined : { kind: 'todo', keyword }
+      onHeadline(async (place) => {
+        const choices = await choicesOf(client, place)
+        const keyword = choices && (await pickState(choices, quoted(place)))
+        return typeof keyword === 'string' ? { kind: 'todo', keyword } : undefined
       }),
     ),
     registerCommand('passepartout.org.todoNext', just({ kind: 'todo-step', step: 'next' })),
@@ -68,16 +75,21 @@ export function createOrgCommands(context: vscode.ExtensionContext, client: Clie
     registerCommand('passepartout.org.deadline', onHeadline(planned('deadline', vscode.l10n.t('Deadline')))),
     registerCommand(
       'passepartout.org.tags',
-      onHeadline(async (spot, headline) => {
-        const tags = await pickTags(client, spot, headline)
+      onHeadline(async (place) => {
+        const choices = await choicesOf(client, place)
+        if (!choices) return undefined
+        const { tags: chosen, inherited } = choices
+        const title = vscode.l10n.t('Tags of {0}', quoted(place))
+        const tags = await pickTags(client, { title, chosen, inherited })
         return tags && { kind: 'tags', tags }
       }),
     ),
     registerCommand(
       'passepartout.org.priority',
-      onHeadline(async (_, headline) => {
-        const value = await pickPriority(headline)
-        return value === undefined ? undefined : { kind: 'priority', value }
+      onHeadline(async (place) => {
+        const choices = await choicesOf(client, place)
+        const value = choices && (await pickPriority(choices, quoted(place)))
+        return typeof value === 'string' ? { kind: 'priority', value } : undefined
       }),
     ),
     registerCommand('passepartout.org.promote', just({ kind: 'level', step: 'promote', reach: 'headline' })),
@@ -96,14 +108,13 @@ export function createOrgCommands(context: vscode.ExtensionContext, client: Clie
     registerCommand('passepartout.org.createId', just({ kind: 'id' })),
     registerCommand(
       'passepartout.org.refile',
-      onHeadline(async ({ uri }, { title, line }) => {
-        const to = await pickPlace(client, uri, {
-          title: vscode.l10n.t('Refile “{0}” to', title),
-          within: 'workspace',
+      onHeadline(async (place) => {
+        const to = await pickTarget(client, {
+          title: vscode.l10n.t('Refile {0}', quoted(place)),
+          placeholder: vscode.l10n.t('The file or headline to go under'),
+          without: ({ path, line }) => path === place.path && line === place.line,
         })
-        if (!to || (to.uri === uri && to.line === line)) return undefined
-        const under = to.id === '' ? { outline: to.outline } : { id: to.id }
-        return { kind: 'refile', to: { path: to.uri === uri ? '' : to.path, under } }
+        return to && { kind: 'refile', to }
       }),
     ),
     registerCommand('passepartout.org.gesture.up', gesture('up')),
@@ -136,9 +147,11 @@ async function insertHeading(client: Client): Promise<void> {
     await vscode.commands.executeCommand('type', { text: '\n' })
     return
   }
-  if (!(await client.request(org.headline, spot))) return insertFirst()
-  const done = await operate(client, spot, { kind: 'insert', where: 'after', entry: { title: '' } })
-  follow(done)
+  const place = await client.request(org.headline, spot)
+  if (!place || place.path === '') return insertFirst()
+  const operation: Operation = { kind: 'insert', where: 'after', entry: { title: '' } }
+  const done = await client.acts.operate([place], operation)
+  follow(client, done)
   if (done?.at) await vscode.commands.executeCommand('cursorLineEnd')
 }
 
@@ -156,6 +169,43 @@ async function insertLink(client: Client): Promise<void> {
     edit.replace(editor.selection, `[[${escapeTarget(target)}][${described(words)}]]`),
   )
 }
+
+/** The cursor of the Org file that is being edited. */
+function spotAtCursor(): Spot | null {
+  const editor = vscode.window.activeTextEditor
+  if (editor?.document.languageId !== 'org') return null
+  const { line, character } = editor.selection.active
+  return { uri: editor.document.uri.toString(), position: { line, character } }
+}
+
+/** Says so where there is none. */
+async function placeAtCursor(client: Client): Promise<HeadlinePlace | null> {
+  const spot = spotAtCursor()
+  const place = spot && (await client.request(org.headline, spot))
+  if (place && place.path !== '') return place
+  void vscode.window.showInformationMessage(
+    place
+      ? vscode.l10n.t('This works on files in the open folders. Save the file there first.')
+      : vscode.l10n.t('Put the cursor on a heading of an Org file, or on the text below it.'),
+  )
+  return null
+}
+
+/** The cursor goes to the headline's new place in the same file. */
+function follow(client: Client, done: Done | null): void {
+  const editor = vscode.window.activeTextEditor
+  if (!done?.at || !editor || relativePath(client, editor.document.uri) !== done.at.path) return
+  const line = Math.min(done.at.line, editor.document.lineCount) - 1
+  // Where the headline did not move, the cursor stays where it is in its text.
+  const before = editor.selection.active
+  if (before.line >= line && !/^\*+ /.test(editor.document.lineAt(before.line).text)) return
+  const at = editor.document.validatePosition(new vscode.Position(line, before.character))
+  editor.selection = new vscode.Selection(at, at)
+  editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport)
+}
+
+const quoted = ({ title }: HeadlinePlace): string =>
+  `“${title.length > 60 ? `${title.slice(0, 60)}…` : title}”`
 
 /** In a file, or a part of one, that has no heading yet. */
 async function insertFirst(): Promise<void> {

@@ -23,12 +23,19 @@ export function createCycle(context: vscode.ExtensionContext, client: Client): v
   /** Documents that were seen since they were opened. */
   const seen = new Set<string>()
   let told = ''
+  /** One key after the other: what the next one does depends on what this one did. */
+  let queue: Promise<unknown> = Promise.resolve()
+  const inTurn = (work: () => Promise<void>) => (): Promise<void> => {
+    const mine = queue.then(work)
+    queue = mine.catch(() => {})
+    return mine
+  }
 
   /** Keybindings ask for it. */
   const tellLine = () => {
     const editor = vscode.window.activeTextEditor
     const isOrg = editor?.document.languageId === 'org'
-    const kind = isOrg ? lineKind(editor.document.lineAt(editor.selection.active.line).text) : ''
+    const kind = isOrg ? lineKind(lineText(editor)) : ''
     if (kind === told) return
     told = kind
     // The views for Org are there once an Org file was.
@@ -56,6 +63,8 @@ export function createCycle(context: vscode.ExtensionContext, client: Client): v
   async function cycleAll(): Promise<void> {
     const editor = vscode.window.activeTextEditor
     if (editor?.document.languageId !== 'org') return fallBack('outdent')
+    const kind = lineKind(lineText(editor))
+    if (kind === 'item' || kind === 'indented' || kind === 'table') return fallBack('outdent')
     const before = lastAt(editor, null)
     const to: Overview = before === 'overview' ? 'contents' : before === 'contents' ? 'all' : 'overview'
     await show(editor, { line: null, to })
@@ -91,8 +100,8 @@ export function createCycle(context: vscode.ExtensionContext, client: Client): v
   }
 
   context.subscriptions.push(
-    vscode.commands.registerCommand('passepartout.org.cycle', cycle),
-    vscode.commands.registerCommand('passepartout.org.cycleAll', cycleAll),
+    vscode.commands.registerCommand('passepartout.org.cycle', inTurn(cycle)),
+    vscode.commands.registerCommand('passepartout.org.cycleAll', inTurn(cycleAll)),
     vscode.window.onDidChangeActiveTextEditor((editor) => {
       tellLine()
       void greet(editor)
@@ -113,6 +122,12 @@ export function createCycle(context: vscode.ExtensionContext, client: Client): v
 
 const run = async (command: string, ...args: readonly unknown[]): Promise<void> => {
   await vscode.commands.executeCommand(command, ...args)
+}
+
+/** The line of the cursor; a selection may be older than the text for a moment. */
+function lineText({ document, selection }: vscode.TextEditor): string {
+  const { line } = selection.active
+  return line < document.lineCount ? document.lineAt(line).text : ''
 }
 
 /** The editor's own key. */

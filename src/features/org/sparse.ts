@@ -4,13 +4,12 @@
 import * as vscode from 'vscode'
 import * as org from '../../../server/protocol/org.ts'
 import type { Client } from '../../feature.ts'
-import { spotAtCursor } from './editing.ts'
 
 export function createSparse(context: vscode.ExtensionContext, client: Client): void {
   async function sparse(): Promise<void> {
     const editor = vscode.window.activeTextEditor
-    const spot = spotAtCursor()
-    if (!editor || !spot) return
+    if (editor?.document.languageId !== 'org') return
+    const uri = editor.document.uri.toString()
     const before = { selection: editor.selection, visible: editor.visibleRanges[0] }
     const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly line: number }>()
     pick.title = vscode.l10n.t('Show matches only')
@@ -19,7 +18,7 @@ export function createSparse(context: vscode.ExtensionContext, client: Client): 
     let problem = ''
     const fill = async () => {
       const own = ++asked
-      const found = await client.request(org.matches, { uri: spot.uri, query: pick.value })
+      const found = await client.request(org.matches, { uri, query: pick.value })
       if (own !== asked || !found) return
       problem = found.problem
       pick.items =

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { lintOrg } from '../../../server/src/org/lint.ts'
+import { lintOrg } from '../../../server/src/org/lint/lint.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import { search } from '../../../server/src/org/query/search.ts'
 

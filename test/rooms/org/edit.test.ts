@@ -110,14 +110,19 @@ describe('org: edit', () => {
       'makes a drawer',
       '* a\nDEADLINE: <2026-01-01 Thu>\nb',
       property('X', '1'),
-      '* a\nDEADLINE: <2026-01-01 Thu>\n:PROPERTIES:\n:X: 1\n:END:\nb',
+      '* a\nDEADLINE: <2026-01-01 Thu>\n:PROPERTIES:\n:X:        1\n:END:\nb',
     ],
-    ['makes a drawer where the file ends', '* a', property('X', '1'), '* a\n:PROPERTIES:\n:X: 1\n:END:'],
+    [
+      'makes a drawer where the file ends',
+      '* a',
+      property('X', '1'),
+      '* a\n:PROPERTIES:\n:X:        1\n:END:',
+    ],
     [
       'adds to a drawer',
       '* a\r\n  :PROPERTIES:\r\n  :ID: q\r\n  :END:\r\n',
       property('X', '1'),
-      '* a\r\n  :PROPERTIES:\r\n  :ID: q\r\n  :X: 1\r\n  :END:\r\n',
+      '* a\r\n  :PROPERTIES:\r\n  :ID: q\r\n  :X:        1\r\n  :END:\r\n',
     ],
     [
       'changes a value',
@@ -137,7 +142,7 @@ describe('org: edit', () => {
       property('X', null),
       '* a\n:PROPERTIES:\n:Y: 2\n:END:',
     ],
-    ['removes an empty drawer', '* a\n:PROPERTIES:\n:X: 1\n:END:\nb', property('X', null), '* a\nb'],
+    ['removes an empty drawer', '* a\n:PROPERTIES:\n:X:        1\n:END:\nb', property('X', null), '* a\nb'],
     ['captures at the end', 'a', (text) => capture(text, { title: 'b' }, {}, now), 'a\n* b'],
     [
       'captures into nothing',
@@ -159,7 +164,7 @@ describe('org: edit', () => {
           { under: { outline: ['a', 'b'] } },
           now,
         ),
-      '* a\r\n** b\r\nx\r\n*** \u200bTODO c:d:\u200b\r\nSCHEDULED: <2026-11-27 Fri>\r\n:PROPERTIES:\r\n:X: y * z\r\n:END:\r\ntext\r\n**** deep\r\n* b\r\n',
+      '* a\r\n** b\r\nx\r\n*** \u200bTODO c:d:\u200b\r\nSCHEDULED: <2026-11-27 Fri>\r\n:PROPERTIES:\r\n:X:        y * z\r\n:END:\r\ntext\r\n**** deep\r\n* b\r\n',
     ],
   ]
   for (const [name, text, operation, expected] of cases) it(name, () => check(text, operation, expected))

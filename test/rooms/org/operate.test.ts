@@ -22,7 +22,7 @@ describe('operations as JSON', () => {
   it('change a headline', () => {
     check('* a', { kind: 'todo', keyword: 'TODO' }, '* TODO a')
     check('* a', { kind: 'tags', tags: ['x'] }, '* a :x:')
-    check('* a', { kind: 'property', key: 'K', value: 'v' }, '* a\n:PROPERTIES:\n:K: v\n:END:')
+    check('* a', { kind: 'property', key: 'K', value: 'v' }, '* a\n:PROPERTIES:\n:K:        v\n:END:')
   })
 
   it('name the files they read', () => {

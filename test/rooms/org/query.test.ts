@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { agenda } from '../../../server/src/org/agenda/agenda.ts'
-import { lintOrg } from '../../../server/src/org/lint.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import { search } from '../../../server/src/org/query/search.ts'
 import type { Moment } from '../../../server/src/org/timestamp.ts'
@@ -186,43 +185,5 @@ describe('org: agenda', () => {
 
   it('refuses a day that is none', () => {
     assert.deepEqual(agenda([file('a.org', '* a <2026-11-21>')], { fromDay: '2026-02-30', days: 7 }), [])
-  })
-})
-
-describe('org: lint', () => {
-  it('finds duplicates, open blocks, broken links and misplaced lines', () => {
-    const text = [
-      '#+NAME: table',
-      '* A [1/2]',
-      ':PROPERTIES:',
-      ':ID: q',
-      ':ID: r',
-      ':END:',
-      '[[*a]] [[#none]] [[table]] [[target]] [[nothing]] [[id:other]] <<target>>',
-      '* B',
-      'text',
-      'SCHEDULED: <2026-11-21 Sat>',
-      ':PROPERTIES:',
-      ':ID: q',
-      ':END:',
-      '* C',
-      ':PROPERTIES:',
-      ':ID: q',
-      ':END:',
-      '#+begin_src',
-      'x',
-    ].join('\n')
-    assert.deepEqual(
-      lintOrg(text, parseOrg(text)).map(({ line, code }) => `${line} ${code}`),
-      [
-        '2 several-ids',
-        '7 broken-link',
-        '7 broken-link',
-        '10 misplaced-planning',
-        '11 misplaced-drawer',
-        '14 duplicate-id',
-        '18 unclosed',
-      ],
-    )
   })
 })

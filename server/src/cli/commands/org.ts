@@ -2,23 +2,17 @@
 
 import { realpath } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import type { AgendaRow } from '../../../protocol/agenda.ts'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
-import type { OrgFile } from '../../index/workspace.ts'
-import { agenda } from '../../org/agenda/agenda.ts'
 import { capture } from '../../org/edit/capture.ts'
 import { applyEdits } from '../../org/edit/edit.ts'
-import { lintOrg } from '../../org/lint.ts'
+import { lintOrg } from '../../org/lint/lint.ts'
 import { type OrgDocument, parseOrg } from '../../org/parse.ts'
-import { search } from '../../org/query/search.ts'
 import { openDocuments } from '../../tools/disk.io.ts'
 import { moment } from '../../tools/org.ts'
 import { diskWriter } from '../../tools/write.io.ts'
-import { type Args, usage } from '../args.ts'
+import { usage } from '../args.ts'
 import { type Command, exit, fail, json, readAll, type Terminal, textOf } from '../command.ts'
 import { visible } from '../style.ts'
-import { counted } from '../words.ts'
-import { folderOf, openIndex } from '../workspace.ts'
 
 export const orgParse: Command = {
   name: 'org parse',
@@ -42,90 +36,6 @@ export const orgParse: Command = {
     for (const { line, message } of document.problems) terminal.log(`${args.words[0]}:${line}: ${message}`)
     return exit.done
   },
-}
-
-export const orgQuery: Command = {
-  name: 'org query',
-  usage: '"MATCH" [--dir D]',
-  summary: 'Find headlines by an Org match, such as +work/TODO.',
-  flags: { dir: 'text' },
-  takes: 'text',
-  run: async (args, terminal) => {
-    const match = args.words.join(' ')
-    const now = moment({
-      clock: { now: () => Date.now() },
-      utcOffsetMinutes: -new Date().getTimezoneOffset(),
-    })
-    // A match that cannot be read is bad usage, whatever is in the folder.
-    const readable = search([], match, now)
-    if (!readable.ok) return fail(terminal, { ...readable.error, code: 'usage' })
-    return withOrgFiles(args, terminal, (files) => {
-      const found = search(files, match, now)
-      if (!found.ok) return fail(terminal, found.error)
-      const { rows } = found.value
-      if (args.on('json')) json(terminal, rows)
-      else if (rows.length === 0)
-        terminal.out(
-          `No headline fits. ${counted(files.length, 'Org file')} looked at.${keywordHint(match)}\n`,
-        )
-      else
-        for (const row of rows)
-          terminal.out(
-            visible(`${row.path}:${row.startLine}  ${[row.todo, row.title].filter(Boolean).join(' ')}\n`),
-          )
-      return exit.done
-    })
-  },
-}
-
-export const orgAgenda: Command = {
-  name: 'org agenda',
-  usage: '[--dir D] [--from YYYY-MM-DD] [--days N]',
-  summary: 'Show what is scheduled and due.',
-  flags: { dir: 'text', from: 'text', days: 'number' },
-  takes: 'nothing',
-  run: async (args, terminal) => {
-    const fromDay = args.text('from') ?? today()
-    const days = args.number('days') ?? 7
-    if (!isDay(fromDay))
-      return fail(terminal, usage('org agenda', `--from is a day like ${today()}, not "${fromDay}".`))
-    return withOrgFiles(args, terminal, (files) => {
-      const rows = agenda(files, { fromDay, days })
-      if (args.on('json')) json(terminal, rows)
-      else if (rows.length === 0)
-        terminal.out(
-          `Nothing is due within ${counted(days, 'day')}. ${counted(files.length, 'Org file')} looked at.\n`,
-        )
-      else for (const line of agendaLines(rows)) terminal.out(visible(`${line}\n`))
-      return exit.done
-    })
-  },
-}
-
-/** A word alone is a tag in a match, which is seldom meant when it looks like a keyword. */
-const keywordHint = (match: string): string =>
-  /^[A-Z]+$/.test(match) ? ` Headlines with the keyword ${match}: /${match}` : ''
-
-/** A line for each day, and its rows below it. */
-function* agendaLines(rows: readonly AgendaRow[]): Generator<string> {
-  let day = ''
-  for (const row of rows) {
-    if (row.day !== day) yield row.day
-    day = row.day
-    const words = [row.time, row.todo, row.title].filter(Boolean).join(' ')
-    yield `  ${words}  (${kindWords(row)})  ${row.path}:${row.startLine}`
-  }
-}
-
-function kindWords({ kind, inDays }: AgendaRow): string {
-  if (inDays < 0) return `${kind}, ${counted(-inDays, 'day')} late`
-  return kind === 'warning' ? `deadline in ${counted(inDays, 'day')}` : kind
-}
-
-/** A day of the calendar; `2026-02-30` is none. */
-function isDay(text: string): boolean {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : null
-  return at !== null && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
 }
 
 export const orgLint: Command = {
@@ -181,22 +91,6 @@ export const orgCapture: Command = {
   },
 }
 
-async function withOrgFiles(
-  args: Args,
-  terminal: Terminal,
-  run: (files: readonly OrgFile[]) => number,
-): Promise<number> {
-  const root = folderOf(args, terminal)
-  if (!root.ok) return fail(terminal, root.error)
-  const index = await openIndex(root.value, terminal)
-  if (!index.ok) return fail(terminal, index.error)
-  try {
-    return run(index.value.orgFiles())
-  } finally {
-    await index.value.close()
-  }
-}
-
 async function readOrg(
   command: string,
   given: string | undefined,
@@ -240,9 +134,4 @@ function tree(document: OrgDocument, at: number): object {
     endLine,
     children: children.map((child) => tree(document, child)),
   }
-}
-
-function today(): string {
-  const now = new Date()
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10)
 }

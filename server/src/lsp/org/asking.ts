@@ -1,15 +1,12 @@
-// Owns the requests of the pickers: what a headline has, which tags there are, how a date is read, which headlines fit.
+// Owns the requests of keys and pickers: which headline is meant, what a key does there, which headlines fit some words.
 // Changes nothing.
 
+import type { HeadlinePlace } from '../../../protocol/acts.ts'
 import * as wire from '../../../protocol/org.ts'
 import { nameScore } from '../../index/symbols.ts'
-import { readDate } from '../../org/edit/read-date.ts'
+import { operationFor } from '../../org/ide/gesture.ts'
 import { headlineAt } from '../../org/ide/locate.ts'
-import { prioritiesOf } from '../../org/ide/suggest.ts'
-import { distanceWords } from '../../org/ide/timing.ts'
-import { together, vocabularyOf } from '../../org/ide/vocabulary.ts'
 import type { Headline } from '../../org/parse.ts'
-import { momentText, parseTimestamp } from '../../org/timestamp.ts'
 import { answer } from './answer.ts'
 import { type OrgText, offsetAt } from './documents.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
@@ -20,23 +17,15 @@ export const asking: OrgFeature = {
     answer(context, wire.headline, ({ uri, position }) => {
       const org = context.documents.orgOf(uri)
       const headline = org && headlineAt(org.document, offsetAt(org, position))
-      return org && headline ? headlineView(org, headline) : null
+      return org && headline ? placeOf(org, headline) : null
     })
-    answer(context, wire.tagWords, () => {
-      const all = together(context.documents.all().map(vocabularyOf))
-      return [...all.tags]
-        .map(([tag, count]) => ({ tag, count }))
-        .sort((a, b) => b.count - a.count || (a.tag < b.tag ? -1 : 1))
-    })
-    answer(context, wire.readDateWords, ({ text, base }): wire.DateWords => {
-      const from = parseTimestamp(base)?.from
-      const read = readDate(text, context.now(), from)
-      if (!read.ok) return { ok: false, message: read.error.message }
-      const { moment, until, cookies } = read.value
-      const shown = [`${momentText(moment)}${until === '' ? '' : `-${until}`}`, cookies]
-        .filter(Boolean)
-        .join(' ')
-      return { ok: true, shown, distance: distanceWords(moment, context.now()) }
+    answer(context, wire.gesture, ({ uri, position, gesture }) => {
+      const org = context.documents.orgOf(uri)
+      if (!org) return null
+      const offset = offsetAt(org, position)
+      const operation = operationFor(org.text, org.document, offset, gesture)
+      const headline = headlineAt(org.document, offset)
+      return operation && { operation, path: org.path, at: headline && placeOf(org, headline) }
     })
     answer(context, wire.places, ({ uri, words, within, most }) => {
       const org = context.documents.orgOf(uri)
@@ -45,24 +34,12 @@ export const asking: OrgFeature = {
   },
 }
 
-function headlineView(org: OrgText, headline: Headline): wire.HeadlineView {
-  const { settings } = org.document
-  const own = new Set(headline.tags)
-  const sequences = settings.sequences.flat()
-  return {
-    line: headline.startLine - 1,
-    title: headline.title,
-    todo: headline.todo,
-    states: sequences.map(({ keyword, key }) => ({ keyword, key, done: settings.doneWords.has(keyword) })),
-    priority: headline.priority,
-    priorities: prioritiesOf(org.document),
-    tags: headline.tags.filter((tag) => tag !== ''),
-    inherited: headline.allTags.filter((tag) => !own.has(tag)),
-    scheduled: headline.planning.scheduled ?? '',
-    deadline: headline.planning.deadline ?? '',
-    id: headline.id,
-  }
-}
+const placeOf = ({ path }: OrgText, { startLine, title, id }: Headline): HeadlinePlace => ({
+  path,
+  line: startLine,
+  title,
+  id,
+})
 
 function placesFor(
   context: OrgContext,

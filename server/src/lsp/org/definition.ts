@@ -46,9 +46,9 @@ async function definitionOf(context: OrgContext, org: OrgText, thing: Thing): Pr
     case 'footnote': {
       const [defined] = footnotes.get(thing.label) ?? []
       // From the definition back to where it is used.
-      const isHere = defined !== undefined && defined.nameStart === thing.start
+      const isHere = defined !== undefined && defined.start === thing.start
       return here(
-        isHere ? footnoteMentions.get(thing.label)?.find((one) => one.nameStart !== thing.start) : defined,
+        isHere ? footnoteMentions.get(thing.label)?.find((one) => one.start !== thing.start) : defined,
       )
     }
     case 'target':

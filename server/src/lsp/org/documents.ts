@@ -56,11 +56,16 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
       known && change && known.sheet === open
         ? editOrg(known.document, source, change)
         : parseOrg(source.whole(), source)
+    let path = ''
     const made = {
       uri,
       version: open.version,
       document,
-      path: pathOf(uri),
+      // Before the folder is read nothing has a name there.
+      get path() {
+        path ||= pathOf(uri)
+        return path
+      },
       sheet: open,
       get text() {
         return source.whole()

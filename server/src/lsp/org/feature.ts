@@ -8,6 +8,7 @@ import type {
   Position,
   ServerCapabilities,
 } from 'vscode-languageserver/node'
+import type { Settings } from '../../../protocol/settings.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
 import type { Moment } from '../../org/timestamp.ts'
 import type { Paths } from '../paths.ts'
@@ -27,6 +28,10 @@ export interface OrgContext {
   }
   /** The present minute, as clocks show it here. */
   now(): Moment
+  /** After notes changed, and are in the index as they are now. */
+  onNotes(listener: () => void): void
+  /** `folder`: the workspace's in the agent's home; empty where nothing may remind: no folder, or not trusted. */
+  reminding(): { readonly settings: Settings; readonly folder: string }
 }
 
 export interface OrgFeature {

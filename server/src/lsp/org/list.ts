@@ -6,33 +6,43 @@ import {
   RegistrationType,
   type ServerCapabilities,
 } from 'vscode-languageserver/node'
+import { acts } from './acts.ts'
+import { agenda } from './agenda.ts'
 import { asking } from './asking.ts'
 import { backlinks } from './backlinks.ts'
+import { captures } from './captures.ts'
+import { choices } from './choices.ts'
 import { completion } from './completion.ts'
 import { cycling } from './cycling.ts'
 import { definition } from './definition.ts'
-import { operating } from './editing.ts'
 import { enter } from './enter.ts'
 import type { OrgContext, OrgFeature, Provision } from './feature.ts'
 import { folding } from './folding.ts'
 import { hover } from './hover.ts'
 import { matching } from './matching.ts'
 import { references } from './references.ts'
+import { reminding } from './reminding.ts'
+import { rename } from './rename.ts'
 import { symbols } from './symbols.ts'
 import { tokens } from './tokens.ts'
 
 const features: readonly OrgFeature[] = [
+  acts,
+  agenda,
+  captures,
+  choices,
+  reminding,
   folding,
   cycling,
   symbols,
   hover,
   definition,
   references,
+  rename,
   backlinks,
   completion,
   tokens,
   enter,
-  operating,
   asking,
   matching,
 ]

@@ -87,6 +87,7 @@ export function archive(source: Source, options: ArchiveOptions): Result<Archive
   const cookies = parentCookies(text, document, headline.index, new Map([[headline.index, 'gone']]))
   const eol = lineEnd(target === '' ? text : target)
   const body = moved.replace(/\r\n/g, '\n')
+  const header = before === null && path !== '' ? newHeader(options, path) : ''
   let put: Edit
   if (tree && node) {
     const sub = heading === '' ? [] : [`${'*'.repeat(treeStars)} ${heading.replace(/^\*+ */, '')}`]
@@ -94,9 +95,10 @@ export function archive(source: Source, options: ArchiveOptions): Result<Archive
     const parent = node.kind === 'there' ? node.headline : node.parent
     const at = node.kind === 'missing' && node.before ? node.before.start : (parent?.end ?? target.length)
     put = insertLines(target, at, lines)
-  } else if (heading !== '') put = underHeading(target, targetDocument, headline, heading, body, path === '')
-  else {
-    const header = before === null ? newHeader(options) : ''
+  } else if (heading !== '') {
+    put = underHeading(target, targetDocument, headline, heading, body, path === '')
+    if (header !== '') put = { ...put, text: header.replaceAll('\n', eol) + put.text }
+  } else {
     const gap = target !== '' && isOpen(target, target.length) ? '\n\n' : '\n'
     put = {
       start: target.length,
@@ -155,7 +157,7 @@ function withContext(
   options: ArchiveOptions,
 ): string {
   let body = atStars(text, document, headline, stars)
-  const inherited = headline.allTags.filter((tag) => !headline.tags.includes(tag))
+  const inherited = inheritedTags(document, headline)
   const category = headline.inheritedProperties.CATEGORY ?? fileName(options.path).replace(/\.[^.]*$/, '')
   const olpath = headline.outline.slice(0, -1).map(plainTitle).join('/')
   const context: readonly (readonly [string, string])[] = [
@@ -179,6 +181,15 @@ function withContext(
   return body
 }
 
+/** From the file down, each where it was said last, as Org lists them; its own are not among them. */
+function inheritedTags(document: OrgDocument, headline: Headline): readonly string[] {
+  const all: string[] = [...headline.tags]
+  for (let at = headline.parent; at !== null; at = (document.headlines[at] as Headline).parent)
+    all.unshift(...(document.headlines[at] as Headline).tags)
+  all.unshift(...document.settings.filetags)
+  return all.filter((tag, i) => tag !== '' && !headline.tags.includes(tag) && all.lastIndexOf(tag) === i)
+}
+
 /** Org keeps no cookies and no link syntax in outline paths. */
 const plainTitle = (title: string): string =>
   title
@@ -189,8 +200,8 @@ const plainTitle = (title: string): string =>
     )
     .trim()
 
-const newHeader = ({ fullName }: ArchiveOptions): string =>
-  `#    -*- mode: org -*-\n\n\nArchived entries from file ${fullName}\n\n`
+const newHeader = ({ fullName }: ArchiveOptions, path: string): string =>
+  `${path.endsWith('.org') ? '' : '#    -*- mode: org -*-\n\n'}\nArchived entries from file ${fullName}\n\n`
 
 /** At the end of the headline's subtree, with one blank line before; the headline is made at the end of the file. */
 function underHeading(

@@ -31,11 +31,12 @@ export function setCheckbox(text: string, document: OrgDocument, line: number, t
     if (before >= 0) return err(blocked(text, document, lists.items[before] as Item))
   }
   settle(lists.items, states, item.list)
-  if (states[index] !== wanted && to !== 'partial') return err(follows(line))
   const edits: Edit[] = lists.items.flatMap(({ box, state }, i) =>
     box >= 0 && states[i] !== state ? [{ start: box, end: box + 1, text: states[i] as string }] : [],
   )
-  return ok([...edits, ...boxCookies(text, section, lists, states)])
+  const all = [...edits, ...boxCookies(text, section, lists, states)]
+  // With boxes below it has no state of its own: they and the cookies are only brought in order.
+  return all.length === 0 && states[index] !== wanted ? err(follows(line)) : ok(all)
 }
 
 /** All cookies of one headline and its text, or for null of the whole file, counted anew. */

@@ -10,6 +10,8 @@ import type { Logging } from './startup.ts'
 
 export type Note =
   | { readonly kind: 'state'; readonly from: string; readonly to: string }
+  /** As `state`, with the quotes of an empty state: Org writes them when an entry repeats. */
+  | { readonly kind: 'repeat'; readonly from: string; readonly to: string }
   | { readonly kind: 'done' }
   /** `from` is the timestamp as it was. */
   | {
@@ -40,6 +42,8 @@ function words(note: Note): string {
   switch (note.kind) {
     case 'state':
       return `State ${quoted(note.to).padEnd(12)} from ${quoted(note.from).padEnd(12)} `
+    case 'repeat':
+      return `State ${quoted(note.to).padEnd(12)} from ${`"${note.from}"`.padEnd(12)} `
     case 'done':
       return 'CLOSING NOTE '
     case 'reschedule':

@@ -141,7 +141,9 @@ function trimOrg(value: string): string {
   return value.slice(start, end)
 }
 
-export const propertyLine = (key: string, value: string): string => `:${key}: ${cleanValue(value)}`.trimEnd()
+/** As Org aligns it: values of short names begin in one column. */
+export const propertyLine = (key: string, value: string): string =>
+  `${`:${key}:`.padEnd(10)} ${cleanValue(value)}`.trimEnd()
 
 /** A key that stands alone between colons and is not read as a delimiter, and appends to nothing. */
 export const isKey = (key: string): boolean =>

@@ -54,7 +54,10 @@ export function refile(
     const lines = noteLines({ kind: 'refile' }, options.now, how === 'note' ? (options.note ?? '') : '')
     const alone = parseOrg(body)
     const first = alone.headlines[0]
-    if (first) body = applyEdits(body, [noteEdit(body, alone, first, lines, logging)])
+    // Its own drawer goes with it; what it inherits is said at the new place.
+    const own =
+      headline.properties.LOG_INTO_DRAWER === undefined ? logging : loggingOf(source.document, headline)
+    if (first) body = applyEdits(body, [noteEdit(body, alone, first, lines, own)])
   }
   return ok(
     settle(

@@ -56,15 +56,15 @@ export function setTodo(
     how = 'note'
     note = { kind: 'done' }
   }
-  if (keyword === headline.todo) return ok({ edits: [], wants: '' })
+  if (keyword === headline.todo && keyword !== '') return ok({ edits: [], wants: '' })
   const stamps = nowDone ? repeatingOf(headline) : []
   let state = keyword
   if (nowDone) edits.push(...clockOut(text, headline, now))
   if (stamps.length > 0) {
     state = repeatTarget(document, headline)
     if (how === 'no' || (logging.repeat === 'note' && note.kind === 'state')) {
+      if (how === 'no' && logging.repeat !== 'no') note = { kind: 'repeat', from: headline.todo, to: keyword }
       how = logging.repeat === 'no' ? how : logging.repeat
-      note = { kind: 'state', from: headline.todo, to: keyword }
     }
     const moved = repeatEdits(text, headline, stamps, now, logging.repeat === 'no' ? 'silent' : 'logged')
     if (!moved.ok) return moved

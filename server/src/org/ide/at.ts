@@ -13,7 +13,6 @@ export type Thing = Span &
   (
     | { readonly kind: 'link'; readonly link: Link }
     | { readonly kind: 'timestamp'; readonly timestamp: Timestamp; readonly plan: string }
-    /** `start` to `end` is the label. */
     | { readonly kind: 'footnote'; readonly label: string }
     | { readonly kind: 'target'; readonly name: string; readonly radio: boolean }
     | { readonly kind: 'name'; readonly name: string }
@@ -44,6 +43,11 @@ export type Thing = Span &
   )
 
 export function thingAt(text: string, document: OrgDocument, offset: number): Thing | null {
+  const found = lookAt(text, document, offset)
+  return found && touches(found, offset) ? found : null
+}
+
+function lookAt(text: string, document: OrgDocument, offset: number): Thing | null {
   const line = lineAround(document, text, offset)
   const headline = headlineAt(document, offset)
   const here = text.slice(line.start, Math.min(line.end, line.start + longestLine))
@@ -120,7 +124,9 @@ function tagAt(
   while (start > from && !isColon(start - 1)) start--
   let end = start
   while (end < to && !isColon(end)) end++
-  return end > start ? { kind: 'tag', tag: text.slice(start, end), headline, start, end } : null
+  return end > start && touches({ start, end }, offset)
+    ? { kind: 'tag', tag: text.slice(start, end), headline, start, end }
+    : null
 }
 
 function inProperties(
@@ -196,9 +202,7 @@ function objectAt(
   if (timestamp) return { kind: 'timestamp', timestamp, plan: '', start: timestamp.start, end: timestamp.end }
   for (const found of here.matchAll(/\[fn:([-\p{L}\p{N}_]+)[\]:]/gu)) {
     const span = { start: line.start + found.index, end: line.start + found.index + found[0].length }
-    const start = span.start + 4
-    const label = found[1] as string
-    if (covers(span, offset)) return { kind: 'footnote', label, start, end: start + label.length }
+    if (covers(span, offset)) return { kind: 'footnote', label: found[1] as string, ...span }
   }
   for (const found of here.matchAll(/\{\{\{([A-Za-z][-\w]*)(?:\(|\}\}\})/g)) {
     const span = { start: line.start + found.index, end: line.start + found.index + found[0].length }
@@ -221,14 +225,8 @@ function targetIn(here: string, line: Line, offset: number): Thing | null {
     const [whole, open, name, close] = found as unknown as [string, string, string, string]
     if (open.length !== close.length) continue
     const start = line.start + found.index
-    if (covers({ start, end: start + whole.length }, offset))
-      return {
-        kind: 'target',
-        name,
-        radio: open.length === 3,
-        start: start + open.length,
-        end: start + open.length + name.length,
-      }
+    const span = { start, end: start + whole.length }
+    if (covers(span, offset)) return { kind: 'target', name, radio: open.length === 3, ...span }
   }
   return null
 }

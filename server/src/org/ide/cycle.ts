@@ -2,7 +2,7 @@
 // of a file (`#+STARTUP`, VISIBILITY). Lines are 0-based. Never folds anything: an editor does.
 
 import type { Headline, OrgDocument } from '../parse.ts'
-import { blockLines, drawerLines } from './fold.ts'
+import { blockLines, drawerLines, foldsOf } from './fold.ts'
 
 /** First lines of folds to open and then to close. */
 export interface FoldPlan {
@@ -19,8 +19,17 @@ const lineOf = (headline: Headline): number => headline.startLine - 1
 const lineAt = ({ parts }: OrgDocument, section: number): number => parts.firstLines[section] as number
 
 /** TAB on a headline: `to` is what its subtree shows next. Drawers stay closed, as in Org. */
-export function cyclePlan(text: string, document: OrgDocument, line: number, to: Visibility): FoldPlan {
-  const section = document.parts.firstLines.indexOf(line)
+export const cyclePlan = (text: string, document: OrgDocument, line: number, to: Visibility): FoldPlan =>
+  foldable(text, document, subtreePlan(text, document, line, to))
+
+/** Where nothing can be folded, an editor would fold what is around it. */
+function foldable(text: string, document: OrgDocument, { unfold, fold }: FoldPlan): FoldPlan {
+  const lines = new Set(foldsOf(text, document).map(({ startLine }) => startLine))
+  return { unfold: unfold.filter((one) => lines.has(one)), fold: fold.filter((one) => lines.has(one)) }
+}
+
+function subtreePlan(text: string, document: OrgDocument, line: number, to: Visibility): FoldPlan {
+  const section = document.parts.firstLines.lastIndexOf(line)
   const headline = section < 1 ? undefined : document.headlines[section - 1]
   if (!headline) return { unfold: [], fold: [] }
   switch (to) {
@@ -49,7 +58,10 @@ export function cyclePlan(text: string, document: OrgDocument, line: number, to:
 }
 
 /** S-TAB. `contents` shows every headline and no text of those without children. */
-export function overviewPlan(text: string, document: OrgDocument, to: Overview): FoldPlan {
+export const overviewPlan = (text: string, document: OrgDocument, to: Overview): FoldPlan =>
+  foldable(text, document, wholePlan(text, document, to))
+
+function wholePlan(text: string, document: OrgDocument, to: Overview): FoldPlan {
   const lines = document.headlines.map((_, i) => lineAt(document, i + 1))
   const drawers = document.parts.sections.flatMap((_, i) => drawerLines(text, document, i))
   switch (to) {
@@ -84,20 +96,20 @@ export function startupPlan(text: string, document: OrgDocument): FoldPlan | nul
   if (levels) take(levelsPlan(text, document, Number(levels)))
   else if (view !== undefined) {
     const to = startup[view as keyof typeof startup]
-    if (to !== 'everything') take(overviewPlan(text, document, to))
+    if (to !== 'everything') take(wholePlan(text, document, to))
   }
   document.parts.sections.forEach(({ drawer }, section) => {
     const headline = drawer && section > 0 ? document.headlines[section - 1] : undefined
     const visibility = headline?.properties.VISIBILITY?.toLowerCase()
     if (!headline || visibility === undefined || !(visibility in wanted)) return
     isAsked = true
-    take(cyclePlan(text, document, lineOf(headline), wanted[visibility as keyof typeof wanted]))
+    take(subtreePlan(text, document, lineOf(headline), wanted[visibility as keyof typeof wanted]))
   })
   if (asked.includes('hideblocks')) {
     isAsked = true
     take({ unfold: [], fold: document.parts.sections.flatMap((_, i) => blockLines(text, document, i)) })
   }
-  return isAsked ? { unfold: [...unfolded], fold: [...folded] } : null
+  return isAsked ? foldable(text, document, { unfold: [...unfolded], fold: [...folded] }) : null
 }
 
 const startup = {
@@ -115,7 +127,7 @@ const wanted = { folded: 'folded', children: 'children', content: 'subtree', all
 /** Headlines down to a level; the text of none. */
 function levelsPlan(text: string, document: OrgDocument, levels: number): FoldPlan {
   const shown = document.headlines.filter(({ level }) => level < levels).map(lineOf)
-  const { fold } = overviewPlan(text, document, 'overview')
+  const { fold } = wholePlan(text, document, 'overview')
   const open = new Set(shown)
   return { unfold: shown, fold: fold.filter((line) => !open.has(line)) }
 }

@@ -117,7 +117,7 @@ function lineFolds(text: string, { blocks: all, stars }: Section, folds: Fold[])
     const here = blocks[block]
     if (here && here.start <= start) {
       endComment(line)
-      close(indentAt(text, here.start) + 1)
+      close(indentAt(text, here.start))
       const lines = lineEndsBefore(text, start, here.end - 1)
       last = line + lines
       line = last + 1

@@ -204,15 +204,15 @@ const planningSuggestions: readonly Suggestion[] = [
 
 function linkSuggestions(sources: Sources, typing: Extract<Typing, { kind: 'link' }>): readonly Suggestion[] {
   const { document, text } = sources
-  // What stands behind already stays; the rest is added.
-  const end = ']]'.slice(typing.closed.length)
+  const hasDescription = typing.closed === ']['
+  const end = hasDescription ? '' : ']]'
   const toHeadlines = (words: string, here: boolean) =>
     sources
       .headlines(words, mostSuggestions)
       .filter(({ path }) => !here || path === '')
       .map((one): Suggestion => {
         const target = linkTo(one)
-        const described = `${target}][${descriptionOf(one.title)}${end}`
+        const described = hasDescription ? target : `${target}][${descriptionOf(one.title)}${end}`
         return {
           label: one.title,
           insert: described,

@@ -23,13 +23,16 @@ export type Typing = Span & {
     | { readonly kind: 'value'; readonly key: string; readonly headline: Headline | null }
     | { readonly kind: 'drawer' }
     | { readonly kind: 'planning' }
-    /** Behind `[[`. `closed`: `]` follows already. */
-    | { readonly kind: 'link'; readonly form: LinkForm; readonly closed: string }
+    /** Behind `[[`. */
+    | { readonly kind: 'link'; readonly form: LinkForm; readonly closed: LinkEnd }
     | { readonly kind: 'footnote'; readonly closed: string }
     | { readonly kind: 'entity' }
     | { readonly kind: 'macro' }
     | { readonly kind: 'date'; readonly active: boolean; readonly closed: string }
   )
+
+/** What ends the target already: `][` if a description follows, which stays; else it is replaced too. */
+export type LinkEnd = '' | ']' | ']]' | ']['
 
 /** `any`: nothing says yet what the link leads to. `inside`: behind `::` of a path. */
 export type LinkForm = 'any' | 'id' | 'headline' | 'custom-id' | 'file' | 'inside'
@@ -63,7 +66,7 @@ export function typingAt(text: string, document: OrgDocument, offset: number): T
   // A line that is not yet a property makes the drawer around it any drawer.
   const isBroken = inside && block.kind === 'drawer' && block.name === 'PROPERTIES'
   if (inProperty || isBroken) {
-    const found = inProperties(before, headline, at)
+    const found = inProperties(before, after, headline, at)
     if (found) return found
   }
   const opening = /^[ \t]*(:[\w-]*)$/.exec(before)
@@ -97,7 +100,7 @@ function inHeadline(before: string, after: string, at: At): Typing | null {
   return { kind: 'tag', taken, ...at(tags[2] as string) }
 }
 
-function inProperties(before: string, headline: Headline | null, at: At): Typing | null {
+function inProperties(before: string, after: string, headline: Headline | null, at: At): Typing | null {
   const key = /^[ \t]*(:?[^\s:]*)$/.exec(before)
   if (key) return { kind: 'property', ...at(key[1] as string) }
   const value = /^[ \t]*:(\S+?)\+?:[ \t]+(.*)$/.exec(before)
@@ -105,7 +108,7 @@ function inProperties(before: string, headline: Headline | null, at: At): Typing
   const typed = value[2] as string
   // Objects first: a value may hold links and dates.
   return (
-    inText(before, '', at) ?? {
+    inText(before, after, at) ?? {
       kind: 'value',
       key: (value[1] as string).toUpperCase(),
       headline,
@@ -118,8 +121,12 @@ function inText(before: string, after: string, at: At): Typing | null {
   const link = /\[\[([^\][\n]*)$/.exec(before)
   if (link) {
     const typed = link[1] as string
-    const closed = /^[^\][\n]*?(\]\]?)/.exec(after)?.[1] ?? ''
-    return { kind: 'link', form: formOf(typed), closed, ...at(typed) }
+    const rest = /^([^\][\n]*)(\]\]|\]\[|\])/.exec(after)
+    const closed = (rest?.[2] ?? '') as LinkEnd
+    const here = at(typed)
+    // What stands behind the cursor is the rest of the same target only if the link is closed.
+    const end = here.end + (rest?.[1]?.length ?? 0) + (closed === '][' ? 0 : closed.length)
+    return { kind: 'link', form: formOf(typed), closed, ...here, end }
   }
   const footnote = /\[fn:([-\p{L}\p{N}_]*)$/u.exec(before)
   if (footnote)

@@ -4,7 +4,7 @@
 //   "pay rent"         has these words in its title (any case)
 //   +work-boss         has the tag work (inherited ones count) and not the tag boss; `&` may stand between
 //   work|home          either; binds weaker than the rest
-//   +{^proj}           has a tag that matches the pattern (pattern.ts says which patterns there are)
+//   +{^proj}           has a tag that matches the pattern (pattern.ts says which there are), any case as in Emacs
 //   PRIORITY="A"       property or special property; `=` `==` `<>` `!=` `<` `<=` `>` `>=`
 //   EFFORT<3           a number without quotes compares as a number, a missing property is 0
 //   ITEM={plan}        a pattern in braces; `=` for "matches", `<>` for "does not"
@@ -14,13 +14,15 @@
 //   …/TODO|NEXT        keyword part behind a slash; `/!` not done, `/-WAIT`, `/{^W}`; it applies to all alternatives
 //
 // Special properties: LEVEL TODO PRIORITY ITEM TAGS ALLTAGS CATEGORY FILE ID SCHEDULED DEADLINE CLOSED TIMESTAMP
-// TIMESTAMP_IA. Other properties are the headline's own, as Org has it without `org-use-property-inheritance`.
-// A hyphen in a property name is written `\-`.
+// TIMESTAMP_IA. Other properties are the headline's own, unless the options inherit them (Org's
+// `org-use-property-inheritance`). A hyphen in a property name is written `\-`. A tag that names a group of
+// `#+TAGS: [ group : member … ]` stands for its members as well.
 
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import type { OrgFile } from '../file.ts'
 import type { Headline } from '../parse.ts'
 import { type Moment, minutes, parseTimestamp, shift, type Unit } from '../timestamp.ts'
+import { hasTag } from './groups.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
 import { propertyOf } from './special.ts'
 
@@ -31,15 +33,18 @@ interface Subject {
 
 type Predicate = (subject: Subject) => boolean
 
-const valueIn = ({ file, headline }: Subject, name: string): string | null =>
-  propertyOf(file, headline, name, 'own')
+export interface MatchOptions {
+  /** `org-use-property-inheritance`: the properties that count from above as well; keys in upper case. */
+  readonly inherit: 'none' | 'all' | ReadonlySet<string>
+}
 
 /** `now` is the wall clock for relative dates. */
 export function compileMatch(
   match: string,
   now: Moment,
+  options: MatchOptions = { inherit: 'none' },
 ): Result<(file: OrgFile, headline: Headline) => boolean, Problem> {
-  const reader: Reader = { source: match, at: 0, now }
+  const reader: Reader = { source: match, at: 0, now, inherit: options.inherit }
   const predicate = readMatch(reader)
   if (typeof predicate !== 'function') return err(predicate)
   return ok((file, headline) => predicate({ file, headline }))
@@ -48,6 +53,7 @@ export function compileMatch(
 interface Reader {
   readonly source: string
   readonly now: Moment
+  readonly inherit: MatchOptions['inherit']
   at: number
 }
 
@@ -130,13 +136,13 @@ function readTerm(reader: Reader): Read {
       char === undefined ? 'the match ends where a tag is expected' : `"${char}" is not expected here`
     return fail(reader, reader.at, what)
   }
-  const operator = /^(?:<=|>=|<>|!=|==|=|<|>)\*?/.exec(reader.source.slice(reader.at, reader.at + 3))?.[0]
+  const operator = /^(?:<=|>=|<>|!=|\/=|==|=|<|>)\*?/.exec(reader.source.slice(reader.at, reader.at + 3))?.[0]
   if (operator !== undefined) {
     reader.at += operator.length
-    const compared = readComparison(reader, name.replaceAll('\\-', '-').toUpperCase(), operator)
+    const compared = readComparison(reader, name.replace(/\\(.)/g, '$1').toUpperCase(), operator)
     return typeof compared === 'function' ? signed(sign, compared) : compared
   }
-  const tagged: Predicate = ({ headline }) => headline.allTags.includes(name)
+  const tagged: Predicate = ({ file, headline }) => hasTag(file, headline.allTags, name)
   if (sign.given) return signed(sign, tagged)
   const titled = inTitle(name)
   return (subject) => tagged(subject) || titled(subject)
@@ -147,9 +153,9 @@ const inTitle = (words: string): Predicate => {
   return ({ headline }) => headline.title.toLowerCase().includes(low)
 }
 
-/** A tag or property name; `\-` is a hyphen of a property name. */
+/** A tag or property name; in a property name `\-` is a hyphen, and so for any other character. */
 function readName(reader: Reader): string {
-  const found = /^(?:[\p{L}\p{M}\p{N}_@#%.'’]|\\-)+/u.exec(reader.source.slice(reader.at, reader.at + 300))
+  const found = /^(?:[\p{L}\p{M}\p{N}_@#%.'’]|\\\S)+/u.exec(reader.source.slice(reader.at, reader.at + 300))
   reader.at += found?.[0].length ?? 0
   return found?.[0] ?? ''
 }
@@ -173,13 +179,19 @@ const orders: Readonly<Record<string, Order>> = {
   '==': 'equal',
   '<>': 'unequal',
   '!=': 'unequal',
+  '/=': 'unequal',
   '<': 'less',
   '<=': 'less-equal',
   '>': 'greater',
   '>=': 'greater-equal',
 }
 
+const inherits = ({ inherit }: Reader, name: string): boolean =>
+  inherit === 'all' || (inherit !== 'none' && inherit.has(name))
+
 function readComparison(reader: Reader, name: string, operator: string): Read {
+  const from = inherits(reader, name) ? 'above as well' : 'own'
+  const valueIn = ({ file, headline }: Subject) => propertyOf(file, headline, name, from)
   const order = orders[operator.replace('*', '')] as Order
   const only: (value: string | null) => boolean = operator.endsWith('*')
     ? (value) => value !== null
@@ -193,7 +205,7 @@ function readComparison(reader: Reader, name: string, operator: string): Read {
     const pattern = readPattern(reader)
     if (!('test' in pattern)) return pattern
     return (subject) => {
-      const value = valueIn(subject, name)
+      const value = valueIn(subject)
       return only(value) && pattern.test(value ?? '') === (order === 'equal')
     }
   }
@@ -202,14 +214,14 @@ function readComparison(reader: Reader, name: string, operator: string): Read {
     if (typeof text !== 'string') return text
     if (!/^[<[].*[>\]]$/.test(text)) {
       return (subject) => {
-        const value = valueIn(subject, name)
+        const value = valueIn(subject)
         return only(value) && compare(order, value ?? '', text)
       }
     }
     const time = readTime(text, reader.now)
     if (time === null) return fail(reader, at, `${text} is no date`)
     return (subject) => {
-      const value = minutesOf(valueIn(subject, name))
+      const value = minutesOf(valueIn(subject))
       return value !== null && compare(order, value, time)
     }
   }
@@ -218,7 +230,7 @@ function readComparison(reader: Reader, name: string, operator: string): Read {
   reader.at += number[0].length
   const wanted = Number(number[0])
   return (subject) => {
-    const value = valueIn(subject, name)
+    const value = valueIn(subject)
     return only(value) && compare(order, Number.parseFloat(value ?? '') || 0, wanted)
   }
 }
@@ -261,11 +273,19 @@ function readTime(text: string, now: Moment): number | null {
   }
   const relative = /^([-+]\d{1,5})([hdwmy])$/.exec(inner)
   if (relative) {
-    const unit = relative[2] as Unit
-    const from: Moment = unit === 'h' ? { ...now, hour: now.hour ?? 0 } : today
-    return minutes(shift(from, Number(relative[1]), unit))
+    const from = relative[2] === 'h' ? now : today
+    return minutes(from) + Number(relative[1]) * (unitMinutes[relative[2] as Unit] ?? 0)
   }
   return minutesOf(text)
+}
+
+/** As in Org, where a month of a match has 31 days. */
+const unitMinutes: Readonly<Record<Unit, number>> = {
+  h: 60,
+  d: 1440,
+  w: 7 * 1440,
+  m: 31 * 1440,
+  y: 365.25 * 1440,
 }
 
 function readQuoted(reader: Reader): string | Problem {
@@ -280,7 +300,7 @@ function readPattern(reader: Reader): Pattern | Problem {
   const from = reader.at + 1
   const close = reader.source.indexOf('}', from)
   if (close < 0) return fail(reader, reader.at, '"{" is never closed')
-  const pattern = compilePattern(reader.source.slice(from, close))
+  const pattern = compilePattern(reader.source.slice(from, close), 'ignore case')
   if (!pattern.ok) return fail(reader, from + pattern.error.at, pattern.error.message)
   reader.at = close + 1
   return pattern.value

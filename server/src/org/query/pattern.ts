@@ -36,7 +36,7 @@ type State =
   | { readonly kind: 'split'; readonly to: number[] }
   | { readonly kind: 'match' }
 
-/** Case counts, as in Org's tag matches, unless it is to be ignored, as in org-ql. */
+/** Case counts unless it is to be ignored, as Emacs does in matches and org-ql. */
 export function compilePattern(
   source: string,
   letters: 'case counts' | 'ignore case' = 'case counts',

@@ -10,7 +10,7 @@ import { err, ok, type Problem, problem, type Result } from '../../base/result.t
 import { headlineView, type OrgFile } from '../file.ts'
 import type { Headline } from '../parse.ts'
 import type { Moment } from '../timestamp.ts'
-import { compileMatch } from './match.ts'
+import { compileMatch, type MatchOptions } from './match.ts'
 import { nearest } from './nearest.ts'
 import { compileQl } from './ql/compile.ts'
 import { allNames, isPredicate } from './ql/names.ts'
@@ -22,10 +22,10 @@ interface Query {
 }
 
 /** Errors say where and what would be right. `now` is the wall clock for relative dates. */
-export function readQuery(text: string, now: Moment): Result<Query, Problem> {
+export function readQuery(text: string, now: Moment, options?: MatchOptions): Result<Query, Problem> {
   const language = languageOf(text)
   if (language === 'match') {
-    const match = compileMatch(text, now)
+    const match = compileMatch(text, now, options)
     return match.ok ? ok({ language, test: match.value }) : match
   }
   const test = compileQl(text, language === 'org-ql' ? 'plain' : 'lisp', now)
@@ -33,8 +33,13 @@ export function readQuery(text: string, now: Moment): Result<Query, Problem> {
 }
 
 /** Rows in the order of files and headlines; archived and commented headlines are found too, as in Org and org-ql. */
-export function search(files: readonly OrgFile[], text: string, now: Moment): Result<OrgSearch, Problem> {
-  const query = readQuery(text, now)
+export function search(
+  files: readonly OrgFile[],
+  text: string,
+  now: Moment,
+  options?: MatchOptions,
+): Result<OrgSearch, Problem> {
+  const query = readQuery(text, now, options)
   if (!query.ok) return query
   const { language, test } = query.value
   const rows: OrgSearch['rows'][number][] = []

@@ -10,8 +10,13 @@ export function readLisp(text: string): Result<Query, QlError> {
   const read = readSexp(text, 0)
   if ('message' in read)
     return fail(read.at, read.message, 'Write for example (and (todo "NEXT") (tags "x")).')
-  if (text.slice(read.end).trim() !== '')
-    return fail(read.end, 'the expression ends here, and more follows', 'Put several into (and …) or (or …).')
+  const more = text.slice(read.end).search(/\S/)
+  if (more >= 0)
+    return fail(
+      read.end + more,
+      'the expression ends here, and more follows',
+      'Put several into (and …) or (or …).',
+    )
   return queryOf(read.value)
 }
 

@@ -1,47 +1,21 @@
-// Owns the request by which a person's own command changes Org files: computes the operation on the text that the person
-// sees and applies it through the editor as one edit, which undo takes back. Only files of the folders that are open. No
-// gate: nobody but the person asks for it.
+// Owns the way from an operation on an Org text to an edit of the editor's: which files it has to see, as they are now, and
+// the versioned changes of each. Only files of the folders that are open. Applies nothing.
 
 import { randomUUID } from 'node:crypto'
 import type { TextEdit, WorkspaceEdit } from 'vscode-languageserver/node'
 import type { FileEdits, Operation } from '../../../protocol/operation.ts'
-import * as wire from '../../../protocol/org.ts'
+import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import { filesOf, operate } from '../../org/edit/operate.ts'
-import { operationFor } from '../../org/ide/gesture.ts'
-import { headlineAt } from '../../org/ide/locate.ts'
 import { parseOrg } from '../../org/parse.ts'
-import { answer } from './answer.ts'
-import { type OrgText, offsetAt, rangeOf } from './documents.ts'
-import type { OrgContext, OrgFeature } from './feature.ts'
+import { type OrgText, rangeOf } from './documents.ts'
+import type { OrgContext } from './feature.ts'
 
-export const operating: OrgFeature = {
-  provides: [],
-  listen: (context) => answer(context, wire.operate, (params) => operateOn(context, params)),
-}
-
-const refused = (message: string, next = ''): wire.OperateAnswer => ({ ok: false, message, next })
-const changed = refused('The text has changed meanwhile.', 'Do it again.')
-
-async function operateOn(context: OrgContext, params: wire.OperateParams): Promise<wire.OperateAnswer> {
-  const org = context.documents.orgOf(params.uri)
-  if (!org) return refused('This is no Org file that is open.')
-  if (org.version !== params.version) return changed
-  const offset = offsetAt(org, params.position)
-  const operation =
-    params.operation.kind === 'gesture'
-      ? operationFor(org.text, org.document, offset, params.operation.gesture)
-      : params.operation
-  if (!operation) return { ok: true, wants: 'nothing', said: '', at: null, others: [] }
-  const index = params.of === 'file' ? -1 : (headlineAt(org.document, offset)?.index ?? -1)
-  return doOperation(context, org, index, operation)
-}
-
-async function doOperation(
+export async function changeBy(
   context: OrgContext,
   org: OrgText,
   index: number,
   operation: Operation,
-): Promise<wire.OperateAnswer> {
+): Promise<Result<WorkspaceEdit, Problem>> {
   const world = await readWorld(context, org, index, operation)
   const done = operate(org.text, org.document, index, operation, {
     now: context.now(),
@@ -50,29 +24,15 @@ async function doOperation(
     paths: [...world.keys()],
     newId: randomUUID,
   })
-  if (!done.ok) return refused(done.error.message, done.error.next)
-  const { files, wants, at, said } = done.value
-  if (wants === 'note') return { ok: true, wants, said, at: null, others: [] }
-  const edit = editOf(context, org, files, world)
-  if (typeof edit === 'string') return refused(edit)
+  if (!done.ok) return done
+  const edit = editOf(context, org, done.value.files, world)
+  if (typeof edit === 'string') return err(problem('outside', edit, 'Open its folder too.'))
   // Read while files were being read: the person may have typed.
-  if (context.documents.orgOf(org.uri)?.version !== org.version) return changed
-  if ((edit.documentChanges ?? []).length > 0) {
-    const applied = await context.connection.workspace.applyEdit({ label: said, edit })
-    if (!applied.applied) return applied.failureReason ? refused(applied.failureReason) : changed
-  }
-  const place = at && uriOf(context, org, at.path)
-  const others = files.flatMap(
-    ({ path, was, to }) => uriOf(context, org, was === 'moved' ? (to ?? path) : path) ?? [],
-  )
-  return {
-    ok: true,
-    wants: '',
-    said,
-    at: at && place ? { uri: place, line: at.line - 1 } : null,
-    others: others.filter((uri) => uri !== org.uri),
-  }
+  if (context.documents.orgOf(org.uri)?.version !== org.version) return err(changed)
+  return ok(edit)
 }
+
+const changed = problem('changed-since', 'The text has changed meanwhile.', 'Do it again.')
 
 /** What an unsaved document is called where files are named. */
 const nameOf = (org: OrgText): string => org.path || org.uri

@@ -1,0 +1,71 @@
+// Owns the requests of the Agenda view and of searches over notes. Answers from the files as they are in the editor;
+// archives and what is outside the folders is left out. Nothing is written.
+
+import type { AgendaRow } from '../../../protocol/agenda.ts'
+import type { SearchAnswer, TodayView } from '../../../protocol/notes.ts'
+import * as wire from '../../../protocol/notes.ts'
+import { agendaView } from '../../org/agenda/view.ts'
+import type { OrgFile } from '../../org/file.ts'
+import { search } from '../../org/query/search.ts'
+import { minutes } from '../../org/timestamp.ts'
+import { answer } from './answer.ts'
+import type { OrgContext, OrgFeature } from './feature.ts'
+
+export const agenda: OrgFeature = {
+  provides: [],
+  listen(context) {
+    answer(context, wire.agenda, ({ spec }) => {
+      const files = notesOf(context)
+      return { view: agendaView(files, spec, context.now()), files: files.length }
+    })
+    answer(context, wire.agendaToday, () => todayOf(context))
+    answer(context, wire.searchNotes, ({ query, most }) => searchOf(context, query, most))
+    context.onNotes(() => void context.connection.sendNotification(wire.notesChanged.method, {}))
+  },
+}
+
+/** Files that have a name in the workspace, without archives. */
+export const notesOf = ({ documents }: OrgContext): readonly OrgFile[] =>
+  documents.all().filter(({ path }) => path !== '' && !/_archive$/i.test(path))
+
+const soonDays = 2
+
+function todayOf(context: OrgContext): TodayView {
+  const now = context.now()
+  const spec = { title: '', blocks: [{ kind: 'agenda', span: soonDays, done: 'hide' } as const] }
+  const { today, sections } = agendaView(notesOf(context), spec, now)
+  const days = sections[0]?.days ?? []
+  const rows = days.find((day) => day.today)?.rows ?? []
+  const open = rows.filter(({ done }) => !done)
+  const overdue = open.filter(
+    ({ inDays, kind }) => inDays < 0 && (kind === 'scheduled' || kind === 'deadline'),
+  )
+  const due = open.filter(
+    ({ inDays, kind }) =>
+      inDays === 0 && (kind === 'scheduled' || kind === 'deadline' || kind === 'timestamp'),
+  )
+  const minute = minutes(now) % 1440
+  const coming = ({ day, from, to, kind }: AgendaRow): boolean =>
+    from !== null && kind !== 'clock' && kind !== 'closed' && (day !== today || (to ?? from) >= minute)
+  const timed = days.flatMap((day) => day.rows.filter((row) => row.inDays === 0 && !row.done && coming(row)))
+  const next = timed.sort((a, b) =>
+    a.day === b.day ? (a.from ?? 0) - (b.from ?? 0) : a.day < b.day ? -1 : 1,
+  )[0]
+  return { today, overdue: overdue.length, due: due.length, next: next ?? null }
+}
+
+function searchOf(context: OrgContext, query: string, most: number): SearchAnswer {
+  const found = search(notesOf(context), query, context.now())
+  if (!found.ok) {
+    const { message, next } = found.error
+    return { ok: false, message, next, at: placeIn(found.error) }
+  }
+  const { language, rows } = found.value
+  return { ok: true, search: { language, rows: rows.slice(0, Math.max(0, most)) }, total: rows.length }
+}
+
+/** Where a problem says that it is. */
+function placeIn(found: object): number | null {
+  const at = (found as { readonly at?: unknown }).at
+  return typeof at === 'number' ? at : null
+}

@@ -1,0 +1,294 @@
+// The Agenda view in a real window: what it shows, where it goes, what is done to its items and taken back, capture and
+// search; with the pictures that a person looks at.
+
+import assert from 'node:assert/strict'
+import type { Locator } from 'playwright-core'
+import { command, type Editor, screenshot } from './editor.ts'
+import { inExample } from './example.ts'
+import { eventually, onDisk, openFile } from './hand.ts'
+import { pictures, widen } from './look.ts'
+
+const dayNames = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+
+/** `2026-11-22 Sun`, so many days from now. */
+function day(distance: number): string {
+  const now = new Date()
+  const date = new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate() + distance))
+  return `${date.toISOString().slice(0, 10)} ${dayNames[date.getUTCDay()]}`
+}
+
+const home = `#+title: Home
+#+todo: TODO NEXT WAIT(w@) | DONE(d!) CANCELLED
+#+filetags: :home:
+
+* Errands
+** NEXT [#A] Renew the passport                                    :office:
+DEADLINE: <${day(-2)}>
+** TODO Call the plumber about the kitchen tap
+SCHEDULED: <${day(-1)}>
+** TODO Buy a present for Eva                                      :shop:
+DEADLINE: <${day(3)}>
+** TODO Pay the rent
+SCHEDULED: <${day(0)} +1m>
+* Appointments
+** Dentist
+<${day(0)} 09:30-10:15>
+** Dinner with Anna and Paul at the little place by the harbour     :friends:
+<${day(0)} 23:30>
+** Trip to Hamburg
+<${day(1)}>--<${day(3)}>
+* Habits
+** TODO Stretch
+SCHEDULED: <${day(0)} .+1d/3d>
+:PROPERTIES:
+:STYLE: habit
+:END:
+- State "DONE"       from "TODO"       [${day(-1)} 08:00]
+- State "DONE"       from "TODO"       [${day(-2)} 08:00]
+- State "DONE"       from "TODO"       [${day(-4)} 08:00]
+`
+
+const work = `* Projects
+** TODO Release 2.0                                                 :work:
+DEADLINE: <${day(1)} 17:00>
+*** TODO Write the notes
+SCHEDULED: <${day(2)}>
+** WAIT Answer of the supplier                                      :work:
+`
+
+describe('the agenda view', () => {
+  let editor: Editor
+
+  inExample(
+    { models: [], answers: [], otherwise: { text: '' } },
+    (opened) => {
+      editor = opened.editor
+    },
+    { files: { 'notes/home.org': home, 'notes/work.org': work } },
+  )
+  before(async () => {
+    await editor.page.setViewportSize({ width: 1280, height: 900 })
+  })
+
+  const rows = (): Locator =>
+    editor.page.locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row')
+  const row = (label: string): Locator => rows().filter({ hasText: label }).first()
+  const seen = (label: string) => row(label).waitFor({ timeout: 30_000 })
+
+  const menu = async (label: string, ...path: readonly string[]) => {
+    await row(label).click({ button: 'right' })
+    for (const [step, item] of path.entries()) {
+      const found = editor.page.locator('.monaco-menu .action-menu-item').filter({ hasText: item }).last()
+      if (step < path.length - 1) await found.hover()
+      else await found.click()
+    }
+  }
+  /** Types into the quick input that is open and takes the row that has these words. */
+  const choose = async (typed: string, words: string | RegExp) => {
+    const { page } = editor
+    await page.locator('.quick-input-widget').waitFor({ state: 'visible', timeout: 10_000 })
+    if (typed !== '') await page.keyboard.type(typed)
+    await page
+      .locator('.quick-input-list .monaco-list-row.focused')
+      .filter({ hasText: words })
+      .waitFor({ timeout: 15_000 })
+  }
+  const press = (key: string) => editor.page.keyboard.press(key)
+  const homeText = () => onDisk(editor, 'notes/home.org')
+
+  it('shows the week: what is overdue, today with the time now, the days to come', async () => {
+    await command(editor.page, 'Org: Agenda for This Week')
+    await seen('Renew the passport')
+    await editor.page.locator('.pane-header', { hasText: 'Chat' }).first().click()
+    await editor.page.locator('.pane-header', { hasText: 'Approvals' }).first().click()
+    await seen('Overdue')
+    await seen('Today')
+    for (const width of [300, 600]) {
+      await widen(editor, width)
+      await pictures(editor, `agenda-week-${width}`)
+    }
+    await widen(editor, 300)
+  })
+
+  it('shows what the pointer finds: the icons of a line and of the view', async () => {
+    await row('Pay the rent').hover()
+    await editor.page.waitForTimeout(1500)
+    await screenshot(editor.page, 'agenda-hover-dark')
+  })
+
+  it('marks an item as done, and takes it back', async () => {
+    await row('Call the plumber').hover()
+    await row('Call the plumber').locator('.action-label.codicon-check').click()
+    await eventually(() => /\*\* DONE Call the plumber/.test(homeText()), 'it is done on disk')
+    await row('Call the plumber').waitFor({ state: 'detached', timeout: 15_000 })
+    await command(editor.page, 'Org: Undo Last Change to Notes')
+    await eventually(() => homeText() === home, 'the file is as it was')
+    await seen('Call the plumber')
+  })
+
+  it('asks for the note that a state wants, with the states of the file', async () => {
+    await menu('Call the plumber', 'Change State')
+    await choose('', /NEXT|TODO/)
+    await screenshot(editor.page, 'agenda-state-dark')
+    await choose('WAIT', 'WAIT')
+    await press('Enter')
+    await editor.page
+      .locator('.quick-input-widget', { hasText: 'Note for the Log' })
+      .waitFor({ timeout: 10_000 })
+    await screenshot(editor.page, 'agenda-note-dark')
+    await editor.page.keyboard.type('he is on holiday')
+    await press('Enter')
+    await eventually(() => /\*\* WAIT Call the plumber/.test(homeText()), 'it waits')
+    assert.match(homeText(), /- State "WAIT" +from "TODO" +\[.*\] \\\\\n +he is on holiday/)
+    await seen('WAIT Call the plumber')
+  })
+
+  it('reschedules by a date that is read while it is typed', async () => {
+    await row('Buy a present').hover()
+    await row('Buy a present').locator('.action-label.codicon-calendar').click()
+    await choose('', 'Today')
+    await editor.page.waitForTimeout(300)
+    await screenshot(editor.page, 'agenda-date-dark')
+    await choose('+2d', 'in 2 days')
+    await screenshot(editor.page, 'agenda-date-typed-dark')
+    await press('Enter')
+    await eventually(() => homeText().includes(`DEADLINE: <${day(2)}>`), 'the deadline moved')
+  })
+
+  it('sets tags, priority, and refiles under another headline', async () => {
+    await menu('Pay the rent', 'Set Tags')
+    await choose('', /home|office|shop/)
+    await screenshot(editor.page, 'agenda-tags-dark')
+    await choose('money', 'money')
+    await press('Enter')
+    await eventually(() => /Pay the rent +:money:/.test(homeText()), 'it has a tag')
+    await menu('Pay the rent', 'Set Priority')
+    await choose('A', '[#A]')
+    await press('Enter')
+    await eventually(() => /\*\* TODO \[#A\] Pay the rent/.test(homeText()), 'it has a priority')
+    await menu('Pay the rent', 'Refile')
+    await choose('Projects', 'Projects')
+    await screenshot(editor.page, 'agenda-refile-dark')
+    await press('Enter')
+    await eventually(
+      () => onDisk(editor, 'notes/work.org').includes('** TODO [#A] Pay the rent'),
+      'it is in the other file',
+    )
+    assert.doesNotMatch(homeText(), /Pay the rent/)
+    await command(editor.page, 'Org: Undo Last Change to Notes')
+    await eventually(
+      () => homeText().includes('Pay the rent') && onDisk(editor, 'notes/work.org') === work,
+      'both files are back',
+    )
+  })
+
+  it('archives into the file beside it', async () => {
+    await menu('Dentist', 'Archive')
+    await eventually(() => !homeText().includes('Dentist'), 'it is gone')
+    assert.match(onDisk(editor, 'notes/home.org_archive'), /\* Dentist\n/)
+    await command(editor.page, 'Org: Undo Last Change to Notes')
+    await eventually(() => homeText().includes('** Dentist'), 'it is back')
+  })
+
+  it('never touches unsaved text: a dirty file stays dirty, and what was typed stays', async () => {
+    await openFile(editor, 'notes/home.org', 6)
+    await press('End')
+    await editor.page.keyboard.type(' soon')
+    await command(editor.page, 'Org: Agenda for This Week')
+    await seen('Pay the rent')
+    await row('Buy a present').hover()
+    await row('Buy a present').locator('.action-label.codicon-check').click()
+    await row('Buy a present').waitFor({ state: 'detached', timeout: 15_000 })
+    assert.match(homeText(), /\*\* TODO Buy a present/)
+    await editor.page.locator('.tab.dirty', { hasText: 'home.org' }).waitFor({ timeout: 10_000 })
+    await screenshot(editor.page, 'agenda-dirty-dark')
+    await openFile(editor, 'notes/home.org', 6)
+    await press('Control+S')
+    await eventually(() => /\*\* DONE Buy a present/.test(homeText()), 'it is saved with both')
+    assert.match(homeText(), /:office: soon|Renew the passport.* soon/)
+  })
+
+  it('does it to several at once', async () => {
+    await command(editor.page, 'Org: Agenda for This Week')
+    await row('Stretch').click()
+    await row('Pay the rent').click({ modifiers: ['Control'] })
+    await menu('Pay the rent', 'Schedule')
+    await choose('+1d', 'tomorrow')
+    await press('Enter')
+    await eventually(() => homeText().split(`SCHEDULED: <${day(1)}`).length === 3, 'both are tomorrow')
+    await command(editor.page, 'Org: Undo Last Change to Notes')
+    await eventually(() => homeText().split(`SCHEDULED: <${day(1)}`).length === 1, 'both are back')
+  })
+
+  it('shows the month, the TODO list and habits, goes on and back, filters', async () => {
+    await command(editor.page, 'Org: Agenda for This Month')
+    await seen('Trip to Hamburg')
+    await screenshot(editor.page, 'agenda-month-dark')
+    await command(editor.page, 'Org: TODO List')
+    await seen('Answer of the supplier')
+    await widen(editor, 300)
+    await pictures(editor, 'agenda-todo-300')
+    await command(editor.page, 'Org: Habits')
+    await seen('Stretch')
+    await command(editor.page, 'Org: Agenda for Today')
+    await seen('Dinner with Anna')
+    await editor.page.locator('.pane-header', { hasText: 'Agenda' }).hover()
+    await editor.page
+      .locator('.pane-header', { hasText: 'Agenda' })
+      .locator('.codicon-chevron-right')
+      .last()
+      .click()
+    await seen('Trip to Hamburg')
+    await screenshot(editor.page, 'agenda-tomorrow-dark')
+    await command(editor.page, 'Org: Filter Agenda by Query')
+    await editor.page.locator('.quick-input-widget input').first().fill('+friends')
+    await editor.page.locator('.quick-input-widget', { hasText: 'headline' }).waitFor({ timeout: 10_000 })
+    await screenshot(editor.page, 'agenda-filter-dark')
+    await press('Enter')
+    await command(editor.page, 'Org: Agenda for This Week')
+    await row('Pay the rent').waitFor({ state: 'detached', timeout: 15_000 })
+    await seen('Dinner with Anna')
+    await screenshot(editor.page, 'agenda-filtered-dark')
+    await command(editor.page, 'Org: Clear Agenda Filter')
+    await seen('Pay the rent')
+  })
+
+  it('searches headlines while one types', async () => {
+    await command(editor.page, 'Org: Search Headlines')
+    await editor.page.locator('.quick-input-widget').waitFor({ state: 'visible' })
+    await editor.page.waitForTimeout(500)
+    await screenshot(editor.page, 'agenda-search-empty-dark')
+    await choose('+work', 'Release 2.0')
+    await screenshot(editor.page, 'agenda-search-dark')
+    await press('Escape')
+  })
+
+  it('captures a line with the date that is in it', async () => {
+    await command(editor.page, 'Org: Capture')
+    await choose('renew the library card on Friday 10:00 #town', 'renew the library card')
+    await screenshot(editor.page, 'agenda-capture-dark')
+    await press('Enter')
+    await eventually(() => {
+      try {
+        return /\* TODO renew the library card +:town:\nSCHEDULED: <\d{4}-\d\d-\d\d Fri 10:00>/.test(
+          onDisk(editor, 'inbox.org'),
+        )
+      } catch {
+        return false
+      }
+    }, 'it is in the inbox')
+  })
+
+  it('says so where nothing is planned, and what to do', async () => {
+    await command(editor.page, 'Org: Agenda for Today')
+    await seen('Dinner with Anna')
+    for (let i = 0; i < 30; i++)
+      await editor.page
+        .locator('.pane-header', { hasText: 'Agenda' })
+        .locator('.codicon-chevron-left')
+        .last()
+        .click()
+    await editor.page.locator('.welcome-view', { hasText: 'Nothing is planned' }).waitFor({ timeout: 20_000 })
+    await screenshot(editor.page, 'agenda-empty-dark')
+  })
+})
