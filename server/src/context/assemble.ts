@@ -128,7 +128,9 @@ function inPackingOrder(hits: readonly Hit[]): Hit[] {
     score -
     (isNote(node) ? packing.perLogTokenOfNotes : packing.perLogToken) *
       Math.log(tokens(node) + packing.offsetTokens)
-  return hits.filter((hit) => hit.score >= best * (isNote(hit.node) ? leastShareOfNotes : leastShare)).sort((a, b) => value(b) - value(a))
+  return hits
+    .filter((hit) => hit.score >= best * (isNote(hit.node) ? leastShareOfNotes : leastShare))
+    .sort((a, b) => value(b) - value(a))
 }
 
 /** A function is read whole, with what is nested in it; a class or a chapter without its members. */
