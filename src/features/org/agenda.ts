@@ -213,6 +213,10 @@ export function createAgenda(context: vscode.ExtensionContext, client: Client): 
     registerCommand('passepartout.agenda.showDone', () => change({ done: 'show' })),
     registerCommand('passepartout.agenda.hideDone', () => change({ done: 'hide' })),
     registerCommand('passepartout.agenda.open', openNode),
+    // A command of its own, so that menus do not name keys that only some have asked for.
+    registerCommand('passepartout.agenda.key', (name: unknown) =>
+      vscode.commands.executeCommand(`passepartout.agenda.${String(name)}`),
+    ),
   )
   registerAgendaActs(context, client, view)
   tell()
