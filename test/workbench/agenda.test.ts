@@ -284,6 +284,8 @@ describe('the agenda view', () => {
     await choose('+work', 'Release 2.0')
     await screenshot(editor.page, 'agenda-search-dark')
     await press('Escape')
+    // The editor that was shown behind it comes back, and takes the keyboard.
+    await editor.page.waitForTimeout(1000)
   })
 
   it('captures a line with the date that is in it', async () => {
