@@ -1,10 +1,11 @@
 // Owns the tool `org`: queries and agenda over the notes, and edits of headlines. Edits go through
 // the Org room, which changes exactly the bytes it means to. Never writes itself.
 
+import type { AgendaBlock } from '../../protocol/agenda.ts'
 import type { Operation } from '../../protocol/operation.ts'
 import { joinLabels, trusted } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import { agenda } from '../org/agenda/agenda.ts'
+import { agendaView } from '../org/agenda/view.ts'
 import { capture } from '../org/edit/capture.ts'
 import { applyEdits, type Edit } from '../org/edit/edit.ts'
 import { parseOrg } from '../org/parse.ts'
@@ -33,7 +34,7 @@ export const org: Tool = {
   spec: {
     name: 'org',
     description:
-      'Org notes: query (match: work+TODO="NEXT"), agenda, capture, or change a headline. Dates: fri, +2d; refile to file or headline.',
+      'Org notes: query (match: todo:NEXT tags:x), agenda, capture, or change a headline. Dates: fri, +2d; refile to file or headline.',
     parameters: {
       type: 'object',
       properties: {
@@ -59,7 +60,7 @@ export const org: Tool = {
         kind: 'observe',
         summary: op === 'query' ? `Query notes: ${match.slice(0, 80)}` : `Agenda of ${days} days`,
         actions: [],
-        observe: () => (op === 'query' ? query(ports, match) : upcoming(ports, days)),
+        observe: () => (op === 'query' ? query(ports, match) : upcoming(ports, days, match)),
       })
     }
     const path = text(args, 'path')
@@ -149,12 +150,20 @@ async function query(ports: ToolPorts, match: string): Promise<Result<Observatio
   )
 }
 
-async function upcoming(ports: ToolPorts, days: number): Promise<Result<Observation, Problem>> {
-  const rows = agenda(await readableOrg(ports), { fromDay: dayOf(ports), days })
-  const lines = rows.map(
-    (row) =>
-      `${row.day} ${row.time === '' ? '' : `${row.time} `}${row.kind}${row.inDays < 0 ? ` (${-row.inDays} days late)` : ''}: ${row.todo === '' ? '' : `${row.todo} `}${row.title} ${row.path}:${row.startLine}`,
-  )
+async function upcoming(
+  ports: ToolPorts,
+  days: number,
+  match: string,
+): Promise<Result<Observation, Problem>> {
+  const block: AgendaBlock = { kind: 'agenda', from: 'today', span: days, match, done: 'hide' }
+  const view = agendaView(await readableOrg(ports), { title: '', blocks: [block] }, moment(ports))
+  const [wrong] = view.problems.filter(({ path }) => path === '')
+  if (wrong) return err(problem(wrong.code, wrong.message, wrong.next))
+  const rows = view.sections.flatMap((section) => section.days.flatMap((day) => day.rows))
+  const lines = rows.map((row) => {
+    const words = [row.todo, row.text === '' ? row.title : row.text].filter(Boolean).join(' ')
+    return `${row.day} ${row.time === '' ? '' : `${row.time} `}${row.kind}${away(row.inDays)}: ${words} ${row.path}:${row.startLine}`
+  })
   return ok(
     listing(
       lines,
@@ -163,6 +172,9 @@ async function upcoming(ports: ToolPorts, days: number): Promise<Result<Observat
     ),
   )
 }
+
+const away = (days: number): string =>
+  days < 0 ? ` (${-days} days late)` : days > 0 ? ` (in ${days} days)` : ''
 
 function listing(lines: readonly string[], paths: readonly string[], empty: string): Observation {
   const cut = lines.slice(0, 100)
