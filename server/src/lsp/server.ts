@@ -190,6 +190,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     if (!path) return
     open.set(path, document.uri)
     ;(await house)?.overlay(path, document)
+    noteChanges.announce([path])
     rules?.editor.check(path)
   })
   /** What the gate reads is the disk: it looks again, and what is wrong there is said aloud. */

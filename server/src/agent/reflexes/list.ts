@@ -3,9 +3,11 @@
 import { agenda } from './agenda.ts'
 import { callers } from './callers.ts'
 import { capture } from './capture.ts'
+import { archiving, plan, prioritise, refiling, tagging } from './change.ts'
 import { command } from './command.ts'
 import { explain } from './explain.ts'
 import { find } from './find.ts'
+import { finishedReflex } from './finished.ts'
 import { mentions } from './mentions.ts'
 import { outline } from './outline.ts'
 import type { Reflex } from './reflex.ts'
@@ -15,6 +17,7 @@ import { tested } from './tested.ts'
 import { tests } from './tests.ts'
 import { todos } from './todos.ts'
 import { trace } from './trace.ts'
+import { free, habits, stuck, views } from './views.ts'
 
 /** `tested`, `mentions` and `callers` stand before `find`, which would take "where is X used" for a name. */
 export const reflexes: readonly Reflex[] = [
@@ -22,8 +25,18 @@ export const reflexes: readonly Reflex[] = [
   tests,
   rename,
   capture,
+  prioritise,
   setState,
+  refiling,
+  plan,
+  tagging,
+  archiving,
+  views,
   agenda,
+  finishedReflex,
+  habits,
+  stuck,
+  free,
   todos,
   outline,
   tested,

@@ -16,7 +16,7 @@ import { compileQl } from './ql/compile.ts'
 import { allNames, isPredicate } from './ql/names.ts'
 import type { QlError } from './ql/syntax.ts'
 
-interface Query {
+export interface Query {
   readonly language: OrgSearch['language']
   test(file: OrgFile, headline: Headline): boolean
 }
