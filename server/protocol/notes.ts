@@ -38,10 +38,10 @@ export interface CustomView {
 }
 export const customViews = request<Record<string, never>, readonly CustomView[]>('passepartout/notes/views')
 
-/** `at` is the UTF-16 offset of what is wrong in the query, null where that is not one place. */
+/** The message names the place in the query. */
 export type SearchAnswer =
   | { readonly ok: true; readonly search: OrgSearch; readonly total: number }
-  | { readonly ok: false; readonly message: string; readonly next: string; readonly at: number | null }
+  | { readonly ok: false; readonly message: string; readonly next: string }
 /** An Org match or an org-ql query; `most` rows at most. */
 export const searchNotes = request<{ readonly query: string; readonly most: number }, SearchAnswer>(
   'passepartout/notes/search',

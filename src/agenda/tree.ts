@@ -32,7 +32,8 @@ export type AgendaNode =
       readonly name: string
       readonly children: readonly AgendaNode[]
     }
-  | { readonly what: 'row'; readonly key: string; readonly row: AgendaRow }
+  /** `under`: the keyword of the group it is in, which need not be said again. */
+  | { readonly what: 'row'; readonly key: string; readonly row: AgendaRow; readonly under: string }
   | { readonly what: 'mark'; readonly key: string; readonly kind: 'now' | 'hour'; readonly at: number }
   | { readonly what: 'problems'; readonly key: string; readonly children: readonly AgendaNode[] }
   | { readonly what: 'problem'; readonly key: string; readonly problem: AgendaProblem }
@@ -51,8 +52,9 @@ export function agendaTree(
     keys.set(key, times)
     return times === 1 ? key : `${key}#${times}`
   }
-  const rowNode = (prefix: string, row: AgendaRow): AgendaNode => ({
+  const rowNode = (prefix: string, row: AgendaRow, under = ''): AgendaNode => ({
     what: 'row',
+    under,
     key: keyed(`${prefix}|${row.kind}|${row.path}|${row.title}|${row.timestamp}|${row.time}`),
     row,
   })
@@ -101,7 +103,7 @@ export function agendaTree(
       what: 'group',
       key: keyed(`${prefix}group|${name}`),
       name,
-      children: same.map((row) => rowNode(`${prefix}${name}`, row)),
+      children: same.map((row) => rowNode(`${prefix}${name}`, row, name)),
     }))
   }
 

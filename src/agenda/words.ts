@@ -81,8 +81,9 @@ function lead(row: AgendaRow, { l10n }: WordsContext): string {
 }
 
 /** `10:00–11:00  NEXT [#A] Call the plumber`. That a task is to be done its icon says: only other keywords are words. */
-export function rowLabel(row: AgendaRow, context: WordsContext): string {
-  const keyword = row.todo === 'TODO' || row.kind === 'state' || row.done ? '' : row.todo
+export function rowLabel(row: AgendaRow, context: WordsContext, under = ''): string {
+  const isPlain = row.todo === 'TODO' || row.todo === under || row.kind === 'state' || row.done
+  const keyword = isPlain ? '' : row.todo
   const priority = row.priority === '' ? '' : `[#${row.priority}]`
   const title = visible(row.text || row.title).trim() || '…'
   const before = lead(row, context)
@@ -158,8 +159,10 @@ export function rowDescription(row: AgendaRow, today: string, context: WordsCont
   const { l10n } = context
   const streak = row.habit && row.habit.streak > 1 ? l10n.t('{0} in a row', row.habit.streak) : ''
   const effort = row.effort === null ? '' : minuteWords(row.effort)
+  // What stands in front of the title is not said twice.
+  const when = row.time === '' && lead(row, context) !== '' ? '' : whenWords(row, context)
   return [
-    whenWords(row, context),
+    when,
     plannedWords(row, today, context),
     streak,
     row.category || stem(row.path),
@@ -173,7 +176,7 @@ export function rowDescription(row: AgendaRow, today: string, context: WordsCont
 /** For a reader who hears it. */
 export function rowSpoken(row: AgendaRow, today: string, context: WordsContext): string {
   const { l10n } = context
-  const kind = row.kind === 'scheduled' && row.inDays === 0 ? l10n.t('scheduled') : ''
+  const kind = row.kind === 'scheduled' && row.inDays === 0 ? l10n.t('scheduled') : whenWords(row, context)
   return [rowLabel(row, context), kind, rowDescription(row, today, context)].filter(Boolean).join(', ')
 }
 

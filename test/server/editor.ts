@@ -17,6 +17,7 @@ import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vsc
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import { URI } from 'vscode-uri'
 import * as wire from '../../server/protocol/messages.ts'
+import * as notes from '../../server/protocol/notes.ts'
 import { defaultSettings, type Settings } from '../../server/protocol/settings.ts'
 import type { ApprovalView, EngineView, TurnView } from '../../server/protocol/views.ts'
 import { dist, type Place } from './place.ts'
@@ -80,6 +81,9 @@ export interface Editor {
   /** What went to the output channel. */
   readonly logs: string[]
   readonly progress: Progress[]
+  /** How often the server said that notes changed. */
+  notesChanged: number
+  readonly reminded: notes.RemindView[]
   readonly engines: EngineView[]
   readonly indexing: ({ readonly done: number; readonly total: number } | null)[]
   readonly stderr: () => string
@@ -219,6 +223,8 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
     diagnostics: new Map(),
     logs: [],
     progress: [],
+    notesChanged: 0,
+    reminded: [],
     engines: [],
     indexing: [],
     stderr: () => stderr,
@@ -340,6 +346,10 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
   on(wire.approvalsChanged, (list) => {
     pending = list
   })
+  on(notes.notesChanged, () => {
+    editor.notesChanged++
+  })
+  on(notes.remind, (view) => editor.reminded.push(view))
   on(wire.engineChanged, (engine) => editor.engines.push(engine))
   on(wire.indexChanged, (state) => editor.indexing.push(state))
   on<Progress>({ method: '$/progress' }, (params) => editor.progress.push(params))

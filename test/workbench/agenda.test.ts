@@ -37,6 +37,19 @@ SCHEDULED: <${day(0)} +1m>
 <${day(0)} 23:30>
 ** Trip to Hamburg
 <${day(1)}>--<${day(3)}>
+* Waiting and next
+:PROPERTIES:
+:AGENDA_VIEW: focus
+:END:
+** Today
+:PROPERTIES:
+:BLOCK: agenda
+:SPAN: day
+:END:
+** Next steps
+:PROPERTIES:
+:QUERY: todo:NEXT
+:END:
 * Habits
 ** TODO Stretch
 SCHEDULED: <${day(0)} .+1d/3d>
@@ -48,7 +61,8 @@ SCHEDULED: <${day(0)} .+1d/3d>
 - State "DONE"       from "TODO"       [${day(-4)} 08:00]
 `
 
-const work = `* Projects
+const work = `#+todo: TODO WAIT | DONE
+* Projects
 ** TODO Release 2.0                                                 :work:
 DEADLINE: <${day(1)} 17:00>
 *** TODO Write the notes
@@ -86,7 +100,7 @@ describe('the agenda view', () => {
   /** Types into the quick input that is open and takes the row that has these words. */
   const choose = async (typed: string, words: string | RegExp) => {
     const { page } = editor
-    await page.locator('.quick-input-widget').waitFor({ state: 'visible', timeout: 10_000 })
+    await page.locator('.quick-input-widget input:focus').first().waitFor({ timeout: 10_000 })
     if (typed !== '') await page.keyboard.type(typed)
     await page
       .locator('.quick-input-list .monaco-list-row.focused')
@@ -157,9 +171,14 @@ describe('the agenda view', () => {
 
   it('sets tags, priority, and refiles under another headline', async () => {
     await menu('Pay the rent', 'Set Tags')
-    await choose('', /home|office|shop/)
+    await editor.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: 'office' })
+      .waitFor({ timeout: 15_000 })
     await screenshot(editor.page, 'agenda-tags-dark')
-    await choose('money', 'money')
+    await editor.page.keyboard.type('money')
+    await editor.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: 'new tag' })
+      .waitFor({ timeout: 15_000 })
     await press('Enter')
     await eventually(() => /Pay the rent +:money:/.test(homeText()), 'it has a tag')
     await menu('Pay the rent', 'Set Priority')
@@ -277,6 +296,15 @@ describe('the agenda view', () => {
         return false
       }
     }, 'it is in the inbox')
+  })
+
+  it('opens a view that a headline describes', async () => {
+    await command(editor.page, 'Org: Open Custom View')
+    await choose('Waiting', 'Waiting and next')
+    await screenshot(editor.page, 'agenda-views-dark')
+    await press('Enter')
+    await seen('Next steps')
+    await screenshot(editor.page, 'agenda-custom-dark')
   })
 
   it('says so where nothing is planned, and what to do', async () => {

@@ -192,7 +192,7 @@ describe('Org files', () => {
     await shows('NEXT [#A] Climb', 'undone')
     await page.keyboard.press('Control+C')
     await page.keyboard.press('Control+D')
-    await input.locator('.monaco-list-row', { hasText: 'Tomorrow' }).waitFor({ timeout: 20_000 })
+    await input.locator('.monaco-list-row', { hasText: 'In a week' }).waitFor({ timeout: 20_000 })
     await page.keyboard.type('2027-01-04 9:30')
     await input.locator('.monaco-list-row', { hasText: '2027' }).waitFor({ timeout: 20_000 })
     await screenshot(page, 'org-date-dark')

@@ -9,8 +9,10 @@ import { gateCheck, gateExplain } from './commands/gate.ts'
 import { gateLearn, gateRevoke, gateRules } from './commands/gate-rules.ts'
 import { index } from './commands/index.ts'
 import { localize } from './commands/localize.ts'
-import { orgCapture, orgLint, orgParse } from './commands/org.ts'
+import { orgParse } from './commands/org.ts'
 import { orgAgenda, orgHabits, orgQuery, orgTodos, orgViews } from './commands/org-agenda.ts'
+import { orgChanges } from './commands/org-change.ts'
+import { orgLint } from './commands/org-lint.ts'
 import { outline } from './commands/outline.ts'
 import { related } from './commands/related.ts'
 import { trace } from './commands/trace.ts'
@@ -29,10 +31,10 @@ export const commands: readonly Command[] = [
   orgParse,
   orgQuery,
   orgAgenda,
+  ...orgChanges,
   orgTodos,
   orgViews,
   orgHabits,
-  orgCapture,
   orgLint,
   gateCheck,
   gateExplain,

@@ -190,6 +190,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     if (!path) return
     open.set(path, document.uri)
     ;(await house)?.overlay(path, document)
+    noteChanges.announce([path])
     rules?.editor.check(path)
   })
   /** What the gate reads is the disk: it looks again, and what is wrong there is said aloud. */
@@ -300,6 +301,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     index: () => index,
     paths: () => paths,
     client: () => client,
+    settings: () => settings,
     rules: {
       hover: (uri, at) => inRules(uri, (files, path, text) => ruleHover(files, path, text, at)),
       completions: (uri, at) =>

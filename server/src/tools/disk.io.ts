@@ -33,14 +33,20 @@ export function openDocuments(
   }
 }
 
+/** Numbers of user and group. */
+export interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
 /**
- * The text and mode of a file, both of the very file that was opened. `shown` is its name in what is said. Problems:
+ * The text, mode and owner of a file, all of the very file that was opened. `shown` is its name in what is said. Problems:
  * `not-found`, `symlink`, `not-a-file`, `too-large`, `binary`, `not-utf8`, `unreadable`.
  */
 export async function readUtf8(
   path: string,
   shown = path,
-): Promise<Result<{ readonly text: string; readonly mode: number }, Problem>> {
+): Promise<Result<{ readonly text: string; readonly mode: number; readonly owner: Owner }, Problem>> {
   let handle: FileHandle | undefined
   try {
     // Where the platform cannot refuse a link while opening, it is looked at before.
@@ -62,7 +68,7 @@ export async function readUtf8(
     const bytes = await handle.readFile()
     if (bytes.includes(0)) return err(problem('binary', `${shown} is a binary file.`, 'Leave it alone.'))
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-    return ok({ text, mode: found.mode & 0o7777 })
+    return ok({ text, mode: found.mode & 0o7777, owner: { uid: found.uid, gid: found.gid } })
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? ''
     if (code === 'ELOOP' || code === 'EMLINK') return err(await isLink(path, shown))

@@ -1,7 +1,7 @@
 // Owns turning an operation on a headline into file actions of a proposal: which headline is meant, which files are read,
 // what changes in them. Never acts: the gate judges the actions.
 
-import type { Operation, OperationResult } from '../../protocol/operation.ts'
+import type { Operation, OperationResult, Target } from '../../protocol/operation.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { applyEdits } from '../org/edit/edit.ts'
 import { type Around, filesOf, operate } from '../org/edit/operate.ts'
@@ -82,6 +82,31 @@ function fit(
     if (path === b || path.endsWith(`/${b}`)) return 3
   }
   return a.includes(b) ? 1 : 0
+}
+
+/**
+ * Where something is to go, as a person names it: `notes.org`, `notes.org/Projects/House`, or a headline as `findHeadline` knows
+ * it. A file that is not there yet is made.
+ */
+export function findTarget(files: Files, workspace: string, name: string): Result<Target, Problem> {
+  const [, file = '', rest = ''] = /^(.*?\.org)(?:(?:\/|::\*?)(.+))?$/.exec(name.trim()) ?? []
+  if (file !== '' && !/:\d+$/.test(name)) {
+    const given = shown(workspace, file)
+    const path = files.find((one) => one.path === given || one.path.endsWith(`/${file}`))?.path ?? given
+    if (rest === '') return ok({ path })
+    const found = findHeadline(files, path, rest)
+    return found.ok ? ok(targetAt(files, found.value)) : found
+  }
+  const found = findHeadline(files, '', name)
+  return found.ok ? ok(targetAt(files, found.value)) : found
+}
+
+function targetAt(files: Files, place: HeadlinePlace): Target {
+  const document = files.find(({ path }) => path === place.path)?.document
+  const headline = document?.headlines.find(({ startLine }) => startLine === place.line)
+  if (!headline) return { path: place.path }
+  const under = headline.id === '' ? { outline: headline.outline } : { id: headline.id }
+  return { path: place.path, under }
 }
 
 /** Plans an operation on a headline by its name; `headline` empty means the file `path` itself. */

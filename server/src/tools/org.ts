@@ -13,27 +13,40 @@ import { search } from '../org/query/search.ts'
 import { current, type FileAction, onBase } from './change.ts'
 import { labelsOfFile } from './labels.ts'
 import { replacements } from './match.ts'
-import { planOperation } from './operation.ts'
+import { findTarget, planOperation } from './operation.ts'
 import { absolute, shown } from './path.ts'
 import { type Observation, type OrgFile, type Tool, type ToolPorts, text, whole } from './tool.ts'
+
+const reads = ['query', 'agenda']
+const changes = [
+  'todo',
+  'property',
+  'tags',
+  'schedule',
+  'deadline',
+  'priority',
+  'refile',
+  'archive',
+  'rename',
+]
 
 export const org: Tool = {
   spec: {
     name: 'org',
     description:
-      'Org notes: query (match: todo:NEXT tags:x), agenda, capture, or set todo, property or tags of a headline.',
+      'Org notes: query (match: todo:NEXT tags:x), agenda, capture, or change a headline. Dates: fri, +2d; refile to file or headline.',
     parameters: {
       type: 'object',
       properties: {
-        op: { type: 'string', enum: ['query', 'agenda', 'capture', 'todo', 'property', 'tags'] },
+        op: { type: 'string', enum: [...reads, 'capture', ...changes] },
         match: { type: 'string' },
         days: { type: 'integer' },
         path: { type: 'string' },
-        headline: { type: 'string', description: 'title or id' },
+        headline: { type: 'string' },
         title: { type: 'string' },
         body: { type: 'string' },
         key: { type: 'string' },
-        value: { type: 'string', description: 'keyword, property value or tags' },
+        value: { type: 'string' },
       },
       required: ['op'],
     },
@@ -69,25 +82,48 @@ export const org: Tool = {
         reason: 'Capture a note.',
       })
     }
-    const made = await planOperation(
-      ports,
-      { path, headline: text(args, 'headline') || text(args, 'title') },
-      operationOf(op, text(args, 'key'), typeof args.value === 'string' ? value : null),
-    )
+    const operation = operationOf(ports, op, text(args, 'key'), typeof args.value === 'string' ? value : null)
+    if (!operation.ok) return operation
+    const headline = text(args, 'headline') || text(args, 'title')
+    const made = await planOperation(ports, { path, headline }, operation.value)
     if (!made.ok) return made
     return ok({
       kind: 'propose',
       summary: `${made.value.headline.title}: ${op} ${text(args, 'key')} ${value}`.trim(),
       actions: made.value.actions,
-      reason: `Set ${op}.`,
+      reason: `Change a headline: ${op}.`,
     })
   },
 }
 
-function operationOf(op: string, key: string, value: string | null): Operation {
-  if (op === 'todo') return { kind: 'todo', keyword: value ?? '', note: '' }
-  if (op === 'property') return { kind: 'property', key, value }
-  return { kind: 'tags', tags: (value ?? '').split(/[\s,:]+/).filter((tag) => tag !== '') }
+function operationOf(
+  ports: ToolPorts,
+  op: string,
+  key: string,
+  value: string | null,
+): Result<Operation, Problem> {
+  const given = value ?? ''
+  switch (op) {
+    case 'todo':
+      return ok({ kind: 'todo', keyword: given, note: '' })
+    case 'property':
+      return ok({ kind: 'property', key, value })
+    case 'schedule':
+    case 'deadline':
+      return ok({ kind: 'plan', plan: op === 'deadline' ? op : 'scheduled', date: given, note: '' })
+    case 'priority':
+      return ok({ kind: 'priority', value: given })
+    case 'archive':
+      return ok({ kind: 'archive', how: 'default' })
+    case 'rename':
+      return ok({ kind: 'rename', what: 'title', from: '', to: given })
+    case 'refile': {
+      const to = findTarget(ports.index.orgFiles(), ports.workspace, given)
+      return to.ok ? ok({ kind: 'refile', to: to.value, note: '' }) : to
+    }
+    default:
+      return ok({ kind: 'tags', tags: given.split(/[\s,:]+/).filter((tag) => tag !== '') })
+  }
 }
 
 /** Org files whose text the gate lets be read. */
@@ -175,6 +211,8 @@ export async function captureAction(
     readonly body: string
     readonly todo: string
     readonly under: string
+    readonly scheduled?: string
+    readonly deadline?: string
   },
 ): Promise<Result<FileAction, Problem>> {
   const title = wanted.title.trim()
@@ -185,7 +223,11 @@ export async function captureAction(
   const document = await current(ports.documents, absolute(ports.workspace, path))
   if (!document.ok) return document
   const before = document.value?.text ?? ''
-  const under = parseOrg(before).headlines.find(
+  const parsed = parseOrg(before)
+  // A task is what the file calls one.
+  const isTask = wanted.todo === 'TODO' && !parsed.settings.words.has('TODO')
+  const todo = isTask ? (parsed.settings.todo[0] ?? '') : wanted.todo
+  const under = parsed.headlines.find(
     (headline) => headline.title === wanted.under || (headline.id !== '' && headline.id === wanted.under),
   )
   const created = stamp(ports)
@@ -194,7 +236,9 @@ export async function captureAction(
     {
       title,
       ...(wanted.body === '' ? {} : { body: wanted.body }),
-      ...(wanted.todo === '' ? {} : { todo: wanted.todo }),
+      ...(todo === '' ? {} : { todo }),
+      ...(wanted.scheduled ? { scheduled: wanted.scheduled } : {}),
+      ...(wanted.deadline ? { deadline: wanted.deadline } : {}),
       properties: { CREATED: created },
     },
     under ? { under: { outline: under.outline } } : {},

@@ -65,19 +65,19 @@ export function registerAgendaActs(
       await operate(rows, { kind: 'plan', plan: kind, date }, saidOfPlan(kind, date, what))
     }
   const state: Act = async (rows, what, first) => {
-    const choices = await choicesOf(client, placeOf(first))
-    const keyword = choices && (await pickState(choices, what))
-    if (keyword === undefined || keyword === null) return
+    const keyword = await pickState(choicesOf(client, placeOf(first)), what)
+    if (keyword === undefined) return
     const said = keyword === '' ? vscode.l10n.t('Without a keyword: {0}', what) : `${keyword}: ${what}`
     await operate(rows, { kind: 'todo', keyword }, said)
   }
   const tags: Act = async (rows, what, first) => {
-    const choices = await choicesOf(client, placeOf(first))
-    if (!choices) return
-    const { tags: own, inherited } = choices
-    const title = vscode.l10n.t('Tags of {0}', what)
-    const next = await pickTags(client, { title, chosen: own, inherited })
-    if (!next) return
+    const picked = await pickTags(
+      client,
+      choicesOf(client, placeOf(first)),
+      vscode.l10n.t('Tags of {0}', what),
+    )
+    if (!picked) return
+    const { own, next } = picked
     const said = vscode.l10n.t('Tagged: {0}', what)
     if (rows.length === 1) {
       await operate(rows, { kind: 'tags', tags: next }, said)
@@ -90,9 +90,8 @@ export function registerAgendaActs(
     if (remove.length > 0) await operate(rows, { kind: 'tag', change: 'remove', tags: remove }, said)
   }
   const priority: Act = async (rows, what, first) => {
-    const choices = await choicesOf(client, placeOf(first))
-    const value = choices && (await pickPriority(choices, what))
-    if (value === undefined || value === null) return
+    const value = await pickPriority(choicesOf(client, placeOf(first)), what)
+    if (value === undefined) return
     await operate(
       rows,
       { kind: 'priority', value },

@@ -135,7 +135,7 @@ function rowItem(
   context: WordsContext,
 ): vscode.TreeItem {
   const { row } = node
-  const item = new vscode.TreeItem(rowLabel(row, context))
+  const item = new vscode.TreeItem(rowLabel(row, context, node.under))
   item.description = rowDescription(row, today, context)
   item.iconPath = iconOf(row, today)
   item.contextValue = contextOf(row)

@@ -277,7 +277,7 @@ async function pickCustom(client: Client): Promise<notes.CustomView | undefined>
   if (rows.length === 0) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t(
-        'There is no view of your own yet. A headline with the tag “agenda” describes one: its property QUERY is what it lists.',
+        'There is no view of your own yet. A headline with the property AGENDA_VIEW describes one; its property QUERY says what it lists.',
       ),
     )
     return undefined

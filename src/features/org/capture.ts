@@ -23,10 +23,11 @@ export function createCapture(context: vscode.ExtensionContext, client: Client):
 
 async function capture(client: Client, text: string): Promise<void> {
   const written = vscode.workspace.getConfiguration('passepartout').get<string>('capture.target') ?? ''
-  const found = await client.request(notes.captureTarget, { written })
-  if (!found) return
-  const typed = await typedLine(client, text, found)
-  if (!typed) return
+  // The box is there at once: who types on must not type into the editor.
+  const asked = client.request(notes.captureTarget, { written })
+  const typed = await typedLine(client, text, asked)
+  const found = await asked
+  if (!typed || !found) return
   const to = typed.where === 'target' ? found.target : await chosenTarget(client, found.target)
   if (!to) return
   const said = vscode.l10n.t('Captured into {0}', targetWords(to))
@@ -54,7 +55,7 @@ type Row = vscode.QuickPickItem & { readonly where: Typed['where'] | 'nowhere' }
 function typedLine(
   client: Client,
   text: string,
-  { target, problem }: { readonly target: Target; readonly problem: string },
+  asked: Promise<{ readonly target: Target; readonly problem: string } | null>,
 ): Promise<Typed | undefined> {
   const pick = vscode.window.createQuickPick<Row>()
   pick.title = vscode.l10n.t('Capture')
@@ -66,8 +67,9 @@ function typedLine(
 
   async function show(): Promise<void> {
     const typed = pick.value.trim()
-    const view = await read(typed)
-    if (pick.value.trim() !== typed) return
+    const [view, found] = await Promise.all([read(typed), asked])
+    if (pick.value.trim() !== typed || !found) return
+    const { target, problem } = found
     if (!view) {
       pick.items =
         problem === '' ? [] : [{ where: 'nowhere', label: `$(warning) ${problem}`, alwaysShow: true }]
@@ -80,7 +82,7 @@ function typedLine(
     pick.items = [
       {
         where: 'target',
-        label: `$(inbox) ${plain(first)}`,
+        label: `$(inbox) ${plain(first.replace(/^\* /, ''))}`,
         description: vscode.l10n.t('into {0}', targetWords(target)),
         detail: plain(
           [date, ...(date === '' ? rest.map((line) => line.trim()) : [])].filter(Boolean).join('  '),

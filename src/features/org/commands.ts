@@ -60,9 +60,8 @@ export function createOrgCommands(context: vscode.ExtensionContext, client: Clie
     registerCommand(
       'passepartout.org.todo',
       onHeadline(async (place) => {
-        const choices = await choicesOf(client, place)
-        const keyword = choices && (await pickState(choices, quoted(place)))
-        return typeof keyword === 'string' ? { kind: 'todo', keyword } : undefined
+        const keyword = await pickState(choicesOf(client, place), quoted(place))
+        return keyword === undefined ? undefined : { kind: 'todo', keyword }
       }),
     ),
     registerCommand('passepartout.org.todoNext', just({ kind: 'todo-step', step: 'next' })),
@@ -76,20 +75,16 @@ export function createOrgCommands(context: vscode.ExtensionContext, client: Clie
     registerCommand(
       'passepartout.org.tags',
       onHeadline(async (place) => {
-        const choices = await choicesOf(client, place)
-        if (!choices) return undefined
-        const { tags: chosen, inherited } = choices
         const title = vscode.l10n.t('Tags of {0}', quoted(place))
-        const tags = await pickTags(client, { title, chosen, inherited })
-        return tags && { kind: 'tags', tags }
+        const picked = await pickTags(client, choicesOf(client, place), title)
+        return picked && { kind: 'tags', tags: picked.next }
       }),
     ),
     registerCommand(
       'passepartout.org.priority',
       onHeadline(async (place) => {
-        const choices = await choicesOf(client, place)
-        const value = choices && (await pickPriority(choices, quoted(place)))
-        return typeof value === 'string' ? { kind: 'priority', value } : undefined
+        const value = await pickPriority(choicesOf(client, place), quoted(place))
+        return value === undefined ? undefined : { kind: 'priority', value }
       }),
     ),
     registerCommand('passepartout.org.promote', just({ kind: 'level', step: 'promote', reach: 'headline' })),

@@ -64,7 +64,7 @@ export const pickMatch = (session: Session, match: string): Thenable<string | un
       if (typed.trim() === '') return null
       const answer = await session.request(notes.searchNotes, { query: typed, most: 0 })
       if (!answer) return vscode.l10n.t('The search could not be made. The log says why.')
-      if (!answer.ok) return placed(typed, answer)
+      if (!answer.ok) return `${answer.message} ${answer.next}`.trim()
       return {
         message:
           answer.total === 1
@@ -74,12 +74,3 @@ export const pickMatch = (session: Session, match: string): Thenable<string | un
       }
     },
   })
-
-/** The problem, with the place of it in what was typed. */
-export function placed(
-  typed: string,
-  { message, next, at }: Pick<Extract<notes.SearchAnswer, { ok: false }>, 'message' | 'next' | 'at'>,
-): string {
-  const where = at === null ? '' : ` (${typed.slice(Math.max(0, at - 20), at)}▸${typed.slice(at, at + 20)})`
-  return [`${message}${where}`, next].filter(Boolean).join(' ')
-}

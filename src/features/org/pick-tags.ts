@@ -2,6 +2,7 @@
 // changes a file.
 
 import * as vscode from 'vscode'
+import type { ChoicesView } from '../../../server/protocol/notes.ts'
 import * as notes from '../../../server/protocol/notes.ts'
 import type { Session } from '../../session.ts'
 
@@ -10,43 +11,44 @@ type Row = vscode.QuickPickItem & { readonly tag: string }
 /** Org's own characters of a tag. */
 const isTag = (text: string): boolean => /^[\p{L}\p{N}_@#%]+$/u.test(text)
 
-interface TagsQuestion {
-  readonly title: string
-  /** Chosen at first. */
-  readonly chosen: readonly string[]
-  /** Inherited: shown, not to be chosen. */
-  readonly inherited: readonly string[]
-}
-
-/** Answers all that are chosen in the end; undefined for Escape. */
-export async function pickTags(
+/** The headline's own tags as they were, and all that are chosen in the end; undefined for Escape. */
+export function pickTags(
   session: Session,
-  question: TagsQuestion,
-): Promise<readonly string[] | undefined> {
-  const { title, chosen, inherited } = question
-  const inUse = (await session.request(notes.namesInUse, {}))?.tags ?? []
-  const known = new Map<string, number>(chosen.map((tag) => [tag, 0]))
-  for (const { name, count } of inUse) known.set(name, count)
-  const row = (tag: string, count: number): Row => ({
-    tag,
-    label: `$(tag) ${tag}`,
-    description: [
-      count === 0 ? '' : String(count),
-      inherited.includes(tag) ? vscode.l10n.t('also inherited') : '',
-    ]
-      .filter(Boolean)
-      .join(' · '),
-  })
+  choices: Promise<ChoicesView | null>,
+  title: string,
+): Promise<{ readonly own: readonly string[]; readonly next: readonly string[] } | undefined> {
   const pick = vscode.window.createQuickPick<Row>()
   pick.title = title
   pick.canSelectMany = true
+  pick.busy = true
   pick.placeholder = vscode.l10n.t('Space or a click chooses, typing finds or makes a tag, Enter sets them')
-  const rows = [...known].map(([tag, count]) => row(tag, count))
-  // What is chosen stands first.
-  rows.sort((a, b) => Number(chosen.includes(b.tag)) - Number(chosen.includes(a.tag)))
-  pick.items = rows
-  pick.selectedItems = rows.filter(({ tag }) => chosen.includes(tag))
+  let own: readonly string[] | null = null
+  let rows: Row[] = []
   let made: Row | undefined
+
+  async function fill(): Promise<void> {
+    const [found, inUse] = await Promise.all([choices, session.request(notes.namesInUse, {})])
+    if (!found) return pick.hide()
+    const { tags, inherited } = found
+    own = tags
+    const known = new Map<string, number>(tags.map((tag) => [tag, 0]))
+    for (const { name, count } of inUse?.tags ?? []) known.set(name, count)
+    rows = [...known].map(([tag, count]) => ({
+      tag,
+      label: `$(tag) ${tag}`,
+      description: [
+        count === 0 ? '' : String(count),
+        inherited.includes(tag) ? vscode.l10n.t('also inherited') : '',
+      ]
+        .filter(Boolean)
+        .join(' · '),
+    }))
+    // What is chosen stands first.
+    rows.sort((a, b) => Number(tags.includes(b.tag)) - Number(tags.includes(a.tag)))
+    pick.items = rows
+    pick.selectedItems = rows.filter(({ tag }) => tags.includes(tag))
+    pick.busy = false
+  }
 
   pick.onDidChangeValue((value) => {
     const typed = value.trim().replaceAll(':', '')
@@ -62,12 +64,13 @@ export async function pickTags(
     pick.selectedItems = selected
   })
   return new Promise((resolve) => {
-    let taken: readonly string[] | undefined
+    let taken: { readonly own: readonly string[]; readonly next: readonly string[] } | undefined
     pick.onDidAccept(() => {
+      if (!own) return
       const tags = pick.selectedItems.map(({ tag }) => tag)
       // Whoever types a new tag and presses Enter means it.
       const typed = made && pick.value.trim().replaceAll(':', '') === made.tag ? [made.tag] : []
-      taken = [...new Set([...tags, ...typed])]
+      taken = { own, next: [...new Set([...tags, ...typed])] }
       pick.hide()
     })
     pick.onDidHide(() => {
@@ -75,5 +78,6 @@ export async function pickTags(
       resolve(taken)
     })
     pick.show()
+    void fill()
   })
 }

@@ -30,10 +30,24 @@ export async function choicesOf(session: Session, place: HeadlinePlace): Promise
 }
 
 /** `what`: the headline, or how many. Answers the keyword, empty for none; undefined for Escape. */
-export async function pickState(choices: ChoicesView, what: string): Promise<string | undefined> {
-  const { QuickPickItemKind } = vscode
-  type Row = vscode.QuickPickItem & { readonly keyword?: string }
-  const row = (choice: StateChoice): Row => ({
+export async function pickState(
+  choices: Promise<ChoicesView | null>,
+  what: string,
+): Promise<string | undefined> {
+  const rows: Promise<StateRow[]> = choices.then(stateRows)
+  const chosen = await vscode.window.showQuickPick(rows, {
+    title: vscode.l10n.t('State of {0}', what),
+    matchOnDescription: true,
+  })
+  return chosen?.keyword
+}
+
+type StateRow = vscode.QuickPickItem & { readonly keyword?: string }
+
+function stateRows(choices: ChoicesView | null): StateRow[] {
+  if (!choices) return []
+  const separator: StateRow = { label: '', kind: vscode.QuickPickItemKind.Separator }
+  const row = (choice: StateChoice): StateRow => ({
     keyword: choice.keyword,
     label: `$(${choice.done ? 'pass' : 'circle-large-outline'}) ${choice.keyword}`,
     description: [
@@ -45,36 +59,35 @@ export async function pickState(choices: ChoicesView, what: string): Promise<str
       .filter(Boolean)
       .join(' · '),
   })
-  const rows: Row[] = choices.sequences.flatMap((sequence, number) => [
-    ...(number > 0 ? [{ label: '', kind: QuickPickItemKind.Separator }] : []),
+  const sequences = choices.sequences.flatMap((sequence, number) => [
+    ...(number > 0 ? [separator] : []),
     ...sequence.map(row),
   ])
-  rows.push(
-    { label: '', kind: QuickPickItemKind.Separator },
-    {
-      keyword: '',
-      label: `$(circle-slash) ${vscode.l10n.t('No keyword')}`,
-      description: choices.todo === '' ? vscode.l10n.t('now') : '',
-    },
-  )
-  const chosen = await vscode.window.showQuickPick(rows, {
-    title: vscode.l10n.t('State of {0}', what),
-    matchOnDescription: true,
-  })
-  return chosen?.keyword
+  const none: StateRow = {
+    keyword: '',
+    label: `$(circle-slash) ${vscode.l10n.t('No keyword')}`,
+    description: choices.todo === '' ? vscode.l10n.t('now') : '',
+  }
+  return [...sequences, separator, none]
 }
 
 /** Answers the priority, empty for none; undefined for Escape. */
-export async function pickPriority(choices: ChoicesView, what: string): Promise<string | undefined> {
-  const row = (priority: string, label: string) => ({
-    priority,
-    label,
-    description: priority === choices.priority ? vscode.l10n.t('now') : '',
+export async function pickPriority(
+  choices: Promise<ChoicesView | null>,
+  what: string,
+): Promise<string | undefined> {
+  const rows = choices.then((found) => {
+    const row = (priority: string, label: string) => ({
+      priority,
+      label,
+      description: priority === found?.priority ? vscode.l10n.t('now') : '',
+    })
+    if (!found) return []
+    return [
+      ...found.priorities.map((priority) => row(priority, `[#${priority}]`)),
+      row('', vscode.l10n.t('No priority')),
+    ]
   })
-  const rows = [
-    ...choices.priorities.map((priority) => row(priority, `[#${priority}]`)),
-    row('', vscode.l10n.t('No priority')),
-  ]
   const chosen = await vscode.window.showQuickPick(rows, { title: vscode.l10n.t('Priority of {0}', what) })
   return chosen?.priority
 }

@@ -7,7 +7,6 @@ import * as notes from '../../../server/protocol/notes.ts'
 import { dayWords, stem } from '../../agenda/words.ts'
 import type { Client } from '../../feature.ts'
 import { openPlace, rememberPlace } from '../../open.ts'
-import { placed } from './filter.ts'
 import { plain, today, words } from './pickers.ts'
 
 type Row = vscode.QuickPickItem & { readonly row?: HeadlineView; readonly typed?: string }
@@ -57,7 +56,7 @@ function searchHeadlines(client: Client, query: string): void {
     const answer = await client.request(notes.searchNotes, { query: typed, most }, { token: own.token })
     if (own.token.isCancellationRequested || own !== search) return
     pick.busy = false
-    pick.items = rowsOf(typed, answer)
+    pick.items = rowsOf(answer)
   }
 
   pick.onDidChangeValue(() => {
@@ -103,11 +102,11 @@ function searchHeadlines(client: Client, query: string): void {
 const openRow = (client: Client, { path, startLine }: HeadlineView, how: Parameters<typeof openPlace>[2]) =>
   openPlace(client, { path, startLine, endLine: startLine }, how)
 
-function rowsOf(typed: string, answer: notes.SearchAnswer | null): Row[] {
+function rowsOf(answer: notes.SearchAnswer | null): Row[] {
   const say = (label: string, detail: string): Row => ({ label, detail, alwaysShow: true })
   if (!answer)
     return [say(vscode.l10n.t('The search could not be made.'), vscode.l10n.t('The log says why.'))]
-  if (!answer.ok) return [say(`$(error) ${placed(typed, { ...answer, next: '' })}`, answer.next)]
+  if (!answer.ok) return [say(`$(error) ${plain(answer.message)}`, plain(answer.next))]
   const { rows } = answer.search
   if (rows.length === 0)
     return [say(vscode.l10n.t('No headline fits'), vscode.l10n.t('Fewer or other words may find some.'))]

@@ -3,6 +3,7 @@
 import { agenda } from './agenda.ts'
 import { callers } from './callers.ts'
 import { capture } from './capture.ts'
+import { archiving, plan, prioritise, refiling, tagging } from './change.ts'
 import { command } from './command.ts'
 import { explain } from './explain.ts'
 import { find } from './find.ts'
@@ -24,7 +25,12 @@ export const reflexes: readonly Reflex[] = [
   tests,
   rename,
   capture,
+  prioritise,
   setState,
+  refiling,
+  plan,
+  tagging,
+  archiving,
   views,
   agenda,
   finishedReflex,

@@ -8,20 +8,22 @@ export const setState: Reflex = {
   examples: ['mark "Call the plumber" as DONE', 'set Write report to NEXT', 'done: Call the plumber'],
   match(text) {
     const named = first(text, [
-      /^(?:mark|set|change)\s+(?:the\s+)?(?:task\s+|todo\s+|headline\s+)?(.{1,200}?)\s+(?:as|to)\s+([A-Z][A-Z_-]{1,20}|done|todo)\s*\.?$/,
-      /^(?:Mark|Set|Change)\s+(?:the\s+)?(?:task\s+|todo\s+|headline\s+)?(.{1,200}?)\s+(?:as|to)\s+([A-Z][A-Z_-]{1,20}|done|todo)\s*\.?$/,
+      /^(?:please\s+)?(?:[Mm]ark|[Ss]et|[Cc]hange)\s+(?:the\s+)?(?:task\s+|todo\s+|headline\s+)?(.{1,200}?)\s+(?:as|to)\s+([A-Z][A-Z_-]{1,20}|[Dd]one|[Tt]odo|finished|completed?)\s*\.?$/,
+      /^(?:[Mm]arkiere|[Ss]etze)\s+(.{1,200}?)\s+(?:als|auf)\s+([A-Z][A-Z_-]{1,20}|erledigt|fertig)\s*\.?$/,
     ])
     if (named !== null) return named
-    const done = first(text, [/^(?:done|finished|complete)\s*:\s*(.{1,200})$/i])
+    const done = first(text, [/^(?:done|finished|complete|erledigt|fertig)\s*:\s*(.{1,200})$/i])
     return done === null ? null : { words: [done.words[0] ?? '', 'DONE'] }
   },
   async run(ports, match) {
     const title = name(match.words[0] ?? '')
     const keyword = (match.words[1] ?? '').toUpperCase()
+    // A file may call it otherwise: then its own first done state is meant.
+    const isDone = /^(?:DONE|FINISHED|COMPLETED?|ERLEDIGT|FERTIG)$/.test(keyword)
     const made = await planOperation(
       ports,
       { path: '', headline: title },
-      { kind: 'todo', keyword, note: '' },
+      isDone ? { kind: 'todo-step', step: 'done', note: '' } : { kind: 'todo', keyword, note: '' },
     )
     if (!made.ok) {
       // Without such a headline the sentence may mean something else.

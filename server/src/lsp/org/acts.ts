@@ -167,18 +167,11 @@ function openDesk(context: OrgContext): Desk {
       if (known) return ok(known)
       const inside = allowed(context, path)
       if (!inside.ok) return inside
-      const org = await context.documents.fileAt(inside.value)
-      const uri = org?.uri ?? context.paths()?.toUri(context.index()?.absolute(inside.value) ?? '') ?? ''
-      const file: Worked = {
-        path,
-        uri,
-        version: org && org.version > 0 ? org.version : null,
-        before: org ? unmarked(org.text) : null,
-        edits: [],
-        text: org ? unmarked(org.text) : '',
-        to: '',
-        gone: false,
-      }
+      const now = await textNow(context, inside.value)
+      if (!now.ok) return now
+      const { uri, version, text } = now.value
+      const before = text === null ? null : unmarked(text)
+      const file: Worked = { path, uri, version, before, edits: [], text: before ?? '', to: '', gone: false }
       files.set(path, file)
       return ok(file)
     },
@@ -186,6 +179,23 @@ function openDesk(context: OrgContext): Desk {
     put: (file) => void files.set(file.path, file),
     changed: () => [...files.values()].filter((file) => file.to !== '' || file.text !== (file.before ?? '')),
   }
+}
+
+/** Of the editor where it is open, else of the disk at this moment: the index may be behind. Null where there is no file. */
+async function textNow(
+  context: OrgContext,
+  path: string,
+): Promise<
+  Result<{ readonly uri: string; readonly version: number | null; readonly text: string | null }, Problem>
+> {
+  const index = context.index()
+  const uri = (index && context.paths()?.toUri(index.absolute(path))) ?? ''
+  const open = context.documents.orgOf(uri)
+  if (open) return ok({ uri, version: open.version, text: open.text })
+  const read = await index?.text(path)
+  if (read?.ok) return ok({ uri, version: null, text: read.value.text })
+  if (!read || read.error.code === 'not-found') return ok({ uri, version: null, text: null })
+  return read
 }
 
 /** An editor keeps the byte order mark of a file out of the text. */

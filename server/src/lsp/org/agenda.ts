@@ -2,8 +2,9 @@
 // archives and what is outside the folders is left out. Nothing is written.
 
 import type { AgendaRow } from '../../../protocol/agenda.ts'
-import type { SearchAnswer, TodayView } from '../../../protocol/notes.ts'
+import type { CustomView, SearchAnswer, TodayView } from '../../../protocol/notes.ts'
 import * as wire from '../../../protocol/notes.ts'
+import { readViews } from '../../org/agenda/custom.ts'
 import { agendaView } from '../../org/agenda/view.ts'
 import type { OrgFile } from '../../org/file.ts'
 import { search } from '../../org/query/search.ts'
@@ -19,6 +20,7 @@ export const agenda: OrgFeature = {
       return { view: agendaView(files, spec, context.now()), files: files.length }
     })
     answer(context, wire.agendaToday, () => todayOf(context))
+    answer(context, wire.customViews, () => viewsOf(context))
     answer(context, wire.searchNotes, ({ query, most }) => searchOf(context, query, most))
     context.onNotes(() => void context.connection.sendNotification(wire.notesChanged.method, {}))
   },
@@ -58,14 +60,20 @@ function searchOf(context: OrgContext, query: string, most: number): SearchAnswe
   const found = search(notesOf(context), query, context.now())
   if (!found.ok) {
     const { message, next } = found.error
-    return { ok: false, message, next, at: placeIn(found.error) }
+    return { ok: false, message, next }
   }
   const { language, rows } = found.value
   return { ok: true, search: { language, rows: rows.slice(0, Math.max(0, most)) }, total: rows.length }
 }
 
-/** Where a problem says that it is. */
-function placeIn(found: object): number | null {
-  const at = (found as { readonly at?: unknown }).at
-  return typeof at === 'number' ? at : null
+function viewsOf(context: OrgContext): readonly CustomView[] {
+  const { views, problems } = readViews(notesOf(context), context.now())
+  return views.map(({ name, path, startLine, spec }, number) => {
+    const next = views[number + 1]
+    const end = next && next.path === path ? next.startLine : Number.POSITIVE_INFINITY
+    const wrong = problems.find(
+      (one) => one.path === path && one.startLine >= startLine && one.startLine < end,
+    )
+    return { key: name, path, line: startLine, problem: wrong?.message ?? '', spec }
+  })
 }

@@ -6,6 +6,7 @@ import * as wire from '../../../protocol/org.ts'
 import { nameScore } from '../../index/symbols.ts'
 import { operationFor } from '../../org/ide/gesture.ts'
 import { headlineAt } from '../../org/ide/locate.ts'
+import { headlinesWith } from '../../org/ide/titles.ts'
 import type { Headline } from '../../org/parse.ts'
 import { answer } from './answer.ts'
 import { type OrgText, offsetAt } from './documents.ts'
@@ -54,10 +55,12 @@ function placesFor(
   for (const one of texts) {
     // This file first, where nothing else decides.
     const bonus = one.uri === org?.uri ? 0.02 : 0
-    for (const headline of one.document.headlines) {
-      const score = wanted === '' ? 0.5 : nameScore(headline.title, wanted)
-      if (score > 0 && headline.title !== '') found.push({ in: one, headline, score: score + bonus })
-    }
+    headlinesWith(one.text, one.document, wanted, (index, title) => {
+      const score = wanted === '' ? 0.5 : nameScore(title, wanted)
+      const headline = one.document.headlines[index]
+      if (score > 0 && headline) found.push({ in: one, headline, score: score + bonus })
+      return 'go on'
+    })
   }
   // Equal ones stay in the order of their files.
   const best = found.sort((a, b) => b.score - a.score).slice(0, most)

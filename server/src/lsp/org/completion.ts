@@ -12,6 +12,7 @@ import {
 import { nameScore } from '../../index/symbols.ts'
 import { type Linkable, mostSuggestions, type Sources, suggestionsFor } from '../../org/ide/suggest.ts'
 import type { Suggestion } from '../../org/ide/suggestion.ts'
+import { headlinesWith } from '../../org/ide/titles.ts'
 import { type Typing, typingAt } from '../../org/ide/typing.ts'
 import {
   type Counting,
@@ -126,25 +127,29 @@ function sourcesOf(context: OrgContext, org: OrgText, words: Words): Sources {
   }
 }
 
+/** Headlines of one file that are ranked. With more, few letters are typed, and the next one finds the rest. */
+const mostScored = 5000
+
 /** Those of this file as they are now, then those of the index. */
 function headlinesFor(context: OrgContext, org: OrgText, typed: string, most: number): readonly Linkable[] {
   const wanted = typed.toLowerCase().replace(/\s+/g, '')
   const scored: { readonly item: Linkable; readonly score: number }[] = []
-  for (const headline of org.document.headlines) {
-    const score = wanted === '' ? 0.5 : nameScore(headline.title, wanted)
-    if (score > 0 && headline.title !== '') {
-      const item = {
-        title: headline.title,
-        path: '',
-        id: headline.id,
-        get outline() {
-          return headline.outline.slice(0, -1).join(' › ')
-        },
-      }
-      scored.push({ item, score: score + 0.02 })
+  headlinesWith(org.text, org.document, wanted, (number, title) => {
+    const score = wanted === '' ? 0.5 : nameScore(title, wanted)
+    const item = {
+      title,
+      path: '',
+      get id() {
+        return org.document.headlines[number]?.id ?? ''
+      },
+      get outline() {
+        return org.document.headlines[number]?.outline.slice(0, -1).join(' › ') ?? ''
+      },
     }
-    if (wanted === '' && scored.length >= most) break
-  }
+    // Of equal ones, this file's come first.
+    if (score > 0) scored.push({ item, score: score + 0.02 })
+    return scored.length >= (wanted === '' ? most : mostScored) ? 'stop' : 'go on'
+  })
   const index = context.index()
   const others =
     index?.symbols(typed, most, ({ kind, path }) => kind === 'headline' && path !== org.path) ?? []

@@ -31,11 +31,17 @@ export interface Collected {
   readonly affiliated: Affiliated | null
   /** Where the element itself begins. */
   readonly at: number
+  /** Nothing follows the keywords before the limit: they are keywords of their own. */
+  readonly orphaned: boolean
 }
 
 /** The keywords from `from` on; none of them when what follows cannot have any. */
 export function collect(source: Source, from: number, limit: number): Collected {
   const { text } = source
+  const known = source.memo.orphans
+  if (known && known.limit === limit && from > known.from && from < known.to) {
+    return { affiliated: null, at: from, orphaned: known.orphaned }
+  }
   let at = from
   const lines: Affiliated['lines'][number][] = []
   const caption: Affiliated['caption'][number][] = []
@@ -70,6 +76,12 @@ export function collect(source: Source, from: number, limit: number): Collected 
     lines.push({ key, start: source.original(at), end: source.original(next) })
     at = next
   }
-  if (at === from || blankLineAt(text, at) || match(notAbove, text, at)) return { affiliated: null, at: from }
-  return { affiliated: { name, plot, results, caption, header, attributes, lines }, at }
+  if (at === from) return { affiliated: null, at, orphaned: false }
+  if (at >= limit || blankLineAt(text, at) || match(notAbove, text, at)) {
+    // The keywords below the first have nothing to belong to either.
+    const orphaned = at >= limit && !blankLineAt(text, at) && !match(notAbove, text, at)
+    source.memo.orphans = { from, to: at, limit, orphaned }
+    return { affiliated: null, at: from, orphaned }
+  }
+  return { affiliated: { name, plot, results, caption, header, attributes, lines }, at, orphaned: false }
 }

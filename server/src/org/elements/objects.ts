@@ -9,7 +9,7 @@ import { emphasis, lineBreak, radioTarget, script, statisticsCookie, target, ver
 import { nextRadio } from './radio.ts'
 import { node } from './record.ts'
 import { bits, cellRules, standardRules } from './rules.ts'
-import { makeRoot, nextOf, type Root, type Scope } from './scope.ts'
+import { makeRoot, next, nextOf, type Root, type Scope } from './scope.ts'
 import { type Source, skipBlanks, trimBlanksBack } from './source.ts'
 import { codeAt, isAlphanumeric, isWhite, sizeOf } from './syntax.ts'
 import { richIn } from './text.ts'
@@ -139,11 +139,17 @@ function angle(scope: Scope, i: number, limit: number): OrgObject | null {
   return time ?? (allowed & bits.link ? angleLink(scope, i, limit) : null)
 }
 
-const timestampIn = (scope: Scope, at: number): TimestampObject | null =>
-  timestamp(scope.root.source, at, scope.to, (from) => {
-    const found = nextOf(scope, '[\\]>\\n]', from)
+function timestampIn(scope: Scope, at: number): TimestampObject | null {
+  const inLine = (set: string) => (from: number) => {
+    const found = nextOf(scope, set, from)
     return found >= scope.to || scope.text.charCodeAt(found) === 10 ? -1 : found
+  }
+  return timestamp(scope.root.source, at, scope.to, {
+    close: inLine('[\\]>\\n]'),
+    angle: inLine('[>\\n]'),
+    round: (from) => next(scope, ')', from),
   })
+}
 
 function square(scope: Scope, i: number, limit: number): OrgObject | null {
   const { text, allowed } = scope

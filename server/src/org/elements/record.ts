@@ -48,47 +48,40 @@ export function element<T extends OrgElement>(
   read?: (from: number, to: number) => readonly OrgNode[],
   structure?: () => readonly ListItem[],
 ): T {
-  const own = {
-    ...fields,
-    postAffiliated: place.source.original(place.at),
-    affiliated: place.affiliated,
-  }
-  return node(place.source, { ...extent, begin: place.begin }, own, read, structure) as unknown as T
+  const own: Record<string, unknown> = fields
+  own['postAffiliated'] = place.source.original(place.at)
+  own['affiliated'] = place.affiliated
+  const made = node(place.source, { ...extent, begin: place.begin }, own, read) as T
+  if (structure) Object.defineProperty(made, 'structure', { enumerable: true, get: structure })
+  return made
 }
 
+/** `fields` is the caller's to give away. */
 export function node(
   { original }: Source,
   { begin, end, postBlank, contents }: Extent,
   fields: object,
   read?: (from: number, to: number) => readonly OrgNode[],
-  structure?: () => readonly ListItem[],
 ): object {
-  const extent = {
-    ...fields,
-    start: original(begin),
-    end: original(end),
-    postBlank,
-    contentsStart: contents ? original(contents[0]) : null,
-    contentsEnd: contents ? original(contents[1]) : null,
+  const start = original(begin)
+  const behind = original(end)
+  if (!contents) {
+    const [contentsStart, contentsEnd] = [null, null]
+    return { ...fields, start, end: behind, postBlank, contentsStart, contentsEnd, children: none }
   }
-  let children: readonly OrgNode[] | undefined
-  const readChildren = () => (children ??= contents && read ? read(...contents) : none)
-  if (structure) {
-    return {
-      ...extent,
-      get structure() {
-        return structure()
-      },
-      get children() {
-        return readChildren()
-      },
-    }
-  }
-  if (!contents || !read) return { ...extent, children: none }
+  const contentsStart = original(contents[0])
+  const contentsEnd = original(contents[1])
+  let children: readonly OrgNode[] | undefined = read ? undefined : none
   return {
-    ...extent,
+    ...fields,
+    start,
+    end: behind,
+    postBlank,
+    contentsStart,
+    contentsEnd,
     get children() {
-      return readChildren()
+      children ??= (read as NonNullable<typeof read>)(contents[0], contents[1])
+      return children
     },
   }
 }

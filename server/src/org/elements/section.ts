@@ -132,7 +132,7 @@ function elementAt(
   if (clockAt(text, at)) return clock(place)
   if (context.inlineTaskLevel !== null && starsFrom(text, at) > 0) return inlineTask(place)
   const collected = collect(source, at, limit)
-  if (collected.affiliated && collected.at >= limit) return keyword(place)
+  if (collected.orphaned) return keyword(place)
   return withKeywords({ ...place, at: collected.at, affiliated: collected.affiliated })
 }
 

@@ -52,6 +52,13 @@ interface Memo {
   structure: { readonly items: ReadonlyMap<number, ListItem>; readonly limit: number } | null
   /** Where the search for the end of a table.el table began and what line it found. */
   tableEnd: { readonly from: number; readonly end: number } | null
+  /** Affiliated keywords that have nothing to belong to. */
+  orphans: {
+    readonly from: number
+    readonly to: number
+    readonly limit: number
+    readonly orphaned: boolean
+  } | null
   brackets: Map<string, Int32Array>
 }
 
@@ -80,7 +87,7 @@ export function makeSource(given: string, kind: SectionKind, context: Context, r
     parsed: given_ ? (at) => at - lowerBound(given_, at) : (at) => at,
     closers: () => (closers ??= findClosers(text)),
     read,
-    memo: { structure: null, tableEnd: null, brackets: new Map() },
+    memo: { structure: null, tableEnd: null, orphans: null, brackets: new Map() },
   }
 }
 

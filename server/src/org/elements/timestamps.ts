@@ -6,7 +6,6 @@ import { lineEnd, match, type Source } from './source.ts'
 
 const date = /[<[]\d{4}-\d{2}-\d{2}(?=[ \]>])/y
 const looseDate = /<[0-9]+-[0-9]+-[0-9]+[^>\n]+?\+[0-9]+[dwmy]>/iy
-const diary = /<%%(\([^>\n]+\))([^\n>]*)>/y
 const moment = /(\d{4})-(\d{2})-(\d{2})(?: +[^\]+0-9>\r\n -]+)?(?: +(\d{1,2}):(\d{2}))?/
 const timeRange = /[012]?[0-9]:[0-5][0-9]-([012]?[0-9]):([0-5][0-9])/
 const repeater = /(\+\+|\.\+|\+)(\d+)([hdwmy])(?:\/(\d+)([hdwmy]))?/
@@ -14,25 +13,33 @@ const warning = /(-)?-(\d+)([hdwmy])/
 const anyCase = { repeater: new RegExp(repeater, 'i'), warning: new RegExp(warning, 'i') }
 const diaryTime = /([012]?[0-9]):([0-5][0-9])(?:-([012]?[0-9]):([0-5][0-9]))?/
 
-/**
- * The timestamp at `at`, or null. `closeFrom` gives the first `]` or `>` of the line from an offset on, or -1, and
- * so keeps a line of unclosed timestamps linear. `to` is where the text ends.
- */
+/** Searches in the text around, bounded so that a line of unclosed timestamps stays linear. */
+export interface Searches {
+  /** Offset of the first `]` or `>` of the line from an offset on, or -1. */
+  readonly close: (at: number) => number
+  /** The first `>` of the line. */
+  readonly angle: (at: number) => number
+  /** The first `)`. */
+  readonly round: (at: number) => number
+}
+
+/** The timestamp at `at`, or null. `to` is where the text ends. */
 export function timestamp(
   source: Source,
   at: number,
   to: number,
-  closeFrom: (at: number) => number,
+  searches: Searches,
   patterns: typeof anyCase = anyCase,
 ): TimestampObject | null {
   const { text } = source
+  const closeFrom = searches.close
   const close = closeFrom(at + 1)
   if (close < 0 || close >= to) return null
-  const sexp = text.startsWith('<%%(', at) ? match(diary, text, at) : null
-  if (sexp ? diary.lastIndex > to : !plainAt(text, at, close, to)) return null
+  const sexp = text.startsWith('<%%(', at) ? diary(text, at, searches) : null
+  if (!sexp && !plainAt(text, at, close, to)) return null
   const end = rangeEnd(text, close, to, closeFrom)
   const raw = text.slice(at, end)
-  const first = sexp ? (sexp[2] as string) : text.slice(at, close)
+  const first = sexp ? sexp.rest : text.slice(at, close)
   const last = end > close + 1 ? text.slice(close + 3, end) : null
   const times = timeRange.exec(first)
   const from = sexp ? diaryMoment(first, 1) : readMoment(first)
@@ -48,8 +55,18 @@ export function timestamp(
     from,
     to: to_,
     ...(sexp ? noCookies : cookies(raw, patterns)),
-    sexp: sexp ? (sexp[1] as string) : null,
+    sexp: sexp ? sexp.sexp : null,
   })
+}
+
+/** `<%%(…) rest>`: the expression reaches to the last `)` before the first `>`. */
+function diary(text: string, at: number, { angle, round }: Searches) {
+  const stop = angle(at + 4)
+  if (stop < 0) return null
+  const some = round(at + 5)
+  if (some < 0 || some > stop) return null
+  const last = text.lastIndexOf(')', stop)
+  return { sexp: text.slice(at + 3, last + 1), rest: text.slice(last + 1, stop) }
 }
 
 function stamp(source: Source, at: number, end: number, to: number, fields: object): TimestampObject {
@@ -71,11 +88,16 @@ export function timestampOfLine(
 ): TimestampObject | null {
   const { text } = source
   const end = lineEnd(text, at)
-  const closeFrom = (from: number) => {
-    for (let i = from; i < end; i++) if (text.charCodeAt(i) === 93 || text.charCodeAt(i) === 62) return i
+  const first = (from: number, wanted: string) => {
+    for (let i = from; i < end; i++) if (wanted.includes(text.charAt(i))) return i
     return -1
   }
-  return timestamp(source, at, text.length, closeFrom, patterns)
+  const searches: Searches = {
+    close: (from) => first(from, ']>'),
+    angle: (from) => first(from, '>'),
+    round: (from) => first(from, ')'),
+  }
+  return timestamp(source, at, text.length, searches, patterns)
 }
 
 /** A date with four digits and a bracket behind it; or any date with a repeater, if org can read it. */

@@ -15,31 +15,41 @@ export interface Fold {
 /** By start line; of those that begin on one line only the longest. */
 export function foldsOf(text: string, document: OrgDocument): readonly Fold[] {
   const { sections, firstLines } = document.parts
+  const count = sections.length
+  const inside: Inside[] = new Array(count)
+  for (let i = 0; i < count; i++) inside[i] = foldsIn(text, document, i)
+  const last = lastSections(sections)
   const folds: Fold[] = []
-  const open: { readonly stars: number; readonly place: number }[] = []
-  let lastText = 0
-  const close = (stars: number) => {
-    for (let top = open.at(-1); top && top.stars >= stars; top = open.at(-1)) {
+  for (let i = 0; i < count; i++) {
+    const first = firstLines[i] as number
+    if ((sections[i] as Section).stars > 0) {
+      const end = last[i] as number
+      const endLine = (firstLines[end] as number) + (inside[end] as Inside).lastText
+      if (endLine > first) folds.push({ startLine: first, endLine, kind: 'headline' })
+    }
+    for (const { startLine, endLine, kind } of (inside[i] as Inside).folds)
+      folds.push({ startLine: startLine + first, endLine: endLine + first, kind })
+  }
+  return folds
+}
+
+/** For each section the last one of its subtree. */
+function lastSections(sections: readonly Section[]): Int32Array {
+  const last = new Int32Array(sections.length)
+  const open: number[] = []
+  const close = (stars: number, behind: number) => {
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      if ((sections[top] as Section).stars < stars) return
       open.pop()
-      const { startLine } = folds[top.place] as Fold
-      folds[top.place] = { startLine, endLine: lastText, kind: 'headline' }
+      last[top] = behind - 1
     }
   }
   for (let i = 0; i < sections.length; i++) {
-    const { stars } = sections[i] as Section
-    const first = firstLines[i] as number
-    if (stars > 0) {
-      close(stars)
-      open.push({ stars, place: folds.length })
-      folds.push({ startLine: first, endLine: first, kind: 'headline' })
-    }
-    const inside = foldsIn(text, document, i)
-    for (const { startLine, endLine, kind } of inside.folds)
-      folds.push({ startLine: startLine + first, endLine: endLine + first, kind })
-    lastText = first + inside.lastText
+    close((sections[i] as Section).stars, i)
+    open.push(i)
   }
-  close(0)
-  return folds.filter(({ startLine, endLine }) => endLine > startLine)
+  close(0, sections.length)
+  return last
 }
 
 /** First lines of the drawers of a section, from its own first line. */

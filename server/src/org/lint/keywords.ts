@@ -60,6 +60,7 @@ const renamed: Readonly<Record<string, string>> = {
 export const obsoleteAffiliated: Check = {
   code: 'obsolete-affiliated-keywords',
   severity: 'warning',
+  unattended: true,
   summary: '#+TBLNAME, #+SRCNAME, #+LABEL and other old names of #+NAME, #+RESULTS and #+HEADER.',
   lines: {
     first: '#',
@@ -196,6 +197,7 @@ export const invalidImageAlignment: Check = {
 export const indentedDiary: Check = {
   code: 'indented-diary-sexp',
   severity: 'warning',
+  unattended: true,
   summary: 'A diary expression that is indented, and read as text.',
   lines: {
     first: '%',

@@ -1,0 +1,37 @@
+// Owns finding headlines of one file by a part of their title while it is typed: the letters in their order, whatever is
+// between. Titles are read once per section and kept. Never ranks: who asks does, among the few that are left.
+
+import { contentEnd, readHeadline } from '../line.ts'
+import type { OrgDocument } from '../parse.ts'
+import { perSection } from './sections.ts'
+
+const titleOf = perSection((text, section, { words }) => {
+  if (section.stars === 0) return { title: '', lower: '' }
+  const found = text.indexOf('\n')
+  const { title } = readHeadline(text, 0, contentEnd(text, 0, found < 0 ? text.length : found + 1), words)
+  return { title, lower: title.toLowerCase() }
+})
+
+/** Numbers of the headlines, in the order of the file. `letters`: lower case, without blanks; all fit none. */
+export function headlinesWith(
+  text: string,
+  document: OrgDocument,
+  letters: string,
+  visit: (index: number, title: string) => 'go on' | 'stop',
+): void {
+  const { length } = document.parts.sections
+  for (let i = 1; i < length; i++) {
+    const { title, lower } = titleOf(text, document, i)
+    if (title !== '' && inOrder(lower, letters) && visit(i - 1, title) === 'stop') return
+  }
+}
+
+function inOrder(words: string, letters: string): boolean {
+  let from = 0
+  for (let i = 0; i < letters.length; i++) {
+    const at = words.indexOf(letters.charAt(i), from)
+    if (at < 0) return false
+    from = at + 1
+  }
+  return true
+}
