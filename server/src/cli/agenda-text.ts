@@ -77,7 +77,10 @@ function cut(text: string, most: number): string {
 /** `file.org:3  TODO title :tags:`, one headline a line; the places in a column of their own. */
 export function* headlineLines(rows: readonly HeadlineView[]): Generator<string> {
   const places = rows.map(({ path, startLine }) => `${path}:${startLine}`)
-  const column = Math.min(40, Math.max(0, ...places.map((place) => place.length)))
+  const column = Math.min(
+    40,
+    places.reduce((widest, place) => Math.max(widest, place.length), 0),
+  )
   for (const [i, row] of rows.entries()) yield `${(places[i] as string).padEnd(column)}  ${titleOf(row)}`
 }
 
