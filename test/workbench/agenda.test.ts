@@ -253,6 +253,7 @@ describe('the agenda view', () => {
     await widen(editor, 300)
     await pictures(editor, 'agenda-todo-300')
     await command(editor.page, 'Org: Habits')
+    await row('Answer of the supplier').waitFor({ state: 'detached', timeout: 15_000 })
     await seen('Stretch')
     await command(editor.page, 'Org: Agenda for Today')
     await seen('Dinner with Anna')

@@ -125,8 +125,9 @@ export function createAgenda(context: vscode.ExtensionContext, client: Client): 
     return load()
   }
   const show = async (next: Shown) => {
-    await change({ shown: next })
+    // At once: a view that takes the keyboard later takes it from what was opened since.
     await vscode.commands.executeCommand('passepartout.agenda.focus')
+    await change({ shown: next })
   }
   const soon = (ms = quietMs) => {
     stale = true
