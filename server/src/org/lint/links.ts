@@ -2,7 +2,7 @@
 
 import { fileNamed, isRemote, isUrl } from './asked.ts'
 import type { Check, FileView, Fix, Report } from './check.ts'
-import type { Fact } from './facts.ts'
+import type { Fact, FactKind } from './facts.ts'
 import { nearest } from './near.ts'
 
 export const invalidFuzzyLink: Check = {
@@ -48,16 +48,16 @@ const withoutCookies = (title: string): string => title.replace(/\[\d*(?:%|\/\d*
 
 /** A slip of the keyboard is looked for among so many names, for so many links. */
 const mostCompared = 20_000
-const mostSuggested = 20
+const mostSuggested = 10
 
 function meant(file: FileView, { start, value }: Fact, wanted: string, heading: boolean): readonly Fix[] {
-  const known: string[] = file.document.headlines.slice(0, mostCompared).map(({ title }) => title)
-  if (!heading)
-    known.push(
-      ...file.facts('target').map(({ value }) => value),
-      ...file.facts('name').map(({ value }) => value),
-    )
-  const found = nearest(wanted, known.slice(0, mostCompared))
+  const first = (kind: FactKind) =>
+    file
+      .facts(kind)
+      .slice(0, mostCompared)
+      .map(({ value }) => value)
+  const titles = file.document.headlines.slice(0, mostCompared).map(({ title }) => title)
+  const found = nearest(wanted, heading ? titles : [...titles, ...first('target'), ...first('name')])
   return found === null ? [] : retarget(file, start, value, heading ? `*${found}` : found)
 }
 
