@@ -197,7 +197,8 @@ describe('the agenda view', () => {
       () => onDisk(editor, 'notes/work.org').includes('** TODO [#A] Pay the rent'),
       'it is in the other file',
     )
-    assert.doesNotMatch(homeText(), /Pay the rent/)
+    // It is saved where it went before it is where it was.
+    await eventually(() => !homeText().includes('Pay the rent'), 'it is no longer in its own')
     await command(editor.page, 'Org: Undo Last Change to Notes')
     await eventually(
       () => homeText().includes('Pay the rent') && onDisk(editor, 'notes/work.org') === work,
@@ -341,19 +342,17 @@ describe('reminders in the window', () => {
     },
     { files: { 'notes/meeting.org': `* TODO Call the harbour office\nSCHEDULED: ${soon()}\n` } },
   )
-  const told = async (text: string): Promise<Locator> => {
-    await command(editor.page, 'Notifications: Show Notifications')
-    const found = editor.page.locator('.notifications-center .notification-list-item', { hasText: text })
-    await found.waitFor({ timeout: 40_000 })
-    await found.hover()
-    return found
-  }
-
   it('say what is overdue once, and an appointment with what to do about it', async () => {
-    await told('overdue')
-    const found = await told('Call the harbour office')
+    await editor.page.locator('.statusbar-item', { hasText: 'Call the harbour' }).waitFor({ timeout: 40_000 })
+    // A window that has just opened is left alone for some seconds.
+    await editor.page.waitForTimeout(12_000)
+    await command(editor.page, 'Notifications: Show Notifications')
+    const told = (text: string): Locator =>
+      editor.page.locator('.notifications-center .notification-list-item', { hasText: text })
+    await told('Send the weekly summary').waitFor({ timeout: 20_000 })
+    const found = told('Call the harbour office')
+    await found.hover()
     await screenshot(editor.page, 'remind-dark')
-    await editor.page.locator('.statusbar-item', { hasText: 'Call the harbour' }).waitFor({ timeout: 10_000 })
     await found.getByRole('button', { name: 'Snooze' }).click()
     await editor.page
       .locator('.quick-input-list .monaco-list-row', { hasText: '10 minutes' })
