@@ -136,16 +136,16 @@ describe('cli: org', () => {
     assert.equal(
       words.stdout,
       `2026-03-02 Monday, today
-  08:00        scheduled     TODO [#A] Water the roses        notes/garden.org:6
-               due in 2 d.   TODO [#A] Water the roses        notes/garden.org:6
+  08:00  scheduled     TODO [#A] Water the roses              notes/garden.org:6
+         due in 2 d.   TODO [#A] Water the roses              notes/garden.org:6
   free 09:00-20:00
 
 2026-03-03 Tuesday
-               day 1 of 3    Trip                            notes/garden.org:12
+         day 1 of 3    Trip                                  notes/garden.org:12
 
 2026-03-04 Wednesday
-               deadline      TODO [#A] Water the roses        notes/garden.org:6
-               day 2 of 3    Trip                            notes/garden.org:12
+         deadline      TODO [#A] Water the roses              notes/garden.org:6
+         day 2 of 3    Trip                                  notes/garden.org:12
 `,
     )
     const late = await org('agenda', '--from', '2026-03-06', '--days', '1')

@@ -10,6 +10,8 @@
 (require 'json)
 (setq org-element-use-cache nil
       org-mode-hook nil
+      ;; `#+STARTUP: align' would change the text.
+      org-inhibit-startup t
       gc-cons-threshold 200000000)
 
 (defvar oracle-brief nil)

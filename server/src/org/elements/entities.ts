@@ -1,7 +1,7 @@
 // Owns the names of the entities that Org knows in a plain Emacs (`\alpha`) and the characters they stand for.
 // Never decides whether a backslash begins one: that is the object parser's business.
 
-/** Name, a space, characters; two spaces between entries. */
+/** Name, a space, characters; two spaces between entries. A soft hyphen stands for nothing. */
 const table = `
   AA Å  AElig Æ  Aacute Á  Acirc Â  Agrave À  Alpha Α  Amacr Ã  Aring Å  Atilde Ã  Auml Ä  Beta Β
   Ccedil Ç  Chi Χ  Dagger ‡  Delta Δ  Diamond ◆  Downarrow ⇓  ETH Ð  EUR €  Eacute É  Ecirc Ê
@@ -48,8 +48,8 @@ const byName: ReadonlyMap<string, string> = new Map(
     .trim()
     .split(/ {2}|\n +/)
     .map((entry) => {
-      const space = entry.indexOf(' ')
-      return [entry.slice(0, space), entry.slice(space + 1)]
+      const [name = '', characters = ''] = entry.split(' ')
+      return [name, characters]
     }),
 )
 

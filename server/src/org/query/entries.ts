@@ -48,8 +48,11 @@ function ownerFrom(headlines: readonly Headline[], at: number, offset: number): 
 export const foldCase = (text: string): string =>
   (text.includes('\u0130') ? text.replaceAll('\u0130', 'i') : text).toLowerCase()
 
-/** UTF-16 units of text in small letters that are kept; the last used at the end. */
-const mostLowered = 16_000_000
+/**
+ * UTF-16 units of text in small letters that are kept, the last used at the end: the notes of most people. Of more,
+ * each question about words makes them anew.
+ */
+const mostLowered = 40_000_000
 const lows = new Map<OrgDocument, string>()
 let kept = 0
 
