@@ -1,5 +1,6 @@
 // Owns the checks of `#+keyword:` lines: what belongs to nothing, what is obsolete, what is misspelt.
 
+import { translations } from '../elements/affiliated.ts'
 import type { Check, Line, SectionView } from './check.ts'
 import { keywordNames, startupWords } from './data.ts'
 import { lineEnd } from './facts.ts'
@@ -46,17 +47,6 @@ export const keywordBeforeAffiliated: Check = {
   },
 }
 
-const renamed: Readonly<Record<string, string>> = {
-  DATA: 'NAME',
-  LABEL: 'NAME',
-  RESNAME: 'NAME',
-  SOURCE: 'NAME',
-  SRCNAME: 'NAME',
-  TBLNAME: 'NAME',
-  RESULT: 'RESULTS',
-  HEADERS: 'HEADER',
-}
-
 export const obsoleteAffiliated: Check = {
   code: 'obsolete-affiliated-keywords',
   severity: 'warning',
@@ -68,7 +58,9 @@ export const obsoleteAffiliated: Check = {
       const { text } = section
       const found = /^#\+([A-Z]+):/i.exec(text.slice(first, first + 20))
       const old = found?.[1] ?? ''
-      const now = Object.hasOwn(renamed, old.toUpperCase()) ? (renamed[old.toUpperCase()] as string) : ''
+      const now = Object.hasOwn(translations, old.toUpperCase())
+        ? (translations[old.toUpperCase()] as string)
+        : ''
       if (now === '' || first >= section.elementAt(first).postAffiliated) return null
       const start = first + 2
       const end = start + old.length
