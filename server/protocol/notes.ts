@@ -9,10 +9,10 @@ import type { Entry, Target } from './operation.ts'
 const request = <Params, Answer>(method: string): RequestName<Params, Answer> => ({ method })
 const notification = <Params>(method: string): NotificationName<Params> => ({ method })
 
-/** Of the workspace's Org files as they are in the editor; `files` is how many there are. */
+/** Of the workspace's Org files as they are in the editor; `files` is how many there are, `left` how many rows are too many to show. */
 export const agenda = request<
   { readonly spec: AgendaSpec },
-  { readonly view: AgendaView; readonly files: number }
+  { readonly view: AgendaView; readonly files: number; readonly left: number }
 >('passepartout/notes/agenda')
 
 /** What counts today, for the badge and the status bar. */

@@ -38,6 +38,8 @@ export interface Settings {
   readonly 'vectors.folder': string
   /** Globs left out of the index, besides ignore files. */
   readonly exclude: readonly string[]
+  /** Checks of Org files that are not wanted, by name; `all` for every one. */
+  readonly 'org.lint.off': readonly string[]
   /** A line above functions that notes link to. */
   readonly notesInCode: boolean
   /** How much is due, at the icon of the side bar. */
@@ -76,6 +78,7 @@ export const defaultSettings: Settings = {
   'vectors.model': '',
   'vectors.folder': '',
   exclude: ['**/node_modules/**', '**/.git/**', '**/dist/**', '**/out/**'],
+  'org.lint.off': ['misspelled-export-option'],
   notesInCode: true,
   'agenda.badge': true,
   'capture.target': 'inbox.org',

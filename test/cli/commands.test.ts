@@ -56,7 +56,7 @@ const shapes: readonly Case[] = [
   {
     args: ['org', 'query', 'TODO="DONE"'],
     shape:
-      '[{path index id level todo priority title tags:[string] planning:{closed} startLine endLine outline:[string]}]',
+      '[{path index startLine endLine id level todo done priority title tags:[string] category effort outline:[string] planning:{closed}}]',
   },
   { args: ['gate', 'rules'], shape: '[]' },
   { args: ['trace'], shape: '[]' },

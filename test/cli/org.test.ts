@@ -136,16 +136,16 @@ describe('cli: org', () => {
     assert.equal(
       words.stdout,
       `2026-03-02 Monday, today
-  08:00        scheduled     TODO [#A] Water the roses        notes/garden.org:6
-               due in 2 d.   TODO [#A] Water the roses        notes/garden.org:6
+  08:00  scheduled     TODO [#A] Water the roses              notes/garden.org:6
+         due in 2 d.   TODO [#A] Water the roses              notes/garden.org:6
   free 09:00-20:00
 
 2026-03-03 Tuesday
-               day 1 of 3    Trip                            notes/garden.org:12
+         day 1 of 3    Trip                                  notes/garden.org:12
 
 2026-03-04 Wednesday
-               deadline      TODO [#A] Water the roses        notes/garden.org:6
-               day 2 of 3    Trip                            notes/garden.org:12
+         deadline      TODO [#A] Water the roses              notes/garden.org:6
+         day 2 of 3    Trip                                  notes/garden.org:12
 `,
     )
     const late = await org('agenda', '--from', '2026-03-06', '--days', '1')
@@ -209,20 +209,80 @@ describe('cli: org', () => {
     assert.match((await org('habits')).stdout, /^Run {24} \S+\|\S+ {2}\d in a row, at best 1\n$/)
   })
 
-  it('lint says what is wrong where, and that nothing is', async () => {
-    assert.deepEqual(await org('lint', 'notes/garden.org'), {
-      status: 0,
-      stdout: 'Nothing is wrong.\n',
-      stderr: '',
+  describe('lint', () => {
+    const bad =
+      '* A\n:PROPERTIES:\n:ID: x\n:END:\n* B :a::b:\n:PROPERTIES:\n:ID: x\n:END:\n[[file:none.org]]\n#+begin_src sh\necho\n'
+
+    it('says what is wrong where, and that nothing is', async () => {
+      assert.deepEqual(await org('lint', 'notes/garden.org'), {
+        status: 0,
+        stdout: 'Nothing is wrong. 1 Org file looked at.\n',
+        stderr: '',
+      })
+      place.write('bad.org', bad)
+      const words = await org('lint', 'bad.org')
+      assert.equal(words.status, 0)
+      assert.deepEqual(words.stdout.split('\n'), [
+        'bad.org:3:6: error: The ID x is also in line 7. Links to it lead to the first one only. (duplicate-id)',
+        'bad.org:5:5: warning: The tags have a colon too many, which makes an empty tag. (spurious-colons)',
+        'bad.org:7:6: error: The ID x is also in line 3. Links to it lead to the first one only. (duplicate-id)',
+        'bad.org:9:1: warning: There is no file none.org. (link-to-local-file)',
+        'bad.org:10:1: error: "#+begin_src sh" is never closed. (invalid-block)',
+        '',
+      ])
+      assert.equal((await org('lint', 'bad.org', '--check')).status, 1)
+      for (const finding of JSON.parse((await org('lint', 'bad.org', '--json')).stdout))
+        assert.deepEqual(Object.keys(finding).sort(), [
+          'code',
+          'column',
+          'end',
+          'fixes',
+          'line',
+          'message',
+          'path',
+          'severity',
+          'start',
+        ])
     })
-    place.write(
-      'bad.org',
-      '* A\n:PROPERTIES:\n:ID: x\n:END:\n* B\n:PROPERTIES:\n:ID: x\n:END:\n#+begin_src sh\necho\n',
-    )
-    const words = await org('lint', 'bad.org')
-    assert.match(words.stdout, /^bad\.org:\d+: .+\n(bad\.org:\d+: .+\n)+$/)
-    for (const finding of JSON.parse((await org('lint', 'bad.org', '--json')).stdout))
-      assert.deepEqual(Object.keys(finding).sort(), ['code', 'end', 'line', 'message', 'start'])
+
+    it('takes standard input, and leaves checks out', async () => {
+      const read = await run(place, ['org', 'lint', '-', '--off', 'invalid-block,duplicate-id'], {
+        stdin: bad,
+      })
+      assert.match(read.stdout, /^-:5:5: warning: [^\n]*\n$/)
+      assert.equal((await org('lint', 'bad.org', '--off', 'nonsense')).status, 2)
+      assert.equal((await org('lint')).status, 2)
+    })
+
+    it('looks through a folder, where ids of all its files are known', async () => {
+      place.write(
+        'notes/one.org',
+        '* A\n:PROPERTIES:\n:ID: one\n:END:\n[[id:two]] [[id:three]] [[file:two.org::*B]] [[file:two.org::*C]]\n',
+      )
+      place.write('notes/two.org', '* B\n:PROPERTIES:\n:ID: two\n:END:\n')
+      place.write('notes/three.org', '* C\n:PROPERTIES:\n:ID: one\n:END:\n')
+      const { stdout } = await org('lint', 'notes')
+      assert.deepEqual(
+        stdout.split('\n').filter((line) => !line.includes('duplicate-id')),
+        [
+          'notes/one.org:5:12: warning: No headline in these folders has the ID three. (invalid-id-link)',
+          'notes/one.org:5:46: warning: There is no "*C" in two.org. (invalid-search-in-link)',
+          '',
+        ],
+      )
+      assert.deepEqual(stdout.match(/The ID one is also in .*\.org/g), [
+        'The ID one is also in three.org',
+        'The ID one is also in one.org',
+      ])
+    })
+
+    it('mends what is sure, and nothing else', async () => {
+      place.write('bad.org', bad)
+      const ran = await org('lint', 'bad.org', '--fix')
+      assert.equal(place.read('bad.org'), bad.replace('a::b', 'a:b'))
+      assert.match(ran.stderr, /^bad\.org: 1 finding mended\./)
+      assert.doesNotMatch(ran.stdout, /spurious-colons/)
+    })
   })
 
   describe('capture', () => {

@@ -72,6 +72,10 @@ describe('The package', () => {
     ])
       ok(new RegExp(`^${name} \\d`, 'm').test(text), name)
     ok(text.includes('Apache License'), 'texts, not only names')
+    ok(
+      text.includes('WordNet 3.1 Copyright 2011 by Princeton University'),
+      'data of others in a file of ours',
+    )
     for (const holder of ['Microsoft Corporation', 'alex-pinkus'])
       ok(
         new RegExp(`^Copyright \\(c\\) .*${holder}$`, 'm').test(text),

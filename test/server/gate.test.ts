@@ -140,7 +140,8 @@ describe('server: rules.org', () => {
     assert.match(JSON.stringify((await editor.request(hover, at(file, 0, 3)))?.contents), /In force/)
     const offered = await editor.request(completion, at(file, 2, 14))
     assert.ok(offered.some(({ label, insertText }) => label === 'under' && insertText === 'under(E, Folder)'))
-    assert.deepEqual(await editor.request(completion, at(file, 0, 3)), [])
+    // In a headline Org offers its own words.
+    assert.doesNotMatch(JSON.stringify(await editor.request(completion, at(file, 0, 3))), /under|condition/)
   })
 })
 

@@ -126,7 +126,7 @@ function unasked(d: Draw): File[] {
       const said = fill(d, text, more)
       return {
         path: `material/${slug(matter)}/${view}.org`,
-        text: `#+title: ${matter}: ${view}\n#+filetags: :material:\n\n${headline(1, 'What I know', { body: said })}${headline(1, 'Heard', { body: chatter(d, 6 + d.below(4)) })}${headline(1, 'To try', { todo: d.chance(30) ? 'TODO' : '', body: chatter(d, 4) })}`,
+        text: `#+title: ${matter}: ${view}\n#+filetags: :material:\n\n${headline(1, 'What I know', { body: said })}${headline(1, 'Heard', { body: chatter(d, 9 + d.below(5)) })}${headline(1, 'To try', { todo: d.chance(30) ? 'TODO' : '', body: chatter(d, 4) })}`,
       }
     }),
   )

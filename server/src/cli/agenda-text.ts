@@ -9,12 +9,17 @@ const leastTitle = 24
 /** A line for each day that has rows, with its rows below it. */
 export function* agendaLines(days: readonly AgendaDay[]): Generator<string> {
   let first = true
+  const times = days.some(({ rows }) => rows.some(({ time }) => time.length > 5)) ? 11 : 5
+  const column = days.reduce(
+    (most, { rows }) => rows.reduce((m, row) => Math.max(m, what(row).length), most),
+    12,
+  )
   for (const { day, weekday, today, rows, free } of days) {
     if (rows.length === 0) continue
     if (!first) yield ''
     first = false
     yield `${day} ${weekdays[weekday] ?? ''}${today ? ', today' : ''}`
-    for (const row of rows) yield rowLine(row)
+    for (const row of rows) yield rowLine(row, times, column)
     const hours = free.map(({ from, to }) => `${clock(from)}-${clock(to)}`).join(', ')
     if (today && hours !== '') yield `  free ${hours}`
   }
@@ -25,8 +30,8 @@ const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 const clock = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 
-function rowLine(row: AgendaRow): string {
-  const lead = `  ${row.time.padEnd(11)}  ${what(row).padEnd(12)}  `
+function rowLine(row: AgendaRow, times: number, column: number): string {
+  const lead = `  ${row.time.padEnd(times)}  ${what(row).padEnd(column)}  `
   return withPlace(lead, row.text === '' ? titleOf(row) : row.text, row)
 }
 
@@ -77,7 +82,10 @@ function cut(text: string, most: number): string {
 /** `file.org:3  TODO title :tags:`, one headline a line; the places in a column of their own. */
 export function* headlineLines(rows: readonly HeadlineView[]): Generator<string> {
   const places = rows.map(({ path, startLine }) => `${path}:${startLine}`)
-  const column = Math.min(40, Math.max(0, ...places.map((place) => place.length)))
+  const column = Math.min(
+    40,
+    places.reduce((widest, place) => Math.max(widest, place.length), 0),
+  )
   for (const [i, row] of rows.entries()) yield `${(places[i] as string).padEnd(column)}  ${titleOf(row)}`
 }
 

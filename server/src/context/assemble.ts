@@ -45,6 +45,8 @@ const leastOutlineTokens = 60
 const outlinedFiles = 5
 /** Hits below this share of the best one's score are noise. */
 const leastShare = 0.25
+/** A note that says it in other words scores little, and costs little. */
+const leastShareOfNotes = 0.1
 /** So many of the best hits are shown by windows in their turn when they are too long to be shown whole. */
 const mostLeading = 3
 /** A section of a note that takes more of the budget is shown by windows, of at most so much. */
@@ -126,7 +128,9 @@ function inPackingOrder(hits: readonly Hit[]): Hit[] {
     score -
     (isNote(node) ? packing.perLogTokenOfNotes : packing.perLogToken) *
       Math.log(tokens(node) + packing.offsetTokens)
-  return hits.filter((hit) => hit.score >= best * leastShare).sort((a, b) => value(b) - value(a))
+  return hits
+    .filter((hit) => hit.score >= best * (isNote(hit.node) ? leastShareOfNotes : leastShare))
+    .sort((a, b) => value(b) - value(a))
 }
 
 /** A function is read whole, with what is nested in it; a class or a chapter without its members. */

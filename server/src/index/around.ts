@@ -42,11 +42,13 @@ function gather(text: string, parent: Node, byId: ReadonlyMap<string, Node>): Ar
   for (; top && top.kind !== 'file'; top = top.parent === null ? undefined : byId.get(top.parent))
     said.push(top.title)
   if (!top) return daysOnly(said)
-  const date = /^#\+date:.*/im.exec(text.slice(0, fileHead))
-  if (date) said.push(date[0])
+  said.push(dateOf(text))
   // The title of the file is the topmost heading.
   return { ...daysOnly(said), title: top.path.endsWith(top.title) ? '' : top.title }
 }
+
+/** The line in which a file says its date, or empty. */
+export const dateOf = (text: string): string => /^#\+date:.*/im.exec(text.slice(0, fileHead))?.[0] ?? ''
 
 function daysOnly(texts: readonly string[]): Around {
   const found: Named[] = []

@@ -106,6 +106,18 @@ export function linkedNodes(store: Store, path: string): readonly Linked[] {
   })
 }
 
+/** Files with a headline, or a drawer before the first one, of that Org id; sorted. */
+export function filesWithId(store: Store, id: string): readonly string[] {
+  const number = store.wordNumber(definitionWord(`id:${id}`))
+  const found = new Set<string>()
+  if (number >= 0)
+    store.each(number, (node) => {
+      const file = store.fileOf(node)
+      if (file) found.add(file.path)
+    })
+  return [...found].sort()
+}
+
 /** Files whose links may lead to the file or to one of the ids; itself not among them. */
 export function filesLinking(store: Store, path: string, ids: Iterable<string>): readonly string[] {
   const found = new Set<string>()

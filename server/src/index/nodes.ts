@@ -98,15 +98,22 @@ export function orgNodes(
   const nodes: Draft[] = [file]
   const outlines = unique(document.headlines.map((headline) => headline.outline.join('/')))
   const taken = new Set<string>()
+  // The file itself has the empty name.
+  const [, ...ids] = unique([
+    '',
+    ...document.headlines.map(({ id }, i) => {
+      if (id === '' || taken.has(id)) return outlines[i] as string
+      taken.add(id)
+      return `id:${id}`
+    }),
+  ])
   document.headlines.forEach((headline, i) => {
     const parent = nodes[headline.parent === null ? 0 : headline.parent + 1] as Draft
-    const usable = headline.id !== '' && !taken.has(headline.id)
-    if (usable) taken.add(headline.id)
     const node = draft({
       path,
       language: 'org',
       kind: 'headline',
-      id: idOf(path, usable ? `id:${headline.id}` : (outlines[i] as string)),
+      id: idOf(path, ids[i] as string),
       title: headline.title,
       qualified: outlines[i] as string,
       range: {
@@ -336,9 +343,12 @@ function finish(
 /** The second of one name gets `#2`, and so on. */
 function unique(names: readonly string[]): string[] {
   const taken = new Set<string>()
+  const next = new Map<string, number>()
   return names.map((name) => {
     let free = name
-    for (let n = 2; taken.has(free); n++) free = `${name}#${n}`
+    let n = next.get(name) ?? 2
+    for (; taken.has(free); n++) free = `${name}#${n}`
+    next.set(name, n)
     taken.add(free)
     return free
   })

@@ -5,6 +5,7 @@ import type { Node } from '../base/node.ts'
 import { editOrg } from '../org/live.ts'
 import { type OrgDocument, parseOrg } from '../org/parse.ts'
 import type { Section } from '../org/scan.ts'
+import { dateOf } from './around.ts'
 import type { Encoder, NodeWords } from './encode.ts'
 import { type Hash, orgNodes, type SectionFacts } from './nodes.ts'
 
@@ -24,6 +25,8 @@ interface Held {
   /** Made with it: another one has other numbers for words. */
   readonly encoder: Encoder
   readonly facts: WeakMap<Section, SectionFacts>
+  /** What every headline has of the file it stands in. */
+  readonly file: string
   readonly words: WeakMap<Section, { readonly node: Node; readonly words: NodeWords }>
 }
 
@@ -37,10 +40,11 @@ export function createTypedNotes(hash: Hash, onDropped: (path: string) => void):
   const next = (path: string, text: string, encoder: Encoder): Held => {
     const known = notes.get(path)
     const document = known ? editOrg(known.document, text, difference(known.text, text)) : parseOrg(text)
+    const file = dateOf(text)
     // What a link means hangs on the file's abbreviations, and a title on its keywords.
     if (!known || known.encoder !== encoder || known.document.settings !== document.settings)
-      return { text, document, encoder, facts: new WeakMap(), words: new WeakMap() }
-    return { ...known, text, document }
+      return { text, document, encoder, file, facts: new WeakMap(), words: new WeakMap() }
+    return { ...known, text, document, file, words: known.file === file ? known.words : new WeakMap() }
   }
 
   return {

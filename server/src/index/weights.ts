@@ -1,6 +1,6 @@
 // Owns every number of the ranking, as data. The figures come from a fit on development issues of public
 // repositories; the short-question column from their titles alone, with more for what is
-// asked for by name.
+// asked for by name; the column of notes from the development half of bench/notes.
 
 import type { Field } from './fields.ts'
 import type { Role } from './traits.ts'
@@ -40,12 +40,12 @@ export const bm25 = {
  * headline of a note.
  */
 export const signalWeights = {
-  words: { issue: 1.17, question: 1.24, note: 1.3 },
-  wordsByLength: { issue: 1.22, question: 1.2, note: 1.05 },
+  words: { issue: 1.17, question: 1.24, note: 1.8 },
+  wordsByLength: { issue: 1.22, question: 1.2, note: 1.4 },
   proseWords: { issue: 0.77, question: 0.3, note: 0.6 },
   titleWords: { issue: 0.1, question: 0.1, note: 0 },
   wholeWords: { issue: 0.92, question: 0.97, note: 0.35 },
-  titleShare: { issue: 0.43, question: 1, note: 0.7 },
+  titleShare: { issue: 0.43, question: 1, note: 0.3 },
   file: { issue: 1.03, question: 0.6, note: 0.6 },
   fileTitle: { issue: 0.1, question: 0.4, note: 0 },
   name: { issue: 0.56, question: 1.2, note: 0.1 },
@@ -69,8 +69,8 @@ export const signalWeights = {
   recency: { issue: 0.1, question: 0.1, note: 0.1 },
   coChange: { issue: 0.88, question: 0.5, note: 0.5 },
   neighbour: { issue: 0.1, question: 0.1, note: 0.15 },
-  triples: { issue: 0.58, question: 0.6, note: 0.8 },
-  pairs: { issue: 0.74, question: 0.5, note: 0.4 },
+  triples: { issue: 0.58, question: 0.6, note: 1.3 },
+  pairs: { issue: 0.74, question: 0.5, note: 0.8 },
   titlePairs: { issue: 0.1, question: 0.3, note: 0.25 },
   length: { issue: 1.28, question: 0.9, note: 0.8 },
   callable: { issue: 1.09, question: 0.3, note: 0 },
@@ -80,7 +80,7 @@ export const signalWeights = {
   recentFile: { issue: 0.2, question: 0.25, note: 0.25 },
   diagnostic: { issue: 0.4, question: 0.5, note: 0.5 },
   // Only notes have them.
-  covered: { issue: 0, question: 0, note: 4.2 },
+  covered: { issue: 0, question: 0, note: 3.2 },
   days: { issue: 0, question: 0, note: 3.8 },
   tags: { issue: 0, question: 0, note: 2.2 },
   // Only with an embedding model: the cosine with the question, rescaled so that the nearest node has 1 and an

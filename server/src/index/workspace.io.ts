@@ -11,7 +11,7 @@ import { openFolders } from './folders.io.ts'
 import { openHistory } from './history/history.io.ts'
 import { allReaders, sharedHistory } from './history/readers.ts'
 import { isIgnoreFile } from './ignored.io.ts'
-import { filesLinking, linkedNodes, resolveLink } from './links.ts'
+import { filesLinking, filesWithId, linkedNodes, resolveLink } from './links.ts'
 import { look } from './look.ts'
 import { callersOf, nodeById, resolveName } from './lookup.ts'
 import { packing } from './pack.io.ts'
@@ -319,6 +319,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     symbols: (query, most, accept) => symbols(store, query, most, accept),
     linked: (path) => linkedNodes(store, path),
     linkTarget: (from, target) => resolveLink(store, from, target),
+    filesWithId: (id) => filesWithId(store, id),
+    get complete() {
+      return complete
+    },
     overlay(path, content, version) {
       const known = folders.inside(path)
       if (known === null) return

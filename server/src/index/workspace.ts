@@ -130,6 +130,10 @@ export interface WorkspaceIndex {
   linked(path: string): readonly Linked[]
   /** What a link leads to that is written in the file `from`. */
   linkTarget(from: string, target: string): Node | undefined
+  /** Files with a headline or drawer of that Org id, sorted. */
+  filesWithId(id: string): readonly string[]
+  /** Everything has been read: what is not known is not there. */
+  readonly complete: boolean
   /** The editor's buffer from now on; indexed soon after (`settled`). */
   overlay(path: string, content: string | OpenText, version: number): void
   dropOverlay(path: string): void

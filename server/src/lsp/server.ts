@@ -301,6 +301,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     index: () => index,
     paths: () => paths,
     client: () => client,
+    settings: () => settings,
     rules: {
       hover: (uri, at) => inRules(uri, (files, path, text) => ruleHover(files, path, text, at)),
       completions: (uri, at) =>

@@ -82,6 +82,11 @@ export function readSettings(given: unknown): ReadSettings {
     ),
     'vectors.model': read('vectors.model', 'text', isText).trim(),
     'vectors.folder': read('vectors.folder', 'text', isText).trim(),
+    'org.lint.off': read(
+      'org.lint.off',
+      'a list of names of checks',
+      (value) => Array.isArray(value) && value.every(isText),
+    ),
     exclude: read('exclude', 'a list of globs', (value) => Array.isArray(value) && value.every(isText)),
   }
   return { settings, problems }

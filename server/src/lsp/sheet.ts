@@ -4,6 +4,7 @@
 
 import type { Position, Range } from 'vscode-languageserver/node'
 import type { TextDocument, TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument'
+import { lastUpTo } from '../base/ascending.ts'
 
 /** A change in UTF-16 offsets: `start` to `end` of the text before became `length` units. */
 export interface SheetChange {
@@ -265,18 +266,6 @@ const ordered = ({ start, end }: Range): Range =>
   start.line > end.line || (start.line === end.line && start.character > end.character)
     ? { start: end, end: start }
     : { start, end }
-
-/** Index of the last of the first `count` entries that is not above `value`. */
-function lastUpTo(ascending: readonly number[], value: number, count: number): number {
-  let low = 0
-  let high = count - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((ascending[middle] as number) <= value) low = middle
-    else high = middle - 1
-  }
-  return low
-}
 
 /** How many entries are not above `value`. */
 function countUpTo(ascending: Uint32Array, value: number): number {

@@ -39,7 +39,11 @@ export function categoryOf(file: OrgFile, headline: Headline | null): string {
   return own || baseName(file.path)
 }
 
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '')
+function baseName(path: string): string {
+  const from = path.lastIndexOf('/') + 1
+  const dot = path.lastIndexOf('.')
+  return dot > from ? path.slice(from, dot) : path.slice(from)
+}
 
 /** Minutes of the headline's own `Effort`; null without one or when it is no duration. */
 export function effortOf(headline: Headline): number | null {

@@ -2,8 +2,9 @@
 // Gives a new document and leaves the old one as it was. Never keeps a text: titles and links that were read stay
 // known, whatever version of the file they were read from.
 
+import { lastUpTo } from '../base/ascending.ts'
 import { starsAt } from './line.ts'
-import { documentOf, keywordsOf, lastUpTo, type OrgDocument, type Parts } from './parse.ts'
+import { documentOf, keywordsOf, type OrgDocument, type Parts } from './parse.ts'
 import { type Scan, type Section, scan } from './scan.ts'
 import { type Keyword, readSettings, type Settings } from './settings.ts'
 import type { Source } from './source.ts'

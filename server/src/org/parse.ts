@@ -1,17 +1,17 @@
 // Owns the tree of one Org file: headlines with everything a headline carries, by the rules of Org 9.7.
 // Never throws, never reads another file, and never serialises: edits go through offsets (edit.ts).
 
+import { lastUpTo } from '../base/ascending.ts'
 import type { Planning } from '../base/node.ts'
-import type { Body, Clock } from './body.ts'
-import { contentEnd, type HeadlineLine } from './line.ts'
+import type { Clock } from './body.ts'
+import { headlinesOf, placeOf, type Tree } from './headline.ts'
 import type { Link } from './objects.ts'
-import { bodyOf, type Entry, movedLine, movedPlans, type Place, type Plan, readingOf } from './reading.ts'
+import { collect, idsOf, merge } from './properties.ts'
+import { bodyOf, type Plan, readingOf } from './reading.ts'
 import { type Block, type Section, type Span, scan } from './scan.ts'
-import { addProperty, emptyRecord, readSettings, type Settings, unique } from './settings.ts'
-import { lastOf, type Source } from './source.ts'
+import { readSettings, type Settings } from './settings.ts'
+import type { Source } from './source.ts'
 import type { Timestamp } from './timestamp.ts'
-
-export type { Plan } from './reading.ts'
 
 export interface OrgDocument {
   /** Document order. */
@@ -99,10 +99,6 @@ export interface Headline {
   readonly drawer: Span | null
 }
 
-const noTags: readonly string[] = Object.freeze([])
-const noPlanning: Planning = Object.freeze({})
-const noProperties: Readonly<Record<string, string>> = Object.freeze(emptyRecord())
-
 /** `source` gives the same text again when something of it is read later; the tree does not hold `text` then. */
 export function parseOrg(text: string, source: Source = text): OrgDocument {
   const { sections, starts, firstLines, lines } = scan(text)
@@ -130,7 +126,7 @@ export function documentOf(source: Source, parts: Parts, settings: Settings): Or
     parts,
     settings,
     nodes: [],
-    properties: noProperties,
+    properties: settings.properties,
     links: null,
   }
   const place = placeOf(tree, 0)
@@ -185,18 +181,6 @@ function once<T extends object>(make: () => T): () => T {
 export const lineOf = (document: OrgDocument, offset: number): number =>
   lastUpTo(document.lineStarts, offset) + 1
 
-/** Index of the last entry of an ascending list that is not above `value`; 0 if there is none. */
-export function lastUpTo(ascending: Uint32Array | Int32Array, value: number): number {
-  let low = 0
-  let high = ascending.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((ascending[middle] as number) <= value) low = middle
-    else high = middle - 1
-  }
-  return low
-}
-
 function lineTable(text: string): Uint32Array {
   let table = new Uint32Array(Math.max(16, text.length >> 5))
   let count = 1
@@ -234,323 +218,3 @@ const problemsOf = ({ sections, firstLines }: Parts): OrgDocument['problems'] =>
   sections.flatMap(({ problems }, i) =>
     problems.map(({ line, message }) => ({ line: line + (firstLines[i] as number) + 1, message })),
   )
-
-/** What the headlines of one version of a file share. */
-interface Tree {
-  readonly source: Source
-  readonly parts: Parts
-  readonly settings: Settings
-  readonly nodes: HeadlineNode[]
-  properties: Readonly<Record<string, string>>
-  /** Made for the first headline that is asked for a relative. */
-  links: Relations | null
-}
-
-/** By section number, 0 being the text before the first headline. */
-interface Relations {
-  readonly parents: Int32Array
-  /** The first section behind the subtree. */
-  readonly behind: Int32Array
-}
-
-const startOf = ({ source, parts }: Tree, section: number): number => parts.starts[section] ?? source.length
-
-const placeOf = (tree: Tree, section: number): Place => ({
-  source: tree.source,
-  settings: tree.settings,
-  start: startOf(tree, section),
-  end: startOf(tree, section + 1),
-})
-
-function headlinesOf(tree: Tree): readonly Headline[] {
-  const { nodes, parts } = tree
-  for (let i = 1; i < parts.sections.length; i++) nodes.push(new HeadlineNode(tree, i))
-  return nodes
-}
-
-function relationsOf(tree: Tree): Relations {
-  if (tree.links) return tree.links
-  const { sections } = tree.parts
-  const count = sections.length
-  const parents = new Int32Array(count)
-  const behind = new Int32Array(count).fill(count)
-  const open: number[] = []
-  for (let i = 1; i < count; i++) {
-    const { stars } = sections[i] as Section
-    while (open.length > 0) {
-      const last = open.at(-1) as number
-      if ((sections[last] as Section).stars < stars) break
-      behind[last] = i
-      open.pop()
-    }
-    parents[i] = open.at(-1) ?? 0
-    open.push(i)
-  }
-  tree.links = { parents, behind }
-  return tree.links
-}
-
-/**
- * A class, against the house rule, for its lazy fields: a cold index reads titles and tags of every headline, links
- * and timestamps of few, a keystroke in a large file none; and outlines of 10,000 nested headlines must not be built
- * at once. Do not spread it.
- */
-class HeadlineNode implements Headline {
-  readonly index: number
-  readonly stars: number
-  readonly start: number
-  readonly bodyStart: number
-  readonly ownEnd: number
-  readonly #tree: Tree
-  readonly #section: Section
-  #line: HeadlineLine | undefined
-  #plans: readonly Plan[] | undefined
-  #properties: Readonly<Record<string, string>> | undefined
-  #body: Body | undefined
-  #children: readonly number[] | undefined
-  #allTags: readonly string[] | undefined
-  #inherited: Readonly<Record<string, string>> | undefined
-
-  constructor(tree: Tree, section: number) {
-    this.#tree = tree
-    this.#section = tree.parts.sections[section] as Section
-    this.index = section - 1
-    this.stars = this.#section.stars
-    this.start = startOf(tree, section)
-    this.ownEnd = startOf(tree, section + 1)
-    this.bodyStart = Math.min(this.start + this.#section.bodyStart, this.ownEnd)
-  }
-
-  get level(): number {
-    return this.#tree.settings.oddLevels ? 1 + Math.floor(this.stars / 2) : this.stars
-  }
-
-  get todo(): string {
-    return this.#read().todo
-  }
-
-  get done(): boolean {
-    const { todo } = this.#read()
-    return todo !== '' && this.#tree.settings.doneWords.has(todo)
-  }
-
-  get priority(): string {
-    return this.#read().priority
-  }
-
-  get commented(): boolean {
-    return this.#read().commented
-  }
-
-  get title(): string {
-    return this.#read().title
-  }
-
-  get titleStart(): number {
-    return this.#read().titleStart
-  }
-
-  get titleEnd(): number {
-    return this.#read().titleEnd
-  }
-
-  get tags(): readonly string[] {
-    return this.#read().tags
-  }
-
-  get raw(): string {
-    const head = this.#tree.source.slice(this.start, this.bodyStart)
-    const found = head.indexOf('\n')
-    return head.slice(0, contentEnd(head, 0, found < 0 ? head.length : found + 1))
-  }
-
-  get properties(): Readonly<Record<string, string>> {
-    this.#properties ??= collect(this.#entries())
-    return this.#properties
-  }
-
-  get ids(): readonly string[] {
-    return this.#section.drawer ? idsOf(this.#entries()) : noTags
-  }
-
-  get id(): string {
-    return this.ids[0] ?? ''
-  }
-
-  get plans(): readonly Plan[] {
-    this.#plans ??= movedPlans(this.#reading(), this.start)
-    return this.#plans
-  }
-
-  get planning(): Planning {
-    const { plans } = this.#reading()
-    return plans.length > 0 ? planningOf(plans) : noPlanning
-  }
-
-  get timestamps(): readonly Timestamp[] {
-    return this.#readBody().timestamps
-  }
-
-  get links(): readonly Link[] {
-    return this.#readBody().links
-  }
-
-  get clocks(): readonly Clock[] {
-    return this.#readBody().clocks
-  }
-
-  get parent(): number | null {
-    const section = relationsOf(this.#tree).parents[this.index + 1] as number
-    return section === 0 ? null : section - 1
-  }
-
-  get children(): readonly number[] {
-    if (this.#children) return this.#children
-    const { behind } = relationsOf(this.#tree)
-    const last = behind[this.index + 1] as number
-    const children: number[] = []
-    for (let at = this.index + 2; at < last; at = behind[at] as number) children.push(at - 1)
-    this.#children = children
-    return children
-  }
-
-  get end(): number {
-    return startOf(this.#tree, relationsOf(this.#tree).behind[this.index + 1] as number)
-  }
-
-  get startLine(): number {
-    return (this.#tree.parts.firstLines[this.index + 1] as number) + 1
-  }
-
-  get endLine(): number {
-    const { parts, source } = this.#tree
-    const behind = parts.firstLines[relationsOf(this.#tree).behind[this.index + 1] as number]
-    return behind ?? parts.lines + (lastOf(source) === '\n' ? 0 : 1)
-  }
-
-  get planningLine(): Span | null {
-    return spanAt(this.#section.planning, this.start)
-  }
-
-  get drawer(): Span | null {
-    return spanAt(this.#section.drawer, this.start)
-  }
-
-  get outline(): readonly string[] {
-    const titles: string[] = []
-    for (let at: HeadlineNode | undefined = this; at; at = at.#parent()) titles.push(at.title)
-    return titles.reverse()
-  }
-
-  get allTags(): readonly string[] {
-    if (this.#allTags) return this.#allTags
-    const chain: HeadlineNode[] = []
-    let at: HeadlineNode | undefined = this
-    while (at && !at.#allTags) {
-      chain.push(at)
-      at = at.#parent()
-    }
-    const known = at ? at.#allTags : undefined
-    let tags = known ?? this.#tree.settings.filetags
-    for (const headline of chain.reverse()) {
-      const own = headline.tags.filter((tag) => tag !== '')
-      if (own.length > 0) tags = unique([...tags, ...own])
-      headline.#allTags = tags
-    }
-    return tags
-  }
-
-  get inheritedProperties(): Readonly<Record<string, string>> {
-    if (this.#inherited) return this.#inherited
-    const chain: HeadlineNode[] = []
-    let at: HeadlineNode | undefined = this
-    while (at && !at.#inherited) {
-      chain.push(at)
-      at = at.#parent()
-    }
-    const known = at ? at.#inherited : undefined
-    let properties = known ?? this.#tree.properties
-    for (const headline of chain.reverse()) {
-      properties = merge(properties, headline.#entries())
-      headline.#inherited = properties
-    }
-    return properties
-  }
-
-  /** Every field, the lazy ones too, so that JSON shows what a plain record would. */
-  toJSON(): Headline {
-    const { index, level, stars, todo, done, priority, commented, title, titleStart, titleEnd, raw, tags } =
-      this
-    const { allTags, properties, inheritedProperties, planning, plans, timestamps, links, clocks } = this
-    const { parent, children, start, end, bodyStart, ownEnd, startLine, endLine, outline, id, ids } = this
-    const { planningLine, drawer } = this
-    return {
-      ...{ index, level, stars, todo, done, priority, commented, title, titleStart, titleEnd, raw, tags },
-      ...{ allTags, properties, inheritedProperties, planning, plans, timestamps, links, clocks },
-      ...{ parent, children, start, end, bodyStart, ownEnd, startLine, endLine, outline, id, ids },
-      ...{ planningLine, drawer },
-    }
-  }
-
-  #parent(): HeadlineNode | undefined {
-    const section = relationsOf(this.#tree).parents[this.index + 1] as number
-    return section === 0 ? undefined : this.#tree.nodes[section - 1]
-  }
-
-  #reading() {
-    return readingOf(this.#section, placeOf(this.#tree, this.index + 1))
-  }
-
-  #entries(): readonly Entry[] {
-    return this.#reading().entries
-  }
-
-  #read(): HeadlineLine {
-    this.#line ??= movedLine(this.#reading(), this.start) as HeadlineLine
-    return this.#line
-  }
-
-  #readBody(): Body {
-    this.#body ??= bodyOf(this.#section, placeOf(this.#tree, this.index + 1))
-    return this.#body
-  }
-}
-
-const spanAt = (span: Span | null, by: number): Span | null =>
-  span && { start: span.start + by, end: span.end + by }
-
-/** The first `KEY` wins; `KEY+` lines follow it wherever they stand. */
-function collect(entries: readonly Entry[]): Readonly<Record<string, string>> {
-  return entries.length === 0 ? noProperties : layer(emptyRecord(), entries)
-}
-
-function merge(
-  outer: Readonly<Record<string, string>>,
-  entries: readonly Entry[],
-): Readonly<Record<string, string>> {
-  return entries.length === 0 ? outer : layer(Object.assign(emptyRecord(), outer), entries)
-}
-
-function layer(into: Record<string, string>, entries: readonly Entry[]): Record<string, string> {
-  const isPlus = ({ key }: Entry) => key.length > 1 && key.endsWith('+')
-  const seen = new Set<string>()
-  for (const entry of entries) {
-    if (isPlus(entry) || seen.has(entry.key)) continue
-    seen.add(entry.key)
-    into[entry.key] = entry.value
-  }
-  for (const entry of entries) if (isPlus(entry)) addProperty(into, entry.key, entry.value)
-  return into
-}
-
-const idsOf = (entries: readonly Entry[]): readonly string[] => {
-  const ids = entries.filter(({ key, value }) => key === 'ID' && value !== '').map(({ value }) => value)
-  return ids.length === 0 ? noTags : unique(ids)
-}
-
-/** The last of one kind wins, as in org-element. */
-function planningOf(plans: readonly Plan[]): Planning {
-  const planning: { -readonly [K in keyof Planning]: Planning[K] } = {}
-  for (const { kind, timestamp } of plans) planning[kind] = timestamp.raw
-  return planning
-}

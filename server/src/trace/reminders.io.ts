@@ -17,12 +17,18 @@ export interface KeptReminders extends ReminderState {
 
 const none: KeptReminders = { said: {}, snoozed: {}, toldOn: '' }
 
+/** What is kept now, without waiting for another window. */
+export const keptReminders = (folder: string): Promise<Result<KeptReminders, Problem>> =>
+  readKept(fileIn(folder))
+
+const fileIn = (folder: string): string => join(folder, 'reminders.json')
+
 /** `folder`: of the workspace in the home. The state after `change` is kept before the value is answered. */
 export function changeReminders<T>(
   folder: string,
   change: (kept: KeptReminders) => { readonly kept: KeptReminders; readonly value: T },
 ): Promise<Result<T, Problem>> {
-  const file = join(folder, 'reminders.json')
+  const file = fileIn(folder)
   return withLock(file, async () => {
     const read = await readKept(file)
     if (!read.ok) return read

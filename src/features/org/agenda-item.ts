@@ -17,8 +17,8 @@ import {
 
 /** Lines whose words have a colour: an editor takes it from what decorates their address. */
 const colors = {
-  overdue: 'list.errorForeground',
-  now: 'list.errorForeground',
+  overdue: 'errorForeground',
+  now: 'errorForeground',
   today: 'textLink.foreground',
 } as const
 const scheme = 'passepartout-agenda'
@@ -68,14 +68,14 @@ function itemOf(node: AgendaNode, today: string, context: WordsContext): vscode.
       const item = new vscode.TreeItem(time)
       if (isNow) item.resourceUri = colorUri('now')
       item.description = isNow ? vscode.l10n.t('now') : '┄┄┄┄┄┄'
-      item.iconPath = isNow ? colored('arrow-right', 'list.errorForeground') : new vscode.ThemeIcon('blank')
+      item.iconPath = isNow ? colored('arrow-right', 'errorForeground') : new vscode.ThemeIcon('blank')
       item.contextValue = 'mark'
       item.tooltip = isNow ? vscode.l10n.t('It is {0} now', time) : time
       return item
     }
     case 'problems': {
       const item = group(vscode.l10n.t('Not understood'), node.children.length, 'problems')
-      item.iconPath = colored('warning', 'list.warningForeground')
+      item.iconPath = colored('warning', 'editorWarning.foreground')
       item.collapsibleState = Collapsed
       return item
     }
@@ -84,7 +84,7 @@ function itemOf(node: AgendaNode, today: string, context: WordsContext): vscode.
       const item = new vscode.TreeItem(visible(message))
       item.description = `${path}:${startLine}`
       item.tooltip = [message, next, `${path}:${startLine}`].filter(Boolean).join('\n')
-      item.iconPath = colored('warning', 'list.warningForeground')
+      item.iconPath = colored('warning', 'editorWarning.foreground')
       item.contextValue = 'problem'
       item.command = { command: 'passepartout.agenda.open', title: vscode.l10n.t('Open'), arguments: [node] }
       return item
@@ -167,12 +167,12 @@ function iconOf(row: AgendaRow, today: string): vscode.ThemeIcon {
   const late = isOverdue(row)
   switch (row.kind) {
     case 'deadline':
-      return late || row.day === today ? colored('target', 'list.errorForeground') : plain('target')
+      return late || row.day === today ? colored('target', 'errorForeground') : plain('target')
     case 'warning':
-      return colored('target', 'list.warningForeground')
+      return colored('target', 'editorWarning.foreground')
     case 'scheduled':
-      if (row.habit) return colored('sync', late ? 'list.warningForeground' : 'charts.green')
-      if (late) return colored('circle-large-outline', 'list.errorForeground')
+      if (row.habit) return colored('sync', late ? 'editorWarning.foreground' : 'charts.green')
+      if (late) return colored('circle-large-outline', 'errorForeground')
       return row.day === today
         ? colored('circle-large-outline', 'charts.blue')
         : plain('circle-large-outline')
@@ -200,5 +200,5 @@ function listIcon({ todo, planning, habit }: AgendaRow, today: string): vscode.T
   if (todo === '') return new vscode.ThemeIcon('note')
   const deadline = /\d{4}-\d\d-\d\d/.exec(planning.deadline ?? '')?.[0]
   if (deadline === undefined) return new vscode.ThemeIcon('circle-large-outline')
-  return deadline <= today ? colored('target', 'list.errorForeground') : new vscode.ThemeIcon('target')
+  return deadline <= today ? colored('target', 'errorForeground') : new vscode.ThemeIcon('target')
 }

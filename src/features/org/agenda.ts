@@ -33,6 +33,7 @@ export function createAgenda(context: vscode.ExtensionContext, client: Client): 
   let shown: AgendaView | null = null
   let nodes: readonly AgendaNode[] = []
   let files = 0
+  let left = 0
   let stale = true
   let timer: NodeJS.Timeout | undefined
   let search: vscode.CancellationTokenSource | undefined
@@ -64,6 +65,7 @@ export function createAgenda(context: vscode.ExtensionContext, client: Client): 
     if (answer) {
       shown = answer.view
       files = answer.files
+      left = answer.left
     } else shown = null
     put()
     void count()
@@ -89,7 +91,11 @@ export function createAgenda(context: vscode.ExtensionContext, client: Client): 
     const filter = [...state.tags.map((tag) => `#${tag}`), ...state.categories, state.match]
     if (state.files === 'active') filter.push(activeOrg() || vscode.l10n.t('this file'))
     view.description = [title(state.shown, shown), ...filter].filter(Boolean).join(' · ')
-    view.message = client.state === 'failed' ? client.failure : ''
+    const cut =
+      left > 0 && shown
+        ? vscode.l10n.t('{0} more are not shown. A filter shows fewer.', left.toLocaleString())
+        : ''
+    view.message = client.state === 'failed' ? client.failure : cut
     const empty = !shown ? 'loading' : files === 0 ? 'files' : isFiltered(state) ? 'filter' : state.shown.kind
     setContext('agendaEmpty', nodes.length > 0 ? '' : empty)
     setContext('agendaShown', state.shown.kind === 'agenda' ? state.shown.span : state.shown.kind)
@@ -119,8 +125,9 @@ export function createAgenda(context: vscode.ExtensionContext, client: Client): 
     return load()
   }
   const show = async (next: Shown) => {
-    await change({ shown: next })
+    // At once: a view that takes the keyboard later takes it from what was opened since.
     await vscode.commands.executeCommand('passepartout.agenda.focus')
+    await change({ shown: next })
   }
   const soon = (ms = quietMs) => {
     stale = true
@@ -207,6 +214,10 @@ export function createAgenda(context: vscode.ExtensionContext, client: Client): 
     registerCommand('passepartout.agenda.showDone', () => change({ done: 'show' })),
     registerCommand('passepartout.agenda.hideDone', () => change({ done: 'hide' })),
     registerCommand('passepartout.agenda.open', openNode),
+    // A command of its own, so that menus do not name keys that only some have asked for.
+    registerCommand('passepartout.agenda.key', (name: unknown) =>
+      vscode.commands.executeCommand(`passepartout.agenda.${String(name)}`),
+    ),
   )
   registerAgendaActs(context, client, view)
   tell()

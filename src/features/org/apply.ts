@@ -156,7 +156,8 @@ async function applied(files: readonly FileAct[]): Promise<string> {
   if (!(await vscode.workspace.applyEdit(edit)))
     return vscode.l10n.t('The editor did not apply the change. Try again.')
   const unsaved: string[] = []
-  for (const uri of opened) {
+  // Where something goes before where it was: the disk never lacks it.
+  for (const uri of opened.reverse()) {
     const document = openOf(uri)
     if (document?.isDirty && !(await document.save())) unsaved.push(vscode.workspace.asRelativePath(uri))
   }

@@ -21,7 +21,7 @@ export function pickTags(
   pick.title = title
   pick.canSelectMany = true
   pick.busy = true
-  pick.placeholder = vscode.l10n.t('Space or a click chooses, typing finds or makes a tag, Enter sets them')
+  pick.placeholder = vscode.l10n.t('Space chooses, typing finds or makes a tag')
   let own: readonly string[] | null = null
   let rows: Row[] = []
   let made: Row | undefined

@@ -92,6 +92,9 @@ describe('agent: notes changed without a model', function () {
       'refactor the scheduler',
       'set the timeout to 30 seconds in the config',
       'write a reminder service',
+      'summarise what is due this week',
+      'tell me what is due by friday',
+      'check if the report is due on Friday',
     ]
     for (const text of texts) {
       const taken = reflexes.filter(

@@ -20,6 +20,8 @@ const piece = fc.constantFrom(
     '#+TODO: X | Y\n',
     '#+LINK: gh https://g.h/%s\n',
     '#+FILETAGS: :z:\n',
+    '#+date: 2024-03-04\n',
+    '#+title: t\n',
   ],
   ...[
     '[[gh:x]] ',

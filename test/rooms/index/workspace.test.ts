@@ -41,6 +41,16 @@ describe('index: workspace', () => {
     await index.close()
   })
 
+  it('gives headlines without a title ids of their own', async () => {
+    const index = await open(
+      folder({ 'n.org': '* \n** \n* TODO\n* id:a\n* x\n:PROPERTIES:\n:ID: a\n:END:\n' }),
+    )
+    const all = index.nodes().map((node) => node.id)
+    assert.equal(new Set(all).size, all.length)
+    assert.equal(all[0], 'n.org')
+    await index.close()
+  })
+
   it('reads own text without children and full text with them', async () => {
     const text = 'class A:\n    x = 1\n\n    def m(self):\n        return 2\n\n    y = 3\n'
     const index = await open(folder({ 'a.py': text }))

@@ -4,6 +4,7 @@ import { applyEdits } from '../../../server/src/org/edit/edit.ts'
 import type { Outside } from '../../../server/src/org/lint/check.ts'
 import { checks } from '../../../server/src/org/lint/checks.ts'
 import { type LintFinding, lintOrg } from '../../../server/src/org/lint/lint.ts'
+import { isUnattended, together } from '../../../server/src/org/lint/mend.ts'
 import { editOrg } from '../../../server/src/org/live.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import { emptyOutside, files, randomTexts } from './lint-oracle.ts'
@@ -245,6 +246,28 @@ describe('org: lint', () => {
       found.map(({ code }) => code),
       ['missing-language-in-src-block'],
     )
+  })
+
+  it('leaves out what the file says', () => {
+    const text = '#+begin_src\n#+end_src\n#+end_quote\n* A\n# lint-off\n'
+    const codes = (before: string) => lint(`${before}\n${text}`).map(({ code }) => code)
+    assert.deepEqual(codes('# lint-off: invalid-block item-number'), ['missing-language-in-src-block'])
+    assert.deepEqual(codes('#+title: x\r\n# lint-off\r'), [])
+    assert.deepEqual(codes('# lint-offer'), ['missing-language-in-src-block', 'invalid-block'])
+  })
+
+  it('mends together what does not touch, until nothing is left', () => {
+    let text = '#+tblname: a\n| b | [[file+sys:a][b]] |\n\n* A :a::b:\n\nSCHEDULED: <2024-01-01 Mon>\n'
+    for (let round = 0; round < 3; round++) text = applyEdits(text, together(lint(text).filter(isUnattended)))
+    assert.equal(text, '#+name: a\n| b | [[file:a][b]] |\n\n* A :a:b:\nSCHEDULED: <2024-01-01 Mon>\n\n')
+  })
+
+  it('mends unasked what keeps its meaning, whatever the text', () => {
+    for (const text of [...files().values(), ...randomTexts(200)]) {
+      const findings = lint(text).filter(isUnattended)
+      const after = applyEdits(text, together(findings))
+      assert.ok(lint(after).filter(isUnattended).length <= findings.length, text)
+    }
   })
 
   it('has a name of its own for each check', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { parseOrg } from '../../../server/src/org/parse.ts'
+import { compilePattern } from '../../../server/src/org/query/pattern.ts'
 import { languageOf, search } from '../../../server/src/org/query/search.ts'
 import type { Moment } from '../../../server/src/org/timestamp.ts'
 
@@ -341,6 +342,45 @@ describe('org: org-ql', () => {
         assert.ok(result.ok || result.error.message !== '')
       }),
       { numRuns: 3000 },
+    )
+  })
+})
+
+describe('org: patterns of queries', () => {
+  const atom = fc.oneof(
+    fc.constantFrom('a', 'b', 'c', '.', '[ab]', '[^a]', '\\w', '\\b', '^', '$', 'é', 'A'),
+    fc.constantFrom('(a|b)', '(ab)', '(b|ca)'),
+  )
+  const piece = fc.tuple(atom, fc.constantFrom('', '', '*', '+', '?')).map(([one, sign]) => {
+    return /^(?:\\b|\^|\$)$/.test(one) ? one : one + sign
+  })
+  const source = fc.array(piece, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(''))
+  const text = fc
+    .array(fc.constantFrom('a', 'b', 'c', 'A', 'é', ' ', '\n', '1'), { maxLength: 12 })
+    .map((all) => all.join(''))
+
+  it('match what regular expressions match, and need what they say', () => {
+    fc.assert(
+      fc.property(
+        source,
+        fc.array(text, { minLength: 1, maxLength: 8 }),
+        fc.boolean(),
+        (pattern, texts, fold) => {
+          const ours = compilePattern(pattern, fold ? 'ignore case' : 'case counts')
+          assert.ok(ours.ok, pattern)
+          const word = '[\\p{L}\\p{M}\\p{N}_]'
+          const unicode = pattern
+            .replaceAll('\\b', `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`)
+            .replaceAll('\\w', word)
+          const theirs = new RegExp(unicode, fold ? 'imu' : 'mu')
+          for (const one of texts) {
+            assert.equal(ours.value.test(one), theirs.test(one), `${pattern} in ${JSON.stringify(one)}`)
+            if (theirs.test(one))
+              assert.ok(one.toLowerCase().includes(ours.value.needs.toLowerCase()), pattern)
+          }
+        },
+      ),
+      { numRuns: 600 },
     )
   })
 })

@@ -23,12 +23,12 @@ const patterns = (parts: readonly string[]): readonly RegExp[] =>
 /** The first group is when, the second a tag. */
 const due = patterns([
   String.raw`${show}(?:my\s+|the\s+)?(?:agenda|schedule|calendar|appointments|deadlines)(?:\s+${period})?`,
-  String.raw`what(?:'s|’s|\s+is|\s+are)\s+(?:(?:my|the)\s+)?(?:agenda|schedule|plan|appointments|deadlines)(?:\s+${period})?`,
-  String.raw`what(?:'s|’s|\s+is|\s+will\s+be)\s+(?:due|scheduled|planned|coming\s+up|(?:left\s+)?to\s+do|on(?:\s+(?:my|the)\s+(?:agenda|schedule|calendar|plate|list))?)(?:\s+${period})?`,
+  String.raw`${show}what(?:'s|’s|\s+is|\s+are)\s+(?:(?:my|the)\s+)?(?:agenda|schedule|plan|appointments|deadlines)(?:\s+${period})?`,
+  String.raw`${show}what(?:'s|’s|\s+is|\s+will\s+be)\s+(?:due|scheduled|planned|coming\s+up|(?:left\s+)?to\s+do|on(?:\s+(?:my|the)\s+(?:agenda|schedule|calendar|plate|list))?)(?:\s+${period})?`,
   String.raw`what\s+(?:do|must|should)\s+i\s+(?:have\s+)?(?:to\s+do|due|scheduled|planned|on(?:\s+(?:my|the)\s+(?:agenda|schedule|calendar))?|do)\s+${period}`,
-  String.raw`what\s+do\s+i\s+have\s+(?:to\s+do|due|scheduled|planned|on(?:\s+my\s+(?:agenda|schedule|calendar))?)()`,
-  String.raw`what\s+do\s+i\s+have\s+${period}`,
-  String.raw`(?:what|which)\s+${things}\s+(?:are\s+(?:due|scheduled|planned|coming\s+up|there)|do\s+i\s+have)(?:\s+${period})?`,
+  String.raw`${show}what\s+(?:do\s+i|i)\s+have\s+(?:to\s+do|due|scheduled|planned|on(?:\s+my\s+(?:agenda|schedule|calendar))?)()`,
+  String.raw`${show}what\s+(?:do\s+i|i)\s+have\s+${period}`,
+  String.raw`${show}(?:what|which)\s+${things}\s+(?:are\s+(?:due|scheduled|planned|coming\s+up|there)|do\s+i\s+have)(?:\s+${period})?`,
   String.raw`${show}(?:all\s+|my\s+|the\s+)*${things}\s+(?:due|scheduled|planned)(?:\s+${period})?`,
   String.raw`(?:is|are)\s+(?:there\s+)?any(?:thing)?(?:\s+${things})?\s+(?:due|scheduled|planned)(?:\s+${period})?`,
   String.raw`(?:do\s+i\s+have\s+)?any(?:thing)?(?:\s+${things})?(?:\s+(?:due|scheduled|planned))(?:\s+${period})?`,

@@ -58,7 +58,7 @@ export const plan: Reflex = {
     if (scheduled) return { words: ['scheduled', ...scheduled.words] }
     const deadline = first(text, [
       /^(?:please\s+)?(?:set|change|move)\s+(?:the\s+)?deadline\s+(?:of|for)\s+(.{1,200}?)\s+to\s+(.{1,60}?)\s*\.?$/i,
-      /^(?!(?:what|which|who|when|how|why|was|welche|anything|nothing|it|this|that)\b)(.{1,200}?)\s+is\s+due\s+(?:on|by|at)?\s*(.{1,60}?)\s*\.?$/i,
+      /^(?!.*\b(?:what|which|who|when|how|why|was|welche|anything|nothing|everything|if)\b)(?!(?:it|this|that)\b)(.{1,200}?)\s+is\s+due\s+(?:on|by|at)\s+(.{1,60}?)\s*\.?$/i,
     ])
     return deadline ? { words: ['deadline', ...deadline.words] } : null
   },

@@ -96,7 +96,7 @@ export const todos: Reflex = {
     // A word in capitals that no file has as a keyword means something else.
     const known = ({ document: { settings } }: (typeof files)[number]) =>
       settings.todo.includes(keywordAsked) || settings.done.includes(keywordAsked)
-    if (keywordAsked !== '' && !files.some(known)) return null
+    if (keywordAsked !== '' && !usual.has(keywordAsked) && !files.some(known)) return null
     const found = search(files, query, moment(ports))
     if (!found.ok) return { kind: 'problem', name: 'todos', problem: found.error }
     const { rows } = found.value
@@ -118,6 +118,9 @@ export const todos: Reflex = {
     }
   },
 }
+
+/** Keywords that mean nothing else; the answer is that there are none. */
+const usual = new Set('TODO NEXT WAIT WAITING HOLD STARTED SOMEDAY PROJ DONE CANCELED CANCELLED'.split(' '))
 
 /** Words that are no tags wherever a tag could stand. */
 const small = new Set(

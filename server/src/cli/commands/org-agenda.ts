@@ -62,18 +62,21 @@ export const orgAgenda: Command = {
 
 export const orgQuery: Command = {
   name: 'org query',
-  usage: '"QUERY" [--dir D]',
+  usage: '"QUERY" [--inherit] [--dir D]',
   summary: 'Find headlines by an Org match (+work/TODO) or org-ql (todo:NEXT tags:work).',
-  flags: { dir: 'text' },
+  flags: { dir: 'text', inherit: 'switch', now: 'text' },
   takes: 'text',
   run: async (args, terminal) => {
     const text = args.words.join(' ')
-    const now = nowOf(args) ?? wallClock()
+    const now = nowOf(args)
+    if (now === null) return fail(terminal, usage('org query', '--now is a moment like "2026-11-21 10:00".'))
+    // Of a match: properties from above count as well (`org-use-property-inheritance`).
+    const options = { inherit: args.on('inherit') ? 'all' : 'none' } as const
     // A query that cannot be read is bad usage, whatever is in the folder.
     const query = readQuery(text, now)
     if (!query.ok) return fail(terminal, { ...query.error, code: 'usage' })
     return withOrgFiles(args, terminal, (files) => {
-      const found = search(files, text, now)
+      const found = search(files, text, now, options)
       if (!found.ok) return fail(terminal, found.error)
       const { rows, language } = found.value
       if (args.on('json')) json(terminal, rows)

@@ -3,7 +3,6 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
-import { lintOrg } from '../../org/lint/lint.ts'
 import { type OrgDocument, parseOrg } from '../../org/parse.ts'
 import { openDocuments } from '../../tools/disk.io.ts'
 import { usage } from '../args.ts'
@@ -30,25 +29,6 @@ export const orgParse: Command = {
       for (const { startLine, raw } of document.headlines)
         terminal.out(visible(`${startLine}: ${raw.replace(/\s+/g, ' ').trimEnd()}\n`))
     for (const { line, message } of document.problems) terminal.log(`${args.words[0]}:${line}: ${message}`)
-    return exit.done
-  },
-}
-
-export const orgLint: Command = {
-  name: 'org lint',
-  usage: 'FILE|-',
-  summary: 'Show what is wrong in an Org file.',
-  flags: {},
-  takes: 'word',
-  run: async (args, terminal) => {
-    const read = await readOrg('org lint', args.words[0], terminal)
-    if (!read.ok) return fail(terminal, read.error)
-    const findings = lintOrg(read.value.text, read.value.document)
-    if (args.on('json')) json(terminal, findings)
-    else if (findings.length === 0) terminal.out('Nothing is wrong.\n')
-    else
-      for (const finding of findings)
-        terminal.out(visible(`${args.words[0]}:${finding.line}: ${finding.message}\n`))
     return exit.done
   },
 }

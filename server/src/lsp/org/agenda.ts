@@ -1,7 +1,7 @@
 // Owns the requests of the Agenda view and of searches over notes. Answers from the files as they are in the editor;
 // archives and what is outside the folders is left out. Nothing is written.
 
-import type { AgendaRow } from '../../../protocol/agenda.ts'
+import type { AgendaRow, AgendaView } from '../../../protocol/agenda.ts'
 import type { CustomView, SearchAnswer, TodayView } from '../../../protocol/notes.ts'
 import * as wire from '../../../protocol/notes.ts'
 import { readViews } from '../../org/agenda/custom.ts'
@@ -17,18 +17,46 @@ export const agenda: OrgFeature = {
   listen(context) {
     answer(context, wire.agenda, ({ spec }) => {
       const files = notesOf(context)
-      return { view: agendaView(files, spec, context.now()), files: files.length }
+      return { ...shortened(agendaView(files, spec, context.now())), files: files.length }
     })
-    answer(context, wire.agendaToday, () => todayOf(context))
+    /** Asked for by badge and status bar alike; a minute or a change makes it anew. */
+    let known: { readonly minute: number; readonly view: TodayView } | null = null
+    answer(context, wire.agendaToday, () => {
+      const minute = minutes(context.now())
+      if (known?.minute !== minute) known = { minute, view: todayOf(context) }
+      return known.view
+    })
     answer(context, wire.customViews, () => viewsOf(context))
     answer(context, wire.searchNotes, ({ query, most }) => searchOf(context, query, most))
-    context.onNotes(() => void context.connection.sendNotification(wire.notesChanged.method, {}))
+    context.onNotes(() => {
+      known = null
+      void context.connection.sendNotification(wire.notesChanged.method, {})
+    })
   },
 }
 
 /** Files that have a name in the workspace, without archives. */
 export const notesOf = ({ documents }: OrgContext): readonly OrgFile[] =>
   documents.all().filter(({ path }) => path !== '' && !/_archive$/i.test(path))
+
+/** More rows than anybody scrolls through. */
+const mostRows = 2000
+
+/** `left`: how many rows are not there. The first ones are those that sort first. */
+function shortened(view: AgendaView): { readonly view: AgendaView; readonly left: number } {
+  const all = view.sections.reduce((sum, { days }) => days.reduce((n, { rows }) => n + rows.length, sum), 0)
+  if (all <= mostRows) return { view, left: 0 }
+  let room = mostRows
+  const sections = view.sections.map((section) => ({
+    ...section,
+    days: section.days.map((day) => {
+      const rows = day.rows.slice(0, room)
+      room -= rows.length
+      return { ...day, rows }
+    }),
+  }))
+  return { view: { ...view, sections }, left: all - mostRows }
+}
 
 const soonDays = 2
 

@@ -9,7 +9,7 @@ export interface NoteChanges {
   dispose(): void
 }
 
-const quietMs = 250
+const quietMs = 300
 /** Somebody who types on and on is told now and then all the same. */
 const longestMs = 2000
 

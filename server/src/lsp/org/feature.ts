@@ -26,6 +26,7 @@ export interface OrgContext {
     hover(uri: string, at: Position): Hover | null
     completions(uri: string, at: Position): readonly CompletionItem[]
   }
+  settings(): Settings
   /** The present minute, as clocks show it here. */
   now(): Moment
   /** After notes changed, and are in the index as they are now. */

@@ -19,6 +19,7 @@ import { enter } from './enter.ts'
 import type { OrgContext, OrgFeature, Provision } from './feature.ts'
 import { folding } from './folding.ts'
 import { hover } from './hover.ts'
+import { lint } from './lint.ts'
 import { matching } from './matching.ts'
 import { references } from './references.ts'
 import { reminding } from './reminding.ts'
@@ -45,6 +46,7 @@ const features: readonly OrgFeature[] = [
   enter,
   asking,
   matching,
+  lint,
 ]
 
 /** Words and hovers of rules.org come by the same way, whatever an editor takes that file for. */

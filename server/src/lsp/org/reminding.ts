@@ -8,13 +8,14 @@ import * as wire from '../../../protocol/notes.ts'
 import type { Settings } from '../../../protocol/settings.ts'
 import { reminders, snooze } from '../../org/agenda/reminders.ts'
 import { dayNumber, dayText, minutes } from '../../org/timestamp.ts'
-import { changeReminders, type KeptReminders } from '../../trace/reminders.io.ts'
+import { changeReminders, type KeptReminders, keptReminders } from '../../trace/reminders.io.ts'
 import { notesOf } from './agenda.ts'
 import { answer } from './answer.ts'
 import type { OrgFeature } from './feature.ts'
 
 /** A window that has just opened is left alone for so long. */
 const settleMs = 5000
+const restMs = 3000
 const minuteMs = 60_000
 const dayMinutes = 1440
 
@@ -48,10 +49,14 @@ export const reminding: OrgFeature = {
       const quietUntil = endOfQuiet(settings['reminders.quiet'], minutes(now))
       if (quietUntil !== null) return wake(Math.min(midnight, quietUntil))
       const files = notesOf(context)
+      const ask = (kept: KeptReminders) =>
+        reminders(files, now, kept, { warnMinutes: settings['reminders.minutesBefore'] })
+      // Mostly there is nothing to say: then nothing is locked or written.
+      const before = await keptReminders(folder)
+      const first = before.ok ? ask(before.value) : null
+      if (first && first.due.length === 0) return wake(Math.min(midnight, first.nextAt ?? midnight))
       const found = await changeReminders(folder, (kept) => {
-        const { due, state, nextAt } = reminders(files, now, kept, {
-          warnMinutes: settings['reminders.minutesBefore'],
-        })
+        const { due, state, nextAt } = ask(kept)
         const { say, toldOn } = chosen(due, kept, settings, dayText(dayNumber(now)))
         return { kept: { ...state, toldOn }, value: { say, nextAt } }
       })
@@ -74,8 +79,13 @@ export const reminding: OrgFeature = {
       await look()
       return null
     })
+    // What is typed is looked at once it rests: a reminder is no matter of seconds.
+    let changed: NodeJS.Timeout | undefined
     context.onNotes(() => {
-      if (begun) void look()
+      if (!begun) return
+      clearTimeout(changed)
+      changed = setTimeout(() => void look(), restMs)
+      changed.unref()
     })
     setTimeout(() => {
       begun = true

@@ -60,6 +60,10 @@ export function agendaItems(
 ): Found {
   const items: Item[] = []
   const problems: AgendaProblem[] = []
+  // One by one: a headline may have more than fit into a call.
+  const add = (found: readonly Item[]) => {
+    for (const one of found) items.push(one)
+  }
   for (const file of files) {
     const all = datedOf(file, span.options.inactive === 'show' ? 'with inactive' : 'active')
     const dated = all.filter(({ headline }) => wanted(file, headline))
@@ -67,18 +71,17 @@ export function agendaItems(
     for (const one of dated) {
       const found = deadlineItems(file, one, span)
       if (found.length > 0) due.set(one.headline.index, new Set(found.map(({ day }) => day)))
-      items.push(...found)
+      add(found)
     }
     if (log.length > 0)
-      for (const one of loggedOf(file))
-        if (wanted(file, one.headline)) items.push(...logItems(file, one, log, span))
+      for (const one of loggedOf(file)) if (wanted(file, one.headline)) add(logItems(file, one, log, span))
     const shown = (headline: Headline) => due.get(headline.index) ?? none
-    for (const one of dated) items.push(...scheduledItems(file, one, shown(one.headline), span))
-    for (const one of dated) items.push(...rangeItems(file, one, span))
-    for (const one of dated) items.push(...stampItems(file, one, shown(one.headline), span))
+    for (const one of dated) add(scheduledItems(file, one, shown(one.headline), span))
+    for (const one of dated) add(rangeItems(file, one, span))
+    for (const one of dated) add(stampItems(file, one, shown(one.headline), span))
     for (const line of diaryLinesOf(file)) {
       if (!wanted(file, line.headline)) continue
-      if ('on' in line.diary) items.push(...diaryItems(file, line, span))
+      if ('on' in line.diary) add(diaryItems(file, line, span))
       else problems.push(diaryProblem(file.path, line.startLine, line.diary))
     }
     for (const one of dated) problems.push(...problemsOf(file, one, span))

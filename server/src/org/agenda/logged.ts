@@ -39,7 +39,8 @@ function readLog({ text, document }: OrgFile): readonly Logged[] {
     const headline = headlines[at]
     if (!headline) break
     if (headline.start > index || hidden[at]) continue
-    logged.push(...entriesOf(text, headline))
+    // One by one: a headline may have more than fit into a call.
+    for (const one of entriesOf(text, headline)) logged.push(one)
     at++
   }
   return logged

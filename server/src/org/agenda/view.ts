@@ -42,8 +42,8 @@ export function agendaView(
     const read = block.kind === 'agenda' ? days(chosen, block, now, options) : list(chosen, block, now)
     const title = block.title ?? ''
     sections.push({ kind: block.kind, title, days: read.ok ? read.value.days : [] })
-    if (read.ok) problems.push(...read.value.problems)
-    else problems.push({ path: '', startLine: 0, ...read.error })
+    for (const one of read.ok ? read.value.problems : [{ path: '', startLine: 0, ...read.error }])
+      problems.push(one)
   }
   return {
     title: spec.title,

@@ -1,6 +1,7 @@
 // Owns putting edits that were made for one text onto what has become of it meanwhile. Applies them where their lines, and
 // the lines beside them, are as they were; refuses otherwise, and never overwrites.
 
+import { lastUpTo } from '../../base/ascending.ts'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import { type Edit, inOrder } from './edit.ts'
 
@@ -16,8 +17,8 @@ export function rebase(
   const match = matched(base, before, current, after)
   const out: Edit[] = []
   for (const edit of inOrder(edits)) {
-    const first = lineOf(before, edit.start)
-    const last = lineOf(before, edit.end)
+    const first = lastUpTo(before, edit.start)
+    const last = lastUpTo(before, edit.end)
     // An insertion at the beginning of a line belongs to the line before as much as to this one.
     const from = edit.start === before[first] && first > 0 ? first - 1 : first
     const delta = (match[from] as number) - from
@@ -35,17 +36,6 @@ function linesOf(text: string): readonly number[] {
   const starts = [0]
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
   return starts
-}
-
-function lineOf(starts: readonly number[], offset: number): number {
-  let low = 0
-  let high = starts.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((starts[middle] as number) <= offset) low = middle
-    else high = middle - 1
-  }
-  return low
 }
 
 /** For each line of `base` its number in `current`, or -1: common ends first, then lines that occur once in both. */

@@ -10,7 +10,8 @@ import { trim } from './syntax.ts'
 const line =
   /[ \t]*#\+(?:(CAPTION|RESULTS)(?:\[([^\n]*)\])?|(DATA|HEADERS?|LABEL|NAME|PLOT|RESNAME|RESULT|SOURCE|SRCNAME|TBLNAME|ATTR_[-_A-Za-z0-9]+)):[ \t]*/diy
 
-const translations: Readonly<Record<string, string>> = {
+/** Older names of affiliated keywords, and what they are read as (`org-element-keyword-translation-alist`). */
+export const translations: Readonly<Record<string, string>> = {
   DATA: 'NAME',
   LABEL: 'NAME',
   RESNAME: 'NAME',

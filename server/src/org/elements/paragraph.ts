@@ -103,7 +103,7 @@ function hashSeparates(source: Source, at: number, first: number, limit: number)
 
 /** Where in `run` the last `[` stands that a `]:` follows on the line; -1 without one. */
 function dualBracket(text: string, from: number, run: string, end: number): number {
-  const close = text.lastIndexOf(']:', end - 2) - from
+  const close = text.slice(from, end).lastIndexOf(']:')
   if (close < 0) return -1
   const open = run.lastIndexOf('[', close - 1)
   return open > 0 ? open : -1

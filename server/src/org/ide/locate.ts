@@ -1,8 +1,9 @@
 // Owns the way from an offset to what is around it: line, section, headline, block. By bisection among the sections, so
 // that a keystroke in a large file costs the same as in a small one. Reads one section's text at most.
 
+import { lastUpTo } from '../../base/ascending.ts'
 import { contentEnd } from '../line.ts'
-import { type Headline, lastUpTo, type OrgDocument } from '../parse.ts'
+import type { Headline, OrgDocument } from '../parse.ts'
 import type { Block, Section, Span } from '../scan.ts'
 import { lineEndsBefore } from './sections.ts'
 

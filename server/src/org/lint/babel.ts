@@ -10,6 +10,7 @@ import { nearest } from './near.ts'
 export const invalidBabelCall: Check = {
   code: 'invalid-babel-call-block',
   severity: 'error',
+  unattended: true,
   summary: 'A #+CALL that cannot be read.',
   nodes: {
     'babel-call': ({ call, endHeader, postAffiliated: start }, { text }) => {

@@ -218,6 +218,7 @@ export const missingBackend: Check = {
 export const deprecatedExportBlock: Check = {
   code: 'deprecated-export-blocks',
   severity: 'warning',
+  unattended: true,
   summary: '#+begin_html and the like, which are no export blocks any more.',
   nodes: {
     'special-block': (block, { text }) => {

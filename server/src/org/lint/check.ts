@@ -98,6 +98,8 @@ export interface Check {
   readonly severity: Severity
   /** What it looks for, in one sentence; shown in the settings' documentation. */
   readonly summary: string
+  /** Its first fix keeps what was meant: a program may apply it unasked. */
+  readonly unattended?: true
   /** Asked for every element and object of that type. */
   readonly nodes?: NodeChecks
   /** Asked for every line whose first character that is no blank is one of these. */

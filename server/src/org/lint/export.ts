@@ -39,6 +39,7 @@ export const unknownOption: Check = {
 export const obsoleteInclude: Check = {
   code: 'obsolete-include-markup',
   severity: 'warning',
+  unattended: true,
   summary: 'An #+INCLUDE that names a format without the word `export`.',
   nodes: {
     keyword: ({ key, value, postAffiliated: from }, { text }) => {

@@ -68,6 +68,7 @@ export const headlineSyntax: Check = {
 export const todoSyntax: Check = {
   code: 'todo-keyword-syntax',
   severity: 'warning',
+  unattended: true,
   summary: 'A TODO keyword that no space follows, so that it is read as part of the title.',
   nodes: {
     headline: (headline, section) => {
@@ -156,6 +157,7 @@ export const quoteSection: Check = {
 export const spuriousColons: Check = {
   code: 'spurious-colons',
   severity: 'warning',
+  unattended: true,
   summary: 'Two colons in a row among the tags, which make an empty tag.',
   nodes: {
     headline: (headline, section) => {

@@ -1,5 +1,6 @@
 // Owns the checks of `#+keyword:` lines: what belongs to nothing, what is obsolete, what is misspelt.
 
+import { translations } from '../elements/affiliated.ts'
 import type { Check, Line, SectionView } from './check.ts'
 import { keywordNames, startupWords } from './data.ts'
 import { lineEnd } from './facts.ts'
@@ -46,20 +47,10 @@ export const keywordBeforeAffiliated: Check = {
   },
 }
 
-const renamed: Readonly<Record<string, string>> = {
-  DATA: 'NAME',
-  LABEL: 'NAME',
-  RESNAME: 'NAME',
-  SOURCE: 'NAME',
-  SRCNAME: 'NAME',
-  TBLNAME: 'NAME',
-  RESULT: 'RESULTS',
-  HEADERS: 'HEADER',
-}
-
 export const obsoleteAffiliated: Check = {
   code: 'obsolete-affiliated-keywords',
   severity: 'warning',
+  unattended: true,
   summary: '#+TBLNAME, #+SRCNAME, #+LABEL and other old names of #+NAME, #+RESULTS and #+HEADER.',
   lines: {
     first: '#',
@@ -67,7 +58,9 @@ export const obsoleteAffiliated: Check = {
       const { text } = section
       const found = /^#\+([A-Z]+):/i.exec(text.slice(first, first + 20))
       const old = found?.[1] ?? ''
-      const now = Object.hasOwn(renamed, old.toUpperCase()) ? (renamed[old.toUpperCase()] as string) : ''
+      const now = Object.hasOwn(translations, old.toUpperCase())
+        ? (translations[old.toUpperCase()] as string)
+        : ''
       if (now === '' || first >= section.elementAt(first).postAffiliated) return null
       const start = first + 2
       const end = start + old.length
@@ -196,6 +189,7 @@ export const invalidImageAlignment: Check = {
 export const indentedDiary: Check = {
   code: 'indented-diary-sexp',
   severity: 'warning',
+  unattended: true,
   summary: 'A diary expression that is indented, and read as text.',
   lines: {
     first: '%',

@@ -44,6 +44,7 @@ export const unclosedBrackets: Check = {
 export const fileApplication: Check = {
   code: 'file-application',
   severity: 'warning',
+  unattended: true,
   summary: 'The obsolete link types `file+emacs:` and `file+sys:`.',
   nodes: {
     link: (link, { text }) => {
@@ -72,6 +73,7 @@ export const fileApplication: Check = {
 export const percentEncoding: Check = {
   code: 'percent-encoding-link-escape',
   severity: 'warning',
+  unattended: true,
   summary: 'A link escaped with %20, %5B and the like, as before Org 9.3.',
   nodes: {
     link: (link, { text }) => {

@@ -1,7 +1,8 @@
 // Owns the checks of where links lead: inside the file by its own facts, beyond it by what is known outside.
 
+import { fileNamed, isRemote, isUrl } from './asked.ts'
 import type { Check, FileView, Fix, Report } from './check.ts'
-import type { Fact } from './facts.ts'
+import type { Fact, FactKind } from './facts.ts'
 import { nearest } from './near.ts'
 
 export const invalidFuzzyLink: Check = {
@@ -47,16 +48,16 @@ const withoutCookies = (title: string): string => title.replace(/\[\d*(?:%|\/\d*
 
 /** A slip of the keyboard is looked for among so many names, for so many links. */
 const mostCompared = 20_000
-const mostSuggested = 20
+const mostSuggested = 10
 
 function meant(file: FileView, { start, value }: Fact, wanted: string, heading: boolean): readonly Fix[] {
-  const known: string[] = file.document.headlines.slice(0, mostCompared).map(({ title }) => title)
-  if (!heading)
-    known.push(
-      ...file.facts('target').map(({ value }) => value),
-      ...file.facts('name').map(({ value }) => value),
-    )
-  const found = nearest(wanted, known.slice(0, mostCompared))
+  const first = (kind: FactKind) =>
+    file
+      .facts(kind)
+      .slice(0, mostCompared)
+      .map(({ value }) => value)
+  const titles = file.document.headlines.slice(0, mostCompared).map(({ title }) => title)
+  const found = nearest(wanted, heading ? titles : [...titles, ...first('target'), ...first('name')])
   return found === null ? [] : retarget(file, start, value, heading ? `*${found}` : found)
 }
 
@@ -107,7 +108,7 @@ export const invalidCoderefLink: Check = {
 
 export const invalidIdLink: Check = {
   code: 'invalid-id-link',
-  severity: 'error',
+  severity: 'warning',
   summary: 'A link to an ID that no headline has, here or in the folder.',
   *file(file) {
     const here = new Set(file.facts('id').map(({ value }) => value))
@@ -131,10 +132,6 @@ export const linkToLocalFile: Check = {
     }
   },
 }
-
-/** `/ssh:host:path` and the like are opened by Emacs over a network. */
-export const isRemote = (path: string): boolean =>
-  /^\/[a-z][-a-z0-9]*:[^/]/.test(path) || path.startsWith('//')
 
 export const invalidSearchInLink: Check = {
   code: 'invalid-search-in-link',
@@ -161,8 +158,6 @@ function* missingFiles(file: FileView, key: string, words: (path: string) => str
   }
 }
 
-export const isUrl = (path: string): boolean => /^(?:[a-z][-+.a-z0-9]*:\/\/|mailto:|news:)/i.test(path)
-
 export const nonExistentSetupfile: Check = {
   code: 'non-existent-setupfile-parameter',
   severity: 'warning',
@@ -184,15 +179,11 @@ export const wrongIncludeLink: Check = {
   *file(file) {
     for (const { value, detail, start, end } of file.facts('keyword')) {
       if (detail !== 'INCLUDE') continue
-      const given = /^(?:"(.+?)"|(\S+))/.exec(value)
-      const target = given?.[1] ?? given?.[2]
-      if (target === undefined) {
+      const { path, search } = fileNamed(value)
+      if (path === '' && search === '') {
         yield { start, end, message: 'Name the file to include: #+INCLUDE: "file.org"' }
         continue
       }
-      const cut = target.indexOf('::')
-      const path = cut < 0 ? target : target.slice(0, cut)
-      const search = cut < 0 ? '' : target.slice(cut + 2)
       if (isUrl(path) || isRemote(path)) continue
       if (path !== '' && file.outside.exists(path) === false)
         yield { start, end, message: `There is no file ${path} to include.` }

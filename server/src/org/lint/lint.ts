@@ -33,7 +33,7 @@ export interface LintFinding {
 
 export interface LintOptions {
   readonly outside?: Outside
-  /** Names of checks that are not wanted. */
+  /** Names of checks that are not wanted; `all` for every one. */
   readonly off?: ReadonlySet<string>
 }
 
@@ -58,21 +58,35 @@ export function* lintSteps(
 ): Generator<void, readonly LintFinding[]> {
   const survey = yield* surveyOf(text, document)
   yield
+  const offHere = offIn(text, document)
+  if (offHere === 'all') return []
+  const isOff = (code: string) => off.has(code) || off.has('all') || offHere.has(code)
   const { starts } = document.parts
   const findings: LintFinding[] = []
   for (const [i, { reports }] of survey.entries()) {
     const by = starts[i] as number
     for (const { check, report } of reports)
-      if (!off.has(check.code)) findings.push(finding(check, moved(report, by), document))
+      if (!isOff(check.code)) findings.push(finding(check, moved(report, by), document))
   }
   yield
   const file = viewFile(text, document, survey, outside)
   for (const check of checks) {
-    if (!check.file || off.has(check.code)) continue
+    if (!check.file || isOff(check.code)) continue
     for (const report of check.file(file)) findings.push(finding(check, report, document))
     yield
   }
   return findings.sort((a, b) => a.start - b.start || a.end - b.end)
+}
+
+/** Names behind `# lint-off:` before the first headline; `# lint-off` alone is every check. */
+function offIn(text: Source, { parts, textStart }: OrgDocument): ReadonlySet<string> | 'all' {
+  const top = text.slice(textStart, parts.starts[1] ?? text.length)
+  const codes: string[] = []
+  for (const [, names] of top.matchAll(/^[ \t]*# lint-off(?::([^\r\n]*))?[ \t]*\r?$/gm)) {
+    if (names === undefined) return 'all'
+    codes.push(...names.split(/[\s,]+/).filter(Boolean))
+  }
+  return new Set(codes)
 }
 
 const noChecks: ReadonlySet<string> = new Set()
@@ -116,10 +130,4 @@ function viewFile(text: Source, document: OrgDocument, survey: Survey, outside: 
     lineOf: (offset) => lineOf(document, offset),
     hasOtherThanFootnotes: (headline) => survey[headline + 1]?.otherThanFootnotes ?? false,
   }
-}
-
-/** What a file refers to outside of it: asked before linting by those who look at the disk. */
-export interface Asked {
-  /** Paths as written in links and keywords. */
-  readonly paths: ReadonlySet<string>
 }

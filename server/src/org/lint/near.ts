@@ -9,7 +9,7 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   let bestEdits = most + 1
   for (const candidate of known) {
     if (Math.abs(candidate.length - wanted.length) >= bestEdits) continue
-    const edits = editsBetween(wanted, candidate.toLowerCase())
+    const edits = editsBetween(wanted, candidate.toLowerCase(), bestEdits - 1)
     if (edits < bestEdits) {
       best = candidate
       bestEdits = edits
@@ -18,23 +18,31 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   return best
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours (Damerau, optimal string alignment). */
-function editsBetween(a: string, b: string): number {
+/**
+ * Insertions, deletions, replacements and swaps of neighbours (Damerau, optimal string alignment); `most` + 1 stands for
+ * all that is more. Only places that are so near to each other are compared.
+ */
+function editsBetween(a: string, b: string, most: number): number {
+  const far = most + 1
   let before: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j)
+  let last = Array.from({ length: b.length + 1 }, (_, j) => Math.min(j, far))
   for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
+    const row: number[] = new Array(b.length + 1).fill(far)
+    if (i <= most) row[0] = i
+    let least = row[0] as number
+    for (let j = Math.max(1, i - most); j <= Math.min(b.length, i + most); j++) {
       const same = a[i - 1] === b[j - 1] ? 0 : 1
-      let least = Math.min(
+      let edits = Math.min(
         (last[j] as number) + 1,
         (row[j - 1] as number) + 1,
         (last[j - 1] as number) + same,
       )
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        least = Math.min(least, (before[j - 2] as number) + 1)
-      row.push(least)
+        edits = Math.min(edits, (before[j - 2] as number) + 1)
+      row[j] = Math.min(edits, far)
+      least = Math.min(least, edits)
     }
+    if (least >= far) return far
     before = last
     last = row
   }

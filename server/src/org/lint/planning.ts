@@ -10,6 +10,7 @@ const notOrg = new Set(['comment-block', 'example-block', 'export-block', 'src-b
 export const misplacedPlanning: Check = {
   code: 'misplaced-planning-info',
   severity: 'warning',
+  unattended: true,
   summary: 'A planning line that is read as text because it does not directly follow a headline.',
   lines: {
     first: 'sSdDcC',

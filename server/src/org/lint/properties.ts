@@ -33,6 +33,7 @@ export const specialProperty: Check = {
 export const obsoletePropertiesDrawer: Check = {
   code: 'obsolete-properties-drawer',
   severity: 'warning',
+  unattended: true,
   summary: 'A property drawer that is an ordinary drawer, because of its place or of a line in it.',
   nodes: {
     drawer: (drawer, section) => {
@@ -173,6 +174,7 @@ const deprecated = new Set([...commonHeaders.keys()].filter((name) => name !== '
 export const deprecatedHeaderSyntax: Check = {
   code: 'deprecated-header-syntax',
   severity: 'warning',
+  unattended: true,
   summary: 'Header arguments as properties of their own, as before Org 9.',
   nodes: {
     'node-property': (node, { text }) => {

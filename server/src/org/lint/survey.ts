@@ -36,7 +36,7 @@ export type Survey = readonly SectionSurvey[]
 const known = new WeakMap<Section, SectionSurvey>()
 
 /** After so many UTF-16 units that had to be read, there is a pause. */
-const stride = 50_000
+const stride = 16_000
 
 /** Yields now and then, so that the caller can look after others and stop. */
 export function* surveyOf(source: Source, document: OrgDocument): Generator<void, Survey> {

@@ -177,6 +177,7 @@ export const clockSyntax: Check = {
 export const clockDuration: Check = {
   code: 'clock-duration',
   severity: 'warning',
+  unattended: true,
   summary: 'A clock whose duration is not the time between its two ends, or that ends before it begins.',
   nodes: {
     clock: (clock, { text }) => {

@@ -48,13 +48,26 @@ function ownerFrom(headlines: readonly Headline[], at: number, offset: number): 
 export const foldCase = (text: string): string =>
   (text.includes('\u0130') ? text.replaceAll('\u0130', 'i') : text).toLowerCase()
 
-const lows = new WeakMap<OrgDocument, string>()
+/**
+ * UTF-16 units of text in small letters that are kept, the last used at the end: the notes of most people. Of more,
+ * each question about words makes them anew.
+ */
+const mostLowered = 40_000_000
+const lows = new Map<OrgDocument, string>()
+let kept = 0
 
-function lowered({ text, document }: OrgFile): string {
+function lowered(file: OrgFile): string {
+  const { document } = file
   const known = lows.get(document)
-  if (known !== undefined) return known
-  const low = foldCase(text)
+  const low = known ?? foldCase(file.text)
+  if (known === undefined) kept += low.length
+  else lows.delete(document)
   lows.set(document, low)
+  for (const [oldest, text] of lows) {
+    if (kept <= mostLowered || oldest === document) break
+    lows.delete(oldest)
+    kept -= text.length
+  }
   return low
 }
 
@@ -104,8 +117,7 @@ export function stampsOf({ text, document }: OrgFile): Stamps {
     const headline = document.headlines[at]
     if (!headline) break
     if (headline.start > index) continue
-    const end = text.indexOf(text.charAt(index) === '<' ? '>' : ']', index)
-    const read = end < 0 ? null : readTimestamp(text, index, Math.min(end + 1, index + 200))
+    const read = readTimestamp(text, index, Math.min(text.length, index + 200))
     if (!read || read.kind === 'diary') continue
     const stamp = {
       minutes: minutes(read.from),
@@ -113,8 +125,9 @@ export function stampsOf({ text, document }: OrgFile): Stamps {
       timed: read.from.hour !== null,
     }
     put(all, at, stamp)
-    const line = text.slice(Math.max(text.lastIndexOf('\n', index) + 1, index - 60), index)
-    if (/^[ \t]*CLOCK:/i.test(line)) put(clocks, at, stamp)
+    // Both ends of a clock line lie near its beginning; a long line is not searched for it each time.
+    const before = text.slice(Math.max(headline.start, index - 80), index)
+    if (/(?:^|\n)[ \t]*CLOCK:[^\n]*$/i.test(before)) put(clocks, at, stamp)
   }
   const read = { all, clocks }
   stamps.set(document, read)

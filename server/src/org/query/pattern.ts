@@ -11,6 +11,8 @@ export interface Pattern {
   test(text: string): boolean
   /** The whole pattern when it is nothing but this text, as a search for it is faster; else null. */
   readonly literal: string | null
+  /** A text that every match holds, in any case; empty when none is sure. */
+  readonly needs: string
 }
 
 export interface PatternError {
@@ -24,7 +26,8 @@ type Assertion = 'start' | 'end' | 'word'
 type Test = (char: string) => boolean
 
 type Tree =
-  | { readonly kind: 'test'; readonly test: Test }
+  /** `char` where one character is meant as it is. */
+  | { readonly kind: 'test'; readonly test: Test; readonly char?: string }
   | { readonly kind: 'assert'; readonly what: Assertion }
   | { readonly kind: 'all'; readonly parts: readonly Tree[] }
   | { readonly kind: 'any'; readonly parts: readonly Tree[] }
@@ -44,17 +47,36 @@ export function compilePattern(
   if (source.length > longestPattern) {
     return err({ at: longestPattern, message: `a pattern has at most ${longestPattern} characters` })
   }
-  const reader = { source, at: 0 }
+  const reader: Reader = { source, at: 0, fold: letters === 'ignore case' ? anyCase : (test) => test }
   const tree = readAny(reader, 0)
   if ('message' in tree) return err(tree)
   if (reader.at < source.length) return err({ at: reader.at, message: '")" closes nothing' })
   const states: State[] = [{ kind: 'match' }]
   const start = build(tree, 0, states)
   const literal = /^[^\\.[\]()|*+?^$]+$/.test(source) ? source : null
-  const fold = letters === 'ignore case' ? anyCase : (test: Test) => test
-  const folded = states.map((state) => (state.kind === 'test' ? { ...state, test: fold(state.test) } : state))
-  const machine = automaton(folded, start)
-  return ok({ test: (text) => machine(text), literal })
+  const machine = automaton(states, start)
+  return ok({ test: (text) => machine(text), literal, needs: longestRun(tree) })
+}
+
+/** The longest run of plain characters that no alternative or repetition can leave out. */
+function longestRun(tree: Tree): string {
+  let longest = ''
+  let run = ''
+  for (const part of tree.kind === 'all' ? tree.parts : [tree]) {
+    if (part.kind === 'assert') continue
+    if (part.kind === 'test' && part.char !== undefined) run += part.char
+    else {
+      // Of a group what it needs is needed, but it joins nothing.
+      const inner =
+        part.kind === 'all' || (part.kind === 'repeat' && part.sign === '+')
+          ? longestRun(part.kind === 'repeat' ? part.of : part)
+          : ''
+      if (inner.length > longest.length) longest = inner
+      run = ''
+    }
+    if (run.length > longest.length) longest = run
+  }
+  return longest
 }
 
 const anyCase =
@@ -64,6 +86,8 @@ const anyCase =
 
 interface Reader {
   readonly source: string
+  /** What makes a test for a character one for it in any case. */
+  readonly fold: (test: Test) => Test
   at: number
 }
 
@@ -134,10 +158,13 @@ function readOne(reader: Reader, depth: number): Tree | PatternError {
       if (next === undefined) return { at: reader.at - 1, message: 'the pattern ends in a backslash' }
       reader.at++
       if (next === 'b') return { kind: 'assert', what: 'word' }
-      return { kind: 'test', test: named(next) ?? ((c) => c === next) }
+      const set = named(next)
+      return set
+        ? { kind: 'test', test: set }
+        : { kind: 'test', test: reader.fold((c) => c === next), char: next }
     }
   }
-  return { kind: 'test', test: (c) => c === char }
+  return { kind: 'test', test: reader.fold((c) => c === char), char }
 }
 
 function named(letter: string): Test | null {
@@ -184,7 +211,9 @@ function readSet(reader: Reader): Tree | PatternError {
       tests.push((c) => c >= low && c <= high)
     } else tests.push((c) => c === low)
   }
-  return { kind: 'test', test: (c) => tests.some((test) => test(c)) !== negated }
+  // Folded before it is negated: `[^a]` leaves out A as well.
+  const any = reader.fold((c) => tests.some((test) => test(c)))
+  return { kind: 'test', test: (c) => any(c) !== negated }
 }
 
 function nextIn(reader: Reader): string | null {

@@ -42,12 +42,15 @@ function perFile<T>(of: (file: OrgFile) => T): (file: OrgFile) => T {
 }
 
 function inEntry(pattern: Pattern): Test {
-  const { literal } = pattern
+  const { literal, needs } = pattern
   if (literal !== null) {
     const found = perFile((file) => holding(file, literal))
     return (file, { index }) => found(file)[index] === 1
   }
-  return ({ text }, { start, ownEnd }) => pattern.test(text.slice(start, ownEnd))
+  if (needs.length < 2) return ({ text }, { start, ownEnd }) => pattern.test(text.slice(start, ownEnd))
+  const possible = perFile((file) => holding(file, needs))
+  return (file, { index, start, ownEnd }) =>
+    possible(file)[index] === 1 && pattern.test(file.text.slice(start, ownEnd))
 }
 
 /** In the headline's line, its own text, or a title above it. */

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import type { Operation } from '../../../server/protocol/operation.ts'
+import { applyEdits } from '../../../server/src/org/edit/edit.ts'
+import { operate } from '../../../server/src/org/edit/operate.ts'
+import { parseOrg } from '../../../server/src/org/parse.ts'
+
+type Rename = Extract<Operation, { kind: 'rename' }>
+type Files = Readonly<Record<string, string>>
+
+const now = { year: 2026, month: 11, day: 21, hour: 10, minute: 5 }
+
+/** The first file holds what is renamed; headline 0 is the one with the title. */
+function check(files: Files, what: Rename['what'], from: string, to: string, expected: Files | string): void {
+  const [path = ''] = Object.keys(files)
+  const text = files[path] ?? ''
+  const done = operate(
+    text,
+    parseOrg(text),
+    0,
+    { kind: 'rename', what, from, to },
+    {
+      now,
+      path,
+      file: (name) => files[name] ?? null,
+      paths: Object.keys(files),
+      newId: () => 'id',
+    },
+  )
+  if (typeof expected === 'string') {
+    assert.equal(done.ok ? 'ok' : done.error.code, expected)
+    return
+  }
+  assert.ok(done.ok, JSON.stringify(done))
+  const after: Record<string, string> = { ...files }
+  for (const { path, was, to, edits } of done.value.files) {
+    const changed = applyEdits(files[path] ?? '', edits)
+    if (was === 'moved') delete after[path]
+    after[was === 'moved' ? (to ?? path) : path] = changed
+  }
+  assert.deepEqual(after, expected)
+}
+
+describe('org: renaming', () => {
+  it('an id, with a search behind it, descriptions left', () =>
+    check(
+      {
+        'a.org': '* A\n:PROPERTIES:\n:ID: x\n:END:\n',
+        'd/b.org': '[[id:x][x]] [[id:x::*S]] [[id:xy]] =[[id:x]]=\n',
+      },
+      'id',
+      'x',
+      'y',
+      {
+        'a.org': '* A\n:PROPERTIES:\n:ID: y\n:END:\n',
+        'd/b.org': '[[id:y][x]] [[id:y::*S]] [[id:xy]] =[[id:x]]=\n',
+      },
+    ))
+  it('a custom id, in the file and through the file', () =>
+    check(
+      {
+        'a.org': '* A\n:PROPERTIES:\n:CUSTOM_ID: x\n:END:\n[[#x]]\n',
+        'd/b.org': '[[file:../a.org::#x][d]] [[#x]] [[file:a.org::#x]]\n',
+      },
+      'custom-id',
+      'x',
+      'y',
+      {
+        'a.org': '* A\n:PROPERTIES:\n:CUSTOM_ID: y\n:END:\n[[#y]]\n',
+        'd/b.org': '[[file:../a.org::#y][d]] [[#x]] [[file:a.org::#x]]\n',
+      },
+    ))
+  it('a title, by star and by words, cookies left out, brackets escaped', () =>
+    check(
+      {
+        'a.org': '* TODO Old name [1/2] :t:\n[[*Old name]] [[old  name]] [[Other]]\n',
+        'b.org': '[[./a.org::*Old name]] [[*Old name]]\n',
+      },
+      'title',
+      '',
+      'New [x] name',
+      {
+        'a.org': '* TODO New [x] name :t:\n[[*New \\[x\\] name]] [[New \\[x\\] name]] [[Other]]\n',
+        'b.org': '[[./a.org::*New \\[x\\] name]] [[*Old name]]\n',
+      },
+    ))
+  it('no link by words where a target of that name comes first', () =>
+    check({ 'a.org': '* T\n<<T>> [[T]] [[*T]]\n' }, 'title', '', 'U', {
+      'a.org': '* U\n<<T>> [[T]] [[*U]]\n',
+    }))
+  it('a target', () =>
+    check(
+      {
+        'a.org': '<<one>> [[one][o]] <<<one>>>\n#+begin_src\n<<one>>\n#+end_src\n',
+        'b.org': '[[file:a.org::one]]\n',
+      },
+      'target',
+      'one',
+      'two',
+      {
+        'a.org': '<<two>> [[two][o]] <<<one>>>\n#+begin_src\n<<one>>\n#+end_src\n',
+        'b.org': '[[file:a.org::two]]\n',
+      },
+    ))
+  it('a name, with links and calls', () =>
+    check({ 'a.org': '#+name: t\n| a |\n[[t]] call_t()\n#+call: t(x=1)\n' }, 'name', 't', 'table', {
+      'a.org': '#+name: table\n| a |\n[[table]] call_table()\n#+call: table(x=1)\n',
+    }))
+  it('a tag, everywhere, in its column', () =>
+    check(
+      { 'a.org': '#+FILETAGS: :x:y:\n* A        :x:\n', 'b.org': '#+TAGS: x(1) xx\n* B :xx:x:\n' },
+      'tag',
+      'x',
+      'long',
+      {
+        'a.org': '#+FILETAGS: :long:y:\n* A     :long:\n',
+        'b.org': '#+TAGS: long(1) xx\n* B :xx:long:\n',
+      },
+    ))
+  it('a footnote', () =>
+    check({ 'a.org': 'a[fn:1] b[fn:1:x] c[fn:12]\n\n[fn:1] d\n' }, 'footnote', '1', 'n', {
+      'a.org': 'a[fn:n] b[fn:n:x] c[fn:12]\n\n[fn:n] d\n',
+    }))
+  it('a file: the links in it and to it', () =>
+    check(
+      {
+        'n/a.org': '[[file:b.org]] [[./c/d.png]] [[/abs.org]] [[https://x.y]]\n',
+        'n/b.org': '[[file:a.org::*H][h]] [[file:z.org]]\n',
+      },
+      'file',
+      'n/a.org',
+      'm/e.org',
+      {
+        'm/e.org': '[[file:../n/b.org]] [[../n/c/d.png]] [[/abs.org]] [[https://x.y]]\n',
+        'n/b.org': '[[file:../m/e.org::*H][h]] [[file:z.org]]\n',
+      },
+    ))
+  it('says what cannot be', () => {
+    check({ 'a.org': '* A\n' }, 'id', 'x', 'y', 'org-rename')
+    check({ 'a.org': '* A :x:\n' }, 'tag', 'x', 'a b', 'org-rename')
+    check({ 'a.org': '<<x>>\n' }, 'target', 'x', 'a>>b', 'org-rename')
+    check({ 'a.org': '* A\n' }, 'title', '', 'a\nb', 'org-rename')
+    check({ 'a.org': '[fn:1]\n' }, 'footnote', '1', 'a]', 'org-rename')
+  })
+})
