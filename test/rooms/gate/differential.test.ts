@@ -24,7 +24,8 @@ describe('two readings of a shell command', () => {
       assert.equal(await compare(command), 'agree')
     })
 
-  it('allow nothing that they do not agree on', async () => {
+  it('allow nothing that they do not agree on', async function () {
+    this.timeout(180_000)
     const seen = { agree: 0, differ: 0, 'not-shell': 0, allow: 0 }
     await fc.assert(
       fc.asyncProperty(shellCommand(everyday), async (command) => {
