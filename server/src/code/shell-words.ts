@@ -52,6 +52,8 @@ export function lexShell(text: string): Lexed {
   let target = false
   // True while the current command has something in it: `;;`, `ls && ; pwd` are no shell text.
   let begun = false
+  // True behind `|`, `&&` and `||`, until a command begins.
+  let awaited = false
   let at = 0
   while (at < text.length) {
     const c = text[at] as string
@@ -60,6 +62,8 @@ export function lexShell(text: string): Lexed {
       continue
     }
     if (c === '#') {
+      // The command is on a later line then, and not every reader looks for it there.
+      if (awaited) problems.push('a comment where a command is expected')
       const end = text.indexOf('\n', at)
       at = end < 0 ? text.length : end
       continue
@@ -72,6 +76,7 @@ export function lexShell(text: string): Lexed {
       at += redirect.length
       target = true
       begun = true
+      awaited = false
       continue
     }
     const control = controlOperators.find((operator) => text.startsWith(operator, at))
@@ -81,6 +86,7 @@ export function lexShell(text: string): Lexed {
       if (control === ';;' || (!begun && control !== '\n' && control !== '('))
         problems.push(`${control} without a command before it`)
       begun = control === ')'
+      if (control !== '\n') awaited = control.startsWith('|') || control === '&&'
       group++
       at += control.length
       continue
@@ -96,6 +102,7 @@ export function lexShell(text: string): Lexed {
     if (text[end] === '(' && /[!?*+@]$/.test(raw)) problems.push('a word right before a bracket')
     words.push({ ...readWord(raw, at), group, redirectTarget: target })
     begun = true
+    awaited = false
     target = false
     at = end
   }

@@ -24,6 +24,12 @@ describe('two readings of a shell command', () => {
       assert.equal(await compare(command), 'agree')
     })
 
+  // What follows the comment's line goes on with the pipeline.
+  for (const command of ['echo |# | echo \necho ', 'ls | # x\ncat', 'ls &&# x\npwd', 'ls || #\npwd'])
+    it(`ask about a comment where a command is expected: ${JSON.stringify(command)}`, async () => {
+      assert.equal((await verdictOf(setting, shell(command))).decision, 'ask')
+    })
+
   it('allow nothing that they do not agree on', async function () {
     this.timeout(180_000)
     const seen = { agree: 0, differ: 0, 'not-shell': 0, allow: 0 }
