@@ -101,7 +101,7 @@ describe('the panels by keyboard', () => {
       assert.notEqual(outline, 'none', `${passed.join(', ')} shows no focus`)
     }
     await screenshot(editor.page, 'keys-link-dark')
-    assert.match(passed[1] ?? '', /^Also read: \d+, [\d.]+K? tokens$/)
+    assert.match(passed[1] ?? '', /^Also read: \d+, [\d,.]+K? tokens$/)
     assert.deepEqual(
       [passed[0], ...passed.slice(2)],
       [

@@ -71,10 +71,15 @@ describe('an answer that is remembered', () => {
   }
 
   it('the view says how rules come to be while there are none', async () => {
-    await command(editor.page, 'Passepartout: Show Rules')
-    await editor.page
-      .locator('.welcome-view', { hasText: 'There are no rules yet' })
-      .waitFor({ timeout: 30_000 })
+    const welcome = editor.page.locator('.welcome-view', { hasText: 'There are no rules yet' })
+    // The first command of a window can come before the views are there.
+    await eventually(async () => {
+      await command(editor.page, 'Passepartout: Show Rules')
+      return welcome.waitFor({ timeout: 8_000 }).then(
+        () => true,
+        () => false,
+      )
+    }, 'the rules are shown')
     await screenshot(editor.page, 'rules-empty-dark')
     // The approvals get its room.
     await editor.page.getByRole('button', { name: /^Rules Section/ }).click()

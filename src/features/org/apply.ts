@@ -24,6 +24,8 @@ interface ActOptions {
   readonly path?: string
   /** What is said instead of the server's sentence, and when it is undone. */
   readonly said?: string
+  /** From a key in an editor: open files are not saved, as with everything that is typed. */
+  readonly from?: 'editor'
 }
 
 export interface Done {
@@ -68,13 +70,13 @@ export function createActs(session: Session): Acts {
   }
 
   return {
-    operate: (at, operation, { path = '', said = '' } = {}) =>
+    operate: (at, operation, { path = '', said = '', from } = {}) =>
       inTurn(async () => {
         const answer = await ask(at, path, operation)
         if (!answer) return tellSilence()
         if (answer.kind === 'refused') return tell(answer.message, answer.next)
         if (answer.kind === 'nothing') return { said: answer.said, at: null }
-        const failed = await applied(answer.files)
+        const failed = await applied(answer.files, from)
         if (failed !== '') return tell(failed, '')
         const words = said || answer.said
         put([...done, { act: answer.act, said: words }])
@@ -122,7 +124,7 @@ const withNote = (operation: Operation, note: string): Operation =>
     : operation
 
 /** Empty when all of it is done, else what kept it from being done. */
-async function applied(files: readonly FileAct[]): Promise<string> {
+async function applied(files: readonly FileAct[], from?: ActOptions['from']): Promise<string> {
   const edit = new vscode.WorkspaceEdit()
   const opened: vscode.Uri[] = []
   for (const file of files) {
@@ -150,7 +152,7 @@ async function applied(files: readonly FileAct[]): Promise<string> {
     const target = file.to === undefined ? uri : vscode.Uri.parse(file.to, true)
     if (target !== uri) edit.renameFile(uri, target, { overwrite: false })
     // What was saved stays saved, what was not stays unsaved.
-    if (!document.isDirty) opened.push(target)
+    if (!document.isDirty && !(known && from === 'editor')) opened.push(target)
   }
   // The editor looks at the versions once more, and does all of it or nothing.
   if (!(await vscode.workspace.applyEdit(edit)))

@@ -36,7 +36,7 @@ export function createOrgCommands(context: vscode.ExtensionContext, client: Clie
   const onHeadline = (ask: Ask) => async (): Promise<void> => {
     const place = await placeAtCursor(client)
     const operation = place && (await ask(place))
-    if (place && operation) follow(client, await acts.operate([place], operation))
+    if (place && operation) follow(client, await acts.operate([place], operation, { from: 'editor' }))
   }
   const just = (operation: Operation) => onHeadline(async () => operation)
   const planned = (plan: 'scheduled' | 'deadline', title: string): Ask => {
@@ -51,7 +51,7 @@ export function createOrgCommands(context: vscode.ExtensionContext, client: Clie
     const meant = spot && (await client.request(org.gesture, { ...spot, gesture: what }))
     if (meant && meant.path !== '') {
       const { at, path, operation } = meant
-      follow(client, await acts.operate(at ? [at] : [], operation, { path }))
+      follow(client, await acts.operate(at ? [at] : [], operation, { path, from: 'editor' }))
     } else if (ownKeys[what] !== '') await vscode.commands.executeCommand(ownKeys[what])
   }
 
@@ -145,7 +145,7 @@ async function insertHeading(client: Client): Promise<void> {
   const place = await client.request(org.headline, spot)
   if (!place || place.path === '') return insertFirst()
   const operation: Operation = { kind: 'insert', where: 'after', entry: { title: '' } }
-  const done = await client.acts.operate([place], operation)
+  const done = await client.acts.operate([place], operation, { from: 'editor' })
   follow(client, done)
   if (done?.at) await vscode.commands.executeCommand('cursorLineEnd')
 }
