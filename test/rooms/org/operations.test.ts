@@ -258,7 +258,8 @@ describe('org: operations', () => {
           }
           intended(one, then)
         }),
-        { numRuns: 600 },
+        // Few random texts have cookies that are wrong.
+        { numRuns: name === 'cookies' ? 4_000 : 600 },
       )
       assert.ok(ran > 10, `only ${ran} of them ran`)
     })
