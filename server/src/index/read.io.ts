@@ -5,6 +5,7 @@ import { lstat, readFile, stat } from 'node:fs/promises'
 import type { Document } from '../base/ports.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { type Language, languageOf } from '../code/language.ts'
+import { isOrgPath } from '../org/file.ts'
 import type { FileFacts } from './store.ts'
 import { unparsedReason } from './traits.ts'
 
@@ -28,8 +29,6 @@ const mostOrgBytes = 64 * 1024 * 1024
 /** Larger files are listed by their path only. */
 export const mostBytesOf = (path: string, maxFileBytes: number): number =>
   isOrgPath(path) ? Math.max(maxFileBytes, mostOrgBytes) : maxFileBytes
-
-export const isOrgPath = (path: string): boolean => /\.org(?:_archive)?$/i.test(path)
 
 /** `absolute` is read; `path` is what the facts call it. */
 export async function readSource(absolute: string, path: string, maxFileBytes: number): Promise<Reading> {

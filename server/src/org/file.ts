@@ -5,6 +5,9 @@ import type { HeadlineView } from '../../protocol/agenda.ts'
 import { durationMinutes } from './duration.ts'
 import type { Headline, OrgDocument } from './parse.ts'
 
+/** By its name: a note, or an archive of notes. */
+export const isOrgPath = (path: string): boolean => /\.org(?:_archive)?$/i.test(path)
+
 export interface OrgFile {
   readonly path: string
   readonly text: string

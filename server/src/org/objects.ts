@@ -19,12 +19,13 @@ export interface Link {
   readonly end: number
 }
 
-/** The link types Org 9.7 knows in a plain Emacs, and those of widely used add-ons that are never words. */
-const linkTypes = new Set(
+/** Link types that a plain Emacs knows, and `attachment`, which org-attach adds. */
+export const plainLinkTypes: readonly string[] =
   'attachment bbdb bibtex docview doi elisp eww file file+emacs file+sys ftp gnus help http https id info irc mailto mhe news rmail shell w3m'.split(
     ' ',
-  ),
-)
+  )
+
+const linkTypes = new Set(plainLinkTypes)
 
 export type Abbreviations = ReadonlyMap<string, string>
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { contextOf, elementsOf, nodesOf, plainLinkTypes } from '../../../server/src/org/elements/document.ts'
+import { contextOf, elementsOf, nodesOf } from '../../../server/src/org/elements/document.ts'
 import type { OrgNode } from '../../../server/src/org/elements/element.ts'
 import { namedIn } from '../../../server/src/org/elements/named.ts'
 import { parseSection } from '../../../server/src/org/elements/section.ts'
 import { descendants } from '../../../server/src/org/elements/walk.ts'
+import { plainLinkTypes } from '../../../server/src/org/objects.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import { mixed, nested } from './elements-generate.ts'
 

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { contextOf, elementsOf, plainLinkTypes } from '../../../server/src/org/elements/document.ts'
+import { contextOf, elementsOf } from '../../../server/src/org/elements/document.ts'
 import type {
   Affiliated,
   Context,
@@ -15,6 +15,7 @@ import type {
   TimestampObject,
 } from '../../../server/src/org/elements/element.ts'
 import { nonWhite } from '../../../server/src/org/elements/syntax.ts'
+import { plainLinkTypes } from '../../../server/src/org/objects.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import { emacsProgram } from './oracle.ts'
 

@@ -7,6 +7,7 @@ import { err, ok, type Problem, problem, type Result } from '../../base/result.t
 import { lookOutside, type Notes } from '../../index/outside.io.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
 import { applyEdits } from '../../org/edit/edit.ts'
+import { isOrgPath } from '../../org/file.ts'
 import { askedBy } from '../../org/lint/asked.ts'
 import { checkNames } from '../../org/lint/checks.ts'
 import { type LintFinding, lintOrg } from '../../org/lint/lint.ts'
@@ -94,7 +95,7 @@ async function targetsOf(word: string, terminal: Terminal): Promise<Result<Targe
   const opened = await openIndex(path, terminal)
   if (!opened.ok) return opened
   const index = opened.value
-  const names = index.paths().filter((name) => /\.org(?:_archive)?$/i.test(name))
+  const names = index.paths().filter((name) => isOrgPath(name))
   return ok({
     files: names.map((name) => ({
       shown: relative(terminal.cwd, join(given, name)),

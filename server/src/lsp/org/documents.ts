@@ -3,6 +3,7 @@
 
 import type { Position, Range, TextDocuments } from 'vscode-languageserver/node'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
+import { isOrgPath } from '../../org/file.ts'
 import { lineIndexAt, lineOfIndex } from '../../org/ide/locate.ts'
 import type { Note } from '../../org/ide/mentions.ts'
 import { editOrg } from '../../org/live.ts'
@@ -108,7 +109,7 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
       const open = orgOf(uriOf(path))
       if (open) return open
       const workspace = index()
-      if (!workspace || !/\.org(?:_archive)?$/i.test(path)) return null
+      if (!workspace || !isOrgPath(path)) return null
       const known = workspace.orgFile(path)
       if (known) return ofIndex(known)
       // Too large for the index, or left out of it.
@@ -142,8 +143,7 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
   }
 }
 
-const isOrg = ({ languageId, uri }: Sheet): boolean =>
-  languageId === 'org' || /\.org(?:_archive)?$/i.test(uri)
+const isOrg = ({ languageId, uri }: Sheet): boolean => languageId === 'org' || isOrgPath(uri)
 
 /** UTF-16 offset of a position; beyond a line's end is its end. */
 export function offsetAt({ text, document }: Pick<OrgText, 'text' | 'document'>, at: Position): number {

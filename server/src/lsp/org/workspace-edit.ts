@@ -6,6 +6,7 @@ import type { TextEdit, WorkspaceEdit } from 'vscode-languageserver/node'
 import type { FileEdits, Operation } from '../../../protocol/operation.ts'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import { filesOf, operate } from '../../org/edit/operate.ts'
+import { isOrgPath } from '../../org/file.ts'
 import { parseOrg } from '../../org/parse.ts'
 import { type OrgText, rangeOf } from './documents.ts'
 import type { OrgContext } from './feature.ts'
@@ -53,7 +54,7 @@ async function readWorld(
   operation: Operation,
 ): Promise<ReadonlyMap<string, OrgText>> {
   const index = context.index()
-  const known = index?.paths().filter((path) => /\.org(?:_archive)?$/i.test(path)) ?? []
+  const known = index?.paths().filter((path) => isOrgPath(path)) ?? []
   const wanted = filesOf(org.document, headline, operation, { path: nameOf(org), paths: known }).filter(
     (path) => path !== nameOf(org),
   )

@@ -1,15 +1,10 @@
 // Owns the way from a parsed file to the trees of its sections: what the file says that they need, and their texts.
 
+import { plainLinkTypes } from '../objects.ts'
 import type { OrgDocument } from '../parse.ts'
 import { cachedSection } from './cache.ts'
 import type { Context, OrgElement, OrgNode } from './element.ts'
 import { descendants } from './walk.ts'
-
-/** Link types that a plain Emacs knows, and `attachment`, which org-attach adds. */
-export const plainLinkTypes: readonly string[] =
-  'attachment bbdb bibtex docview doi elisp eww file file+emacs file+sys ftp gnus help http https id info irc mailto mhe news rmail shell w3m'.split(
-    ' ',
-  )
 
 const contexts = new WeakMap<OrgDocument, Context>()
 
