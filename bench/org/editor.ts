@@ -9,7 +9,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-languageserver/node'
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node'
 import { serverEnvironment, serverFlags } from '../../server/protocol/process.ts'
 import { defaultSettings } from '../../server/protocol/settings.ts'
 
@@ -29,7 +29,7 @@ const lines = text.split('\n')
 
 const child = fork(
   fileURLToPath(new URL('../../dist/server.mjs', import.meta.url)),
-  ['--node-ipc', `--clientProcessId=${process.pid}`],
+  ['--stdio', `--clientProcessId=${process.pid}`],
   {
     cwd: root,
     silent: true,
@@ -37,9 +37,12 @@ const child = fork(
     env: { ...process.env, ...serverEnvironment, HOME: scratch, XDG_CACHE_HOME: join(scratch, 'cache') },
   },
 )
-child.stdout?.resume()
 child.stderr?.resume()
-const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child))
+if (!child.stdout || !child.stdin) throw new Error('The server has no streams')
+const connection = createMessageConnection(
+  new StreamMessageReader(child.stdout),
+  new StreamMessageWriter(child.stdin),
+)
 connection.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) =>
   items.map(() => defaultSettings),
 )

@@ -13,7 +13,7 @@ import type {
   ShowDocumentParams,
   ShowMessageRequestParams,
 } from 'vscode-languageserver/node'
-import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-languageserver/node'
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import { URI } from 'vscode-uri'
 import * as wire from '../../server/protocol/messages.ts'
@@ -107,7 +107,7 @@ export async function endEditors(): Promise<void> {
 
 export async function openEditor(place: Place, options: EditorOptions = {}): Promise<Editor> {
   const folder = options.folder ?? place.root
-  const child = fork(serverFile, ['--node-ipc', `--clientProcessId=${process.pid}`], {
+  const child = fork(serverFile, ['--stdio', `--clientProcessId=${process.pid}`], {
     cwd: place.root,
     silent: true,
     execArgv: [],
@@ -122,8 +122,11 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
   child.stderr?.on('data', (chunk) => {
     stderr += chunk
   })
-  child.stdout?.resume()
-  const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child))
+  if (!child.stdout || !child.stdin) throw new Error('The server has no streams')
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  )
   // A killed server is part of the tests.
   connection.onError(() => {})
 

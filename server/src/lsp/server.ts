@@ -29,7 +29,7 @@ import { orgLinks } from './org/links.ts'
 import { listenOrg, orgCapabilities, registerOrg } from './org/list.ts'
 import { openPaths, type Paths } from './paths.ts'
 import { indexProgress, longProgress, type Progress } from './progress.ts'
-import { openRules, type RulesEditor, type RulesFiles, ruleCompletions, ruleHover } from './rules.ts'
+import { isRules, openRules, type RulesEditor, type RulesFiles, ruleCompletions, ruleHover } from './rules.ts'
 import { readSettings } from './settings.ts'
 import type { Sheet } from './sheet.ts'
 import { resolveSymbol, symbolsOf } from './symbols.ts'
@@ -292,8 +292,10 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   })
   const inRules = <Found>(uri: string, look: (files: RulesFiles, path: string, text: string) => Found) => {
     const path = paths?.ofDocument(uri)
+    // Of other documents the text is not even put together: they may be large, and this is asked at every key.
+    if (!rules || !path || !isRules(rules.files, path)) return null
     const text = documents.get(uri)?.getText()
-    return rules && path && text !== undefined ? look(rules.files, path, text) : null
+    return text === undefined ? null : look(rules.files, path, text)
   }
   const orgContext: OrgContext = {
     connection,

@@ -39,7 +39,7 @@ export interface Span {
 
 /**
  * A headline with its own text, or the text before the first one. Offsets are UTF-16 units from the section's start,
- * lines count from its first line; nothing in it but `reading` ever changes.
+ * lines count from its first line; nothing in it but `reading` and `kept` ever changes.
  */
 export interface Section {
   /** 0 for the text before the first headline. */
@@ -56,6 +56,8 @@ export interface Section {
   readonly problems: readonly Issue[]
   /** What has been read of it so far (reading.ts): filled when it is first asked for. */
   reading: Reading | null
+  /** What else is read of it and kept with it, by whoever keeps it (ide/sections.ts). */
+  kept: unknown[] | null
 }
 
 export interface Issue {
@@ -194,6 +196,7 @@ const section = (
   blocks: noBlocks,
   problems: noIssues,
   reading: null,
+  kept: null,
 })
 
 const none: Section = section(0, 0, null, null, 0)

@@ -40,7 +40,7 @@ export const completion: OrgFeature = {
       const rules = context.rules.completions(uri, position)
       if (rules.length > 0) return [...rules]
       const org = context.documents.orgOf(uri)
-      const typing = org && typingAt(org.text, org.document, offsetAt(org, position))
+      const typing = org && typingAt(org.source, org.document, offsetAt(org, position))
       if (!org || !typing) return null
       // A blank only begins what cannot begin otherwise.
       if (how?.triggerCharacter === ' ' && !afterBlank.has(typing.kind)) return null
@@ -114,7 +114,7 @@ function isSubsequence(word: string, typed: string): boolean {
 
 function sourcesOf(context: OrgContext, org: OrgText, words: Words): Sources {
   return {
-    text: org.text,
+    text: org.source,
     document: org.document,
     now: context.now(),
     vocabulary: () => words.of(org),
@@ -134,7 +134,7 @@ const mostScored = 5000
 function headlinesFor(context: OrgContext, org: OrgText, typed: string, most: number): readonly Linkable[] {
   const wanted = typed.toLowerCase().replace(/\s+/g, '')
   const scored: { readonly item: Linkable; readonly score: number }[] = []
-  headlinesWith(org.text, org.document, wanted, (number, title) => {
+  headlinesWith(org.source, org.document, wanted, (number, title) => {
     const score = wanted === '' ? 0.5 : nameScore(title, wanted)
     const item = {
       title,
@@ -213,7 +213,7 @@ function openWords(context: OrgContext): Words {
       open.delete(org.uri)
       open.set(org.uri, counting)
       for (const first of open.keys()) if (open.size > keptCountings) open.delete(first)
-      const own = counting.of(org.text, org.document)
+      const own = counting.of(org.source, org.document)
       const index = context.index()
       if (!index) return own
       if (others?.revision !== index.revision || others.except !== org.path) {

@@ -20,7 +20,7 @@ export const definition: OrgFeature = {
   listen: (context) =>
     context.connection.onDefinition(async ({ textDocument: { uri }, position }) => {
       const org = context.documents.orgOf(uri)
-      const thing = org && thingAt(org.text, org.document, offsetAt(org, position))
+      const thing = org && thingAt(org.source, org.document, offsetAt(org, position))
       const found = org && thing ? await definitionOf(context, org, thing) : null
       if (!org || !thing || !found) return null
       if (!context.client().textDocument?.definition?.linkSupport) return found
@@ -37,7 +37,7 @@ export const definition: OrgFeature = {
 async function definitionOf(context: OrgContext, org: OrgText, thing: Thing): Promise<Location | null> {
   const here = (span: Span | undefined): Location | null =>
     span ? { uri: org.uri, range: rangeOf(org, span) } : null
-  const { footnotes, footnoteMentions, radios, names } = anchorsOf(org.text, org.document)
+  const { footnotes, footnoteMentions, radios, names } = anchorsOf(org.source, org.document)
   switch (thing.kind) {
     case 'link': {
       const target = await targetOf(context, org, thing.link)

@@ -14,7 +14,7 @@ const mostLinks = 1000
 export async function orgLinks(context: OrgContext, org: OrgText): Promise<DocumentLink[]> {
   const links: Link[] = []
   // Of a file with more links than are shown, no more is read than those need.
-  for (const { link } of linksOf(org.text, org.document)) {
+  for (const { link } of linksOf(org.source, org.document)) {
     if (links.length >= mostLinks) break
     links.push(link)
   }

@@ -27,7 +27,7 @@ export async function targetOf(context: OrgContext, from: OrgText, link: Link): 
   if (to.kind === 'web') return to
   if (to.kind === 'id') return inOrg(await withId(context, from, to.id), to.search)
   if (to.path === '') {
-    const spot = resolveInside(from.text, from.document, to.search)
+    const spot = resolveInside(from.source, from.document, to.search)
     return spot ? { kind: 'org', org: from, spot } : null
   }
   const path = workspacePath(context, from, to.path)
@@ -45,7 +45,7 @@ export async function targetOf(context: OrgContext, from: OrgText, link: Link): 
 /** Words that are not found inside lead to the file. */
 function inOrg(found: Extract<Target, { kind: 'org' }> | null, search: string): Target | null {
   if (!found || search === '') return found
-  const spot = resolveInside(found.org.text, found.org.document, search)
+  const spot = resolveInside(found.org.source, found.org.document, search)
   return spot ? { ...found, spot } : found
 }
 
@@ -54,14 +54,14 @@ async function withId(
   from: OrgText,
   id: string,
 ): Promise<Extract<Target, { kind: 'org' }> | null> {
-  const here = resolveId(from.text, from.document, id)
+  const here = resolveId(from.source, from.document, id)
   if (here) return { kind: 'org', org: from, spot: here }
   const node = context.index()?.linkTarget(from.path, `id:${id}`)
   const org = node && (await context.documents.fileAt(node.path))
-  if (org) return { kind: 'org', org, spot: resolveId(org.text, org.document, id) }
+  if (org) return { kind: 'org', org, spot: resolveId(org.source, org.document, id) }
   // Perhaps typed a moment ago, or in a file that is not saved.
   for (const open of context.documents.linkingTo(from, [])) {
-    const spot = resolveId(open.text, open.document, id)
+    const spot = resolveId(open.source, open.document, id)
     if (spot) return { kind: 'org', org: open, spot }
   }
   return null

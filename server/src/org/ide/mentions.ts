@@ -4,6 +4,7 @@
 import { type Link, readObjects } from '../objects.ts'
 import type { Headline, OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
+import type { Text } from '../source.ts'
 import { anchorsOf } from './anchors.ts'
 import { destinationOf } from './follow.ts'
 import { headlineAt } from './locate.ts'
@@ -88,7 +89,7 @@ function leadsTo(link: Link, from: Note, goal: Goal, pathOf: PathOf): boolean {
 
 /** Every link of a file with the headline around it: of its text, its titles and the values of its properties. */
 export function* linksOf(
-  text: string,
+  text: Text,
   document: OrgDocument,
 ): Generator<{ readonly link: Link; readonly headline: Headline | null }> {
   for (const link of document.links) yield { link, headline: null }
@@ -99,23 +100,23 @@ export function* linksOf(
   }
 }
 
-function inDrawer(text: string, document: OrgDocument, drawer: Span | null): readonly Link[] {
+function inDrawer(text: Text, document: OrgDocument, drawer: Span | null): readonly Link[] {
   if (!drawer) return []
-  const open = text.indexOf('[[', drawer.start)
-  if (open < 0 || open >= drawer.end) return []
+  const own = text.slice(drawer.start, drawer.end)
+  if (!own.includes('[[')) return []
   const links: Link[] = []
-  readObjects(text, drawer.start, drawer.end, document.settings.abbreviations, links, [])
-  return links
+  readObjects(own, 0, own.length, document.settings.abbreviations, links, [])
+  return links.map((link) => ({ ...link, start: link.start + drawer.start, end: link.end + drawer.start }))
 }
 
 /** Places that mention a footnote by its label, definitions among them. */
-export function footnoteMentions(text: string, document: OrgDocument, label: string): readonly Span[] {
+export function footnoteMentions(text: Text, document: OrgDocument, label: string): readonly Span[] {
   const found = anchorsOf(text, document).footnoteMentions.get(label) ?? []
   return found.map(({ nameStart, nameEnd }) => ({ start: nameStart, end: nameEnd }))
 }
 
 /** Where a tag is written: on headlines and in `#+FILETAGS`. */
-export function tagMentions(text: string, document: OrgDocument, tag: string): readonly Span[] {
+export function tagMentions(text: Text, document: OrgDocument, tag: string): readonly Span[] {
   const found: Span[] = []
   const enter = (from: number, to: number) => {
     const at = text.slice(from, to).lastIndexOf(`:${tag}:`)

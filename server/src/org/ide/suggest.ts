@@ -3,6 +3,7 @@
 
 import { isTag } from '../line.ts'
 import type { Headline, OrgDocument } from '../parse.ts'
+import type { Text } from '../source.ts'
 import { dayNumber, fromMinutes, type Moment, momentText } from '../timestamp.ts'
 import { anchorsOf } from './anchors.ts'
 import { blockSuggestions, dated, keywordSuggestions, type Suggestion } from './suggestion.ts'
@@ -22,7 +23,7 @@ export interface Linkable {
 }
 
 export interface Sources {
-  readonly text: string
+  readonly text: Text
   readonly document: OrgDocument
   /** Of the whole folder. */
   vocabulary(): Vocabulary

@@ -3,6 +3,7 @@
 
 import type { Headline, OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
+import type { Text } from '../source.ts'
 import { blockAt, headlineAt, inSpan, type Line, lineAround } from './locate.ts'
 
 export type Typing = Span & {
@@ -39,7 +40,7 @@ export type LinkForm = 'any' | 'id' | 'headline' | 'custom-id' | 'file' | 'insid
 
 const longest = 2000
 
-export function typingAt(text: string, document: OrgDocument, offset: number): Typing | null {
+export function typingAt(text: Text, document: OrgDocument, offset: number): Typing | null {
   const line = lineAround(document, text, offset)
   if (offset - line.start > longest) return null
   const before = text.slice(line.start, offset)
@@ -176,7 +177,7 @@ function headerAt(
 }
 
 /** The line right behind the headline, where planning stands. */
-function isPlanningLine(text: string, headline: Headline, line: Line): boolean {
+function isPlanningLine(text: Text, headline: Headline, line: Line): boolean {
   const found = text.indexOf('\n', headline.start)
   return found >= 0 && line.start === found + 1
 }
