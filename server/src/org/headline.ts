@@ -89,6 +89,8 @@ class HeadlineNode implements Headline {
   #properties: Readonly<Record<string, string>> | undefined
   #body: Body | undefined
   #children: readonly number[] | undefined
+  #ids: readonly string[] | undefined
+  #planning: Planning | undefined
   #allTags: readonly string[] | undefined
   #inherited: Readonly<Record<string, string>> | undefined
 
@@ -151,7 +153,9 @@ class HeadlineNode implements Headline {
   }
 
   get ids(): readonly string[] {
-    return this.#section.drawer ? idsOf(this.#entries()) : noTags
+    if (!this.#section.drawer) return noTags
+    this.#ids ??= idsOf(this.#entries())
+    return this.#ids
   }
 
   get id(): string {
@@ -164,8 +168,9 @@ class HeadlineNode implements Headline {
   }
 
   get planning(): Planning {
-    const { plans } = this.#reading()
-    return plans.length > 0 ? planningOf(plans) : noPlanning
+    if (!this.#section.planning) return noPlanning
+    this.#planning ??= planningOf(this.#reading().plans)
+    return this.#planning
   }
 
   get timestamps(): readonly Timestamp[] {
@@ -279,7 +284,10 @@ class HeadlineNode implements Headline {
   }
 
   #reading() {
-    return readingOf(this.#section, placeOf(this.#tree, this.index + 1))
+    const known = this.#section.reading
+    return known?.settings === this.#tree.settings
+      ? known
+      : readingOf(this.#section, placeOf(this.#tree, this.index + 1))
   }
 
   #entries(): readonly Entry[] {
