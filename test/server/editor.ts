@@ -1,5 +1,5 @@
 // Owns a small editor for tests: open documents with versions and unsaved text, edits applied all or nothing as
-// VS Code does, saving to disk, and everything the server said. It starts the built server over Node IPC.
+// VS Code does, saving to disk, and everything the server said. It starts the built server over its standard streams.
 
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
