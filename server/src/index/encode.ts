@@ -1,7 +1,7 @@
 // Owns the way from a file's nodes and text to index words: for each node a list of (word, packed counts)
 // and two lengths. Never stores them (store.ts does) and knows no ranking.
 
-import type { Node } from '../base/node.ts'
+import { type Node, orgIdsOf } from '../base/node.ts'
 import { aroundOf } from './around.ts'
 import { dayWord, eachDay, type VisitDay } from './day-words.ts'
 import {
@@ -168,8 +168,7 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     if (node.language === 'org') addNote(text, node, byId, spans)
     addPath(node.path, addText)
     add(dictionary.numberOf(definitionWord(node.kind === 'file' ? node.path : node.title)), slots.name)
-    const id = node.properties.ID
-    if (id !== undefined && id !== '') add(dictionary.numberOf(definitionWord(`id:${id}`)), slots.name)
+    for (const id of orgIdsOf(node)) add(dictionary.numberOf(definitionWord(`id:${id}`)), slots.name)
     for (const name of references) add(dictionary.numberOf(referenceWord(name)), slots.body)
     if (used + touched.length * 2 > pairs.length) {
       const grown = new Uint32Array(Math.max(pairs.length * 2, used + touched.length * 2))

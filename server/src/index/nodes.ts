@@ -94,6 +94,7 @@ export function orgNodes(
     range: { start: 0, end: text.length, startLine: 1, endLine: lines + 1 },
     tags: document.settings.filetags,
     properties: document.properties,
+    ...furtherIds(document),
   })
   const nodes: Draft[] = [file]
   const outlines = unique(document.headlines.map((headline) => headline.outline.join('/')))
@@ -127,6 +128,7 @@ export function orgNodes(
       signature: headline.raw,
       tags: headline.allTags,
       properties: { ...inheritable(headline.inheritedProperties), ...headline.properties },
+      ...furtherIds(headline),
       todo: headline.todo,
       planning: headline.planning,
     })
@@ -155,6 +157,9 @@ export function orgNodes(
     references: facts.map(({ names }) => names),
   }
 }
+
+const furtherIds = ({ ids, properties }: Pick<Headline, 'ids' | 'properties'>): Pick<Node, 'moreIds'> =>
+  ids.length > 1 ? { moreIds: ids.filter((id) => id !== properties.ID) } : {}
 
 /** An identifier is of one headline, whatever else is inherited. */
 function inheritable(properties: Readonly<Record<string, string>>): Record<string, string> {
@@ -213,6 +218,7 @@ function draft(known: Partial<Node> & Pick<Node, 'path' | 'language' | 'title' |
     todo: known.todo ?? '',
     planning: known.planning ?? {},
     links: [],
+    ...(known.moreIds ? { moreIds: known.moreIds } : {}),
   }
 }
 

@@ -34,6 +34,7 @@ type Row = readonly [
   rest: {
     readonly tags: readonly string[]
     readonly properties: Readonly<Record<string, string>>
+    readonly moreIds?: readonly string[]
     readonly todo: string
     readonly planning: Planning
   } | null,
@@ -64,7 +65,7 @@ function rowsOf(nodes: readonly Node[]): Rows {
   const rowOf = new Map(nodes.map((node, i) => [node.id as string, i]))
   const [file] = nodes
   const rows = nodes.map((node): Row => {
-    const { tags, properties, todo, planning } = node
+    const { tags, properties, moreIds, todo, planning } = node
     const isBare =
       tags.length === 0 &&
       todo === '' &&
@@ -86,7 +87,7 @@ function rowsOf(nodes: readonly Node[]): Rows {
       node.tokens,
       node.hash,
       node.links.flatMap(({ kind, target }) => [letterOf[kind], target]),
-      isBare ? null : { tags, properties, todo, planning },
+      isBare ? null : { tags, properties, todo, planning, ...(moreIds ? { moreIds } : {}) },
     ]
   })
   return [file?.path ?? '', file?.language ?? '', ...rows]
@@ -117,6 +118,7 @@ function nodesOf([path, language, ...rows]: Rows): readonly Node[] {
       hash,
       tags: rest?.tags ?? [],
       properties: rest?.properties ?? {},
+      ...(rest?.moreIds ? { moreIds: rest.moreIds } : {}),
       todo: rest?.todo ?? '',
       planning: rest?.planning ?? {},
       links: linksOf(links),

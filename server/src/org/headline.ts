@@ -3,6 +3,7 @@
 
 import type { Planning } from '../base/node.ts'
 import type { Body, Clock } from './body.ts'
+import type { Context } from './elements/element.ts'
 import { contentEnd, type HeadlineLine } from './line.ts'
 import type { Link } from './objects.ts'
 import type { Headline, Parts } from './parse.ts'
@@ -22,6 +23,7 @@ export interface Tree {
   readonly parts: Parts
   readonly settings: Settings
   readonly nodes: HeadlineNode[]
+  readonly context: () => Context
   properties: Readonly<Record<string, string>>
   /** Made for the first headline that is asked for a relative. */
   links: Relations | null
@@ -300,7 +302,7 @@ class HeadlineNode implements Headline {
   }
 
   #readBody(): Body {
-    this.#body ??= bodyOf(this.#section, placeOf(this.#tree, this.index + 1))
+    this.#body ??= bodyOf(this.#section, placeOf(this.#tree, this.index + 1), this.#tree.context())
     return this.#body
   }
 }

@@ -228,7 +228,7 @@ export async function captureAction(
   const isTask = wanted.todo === 'TODO' && !parsed.settings.words.has('TODO')
   const todo = isTask ? (parsed.settings.todo[0] ?? '') : wanted.todo
   const under = parsed.headlines.find(
-    (headline) => headline.title === wanted.under || (headline.id !== '' && headline.id === wanted.under),
+    ({ title, ids }) => title === wanted.under || ids.includes(wanted.under),
   )
   const created = stamp(ports)
   const edits = capture(

@@ -1,6 +1,7 @@
 // Owns the question what stands at an offset: a link, a timestamp, a tag, a keyword, a target … What hover, definition,
 // references and rename ask first. Reads one section at most, and of that what the parser reads anyway.
 
+import { contextOf } from '../elements/document.ts'
 import { readHeadline, readProperty } from '../line.ts'
 import { type Link, readObjects } from '../objects.ts'
 import type { Headline, OrgDocument } from '../parse.ts'
@@ -202,7 +203,8 @@ function objectAt(
   if (target) return target
   if (link) return { kind: 'link', link, start: link.start, end: link.end }
   const timestamp =
-    within(timestamps, offset) ?? headline?.clocks.find((one) => covers(one.timestamp, offset))?.timestamp
+    within(timestamps, offset) ??
+    headline?.clocks.find(({ timestamp }) => timestamp && covers(timestamp, offset))?.timestamp
   if (timestamp) return { kind: 'timestamp', timestamp, plan: '', start: timestamp.start, end: timestamp.end }
   for (const found of here.matchAll(/\[fn:([-\p{L}\p{N}_]+)[\]:]/gu)) {
     const span = { start: line.start + found.index, end: line.start + found.index + found[0].length }
@@ -256,7 +258,7 @@ function read(text: Text, document: OrgDocument, from: number, to: number, offse
   const links: Link[] = []
   const timestamps: Timestamp[] = []
   const here = text.slice(from, Math.min(to, from + longestLine))
-  readObjects(here, 0, here.length, document.settings.abbreviations, links, timestamps)
+  readObjects(here, 0, here.length, contextOf(document), { links, timestamps })
   const link = within(links, offset - from)
   if (link) {
     const span = { start: from + link.start, end: from + link.end }

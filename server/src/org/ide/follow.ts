@@ -13,7 +13,8 @@ const fileTypes = new Set(['file', 'file+emacs', 'file+sys', 'docview'])
 const webTypes = new Set(['http', 'https', 'ftp', 'mailto', 'news'])
 
 export function destinationOf(link: Pick<Link, 'type' | 'target'>): Destination | null {
-  const { type, target } = link
+  const { target } = link
+  const type = link.type.toLowerCase()
   if (type === 'fuzzy' || type === 'custom-id' || type === 'coderef')
     return { kind: 'file', path: '', search: target }
   if (type === 'id') {
@@ -21,7 +22,9 @@ export function destinationOf(link: Pick<Link, 'type' | 'target'>): Destination 
     return { kind: 'id', id, search }
   }
   if (fileTypes.has(type)) {
-    const [path, search] = cut(target.startsWith(`${type}:`) ? target.slice(type.length + 1) : target)
+    const [path, search] = cut(
+      target.toLowerCase().startsWith(`${type}:`) ? target.slice(type.length + 1) : target,
+    )
     return { kind: 'file', path: path.replace(/^\/\/(?=\/)/, ''), search }
   }
   if (webTypes.has(type)) return { kind: 'web', url: target }

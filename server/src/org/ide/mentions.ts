@@ -1,6 +1,7 @@
 // Owns which links of a file lead to one place: a headline, a target, a name, a footnote, a file. Pure: how a written
 // path is to be understood comes in as a function. Never looks for files.
 
+import { contextOf } from '../elements/document.ts'
 import { type Link, readObjects } from '../objects.ts'
 import type { Headline, OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
@@ -105,7 +106,7 @@ function inDrawer(text: Text, document: OrgDocument, drawer: Span | null): reado
   const own = text.slice(drawer.start, drawer.end)
   if (!own.includes('[[')) return []
   const links: Link[] = []
-  readObjects(own, 0, own.length, document.settings.abbreviations, links, [])
+  readObjects(own, 0, own.length, contextOf(document), { links, timestamps: [] })
   return links.map((link) => ({ ...link, start: link.start + drawer.start, end: link.end + drawer.start }))
 }
 
