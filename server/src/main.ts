@@ -1,6 +1,6 @@
 // The language server's entry point: connects to the editor that started it.
 
-import { Console } from 'node:console'
+import { Writable } from 'node:stream'
 import {
   type Connection,
   createConnection,
@@ -22,10 +22,12 @@ serve(connection, documents)
 documents.listen(connection)
 connection.listen()
 
-/** Standard output belongs to the protocol: what a library prints goes to standard error. */
+/** Standard output belongs to the protocol: what anything else prints there goes to standard error. */
 function overStreams(): Connection {
-  const writer = new StreamMessageWriter(process.stdout, { contentTypeEncoder: jsonEncoder })
-  globalThis.console = new Console(process.stderr, process.stderr)
+  const write = process.stdout.write.bind(process.stdout)
+  const protocol = new Writable({ write: (chunk, _, done) => void write(chunk, done) })
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+  const writer = new StreamMessageWriter(protocol, { contentTypeEncoder: jsonEncoder })
   // An editor that is gone leaves nothing to serve.
   process.stdin.on('end', () => process.exit(1))
   return createConnection(ProposedFeatures.all, new StreamMessageReader(process.stdin), writer)

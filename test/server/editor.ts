@@ -29,6 +29,8 @@ export interface EditorOptions {
   readonly folder?: string
   /** Folders that are open beside it. */
   readonly beside?: readonly string[]
+  /** For Node, in the server's process. */
+  readonly nodeFlags?: readonly string[]
 }
 
 export interface Progress {
@@ -110,7 +112,7 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
   const child = fork(serverFile, ['--stdio', `--clientProcessId=${process.pid}`], {
     cwd: place.root,
     silent: true,
-    execArgv: [],
+    execArgv: [...(options.nodeFlags ?? [])],
     env: {
       ...process.env,
       HOME: place.userHome,
