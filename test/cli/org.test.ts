@@ -274,6 +274,15 @@ describe('cli: org', () => {
         'The ID one is also in three.org',
         'The ID one is also in one.org',
       ])
+      // A file alone knows nothing of others; seen from a folder it does.
+      assert.doesNotMatch((await org('lint', 'notes/one.org')).stdout, /three/)
+      const seen = await org('lint', 'one.org', '--dir', 'notes')
+      assert.match(
+        seen.stdout,
+        /^notes\/one\.org:5:12: warning: No headline in these folders has the ID three\./m,
+      )
+      assert.equal((await org('lint', '--dir', 'notes')).stdout, stdout)
+      assert.equal((await org('lint', '--dir', 'nowhere')).status, 1)
     })
 
     it('mends what is sure, and nothing else', async () => {
