@@ -15,8 +15,8 @@ const spanNames = ['from', 'to', 'on', 'with-time']
 
 type StampsOf = (file: OrgFile, headline: Headline) => readonly Stamp[]
 
-/** `ahead`: a number alone is the days to come, with all that is late; `back`: the days that are past. */
-type Bare = 'ahead' | 'back'
+/** What a number alone means: the days to come, with all that is late; the days that are past; or that day. */
+type Bare = 'ahead' | 'back' | 'on'
 
 interface Wanted {
   readonly period: Period | null
@@ -42,7 +42,7 @@ function wantedOf(call: Call, usage: string, bare: Bare, { now }: Context): Resu
 }
 
 function bareSpan(text: string, period: Period, bare: Bare, today: number): Period {
-  if (!/^\d+$/.test(text)) return period
+  if (bare === 'on' || !/^\d+$/.test(text)) return period
   if (bare === 'ahead') return { from: Number.NEGATIVE_INFINITY, to: period.to }
   return { from: (today - Number(text)) * 1440, to: Number.POSITIVE_INFINITY }
 }
@@ -79,7 +79,7 @@ const plans =
             timed: timestamp.from.hour !== null,
           }))
 
-const scheduled = dated(['scheduled'], plans('scheduled'), 'ahead', 3)
+const scheduled = dated(['scheduled'], plans('scheduled'), 'on', 3)
 const closed = dated(['closed'], plans('closed'), 'back', 3)
 const planning = dated(['planning'], plans('scheduled', 'deadline', 'closed'), 'ahead', 4)
 const plainDeadline = dated(['deadline'], plans('deadline'), 'ahead', 3)
