@@ -16,7 +16,7 @@ import {
 import { type AgendaNode, agendaTree, childrenOf } from '../../agenda/tree.ts'
 import { spanWords } from '../../agenda/words.ts'
 import type { Client } from '../../feature.ts'
-import { openPlace } from '../../open.ts'
+import { openPlace, openUri } from '../../open.ts'
 import { relativePath } from '../../paths.ts'
 import { registerAgendaActs } from './agenda-acts.ts'
 import { agendaColors, agendaItem } from './agenda-item.ts'
@@ -288,7 +288,7 @@ async function pickCustom(client: Client): Promise<notes.CustomView | undefined>
   if (rows.length === 0) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t(
-        'There is no view of your own yet. A headline with the property AGENDA_VIEW describes one; its property QUERY says what it lists.',
+        'There is no view of your own yet. A headline with the property AGENDA_VIEW describes one; its property QUERY says what it lists. It may be in any file here, or in ~/.passepartout/agenda.org for every folder.',
       ),
     )
     return undefined
@@ -301,7 +301,7 @@ async function pickCustom(client: Client): Promise<notes.CustomView | undefined>
     let taken: notes.CustomView | undefined
     pick.onDidTriggerItemButton(({ item: { one } }) => {
       pick.hide()
-      void openPlace(client, { path: one.path, startLine: one.line, endLine: one.line })
+      void openUri(one.uri, one.line)
     })
     pick.onDidAccept(() => {
       taken = pick.selectedItems[0]?.one

@@ -1,8 +1,10 @@
 // Owns the reflexes for habits, stuck projects, views and free time: whole views of the agenda, asked for by name.
 
 import type { AgendaBlock, AgendaRow, AgendaView } from '../../../protocol/agenda.ts'
-import { readViews, viewNamed } from '../../org/agenda/custom.ts'
+import { homeViewsFile, readViews, viewNamed } from '../../org/agenda/custom.ts'
 import { agendaView } from '../../org/agenda/view.ts'
+import type { OrgFile } from '../../org/file.ts'
+import { parseOrg } from '../../org/parse.ts'
 import { dayText, parseDay } from '../../org/timestamp.ts'
 import { moment, readableOrg } from '../../tools/org.ts'
 import type { ToolPorts } from '../../tools/tool.ts'
@@ -54,7 +56,7 @@ export const views: Reflex = {
     ]),
   async run(ports, { words: [name = ''] }) {
     const files = await readableOrg(ports)
-    const view = viewNamed(readViews(files, moment(ports)), name)
+    const view = viewNamed(readViews(files, moment(ports), await homeViews(ports)), name)
     // Another view of the window may be meant.
     if (view === null) return null
     const made = agendaView(files, view.spec, moment(ports))
@@ -105,6 +107,12 @@ export const free: Reflex = {
     }
     return { kind: 'answer', name: 'free', answer: days.join('\n'), pieces: [] }
   },
+}
+
+async function homeViews({ home, documents }: ToolPorts): Promise<OrgFile | null> {
+  const path = `${home}/${homeViewsFile}`
+  const read = await documents.read(path)
+  return read.ok ? { path, text: read.value.text, document: parseOrg(read.value.text) } : null
 }
 
 const clock = (minutes: number): string =>

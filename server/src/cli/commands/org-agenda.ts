@@ -7,6 +7,8 @@ import { agendaView } from '../../org/agenda/view.ts'
 import { readQuery, search } from '../../org/query/search.ts'
 import { type Moment, parseDay, parseTimestamp } from '../../org/timestamp.ts'
 import { moment } from '../../tools/org.ts'
+import { openHome } from '../../trace/home.io.ts'
+import { openHomeViews } from '../../trace/home-views.io.ts'
 import { agendaLines, habitLines, headlineLines, viewLines } from '../agenda-text.ts'
 import { type Args, usage } from '../args.ts'
 import { type Command, exit, fail, json, type Terminal } from '../command.ts'
@@ -130,14 +132,14 @@ function fits(
 export const orgViews: Command = {
   name: 'org views',
   usage: '[NAME] [--dir D]',
-  summary: 'List the views that Org headlines describe, or show one.',
+  summary: 'List the views that Org headlines of the folder and of agenda.org at home describe, or show one.',
   flags: { dir: 'text' },
   takes: 'text',
   run: async (args, terminal) => {
     const now = wallClock()
     const name = args.words.join(' ')
-    return withOrgFiles(args, terminal, (files) => {
-      const all = readViews(files, now)
+    return withOrgFiles(args, terminal, (files, root) => {
+      const all = readViews(files, now, openHomeViews(openHome({ workspace: root }).dir).read())
       if (name === '') {
         if (args.on('json')) json(terminal, all.views)
         else if (all.views.length === 0)
@@ -231,14 +233,14 @@ function spanOf(args: Args): AgendaSpan | null {
 async function withOrgFiles(
   args: Args,
   terminal: Terminal,
-  run: (files: readonly OrgFile[]) => number,
+  run: (files: readonly OrgFile[], root: string) => number,
 ): Promise<number> {
   const root = folderOf(args, terminal)
   if (!root.ok) return fail(terminal, root.error)
   const index = await openIndex(root.value, terminal)
   if (!index.ok) return fail(terminal, index.error)
   try {
-    return run(index.value.orgFiles())
+    return run(index.value.orgFiles(), root.value)
   } finally {
     await index.value.close()
   }

@@ -95,13 +95,22 @@ function searchOf(context: OrgContext, query: string, most: number): SearchAnswe
 }
 
 function viewsOf(context: OrgContext): readonly CustomView[] {
-  const { views, problems } = readViews(notesOf(context), context.now())
+  const { documents, index, paths } = context
+  const home = context.homeViews()
+  const uriOf = (path: string) => {
+    const file = path === home?.path ? path : index()?.absolute(path)
+    return file === undefined ? '' : (paths()?.toUri(file) ?? '')
+  }
+  const ofHome = home && (documents.orgOf(uriOf(home.path)) ?? home.read())
+  // What is open in the editor has no name in the folder.
+  const file = ofHome && { path: home.path, text: ofHome.text, document: ofHome.document }
+  const { views, problems } = readViews(notesOf(context), context.now(), file)
   return views.map(({ name, path, startLine, spec }, number) => {
     const next = views[number + 1]
     const end = next && next.path === path ? next.startLine : Number.POSITIVE_INFINITY
     const wrong = problems.find(
       (one) => one.path === path && one.startLine >= startLine && one.startLine < end,
     )
-    return { key: name, path, line: startLine, problem: wrong?.message ?? '', spec }
+    return { key: name, path, uri: uriOf(path), line: startLine, problem: wrong?.message ?? '', spec }
   })
 }
