@@ -185,6 +185,11 @@ describe('cli: org', () => {
     assert.equal((await org('agenda', '--match', 'tgas:x')).status, 2)
     assert.equal((await org('agenda', '--span', 'decade')).status, 2)
     assert.equal((await org('agenda', '--now', 'noon')).status, 2)
+    assert.deepEqual(await titles('--span', 'day', '--set', 'scheduledBesideDeadline=skip'), [
+      '03-02 warning Water the roses',
+    ])
+    const wrong = await org('agenda', '--set', 'habit=hide')
+    assert.deepEqual([wrong.status, wrong.stderr.includes('Did you mean habits?')], [2, true])
   })
 
   it('todos, habits and views are lists', async () => {

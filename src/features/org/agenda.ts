@@ -3,6 +3,7 @@
 
 import * as vscode from 'vscode'
 import type { AgendaView } from '../../../server/protocol/agenda.ts'
+import { agendaChoices } from '../../../server/protocol/agenda-settings.ts'
 import * as notes from '../../../server/protocol/notes.ts'
 import {
   firstState,
@@ -29,7 +30,7 @@ const minuteMs = 60_000
 
 export function createAgenda(context: vscode.ExtensionContext, client: Client): void {
   const changed = new vscode.EventEmitter<undefined>()
-  let state = readState(context.workspaceState.get(stateKey))
+  let state = readState(context.workspaceState.get(stateKey), firstSpan())
   let shown: AgendaView | null = null
   let nodes: readonly AgendaNode[] = []
   let files = 0
@@ -225,6 +226,11 @@ export function createAgenda(context: vscode.ExtensionContext, client: Client): 
 
 const setContext = (key: string, value: unknown) =>
   void vscode.commands.executeCommand('setContext', `passepartout.${key}`, value)
+
+const firstSpan = () => {
+  const wanted = vscode.workspace.getConfiguration('passepartout').get('agenda.span')
+  return agendaChoices['agenda.span'].find((span) => span === wanted) ?? 'week'
+}
 
 const isBadgeOn = (): boolean =>
   vscode.workspace.getConfiguration('passepartout').get('agenda.badge') !== false

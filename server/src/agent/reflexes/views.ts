@@ -59,7 +59,7 @@ export const views: Reflex = {
     const view = viewNamed(readViews(files, moment(ports), await homeViews(ports)), name)
     // Another view of the window may be meant.
     if (view === null) return null
-    const made = agendaView(files, view.spec, moment(ports))
+    const made = agendaView(files, view.spec, moment(ports), ports.agendaOptions())
     const parts = made.sections.map(({ title, days }) => {
       const rows = days.flatMap((day) => day.rows)
       const head = title === '' ? '' : `**${plain(title)}**\n\n`
@@ -99,7 +99,8 @@ export const free: Reflex = {
     const days: string[] = []
     for (let day = wanted.first; day <= Math.min(wanted.last, wanted.first + 30); day++) {
       const block: AgendaBlock = { kind: 'agenda', from: dayText(day), span: 'day', done: 'hide' }
-      const [section] = agendaView(files, { title: '', blocks: [block] }, moment(ports)).sections
+      const made = agendaView(files, { title: '', blocks: [block] }, moment(ports), ports.agendaOptions())
+      const [section] = made.sections
       const one = section?.days[0]
       const timed = one?.rows.some((row) => row.from !== null) ?? false
       const slots = (one?.free ?? []).map(({ from, to }) => `${clock(from)}–${clock(to)}`)
@@ -129,7 +130,7 @@ async function shown(
   more: (row: AgendaRow) => string,
 ): Promise<ReflexOutcome> {
   const files = await readableOrg(ports)
-  const rows = rowsOf(agendaView(files, { title: '', blocks: [block] }, moment(ports)))
+  const rows = rowsOf(agendaView(files, { title: '', blocks: [block] }, moment(ports), ports.agendaOptions()))
   const looked = `${files.length} Org ${files.length === 1 ? 'file was' : 'files were'} looked at.`
   const answer =
     rows.length === 0 ? `${none} ${looked}` : rows.map((row) => line(ports, row, more)).join('\n')

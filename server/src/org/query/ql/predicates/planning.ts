@@ -2,11 +2,10 @@
 
 import { ok, type Result } from '../../../../base/result.ts'
 import { leadDays } from '../../../agenda/dates.ts'
-import { orgDefaults } from '../../../agenda/options.ts'
 import type { OrgFile } from '../../../file.ts'
 import type { Headline } from '../../../parse.ts'
 import type { Plan } from '../../../reading.ts'
-import { dayNumber, minutes } from '../../../timestamp.ts'
+import { dayNumber, minutes, type Timestamp } from '../../../timestamp.ts'
 import { type Stamp, stampsOf } from '../../entries.ts'
 import { arity, dayUsage, type Period, periodOf, periodOfCall, truth } from '../args.ts'
 import { type Call, type Context, fail, type Predicate, type QlError } from '../syntax.ts'
@@ -84,6 +83,10 @@ const closed = dated(['closed'], plans('closed'), 'back', 3)
 const planning = dated(['planning'], plans('scheduled', 'deadline', 'closed'), 'ahead', 4)
 const plainDeadline = dated(['deadline'], plans('deadline'), 'ahead', 3)
 
+/** Org's: a negative number of days is for all, whatever they say themselves. */
+const warningOf = (deadline: Timestamp, days: number): number =>
+  days < 0 ? -days : (leadDays(deadline) ?? days)
+
 /** `deadline:auto` goes by the warning period of each deadline, as the agenda does. */
 const deadline: Predicate = {
   ...plainDeadline,
@@ -100,7 +103,7 @@ const deadline: Predicate = {
           ({ kind, timestamp }) =>
             kind === 'deadline' &&
             timestamp.kind === 'active' &&
-            dayNumber(timestamp.from) - today <= (leadDays(timestamp) ?? orgDefaults.warningDays),
+            dayNumber(timestamp.from) - today <= warningOf(timestamp, context.warningDays),
         ),
     })
   },
