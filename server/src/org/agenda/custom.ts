@@ -30,8 +30,8 @@ import type {
   SortKey,
 } from '../../../protocol/agenda.ts'
 import { type OrgFile, outOfSightOf } from '../file.ts'
+import { nearest } from '../nearest.ts'
 import type { Headline } from '../parse.ts'
-import { nearest } from '../query/nearest.ts'
 import { readQuery } from '../query/search.ts'
 import { dayNumber, type Moment } from '../timestamp.ts'
 import { dayOfText } from './spans.ts'

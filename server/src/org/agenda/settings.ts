@@ -10,7 +10,7 @@ import {
   defaultAgendaSettings,
 } from '../../../protocol/agenda-settings.ts'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
-import { nearest } from '../query/nearest.ts'
+import { nearest } from '../nearest.ts'
 import type { AgendaOptions } from './options.ts'
 
 export interface Unusable {
