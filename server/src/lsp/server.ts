@@ -21,6 +21,8 @@ import { innermost } from '../index/links.ts'
 import { statsLines } from '../index/skipped.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
 import type { Moment } from '../org/timestamp.ts'
+import { openHome } from '../trace/home.io.ts'
+import { type HomeViews, openHomeViews } from '../trace/home-views.io.ts'
 import { documentLinks } from './links.ts'
 import { openNoteChanges } from './org/changes.ts'
 import { openOrgDocuments } from './org/documents.ts'
@@ -59,6 +61,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   let settings = defaultSettings
   /** Of the workspace, in the agent's home; empty before the folder is open. */
   let homeFolder = ''
+  let homeViews: HomeViews | null = null
   const noteChanges = openNoteChanges(async () => (await house)?.index.settled())
   const orgDocuments = openOrgDocuments({ documents, index: () => index, paths: () => paths })
 
@@ -117,6 +120,8 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
       folders = [root, ...beside]
       const names = openPaths(() => folders)
       paths = names
+      homeViews = openHomeViews(openHome({ home: start.home, workspace: root }).dir)
+      stopping.signal.addEventListener('abort', homeViews.watch(noteChanges.announceAll))
       house = openHouse({
         root,
         beside,
@@ -311,6 +316,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     },
     now: presentMinute,
     onNotes: noteChanges.on,
+    homeViews: () => homeViews,
     reminding: () => ({ settings, folder: trusted ? homeFolder : '' }),
   }
   listenOrg(orgContext)

@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { plainLinkTypes } from '../../../server/src/org/elements/context.ts'
 import { contextOf, elementsOf, nodesOf } from '../../../server/src/org/elements/document.ts'
 import type { OrgNode } from '../../../server/src/org/elements/element.ts'
-import { namedIn } from '../../../server/src/org/elements/named.ts'
 import { parseSection } from '../../../server/src/org/elements/section.ts'
 import { descendants } from '../../../server/src/org/elements/walk.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
@@ -52,23 +51,6 @@ describe('org: trees of a file', () => {
     assert.deepEqual(
       links.map(({ node }) => (node.type === 'link' ? node.path : '')),
       ['big  cat', 'big cat'],
-    )
-  })
-
-  it('finds what can be referred to by name', () => {
-    const text = '#+name: n\n| <<t>> |\n* a[fn:1] <<<r>>>\n[fn:: x] [fn:2:y]\n\n[fn:1] z\n'
-    assert.deepEqual(
-      namedIn(parseOrg(text), text).map(({ kind, name, start, end }) => [kind, name, text.slice(start, end)]),
-      [
-        ['name', 'n', '#+name: n\n'],
-        ['target', 't', '<<t>>'],
-        ['footnote-reference', '1', '[fn:1]'],
-        ['radio-target', 'r', '<<<r>>>'],
-        ['footnote-reference', '', '[fn:: x]'],
-        ['footnote-reference', '2', '[fn:2:y]'],
-        ['footnote-definition', '2', '[fn:2:y]'],
-        ['footnote-definition', '1', '[fn:1] z\n'],
-      ],
     )
   })
 

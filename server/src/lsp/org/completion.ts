@@ -10,7 +10,9 @@ import {
   MarkupKind,
 } from 'vscode-languageserver/node'
 import { nameScore } from '../../index/symbols.ts'
-import { type Linkable, mostSuggestions, type Sources, suggestionsFor } from '../../org/ide/suggest.ts'
+import type { Reference } from '../../org/ide/bibliography.ts'
+import { type Linkable, mostSuggestions, type Sources } from '../../org/ide/sources.ts'
+import { suggestionsFor } from '../../org/ide/suggest.ts'
 import type { Suggestion } from '../../org/ide/suggestion.ts'
 import { headlinesWith } from '../../org/ide/titles.ts'
 import { type Typing, typingAt } from '../../org/ide/typing.ts'
@@ -21,9 +23,10 @@ import {
   type Vocabulary,
   vocabularyOf,
 } from '../../org/ide/vocabulary.ts'
+import { citableFrom } from './citable.ts'
 import { type OrgText, offsetAt, rangeOf } from './documents.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
-import { workspacePath } from './targets.ts'
+import { attachmentsOf, workspacePath } from './targets.ts'
 
 export const completion: OrgFeature = {
   provides: [
@@ -31,12 +34,12 @@ export const completion: OrgFeature = {
       method: 'textDocument/completion',
       capability: 'completionProvider',
       section: 'completion',
-      options: { triggerCharacters: ['#', '+', '[', '*', ':', '<', '\\', '{', '/', ' '] },
+      options: { triggerCharacters: ['#', '+', '[', '*', ':', '<', '\\', '{', '/', '@', ' '] },
     },
   ],
   listen(context) {
     const words = openWords(context)
-    context.connection.onCompletion(({ textDocument: { uri }, position, context: how }) => {
+    context.connection.onCompletion(async ({ textDocument: { uri }, position, context: how }) => {
       const rules = context.rules.completions(uri, position)
       if (rules.length > 0) return [...rules]
       const org = context.documents.orgOf(uri)
@@ -44,7 +47,8 @@ export const completion: OrgFeature = {
       if (!org || !typing) return null
       // A blank only begins what cannot begin otherwise.
       if (how?.triggerCharacter === ' ' && !afterBlank.has(typing.kind)) return null
-      return listOf(context, org, typing, words)
+      const references = typing.kind === 'citation' ? await citableFrom(context, org) : []
+      return listOf(org, typing, context, sourcesOf(context, org, words, references))
     })
   },
 }
@@ -53,14 +57,15 @@ const afterBlank: ReadonlySet<Typing['kind']> = new Set([
   'todo',
   'language',
   'keyword-value',
+  'path',
   'value',
   'header-value',
 ])
 /** Kinds of which there may be more than is offered: asked again with each letter. */
-const unbounded: ReadonlySet<Typing['kind']> = new Set(['link', 'tag', 'property', 'value'])
+const unbounded: ReadonlySet<Typing['kind']> = new Set(['link', 'tag', 'property', 'value', 'path'])
 
-function listOf(context: OrgContext, org: OrgText, typing: Typing, words: Words): CompletionList {
-  const found = suggestionsFor(typing, sourcesOf(context, org, words))
+function listOf(org: OrgText, typing: Typing, context: OrgContext, sources: Sources): CompletionList {
+  const found = suggestionsFor(typing, sources)
   const typed = typing.typed.toLowerCase()
   const fits = found.filter(({ label, filter = label }) => isSubsequence(filter.toLowerCase(), typed))
   const snippets = context.client().textDocument?.completion?.completionItem?.snippetSupport === true
@@ -79,6 +84,7 @@ const kinds: Readonly<Record<Suggestion['kind'], CompletionItemKind>> = {
   todo: CompletionItemKind.Enum,
   headline: CompletionItemKind.Reference,
   file: CompletionItemKind.File,
+  reference: CompletionItemKind.Reference,
   language: CompletionItemKind.Module,
   entity: CompletionItemKind.Constant,
   date: CompletionItemKind.Event,
@@ -112,7 +118,12 @@ function isSubsequence(word: string, typed: string): boolean {
   return at === typed.length
 }
 
-function sourcesOf(context: OrgContext, org: OrgText, words: Words): Sources {
+function sourcesOf(
+  context: OrgContext,
+  org: OrgText,
+  words: Words,
+  references: readonly Reference[],
+): Sources {
   return {
     text: org.source,
     document: org.document,
@@ -123,7 +134,9 @@ function sourcesOf(context: OrgContext, org: OrgText, words: Words): Sources {
       const path = workspacePath(context, org, written)
       return (path === null ? null : context.index()?.orgFile(path))?.document.headlines ?? []
     },
-    files: (typed, most) => filesFor(context, org, typed, most),
+    files: (typed, most, ending) => filesFor(context, org, typed, most, ending),
+    references: () => references,
+    attachments: (headline) => attachmentsOf(context, org, headline),
   }
 }
 
@@ -168,12 +181,18 @@ function headlinesFor(context: OrgContext, org: OrgText, typed: string, most: nu
     .map(({ item }) => item)
 }
 
-function filesFor(context: OrgContext, org: OrgText, typed: string, most: number): readonly string[] {
+function filesFor(
+  context: OrgContext,
+  org: OrgText,
+  typed: string,
+  most: number,
+  ending?: RegExp,
+): readonly string[] {
   const paths = context.index()?.paths() ?? []
   const found: { readonly path: string; readonly rank: number }[] = []
   const wanted = typed.replace(/^\.\//, '').toLowerCase()
   for (const path of paths) {
-    if (path === org.path) continue
+    if (path === org.path || ending?.test(path) === false) continue
     const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
     const rank = name.startsWith(wanted)
       ? 0

@@ -4,6 +4,7 @@
 import { type Hover, MarkupKind } from 'vscode-languageserver/node'
 import { anchorsOf } from '../../org/ide/anchors.ts'
 import { type Thing, thingAt } from '../../org/ide/at.ts'
+import { referenceWords } from '../../org/ide/bibliography.ts'
 import { escapeMarkdown, orgAsMarkdown } from '../../org/ide/markdown.ts'
 import { prioritiesOf } from '../../org/ide/suggest.ts'
 import { timestampWords } from '../../org/ide/timing.ts'
@@ -11,9 +12,10 @@ import { together, vocabularyOf } from '../../org/ide/vocabulary.ts'
 import { entities } from '../../org/ide/words/entities.ts'
 import { blocks, keywords, properties } from '../../org/ide/words/keywords.ts'
 import type { Text } from '../../org/source.ts'
+import { citableFrom } from './citable.ts'
 import { type OrgText, offsetAt, rangeOf } from './documents.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
-import { type Target, targetOf } from './targets.ts'
+import { fileTarget, type Target, targetOf } from './targets.ts'
 
 export const hover: OrgFeature = {
   provides: [
@@ -86,6 +88,14 @@ async function wordsFor(context: OrgContext, org: OrgText, thing: Thing): Promis
       return macroWords(org, thing.name)
     case 'cookie':
       return 'Statistics: how much below is done. Counted anew when a state or a checkbox changes.'
+    case 'citation': {
+      const reference = (await citableFrom(context, org)).find(({ key }) => key === thing.key)
+      return reference
+        ? escapeMarkdown(referenceWords(reference))
+        : `No bibliography here has ${escapeMarkdown(thing.key)}`
+    }
+    case 'path':
+      return linkWords(await fileTarget(context, org, thing.path, thing.search), thing.path)
     case 'title':
     case 'value':
       return null

@@ -9,6 +9,7 @@ import type { Span } from '../scan.ts'
 import type { Text } from '../source.ts'
 import type { Timestamp } from '../timestamp.ts'
 import { anchorsOf } from './anchors.ts'
+import { citedIn, namedBy } from './citing.ts'
 import { blockAt, headlineAt, inSpan, type Line, lineAround } from './locate.ts'
 
 export type Thing = Span &
@@ -42,6 +43,10 @@ export type Thing = Span &
     | { readonly kind: 'entity'; readonly name: string }
     | { readonly kind: 'macro'; readonly name: string }
     | { readonly kind: 'cookie' }
+    /** A key in a citation, with its `@`. */
+    | { readonly kind: 'citation'; readonly key: string }
+    /** The file that `#+INCLUDE:` or its like names. */
+    | { readonly kind: 'path'; readonly path: string; readonly search: string }
   )
 
 export function thingAt(text: Text, document: OrgDocument, offset: number): Thing | null {
@@ -185,6 +190,11 @@ function inKeyword(
     const tag = tagAt(here, null, valueStart - line.start, here.length, line.start, offset)
     return tag?.kind === 'tag' && !/\s/.test(tag.tag) ? tag : null
   }
+  if (/^(?:SETUPFILE|INCLUDE|BIBLIOGRAPHY)$/.test(key)) {
+    const named = namedBy(key, value)
+    if (named && offset <= valueStart + named.length)
+      return { kind: 'path', ...named, start: valueStart, end: valueStart + named.length }
+  }
   return read(text, document, valueStart, line.end, offset)
 }
 
@@ -202,6 +212,8 @@ function objectAt(
   // `<<x>>` can look like a link of angles only to those who do not look twice.
   if (target) return target
   if (link) return { kind: 'link', link, start: link.start, end: link.end }
+  const cited = citedIn(here, line.start).find((one) => touches(one, offset))
+  if (cited) return { kind: 'citation', ...cited }
   const timestamp =
     within(timestamps, offset) ??
     headline?.clocks.find(({ timestamp }) => timestamp && covers(timestamp, offset))?.timestamp

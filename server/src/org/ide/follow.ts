@@ -7,6 +7,8 @@ export type Destination =
   /** `path` as it is written; empty for the file of the link. `search` is what stands behind `::`. */
   | { readonly kind: 'file'; readonly path: string; readonly search: string }
   | { readonly kind: 'id'; readonly id: string; readonly search: string }
+  /** In the folder of attachments of the headline around the link. */
+  | { readonly kind: 'attachment'; readonly path: string; readonly search: string }
   | { readonly kind: 'web'; readonly url: string }
 
 const fileTypes = new Set(['file', 'file+emacs', 'file+sys', 'docview'])
@@ -26,6 +28,10 @@ export function destinationOf(link: Pick<Link, 'type' | 'target'>): Destination 
       target.toLowerCase().startsWith(`${type}:`) ? target.slice(type.length + 1) : target,
     )
     return { kind: 'file', path: path.replace(/^\/\/(?=\/)/, ''), search }
+  }
+  if (type === 'attachment') {
+    const [path, search] = cut(target.slice('attachment:'.length))
+    return { kind: 'attachment', path, search }
   }
   if (webTypes.has(type)) return { kind: 'web', url: target }
   if (type === 'doi') return { kind: 'web', url: `https://doi.org/${target.slice(4)}` }

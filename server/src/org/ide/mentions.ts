@@ -79,7 +79,7 @@ export function mentionsIn(note: Note, goal: Goal, pathOf: PathOf): readonly Men
 
 function leadsTo(link: Link, from: Note, goal: Goal, pathOf: PathOf): boolean {
   const to = destinationOf(link)
-  if (!to || to.kind === 'web') return false
+  if (!to || to.kind === 'web' || to.kind === 'attachment') return false
   if (to.kind === 'id') return to.search === '' && goal.ids.has(to.id)
   const path = to.path === '' ? from.path : pathOf(from.path, to.path)
   if (path !== goal.note.path) return false
@@ -158,7 +158,7 @@ function headlineOf(
   pathOf: PathOf,
 ): Headline | null {
   const to = destinationOf(link)
-  if (!to || to.kind === 'web') return null
+  if (!to || to.kind === 'web' || to.kind === 'attachment') return null
   if (to.kind === 'id') return goal.document.headlines[ids.get(to.id) ?? -1] ?? null
   const path = to.path === '' ? from.path : pathOf(from.path, to.path)
   if (path !== goal.path || to.search === '') return null
