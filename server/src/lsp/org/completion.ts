@@ -23,6 +23,7 @@ import {
   type Vocabulary,
   vocabularyOf,
 } from '../../org/ide/vocabulary.ts'
+import type { Headline } from '../../org/parse.ts'
 import { citableFrom } from './citable.ts'
 import { type OrgText, offsetAt, rangeOf } from './documents.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
@@ -146,36 +147,36 @@ const mostScored = 5000
 /** Those of this file as they are now, then those of the index. */
 function headlinesFor(context: OrgContext, org: OrgText, typed: string, most: number): readonly Linkable[] {
   const wanted = typed.toLowerCase().replace(/\s+/g, '')
-  const scored: { readonly item: Linkable; readonly score: number }[] = []
+  const own: { readonly number: number; readonly score: number }[] = []
   headlinesWith(org.source, org.document, wanted, (number, title) => {
     const score = wanted === '' ? 0.5 : nameScore(title, wanted)
-    const item = {
-      title,
-      path: '',
-      get id() {
-        return org.document.headlines[number]?.id ?? ''
-      },
-      get outline() {
-        return org.document.headlines[number]?.outline.slice(0, -1).join(' › ') ?? ''
-      },
-    }
     // Of equal ones, this file's come first.
-    if (score > 0) scored.push({ item, score: score + 0.02 })
-    return scored.length >= (wanted === '' ? most : mostScored) ? 'stop' : 'go on'
+    if (score > 0) own.push({ number, score: score + 0.02 })
+    return own.length >= (wanted === '' ? most : mostScored) ? 'stop' : 'go on'
   })
-  const index = context.index()
-  const others =
-    index?.symbols(typed, most, ({ kind, path }) => kind === 'headline' && path !== org.path) ?? []
-  for (const { node, score } of others) {
-    const item = {
+  const { headlines } = org.document
+  const best = own
+    .sort((a, b) => b.score - a.score)
+    .slice(0, most)
+    .map(({ number, score }) => {
+      const { title, id, outline } = headlines[number] as Headline
+      return { item: { title, path: '', id, outline: outline.slice(0, -1).join(' › ') }, score }
+    })
+  const found =
+    context.index()?.symbols(typed, most, {
+      file: ({ path }) => path !== org.path,
+      node: ({ kind }) => kind === 'headline',
+    }) ?? []
+  const others = found.map(({ node, score }) => ({
+    item: {
       title: node.title,
       path: pathFrom(context, org, node.path),
       id: node.properties.ID ?? '',
       outline: node.qualified.split('/').slice(0, -1).join(' › '),
-    }
-    scored.push({ item, score })
-  }
-  return scored
+    },
+    score,
+  }))
+  return [...best, ...others]
     .sort((a, b) => b.score - a.score)
     .slice(0, most)
     .map(({ item }) => item)
