@@ -116,7 +116,20 @@ export const places = request<
 export const matches = request<
   { readonly uri: string; readonly query: string },
   {
-    readonly items: readonly { readonly line: number; readonly title: string; readonly detail: string }[]
+    readonly items: readonly MatchView[]
     readonly problem: string
   } | null
 >('passepartout/org/matches')
+export interface MatchView {
+  /** 0-based line of the headline. */
+  readonly line: number
+  /** The lines that match, in order: that one, or some of its own text. */
+  readonly lines: readonly number[]
+  readonly title: string
+  readonly detail: string
+}
+/** What a sparse tree of these lines opens and closes; without any, everything is opened but drawers. */
+export const sparseFolds = request<
+  { readonly uri: string; readonly lines: readonly number[] },
+  FoldPlanView | null
+>('passepartout/org/sparseFolds')

@@ -315,7 +315,17 @@ describe('server: Org files', () => {
       ['One'],
     )
     const lines = await editor.request(wire.matches, { uri: uriOf('a.org'), query: '/goes o+n/' })
-    assert.deepEqual(lines?.items, [{ line: 3, title: 'One', detail: 'goes on' }])
+    assert.deepEqual(lines?.items, [{ line: 3, lines: [10], title: 'One', detail: 'goes on' }])
+    const sparse = async (...some: readonly number[]) => {
+      const plan = await editor.request(wire.sparseFolds, { uri: uriOf('a.org'), lines: some })
+      return plan && [plan.unfold, plan.fold]
+    }
+    assert.deepEqual(await sparse(10), [
+      [3, 9],
+      [4, 11],
+    ])
+    assert.deepEqual(await sparse(11), [[3], [4, 11]])
+    assert.deepEqual(await sparse(), [[3, 11], [4]])
     const wrong = await editor.request(wire.matches, { uri: uriOf('a.org'), query: '/(/' })
     assert.ok(wrong && wrong.items.length === 0 && wrong.problem !== '')
   })

@@ -129,6 +129,35 @@ describe('Org files', () => {
     await shows('Paid.', 'subtree again')
   })
 
+  it('folds away what does not match, goes from match to match, and back', async () => {
+    const { page } = editor
+    await openFile(editor, 'notes/tour.org', 8)
+    await command(page, 'Org: Show Matches Only')
+    const input = page.locator('.quick-input-widget')
+    await input.getByPlaceholder('regular expression').waitFor({ timeout: 20_000 })
+    await page.keyboard.type('/boat|tower/', { delay: 20 })
+    await input.locator('.monaco-list-row', { hasText: 'Book the boat' }).waitFor({ timeout: 20_000 })
+    await page.keyboard.press('Enter')
+    const status = page.locator('.statusbar-item', { hasText: 'of 3 matches' })
+    await status.filter({ hasText: '1 of 3' }).waitFor({ timeout: 20_000 })
+    await shows('Climb the tower', 'a match')
+    await shows('| Anna', 'the text around a match')
+    await hides('bottle', 'what is below a match')
+    await hides('Hidden from exports', 'what does not match')
+    await pictures(editor, 'org-matches')
+    await page.keyboard.press('F3')
+    await status.filter({ hasText: '2 of 3' }).waitFor({ timeout: 20_000 })
+    await page.keyboard.press('F3')
+    await page.keyboard.press('F3')
+    await status.filter({ hasText: '1 of 3' }).waitFor({ timeout: 20_000 })
+    await page.keyboard.press('Shift+F3')
+    await status.filter({ hasText: '3 of 3' }).waitFor({ timeout: 20_000 })
+    await page.keyboard.press('Escape')
+    await status.waitFor({ state: 'detached', timeout: 20_000 })
+    await shows('bottle', 'all is open again')
+    assert.match((await page.locator('.statusbar-item', { hasText: 'Ln ' }).textContent()) ?? '', /Ln 8,/)
+  })
+
   it('shows what a link leads to, and what a date means', async () => {
     const { page } = editor
     await openFile(editor, 'notes/tour.org', 6)

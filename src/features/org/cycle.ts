@@ -82,7 +82,7 @@ export function createCycle(context: vscode.ExtensionContext, client: Client): v
     const { uri, version } = editor.document
     const plan = await client.request(org.cycleFolds, { uri: uri.toString(), ...target })
     if (!plan || vscode.window.activeTextEditor !== editor || editor.document.version !== version) return
-    await apply(plan)
+    await applyFolds(plan)
     last = { uri: uri.toString(), version, line: target.line, to: target.to }
   }
 
@@ -94,7 +94,7 @@ export function createCycle(context: vscode.ExtensionContext, client: Client): v
     seen.add(uri)
     const plan = await client.request(org.startupFolds, { uri })
     if (!plan || vscode.window.activeTextEditor !== editor) return
-    await apply(plan)
+    await applyFolds(plan)
     const { line } = editor.selection.active
     if (line > 0) await run('editor.unfold', { selectionLines: [line], direction: 'up', levels: 50 })
   }
@@ -133,7 +133,8 @@ function lineText({ document, selection }: vscode.TextEditor): string {
 /** The editor's own key. */
 const fallBack = (command: 'tab' | 'outdent'): Promise<void> => run(command)
 
-async function apply({ unfold, fold }: org.FoldPlanView): Promise<void> {
+/** What is closed in the end lies in what was opened before. */
+export async function applyFolds({ unfold, fold }: org.FoldPlanView): Promise<void> {
   const lines = (selectionLines: readonly number[]) => ({ selectionLines, levels: 1, direction: 'down' })
   if (unfold.length > 0) await run('editor.unfold', lines(unfold))
   if (fold.length > 0) await run('editor.fold', lines(fold))

@@ -1,35 +1,47 @@
-// Owns the sparse tree: what matches is shown and everything else is folded away, with the matches as a list to go
-// through. Words are looked for in headings first; a regular expression stands between slashes.
+// Owns asking for a sparse tree: a query or, between slashes, a regular expression, with its matches as a list while one
+// types. What is chosen then stays in the editor: matches.ts.
 
 import * as vscode from 'vscode'
 import * as org from '../../../server/protocol/org.ts'
 import type { Client } from '../../feature.ts'
+import { createMatches } from './matches.ts'
+
+type Row = vscode.QuickPickItem & { readonly line: number; readonly lines: readonly number[] }
 
 export function createSparse(context: vscode.ExtensionContext, client: Client): void {
+  const matches = createMatches(context, client)
   async function sparse(): Promise<void> {
     const editor = vscode.window.activeTextEditor
     if (editor?.document.languageId !== 'org') return
     const uri = editor.document.uri.toString()
     const before = { selection: editor.selection, visible: editor.visibleRanges[0] }
-    const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly line: number }>()
+    const pick = vscode.window.createQuickPick<Row>()
     pick.title = vscode.l10n.t('Show matches only')
     pick.placeholder = vscode.l10n.t('TODO, +tag-other, todo:NEXT tags:work, "words" or /regular expression/')
+    pick.value = matches.queryOf(uri)
     let asked = 0
-    let problem = ''
+    let taken = false
     const fill = async () => {
       const own = ++asked
       const found = await client.request(org.matches, { uri, query: pick.value })
       if (own !== asked || !found) return
-      problem = found.problem
       pick.items =
         found.items.length > 0
-          ? found.items.map(({ line, title, detail }) => ({
+          ? found.items.map(({ line, lines, title, detail }) => ({
               label: title,
               description: detail,
               line,
+              lines,
               alwaysShow: true,
             }))
-          : [{ label: problem || vscode.l10n.t('Nothing matches.'), line: -1, alwaysShow: true }]
+          : [
+              {
+                label: found.problem || vscode.l10n.t('Nothing matches.'),
+                line: -1,
+                lines: [],
+                alwaysShow: true,
+              },
+            ]
     }
     const go = (line: number) => {
       const at = new vscode.Position(line, 0)
@@ -41,26 +53,15 @@ export function createSparse(context: vscode.ExtensionContext, client: Client): 
       if (item && item.line >= 0) go(item.line)
     })
     pick.onDidAccept(async () => {
-      const lines = pick.items.map(({ line }) => line).filter((line) => line >= 0)
-      const chosen = pick.activeItems[0]?.line ?? -1
+      const lines = pick.items.flatMap((row) => row.lines)
+      const [chosen] = pick.activeItems
       if (lines.length === 0) return
+      taken = true
       pick.hide()
-      await vscode.commands.executeCommand('editor.foldAll')
-      await vscode.commands.executeCommand('editor.unfold', {
-        selectionLines: lines,
-        direction: 'up',
-        levels: 50,
-      })
-      // A match shows its own line, not all that is below it.
-      await vscode.commands.executeCommand('editor.fold', {
-        selectionLines: lines,
-        direction: 'down',
-        levels: 1,
-      })
-      if (chosen >= 0) go(chosen)
+      await matches.show(editor, pick.value.trim(), lines, chosen?.lines[0] ?? lines[0] ?? 0, before)
     })
     pick.onDidHide(() => {
-      if (pick.activeItems.length === 0 || pick.value === '') {
+      if (!taken) {
         editor.selection = before.selection
         if (before.visible) editor.revealRange(before.visible)
       }
