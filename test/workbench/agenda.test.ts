@@ -2,11 +2,13 @@
 // search; with the pictures that a person looks at.
 
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
 import { command, type Editor, screenshot } from './editor.ts'
 import { inExample } from './example.ts'
-import { eventually, onDisk, openFile } from './hand.ts'
-import { pictures, widen } from './look.ts'
+import { eventually, onDisk, openFile, shownText } from './hand.ts'
+import { allThemes, pictures, widen } from './look.ts'
 
 const dayNames = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 
@@ -336,36 +338,131 @@ describe('the agenda view', () => {
   })
 })
 
+const soon = (minutes: number) => {
+  const then = new Date(Date.now() + minutes * 60_000)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `<${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())} ${dayNames[then.getDay()]} ${two(then.getHours())}:${two(then.getMinutes())}>`
+}
+const meeting = () =>
+  [
+    ['TODO Call the harbour office', 6],
+    ['TODO Order the paint', 7],
+    ['TODO Ask the keeper', 8],
+  ]
+    .map(([title, minutes]) => `* ${title}\nSCHEDULED: ${soon(Number(minutes))}\n`)
+    .join('')
+
 describe('reminders in the window', () => {
   let editor: Editor
-  const soon = () => {
-    const then = new Date(Date.now() + 6 * 60_000)
-    const two = (value: number) => String(value).padStart(2, '0')
-    return `<${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())} ${dayNames[then.getDay()]} ${two(then.getHours())}:${two(then.getMinutes())}>`
-  }
   inExample(
     { models: [], answers: [], otherwise: { text: '' } },
     (opened) => {
       editor = opened.editor
     },
-    { files: { 'notes/meeting.org': `* TODO Call the harbour office\nSCHEDULED: ${soon()}\n` } },
+    { files: { 'notes/meeting.org': meeting() } },
   )
-  it('say what is overdue once, and an appointment with what to do about it', async () => {
+  const told = (text: string): Locator =>
+    editor.page.locator('.notifications-center .notification-list-item', { hasText: text })
+  const click = async (text: string, button: string) => {
+    await command(editor.page, 'Notifications: Show Notifications')
+    const found = told(text)
+    await found.hover()
+    await found.getByRole('button', { name: button }).click()
+  }
+
+  it('say what is overdue once, and each appointment with what to do about it', async () => {
     await editor.page.locator('.statusbar-item', { hasText: 'Call the harbour' }).waitFor({ timeout: 40_000 })
     // A window that has just opened is left alone for some seconds.
     await editor.page.waitForTimeout(12_000)
     await command(editor.page, 'Notifications: Show Notifications')
-    const told = (text: string): Locator =>
-      editor.page.locator('.notifications-center .notification-list-item', { hasText: text })
     await told('Send the weekly summary').waitFor({ timeout: 20_000 })
-    const found = told('Call the harbour office')
-    await found.hover()
-    await screenshot(editor.page, 'remind-dark')
-    await found.getByRole('button', { name: 'Snooze' }).click()
+    await told('Ask the keeper').waitFor({ timeout: 20_000 })
+    await told('Call the harbour office').hover()
+    await pictures(editor, 'remind')
+  })
+
+  it('are put off', async () => {
+    await click('Call the harbour office', 'Snooze')
     await editor.page
       .locator('.quick-input-list .monaco-list-row', { hasText: '10 minutes' })
       .waitFor({ timeout: 10_000 })
     await screenshot(editor.page, 'remind-snooze-dark')
     await editor.page.keyboard.press('Enter')
+    const snoozed = () => {
+      const file = readdirSync(editor.home, { recursive: true, encoding: 'utf8' }).find((name) =>
+        name.endsWith('reminders.json'),
+      )
+      const kept = file && JSON.parse(readFileSync(join(editor.home, file), 'utf8'))
+      return Object.keys(kept?.snoozed ?? {}).length
+    }
+    await eventually(() => snoozed() === 1, 'it is put off')
+  })
+
+  it('are done, and open', async () => {
+    await click('Order the paint', 'Done')
+    await eventually(
+      () => onDisk(editor, 'notes/meeting.org').includes('* DONE Order the paint'),
+      'it is done',
+    )
+    await click('Ask the keeper', 'Open')
+    await eventually(async () => (await shownText(editor)).includes('Ask the keeper'), 'it is shown')
+    await screenshot(editor.page, 'remind-open-dark')
+  })
+})
+
+describe('the agenda in German', () => {
+  let editor: Editor
+  inExample(
+    { models: [], answers: [], otherwise: { text: '' } },
+    (opened) => {
+      editor = opened.editor
+    },
+    {
+      files: {
+        'notes/meeting.org': meeting(),
+        'notes/refs.bib': '@book{knuth86, title = {The {TeX}book}, author = {Knuth, D.}, year = 1986}\n',
+      },
+      language: 'de',
+    },
+  )
+  const rows = '.quick-input-list .monaco-list-row'
+
+  it('shows the view, its pickers, hover and what is offered', async () => {
+    const { page } = editor
+    await page.keyboard.press('Escape')
+    await command(page, 'Agenda dieser Woche')
+    await page
+      .locator('.pane-body .monaco-list-row', { hasText: 'Heute' })
+      .first()
+      .waitFor({ timeout: 40_000 })
+    for (const name of ['Chat', 'Freigaben'])
+      await page.locator('.pane-header', { hasText: name }).first().click()
+    await pictures(editor, 'agenda-german', allThemes)
+    await openFile(editor, 'notes/meeting.org', 1)
+    await command(page, 'Org: Einplanen')
+    await page.locator(rows, { hasText: 'Morgen' }).first().waitFor({ timeout: 20_000 })
+    await pictures(editor, 'pick-date-german')
+    await page.keyboard.press('Escape')
+    await command(page, 'Org: Nur Treffer zeigen')
+    await page
+      .locator('.quick-input-widget')
+      .getByPlaceholder('regulärer Ausdruck')
+      .waitFor({ timeout: 20_000 })
+    await screenshot(page, 'matches-german-dark')
+    await page.keyboard.press('Escape')
+    await openFile(editor, 'notes/meeting.org', 7)
+    await page.keyboard.type('[cite:@', { delay: 30 })
+    await page
+      .locator('.suggest-widget.visible .monaco-list-row', { hasText: 'knuth86' })
+      .waitFor({ timeout: 20_000 })
+    await screenshot(page, 'complete-german-dark')
+    await page.keyboard.press('Enter')
+    await eventually(async () => (await shownText(editor)).includes('@knuth86]'), 'the key is there')
+    await page.keyboard.press('ArrowLeft')
+    await command(page, 'Show or Focus Hover')
+    await page.locator('.monaco-hover:visible', { hasText: 'The TeXbook' }).waitFor({ timeout: 20_000 })
+    await screenshot(page, 'hover-german-dark')
+    await page.keyboard.press('Escape')
+    await command(page, 'File: Revert File')
   })
 })

@@ -45,6 +45,8 @@ export interface EditorOptions {
   /** Machine settings. */
   readonly settings?: Readonly<Record<string, unknown>>
   readonly env?: Readonly<Record<string, string>>
+  /** The display language, as extensions are told it; the editor's own words stay English without a language pack. */
+  readonly language?: 'de'
   /** Path of a built mocha suite to run inside the extension host. */
   readonly suite?: string
 }
@@ -117,6 +119,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
   try {
     browser = await launch()
     const context = await browser.newContext({ viewport: { width: 1280, height: 860 } })
+    if (options.language) await context.addInitScript(speak, options.language)
     const watch = watchLoopback(context, served.process.pid ?? 0)
     loopback = watch
     const log: string[] = []
@@ -146,6 +149,11 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     await release()
     throw thrown
   }
+}
+
+/** Runs in the page before the workbench does, which asks there for its language. */
+function speak(language: string): void {
+  Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => language, set: () => {} })
 }
 
 interface Place {

@@ -155,7 +155,7 @@ describe('Org files', () => {
     await page.keyboard.press('Escape')
     await status.waitFor({ state: 'detached', timeout: 20_000 })
     await shows('bottle', 'all is open again')
-    assert.match((await page.locator('.statusbar-item', { hasText: 'Ln ' }).textContent()) ?? '', /Ln 8,/)
+    await page.locator('.statusbar-item', { hasText: 'Ln 8,' }).waitFor({ timeout: 20_000 })
   })
 
   it('shows what a link leads to, and what a date means', async () => {

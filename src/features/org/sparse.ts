@@ -21,8 +21,13 @@ export function createSparse(context: vscode.ExtensionContext, client: Client): 
     pick.value = matches.queryOf(uri)
     let asked = 0
     let taken = false
+    let looked = false
     const fill = async () => {
       const own = ++asked
+      if (pick.value.trim() === '') {
+        pick.items = []
+        return
+      }
       const found = await client.request(org.matches, { uri, query: pick.value })
       if (own !== asked || !found) return
       pick.items =
@@ -44,6 +49,7 @@ export function createSparse(context: vscode.ExtensionContext, client: Client): 
             ]
     }
     const go = (line: number) => {
+      looked = true
       const at = new vscode.Position(line, 0)
       editor.selection = new vscode.Selection(at, at)
       editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport)
@@ -61,7 +67,7 @@ export function createSparse(context: vscode.ExtensionContext, client: Client): 
       await matches.show(editor, pick.value.trim(), lines, chosen?.lines[0] ?? lines[0] ?? 0, before)
     })
     pick.onDidHide(() => {
-      if (!taken) {
+      if (!taken && looked) {
         editor.selection = before.selection
         if (before.visible) editor.revealRange(before.visible)
       }
