@@ -12,6 +12,8 @@ export interface Base {
 export interface Postings {
   /** Node numbers of one word must grow from call to call. */
   add(word: number, node: number, packed: number): void
+  /** A run of several nodes: `data` has the counts of the first from `start` on, and ends with those of the last. */
+  addRun(word: number, first: number, last: number, data: Uint8Array, start: number, end: number): void
   /** In the order of node numbers. */
   each(word: number, visit: (node: number, packed: number) => void): void
   /** Bytes held. */
@@ -28,7 +30,9 @@ export interface Postings {
 const shifts: readonly number[] = Object.values(slots).map(({ shift }) => shift)
 const masks: readonly number[] = Object.values(slots).map(({ most }) => most)
 /** Varint, mask, and a byte for each field. */
-const mostBytes = 5 + 1 + 7
+export const mostPostingBytes = 5 + 1 + 7
+/** A run that is added is not longer than this and one more posting. */
+export const mostRunBytes = 2048
 
 /** Block: u32 next block, u16 capacity, u16 used, then bytes. Address 0 is no block. */
 const header = 8
@@ -47,9 +51,9 @@ export function createPostings(base: Base): Postings {
   let lasts = new Uint32Array(0)
   const chunks: Uint8Array[] = []
   let end = header
-  const scratch = new Uint8Array(mostBytes)
+  const scratch = new Uint8Array(mostPostingBytes)
 
-  const allocate = (capacity: number): number => {
+  const allocate = (capacity: number, used: number): number => {
     const size = header + capacity
     if ((end & (chunkBytes - 1)) + size > chunkBytes) end = ((end >>> chunkBits) + 1) << chunkBits
     if (end >>> chunkBits >= chunks.length) chunks.push(new Uint8Array(chunkBytes))
@@ -58,45 +62,63 @@ export function createPostings(base: Base): Postings {
     const at = block & (chunkBytes - 1)
     chunk[at + 4] = capacity & 255
     chunk[at + 5] = capacity >>> 8
+    chunk[at + 6] = used & 255
+    chunk[at + 7] = used >>> 8
     end += size
     return block
   }
 
-  return {
-    add(word, node, packed) {
-      if (word >= heads.length) {
-        heads = grow(heads, word)
-        tails = grow(tails, word)
-        lasts = grow(lasts, word)
-      }
-      const length = write(scratch, 0, node + 1 - (lasts[word] as number), packed)
-      lasts[word] = node + 1
-      let block = tails[word] as number
-      if (block === 0) {
-        block = allocate(Math.max(firstCapacity, length))
-        heads[word] = block
-        tails[word] = block
-      } else {
-        const chunk = chunks[block >>> chunkBits] as Uint8Array
-        const at = block & (chunkBytes - 1)
-        const capacity = (chunk[at + 4] as number) | ((chunk[at + 5] as number) << 8)
-        const used = (chunk[at + 6] as number) | ((chunk[at + 7] as number) << 8)
-        if (used + length > capacity) {
-          const next = allocate(Math.max(length, Math.min(mostCapacity, capacity * 2)))
-          chunk[at] = next & 255
-          chunk[at + 1] = (next >>> 8) & 255
-          chunk[at + 2] = (next >>> 16) & 255
-          chunk[at + 3] = next >>> 24
-          tails[word] = next
-          block = next
-        }
-      }
-      const chunk = chunks[block >>> chunkBits] as Uint8Array
-      const at = block & (chunkBytes - 1)
-      const used = (chunk[at + 6] as number) | ((chunk[at + 7] as number) << 8)
-      for (let i = 0; i < length; i++) chunk[at + header + used + i] = scratch[i] as number
+  /** Room for `length` more bytes of the word; answers their address. */
+  const extend = (word: number, length: number): number => {
+    const block = tails[word] as number
+    const chunk = chunks[block >>> chunkBits] as Uint8Array
+    const at = block & (chunkBytes - 1)
+    const capacity = block === 0 ? 0 : (chunk[at + 4] as number) | ((chunk[at + 5] as number) << 8)
+    const used = block === 0 ? 0 : (chunk[at + 6] as number) | ((chunk[at + 7] as number) << 8)
+    if (used + length <= capacity) {
       chunk[at + 6] = (used + length) & 255
       chunk[at + 7] = (used + length) >>> 8
+      return block + header + used
+    }
+    const next = allocate(Math.max(firstCapacity, length, Math.min(mostCapacity, capacity * 2)), length)
+    if (block === 0) heads[word] = next
+    else {
+      chunk[at] = next & 255
+      chunk[at + 1] = (next >>> 8) & 255
+      chunk[at + 2] = (next >>> 16) & 255
+      chunk[at + 3] = next >>> 24
+    }
+    tails[word] = next
+    return next + header
+  }
+
+  const widen = (word: number): void => {
+    if (word < heads.length) return
+    heads = grow(heads, word)
+    tails = grow(tails, word)
+    lasts = grow(lasts, word)
+  }
+
+  return {
+    add(word, node, packed) {
+      widen(word)
+      const distance = writeDistance(scratch, 0, node + 1 - (lasts[word] as number))
+      const length = writeCounts(scratch, distance, packed)
+      lasts[word] = node + 1
+      const place = extend(word, length)
+      const chunk = chunks[place >>> chunkBits] as Uint8Array
+      const at = place & (chunkBytes - 1)
+      for (let i = 0; i < length; i++) chunk[at + i] = scratch[i] as number
+    },
+    addRun(word, first, last, data, start, end) {
+      widen(word)
+      const length = writeDistance(scratch, 0, first + 1 - (lasts[word] as number))
+      lasts[word] = last + 1
+      const place = extend(word, length + end - start)
+      const chunk = chunks[place >>> chunkBits] as Uint8Array
+      let at = place & (chunkBytes - 1)
+      for (let i = 0; i < length; i++) chunk[at++] = scratch[i] as number
+      for (let i = start; i < end; i++) chunk[at++] = data[i] as number
     },
     each(word, visit) {
       if (word + 1 < base.offsets.length) {
@@ -140,12 +162,12 @@ export function createPacker(expectedBytes: number): Packer {
   let words = 0
   return {
     add(node, packed) {
-      if (end + mostBytes > data.length) {
-        const wider = new Uint8Array(Math.ceil(data.length * 1.25) + mostBytes)
+      if (end + mostPostingBytes > data.length) {
+        const wider = new Uint8Array(Math.ceil(data.length * 1.25) + mostPostingBytes)
         wider.set(data)
         data = wider
       }
-      end = write(data, end, node + 1 - last, packed)
+      end = writeCounts(data, writeDistance(data, end, node + 1 - last), packed)
       last = node + 1
       count++
     },
@@ -163,12 +185,18 @@ export function createPacker(expectedBytes: number): Packer {
   }
 }
 
-/** Answers the place behind what was written. */
-function write(data: Uint8Array, start: number, distance: number, packed: number): number {
+/** A varint; answers the place behind it. */
+export function writeDistance(data: Uint8Array, start: number, distance: number): number {
   let at = start
   let rest = distance
   for (; rest > 127; rest >>>= 7) data[at++] = (rest & 127) | 128
   data[at++] = rest
+  return at
+}
+
+/** Answers the place behind them. */
+export function writeCounts(data: Uint8Array, start: number, packed: number): number {
+  let at = start
   if (packed < 128) {
     data[at++] = packed
     return at

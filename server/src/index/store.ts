@@ -3,13 +3,14 @@
 // what it changed. Holds no syntax tree and no source text. Never reads a file.
 
 import type { Node, NodeKind } from '../base/node.ts'
-import type { Dictionary, Encoded, NodeWords } from './encode.ts'
+import type { Dictionary, Lengths, NodeWords } from './encode.ts'
 import { definitionWord } from './fields.ts'
 import { createHistory, type History } from './history/history.ts'
+import { createListMaker, type Lists } from './lists.ts'
 import { createOpenFiles } from './open.ts'
 import { type Base, createPacker, createPostings, emptyBase } from './postings.ts'
 import { type Role, roleOf } from './traits.ts'
-import { createWords, type FrozenWords, noWords } from './words.ts'
+import { createWords, type FrozenWords, noWords, type Words } from './words.ts'
 
 /** What is known of a file besides its nodes. */
 export interface FileFacts {
@@ -32,15 +33,22 @@ export interface FileEntry extends FileFacts {
   readonly count: number
 }
 
-/** A file ready to be stored. */
-export interface Prepared {
+/** A file ready to be stored, but for the words of its nodes. */
+export interface Prepared extends Lengths {
   readonly facts: FileFacts
   /** What `Packing.pack` makes of the nodes, in their order. */
   readonly nodes: Uint8Array
-  readonly encoded: Encoded
   /** Place among the file's nodes of each one's parent; the file's own is itself. */
   readonly parents: Uint32Array
   readonly tokens: Uint32Array
+}
+
+/** Files with the words of all their nodes, one file after the other. */
+export interface Batch {
+  readonly files: readonly Prepared[]
+  readonly lists: Lists
+  /** Translates the numbers in `lists`; null when they are the store's own. */
+  readonly words: Uint32Array | null
 }
 
 /** How nodes lie in memory and on disk: JSON, compressed. */
@@ -52,15 +60,15 @@ export interface Packing {
 }
 
 export interface Store {
-  readonly dictionary: Dictionary
+  readonly dictionary: Dictionary & Pick<Words, 'numberOfBytes'>
   /** Past commits; empty where none were read. */
   readonly history: History
   /** Grows with every change. */
   revision(): number
   /** Grows when numbers of words and nodes become others (`adopt`): whoever keeps some must not keep them longer. */
   numbering(): number
-  /** `words` translates the numbers in `encoded`; null when they are the store's own. */
-  put(prepared: Prepared, words: Uint32Array | null): void
+  /** Of the files that are not wanted any more nothing is kept. */
+  put(batch: Batch, isWanted?: (path: string) => boolean): void
   /** A file that is being typed in; kept apart until `stow`, `put` or `remove`. One list of words per node. */
   putOpen(facts: FileFacts, nodes: readonly Node[], words: readonly NodeWords[]): void
   /** From now on a file like the others. */
@@ -177,6 +185,20 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
   /** What the last `freeze` was of. */
   let latest: { readonly shape: number; readonly words: typeof words } | null = null
 
+  /** So many more node numbers, of no file. */
+  const reserve = (room: number): void => {
+    if (limit + room > fileOfNode.length) {
+      const size = Math.max(1024, Math.ceil(fileOfNode.length * 1.5), limit + room)
+      fileOfNode = widen(fileOfNode, size)
+      tokens = widen(tokens, size)
+      parents = widen(parents, size)
+      bodyLengths = widen(bodyLengths, size)
+      documentationLengths = widen(documentationLengths, size)
+    }
+    fileOfNode.fill(gone, limit, limit + room)
+    limit += room
+  }
+
   /** Numbers `limit` to `limit + room - 1` become the file's. */
   const enter = (facts: FileFacts, count: number, room: number, nodes: Uint8Array | null): Entry => {
     const entry: Entry = {
@@ -194,17 +216,8 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
     }
     byNumber.push(entry)
     byPath.set(entry.path, entry)
-    if (limit + room > fileOfNode.length) {
-      const size = Math.max(1024, Math.ceil(fileOfNode.length * 1.5), limit + room)
-      fileOfNode = widen(fileOfNode, size)
-      tokens = widen(tokens, size)
-      parents = widen(parents, size)
-      bodyLengths = widen(bodyLengths, size)
-      documentationLengths = widen(documentationLengths, size)
-    }
-    fileOfNode.fill(entry.number, limit, limit + count)
-    fileOfNode.fill(gone, limit + count, limit + room)
-    limit += room
+    reserve(room)
+    fileOfNode.fill(entry.number, entry.first, entry.first + count)
     live += count
     nodeBytes += nodes?.length ?? 0
     return entry
@@ -242,29 +255,40 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
     return chunk.subarray(chunkUsed - bytes.length, chunkUsed)
   }
 
-  const put: Store['put'] = (prepared, translation) => {
-    const { facts, encoded } = prepared
-    const before = byPath.get(facts.path)
+  const putFile = (prepared: Prepared): void => {
+    const before = byPath.get(prepared.facts.path)
     if (before) drop(before)
-    const size = encoded.counts.length
-    const entry = enter(facts, size, size, keep(prepared.nodes))
-    let at = 0
-    for (let i = 0; i < entry.count; i++) {
-      const node = entry.first + i
-      tokens[node] = prepared.tokens[i] ?? 0
-      parents[node] = prepared.parents[i] ?? 0
-      bodyLengths[node] = encoded.bodyLengths[i] ?? 0
-      documentationLengths[node] = encoded.documentationLengths[i] ?? 0
-      for (const stop = at + (encoded.counts[i] as number) * 2; at < stop; at += 2) {
-        const word = encoded.pairs[at] as number
-        postings.add(
-          translation ? (translation[word] as number) : word,
-          node,
-          encoded.pairs[at + 1] as number,
-        )
+    const size = prepared.tokens.length
+    const entry = enter(prepared.facts, size, size, keep(prepared.nodes))
+    tokens.set(prepared.tokens, entry.first)
+    parents.set(prepared.parents, entry.first)
+    bodyLengths.set(prepared.bodyLengths, entry.first)
+    documentationLengths.set(prepared.documentationLengths, entry.first)
+    count(entry, 1)
+  }
+
+  const put: Store['put'] = ({ files, lists, words: translation }, isWanted = () => true) => {
+    const first = limit
+    for (const file of files) {
+      if (isWanted(file.facts.path)) putFile(file)
+      else {
+        wastedNodes += file.tokens.length
+        reserve(file.tokens.length)
       }
     }
-    count(entry, 1)
+    let start = 0
+    lists.words.forEach((word, i) => {
+      const end = lists.ends[i] as number
+      postings.addRun(
+        translation ? (translation[word] as number) : word,
+        first + (lists.firsts[i] as number),
+        first + (lists.lasts[i] as number),
+        lists.data,
+        start,
+        end,
+      )
+      start = end
+    })
     shape++
     revision++
   }
@@ -304,16 +328,17 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
     const file = open.get(path)
     const entry = byPath.get(path)
     if (!file || !entry) return
-    put(
-      {
-        facts: factsOf(entry),
-        nodes: packing.pack(file.nodes),
-        encoded: open.encoded(file),
-        tokens: Uint32Array.from(file.nodes, (node) => node.tokens),
-        parents: parentsOf(file.nodes),
-      },
-      null,
-    )
+    const lists = createListMaker()
+    for (const { pairs } of file.words) lists.add(pairs, Uint32Array.of(pairs.length / 2))
+    const prepared: Prepared = {
+      facts: factsOf(entry),
+      nodes: packing.pack(file.nodes),
+      tokens: Uint32Array.from(file.nodes, (node) => node.tokens),
+      parents: parentsOf(file.nodes),
+      bodyLengths: Uint32Array.from(file.words, (one) => one.bodyLength),
+      documentationLengths: Uint32Array.from(file.words, (one) => one.documentationLength),
+    }
+    put({ files: [prepared], lists: lists.finish(), words: null })
   }
 
   const fileOf = (node: number): Entry | undefined => {
@@ -359,7 +384,10 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
   load(frozen)
 
   return {
-    dictionary: { numberOf: (word) => words.numberOf(word) },
+    dictionary: {
+      numberOf: (word) => words.numberOf(word),
+      numberOfBytes: (bytes, start, end) => words.numberOfBytes(bytes, start, end),
+    },
     history: createHistory(),
     revision: () => revision,
     numbering: () => numbering,

@@ -11,15 +11,25 @@ export interface FrozenWords {
   readonly table: Uint32Array
 }
 
+/** Words one after the other, as UTF-8, and where each ends. */
+export interface WordList {
+  readonly text: Uint8Array
+  readonly ends: Uint32Array
+}
+
 export interface Words {
   readonly size: number
   /** A new number if it has none. */
   numberOf(word: string): number
+  /** The same for a word as UTF-8. */
+  numberOfBytes(bytes: Uint8Array, start: number, end: number): number
   /** -1 for none. */
   find(word: string): number
   textOf(number: number): string
   /** Words that begin with this ASCII character, in the order of their numbers. */
   eachWith(first: string, visit: (word: string, number: number) => void): void
+  /** Copies of the words from this number on. */
+  since(number: number): WordList
   freeze(): FrozenWords
   bytes(): number
 }
@@ -54,17 +64,17 @@ export function createWords(frozen: FrozenWords): Words {
     return length
   }
 
-  /** The place in the table of the word in `scratch`, or the free one where it belongs. */
-  const placeOf = (length: number): number => {
+  /** The place in the table of a word in `bytes`, or the free one where it belongs. */
+  const placeOf = (bytes: Uint8Array, from: number, to: number): number => {
     const mask = table.length - 1
-    for (let place = hash(scratch, 0, length) & mask; ; place = (place + 1) & mask) {
+    for (let place = hash(bytes, from, to) & mask; ; place = (place + 1) & mask) {
       const number = (table[place] as number) - 1
       if (number < 0) return place
       const start = starts[number] as number
-      if ((starts[number + 1] as number) - start !== length) continue
-      let i = 0
-      while (i < length && text[start + i] === scratch[i]) i++
-      if (i === length) return place
+      if ((starts[number + 1] as number) - start !== to - from) continue
+      let i = from
+      while (i < to && text[start + i - from] === bytes[i]) i++
+      if (i === to) return place
     }
   }
 
@@ -98,28 +108,37 @@ export function createWords(frozen: FrozenWords): Words {
     own = true
   }
 
+  const numberOfBytes = (bytes: Uint8Array, from: number, to: number): number => {
+    const known = (table[placeOf(bytes, from, to)] as number) - 1
+    if (known >= 0) return known
+    grow(to - from)
+    text.set(bytes.subarray(from, to), end)
+    end += to - from
+    table[placeOf(bytes, from, to)] = size + 1
+    starts[++size] = end
+    return size - 1
+  }
+
   return {
     get size() {
       return size
     },
-    numberOf(word) {
-      const length = write(word)
-      const known = (table[placeOf(length)] as number) - 1
-      if (known >= 0) return known
-      grow(length)
-      text.set(scratch.subarray(0, length), end)
-      end += length
-      table[placeOf(length)] = size + 1
-      starts[++size] = end
-      return size - 1
-    },
-    find: (word) => (table[placeOf(write(word))] as number) - 1,
+    numberOf: (word) => numberOfBytes(scratch, 0, write(word)),
+    numberOfBytes,
+    find: (word) => (table[placeOf(scratch, 0, write(word))] as number) - 1,
     textOf: (number) => decoder.decode(text.subarray(starts[number], starts[number + 1])),
     eachWith(first, visit) {
       const wanted = first.charCodeAt(0)
       for (let number = 0; number < size; number++) {
         const start = starts[number] as number
         if (text[start] === wanted) visit(decoder.decode(text.subarray(start, starts[number + 1])), number)
+      }
+    },
+    since(number) {
+      const start = starts[number] as number
+      return {
+        text: text.slice(start, end),
+        ends: starts.slice(number + 1, size + 1).map((one) => one - start),
       }
     },
     freeze: () => ({ text: text.slice(0, end), starts: starts.slice(0, size + 1), table: table.slice() }),
