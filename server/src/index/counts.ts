@@ -13,6 +13,8 @@ export interface Counts {
   addPart(start: number, end: number, field: Field): number
   /** The same for a text of its own. */
   addText(text: string, field: Field): void
+  /** The same for one that many nodes have. */
+  addShared(text: string, field: Field): void
   /** Counts one index word. */
   add(word: string, field: Field): void
   /** There may be a year in the last part; false only if there is none. */
@@ -26,6 +28,8 @@ export interface Counts {
 /** UTF-16 units of room that are kept from one text to the next. */
 const leastKept = 1 << 16
 const mostKept = 1 << 20
+
+const mostShared = 1 << 10
 
 const year = /(?:19|20)\d\d/
 
@@ -41,6 +45,10 @@ export function createCounts(dictionary: Dictionary): Counts {
   let unitsStart = 0
   let title = new Uint16Array(1 << 8)
   let isDated = false
+  /** Numbers of the words of shared texts. */
+  const shared = new Map<string, Int32Array>()
+  const one = new Int32Array(1)
+  let collected: number[] | null = null
 
   const identifiers = createInterned((word): Identifier => {
     const parts = splitIdentifier(word)
@@ -55,14 +63,25 @@ export function createCounts(dictionary: Dictionary): Counts {
     return { numbers, parts: parts.length, isDated: year.test(word) }
   })
 
-  const addNumber = (number: number, slot: Slot): void => {
-    if (number >= packed.length) {
-      packed = widened(packed, number + 1)
-      touched = widened(touched, number + 1)
+  const widen = (number: number): void => {
+    packed = widened(packed, number + 1)
+    touched = widened(touched, number + 1)
+  }
+
+  const addNumbers = (numbers: Int32Array, start: number, end: number, slot: Slot): void => {
+    let [counts, order, count] = [packed, touched, used]
+    for (let i = start; i < end; i++) {
+      const number = numbers[i] as number
+      if (number >= counts.length) {
+        widen(number)
+        counts = packed
+        order = touched
+      }
+      const before = counts[number] as number
+      if (before === 0) order[count++] = number
+      counts[number] = increment(before, slot)
     }
-    const before = packed[number] as number
-    if (before === 0) touched[used++] = number
-    packed[number] = increment(before, slot)
+    used = count
   }
 
   const addUnits = (from: Uint16Array, start: number, end: number, field: Field): number => {
@@ -89,9 +108,17 @@ export function createCounts(dictionary: Dictionary): Counts {
       if (records[place + record.isDated] === 1) isDated = true
       const numbers = place + record.numbers
       const stop = numbers + (records[place + record.count] as number)
-      for (let i = numbers; i < stop; i++) addNumber(records[i] as number, slot)
+      addNumbers(records, numbers, stop, slot)
+      if (collected) for (let i = numbers; i < stop; i++) collected.push(records[i] as number)
     }
     return parts
+  }
+
+  const addText = (text: string, field: Field): void => {
+    const { length } = text
+    if (length > title.length) title = new Uint16Array(length * 2)
+    for (let i = 0; i < length; i++) title[i] = text.charCodeAt(i)
+    addUnits(title, 0, length, field)
   }
 
   return {
@@ -107,14 +134,22 @@ export function createCounts(dictionary: Dictionary): Counts {
       Buffer.from(units.buffer).write(part, 'utf16le')
     },
     addPart: (start, end, field) => addUnits(units, start - unitsStart, end - unitsStart, field),
-    addText(text, field) {
-      const { length } = text
-      if (length > title.length) title = new Uint16Array(length * 2)
-      for (let i = 0; i < length; i++) title[i] = text.charCodeAt(i)
-      addUnits(title, 0, length, field)
+    addText,
+    addShared(text, field) {
+      const known = shared.get(text)
+      if (known) {
+        addNumbers(known, 0, known.length, slots[field])
+        return
+      }
+      collected = []
+      addText(text, field)
+      if (shared.size >= mostShared) shared.clear()
+      shared.set(text, Int32Array.from(collected))
+      collected = null
     },
     add(word, field) {
-      addNumber(dictionary.numberOf(word), slots[field])
+      one[0] = dictionary.numberOf(word)
+      addNumbers(one, 0, 1, slots[field])
     },
     wasDated: () => isDated,
     take() {

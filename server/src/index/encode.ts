@@ -52,7 +52,7 @@ export interface NodeWords {
 
 export function createEncoder(dictionary: Dictionary): Encoder {
   const counts = createCounts(dictionary)
-  const { add, addText } = counts
+  const { add, addText, addShared } = counts
 
   /** A date is part of a month, which is less than the month itself. */
   const addDay = (field: Field): VisitDay => {
@@ -72,7 +72,7 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     for (const plan of closed === undefined ? [scheduled, deadline] : [])
       if (plan !== undefined) eachDay(plan, addDay('signature'))
     const around = aroundOf(text, node, byId)
-    addText(around.title, 'container')
+    addShared(around.title, 'container')
     around.eachDay(addDay('container'))
   }
 
@@ -109,12 +109,12 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     // A file's own name is in the path, which every node of it has; an Org file may have a title besides.
     if (node.kind !== 'file' || !node.path.endsWith(node.title)) addText(node.title, 'name')
     for (const tag of node.tags) {
-      addText(tag, 'container')
+      addShared(tag, 'container')
       add(tagWord(tag), 'container')
     }
-    addText(containerOf(node), 'container')
+    addShared(containerOf(node), 'container')
     if (node.language === 'org') addNote(text, node, byId, dated ? spans : [])
-    addPath(node.path, addText)
+    addPath(node.path, addShared)
     add(definitionWord(node.kind === 'file' ? node.path : node.title), 'name')
     const id = node.properties.ID
     if (id !== undefined && id !== '') add(definitionWord(`id:${id}`), 'name')
@@ -172,12 +172,12 @@ function containerOf(node: Node): string {
   return dot < 0 ? '' : node.qualified.slice(0, dot)
 }
 
-function addPath(path: string, addText: (text: string, field: Field) => void): void {
+function addPath(path: string, add: (text: string, field: Field) => void): void {
   const slash = path.lastIndexOf('/')
   const name = path.slice(slash + 1)
   const dot = name.indexOf('.', 1)
-  addText(dot < 0 ? name : name.slice(0, dot), 'stem')
-  if (slash > 0) addText(path.slice(0, slash), 'folders')
+  add(dot < 0 ? name : name.slice(0, dot), 'stem')
+  if (slash > 0) add(path.slice(0, slash), 'folders')
 }
 
 /** Where a docstring lies in the text, if it can be found again by its first and last line. */

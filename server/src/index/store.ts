@@ -564,10 +564,21 @@ const haveSameParents = (nodes: readonly Node[], others: readonly Node[]): boole
   nodes.length === others.length &&
   nodes.every(({ id, parent }, i) => id === others[i]?.id && parent === others[i]?.parent)
 
-/** By place among the nodes of one file. */
+/** By place among the nodes of one file, in document order; what has no parent has itself. */
 export function parentsOf(nodes: readonly Node[]): Uint32Array {
-  const places = new Map(nodes.map((node, i) => [node.id as string, i]))
-  return Uint32Array.from(nodes, ({ parent }, i) => (parent === null ? i : (places.get(parent) ?? 0)))
+  const parents = new Uint32Array(nodes.length)
+  nodes.forEach(({ parent }, i) => {
+    if (parent === null) {
+      parents[i] = i
+      return
+    }
+    // Nearly always it is the one before or around that.
+    let at = Math.max(0, i - 1)
+    while (at > 0 && nodes[at]?.id !== parent) at = parents[at] as number
+    if (nodes[at]?.id !== parent) at = nodes.findIndex(({ id }) => id === parent)
+    parents[i] = Math.max(0, at)
+  })
+  return parents
 }
 
 const factsOf = (entry: FileEntry): FileFacts => ({

@@ -14,7 +14,7 @@ import { createListMaker } from './lists.ts'
 import { packing } from './pack.io.ts'
 import { createPause } from './pause.io.ts'
 import { analyseInThreads } from './pool.io.ts'
-import { factsOfText, hashText, readSource } from './read.io.ts'
+import { factsOfText, hashText, keptBytes, type Reading, readSource } from './read.io.ts'
 import type { FileFacts, Store } from './store.ts'
 import { createTyping } from './typing.ts'
 import type { Outcome } from './worker.io.ts'
@@ -83,7 +83,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
     const absolute = resolve(ports.root, path)
     const reading = overlay
       ? // A buffer is never taken for the disk's state: -1 bytes matches no file.
-        factsOfText(overlay.text, { path, sizeBytes: -1, modifiedMs: 0 }, overlay.hash)
+        factsOfText({ text: overlay.text, utf8: null }, { path, sizeBytes: -1, modifiedMs: 0 }, overlay.hash)
       : await readSource(absolute, path, ports.maxFileBytes)
     if (reading.kind === 'missing') return accept({ kind: 'missing', path })
     if (reading.kind === 'skipped') return accept({ kind: 'skipped', path, reason: reading.reason })
@@ -98,7 +98,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
         await rehearse(facts, reading.text, parser, () => ports.overlayOf(path) === overlay)
       }
       store.touch(path, facts.sizeBytes, facts.modifiedMs)
-      ports.kept(path, reading.kind === 'text' ? orgOf(facts, reading.text, overlay) : null)
+      ports.kept(path, orgOf(reading, overlay))
       done++
       return ports.onProgress(done, done + waiting.size)
     }
@@ -116,7 +116,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
     const by = { encoder: encoderOf(), lists }
     const prepared = analyse(facts, text, parser, by, { hash: hashText, packing })
     store.put({ files: [prepared], lists: lists.finish(), words: null })
-    accept({ kind: 'prepared', prepared, org: text === null ? null : orgOf(facts, text, overlay) })
+    accept({ kind: 'prepared', prepared, org: orgOf(reading, overlay) })
   }
 
   /**
@@ -210,9 +210,6 @@ export function createUpdates(ports: UpdatePorts): Updates {
   }
 }
 
-/** What is kept of an Org file; of one that is open, the text as it is there. */
-const orgOf = (
-  { language }: FileFacts,
-  text: string,
-  overlay: Document | undefined,
-): Uint8Array | string | null => (language !== 'org' ? null : overlay ? text : Buffer.from(text))
+/** What is kept of an Org file, and of others nothing; of one that is open, the text as it is there. */
+const orgOf = (reading: Reading, overlay: Document | undefined): Uint8Array | string | null =>
+  overlay && reading.kind === 'text' && reading.facts.language === 'org' ? reading.text : keptBytes(reading)

@@ -3,13 +3,14 @@
 
 import { resolve } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import { grammarDirectory, openGrammars } from '../code/grammar.io.ts'
+import type { Parser } from 'web-tree-sitter'
+import { type Grammars, grammarDirectory, openGrammars } from '../code/grammar.io.ts'
 import { grammarOf, type Language } from '../code/language.ts'
 import { analyse } from './analyse.ts'
 import { createEncoder } from './encode.ts'
 import { createListMaker, type Lists } from './lists.ts'
 import { packing } from './pack.io.ts'
-import { hashText, readSource } from './read.io.ts'
+import { hashText, keptBytes, readSourceNow } from './read.io.ts'
 import type { Prepared } from './store.ts'
 import { createWords, noWords, type WordList } from './words.ts'
 
@@ -50,18 +51,22 @@ if (parentPort) {
   /** So many the store has been told of. */
   let told = 0
   const by = { encoder: createEncoder(words), lists: createListMaker() }
-  const grammars = openGrammars(grammarDirectory())
+  /** Notes need none. */
+  let grammars: Promise<Grammars> | null = null
+  const parserOf = async (language: Language): Promise<Parser | null> => {
+    if (language === 'org') return null
+    grammars ??= openGrammars(grammarDirectory())
+    return (await grammars).parser(grammarOf(language))
+  }
 
   const one = async (path: string): Promise<Outcome> => {
-    const reading = await readSource(resolve(options.root, path), path, options.maxFileBytes)
+    const reading = readSourceNow(resolve(options.root, path), path, options.maxFileBytes)
     if (reading.kind === 'missing') return { kind: 'missing', path }
     if (reading.kind === 'skipped') return { kind: 'skipped', path, reason: reading.reason }
     const text = reading.kind === 'text' ? reading.text : null
-    const parser =
-      text === null ? null : await (await grammars).parser(grammarOf(reading.facts.language as Language))
+    const parser = text === null ? null : await parserOf(reading.facts.language as Language)
     const prepared = analyse(reading.facts, text, parser, by, { hash: hashText, packing })
-    const org = text !== null && reading.facts.language === 'org' ? Buffer.from(text) : null
-    return { kind: 'prepared', prepared, org }
+    return { kind: 'prepared', prepared, org: keptBytes(reading) }
   }
 
   let queue = Promise.resolve()

@@ -17,7 +17,7 @@ import { look } from './look.ts'
 import { callersOf, nodeById, resolveName } from './lookup.ts'
 import { packing } from './pack.io.ts'
 import { createPause } from './pause.io.ts'
-import { decodeFile, hashText, mostBytesOf, readSource } from './read.io.ts'
+import { decodeFile, hashText, keptBytes, mostBytesOf, readSource } from './read.io.ts'
 import { related } from './related.ts'
 import { candidates, find, localize, search } from './search.ts'
 import { createShelf } from './shelf.ts'
@@ -124,7 +124,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     // The text of Org files is kept in memory.
     const reading = await readSource(folders.absolute(path), path, options.maxFileBytes)
     if (reading.kind !== 'text' || reading.facts.hash !== known.hash) return false
-    org.put(path, Buffer.from(reading.text))
+    org.put(path, keptBytes(reading) ?? reading.text)
     return true
   }
 
