@@ -55,8 +55,14 @@ export function createEncoder(dictionary: Dictionary): Encoder {
   const { add, addText, addShared } = counts
 
   /** A date is part of a month, which is less than the month itself. */
-  const addDay = (field: Field): VisitDay => {
+  const dayIn = (field: Field): VisitDay => {
     return (iso, how) => add(dayWord(iso), how === 'named' ? field : 'documentation')
+  }
+  const days = {
+    text: dayIn('body'),
+    title: dayIn('name'),
+    plan: dayIn('signature'),
+    around: dayIn('container'),
   }
 
   /** The days of a headline: of its text, title and plans, and of what is around it. */
@@ -66,14 +72,14 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     byId: ReadonlyMap<string, Node>,
     spans: readonly Span[],
   ): void => {
-    for (const [start, end] of spans) eachDay(text.slice(start, end), addDay('body'))
-    eachDay(node.title, addDay('name'))
+    for (const [start, end] of spans) eachDay(text.slice(start, end), days.text)
+    eachDay(node.title, days.title)
     const { scheduled, deadline, closed } = node.planning
     for (const plan of closed === undefined ? [scheduled, deadline] : [])
-      if (plan !== undefined) eachDay(plan, addDay('signature'))
+      if (plan !== undefined) eachDay(plan, days.plan)
     const around = aroundOf(text, node, byId)
     addShared(around.title, 'container')
-    around.eachDay(addDay('container'))
+    around.eachDay(days.around)
   }
 
   let bodyLength = 0
