@@ -11,8 +11,11 @@ import type { Batch, BatchDone, Order, WorkerOptions } from './worker.io.ts'
 /** Files per message: enough to hide the cost of one, few enough for steady progress. */
 const batchSize = 24
 const mostWorkers = 4
-/** What a thread makes is short-lived; a small nursery costs little time and saves its size several times over. */
-const youngMb = 12
+/**
+ * What a thread makes is short-lived: with a nursery that holds what a usual file takes, little of it gets any further,
+ * and with an old space that is not large it is swept out of there before it is four times what lives.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 }
 /** A thread that takes longer over one file than this is torn out of it. */
 const longestFileMs = 10_000
 
@@ -53,7 +56,7 @@ export async function analyseInThreads(
         workerData: options,
         stdout: false,
         stderr: false,
-        resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+        resourceLimits,
       })
       return drive(
         worker,

@@ -16,8 +16,12 @@ export interface Postings {
   addRun(word: number, first: number, last: number, data: Uint8Array, start: number, end: number): void
   /** In the order of node numbers. */
   each(word: number, visit: (node: number, packed: number) => void): void
+  /** The bytes of a list, piece by piece, as those of a base; false for one that is not in one line of distances. */
+  eachPiece(word: number, visit: (data: Uint8Array, start: number, end: number) => void): boolean
   /** Bytes held. */
   bytes(): number
+  /** Bytes of the lists alone. */
+  listBytes(): number
   /** Bytes of what was added to the base. */
   addedBytes(): number
 }
@@ -51,6 +55,7 @@ export function createPostings(base: Base): Postings {
   let lasts = new Uint32Array(0)
   const chunks: Uint8Array[] = []
   let end = header
+  let listed = 0
   const scratch = new Uint8Array(mostPostingBytes)
 
   const allocate = (capacity: number, used: number): number => {
@@ -70,6 +75,7 @@ export function createPostings(base: Base): Postings {
 
   /** Room for `length` more bytes of the word; answers their address. */
   const extend = (word: number, length: number): number => {
+    listed += length
     const block = tails[word] as number
     const chunk = chunks[block >>> chunkBits] as Uint8Array
     const at = block & (chunkBytes - 1)
@@ -99,6 +105,21 @@ export function createPostings(base: Base): Postings {
     lasts = grow(lasts, word)
   }
 
+  const eachBlock = (word: number, visit: (chunk: Uint8Array, start: number, end: number) => void): void => {
+    for (let block = heads[word] ?? 0; block !== 0; ) {
+      const chunk = chunks[block >>> chunkBits] as Uint8Array
+      const at = block & (chunkBytes - 1)
+      const used = (chunk[at + 6] as number) | ((chunk[at + 7] as number) << 8)
+      visit(chunk, at + header, at + header + used)
+      block =
+        ((chunk[at] as number) |
+          ((chunk[at + 1] as number) << 8) |
+          ((chunk[at + 2] as number) << 16) |
+          ((chunk[at + 3] as number) << 24)) >>>
+        0
+    }
+  }
+
   return {
     add(word, node, packed) {
       widen(word)
@@ -124,23 +145,21 @@ export function createPostings(base: Base): Postings {
       if (word + 1 < base.offsets.length) {
         read(base.data, base.offsets[word] as number, base.offsets[word + 1] as number, 0, visit)
       }
-      if (word >= heads.length) return
       let last = 0
-      for (let block = heads[word] as number; block !== 0; ) {
-        const chunk = chunks[block >>> chunkBits] as Uint8Array
-        const at = block & (chunkBytes - 1)
-        const used = (chunk[at + 6] as number) | ((chunk[at + 7] as number) << 8)
-        last = read(chunk, at + header, at + header + used, last, visit)
-        block =
-          ((chunk[at] as number) |
-            ((chunk[at + 1] as number) << 8) |
-            ((chunk[at + 2] as number) << 16) |
-            ((chunk[at + 3] as number) << 24)) >>>
-          0
-      }
+      eachBlock(word, (chunk, start, end) => {
+        last = read(chunk, start, end, last, visit)
+      })
+    },
+    eachPiece(word, visit) {
+      const isInBase = word + 1 < base.offsets.length && base.offsets[word] !== base.offsets[word + 1]
+      if (isInBase && (heads[word] ?? 0) !== 0) return false
+      if (isInBase) visit(base.data, base.offsets[word] as number, base.offsets[word + 1] as number)
+      else eachBlock(word, visit)
+      return true
     },
     bytes: () =>
       heads.byteLength * 3 + chunks.length * chunkBytes + base.offsets.byteLength + base.data.byteLength,
+    listBytes: () => base.data.byteLength + listed,
     addedBytes: () => heads.byteLength * 3 + end,
   }
 }
@@ -148,40 +167,47 @@ export function createPostings(base: Base): Postings {
 /** Writes lists one after the other, for a new base. */
 export interface Packer {
   add(node: number, packed: number): void
-  /** Ends the list of one word; answers how many postings it has. */
-  next(): number
+  /** What `eachPiece` gives. */
+  addPiece(data: Uint8Array, start: number, end: number): void
+  /** Ends the list of one word; false if it is empty. */
+  next(): boolean
   base(): Base
 }
 
+/** `expectedBytes` of room: what is not used costs nothing as long as it is little. */
 export function createPacker(expectedBytes: number): Packer {
-  let data = new Uint8Array(Math.max(1 << 12, expectedBytes))
+  let data = new Uint8Array(expectedBytes + mostPostingBytes)
   let offsets = new Uint32Array(1 << 10)
   let end = 0
   let last = 0
-  let count = 0
   let words = 0
+  const makeRoom = (bytes: number): void => {
+    if (end + bytes <= data.length) return
+    const wider = new Uint8Array(Math.ceil(data.length * 1.25) + bytes)
+    wider.set(data)
+    data = wider
+  }
   return {
     add(node, packed) {
-      if (end + mostPostingBytes > data.length) {
-        const wider = new Uint8Array(Math.ceil(data.length * 1.25) + mostPostingBytes)
-        wider.set(data)
-        data = wider
-      }
+      makeRoom(mostPostingBytes)
       end = writeCounts(data, writeDistance(data, end, node + 1 - last), packed)
       last = node + 1
-      count++
+    },
+    addPiece(from, start, stop) {
+      makeRoom(stop - start)
+      for (let at = start; at < stop; at++) data[end++] = from[at] as number
     },
     next() {
-      const had = count
-      if (had > 0) {
-        if (words + 2 > offsets.length) offsets = grow(offsets, words + 2)
-        offsets[++words] = end
-      }
       last = 0
-      count = 0
-      return had
+      if (end === offsets[words]) return false
+      if (words + 2 > offsets.length) offsets = grow(offsets, words + 2)
+      offsets[++words] = end
+      return true
     },
-    base: () => ({ offsets: offsets.slice(0, words + 1), data: data.slice(0, end) }),
+    base: () => ({
+      offsets: offsets.slice(0, words + 1),
+      data: end * 1.1 > data.length ? data.subarray(0, end) : data.slice(0, end),
+    }),
   }
 }
 

@@ -103,12 +103,6 @@ export function factsOfText(
   return skipped === '' ? { kind: 'text', facts, text, utf8 } : { kind: 'listed', facts }
 }
 
-/** The UTF-8 of an Org file, which stays in memory; null for others. */
-export const keptBytes = (reading: Reading): Uint8Array | null =>
-  reading.kind === 'text' && reading.facts.language === 'org'
-    ? (reading.utf8 ?? Buffer.from(reading.text))
-    : null
-
 /** A file's text for whoever shows or edits it, with the reason when there is none. */
 export async function decodeFile(
   absolute: string,

@@ -182,6 +182,8 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
   /** Of files that are gone. */
   let wastedBytes = 0
   let wastedNodes = 0
+  /** Nodes of files are parts of what was given at the beginning. */
+  let isLoaded = frozen.files.length > 0
   /** What the last `freeze` was of. */
   let latest: { readonly shape: number; readonly words: typeof words } | null = null
 
@@ -477,24 +479,31 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
         files.push({ ...factsOf(entry), count: entry.count, nodes: entry.nodes as Uint8Array })
       }
       yield
-      // One buffer for all: the chunks have holes where files are gone.
-      const joined = new Uint8Array(files.reduce((sum, file) => sum + file.nodes.length, 0))
-      let end = 0
-      for (const [i, file] of files.entries()) {
-        joined.set(file.nodes, end)
-        files[i] = { ...file, nodes: joined.subarray(end, end + file.nodes.length) }
-        end += file.nodes.length
+      // One buffer for all where chunks have holes, because files are gone, or where it is the whole of a snapshot.
+      if (wastedBytes > 0 || isLoaded) {
+        const joined = new Uint8Array(files.reduce((sum, file) => sum + file.nodes.length, 0))
+        let end = 0
+        for (const [i, file] of files.entries()) {
+          joined.set(file.nodes, end)
+          files[i] = { ...file, nodes: joined.subarray(end, end + file.nodes.length) }
+          end += file.nodes.length
+        }
+        yield
       }
-      yield
-      const packer = createPacker(postings.bytes())
-      const newWords = createWords(noWords)
+      const packer = createPacker(postings.listBytes())
       const all = words
-      for (let word = 0; word < all.size; word++) {
-        postings.each(word, (node, packed) => {
-          const number = renumbered[node] ?? gone
-          if (number !== gone) packer.add(number, packed)
-        })
-        if (packer.next() > 0) newWords.numberOf(all.textOf(word))
+      const kept = new Uint32Array(all.size)
+      let count = 0
+      // As after a first build: all numbers stay, and with them all lists.
+      const isSame = next === limit
+      for (let word = 0; word < kept.length; word++) {
+        if (!isSame || !postings.eachPiece(word, packer.addPiece)) {
+          postings.each(word, (node, packed) => {
+            const number = renumbered[node] ?? gone
+            if (number !== gone) packer.add(number, packed)
+          })
+        }
+        if (packer.next()) kept[count++] = word
         if (word % 1024 === 0) {
           yield
           if (shape !== before) return null
@@ -502,13 +511,13 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
       }
       latest = { shape: before, words: all }
       return {
-        words: newWords.freeze(),
+        words: all.select(kept.subarray(0, count)),
         base: packer.base(),
         files,
-        tokens: newTokens.slice(0, next),
-        parents: newParents.slice(0, next),
-        bodyLengths: newBodies.slice(0, next),
-        documentationLengths: newDocumentation.slice(0, next),
+        tokens: newTokens.subarray(0, next),
+        parents: newParents.subarray(0, next),
+        bodyLengths: newBodies.subarray(0, next),
+        documentationLengths: newDocumentation.subarray(0, next),
       }
     },
     adopt(packed) {
@@ -516,6 +525,7 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
       const old = words
       const typed = open.paths().map((path) => byPath.get(path) as Entry)
       load(packed)
+      isLoaded = false
       for (const entry of typed) {
         const file = open.get(entry.path)
         if (!file) continue

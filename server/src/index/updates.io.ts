@@ -14,7 +14,7 @@ import { createListMaker } from './lists.ts'
 import { packing } from './pack.io.ts'
 import { createPause } from './pause.io.ts'
 import { analyseInThreads } from './pool.io.ts'
-import { factsOfText, hashText, keptBytes, type Reading, readSource } from './read.io.ts'
+import { factsOfText, hashText, readSource } from './read.io.ts'
 import type { FileFacts, Store } from './store.ts'
 import { createTyping } from './typing.ts'
 import type { Outcome } from './worker.io.ts'
@@ -28,8 +28,8 @@ export interface UpdatePorts {
   overlayOf(path: string): Document | undefined
   /** A file's outcome is in the store (or the file is out of it). */
   absorbed(outcome: Outcome): void
-  /** The file is as the store has it; the text of Org files only. */
-  kept(path: string, org: Uint8Array | string | null): void
+  /** The file is as the store has it; with its text where it is open. */
+  kept(facts: FileFacts, open: string | null): void
   onProgress(done: number, total: number): void
 }
 
@@ -98,7 +98,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
         await rehearse(facts, reading.text, parser, () => ports.overlayOf(path) === overlay)
       }
       store.touch(path, facts.sizeBytes, facts.modifiedMs)
-      ports.kept(path, orgOf(reading, overlay))
+      ports.kept(facts, overlay?.text ?? null)
       done++
       return ports.onProgress(done, done + waiting.size)
     }
@@ -110,13 +110,13 @@ export function createUpdates(ports: UpdatePorts): Updates {
     if (open) {
       store.putOpen(facts, open.nodes, open.words)
       accept({ kind: 'typed', path })
-      if (facts.language === 'org') ports.kept(path, text)
+      ports.kept(facts, text)
       return
     }
     const by = { encoder: encoderOf(), lists }
     const prepared = analyse(facts, text, parser, by, { hash: hashText, packing })
     store.put({ files: [prepared], lists: lists.finish(), words: null })
-    accept({ kind: 'prepared', prepared, org: orgOf(reading, overlay) })
+    accept({ kind: 'prepared', prepared, open: overlay?.text ?? null })
   }
 
   /**
@@ -209,7 +209,3 @@ export function createUpdates(ports: UpdatePorts): Updates {
     isBusy: () => running !== null,
   }
 }
-
-/** What is kept of an Org file, and of others nothing; of one that is open, the text as it is there. */
-const orgOf = (reading: Reading, overlay: Document | undefined): Uint8Array | string | null =>
-  overlay && reading.kind === 'text' && reading.facts.language === 'org' ? reading.text : keptBytes(reading)

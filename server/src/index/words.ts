@@ -30,7 +30,8 @@ export interface Words {
   eachWith(first: string, visit: (word: string, number: number) => void): void
   /** Copies of the words from this number on. */
   since(number: number): WordList
-  freeze(): FrozenWords
+  /** Of these words alone, numbered in the order in which they are given. */
+  select(numbers: Uint32Array): FrozenWords
   bytes(): number
 }
 
@@ -92,18 +93,8 @@ export function createWords(frozen: FrozenWords): Words {
       starts = wider
     }
     if (!own || (size + 1) * 3 > table.length * 2) {
-      let capacity = Math.max(1 << 11, table.length)
-      while ((size + 1) * 3 > capacity * 2) capacity *= 2
-      const old = table
-      table = new Uint32Array(capacity)
-      if (capacity === old.length) table.set(old)
-      else {
-        for (let number = 0; number < size; number++) {
-          let place = hash(text, starts[number] as number, starts[number + 1] as number) & (capacity - 1)
-          while (table[place] !== 0) place = (place + 1) & (capacity - 1)
-          table[place] = number + 1
-        }
-      }
+      const capacity = capacityFor(size + 1, table.length)
+      table = capacity === table.length ? table.slice() : tableOf(text, starts, size, capacity)
     }
     own = true
   }
@@ -141,9 +132,47 @@ export function createWords(frozen: FrozenWords): Words {
         ends: starts.slice(number + 1, size + 1).map((one) => one - start),
       }
     },
-    freeze: () => ({ text: text.slice(0, end), starts: starts.slice(0, size + 1), table: table.slice() }),
+    select(numbers) {
+      let bytes = 0
+      for (const number of numbers) bytes += (starts[number + 1] as number) - (starts[number] as number)
+      const newText = new Uint8Array(bytes)
+      const newStarts = new Uint32Array(numbers.length + 1)
+      numbers.forEach((number, i) => {
+        const at = newStarts[i] as number
+        newText.set(text.subarray(starts[number], starts[number + 1]), at)
+        newStarts[i + 1] = at + (starts[number + 1] as number) - (starts[number] as number)
+      })
+      const capacity = capacityFor(numbers.length, 1)
+      return {
+        text: newText,
+        starts: newStarts,
+        table: tableOf(newText, newStarts, numbers.length, capacity),
+      }
+    },
     bytes: () => text.byteLength + starts.byteLength + table.byteLength,
   }
+}
+
+/** A power of two with room for a third more words, at least `least`. */
+function capacityFor(words: number, least: number): number {
+  let capacity = Math.max(1 << 11, least)
+  while (words * 3 > capacity * 2) capacity *= 2
+  return capacity
+}
+
+function tableOf(
+  text: Uint8Array,
+  starts: Uint32Array,
+  size: number,
+  capacity: number,
+): Uint32Array<ArrayBuffer> {
+  const table = new Uint32Array(capacity)
+  for (let number = 0; number < size; number++) {
+    let place = hash(text, starts[number] as number, starts[number + 1] as number) & (capacity - 1)
+    while (table[place] !== 0) place = (place + 1) & (capacity - 1)
+    table[place] = number + 1
+  }
+  return table
 }
 
 /** FNV-1a, 32 bits. */

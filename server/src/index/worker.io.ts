@@ -10,7 +10,7 @@ import { analyse } from './analyse.ts'
 import { createEncoder } from './encode.ts'
 import { createListMaker, type Lists } from './lists.ts'
 import { packing } from './pack.io.ts'
-import { hashText, keptBytes, readSourceNow } from './read.io.ts'
+import { hashText, readSourceNow } from './read.io.ts'
 import type { Prepared } from './store.ts'
 import { createWords, noWords, type WordList } from './words.ts'
 
@@ -20,8 +20,8 @@ export interface WorkerOptions {
 }
 
 export type Outcome =
-  /** `org` is there for Org files only, whose text stays in memory: UTF-8, or the text of an open file. */
-  | { readonly kind: 'prepared'; readonly prepared: Prepared; readonly org: Uint8Array | string | null }
+  /** `open` is the text of an open file. */
+  | { readonly kind: 'prepared'; readonly prepared: Prepared; readonly open: string | null }
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
   | { readonly kind: 'missing'; readonly path: string }
   /** An open file, which is in the store already. */
@@ -66,7 +66,7 @@ if (parentPort) {
     const text = reading.kind === 'text' ? reading.text : null
     const parser = text === null ? null : await parserOf(reading.facts.language as Language)
     const prepared = analyse(reading.facts, text, parser, by, { hash: hashText, packing })
-    return { kind: 'prepared', prepared, org: keptBytes(reading) }
+    return { kind: 'prepared', prepared, open: null }
   }
 
   let queue = Promise.resolve()
@@ -127,7 +127,7 @@ function eachArray(done: BatchDone, visit: (array: Bytes) => Bytes): BatchDone {
       Object.entries(record).map(([name, value]) => [name, isBytes(value) ? visit(value) : value]),
     ) as T
   const outcomes = done.outcomes.map((one) =>
-    one.kind === 'prepared' ? { ...of(one), prepared: of(one.prepared) } : one,
+    one.kind === 'prepared' ? { ...one, prepared: of(one.prepared) } : one,
   )
   return { ...done, outcomes, lists: of(done.lists), words: of(done.words) }
 }
