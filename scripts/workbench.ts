@@ -43,9 +43,10 @@ export function installWorkbench(): Workbench {
 function npm(folder: string, nodeHome: string, dependencies: Record<string, string>): void {
   const manifest = { private: true, dependencies, allowScripts: { 'code-server': true, argon2: true } }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
-  // An npm script's own npm_* variables would make this install think it is part of the project.
+  // An npm script’s own npm_* variables would make this install think it is part of the project, and of its Node.
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^npm_(package|lifecycle|config_(local_)?prefix|command|execpath|node_execpath)/.test(name),
+    ([name]) =>
+      !/^npm_(package|lifecycle|config_(local_prefix|prefix|user_agent)|command|execpath|node)/.test(name),
   )
   const env = {
     ...Object.fromEntries(inherited),

@@ -27,6 +27,10 @@ export async function openPlace(session: Session, place: Place, options: ShowOpt
   return openLines(uri, place.startLine, place.endLine, options)
 }
 
+/** Of a file anywhere; the server has named it. */
+export const openUri = (uri: string, line: number): Promise<boolean> =>
+  openLines(vscode.Uri.parse(uri), line, line, {})
+
 /**
  * Answers the way back to what is shown now: the editor with its selection and scroll position. Previews that were
  * opened since are closed.

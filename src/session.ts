@@ -154,7 +154,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
         {
           run: {
             module,
-            transport: library.TransportKind.ipc,
+            transport: library.TransportKind.stdio,
             options: {
               cwd: root.uri.fsPath,
               execArgv: [...serverFlags],
@@ -163,7 +163,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
           },
           debug: {
             module,
-            transport: library.TransportKind.ipc,
+            transport: library.TransportKind.stdio,
             options: { cwd: root.uri.fsPath, execArgv: ['--nolazy', '--enable-source-maps'] },
           },
         },

@@ -1,6 +1,7 @@
 // Owns the reading of the editor's settings into the server's shape. Values of the wrong type fall
 // back to the default, so a broken settings.json cannot reach the server. Never writes a setting.
 
+import { type AgendaSettings, agendaNames } from '../server/protocol/agenda-settings.ts'
 import type { Settings } from '../server/protocol/settings.ts'
 import { defaultSettings, orgKeys, vectorSources } from '../server/protocol/settings.ts'
 
@@ -29,6 +30,7 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     'org.lint.off': texts(get('org.lint.off'), defaultSettings['org.lint.off']),
     notesInCode: flag(get('notesInCode'), defaultSettings.notesInCode),
     'agenda.badge': flag(get('agenda.badge'), defaultSettings['agenda.badge']),
+    ...agenda(get),
     'capture.target': text(get('capture.target'), defaultSettings['capture.target']),
     'reminders.enabled': flag(get('reminders.enabled'), defaultSettings['reminders.enabled']),
     'reminders.minutesBefore': count(
@@ -42,6 +44,12 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     'org.backlinks': flag(get('org.backlinks'), defaultSettings['org.backlinks']),
   }
 }
+
+/** As they are written: the server says what it cannot use, and what would be right. */
+const agenda = (get: (key: keyof AgendaSettings) => unknown): AgendaSettings =>
+  Object.fromEntries(
+    agendaNames.map((name) => [name, get(name) ?? defaultSettings[name]]),
+  ) as unknown as AgendaSettings
 
 const text = (value: unknown, fallback: string): string =>
   typeof value === 'string' ? value.trim() : fallback

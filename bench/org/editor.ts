@@ -9,12 +9,21 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-languageserver/node'
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node'
 import { serverEnvironment, serverFlags } from '../../server/protocol/process.ts'
 import { defaultSettings } from '../../server/protocol/settings.ts'
 
-/** Milliseconds of each round, by the request's name. */
-export type Asked = Readonly<Record<string, readonly number[]>>
+/** By the request's name. */
+export type Asked = Readonly<Record<string, Answered>>
+
+export interface Answered {
+  /** Milliseconds of each round. */
+  readonly times: readonly number[]
+  /** Of the last answer as JSON. */
+  readonly bytes: number
+  /** Milliseconds in which this process reads that JSON, whoever wrote it. */
+  readonly parsing: number
+}
 
 const rounds = 60
 const scratch = mkdtempSync(join(realpathSync(tmpdir()), 'passepartout-bench-editor-'))
@@ -29,7 +38,7 @@ const lines = text.split('\n')
 
 const child = fork(
   fileURLToPath(new URL('../../dist/server.mjs', import.meta.url)),
-  ['--node-ipc', `--clientProcessId=${process.pid}`],
+  ['--stdio', `--clientProcessId=${process.pid}`],
   {
     cwd: root,
     silent: true,
@@ -37,9 +46,12 @@ const child = fork(
     env: { ...process.env, ...serverEnvironment, HOME: scratch, XDG_CACHE_HOME: join(scratch, 'cache') },
   },
 )
-child.stdout?.resume()
 child.stderr?.resume()
-const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child))
+if (!child.stdout || !child.stdin) throw new Error('The server has no streams')
+const connection = createMessageConnection(
+  new StreamMessageReader(child.stdout),
+  new StreamMessageWriter(child.stdin),
+)
 connection.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) =>
   items.map(() => defaultSettings),
 )
@@ -70,41 +82,82 @@ await connection.sendNotification('textDocument/didOpen', {
 })
 
 let version = 1
-let line = lines.findIndex((one, i) => i > lines.length / 2 && /^[a-z]/.test(one))
-const key = async (character: string): Promise<void> => {
-  const at = { line, character: 0 }
+const type = async (line: number, from: number, to: number, text: string): Promise<void> => {
   await connection.sendNotification('textDocument/didChange', {
     textDocument: { uri, version: ++version },
-    contentChanges: [{ range: { start: at, end: at }, text: character }],
+    contentChanges: [{ range: { start: { line, character: from }, end: { line, character: to } }, text }],
   })
 }
 const textDocument = { uri }
-const asks: readonly (readonly [string, string, () => object])[] = [
-  ['outline (documentSymbol)', 'textDocument/documentSymbol', () => ({ textDocument })],
-  ['folding', 'textDocument/foldingRange', () => ({ textDocument })],
-  ['completion', 'textDocument/completion', () => ({ textDocument, position: { line, character: 3 } })],
-  [
-    'colours of a screen (semantic tokens)',
-    'textDocument/semanticTokens/range',
-    () => ({
+/** A line of plain text in the second half, and one with a link to a headline that there is. */
+const line = lines.findIndex((one, i) => i > lines.length / 2 && /^[a-z]/.test(one))
+const id = /^:ID:[ \t]+(\S+)/m.exec(text)?.[1] ?? ''
+/** What is typed and deleted again in turn, so that each round's text differs from the last one's. */
+const word = 'wint'
+
+interface Ask {
+  readonly name: string
+  readonly method: string
+  /** Once, at the start of the line. */
+  readonly before: string
+  readonly params: (at: number) => object
+}
+
+const at = (character: number) => ({ textDocument, position: { line, character } })
+const asks: readonly Ask[] = [
+  {
+    name: 'outline (documentSymbol)',
+    method: 'textDocument/documentSymbol',
+    before: '',
+    params: () => ({ textDocument }),
+  },
+  { name: 'folding', method: 'textDocument/foldingRange', before: '', params: () => ({ textDocument }) },
+  {
+    name: 'completion of a link by title',
+    method: 'textDocument/completion',
+    before: '[[id:',
+    params: (character) => at(character),
+  },
+  {
+    name: 'colours of a screen (semantic tokens)',
+    method: 'textDocument/semanticTokens/range',
+    before: '',
+    params: () => ({
       textDocument,
       range: { start: { line, character: 0 }, end: { line: line + 60, character: 0 } },
     }),
-  ],
-  ['hover', 'textDocument/hover', () => ({ textDocument, position: { line, character: 3 } })],
+  },
+  {
+    name: 'hover of a link',
+    method: 'textDocument/hover',
+    before: `[[id:${id}]] `,
+    params: () => at(8),
+  },
 ]
-const found: Record<string, number[]> = {}
-for (const [name, method, params] of asks) {
+const found: Record<string, Answered> = {}
+for (const { name, method, before: begun, params } of asks) {
   const times: number[] = []
+  let answer: unknown = null
+  await type(line, 0, 0, begun)
+  let typed = begun.length
   for (let i = 0; i < rounds; i++) {
-    await key(name === 'completion' && i === 0 ? '[[id:' : 'x')
+    const end = begun.length + (i % word.length)
+    await type(line, end, typed, word[i % word.length] as string)
+    typed = end + 1
     const before = performance.now()
-    await connection.sendRequest(method, params())
+    answer = await connection.sendRequest(method, params(typed))
     times.push(performance.now() - before)
   }
+  const json = JSON.stringify(answer)
+  if (json === 'null' || json === '[]') throw new Error(`Nothing was answered: ${name}`)
+  const parses = Array.from({ length: 9 }, () => {
+    const before = performance.now()
+    JSON.parse(json)
+    return performance.now() - before
+  }).sort((a, b) => a - b)
   // The first ones compile.
-  found[name] = times.slice(10)
-  line += 7
+  found[name] = { times: times.slice(10), bytes: Buffer.byteLength(json), parsing: parses[4] as number }
+  await type(line, 0, typed, '')
 }
 process.stdout.write(`${JSON.stringify(found)}\n`)
 connection.dispose()

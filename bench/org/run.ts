@@ -111,11 +111,13 @@ async function one(file: string): Promise<void> {
 function asked(file: string): void {
   const found = child<Asked>('editor.ts', file)
   table([
-    ['asked by an editor right after a keystroke, ms', 'p50', 'p95'],
-    ...Object.entries(found).map(([name, times]): [string, ...string[]] => [
+    ['asked by an editor right after a keystroke, ms', 'p50', 'p95', 'of it JSON.parse there', 'kB'],
+    ...Object.entries(found).map(([name, { times, parsing, bytes }]): [string, ...string[]] => [
       name,
       fixed(at(times, 0.5)),
       fixed(at(times, 0.95)),
+      fixed(parsing),
+      fixed(bytes / 1000, 0),
     ]),
   ])
 }

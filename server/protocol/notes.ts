@@ -30,7 +30,9 @@ export const agendaToday = request<Record<string, never>, TodayView>('passeparto
 export interface CustomView {
   /** The same as long as the headline is there. */
   readonly key: string
+  /** Absolute for one of the agent's home. */
   readonly path: string
+  readonly uri: string
   readonly line: number
   /** What is wrong with it; empty when all is well. */
   readonly problem: string

@@ -1,11 +1,13 @@
 // Owns the settings the server reads, with their defaults. Each has the same name and default
 // under `contributes.configuration` in package.json, which a test holds against this file.
 
+import { type AgendaSettings, defaultAgendaSettings } from './agenda-settings.ts'
+
 export const vectorSources = ['auto', 'ollama', 'folder', 'off'] as const
 
 export const orgKeys = ['none', 'emacs'] as const
 
-export interface Settings {
+export interface Settings extends AgendaSettings {
   /** Ollama's address as seen from where the server runs. */
   readonly ollamaHost: string
   /** Empty: the smallest local model that calls tools and fits in memory. */
@@ -81,6 +83,7 @@ export const defaultSettings: Settings = {
   'org.lint.off': ['misspelled-export-option'],
   notesInCode: true,
   'agenda.badge': true,
+  ...defaultAgendaSettings,
   'capture.target': 'inbox.org',
   'reminders.enabled': true,
   'reminders.minutesBefore': 12,

@@ -35,9 +35,10 @@ export const firstState: ViewState = {
   done: 'hide',
 }
 
-/** What an earlier session kept, as far as it can still be read. It begins at today. */
-export function readState(kept: unknown): ViewState {
-  if (typeof kept !== 'object' || kept === null) return firstState
+/** What an earlier session kept, as far as it can still be read; else the span that is preferred. It begins at today. */
+export function readState(kept: unknown, span: Span = 'week'): ViewState {
+  if (typeof kept !== 'object' || kept === null)
+    return { ...firstState, shown: { kind: 'agenda', span, from: '' } }
   const { shown, tags, categories, match, files, grid, done } = kept as Record<string, unknown>
   const names = (value: unknown): readonly string[] =>
     Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []

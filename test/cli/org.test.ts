@@ -1,7 +1,15 @@
 // The Org commands, which need neither a model nor the gate: what they read, and what a capture leaves as it was.
 
 import assert from 'node:assert/strict'
-import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { makePlace, type Place } from '../server/place.ts'
 import { run } from './program.ts'
@@ -177,6 +185,11 @@ describe('cli: org', () => {
     assert.equal((await org('agenda', '--match', 'tgas:x')).status, 2)
     assert.equal((await org('agenda', '--span', 'decade')).status, 2)
     assert.equal((await org('agenda', '--now', 'noon')).status, 2)
+    assert.deepEqual(await titles('--span', 'day', '--set', 'scheduledBesideDeadline=skip'), [
+      '03-02 warning Water the roses',
+    ])
+    const wrong = await org('agenda', '--set', 'habit=hide')
+    assert.deepEqual([wrong.status, wrong.stderr.includes('Did you mean habits?')], [2, true])
   })
 
   it('todos, habits and views are lists', async () => {
@@ -201,6 +214,19 @@ describe('cli: org', () => {
       'Roses\n\n  notes/garden.org:6  TODO [#A] Water the roses\n',
     )
     assert.match((await org('views', 'nothing')).stderr, /There is no view "nothing"\. There are: roses\./)
+    mkdirSync(place.home, { recursive: true })
+    writeFileSync(
+      join(place.home, 'agenda.org'),
+      '* Waiting\n:PROPERTIES:\n:AGENDA_VIEW: waiting\n:QUERY: todo:WAIT\n:END:\n* Other\n:PROPERTIES:\n:AGENDA_VIEW: roses\n:END:\n',
+    )
+    assert.equal(
+      (await org('views')).stdout,
+      `roses  1 block  views.org:1\nwaiting  1 block  ${join(place.home, 'agenda.org')}:1\n`,
+    )
+    assert.equal(
+      (await org('views', 'waiting')).stdout,
+      'Waiting\n\n  notes/garden.org:9  WAIT Order seeds\n',
+    )
     const [habit] = JSON.parse((await org('habits', '--json')).stdout)
     assert.deepEqual(
       [habit.title, habit.habit.every, habit.habit.atMost, habit.habit.count],
@@ -274,6 +300,15 @@ describe('cli: org', () => {
         'The ID one is also in three.org',
         'The ID one is also in one.org',
       ])
+      // A file alone knows nothing of others; seen from a folder it does.
+      assert.doesNotMatch((await org('lint', 'notes/one.org')).stdout, /three/)
+      const seen = await org('lint', 'one.org', '--dir', 'notes')
+      assert.match(
+        seen.stdout,
+        /^notes\/one\.org:5:12: warning: No headline in these folders has the ID three\./m,
+      )
+      assert.equal((await org('lint', '--dir', 'notes')).stdout, stdout)
+      assert.equal((await org('lint', '--dir', 'nowhere')).status, 1)
     })
 
     it('mends what is sure, and nothing else', async () => {

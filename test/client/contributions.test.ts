@@ -3,6 +3,7 @@
 import { deepEqual, ok } from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { agendaChoices, agendaNumbers, agendaTexts } from '../../server/protocol/agenda-settings.ts'
 import { defaultSettings } from '../../server/protocol/settings.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -25,6 +26,20 @@ describe('Settings in package.json', () => {
       ([name, property]) => [name.replace('passepartout.', ''), property.default],
     )
     deepEqual(Object.fromEntries(declared), defaultSettings)
+  })
+  it('of the agenda may be what the server takes', () => {
+    const { properties } = contributes.configuration
+    for (const [name, words] of Object.entries(agendaChoices))
+      deepEqual(properties[`passepartout.${name}`].enum, words)
+    for (const [name, [, least, most]] of Object.entries(agendaNumbers)) {
+      const { minimum, maximum } = properties[`passepartout.${name}`]
+      deepEqual([minimum, maximum], [least, most])
+    }
+    for (const [name, [, pattern]] of Object.entries(agendaTexts))
+      deepEqual(
+        properties[`passepartout.${name}`].pattern,
+        pattern.source.replaceAll('?:', '').replaceAll('\\d', '[0-9]'),
+      )
   })
   it('keep hosts and models out of reach of a repository', () => {
     const machine = [

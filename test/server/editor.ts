@@ -1,5 +1,5 @@
 // Owns a small editor for tests: open documents with versions and unsaved text, edits applied all or nothing as
-// VS Code does, saving to disk, and everything the server said. It starts the built server over Node IPC.
+// VS Code does, saving to disk, and everything the server said. It starts the built server over its standard streams.
 
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -13,7 +13,7 @@ import type {
   ShowDocumentParams,
   ShowMessageRequestParams,
 } from 'vscode-languageserver/node'
-import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-languageserver/node'
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import { URI } from 'vscode-uri'
 import * as wire from '../../server/protocol/messages.ts'
@@ -29,6 +29,8 @@ export interface EditorOptions {
   readonly folder?: string
   /** Folders that are open beside it. */
   readonly beside?: readonly string[]
+  /** For Node, in the server's process. */
+  readonly nodeFlags?: readonly string[]
 }
 
 export interface Progress {
@@ -107,10 +109,10 @@ export async function endEditors(): Promise<void> {
 
 export async function openEditor(place: Place, options: EditorOptions = {}): Promise<Editor> {
   const folder = options.folder ?? place.root
-  const child = fork(serverFile, ['--node-ipc', `--clientProcessId=${process.pid}`], {
+  const child = fork(serverFile, ['--stdio', `--clientProcessId=${process.pid}`], {
     cwd: place.root,
     silent: true,
-    execArgv: [],
+    execArgv: [...(options.nodeFlags ?? [])],
     env: {
       ...process.env,
       HOME: place.userHome,
@@ -122,8 +124,11 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
   child.stderr?.on('data', (chunk) => {
     stderr += chunk
   })
-  child.stdout?.resume()
-  const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child))
+  if (!child.stdout || !child.stdin) throw new Error('The server has no streams')
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  )
   // A killed server is part of the tests.
   connection.onError(() => {})
 

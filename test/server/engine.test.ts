@@ -310,6 +310,8 @@ describe('server: settings that cannot be used', () => {
       maxFileKilobytes: 0,
       commandTimeoutSeconds: 1e300,
       exclude: 'node_modules',
+      'agenda.habits': 'often',
+      'agenda.warningDays': 1.5,
     }
     const editor = await openEditor(place, { settings: wrong })
     const [message] = editor.messages

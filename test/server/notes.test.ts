@@ -1,7 +1,7 @@
 // The user's own acts on notes and the agenda, over the wire: what is answered is applied as an editor does.
 
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import { URI } from 'vscode-uri'
@@ -52,6 +52,33 @@ describe('server: notes', () => {
     for (const one of ['notes/home.org_archive', 'inbox.org']) rmSync(join(place.root, one), { force: true })
     await editor.changed(path, 'notes/home.org_archive', 'inbox.org')
     await editor.until(async () => true, '')
+  })
+
+  it('views are those of the folder and of the home, as they are at the time', async () => {
+    const file = join(place.home, 'agenda.org')
+    const view = (name: string, query: string) =>
+      `* ${name}\n:PROPERTIES:\n:AGENDA_VIEW: ${name}\n:QUERY: ${query}\n:END:\n`
+    const views = async () =>
+      (await editor.request(notes.customViews, {})).map(({ key, uri, spec }) => [
+        key,
+        URI.parse(uri).fsPath.slice(place.root.length),
+        spec.blocks[0]?.match,
+      ])
+    assert.deepEqual(await views(), [])
+    mkdirSync(place.home, { recursive: true })
+    writeFileSync(file, view('mine', 'todo:'))
+    const elsewhere = file.slice(place.root.length)
+    assert.deepEqual(await views(), [['mine', elsewhere, 'todo:']])
+    writeFileSync(join(place.root, 'views.org'), view('Mine', 'done:') + view('two', 'tags:x'))
+    const before = editor.notesChanged
+    await editor.changed('views.org')
+    await editor.until(() => editor.notesChanged > before, 'word of the change')
+    assert.deepEqual(await views(), [
+      ['Mine', '/views.org', 'done:'],
+      ['two', '/views.org', 'tags:x'],
+    ])
+    for (const one of [file, join(place.root, 'views.org')]) rmSync(one)
+    await editor.changed('views.org')
   })
 
   const at = (title: string, line: number): HeadlinePlace => ({ path, line, title, id: '' })

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import type {
   CompletionList,
+  DocumentLink,
   DocumentSymbol,
   FoldingRange,
   Hover,
@@ -45,6 +46,8 @@ echo 1
 See [[https://example.org][web]][fn:1].
 [fn:1] Said there.
 `,
+  'sub/refs.bib': '% notes\n@book{knuth86,\n title = {The {TeX}book}, author = {Knuth, D.}, year = 1986}\n',
+  'sub/data/0b/c56c24/in/plan.txt': 'plan\n',
 }
 
 describe('server: Org files', () => {
@@ -183,6 +186,47 @@ describe('server: Org files', () => {
     assert.equal(await offers('* L\n[[file:../a.org::', 'Three'), '* L\n[[file:../a.org::*Three]]')
     assert.equal(await offers('* L :', 'x'), '* L :x')
     assert.equal(await offers('#+todo: A | B\n* ', 'B'), '#+todo: A | B\n* B ')
+    await editor.type('sub/b.org', files['sub/b.org'])
+  })
+
+  it('cites, attaches and names files: offers, hover, definition, links', async () => {
+    const offers = async (text: string, label: string) => {
+      await editor.type('sub/b.org', text.replace('¦', ''))
+      const params = at('sub/b.org', text.replace('¦', ''), text.indexOf('¦'))
+      const list = await ask<CompletionList | null>('textDocument/completion', params)
+      const item = list?.items.find((one) => one.label === label)
+      assert.ok(item?.textEdit && 'range' in item.textEdit, `${label} in ${text}`)
+      return edited(text.replace('¦', ''), [item.textEdit])
+    }
+    const head = '#+bibliography: refs.bib\n* H\n:PROPERTIES:\n:ID: 0bc56c24\n:END:\n'
+    assert.equal(await offers(`${head}[cite:@kn¦]`, 'knuth86'), `${head}[cite:@knuth86]`)
+    assert.equal(await offers('[cite:@teX¦', 'knuth86'), '[cite:@knuth86')
+    assert.equal(await offers(`${head}[[attachment:¦]]`, 'in/plan.txt'), `${head}[[attachment:in/plan.txt]]`)
+    assert.equal(await offers('#+include: ¦', '../a.org'), '#+include: "../a.org"')
+    assert.equal(await offers('#+bibliography: ¦', 'refs.bib'), '#+bibliography: refs.bib')
+    const text = `${head}[cite:@knuth86] [[attachment:in/plan.txt]] [[attachment:none]]\n#+include: "../a.org::*Three"\n`
+    await editor.type('sub/b.org', text)
+    const goes = async (words: string) => {
+      const found = await ask<Location | null>('textDocument/definition', at('sub/b.org', words, 3))
+      return found && `${pathOf(found.uri)}:${found.range.start.line}`
+    }
+    assert.equal(await goes('@knuth86'), 'sub/refs.bib:1')
+    assert.equal(await goes('[[attachment:in'), 'sub/data/0b/c56c24/in/plan.txt:0')
+    assert.equal(await goes('[[attachment:none'), null)
+    assert.equal(await goes('"../a.org::'), 'a.org:17')
+    assert.equal(await goes('refs.bib'), 'sub/refs.bib:0')
+    const hover = await ask<{ contents: { value: string } }>(
+      'textDocument/hover',
+      at('sub/b.org', '@knuth86', 2),
+    )
+    assert.equal(hover.contents.value, 'Knuth \\(1986\\)\\. The TeXbook')
+    const links = await ask<DocumentLink[]>('textDocument/documentLink', {
+      textDocument: { uri: uriOf('sub/b.org') },
+    })
+    assert.deepEqual(
+      links.map(({ target = '' }) => target.slice(uriOf('').length + 1)),
+      ['sub/data/0b/c56c24/in/plan.txt', 'sub/refs.bib', 'a.org#L18'],
+    )
     await editor.type('sub/b.org', files['sub/b.org'])
   })
 

@@ -31,6 +31,7 @@ import type { BrokenRule, PolicyRule } from '../gate/policy.ts'
 import { findSecrets } from '../gate/secrets.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
+import { optionsOf } from '../org/agenda/settings.ts'
 import { isolation, run } from '../sandbox/run.io.ts'
 import { dryRun } from '../sandbox/trial.io.ts'
 import { openDocuments } from '../tools/disk.io.ts'
@@ -198,6 +199,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     home: home.dir,
     clock,
     newId: randomUUID,
+    agendaOptions: () => optionsOf(settings),
     utcOffsetMinutes: -new Date().getTimezoneOffset(),
     syntaxErrors: async (path, text) => {
       const parser = await parserFor(path, text)

@@ -60,10 +60,16 @@ export interface Node {
   readonly hash: string
   readonly tags: readonly string[]
   readonly properties: Readonly<Record<string, string>>
+  /** Where the drawer has several IDs: those behind the first, which is among the properties. */
+  readonly moreIds?: readonly string[]
   readonly todo: string
   readonly planning: Planning
   readonly links: readonly LinkOut[]
 }
+
+/** Every Org ID that leads to the node. */
+export const orgIdsOf = ({ properties: { ID }, moreIds = [] }: Node): readonly string[] =>
+  ID === undefined || ID === '' ? moreIds : [ID, ...moreIds]
 
 /** Before an engine counted anything: code and English in the vocabularies of today's small models. */
 export const usualCharactersPerToken = 4

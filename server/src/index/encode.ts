@@ -1,7 +1,7 @@
 // Owns the way from a file's nodes and text to index words: which part of a node goes into which field, and two
 // lengths for each node. Never stores them (store.ts does) and knows no ranking.
 
-import type { Node } from '../base/node.ts'
+import { type Node, orgIdsOf } from '../base/node.ts'
 import { aroundOf } from './around.ts'
 import { createCounts } from './counts.ts'
 import { dayWord, eachDay, type VisitDay } from './day-words.ts'
@@ -122,8 +122,7 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     if (node.language === 'org') addNote(text, node, byId, dated ? spans : [])
     addPath(node.path, addShared)
     add(definitionWord(node.kind === 'file' ? node.path : node.title), 'name')
-    const id = node.properties.ID
-    if (id !== undefined && id !== '') add(definitionWord(`id:${id}`), 'name')
+    for (const id of orgIdsOf(node)) add(definitionWord(`id:${id}`), 'name')
     for (const name of references) add(referenceWord(name), 'body')
   }
 

@@ -1,7 +1,7 @@
 // Owns what a written link between notes and code means: which node it leads to, and which nodes lead to a node.
 // Never reads a file: a link is resolved against what is indexed.
 
-import type { Node } from '../base/node.ts'
+import { type Node, orgIdsOf } from '../base/node.ts'
 import { definitionWord, referenceWord } from './fields.ts'
 import { nodeById } from './lookup.ts'
 import { resolvePath, stemOf } from './modules.ts'
@@ -53,7 +53,7 @@ export const linksOf = (node: Node): readonly string[] =>
 export function linkedFrom(store: Store, node: Node): readonly LinkedFrom[] {
   const words = [referenceWord(node.path), referenceWord(stemOf(node.path))]
   if (node.kind !== 'file') words.push(referenceWord(node.title))
-  if (node.properties.ID) words.push(referenceWord(`id:${node.properties.ID}`))
+  for (const id of orgIdsOf(node)) words.push(referenceWord(`id:${id}`))
   const candidates = new Map<string, Node>()
   for (const word of words)
     for (const one of withWord(store, word, mostCandidates)) candidates.set(one.id, one)
@@ -83,9 +83,9 @@ export interface Linked {
 export function linkedNodes(store: Store, path: string): readonly Linked[] {
   const nodes = store.nodesOf(path)
   const words = [referenceWord(path), referenceWord(stemOf(path))]
-  for (const { kind, title, properties } of nodes) {
-    if (kind === 'headline') words.push(referenceWord(title))
-    if (properties.ID) words.push(referenceWord(`id:${properties.ID}`))
+  for (const node of nodes) {
+    if (node.kind === 'headline') words.push(referenceWord(node.title))
+    for (const id of orgIdsOf(node)) words.push(referenceWord(`id:${id}`))
   }
   const candidates = new Map<string, Node>()
   for (const word of words)

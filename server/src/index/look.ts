@@ -31,7 +31,7 @@ export function look(store: Store, query: string, options: LookOptions): Looked 
   const { problem } = filter
   if (k <= 0 || (filter.text === '' && isOpen(filter))) return { hits: [], problem }
   if (filter.text === '') return { hits: listed(store, filter, k), problem }
-  const named = symbols(store, filter.text, k, (node) => acceptsNode(filter, node))
+  const named = symbols(store, filter.text, k, { node: (node) => acceptsNode(filter, node) })
   const hits = new Map<string, Hit>()
   for (const { node, score } of named) {
     if (score < goodName) break

@@ -1,6 +1,6 @@
 // Owns exact look-ups: a node by id, nodes by name, nodes that refer to a node. No ranking, no guessing.
 
-import type { Node } from '../base/node.ts'
+import { type Node, orgIdsOf } from '../base/node.ts'
 import { count, definitionWord, rawWord, referenceWord, wholeWord } from './fields.ts'
 import { stemOf } from './modules.ts'
 import type { Store } from './store.ts'
@@ -43,7 +43,7 @@ export function callersOf(store: Store, id: string): readonly Node[] {
   const node = nodeById(store, id)
   if (!node) return []
   const names = node.kind === 'file' ? [node.path, stemOf(node.path)] : [node.title]
-  if (node.properties.ID) names.push(`id:${node.properties.ID}`)
+  for (const id of orgIdsOf(node)) names.push(`id:${id}`)
   const found = new Map<string, Node>()
   for (const name of names) {
     const word = store.wordNumber(referenceWord(name))

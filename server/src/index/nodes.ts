@@ -99,6 +99,7 @@ export function orgNodes(
       range: { start: 0, end: text.length, startLine: 1, endLine: lines + 1 },
       tags: settings.filetags,
       properties: document.properties,
+      ...furtherIds(document),
     },
     facts[0] as SectionFacts,
   )
@@ -122,6 +123,7 @@ export function orgNodes(
         signature: headline.raw,
         tags: headline.allTags,
         properties: propertiesOf(headline),
+        ...furtherIds(headline),
         todo: headline.todo,
         planning: headline.planning,
       },
@@ -132,6 +134,9 @@ export function orgNodes(
   })
   return { nodes, references: facts.map(({ names }) => names) }
 }
+
+const furtherIds = ({ ids, properties }: Pick<Headline, 'ids' | 'properties'>): Pick<Node, 'moreIds'> =>
+  ids.length > 1 ? { moreIds: ids.filter((id) => id !== properties.ID) } : {}
 
 const noLinks: Pick<SectionFacts, 'links' | 'names'> = { links: [], names: [] }
 
@@ -207,7 +212,7 @@ type Known = Partial<Node> & Pick<Node, 'path' | 'language' | 'title' | 'range'>
 const draft = (known: Known): Draft => node(known, { tokens: 0, hash: '', links: [] })
 
 function node(known: Known, { tokens, hash, links }: Pick<Node, 'tokens' | 'hash' | 'links'>): Draft {
-  return {
+  const made: Draft = {
     id: known.id ?? idOf(known.path, known.qualified ?? ''),
     kind: known.kind ?? 'file',
     title: known.title,
@@ -233,6 +238,7 @@ function node(known: Known, { tokens, hash, links }: Pick<Node, 'tokens' | 'hash
     planning: known.planning ?? {},
     links,
   }
+  return known.moreIds ? { ...made, moreIds: known.moreIds } : made
 }
 
 /**

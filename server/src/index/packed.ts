@@ -25,7 +25,7 @@ const plans: readonly (keyof Planning)[] = ['scheduled', 'deadline', 'closed']
 const separators = ['/', '.']
 const [asTitle, written, joined] = [0, 1, 2]
 /** Bits of what a node has besides; tags as its parent's are not written. */
-const has = { tags: 1, inheritedTags: 2, properties: 4, todo: 8, planning: 16 } as const
+const has = { tags: 1, inheritedTags: 2, properties: 4, todo: 8, planning: 16, moreIds: 32 } as const
 const hashDigits = 16
 
 /** UTF-8, but for a text with half of a surrogate pair in it. */
@@ -44,7 +44,7 @@ export function nodeBytes(nodes: readonly Node[]): Uint8Array {
   number(nodes.length)
   let [start, line] = [0, 0]
   nodes.forEach((node, i) => {
-    const { title, qualified, signature, range, tags, properties, todo, planning } = node
+    const { title, qualified, signature, range, tags, properties, moreIds, todo, planning } = node
     const before = nodes[parents[i] as number]
     const parent = before?.id === node.parent ? before : undefined
     number(kinds.indexOf(node.kind))
@@ -81,11 +81,13 @@ export function nodeBytes(nodes: readonly Node[]): Uint8Array {
     const rest =
       own |
       (keys.length === 0 ? 0 : has.properties) |
+      (moreIds ? has.moreIds : 0) |
       (todo === '' ? 0 : has.todo) |
       (planned.length === 0 ? 0 : has.planning)
     number(rest)
     if (rest & has.tags) list(tags)
     if (rest & has.properties) list(keys.flatMap((key) => [key, properties[key] as string]))
+    if (moreIds) list(moreIds)
     if (rest & has.todo) string(todo)
     if (rest & has.planning) for (const plan of plans) string(planning[plan] ?? '')
   })
@@ -129,6 +131,7 @@ export function bytesToNodes(bytes: Uint8Array): readonly Node[] {
     const rest = number()
     const tags = rest & has.tags ? list() : rest & has.inheritedTags ? (parent?.tags ?? []) : []
     const properties = rest & has.properties ? recordOf(list()) : {}
+    const moreIds = rest & has.moreIds ? list() : null
     const todo = rest & has.todo ? string() : ''
     const planning: { -readonly [plan in keyof Planning]: Planning[plan] } = {}
     if (rest & has.planning) {
@@ -158,6 +161,7 @@ export function bytesToNodes(bytes: Uint8Array): readonly Node[] {
       todo,
       planning,
       links,
+      ...(moreIds ? { moreIds } : {}),
     })
   }
   return nodes

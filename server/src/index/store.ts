@@ -101,8 +101,8 @@ export interface Store {
   /** Numbers of words are below it; it grows. */
   wordCount(): number
   wordAt(number: number): string
-  /** Names that nodes define or defined, paths and `id:…` among them. */
-  eachName(visit: (name: string, word: number) => void): void
+  /** Names that nodes define or defined, paths and `id:…` among them; those that have `letters` in this order. */
+  eachName(letters: string, visit: (name: string, word: number) => void): void
   /** Live nodes with the word, in the order of their numbers. */
   each(word: number, visit: (node: number, packed: number) => void): void
   /** Bytes held that packing anew would give back, about; what was added since the last time counts half. */
@@ -432,8 +432,8 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
     wordNumber: (word) => words.find(word),
     wordCount: () => words.size,
     wordAt: (number) => words.textOf(number),
-    eachName(visit) {
-      words.eachWith(definitionWord(''), (word, number) => visit(word.slice(1), number))
+    eachName(letters, visit) {
+      words.eachWith(definitionWord(''), letters, (word, number) => visit(word.slice(1), number))
     },
     each(word, visit) {
       const typed = open.having(word)

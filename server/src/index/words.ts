@@ -26,8 +26,11 @@ export interface Words {
   /** -1 for none. */
   find(word: string): number
   textOf(number: number): string
-  /** Words that begin with this ASCII character, in the order of their numbers. */
-  eachWith(first: string, visit: (word: string, number: number) => void): void
+  /**
+   * Words that begin with this ASCII character and have the letters, in small ones, in their order behind it; perhaps
+   * more. In the order of their numbers.
+   */
+  eachWith(first: string, letters: string, visit: (word: string, number: number) => void): void
   /** Copies of the words from this number on. */
   since(number: number): WordList
   /** Of these words alone, numbered in the order in which they are given. */
@@ -118,11 +121,15 @@ export function createWords(frozen: FrozenWords): Words {
     numberOfBytes,
     find: (word) => (table[placeOf(scratch, 0, write(word))] as number) - 1,
     textOf: (number) => decoder.decode(text.subarray(starts[number], starts[number + 1])),
-    eachWith(first, visit) {
+    eachWith(first, letters, visit) {
       const wanted = first.charCodeAt(0)
+      const bytes = encoder.encode(letters)
       for (let number = 0; number < size; number++) {
         const start = starts[number] as number
-        if (text[start] === wanted) visit(decoder.decode(text.subarray(start, starts[number + 1])), number)
+        if (text[start] !== wanted) continue
+        const behind = starts[number + 1] as number
+        if (mayHave(text, start + 1, behind, bytes))
+          visit(decoder.decode(text.subarray(start, behind)), number)
       }
     },
     since(number) {
@@ -151,6 +158,17 @@ export function createWords(frozen: FrozenWords): Words {
     },
     bytes: () => text.byteLength + starts.byteLength + table.byteLength,
   }
+}
+
+/** Do these letters stand there in this order? Beyond ASCII nobody knows which bytes become the same in small letters. */
+function mayHave(text: Uint8Array, start: number, end: number, letters: Uint8Array): boolean {
+  let found = 0
+  for (let i = start; i < end && found < letters.length; i++) {
+    const c = text[i] as number
+    if (c >= 128) return true
+    if ((c >= 65 && c <= 90 ? c + 32 : c) === letters[found]) found++
+  }
+  return found === letters.length
 }
 
 /** A power of two with room for a third more words, at least `least`. */

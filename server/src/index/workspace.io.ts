@@ -322,7 +322,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       history.look()
       return look(store, query, how)
     },
-    symbols: (query, most, accept) => symbols(store, query, most, accept),
+    symbols: (query, most, accepted) => symbols(store, query, most, accepted),
     linked: (path) => linkedNodes(store, path),
     linkTarget: (from, target) => resolveLink(store, from, target),
     filesWithId: (id) => filesWithId(store, id),

@@ -11,7 +11,7 @@ import type { Linked } from './links.ts'
 import type { Looked, LookOptions } from './look.ts'
 import type { Query } from './query.ts'
 import type { Related } from './related.ts'
-import type { NamedNode } from './symbols.ts'
+import type { Accepted, NamedNode } from './symbols.ts'
 import type { Role } from './traits.ts'
 import type { Vectors } from './vectors/vectors.ts'
 import type { SignalName } from './weights.ts'
@@ -125,7 +125,7 @@ export interface WorkspaceIndex {
   /** The search while one types: names first, with the filters of filter.ts. */
   look(query: string, options: LookOptions): Looked
   /** Nodes by a part of their name, the best first. */
-  symbols(query: string, most: number, accept?: (node: Node) => boolean): readonly NamedNode[]
+  symbols(query: string, most: number, accepted?: Accepted): readonly NamedNode[]
   /** The nodes of a file that something links to. */
   linked(path: string): readonly Linked[]
   /** What a link leads to that is written in the file `from`. */

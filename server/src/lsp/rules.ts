@@ -126,6 +126,8 @@ export function ruleCompletions(
 const sourceOf = ({ paths }: RulesFiles, path: string): Source | null =>
   path === paths.home ? 'home' : path === paths.workspace ? 'workspace' : null
 
+export const isRules = (files: RulesFiles, path: string): boolean => sourceOf(files, path) !== null
+
 const placeOf = ({ line, character }: Position) => ({ line: line + 1, column: character + 1 })
 
 const rangeOf = ({ line, column, length }: Place): Range => ({

@@ -21,6 +21,8 @@ import { innermost } from '../index/links.ts'
 import { statsLines } from '../index/skipped.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
 import type { Moment } from '../org/timestamp.ts'
+import { openHome } from '../trace/home.io.ts'
+import { type HomeViews, openHomeViews } from '../trace/home-views.io.ts'
 import { documentLinks } from './links.ts'
 import { openNoteChanges } from './org/changes.ts'
 import { openOrgDocuments } from './org/documents.ts'
@@ -29,7 +31,7 @@ import { orgLinks } from './org/links.ts'
 import { listenOrg, orgCapabilities, registerOrg } from './org/list.ts'
 import { openPaths, type Paths } from './paths.ts'
 import { indexProgress, longProgress, type Progress } from './progress.ts'
-import { openRules, type RulesEditor, type RulesFiles, ruleCompletions, ruleHover } from './rules.ts'
+import { isRules, openRules, type RulesEditor, type RulesFiles, ruleCompletions, ruleHover } from './rules.ts'
 import { readSettings } from './settings.ts'
 import type { Sheet } from './sheet.ts'
 import { resolveSymbol, symbolsOf } from './symbols.ts'
@@ -59,6 +61,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   let settings = defaultSettings
   /** Of the workspace, in the agent's home; empty before the folder is open. */
   let homeFolder = ''
+  let homeViews: HomeViews | null = null
   const noteChanges = openNoteChanges(async () => (await house)?.index.settled())
   const orgDocuments = openOrgDocuments({ documents, index: () => index, paths: () => paths })
 
@@ -117,6 +120,8 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
       folders = [root, ...beside]
       const names = openPaths(() => folders)
       paths = names
+      homeViews = openHomeViews(openHome({ home: start.home, workspace: root }).dir)
+      stopping.signal.addEventListener('abort', homeViews.watch(noteChanges.announceAll))
       house = openHouse({
         root,
         beside,
@@ -292,8 +297,10 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   })
   const inRules = <Found>(uri: string, look: (files: RulesFiles, path: string, text: string) => Found) => {
     const path = paths?.ofDocument(uri)
+    // Of other documents the text is not even put together: they may be large, and this is asked at every key.
+    if (!rules || !path || !isRules(rules.files, path)) return null
     const text = documents.get(uri)?.getText()
-    return rules && path && text !== undefined ? look(rules.files, path, text) : null
+    return text === undefined ? null : look(rules.files, path, text)
   }
   const orgContext: OrgContext = {
     connection,
@@ -309,6 +316,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     },
     now: presentMinute,
     onNotes: noteChanges.on,
+    homeViews: () => homeViews,
     reminding: () => ({ settings, folder: trusted ? homeFolder : '' }),
   }
   listenOrg(orgContext)

@@ -2,6 +2,7 @@
 // default and named. The bounds are those of `contributes.configuration` in package.json, which a test holds.
 
 import { defaultSettings, orgKeys, type Settings, vectorSources } from '../../protocol/settings.ts'
+import { readAgendaSettings } from '../org/agenda/settings.ts'
 
 export interface ReadSettings {
   readonly settings: Settings
@@ -29,17 +30,20 @@ export function readSettings(given: unknown): ReadSettings {
     Record<string, unknown>
   >
   const problems: string[] = []
+  const writtenOf = (name: keyof Settings): unknown => values[name] ?? nested(values, name)
+  const complain = (name: keyof Settings, wanted: string) =>
+    problems.push(
+      `passepartout.${name} must be ${wanted}, not ${shown(writtenOf(name))}; ${shown(defaultSettings[name])} is used.`,
+    )
   const read = <Name extends keyof Settings>(
     name: Name,
     wanted: string,
     fits: (value: unknown) => boolean,
   ): Settings[Name] => {
-    const value = values[name] ?? nested(values, name)
+    const value = writtenOf(name)
     if (value === undefined || value === null) return defaultSettings[name]
     if (fits(value)) return value as Settings[Name]
-    problems.push(
-      `passepartout.${name} must be ${wanted}, not ${shown(value)}; ${shown(defaultSettings[name])} is used.`,
-    )
+    complain(name, wanted)
     return defaultSettings[name]
   }
   const count = (name: keyof typeof bounds): number => {
@@ -52,7 +56,10 @@ export function readSettings(given: unknown): ReadSettings {
   }
   const isText = (value: unknown): boolean => typeof value === 'string'
   const isFlag = (value: unknown): boolean => typeof value === 'boolean'
+  const agenda = readAgendaSettings(writtenOf)
+  for (const { name, wanted } of agenda.unusable) complain(name, wanted)
   const settings: Settings = {
+    ...agenda.settings,
     ollamaHost: read('ollamaHost', 'text', isText).trim(),
     ollamaModel: read('ollamaModel', 'text', isText).trim(),
     budgetTokens: count('budgetTokens'),

@@ -5,6 +5,7 @@
 import type { Position, Range } from 'vscode-languageserver/node'
 import type { TextDocument, TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument'
 import { lastUpTo } from '../base/ascending.ts'
+import type { Text } from '../org/source.ts'
 
 /** A change in UTF-16 offsets: `start` to `end` of the text before became `length` units. */
 export interface SheetChange {
@@ -23,9 +24,7 @@ export interface Sheet extends TextDocument {
   snapshot(): Snapshot
 }
 
-export interface Snapshot {
-  readonly length: number
-  slice(start: number, end: number): string
+export interface Snapshot extends Text {
   /** The whole of it, put together at the first call. */
   whole(): string
 }
@@ -92,6 +91,52 @@ class Pieces implements Snapshot {
       result += (this.pieces[at] as Piece).text.slice(Math.max(0, from - offset), to - offset)
     }
     return result
+  }
+
+  charCodeAt(at: number): number {
+    if (at < 0 || at >= this.length) return Number.NaN
+    const number = this.pieceAt(at)
+    return (this.pieces[number] as Piece).text.charCodeAt(at - (this.offsets[number] as number))
+  }
+
+  indexOf(words: string, from = 0): number {
+    if (this.#whole !== null) return this.#whole.indexOf(words, from)
+    let at = clamp(from, this.length)
+    if (words === '') return at
+    for (let i = this.pieceAt(at); i < this.pieces.length; i++) {
+      const offset = this.offsets[i] as number
+      const found = (this.pieces[i] as Piece).text.indexOf(words, at - offset)
+      if (found >= 0) return offset + found
+      const end = this.offsets[i + 1] as number
+      const across = this.#across(words, end, Math.max(at, end - words.length + 1))
+      if (across >= 0) return across
+      at = end
+    }
+    return -1
+  }
+
+  lastIndexOf(words: string, from = Number.POSITIVE_INFINITY): number {
+    if (this.#whole !== null) return this.#whole.lastIndexOf(words, from)
+    const at = clamp(from, this.length)
+    if (words === '') return at
+    for (let i = this.pieceAt(at); i >= 0; i--) {
+      const offset = this.offsets[i] as number
+      const end = this.offsets[i + 1] as number
+      // What begins in this piece and ends behind it.
+      const head = Math.max(0, end - words.length + 1)
+      const tail = at < head ? -1 : this.slice(head, Math.min(at, end - 1) + words.length).lastIndexOf(words)
+      if (tail >= 0) return head + tail
+      const found = at < offset ? -1 : (this.pieces[i] as Piece).text.lastIndexOf(words, at - offset)
+      if (found >= 0) return offset + found
+    }
+    return -1
+  }
+
+  /** The first one from `from` on that begins before the piece's end and goes on behind it. */
+  #across(words: string, end: number, from: number): number {
+    if (words.length < 2) return -1
+    const found = this.slice(from, end + words.length - 1).indexOf(words)
+    return found < 0 ? -1 : from + found
   }
 
   pieceAt(offset: number): number {

@@ -3,6 +3,7 @@
 
 import type { Planning } from '../base/node.ts'
 import type { Body, Clock } from './body.ts'
+import type { Context } from './elements/element.ts'
 import { contentEnd, type HeadlineLine } from './line.ts'
 import type { Link } from './objects.ts'
 import type { Headline, Parts } from './parse.ts'
@@ -22,6 +23,7 @@ export interface Tree {
   readonly parts: Parts
   readonly settings: Settings
   readonly nodes: HeadlineNode[]
+  readonly context: () => Context
   properties: Readonly<Record<string, string>>
   /** Made for the first headline that is asked for a relative. */
   links: Relations | null
@@ -89,6 +91,8 @@ class HeadlineNode implements Headline {
   #properties: Readonly<Record<string, string>> | undefined
   #body: Body | undefined
   #children: readonly number[] | undefined
+  #ids: readonly string[] | undefined
+  #planning: Planning | undefined
   #allTags: readonly string[] | undefined
   #inherited: Readonly<Record<string, string>> | undefined
 
@@ -151,7 +155,9 @@ class HeadlineNode implements Headline {
   }
 
   get ids(): readonly string[] {
-    return this.#section.drawer ? idsOf(this.#entries()) : noTags
+    if (!this.#section.drawer) return noTags
+    this.#ids ??= idsOf(this.#entries())
+    return this.#ids
   }
 
   get id(): string {
@@ -164,8 +170,9 @@ class HeadlineNode implements Headline {
   }
 
   get planning(): Planning {
-    const { plans } = this.#reading()
-    return plans.length > 0 ? planningOf(plans) : noPlanning
+    if (!this.#section.planning) return noPlanning
+    this.#planning ??= planningOf(this.#reading().plans)
+    return this.#planning
   }
 
   get timestamps(): readonly Timestamp[] {
@@ -279,7 +286,10 @@ class HeadlineNode implements Headline {
   }
 
   #reading() {
-    return readingOf(this.#section, placeOf(this.#tree, this.index + 1))
+    const known = this.#section.reading
+    return known?.settings === this.#tree.settings
+      ? known
+      : readingOf(this.#section, placeOf(this.#tree, this.index + 1))
   }
 
   #entries(): readonly Entry[] {
@@ -292,7 +302,7 @@ class HeadlineNode implements Headline {
   }
 
   #readBody(): Body {
-    this.#body ??= bodyOf(this.#section, placeOf(this.#tree, this.index + 1))
+    this.#body ??= bodyOf(this.#section, placeOf(this.#tree, this.index + 1), this.#tree.context())
     return this.#body
   }
 }

@@ -33,12 +33,16 @@ export function editOrg(document: OrgDocument, source: Source, { start, end, len
   const from = starts[first] as number
   const region = source.slice(from, behind === undefined ? source.length : behind + by)
   const fresh = scan(region, first === 0 ? 'file' : 'headline')
-  return documentOf(
-    source,
-    splice(parts, first, last + 1, fresh, by),
-    settingsOf(document, sections, fresh, first, last + 1),
-  )
+  const settings = settingsOf(document, sections, fresh, first, last + 1)
+  const sameRadio =
+    settings === document.settings &&
+    !sections.slice(first, last + 1).some(mayHoldRadio) &&
+    !fresh.sections.some(mayHoldRadio)
+  const radio = sameRadio ? parts.radio : { targets: null }
+  return documentOf(source, { ...splice(parts, first, last + 1, fresh, by), radio }, settings)
 }
+
+const mayHoldRadio = (section: Section): boolean => section.mayHoldRadio
 
 /** Any number of stars and a space. */
 function isHeadline(source: Source, at: number): boolean {
@@ -50,7 +54,7 @@ function isHeadline(source: Source, at: number): boolean {
 }
 
 /** `parts` with those from `first` up to `behind` replaced, and what follows moved by so many units. */
-function splice(parts: Parts, first: number, behind: number, fresh: Scan, by: number): Parts {
+function splice(parts: Parts, first: number, behind: number, fresh: Scan, by: number): Omit<Parts, 'radio'> {
   const { sections, starts, firstLines } = parts
   const count = sections.length
   const more = fresh.sections.length - (behind - first)

@@ -4,6 +4,8 @@
 import { lastUpTo } from '../base/ascending.ts'
 import type { Planning } from '../base/node.ts'
 import type { Clock } from './body.ts'
+import { contextFrom } from './elements/context.ts'
+import { radioTargetsIn } from './elements/document.ts'
 import { headlinesOf, placeOf, type Tree } from './headline.ts'
 import type { Link } from './objects.ts'
 import { collect, idsOf, merge } from './properties.ts'
@@ -25,6 +27,8 @@ export interface OrgDocument {
   readonly links: readonly Link[]
   readonly timestamps: readonly Timestamp[]
   readonly clocks: readonly Clock[]
+  /** What stands in `<<<…>>>` anywhere in the file. */
+  readonly radioTargets: readonly string[]
   /** UTF-16 offset of each line; made when it is first asked for. */
   readonly lineStarts: Uint32Array
   /** Where Org text begins: behind a byte order mark and YAML front matter. */
@@ -47,6 +51,8 @@ export interface Parts {
   readonly firstLines: Int32Array
   /** Line ends in the whole text. */
   readonly lines: number
+  /** Radio targets, once somebody has asked; versions of a file share them for as long as they are the same. */
+  readonly radio: { targets: readonly string[] | null }
 }
 
 /** Offsets are UTF-16 units, end exclusive; lines are 1-based and inclusive. */
@@ -107,6 +113,7 @@ export function parseOrg(text: string, source: Source = text): OrgDocument {
     starts: Int32Array.from(starts),
     firstLines: Int32Array.from(firstLines),
     lines,
+    radio: { targets: null },
   }
   return documentOf(source, parts, readSettings(keywordsOf(sections)))
 }
@@ -126,6 +133,7 @@ export function documentOf(source: Source, parts: Parts, settings: Settings): Or
     parts,
     settings,
     nodes: [],
+    context: () => contextFrom(settings, radioTargetsIn(source, parts, settings)),
     properties: settings.properties,
     links: null,
   }
@@ -133,7 +141,7 @@ export function documentOf(source: Source, parts: Parts, settings: Settings): Or
   const fileEntries = readingOf(top, place).entries
   tree.properties = merge(settings.properties, fileEntries)
   const headlines = once(() => headlinesOf(tree))
-  const body = once(() => bodyOf(top, place))
+  const body = once(() => bodyOf(top, place, tree.context()))
   const lineStarts = once(() => lineTable(source.slice(0, source.length)))
   const blocks = once(() => blocksOf(parts))
   const problems = once(() => problemsOf(parts))
@@ -161,6 +169,9 @@ export function documentOf(source: Source, parts: Parts, settings: Settings): Or
       return blocks()
     },
     drawer: top.drawer,
+    get radioTargets() {
+      return radioTargetsIn(source, parts, settings)
+    },
     get problems() {
       return problems()
     },

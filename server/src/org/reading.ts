@@ -3,6 +3,7 @@
 // moved when it is asked for again. Never looks at another section.
 
 import { type Body, readBody } from './body.ts'
+import type { Context } from './elements/element.ts'
 import { contentEnd, type HeadlineLine, owned, readHeadline, readProperty, skipBlank } from './line.ts'
 import type { Section, Span } from './scan.ts'
 import type { Settings } from './settings.ts'
@@ -29,7 +30,9 @@ export interface Reading {
   readonly line: HeadlineLine | null
   readonly entries: readonly Entry[]
   readonly plans: readonly Plan[]
+  /** With what the rest of the file said that it was read by. */
   body: Body | null
+  context: Context | null
 }
 
 const noEntries: readonly Entry[] = Object.freeze([])
@@ -55,20 +58,22 @@ export function readingOf(section: Section, { source, settings, start, end }: Pl
     entries: section.drawer ? readDrawer(text, at, section.drawer) : noEntries,
     plans: section.planning ? readPlans(text, at, section.planning) : noPlans,
     body: null,
+    context: null,
   }
   section.reading = reading
   return reading
 }
 
 /** Links, timestamps and clocks of the section, at their present offsets. */
-export function bodyOf(section: Section, place: Place): Body {
+export function bodyOf(section: Section, place: Place, context: Context): Body {
   const reading = readingOf(section, place)
-  const { source, settings, start, end } = place
-  if (!reading.body) {
+  const { source, start, end } = place
+  if (!reading.body || reading.context !== context) {
     const { text, at } = partOf(source, start, end)
     const title = movedLine(reading, at)
-    const body = readBody(text, at, at + end - start, section, settings.abbreviations, title)
+    const body = readBody(text, at, at + end - start, section, title, context)
     reading.body = movedBody(body, reading.base - at)
+    reading.context = context
   }
   return movedBody(reading.body, start - reading.base)
 }
@@ -99,7 +104,7 @@ function movedBody(body: Body, by: number): Body {
     links: movedAll(body.links, by),
     timestamps: movedAll(body.timestamps, by),
     clocks: body.clocks.map(({ timestamp, minutes, start }) => ({
-      timestamp: moved(timestamp, by),
+      timestamp: timestamp && moved(timestamp, by),
       minutes,
       start: start + by,
     })),
@@ -119,7 +124,8 @@ const movedAll = <T extends { readonly start: number; readonly end: number }>(
 
 function readLine(text: string, start: number, words: ReadonlySet<string>): HeadlineLine {
   const found = text.indexOf('\n', start)
-  return readHeadline(text, start, contentEnd(text, start, found < 0 ? text.length : found + 1), words)
+  // Without a line feed a carriage return is a character like others.
+  return readHeadline(text, start, found < 0 ? text.length : contentEnd(text, start, found + 1), words)
 }
 
 function readDrawer(text: string, base: number, drawer: Span): readonly Entry[] {

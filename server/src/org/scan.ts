@@ -3,6 +3,7 @@
 // Never builds a tree and never looks inside paragraphs. Time is linear in the text: openings are paired
 // with their ends by one backward sweep per section, not by a search from each opening.
 
+import { lastUpTo } from '../base/ascending.ts'
 import {
   contentEnd,
   drawerName,
@@ -39,7 +40,7 @@ export interface Span {
 
 /**
  * A headline with its own text, or the text before the first one. Offsets are UTF-16 units from the section's start,
- * lines count from its first line; nothing in it but `reading` ever changes.
+ * lines count from its first line; once scanned, nothing in it but `reading` and `kept` ever changes.
  */
 export interface Section {
   /** 0 for the text before the first headline. */
@@ -54,8 +55,12 @@ export interface Section {
   readonly keywords: readonly Keyword[]
   readonly blocks: readonly Block[]
   readonly problems: readonly Issue[]
+  /** `<<<` stands in it. */
+  mayHoldRadio: boolean
   /** What has been read of it so far (reading.ts): filled when it is first asked for. */
   reading: Reading | null
+  /** What else is read of it and kept with it, by whoever keeps it (ide/sections.ts). */
+  kept: unknown[] | null
 }
 
 export interface Issue {
@@ -171,6 +176,11 @@ export function scan(text: string, begins: 'file' | 'headline' = 'file'): Scan {
     }
   }
   close()
+  for (let found = text.indexOf('<<<'); found >= 0; ) {
+    const holder = lastUpTo(starts, found)
+    ;(sections[holder] as Section).mayHoldRadio = true
+    found = text.indexOf('<<<', starts[holder + 1] ?? text.length)
+  }
   return { sections, starts, firstLines, lines }
 }
 
@@ -193,7 +203,9 @@ const section = (
   keywords: noKeywords,
   blocks: noBlocks,
   problems: noIssues,
+  mayHoldRadio: false,
   reading: null,
+  kept: null,
 })
 
 const none: Section = section(0, 0, null, null, 0)

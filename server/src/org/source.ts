@@ -7,6 +7,17 @@ export interface Source {
   slice(start: number, end: number): string
 }
 
+/**
+ * What looking around a place asks besides. A string has it, and so has an editor's document. What reads every character
+ * of a stretch takes it out as a string first.
+ */
+export interface Text extends Source {
+  charCodeAt(at: number): number
+  /** -1 without one, as a string has it. */
+  indexOf(words: string, from?: number): number
+  lastIndexOf(words: string, from?: number): number
+}
+
 /** A part of a text, and where in the file offset 0 of `text` is. */
 export interface Part {
   readonly text: string

@@ -135,7 +135,7 @@ export async function readableOrg(ports: ToolPorts): Promise<readonly OrgFile[]>
 }
 
 async function query(ports: ToolPorts, match: string): Promise<Result<Observation, Problem>> {
-  const found = search(await readableOrg(ports), match, moment(ports))
+  const found = search(await readableOrg(ports), match, moment(ports), ports.agendaOptions())
   if (!found.ok) return found
   const { rows } = found.value
   const lines = rows.map(
@@ -156,7 +156,12 @@ async function upcoming(
   match: string,
 ): Promise<Result<Observation, Problem>> {
   const block: AgendaBlock = { kind: 'agenda', from: 'today', span: days, match, done: 'hide' }
-  const view = agendaView(await readableOrg(ports), { title: '', blocks: [block] }, moment(ports))
+  const view = agendaView(
+    await readableOrg(ports),
+    { title: '', blocks: [block] },
+    moment(ports),
+    ports.agendaOptions(),
+  )
   const [wrong] = view.problems.filter(({ path }) => path === '')
   if (wrong) return err(problem(wrong.code, wrong.message, wrong.next))
   const rows = view.sections.flatMap((section) => section.days.flatMap((day) => day.rows))
@@ -228,7 +233,7 @@ export async function captureAction(
   const isTask = wanted.todo === 'TODO' && !parsed.settings.words.has('TODO')
   const todo = isTask ? (parsed.settings.todo[0] ?? '') : wanted.todo
   const under = parsed.headlines.find(
-    (headline) => headline.title === wanted.under || (headline.id !== '' && headline.id === wanted.under),
+    ({ title, ids }) => title === wanted.under || ids.includes(wanted.under),
   )
   const created = stamp(ports)
   const edits = capture(

@@ -9,6 +9,7 @@ import type { Action, Labels } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { Decision } from '../base/verdict.ts'
 import type { Related } from '../index/related.ts'
+import type { AgendaOptions } from '../org/agenda/options.ts'
 import type { OrgDocument } from '../org/parse.ts'
 
 export interface Hit {
@@ -69,6 +70,8 @@ export interface ToolPorts {
   ): Promise<readonly { readonly start: number; readonly end: number }[]>
   /** Absolute path of today's trace. */
   tracePath(): string
+  /** What the user's settings say of agendas. */
+  agendaOptions(): Partial<AgendaOptions>
   /** Minutes east of UTC, so that "today" is the user's day. */
   readonly utcOffsetMinutes: number
 }

@@ -3,6 +3,7 @@
 
 import * as vscode from 'vscode'
 import type { AgendaView } from '../../../server/protocol/agenda.ts'
+import { agendaChoices } from '../../../server/protocol/agenda-settings.ts'
 import * as notes from '../../../server/protocol/notes.ts'
 import {
   firstState,
@@ -16,7 +17,7 @@ import {
 import { type AgendaNode, agendaTree, childrenOf } from '../../agenda/tree.ts'
 import { spanWords } from '../../agenda/words.ts'
 import type { Client } from '../../feature.ts'
-import { openPlace } from '../../open.ts'
+import { openPlace, openUri } from '../../open.ts'
 import { relativePath } from '../../paths.ts'
 import { registerAgendaActs } from './agenda-acts.ts'
 import { agendaColors, agendaItem } from './agenda-item.ts'
@@ -29,7 +30,7 @@ const minuteMs = 60_000
 
 export function createAgenda(context: vscode.ExtensionContext, client: Client): void {
   const changed = new vscode.EventEmitter<undefined>()
-  let state = readState(context.workspaceState.get(stateKey))
+  let state = readState(context.workspaceState.get(stateKey), firstSpan())
   let shown: AgendaView | null = null
   let nodes: readonly AgendaNode[] = []
   let files = 0
@@ -226,6 +227,11 @@ export function createAgenda(context: vscode.ExtensionContext, client: Client): 
 const setContext = (key: string, value: unknown) =>
   void vscode.commands.executeCommand('setContext', `passepartout.${key}`, value)
 
+const firstSpan = () => {
+  const wanted = vscode.workspace.getConfiguration('passepartout').get('agenda.span')
+  return agendaChoices['agenda.span'].find((span) => span === wanted) ?? 'week'
+}
+
 const isBadgeOn = (): boolean =>
   vscode.workspace.getConfiguration('passepartout').get('agenda.badge') !== false
 
@@ -288,7 +294,7 @@ async function pickCustom(client: Client): Promise<notes.CustomView | undefined>
   if (rows.length === 0) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t(
-        'There is no view of your own yet. A headline with the property AGENDA_VIEW describes one; its property QUERY says what it lists.',
+        'There is no view of your own yet. A headline with the property AGENDA_VIEW describes one; its property QUERY says what it lists. It may be in any file here, or in ~/.passepartout/agenda.org for every folder.',
       ),
     )
     return undefined
@@ -301,7 +307,7 @@ async function pickCustom(client: Client): Promise<notes.CustomView | undefined>
     let taken: notes.CustomView | undefined
     pick.onDidTriggerItemButton(({ item: { one } }) => {
       pick.hide()
-      void openPlace(client, { path: one.path, startLine: one.line, endLine: one.line })
+      void openUri(one.uri, one.line)
     })
     pick.onDidAccept(() => {
       taken = pick.selectedItems[0]?.one

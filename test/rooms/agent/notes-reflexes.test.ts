@@ -1,6 +1,8 @@
 // Questions about notes that cost no token: what is due, late and done, lists by keyword and tag, habits, views.
 
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type World, world } from './world.ts'
 
 /** A day so many days from now, as the world of the test runs on the real calendar. */
@@ -41,6 +43,10 @@ describe('agent: reflexes over notes', () => {
   it('answers with links and no token', async () => {
     const w = await world(null, { files: { 'tasks.org': notes() } })
     here = w
+    writeFileSync(
+      join(w.home, 'agenda.org'),
+      '* W\n:PROPERTIES:\n:AGENDA_VIEW: waiting\n:QUERY: todo:WAIT\n:END:\n',
+    )
     const cases: readonly (readonly [string, RegExp, RegExp | null])[] = [
       ['what is due this week?', /NEXT Fix the tap.*, deadline in 2 days \[tasks\.org:2\]\(node:/, /Rake/],
       ['was ist diese Woche fällig?', /NEXT Fix the tap.*, Frist in 2 Tagen \[tasks\.org:2\]\(node:/, null],
@@ -53,6 +59,7 @@ describe('agent: reflexes over notes', () => {
       ['offene Aufgaben', /Old bill[\s\S]*Letter/, /Rake/],
       ['habits', /Run, 0 in a row/, null],
       ['agenda view garden', /Fix the tap[\s\S]*Old bill/, /Letter/],
+      ['agenda view waiting', /Letter/, /Fix the tap/],
       ['when am I free tomorrow?', /08:00–10:00, 11:00–20:00/, null],
       ['query todo:NEXT,WAIT', /Fix the tap[\s\S]*Letter/, /Old bill/],
       ['query todo:NEXT tgas:x', /Did you mean tags\?/, null],

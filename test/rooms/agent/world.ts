@@ -182,6 +182,7 @@ export async function world(
     home: home.dir,
     clock,
     newId: randomUUID,
+    agendaOptions: () => ({}),
     utcOffsetMinutes: 0,
     syntaxErrors: async (path, text) => {
       const parser = await parserFor(path)

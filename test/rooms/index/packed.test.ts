@@ -43,6 +43,7 @@ const drawn = fc.record({
   hash: fc.oneof(text, fc.constant('89abcdef01234567')),
   tags: fc.oneof(texts, fc.constant(null)),
   properties: fc.dictionary(text, text, { noNullPrototype: true, maxKeys: 3 }),
+  moreIds: fc.oneof(texts, fc.constant(null)),
   todo: text,
   planning: fc.record(
     { scheduled: fc.constant('<2024-01-01>'), deadline: fc.constant('x'), closed: fc.constant('ż') },
@@ -72,7 +73,7 @@ describe('index: packed nodes', () => {
       fc.property(text, text, fc.array(drawn, { minLength: 1, maxLength: 8 }), (path, language, all) => {
         const nodes: (Node & { children: NodeId[] })[] = []
         const ids = new Set<string>()
-        for (const [i, { parent, range, id, qualified, signature, tags, ...one }] of all.entries()) {
+        for (const [i, { parent, range, id, qualified, signature, tags, moreIds, ...one }] of all.entries()) {
           const around = i === 0 ? undefined : nodes[parent % i]
           const made = (id ?? `${path}#${i}`) as NodeId
           if (ids.has(made)) return
@@ -90,6 +91,7 @@ describe('index: packed nodes', () => {
             children: [],
             signature: signature ?? `* ${one.title} :x:`,
             tags: tags ?? around?.tags ?? [],
+            ...(moreIds ? { moreIds } : {}),
           })
           around?.children.push(made)
         }

@@ -22,6 +22,9 @@ const change: fc.Arbitrary<TextDocumentContentChangeEvent> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ text }) },
 )
 
+/** Some stand across the cut of two pieces. */
+const needles = ['\n', '\r\n', 'bc', 'x\r\n', '\r\n\r\ny', '\ny\ny\n', 'xxx', 'zz', '']
+
 function same(ours: Sheet, theirs: TextDocument): void {
   assert.equal(ours.getText(), theirs.getText())
   assert.equal(ours.lineCount, theirs.lineCount)
@@ -66,6 +69,18 @@ describe('lsp: sheet', () => {
               }
               const [from = 0, to = 0] = offsets
               assert.equal(ours.slice(from, to), from < to ? theirs.getText().slice(from, to) : '')
+              for (const words of needles)
+                for (const offset of offsets) {
+                  assert.equal(
+                    ours.snapshot().indexOf(words, offset),
+                    theirs.getText().indexOf(words, offset),
+                  )
+                  assert.equal(
+                    ours.snapshot().lastIndexOf(words, offset),
+                    theirs.getText().lastIndexOf(words, offset),
+                  )
+                  assert.deepEqual(ours.snapshot().charCodeAt(offset), theirs.getText().charCodeAt(offset))
+                }
               past.push([ours.snapshot(), theirs.getText()])
               if (i % 3 === 2) {
                 const found = ours.takeChange()

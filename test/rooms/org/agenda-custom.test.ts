@@ -131,6 +131,27 @@ describe('org: views described in Org', () => {
     )
   })
 
+  it('reads those of the home behind those of the folder, which win', () => {
+    const file = (path: string, ...names: readonly string[]) => {
+      const text = names.map((name) => `* ${name}\n:PROPERTIES:\n:AGENDA_VIEW: ${name}\n:END:\n`).join('')
+      return { path, text, document: parseOrg(text) }
+    }
+    const { views, problems } = readViews([file('a.org', 'Work')], now, file('/h/agenda.org', 'All', 'work'))
+    assert.deepEqual(
+      views.map(({ name, path }) => [name, path]),
+      [
+        ['Work', 'a.org'],
+        ['All', '/h/agenda.org'],
+      ],
+    )
+    assert.deepEqual(problems, [])
+    const twice = readViews([], now, file('/h/agenda.org', 'A', 'A'))
+    assert.deepEqual(
+      twice.problems.map(({ path, startLine }) => `${path}:${startLine}`),
+      ['/h/agenda.org:5'],
+    )
+  })
+
   it('finds a view by its name in any case', () => {
     const text = '* V\n:PROPERTIES:\n:AGENDA_VIEW: Work\n:END:\n'
     const views = readViews([{ path: 'a.org', text, document: parseOrg(text) }], now)

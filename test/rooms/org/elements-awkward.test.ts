@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
+import { plainLinkTypes } from '../../../server/src/org/elements/context.ts'
 import type { Context } from '../../../server/src/org/elements/element.ts'
 import { parseSection } from '../../../server/src/org/elements/section.ts'
 import { descendants } from '../../../server/src/org/elements/walk.ts'
-import { plainLinkTypes } from '../../../server/src/org/objects.ts'
 
 const plain: Context = {
   todo: ['TODO'],

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { plainLinkTypes } from '../../../server/src/org/elements/context.ts'
 import { contextOf, elementsOf, nodesOf } from '../../../server/src/org/elements/document.ts'
 import type { OrgNode } from '../../../server/src/org/elements/element.ts'
-import { namedIn } from '../../../server/src/org/elements/named.ts'
 import { parseSection } from '../../../server/src/org/elements/section.ts'
 import { descendants } from '../../../server/src/org/elements/walk.ts'
-import { plainLinkTypes } from '../../../server/src/org/objects.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import { mixed, nested } from './elements-generate.ts'
 
@@ -20,7 +19,7 @@ describe('org: trees of a file', () => {
     const text = '* a\nb\n* a\nb\n'
     const document = parseOrg(text)
     assert.equal(elementsOf(document, text, 0).root, elementsOf(document, text, 1).root)
-    const later = { ...contextOf(document, text), todo: ['a'] }
+    const later = { ...contextOf(document), todo: ['a'] }
     assert.notEqual(elementsOf(document, text, 0, later).root, elementsOf(document, text, 0).root)
   })
 
@@ -38,7 +37,7 @@ describe('org: trees of a file', () => {
   it('reads an inline task as a part of the section around it, where the level says so', () => {
     const text = '* a\n*************** b\nc\n*************** END\nd\n* e\n'
     const document = parseOrg(text)
-    const context = { ...contextOf(document, text), inlineTaskLevel: 15 }
+    const context = { ...contextOf(document), inlineTaskLevel: 15 }
     const { root, next } = elementsOf(document, text, 0, context)
     const types = [...descendants(root)].map(({ type }) => type)
     assert.deepEqual(types, ['headline', 'section', 'inlinetask', 'paragraph', 'paragraph'])
@@ -52,23 +51,6 @@ describe('org: trees of a file', () => {
     assert.deepEqual(
       links.map(({ node }) => (node.type === 'link' ? node.path : '')),
       ['big  cat', 'big cat'],
-    )
-  })
-
-  it('finds what can be referred to by name', () => {
-    const text = '#+name: n\n| <<t>> |\n* a[fn:1] <<<r>>>\n[fn:: x] [fn:2:y]\n\n[fn:1] z\n'
-    assert.deepEqual(
-      namedIn(parseOrg(text), text).map(({ kind, name, start, end }) => [kind, name, text.slice(start, end)]),
-      [
-        ['name', 'n', '#+name: n\n'],
-        ['target', 't', '<<t>>'],
-        ['footnote-reference', '1', '[fn:1]'],
-        ['radio-target', 'r', '<<<r>>>'],
-        ['footnote-reference', '', '[fn:: x]'],
-        ['footnote-reference', '2', '[fn:2:y]'],
-        ['footnote-definition', '2', '[fn:2:y]'],
-        ['footnote-definition', '1', '[fn:1] z\n'],
-      ],
     )
   })
 

@@ -1,57 +1,105 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { elementsOf } from '../../../server/src/org/elements/document.ts'
+import type { LinkObject, OrgNode, TimestampObject } from '../../../server/src/org/elements/element.ts'
 import { descendants } from '../../../server/src/org/elements/walk.ts'
-import { parseOrg } from '../../../server/src/org/parse.ts'
+import type { Link } from '../../../server/src/org/objects.ts'
+import { type OrgDocument, parseOrg } from '../../../server/src/org/parse.ts'
+import type { Moment, Timestamp } from '../../../server/src/org/timestamp.ts'
+import { fileNames, readFile } from './elements-expect.ts'
+import { mixed, nested, tangled } from './elements-generate.ts'
 import { structured, textual } from './generate.ts'
 
-interface Found {
-  readonly links: readonly string[]
-  readonly timestamps: readonly string[]
-  readonly clocks: readonly string[]
-}
-
-const sorted = (links: string[], timestamps: string[], clocks: string[]): Found => ({
-  links: links.sort(),
-  timestamps: timestamps.sort(),
-  clocks: clocks.sort(),
-})
-
-/** What the index reads without a tree. */
-function fast(text: string): Found {
-  const { headlines } = parseOrg(text)
-  return sorted(
-    headlines.flatMap(({ links }) => links.map((l) => `${l.start} ${l.end} ${l.target}`)),
-    headlines.flatMap(({ timestamps }) => timestamps.map((t) => `${t.start} ${t.raw}`)),
-    headlines.flatMap(({ clocks }) => clocks.map((c) => String(c.start))),
+/** What the index reads, section by section; each as a line. */
+function fast(document: OrgDocument): string[] {
+  return [document, ...document.headlines].map(({ links, timestamps, clocks }) =>
+    [...links.map(linkLine), ...timestamps.map(stampLine), ...clocks.map(({ start }) => `clock ${start}`)]
+      .sort()
+      .join('\n'),
   )
 }
 
-function whole(text: string): Found {
-  const document = parseOrg(text)
-  const links: string[] = []
-  const timestamps: string[] = []
-  const clocks: string[] = []
-  for (const { index } of document.headlines) {
+/** The same of the trees. Radio links have no target of their own, and are no links of the index. */
+function whole(document: OrgDocument, text: string): string[] {
+  return [-1, ...document.headlines.keys()].map((index) => {
     const { root, offset } = elementsOf(document, text, index)
+    const lines: string[] = []
     for (const node of descendants(root)) {
-      const start = node.start + offset
-      if (node.type === 'link') links.push(`${start} ${node.end - node.postBlank + offset} ${node.raw}`)
-      if (node.type === 'timestamp') timestamps.push(`${start} ${node.raw}`)
-      if (node.type === 'clock') clocks.push(String(start))
+      if (node.type === 'link' && node.linkType !== 'radio') lines.push(linkNode(node, offset, text))
+      if (node.type === 'timestamp') lines.push(stampNode(node, offset))
+      if (node.type === 'clock') lines.push(`clock ${node.start + offset}`)
     }
-  }
-  return sorted(links, timestamps, clocks)
+    return lines.sort().join('\n')
+  })
 }
 
-describe('org: the index and the tree', () => {
-  it('find the same links, timestamps and clocks in plain files', function () {
-    this.timeout(60_000)
-    fc.assert(
-      fc.property(fc.oneof(structured, textual), (text) => {
-        assert.deepEqual(fast(text), whole(text))
-      }),
-      { numRuns: 1_000 },
-    )
+const linkLine = ({ kind, start, end, type, target, raw, description }: Link) =>
+  JSON.stringify(['link', kind, start, end, type, target, raw, description])
+
+function linkNode(node: LinkObject, offset: number, text: string): string {
+  const { format, linkType, application, raw, contentsStart, contentsEnd } = node
+  const span = spanOf(node, offset)
+  const written = text.slice(span.start, span.end)
+  const description = text.slice((contentsStart ?? 0) + offset, (contentsEnd ?? -offset) + offset)
+  const behind = contentsStart === null ? 2 : description.length + 4
+  return JSON.stringify([
+    'link',
+    format,
+    span.start,
+    span.end,
+    application === null ? linkType : raw.slice(0, raw.indexOf(':')),
+    format === 'angle' ? raw.replace(/[ \t]*\n[ \t]*/g, '') : raw,
+    format === 'bracket' ? written.slice(2, -behind) : format === 'angle' ? written.slice(1, -1) : written,
+    contentsStart === null ? '' : description,
+  ])
+}
+
+const spanOf = (node: OrgNode, offset: number) => ({
+  start: node.start + offset,
+  end: node.end - node.postBlank + offset,
+})
+
+const fields = ({ year, month, day, hour, minute }: Moment | TimestampObject['from']) =>
+  [year || 0, month || 0, day || 0, hour, minute].join(' ')
+
+/** An end without a time has none here, and that of the start in org-element. */
+const day = ({ year, month, day }: Moment | TimestampObject['from']) => [year, month, day].join(' ')
+
+/** What is said of a diary expression's time of day is no date. */
+const stampLine = ({ kind, start, end, raw, from, to, sexp }: Timestamp) =>
+  JSON.stringify(['timestamp', kind, start, end, raw, sexp || [fields(from), to && day(to)]])
+
+function stampNode(node: TimestampObject, offset: number): string {
+  const { timestampType, rangeType, raw, from, to, sexp } = node
+  const { start, end } = spanOf(node, offset)
+  const kind = timestampType.replace('-range', '')
+  const last = rangeType === null ? null : day(to)
+  return JSON.stringify(['timestamp', kind, start, end, raw, sexp ?? [fields(from), last]])
+}
+
+function check(text: string): void {
+  const document = parseOrg(text)
+  const ours = fast(document)
+  const [at, theirs] = [...whole(document, text).entries()].find(([i, found]) => found !== ours[i]) ?? [0, '']
+  assert.equal(theirs === '' ? '' : ours[at], theirs, JSON.stringify(text.slice(0, 2_000)))
+}
+
+describe('org: the index and the tree find the same links, timestamps and clocks', () => {
+  for (const name of fileNames()) it(`in ${name}`, () => check(readFile(name)))
+
+  // ORG_SEED and ORG_RUNS look further.
+  const seed = Number(process.env.ORG_SEED) || 20261122
+  const numRuns = Number(process.env.ORG_RUNS) || 2_000
+  for (const [name, texts] of Object.entries({ structured, textual, mixed, tangled, nested })) {
+    it(`in ${name} random texts`, function () {
+      this.timeout(120_000)
+      fc.assert(fc.property(texts, check), { seed, numRuns })
+    })
+  }
+
+  it('in the files named in ORG_FILES', () => {
+    for (const path of (process.env.ORG_FILES ?? '').split(':').filter(Boolean))
+      check(readFileSync(path, 'utf8'))
   })
 })

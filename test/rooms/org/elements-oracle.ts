@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { plainLinkTypes } from '../../../server/src/org/elements/context.ts'
 import { contextOf, elementsOf } from '../../../server/src/org/elements/document.ts'
 import type {
   Affiliated,
@@ -15,7 +16,6 @@ import type {
   TimestampObject,
 } from '../../../server/src/org/elements/element.ts'
 import { nonWhite } from '../../../server/src/org/elements/syntax.ts'
-import { plainLinkTypes } from '../../../server/src/org/objects.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import { emacsProgram } from './oracle.ts'
 
@@ -48,7 +48,7 @@ export function treesOfEmacs(texts: readonly string[], request: Request = {}, li
 export function treeOfOurs(text: string, { inlinetasks = null, brief = false }: Request = {}): string {
   const document = parseOrg(text)
   const linkTypes = plainTypes
-  const context: Context = { ...contextOf(document, text), linkTypes, inlineTaskLevel: inlinetasks }
+  const context: Context = { ...contextOf(document), linkTypes, inlineTaskLevel: inlinetasks }
   const positions = characters(text)
   const lines: string[] = []
   for (let index = -1; index < document.headlines.length; ) {

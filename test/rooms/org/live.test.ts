@@ -7,7 +7,7 @@ import { structured, textual } from './generate.ts'
 /** Everything a document says, lazy parts included. */
 const whole = (document: OrgDocument) => {
   const { headlines, settings, properties, ids, links, timestamps, clocks } = document
-  const { lineStarts, textStart, blocks, drawer, problems } = document
+  const { lineStarts, textStart, blocks, drawer, problems, radioTargets } = document
   const parts = {
     starts: [...document.parts.starts],
     lines: [...document.parts.firstLines, document.parts.lines],
@@ -15,7 +15,7 @@ const whole = (document: OrgDocument) => {
   return JSON.parse(
     JSON.stringify({
       ...{ headlines, settings, properties, ids, links, timestamps, clocks },
-      ...{ lineStarts: [...lineStarts], textStart, blocks, drawer, problems, parts },
+      ...{ lineStarts: [...lineStarts], textStart, blocks, drawer, problems, radioTargets, parts },
     }),
   )
 }
@@ -51,6 +51,7 @@ const piece = fc.constantFrom(
     '#+STARTUP: odd\n',
     'X ',
   ],
+  ...['<<<b>>>', '<<<id>>> ', '=<<<c>>>=', 'https://c.d/b '],
   ...['SCHEDULED: <2024-01-01>\n', ':PROPERTIES:\n:ID: q\n:END:\n', 'CLOCK: [2024-01-01 Mon 8:00]\n'],
 )
 const cut: fc.Arbitrary<Cut> = fc.record({

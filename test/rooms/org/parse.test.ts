@@ -115,11 +115,11 @@ describe('org: parse', () => {
 
   it('reads clocks, blocks and drawers', () => {
     const text =
-      '* a\n:LOGBOOK:\nCLOCK: [2024-01-01 Mon 8:00]--[2024-01-01 Mon 9:30] =>  1:30\nCLOCK: [2024-01-02 Tue 8:00]\n:END:\n#+begin_quote\n#+begin_src sh\nx\n#+end_src\n#+end_quote\n'
+      '* a\n:LOGBOOK:\nCLOCK: [2024-01-01 Mon 8:00]--[2024-01-01 Mon 9:30] =>  1:30\nCLOCK: [2024-01-02 Tue 8:00]\nCLOCK: => 2:15\n:END:\n#+begin_quote\n#+begin_src sh\nx\n#+end_src\n#+end_quote\n'
     const { headlines, blocks } = parseOrg(text)
     assert.deepEqual(
       headlines[0]?.clocks.map((clock) => clock.minutes),
-      [90, null],
+      [90, null, 135],
     )
     assert.deepEqual(
       blocks.map(({ name, bodyStart, bodyEnd }) => [name, text.slice(bodyStart, bodyEnd)]),

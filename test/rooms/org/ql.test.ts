@@ -114,6 +114,7 @@ describe('org: org-ql', () => {
     both('tags-all:work,urgent', '(tags-all "work" "urgent")', 'WA')
     both('tags&:work,urgent', '(tags& "work" "urgent")', 'WA')
     both('tags-regexp:^ur', '(tags* "^ur")', 'WA')
+    both('tags*:', '(tags-regexp)', 'PWAORXK')
   })
 
   it('knows headings, outlines, categories, paths', () => {
@@ -125,6 +126,7 @@ describe('org: org-ql', () => {
     both('olps:plan,boss', '(olps "plan" "boss")', 'A')
     both('olps:projects,boss', '(outline-path-segment "projects" "boss")', '')
     both('category:plan', '(category "plan")', 'PWAOR')
+    both('c:plan', '(c "plan")', 'PWAOR')
     both('category:home,x', '(category "home" "x")', 'LHXK')
     both('path:^work/', '(path "^work/")', 'PWAOR')
   })
@@ -136,6 +138,7 @@ describe('org: org-ql', () => {
     both('property:owner=Bob', '(property "OWNER" "Bob")', '')
     both('effort:', '(effort)', 'WH')
     both('effort:0:30', '(effort "0:30")', 'W')
+    both('effort:0:15,0:45', '(effort "0:15" "0:45")', 'W')
     both('effort:>,0:45', '(effort > "0:45")', 'H')
   })
 
@@ -174,11 +177,13 @@ describe('org: org-ql', () => {
     both('scheduled:on=today', '(scheduled :on today)', 'H')
     both('scheduled:to=today', '(scheduled :to today)', 'OH')
     both('scheduled:from=+1,to=+2w', '(scheduled :from +1 :to +2w)', 'A')
+    both('scheduled:7', '(scheduled 7)', 'A')
     both('closed:', '(closed)', 'R')
     both('closed:3', '(closed 3)', 'R')
     both('closed:from=-1', '(closed :from -1)', '')
     both('clocked:on=2026-11-19', '(clocked :on "2026-11-19")', 'R')
     both('clocked:2', '(clocked 2)', '')
+    both('clocked:from="2026-11-19 10:30"', '(clocked :from "2026-11-19 10:30")', '')
     both('planning:from=today', '(planning :from today)', 'WAOH')
     both('ts:on=2026-12-01', '(ts :on "2026-12-01")', 'L')
     both('ts-active:to=2026-11-10', '(ts-a :to "2026-11-10")', 'O')
@@ -248,7 +253,7 @@ describe('org: org-ql', () => {
       ],
       [
         'effort:<,soon',
-        'Bad query at column 10 (`soon`): "soon" is no duration. Write effort:0:30 or effort:<=,1:00.',
+        'Bad query at column 10 (`soon`): "soon" is no duration. Write effort:0:30, effort:0:30,1:00 or effort:<=,1:00.',
       ],
       [
         '(todo',

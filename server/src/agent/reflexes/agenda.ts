@@ -83,7 +83,7 @@ export const agenda: Reflex = {
       fromDay: dayText(wanted.first),
       days: wanted.last - wanted.first + 1,
       today: fromDay,
-      options: { done: 'hide' },
+      options: { ...ports.agendaOptions(), done: 'hide' },
     })
     const fits = query?.ok ? await within(query.value, files) : () => true
     const rows = all.filter((row) => fits(row) && (when !== 'overdue' || row.inDays < 0))

@@ -1,8 +1,10 @@
 // Owns the reflexes for habits, stuck projects, views and free time: whole views of the agenda, asked for by name.
 
 import type { AgendaBlock, AgendaRow, AgendaView } from '../../../protocol/agenda.ts'
-import { readViews, viewNamed } from '../../org/agenda/custom.ts'
+import { homeViewsFile, readViews, viewNamed } from '../../org/agenda/custom.ts'
 import { agendaView } from '../../org/agenda/view.ts'
+import type { OrgFile } from '../../org/file.ts'
+import { parseOrg } from '../../org/parse.ts'
 import { dayText, parseDay } from '../../org/timestamp.ts'
 import { moment, readableOrg } from '../../tools/org.ts'
 import type { ToolPorts } from '../../tools/tool.ts'
@@ -54,10 +56,10 @@ export const views: Reflex = {
     ]),
   async run(ports, { words: [name = ''] }) {
     const files = await readableOrg(ports)
-    const view = viewNamed(readViews(files, moment(ports)), name)
+    const view = viewNamed(readViews(files, moment(ports), await homeViews(ports)), name)
     // Another view of the window may be meant.
     if (view === null) return null
-    const made = agendaView(files, view.spec, moment(ports))
+    const made = agendaView(files, view.spec, moment(ports), ports.agendaOptions())
     const parts = made.sections.map(({ title, days }) => {
       const rows = days.flatMap((day) => day.rows)
       const head = title === '' ? '' : `**${plain(title)}**\n\n`
@@ -97,7 +99,8 @@ export const free: Reflex = {
     const days: string[] = []
     for (let day = wanted.first; day <= Math.min(wanted.last, wanted.first + 30); day++) {
       const block: AgendaBlock = { kind: 'agenda', from: dayText(day), span: 'day', done: 'hide' }
-      const [section] = agendaView(files, { title: '', blocks: [block] }, moment(ports)).sections
+      const made = agendaView(files, { title: '', blocks: [block] }, moment(ports), ports.agendaOptions())
+      const [section] = made.sections
       const one = section?.days[0]
       const timed = one?.rows.some((row) => row.from !== null) ?? false
       const slots = (one?.free ?? []).map(({ from, to }) => `${clock(from)}–${clock(to)}`)
@@ -105,6 +108,12 @@ export const free: Reflex = {
     }
     return { kind: 'answer', name: 'free', answer: days.join('\n'), pieces: [] }
   },
+}
+
+async function homeViews({ home, documents }: ToolPorts): Promise<OrgFile | null> {
+  const path = `${home}/${homeViewsFile}`
+  const read = await documents.read(path)
+  return read.ok ? { path, text: read.value.text, document: parseOrg(read.value.text) } : null
 }
 
 const clock = (minutes: number): string =>
@@ -121,7 +130,7 @@ async function shown(
   more: (row: AgendaRow) => string,
 ): Promise<ReflexOutcome> {
   const files = await readableOrg(ports)
-  const rows = rowsOf(agendaView(files, { title: '', blocks: [block] }, moment(ports)))
+  const rows = rowsOf(agendaView(files, { title: '', blocks: [block] }, moment(ports), ports.agendaOptions()))
   const looked = `${files.length} Org ${files.length === 1 ? 'file was' : 'files were'} looked at.`
   const answer =
     rows.length === 0 ? `${none} ${looked}` : rows.map((row) => line(ports, row, more)).join('\n')

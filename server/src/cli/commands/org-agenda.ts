@@ -3,10 +3,13 @@
 import type { AgendaRow, AgendaSpan, AgendaView, HeadlineView } from '../../../protocol/agenda.ts'
 import type { OrgFile } from '../../index/workspace.ts'
 import { readViews, viewNamed } from '../../org/agenda/custom.ts'
+import { optionsOf, readAgendaLine } from '../../org/agenda/settings.ts'
 import { agendaView } from '../../org/agenda/view.ts'
 import { readQuery, search } from '../../org/query/search.ts'
 import { type Moment, parseDay, parseTimestamp } from '../../org/timestamp.ts'
 import { moment } from '../../tools/org.ts'
+import { openHome } from '../../trace/home.io.ts'
+import { openHomeViews } from '../../trace/home-views.io.ts'
 import { agendaLines, habitLines, headlineLines, viewLines } from '../agenda-text.ts'
 import { type Args, usage } from '../args.ts'
 import { type Command, exit, fail, json, type Terminal } from '../command.ts'
@@ -16,7 +19,8 @@ import { folderOf, openIndex } from '../workspace.ts'
 
 export const orgAgenda: Command = {
   name: 'org agenda',
-  usage: '[--from YYYY-MM-DD] [--days N|--span day|week|month] [--match QUERY] [--log] [--dir D]',
+  usage:
+    '[--from YYYY-MM-DD] [--days N|--span day|week|month] [--match QUERY] [--log] [--set NAME=VALUE,…] [--dir D]',
   summary: 'Show what is scheduled and due.',
   flags: {
     dir: 'text',
@@ -25,6 +29,7 @@ export const orgAgenda: Command = {
     span: 'text',
     match: 'text',
     log: 'switch',
+    set: 'text',
     now: 'text',
   },
   takes: 'nothing',
@@ -40,12 +45,19 @@ export const orgAgenda: Command = {
     const match = args.text('match') ?? ''
     const query = match === '' ? null : readQuery(match, now)
     if (query && !query.ok) return fail(terminal, { ...query.error, code: 'usage' })
+    const settings = readAgendaLine(args.text('set') ?? '')
+    if (!settings.ok) return fail(terminal, settings.error)
     return withOrgFiles(args, terminal, (files) => {
       const block = { kind: 'agenda', from, span, ...(match === '' ? {} : { match }) } as const
       const log = args.on('log') ? (['closed', 'clock', 'state'] as const) : []
       // Without a moment of its own the first day counts as today: what is late on it is shown with it.
       const today = args.text('from') !== undefined && args.text('now') === undefined ? onDay(now, from) : now
-      const view = agendaView(files, { title: '', blocks: [{ ...block, log }] }, today)
+      const view = agendaView(
+        files,
+        { title: '', blocks: [{ ...block, log }] },
+        today,
+        optionsOf(settings.value),
+      )
       const days = view.sections[0]?.days ?? []
       const rows = days.flatMap((day) => day.rows)
       if (args.on('json')) json(terminal, rows)
@@ -62,16 +74,21 @@ export const orgAgenda: Command = {
 
 export const orgQuery: Command = {
   name: 'org query',
-  usage: '"QUERY" [--inherit] [--dir D]',
+  usage: '"QUERY" [--inherit] [--set warningDays=N] [--dir D]',
   summary: 'Find headlines by an Org match (+work/TODO) or org-ql (todo:NEXT tags:work).',
-  flags: { dir: 'text', inherit: 'switch', now: 'text' },
+  flags: { dir: 'text', inherit: 'switch', set: 'text', now: 'text' },
   takes: 'text',
   run: async (args, terminal) => {
     const text = args.words.join(' ')
     const now = nowOf(args)
     if (now === null) return fail(terminal, usage('org query', '--now is a moment like "2026-11-21 10:00".'))
-    // Of a match: properties from above count as well (`org-use-property-inheritance`).
-    const options = { inherit: args.on('inherit') ? 'all' : 'none' } as const
+    const settings = readAgendaLine(args.text('set') ?? '')
+    if (!settings.ok) return fail(terminal, settings.error)
+    const options = {
+      // Of a match: properties from above count as well (`org-use-property-inheritance`).
+      inherit: args.on('inherit') ? 'all' : 'none',
+      warningDays: settings.value['agenda.warningDays'],
+    } as const
     // A query that cannot be read is bad usage, whatever is in the folder.
     const query = readQuery(text, now)
     if (!query.ok) return fail(terminal, { ...query.error, code: 'usage' })
@@ -129,15 +146,17 @@ function fits(
 
 export const orgViews: Command = {
   name: 'org views',
-  usage: '[NAME] [--dir D]',
-  summary: 'List the views that Org headlines describe, or show one.',
-  flags: { dir: 'text' },
+  usage: '[NAME] [--set NAME=VALUE,…] [--dir D]',
+  summary: 'List the views that Org headlines of the folder and of agenda.org at home describe, or show one.',
+  flags: { dir: 'text', set: 'text' },
   takes: 'text',
   run: async (args, terminal) => {
     const now = wallClock()
     const name = args.words.join(' ')
-    return withOrgFiles(args, terminal, (files) => {
-      const all = readViews(files, now)
+    const settings = readAgendaLine(args.text('set') ?? '')
+    if (!settings.ok) return fail(terminal, settings.error)
+    return withOrgFiles(args, terminal, (files, root) => {
+      const all = readViews(files, now, openHomeViews(openHome({ workspace: root }).dir).read())
       if (name === '') {
         if (args.on('json')) json(terminal, all.views)
         else if (all.views.length === 0)
@@ -157,7 +176,7 @@ export const orgViews: Command = {
             : `There are: ${all.views.map((one) => one.name).join(', ')}.`
         return fail(terminal, { code: 'no-view', message: `There is no view "${name}".`, next })
       }
-      const shown = agendaView(files, view.spec, now)
+      const shown = agendaView(files, view.spec, now, optionsOf(settings.value))
       if (args.on('json')) json(terminal, shown)
       else show(terminal, viewLines(shown))
       complain(terminal, shown)
@@ -231,14 +250,14 @@ function spanOf(args: Args): AgendaSpan | null {
 async function withOrgFiles(
   args: Args,
   terminal: Terminal,
-  run: (files: readonly OrgFile[]) => number,
+  run: (files: readonly OrgFile[], root: string) => number,
 ): Promise<number> {
   const root = folderOf(args, terminal)
   if (!root.ok) return fail(terminal, root.error)
   const index = await openIndex(root.value, terminal)
   if (!index.ok) return fail(terminal, index.error)
   try {
-    return run(index.value.orgFiles())
+    return run(index.value.orgFiles(), root.value)
   } finally {
     await index.value.close()
   }

@@ -20,25 +20,28 @@ import { type Args, usage } from '../args.ts'
 import { type Command, exit, fail, json, readAll, type Terminal } from '../command.ts'
 import { visible } from '../style.ts'
 import { counted } from '../words.ts'
-import { openIndex } from '../workspace.ts'
+import { folderOf, openIndex } from '../workspace.ts'
 
 export const orgLint: Command = {
   name: 'org lint',
-  usage: 'FILE|DIR|- … [--fix] [--check] [--off CHECK,…]',
+  usage: 'FILE|DIR|- … [--dir D] [--fix] [--check] [--off CHECK,…]',
   summary: 'Show what is wrong in Org files, mend what is sure (--fix), or fail if anything is (--check).',
-  flags: { fix: 'switch', check: 'switch', off: 'text' },
+  flags: { dir: 'text', fix: 'switch', check: 'switch', off: 'text' },
   takes: 'text',
   run: async (args, terminal) => {
     const off = offOf(args)
     if (!off.ok) return fail(terminal, off.error)
-    if (args.words.length === 0)
+    const folder = args.text('dir') === undefined ? ok(null) : folderOf(args, terminal)
+    if (!folder.ok) return fail(terminal, folder.error)
+    const words = args.words.length === 0 && folder.value !== null ? ['.'] : args.words
+    if (words.length === 0)
       return fail(terminal, usage('org lint', 'Give the path of an Org file or a folder.'))
-    if (args.on('fix') && args.words.includes('-'))
+    if (args.on('fix') && words.includes('-'))
       return fail(terminal, usage('org lint', 'Standard input cannot be mended: give a file.'))
     const rows: Row[] = []
     let files = 0
-    for (const word of args.words) {
-      const targets = await targetsOf(word, terminal)
+    for (const word of words) {
+      const targets = await targetsOf(word, folder.value, terminal)
       if (!targets.ok) return fail(terminal, targets.error)
       try {
         for (const target of targets.value.files) {
@@ -84,25 +87,34 @@ function offOf(args: Args): Result<ReadonlySet<string>, Problem> {
     : err(usage('org lint', `There is no check "${unknown}". There are ${checkNames.toSorted().join(', ')}.`))
 }
 
-/** Of a folder its Org files, but for those that ignore files leave out; ids of the folder are known then. */
-async function targetsOf(word: string, terminal: Terminal): Promise<Result<Targets, Problem>> {
+/**
+ * Of a folder its Org files, but for those that ignore files leave out; ids of the folder are known then. `from` is the
+ * folder that paths are seen from, whose ids are known for a single file too; null without one.
+ */
+async function targetsOf(
+  word: string,
+  from: string | null,
+  terminal: Terminal,
+): Promise<Result<Targets, Problem>> {
   const alone: Pick<Targets, 'notes' | 'close'> = { notes: () => nothingKnown, close: async () => {} }
   if (word === '-') return ok({ ...alone, files: [{ shown: '-', path: '' }] })
-  const given = resolve(terminal.cwd, word)
+  const given = resolve(from ?? terminal.cwd, word)
   const path = await realpath(given).catch(() => null)
   if (path === null) return err(problem('no-file', `There is no file ${word}.`, 'Check the path.'))
-  if (!statSync(path).isDirectory()) return ok({ ...alone, files: [{ shown: word, path }] })
-  const opened = await openIndex(path, terminal)
+  const isFile = !statSync(path).isDirectory()
+  if (isFile && from === null) return ok({ ...alone, files: [{ shown: word, path }] })
+  const opened = await openIndex(isFile && from !== null ? from : path, terminal)
   if (!opened.ok) return opened
   const index = opened.value
+  const known = { notes: (file: string) => notesOf(index, file), close: () => index.close() }
+  if (isFile) return ok({ ...known, files: [{ shown: relative(terminal.cwd, given), path }] })
   const names = index.paths().filter((name) => isOrgPath(name))
   return ok({
     files: names.map((name) => ({
       shown: relative(terminal.cwd, join(given, name)),
       path: join(path, name),
     })),
-    notes: (file) => notesOf(index, file),
-    close: () => index.close(),
+    ...known,
   })
 }
 

@@ -5,6 +5,7 @@ import type { AgendaRow, AgendaView } from '../../../protocol/agenda.ts'
 import type { CustomView, SearchAnswer, TodayView } from '../../../protocol/notes.ts'
 import * as wire from '../../../protocol/notes.ts'
 import { readViews } from '../../org/agenda/custom.ts'
+import { optionsOf } from '../../org/agenda/settings.ts'
 import { agendaView } from '../../org/agenda/view.ts'
 import type { OrgFile } from '../../org/file.ts'
 import { search } from '../../org/query/search.ts'
@@ -17,7 +18,10 @@ export const agenda: OrgFeature = {
   listen(context) {
     answer(context, wire.agenda, ({ spec }) => {
       const files = notesOf(context)
-      return { ...shortened(agendaView(files, spec, context.now())), files: files.length }
+      return {
+        ...shortened(agendaView(files, spec, context.now(), optionsOf(context.settings()))),
+        files: files.length,
+      }
     })
     /** Asked for by badge and status bar alike; a minute or a change makes it anew. */
     let known: { readonly minute: number; readonly view: TodayView } | null = null
@@ -63,7 +67,7 @@ const soonDays = 2
 function todayOf(context: OrgContext): TodayView {
   const now = context.now()
   const spec = { title: '', blocks: [{ kind: 'agenda', span: soonDays, done: 'hide' } as const] }
-  const { today, sections } = agendaView(notesOf(context), spec, now)
+  const { today, sections } = agendaView(notesOf(context), spec, now, optionsOf(context.settings()))
   const days = sections[0]?.days ?? []
   const rows = days.find((day) => day.today)?.rows ?? []
   const open = rows.filter(({ done }) => !done)
@@ -85,7 +89,8 @@ function todayOf(context: OrgContext): TodayView {
 }
 
 function searchOf(context: OrgContext, query: string, most: number): SearchAnswer {
-  const found = search(notesOf(context), query, context.now())
+  const warningDays = context.settings()['agenda.warningDays']
+  const found = search(notesOf(context), query, context.now(), { warningDays })
   if (!found.ok) {
     const { message, next } = found.error
     return { ok: false, message, next }
@@ -95,13 +100,22 @@ function searchOf(context: OrgContext, query: string, most: number): SearchAnswe
 }
 
 function viewsOf(context: OrgContext): readonly CustomView[] {
-  const { views, problems } = readViews(notesOf(context), context.now())
+  const { documents, index, paths } = context
+  const home = context.homeViews()
+  const uriOf = (path: string) => {
+    const file = path === home?.path ? path : index()?.absolute(path)
+    return file === undefined ? '' : (paths()?.toUri(file) ?? '')
+  }
+  const ofHome = home && (documents.orgOf(uriOf(home.path)) ?? home.read())
+  // What is open in the editor has no name in the folder.
+  const file = ofHome && { path: home.path, text: ofHome.text, document: ofHome.document }
+  const { views, problems } = readViews(notesOf(context), context.now(), file)
   return views.map(({ name, path, startLine, spec }, number) => {
     const next = views[number + 1]
     const end = next && next.path === path ? next.startLine : Number.POSITIVE_INFINITY
     const wrong = problems.find(
       (one) => one.path === path && one.startLine >= startLine && one.startLine < end,
     )
-    return { key: name, path, line: startLine, problem: wrong?.message ?? '', spec }
+    return { key: name, path, uri: uriOf(path), line: startLine, problem: wrong?.message ?? '', spec }
   })
 }

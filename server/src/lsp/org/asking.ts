@@ -24,7 +24,7 @@ export const asking: OrgFeature = {
       const org = context.documents.orgOf(uri)
       if (!org) return null
       const offset = offsetAt(org, position)
-      const operation = operationFor(org.text, org.document, offset, gesture)
+      const operation = operationFor(org.source, org.document, offset, gesture)
       const headline = headlineAt(org.document, offset)
       return operation && { operation, path: org.path, at: headline && placeOf(org, headline) }
     })
@@ -55,7 +55,7 @@ function placesFor(
   for (const one of texts) {
     // This file first, where nothing else decides.
     const bonus = one.uri === org?.uri ? 0.02 : 0
-    headlinesWith(one.text, one.document, wanted, (index, title) => {
+    headlinesWith(one.source, one.document, wanted, (index, title) => {
       const score = wanted === '' ? 0.5 : nameScore(title, wanted)
       const headline = one.document.headlines[index]
       if (score > 0 && headline) found.push({ in: one, headline, score: score + bonus })

@@ -59,8 +59,8 @@ function backlinksOf(context: OrgContext, org: OrgText, headline: Headline | nul
 }
 
 function viewOf(text: OrgText, { headline, start, end }: Mention): BacklinkView {
-  const line = lineAround(text.document, text.text, start)
-  const words = text.text.slice(line.start, Math.min(line.end, line.start + 2000)).trim()
+  const line = lineAround(text.document, text.source, start)
+  const words = text.source.slice(line.start, Math.min(line.end, line.start + 2000)).trim()
   return {
     uri: text.uri,
     path: text.path,
@@ -78,9 +78,9 @@ const nameOf = ({ path, uri }: OrgText): string =>
 function countsOf(context: OrgContext, org: OrgText) {
   const ids = new Set([...org.document.ids, ...org.document.headlines.flatMap((headline) => headline.ids)])
   const texts = context.documents.linkingTo(org, ids)
-  const counted = org.text.length > longestCounted ? texts.filter(({ uri }) => uri !== org.uri) : texts
+  const counted = org.source.length > longestCounted ? texts.filter(({ uri }) => uri !== org.uri) : texts
   const counts = countsByHeadline(org, counted, pathResolver(context, texts))
   return [...counts]
-    .map(([start, count]) => ({ line: lineIndexAt(org.document, org.text, start), count }))
+    .map(([start, count]) => ({ line: lineIndexAt(org.document, org.source, start), count }))
     .sort((a, b) => a.line - b.line)
 }

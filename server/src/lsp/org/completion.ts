@@ -10,7 +10,9 @@ import {
   MarkupKind,
 } from 'vscode-languageserver/node'
 import { nameScore } from '../../index/symbols.ts'
-import { type Linkable, mostSuggestions, type Sources, suggestionsFor } from '../../org/ide/suggest.ts'
+import type { Reference } from '../../org/ide/bibliography.ts'
+import { type Linkable, mostSuggestions, type Sources } from '../../org/ide/sources.ts'
+import { suggestionsFor } from '../../org/ide/suggest.ts'
 import type { Suggestion } from '../../org/ide/suggestion.ts'
 import { headlinesWith } from '../../org/ide/titles.ts'
 import { type Typing, typingAt } from '../../org/ide/typing.ts'
@@ -21,9 +23,11 @@ import {
   type Vocabulary,
   vocabularyOf,
 } from '../../org/ide/vocabulary.ts'
+import type { Headline } from '../../org/parse.ts'
+import { citableFrom } from './citable.ts'
 import { type OrgText, offsetAt, rangeOf } from './documents.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
-import { workspacePath } from './targets.ts'
+import { attachmentsOf, workspacePath } from './targets.ts'
 
 export const completion: OrgFeature = {
   provides: [
@@ -31,20 +35,21 @@ export const completion: OrgFeature = {
       method: 'textDocument/completion',
       capability: 'completionProvider',
       section: 'completion',
-      options: { triggerCharacters: ['#', '+', '[', '*', ':', '<', '\\', '{', '/', ' '] },
+      options: { triggerCharacters: ['#', '+', '[', '*', ':', '<', '\\', '{', '/', '@', ' '] },
     },
   ],
   listen(context) {
     const words = openWords(context)
-    context.connection.onCompletion(({ textDocument: { uri }, position, context: how }) => {
+    context.connection.onCompletion(async ({ textDocument: { uri }, position, context: how }) => {
       const rules = context.rules.completions(uri, position)
       if (rules.length > 0) return [...rules]
       const org = context.documents.orgOf(uri)
-      const typing = org && typingAt(org.text, org.document, offsetAt(org, position))
+      const typing = org && typingAt(org.source, org.document, offsetAt(org, position))
       if (!org || !typing) return null
       // A blank only begins what cannot begin otherwise.
       if (how?.triggerCharacter === ' ' && !afterBlank.has(typing.kind)) return null
-      return listOf(context, org, typing, words)
+      const references = typing.kind === 'citation' ? await citableFrom(context, org) : []
+      return listOf(org, typing, context, sourcesOf(context, org, words, references))
     })
   },
 }
@@ -53,14 +58,15 @@ const afterBlank: ReadonlySet<Typing['kind']> = new Set([
   'todo',
   'language',
   'keyword-value',
+  'path',
   'value',
   'header-value',
 ])
 /** Kinds of which there may be more than is offered: asked again with each letter. */
-const unbounded: ReadonlySet<Typing['kind']> = new Set(['link', 'tag', 'property', 'value'])
+const unbounded: ReadonlySet<Typing['kind']> = new Set(['link', 'tag', 'property', 'value', 'path'])
 
-function listOf(context: OrgContext, org: OrgText, typing: Typing, words: Words): CompletionList {
-  const found = suggestionsFor(typing, sourcesOf(context, org, words))
+function listOf(org: OrgText, typing: Typing, context: OrgContext, sources: Sources): CompletionList {
+  const found = suggestionsFor(typing, sources)
   const typed = typing.typed.toLowerCase()
   const fits = found.filter(({ label, filter = label }) => isSubsequence(filter.toLowerCase(), typed))
   const snippets = context.client().textDocument?.completion?.completionItem?.snippetSupport === true
@@ -79,6 +85,7 @@ const kinds: Readonly<Record<Suggestion['kind'], CompletionItemKind>> = {
   todo: CompletionItemKind.Enum,
   headline: CompletionItemKind.Reference,
   file: CompletionItemKind.File,
+  reference: CompletionItemKind.Reference,
   language: CompletionItemKind.Module,
   entity: CompletionItemKind.Constant,
   date: CompletionItemKind.Event,
@@ -112,9 +119,14 @@ function isSubsequence(word: string, typed: string): boolean {
   return at === typed.length
 }
 
-function sourcesOf(context: OrgContext, org: OrgText, words: Words): Sources {
+function sourcesOf(
+  context: OrgContext,
+  org: OrgText,
+  words: Words,
+  references: readonly Reference[],
+): Sources {
   return {
-    text: org.text,
+    text: org.source,
     document: org.document,
     now: context.now(),
     vocabulary: () => words.of(org),
@@ -123,7 +135,9 @@ function sourcesOf(context: OrgContext, org: OrgText, words: Words): Sources {
       const path = workspacePath(context, org, written)
       return (path === null ? null : context.index()?.orgFile(path))?.document.headlines ?? []
     },
-    files: (typed, most) => filesFor(context, org, typed, most),
+    files: (typed, most, ending) => filesFor(context, org, typed, most, ending),
+    references: () => references,
+    attachments: (headline) => attachmentsOf(context, org, headline),
   }
 }
 
@@ -133,47 +147,53 @@ const mostScored = 5000
 /** Those of this file as they are now, then those of the index. */
 function headlinesFor(context: OrgContext, org: OrgText, typed: string, most: number): readonly Linkable[] {
   const wanted = typed.toLowerCase().replace(/\s+/g, '')
-  const scored: { readonly item: Linkable; readonly score: number }[] = []
-  headlinesWith(org.text, org.document, wanted, (number, title) => {
+  const own: { readonly number: number; readonly score: number }[] = []
+  headlinesWith(org.source, org.document, wanted, (number, title) => {
     const score = wanted === '' ? 0.5 : nameScore(title, wanted)
-    const item = {
-      title,
-      path: '',
-      get id() {
-        return org.document.headlines[number]?.id ?? ''
-      },
-      get outline() {
-        return org.document.headlines[number]?.outline.slice(0, -1).join(' › ') ?? ''
-      },
-    }
     // Of equal ones, this file's come first.
-    if (score > 0) scored.push({ item, score: score + 0.02 })
-    return scored.length >= (wanted === '' ? most : mostScored) ? 'stop' : 'go on'
+    if (score > 0) own.push({ number, score: score + 0.02 })
+    return own.length >= (wanted === '' ? most : mostScored) ? 'stop' : 'go on'
   })
-  const index = context.index()
-  const others =
-    index?.symbols(typed, most, ({ kind, path }) => kind === 'headline' && path !== org.path) ?? []
-  for (const { node, score } of others) {
-    const item = {
+  const { headlines } = org.document
+  const best = own
+    .sort((a, b) => b.score - a.score)
+    .slice(0, most)
+    .map(({ number, score }) => {
+      const { title, id, outline } = headlines[number] as Headline
+      return { item: { title, path: '', id, outline: outline.slice(0, -1).join(' › ') }, score }
+    })
+  const found =
+    context.index()?.symbols(typed, most, {
+      file: ({ path }) => path !== org.path,
+      node: ({ kind }) => kind === 'headline',
+    }) ?? []
+  const others = found.map(({ node, score }) => ({
+    item: {
       title: node.title,
       path: pathFrom(context, org, node.path),
       id: node.properties.ID ?? '',
       outline: node.qualified.split('/').slice(0, -1).join(' › '),
-    }
-    scored.push({ item, score })
-  }
-  return scored
+    },
+    score,
+  }))
+  return [...best, ...others]
     .sort((a, b) => b.score - a.score)
     .slice(0, most)
     .map(({ item }) => item)
 }
 
-function filesFor(context: OrgContext, org: OrgText, typed: string, most: number): readonly string[] {
+function filesFor(
+  context: OrgContext,
+  org: OrgText,
+  typed: string,
+  most: number,
+  ending?: RegExp,
+): readonly string[] {
   const paths = context.index()?.paths() ?? []
   const found: { readonly path: string; readonly rank: number }[] = []
   const wanted = typed.replace(/^\.\//, '').toLowerCase()
   for (const path of paths) {
-    if (path === org.path) continue
+    if (path === org.path || ending?.test(path) === false) continue
     const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
     const rank = name.startsWith(wanted)
       ? 0
@@ -213,7 +233,7 @@ function openWords(context: OrgContext): Words {
       open.delete(org.uri)
       open.set(org.uri, counting)
       for (const first of open.keys()) if (open.size > keptCountings) open.delete(first)
-      const own = counting.of(org.text, org.document)
+      const own = counting.of(org.source, org.document)
       const index = context.index()
       if (!index) return own
       if (others?.revision !== index.revision || others.except !== org.path) {

@@ -12,12 +12,12 @@ export const cycling: OrgFeature = {
       const org = context.documents.orgOf(target.uri)
       if (!org) return null
       return target.line === null
-        ? overviewPlan(org.text, org.document, target.to)
-        : cyclePlan(org.text, org.document, target.line, target.to)
+        ? overviewPlan(org.source, org.document, target.to)
+        : cyclePlan(org.source, org.document, target.line, target.to)
     })
     answer(context, wire.startupFolds, ({ uri }) => {
       const org = context.documents.orgOf(uri)
-      return org && startupPlan(org.text, org.document)
+      return org && startupPlan(org.source, org.document)
     })
   },
 }

@@ -9,11 +9,14 @@ import type { Note } from '../../org/ide/mentions.ts'
 import { editOrg } from '../../org/live.ts'
 import { parseOrg } from '../../org/parse.ts'
 import type { Span } from '../../org/scan.ts'
+import type { Text } from '../../org/source.ts'
 import type { Paths } from '../paths.ts'
 import type { Sheet } from '../sheet.ts'
 
 /** An Org text as it is now: `path` is the workspace's name of it, or empty for what has none (unsaved, elsewhere). */
 export interface OrgText extends Note {
+  /** The text as it is asked around a place: of an open document nothing is put together for it, as `text` must. */
+  readonly source: Text
   readonly uri: string
   /** The editor's; 0 for a file that is not open. */
   readonly version: number
@@ -68,6 +71,7 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
         return path
       },
       sheet: open,
+      source,
       get text() {
         return source.whole()
       },
@@ -92,6 +96,9 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
         version: 0,
         // Decoded and parsed when it is looked at, and not kept by whoever only counts.
         get text() {
+          return note.text
+        },
+        get source() {
           return note.text
         },
         get document() {
@@ -121,6 +128,7 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
         uri: uriOf(path),
         path,
         text: text.value.text,
+        source: text.value.text,
         version: 0,
         document: parseOrg(text.value.text),
       }
@@ -146,16 +154,16 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
 const isOrg = ({ languageId, uri }: Sheet): boolean => languageId === 'org' || isOrgPath(uri)
 
 /** UTF-16 offset of a position; beyond a line's end is its end. */
-export function offsetAt({ text, document }: Pick<OrgText, 'text' | 'document'>, at: Position): number {
-  const { start, end } = lineOfIndex(document, text, at.line)
+type Placed = Pick<OrgText, 'source' | 'document'>
+
+export function offsetAt({ source, document }: Placed, at: Position): number {
+  const { start, end } = lineOfIndex(document, source, at.line)
   return Math.min(start + at.character, end)
 }
 
-type Placed = Pick<OrgText, 'text' | 'document'>
-
-export function positionAt({ text, document }: Placed, offset: number): Position {
-  const line = lineIndexAt(document, text, offset)
-  return { line, character: offset - (offset > 0 ? text.lastIndexOf('\n', offset - 1) + 1 : 0) }
+export function positionAt({ source, document }: Placed, offset: number): Position {
+  const line = lineIndexAt(document, source, offset)
+  return { line, character: offset - (offset > 0 ? source.lastIndexOf('\n', offset - 1) + 1 : 0) }
 }
 
 export const rangeOf = (text: Placed, { start, end }: Span): Range => ({

@@ -23,7 +23,7 @@ export const enter: OrgFeature = {
 }
 
 /** `line` is the new one, which may have been given a bullet by the editor already. */
-function editsAfterEnter({ text, document }: OrgText, line: number): TextEdit[] | null {
+function editsAfterEnter({ source: text, document }: OrgText, line: number): TextEdit[] | null {
   const above = lineOfIndex(document, text, line - 1)
   const here = lineOfIndex(document, text, line)
   if (blockAt(document, here.start)?.opaque) return null

@@ -11,6 +11,7 @@ import type {
 import type { Settings } from '../../../protocol/settings.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
 import type { Moment } from '../../org/timestamp.ts'
+import type { HomeViews } from '../../trace/home-views.io.ts'
 import type { Paths } from '../paths.ts'
 import type { OrgDocuments } from './documents.ts'
 
@@ -31,6 +32,8 @@ export interface OrgContext {
   now(): Moment
   /** After notes changed, and are in the index as they are now. */
   onNotes(listener: () => void): void
+  /** Null before a folder is open. */
+  homeViews(): HomeViews | null
   /** `folder`: the workspace's in the agent's home; empty where nothing may remind: no folder, or not trusted. */
   reminding(): { readonly settings: Settings; readonly folder: string }
 }

@@ -4,15 +4,18 @@
 import { type Hover, MarkupKind } from 'vscode-languageserver/node'
 import { anchorsOf } from '../../org/ide/anchors.ts'
 import { type Thing, thingAt } from '../../org/ide/at.ts'
+import { referenceWords } from '../../org/ide/bibliography.ts'
 import { escapeMarkdown, orgAsMarkdown } from '../../org/ide/markdown.ts'
 import { prioritiesOf } from '../../org/ide/suggest.ts'
 import { timestampWords } from '../../org/ide/timing.ts'
 import { together, vocabularyOf } from '../../org/ide/vocabulary.ts'
 import { entities } from '../../org/ide/words/entities.ts'
 import { blocks, keywords, properties } from '../../org/ide/words/keywords.ts'
+import type { Text } from '../../org/source.ts'
+import { citableFrom } from './citable.ts'
 import { type OrgText, offsetAt, rangeOf } from './documents.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
-import { type Target, targetOf } from './targets.ts'
+import { fileTarget, type Target, targetOf } from './targets.ts'
 
 export const hover: OrgFeature = {
   provides: [
@@ -37,7 +40,7 @@ export const hover: OrgFeature = {
 const bounds = { lines: 24, characters: 2400 }
 
 async function hoverAt(context: OrgContext, org: OrgText, offset: number): Promise<Hover | null> {
-  const thing = thingAt(org.text, org.document, offset)
+  const thing = thingAt(org.source, org.document, offset)
   const value = thing && (await wordsFor(context, org, thing))
   return thing && value
     ? { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(org, thing) }
@@ -45,7 +48,7 @@ async function hoverAt(context: OrgContext, org: OrgText, offset: number): Promi
 }
 
 async function wordsFor(context: OrgContext, org: OrgText, thing: Thing): Promise<string | null> {
-  const { text, document } = org
+  const { source, document } = org
   switch (thing.kind) {
     case 'link':
       return linkWords(await targetOf(context, org, thing.link), thing.link.target)
@@ -54,9 +57,9 @@ async function wordsFor(context: OrgContext, org: OrgText, thing: Thing): Promis
       return `${plan ? `**${plan}** ` : ''}${escapeMarkdown(timestampWords(thing.timestamp, context.now()))}`
     }
     case 'footnote': {
-      const [definition] = anchorsOf(text, document).footnotes.get(thing.label) ?? []
+      const [definition] = anchorsOf(source, document).footnotes.get(thing.label) ?? []
       if (!definition) return `No footnote is called ${escapeMarkdown(thing.label)} in this file.`
-      return orgAsMarkdown(paragraphFrom(text, definition.end), bounds)
+      return orgAsMarkdown(paragraphFrom(source, definition.end), bounds)
     }
     case 'target':
     case 'name':
@@ -85,6 +88,14 @@ async function wordsFor(context: OrgContext, org: OrgText, thing: Thing): Promis
       return macroWords(org, thing.name)
     case 'cookie':
       return 'Statistics: how much below is done. Counted anew when a state or a checkbox changes.'
+    case 'citation': {
+      const reference = (await citableFrom(context, org)).find(({ key }) => key === thing.key)
+      return reference
+        ? escapeMarkdown(referenceWords(reference))
+        : `No bibliography here has ${escapeMarkdown(thing.key)}`
+    }
+    case 'path':
+      return linkWords(await fileTarget(context, org, thing.path, thing.search), thing.path)
     case 'title':
     case 'value':
       return null
@@ -122,7 +133,7 @@ function linkWords(target: Target | null, written: string): string {
 }
 
 function noteWords({ org, spot }: Extract<Target, { kind: 'org' }>): string {
-  const { text, document, path } = org
+  const { source: text, document, path } = org
   const headline = spot?.headline
   const where = [path, ...(headline ? headline.outline.slice(0, -1) : [])].filter(Boolean).join(' › ')
   const head = `*${escapeMarkdown(where || 'This file')}*`
@@ -133,12 +144,12 @@ function noteWords({ org, spot }: Extract<Target, { kind: 'org' }>): string {
 }
 
 /** Up to the next blank line. */
-function endOfParagraph(text: string, from: number): number {
+function endOfParagraph(text: Text, from: number): number {
   const found = /\r?\n[ \t]*\r?\n/.exec(text.slice(from, from + bounds.characters))
   return found ? from + found.index : Math.min(text.length, from + bounds.characters)
 }
 
-const paragraphFrom = (text: string, from: number): string =>
+const paragraphFrom = (text: Text, from: number): string =>
   text.slice(from, endOfParagraph(text, from)).trim()
 
 function tagWords(context: OrgContext, org: OrgText, tag: string): string {
@@ -175,8 +186,8 @@ function propertyWords({ key, headline }: Extract<Thing, { kind: 'property' }>):
   return parts.filter(Boolean).join('\n\n')
 }
 
-function macroWords({ text, document }: OrgText, name: string): string | null {
-  const top = text.slice(0, document.headlines[0]?.start)
+function macroWords({ source, document }: OrgText, name: string): string | null {
+  const top = source.slice(0, document.headlines[0]?.start ?? source.length)
   for (const found of top.matchAll(/^[ \t]*#\+macro:[ \t]+(\S+)[ \t]*(.*)$/gim))
     if (found[1] === name) return `**${escapeMarkdown(name)}** ${escapeMarkdown(found[2] as string)}`
   return null

@@ -3,18 +3,19 @@
 
 import type { DocumentLink } from 'vscode-languageserver/node'
 import { declarationLine } from '../../index/places.ts'
+import { namedFiles } from '../../org/ide/citing.ts'
 import { linksOf } from '../../org/ide/mentions.ts'
 import type { Link } from '../../org/objects.ts'
 import { type OrgText, positionAt, rangeOf } from './documents.ts'
 import type { OrgContext } from './feature.ts'
-import { type Target, targetOf } from './targets.ts'
+import { fileTarget, type Target, targetOf } from './targets.ts'
 
 const mostLinks = 1000
 
 export async function orgLinks(context: OrgContext, org: OrgText): Promise<DocumentLink[]> {
   const links: Link[] = []
   // Of a file with more links than are shown, no more is read than those need.
-  for (const { link } of linksOf(org.text, org.document)) {
+  for (const { link } of linksOf(org.source, org.document)) {
     if (links.length >= mostLinks) break
     links.push(link)
   }
@@ -24,6 +25,11 @@ export async function orgLinks(context: OrgContext, org: OrgText): Promise<Docum
     const shown = target && (await shownAs(context, org, link, target))
     if (shown) found.push({ range: rangeOf(org, link), ...shown })
   }
+  for (const named of namedFiles(org.text, org.document)) {
+    const target = await fileTarget(context, org, named.path, named.search)
+    const shown = target && placeOf(org, target, named.path)
+    if (shown) found.push({ range: rangeOf(org, named), ...shown })
+  }
   return found
 }
 
@@ -32,16 +38,24 @@ async function shownAs(
   from: OrgText,
   link: Link,
   target: Target,
-): Promise<Pick<DocumentLink, 'target' | 'tooltip'> | null> {
+): Promise<Shown | null> {
+  if (target.kind === 'web')
+    return link.kind === 'bracket' && /^(?:https?|mailto):/.test(target.url)
+      ? { target: target.url, tooltip: target.url }
+      : null
+  if (target.kind === 'org') return placeOf(from, target, link.target)
+  const line = await declared(context, from, link, target.line)
+  return placeOf(from, { ...target, line }, link.target)
+}
+
+type Shown = Pick<DocumentLink, 'target' | 'tooltip'>
+
+function placeOf(from: OrgText, target: Target, written: string): Shown | null {
   switch (target.kind) {
     case 'web':
-      return link.kind === 'bracket' && /^(?:https?|mailto):/.test(target.url)
-        ? { target: target.url, tooltip: target.url }
-        : null
-    case 'file': {
-      const line = await declared(context, from, link, target.line)
-      return { target: `${target.uri}${line > 0 ? `#L${line + 1}` : ''}`, tooltip: link.target }
-    }
+      return null
+    case 'file':
+      return { target: `${target.uri}${target.line > 0 ? `#L${target.line + 1}` : ''}`, tooltip: written }
     case 'org': {
       const { org, spot } = target
       const line = spot ? positionAt(org, spot.start).line : 0
@@ -50,7 +64,7 @@ async function shownAs(
         target: `${org.uri}${spot ? `#L${line + 1}` : ''}`,
         tooltip: title
           ? `${title}${org.path && org.uri !== from.uri ? ` (${org.path})` : ''}`
-          : org.path || link.target,
+          : org.path || written,
       }
     }
   }

@@ -12,7 +12,7 @@ export function findPlace(
   { line, title, id }: Omit<HeadlinePlace, 'path'>,
 ): Headline | null {
   if (id !== '') {
-    const byId = headlines.filter((one) => one.id === id)
+    const byId = headlines.filter(({ ids }) => ids.includes(id))
     if (byId.length === 1) return byId[0] as Headline
   }
   const named = headlines.filter((one) => one.title === title)

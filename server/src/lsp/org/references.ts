@@ -32,7 +32,7 @@ export const references: OrgFeature = {
     context.connection.onReferences(
       async ({ textDocument: { uri }, position, context: { includeDeclaration } }) => {
         const org = context.documents.orgOf(uri)
-        const thing = org && thingAt(org.text, org.document, offsetAt(org, position))
+        const thing = org && thingAt(org.source, org.document, offsetAt(org, position))
         if (!org || !thing) return null
         const found = await referencesTo(context, org, thing)
         if (!found) return null
@@ -50,19 +50,19 @@ interface Found {
 
 async function referencesTo(context: OrgContext, org: OrgText, thing: Thing): Promise<Found | null> {
   const at = (text: OrgText, span: Span): Location => ({ uri: text.uri, range: rangeOf(text, span) })
-  const { targets, names, radios } = anchorsOf(org.text, org.document)
+  const { targets, names, radios } = anchorsOf(org.source, org.document)
   switch (thing.kind) {
     case 'tag':
       return {
         declaration: null,
         places: context.documents
           .all()
-          .flatMap((one) => tagMentions(one.text, one.document, thing.tag).map((span) => at(one, span))),
+          .flatMap((one) => tagMentions(one.source, one.document, thing.tag).map((span) => at(one, span))),
       }
     case 'footnote':
       return {
         declaration: null,
-        places: footnoteMentions(org.text, org.document, thing.label).map((span) => at(org, span)),
+        places: footnoteMentions(org.source, org.document, thing.label).map((span) => at(org, span)),
       }
     case 'title':
     case 'todo':

@@ -7,6 +7,7 @@ import type { RemindView } from '../../../protocol/notes.ts'
 import * as wire from '../../../protocol/notes.ts'
 import type { Settings } from '../../../protocol/settings.ts'
 import { reminders, snooze } from '../../org/agenda/reminders.ts'
+import { optionsOf } from '../../org/agenda/settings.ts'
 import { dayNumber, dayText, minutes } from '../../org/timestamp.ts'
 import { changeReminders, type KeptReminders, keptReminders } from '../../trace/reminders.io.ts'
 import { notesOf } from './agenda.ts'
@@ -50,7 +51,10 @@ export const reminding: OrgFeature = {
       if (quietUntil !== null) return wake(Math.min(midnight, quietUntil))
       const files = notesOf(context)
       const ask = (kept: KeptReminders) =>
-        reminders(files, now, kept, { warnMinutes: settings['reminders.minutesBefore'] })
+        reminders(files, now, kept, {
+          ...optionsOf(settings),
+          warnMinutes: settings['reminders.minutesBefore'],
+        })
       // Mostly there is nothing to say: then nothing is locked or written.
       const before = await keptReminders(folder)
       const first = before.ok ? ask(before.value) : null

@@ -58,7 +58,7 @@ interface Named extends Span {
 }
 
 function namedAt(org: OrgText, offset: number): Named | null {
-  const thing = thingAt(org.text, org.document, offset)
+  const thing = thingAt(org.source, org.document, offset)
   if (!thing) return null
   const found = nameOf(org, thing)
   return found && found.start <= offset && offset <= found.end ? found : null
@@ -79,7 +79,7 @@ function nameOf(org: OrgText, thing: Thing): Named | null {
     case 'footnote':
       return simple('footnote', thing.label, start + '[fn:'.length)
     case 'target':
-      return simple('target', thing.name, Math.max(start, org.text.indexOf(thing.name, start)))
+      return simple('target', thing.name, Math.max(start, org.source.indexOf(thing.name, start)))
     case 'name':
       return simple('name', thing.name)
     case 'title':
@@ -98,17 +98,17 @@ function nameOf(org: OrgText, thing: Thing): Named | null {
 function ofLink(org: OrgText, { link }: Extract<Thing, { kind: 'link' }>): Named | null {
   const to = destinationOf(link)
   const target = (what: What, name: string, headline = -1): Named | null => {
-    const at = org.text.indexOf(name, link.start)
+    const at = org.source.indexOf(name, link.start)
     return at >= 0 && at < link.end ? { what, name, headline, start: at, end: at + name.length } : null
   }
   if (to?.kind === 'id') return target('id', to.id)
   if (to?.kind !== 'file' || to.path !== '') return null
   if (to.search.startsWith('#')) return target('custom-id', to.search.slice(1))
-  const spot = resolveInside(org.text, org.document, to.search)
+  const spot = resolveInside(org.source, org.document, to.search)
   if (!spot) return null
   if (spot.headline) return target('title', to.search.replace(/^\*/, ''), spot.headline.index)
   const isName =
     headlineAt(org.document, spot.start)?.start !== spot.start &&
-    /^[ \t]*#\+/.test(org.text.slice(spot.start, spot.end))
+    /^[ \t]*#\+/.test(org.source.slice(spot.start, spot.end))
   return target(isName ? 'name' : 'target', to.search)
 }

@@ -1,16 +1,19 @@
 // Owns where a link of an Org text leads in this workspace: a file, and the place in it. Files outside the folders that
 // are open are named and never read, nor is it asked whether they exist.
 
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { URI } from 'vscode-uri'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
+import { attachmentFolders } from '../../org/ide/attached.ts'
 import { destinationOf } from '../../org/ide/follow.ts'
+import { headlineAt } from '../../org/ide/locate.ts'
 import type { PathOf } from '../../org/ide/mentions.ts'
 import { resolveId, resolveInside, type Spot } from '../../org/ide/resolve.ts'
 import type { Link } from '../../org/objects.ts'
+import type { Headline } from '../../org/parse.ts'
 import { type OrgText, rangeOf } from './documents.ts'
 import type { OrgContext } from './feature.ts'
 
@@ -26,26 +29,80 @@ export async function targetOf(context: OrgContext, from: OrgText, link: Link): 
   if (!to) return null
   if (to.kind === 'web') return to
   if (to.kind === 'id') return inOrg(await withId(context, from, to.id), to.search)
+  if (to.kind === 'attachment') {
+    const folder = attachmentFolder(context, from, headlineAt(from.document, link.start))
+    return folder === null || to.path === ''
+      ? null
+      : fileTarget(context, from, `${folder}/${to.path}`, to.search)
+  }
   if (to.path === '') {
-    const spot = resolveInside(from.text, from.document, to.search)
+    const spot = resolveInside(from.source, from.document, to.search)
     return spot ? { kind: 'org', org: from, spot } : null
   }
-  const path = workspacePath(context, from, to.path)
-  if (path === null) return outside(from, to.path)
+  return fileTarget(context, from, to.path, to.search, link.target)
+}
+
+/** `written`: a path as the file writes it. `target`: of a link into code, what it names there. */
+export async function fileTarget(
+  context: OrgContext,
+  from: OrgText,
+  written: string,
+  search: string,
+  target = '',
+): Promise<Target | null> {
+  const path = workspacePath(context, from, written)
+  if (path === null) return outside(from, written)
   const org = await context.documents.fileAt(path)
-  if (org) return inOrg({ kind: 'org', org, spot: null }, to.search)
+  if (org) return inOrg({ kind: 'org', org, spot: null }, search)
   const index = context.index()
   if (!index) return null
   const file = index.absolute(path)
   if (!existsSync(file)) return null
-  const line = await lineIn(index, from.path, link.target, path)
+  const line = target === '' ? 0 : await lineIn(index, from.path, target, path)
   return { kind: 'file', uri: context.paths()?.toUri(file) ?? '', line }
+}
+
+/** The folder of attachments of a headline that is there, as the file would write it; null for none in this workspace. */
+export function attachmentFolder(
+  context: OrgContext,
+  from: OrgText,
+  headline: Headline | null,
+): string | null {
+  const index = context.index()
+  if (!index) return null
+  for (const folder of attachmentFolders(from.document, headline)) {
+    const absolute = absolutePath(from, folder)
+    if (absolute === null || index.inside(absolute) === null) continue
+    if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) return folder
+  }
+  return null
+}
+
+const mostAttachments = 500
+
+/** Files in that folder and below it, as seen from it. */
+export function attachmentsOf(
+  context: OrgContext,
+  from: OrgText,
+  headline: Headline | null,
+): readonly string[] {
+  const folder = attachmentFolder(context, from, headline)
+  const absolute = folder === null ? null : absolutePath(from, folder)
+  if (absolute === null) return []
+  const open = ['']
+  const found: string[] = []
+  for (let below = open.shift(); below !== undefined && found.length < mostAttachments; below = open.shift())
+    // A link could lead anywhere.
+    for (const entry of readdirSync(join(absolute, below), { withFileTypes: true }))
+      if (entry.isDirectory()) open.push(`${below}${entry.name}/`)
+      else if (entry.isFile()) found.push(`${below}${entry.name}`)
+  return found.sort()
 }
 
 /** Words that are not found inside lead to the file. */
 function inOrg(found: Extract<Target, { kind: 'org' }> | null, search: string): Target | null {
   if (!found || search === '') return found
-  const spot = resolveInside(found.org.text, found.org.document, search)
+  const spot = resolveInside(found.org.source, found.org.document, search)
   return spot ? { ...found, spot } : found
 }
 
@@ -54,14 +111,14 @@ async function withId(
   from: OrgText,
   id: string,
 ): Promise<Extract<Target, { kind: 'org' }> | null> {
-  const here = resolveId(from.text, from.document, id)
+  const here = resolveId(from.source, from.document, id)
   if (here) return { kind: 'org', org: from, spot: here }
   const node = context.index()?.linkTarget(from.path, `id:${id}`)
   const org = node && (await context.documents.fileAt(node.path))
-  if (org) return { kind: 'org', org, spot: resolveId(org.text, org.document, id) }
+  if (org) return { kind: 'org', org, spot: resolveId(org.source, org.document, id) }
   // Perhaps typed a moment ago, or in a file that is not saved.
   for (const open of context.documents.linkingTo(from, [])) {
-    const spot = resolveId(open.text, open.document, id)
+    const spot = resolveId(open.source, open.document, id)
     if (spot) return { kind: 'org', org: open, spot }
   }
   return null

@@ -21,7 +21,7 @@ export const tokens: OrgFeature = {
   listen({ connection, documents }) {
     connection.languages.semanticTokens.on(({ textDocument: { uri } }) => {
       const org = documents.orgOf(uri)
-      return org && org.text.length <= longestWhole ? encode(org, 0, org.text.length) : { data: [] }
+      return org && org.source.length <= longestWhole ? encode(org, 0, org.source.length) : { data: [] }
     })
     connection.languages.semanticTokens.onRange(({ textDocument: { uri }, range }) => {
       const org = documents.orgOf(uri)
@@ -32,7 +32,7 @@ export const tokens: OrgFeature = {
 
 function encode(org: OrgText, from: number, to: number): SemanticTokens {
   const builder = new SemanticTokensBuilder()
-  for (const { start, end, type, modifiers } of tokensIn(org.text, org.document, from, to)) {
+  for (const { start, end, type, modifiers } of tokensIn(org.source, org.document, from, to)) {
     const { line, character } = positionAt(org, start)
     const bits = modifiers.reduce((sum, one) => sum | (1 << tokenModifiers.indexOf(one)), 0)
     builder.push(line, character, end - start, tokenTypes.indexOf(type), bits)

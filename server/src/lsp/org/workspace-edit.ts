@@ -66,7 +66,14 @@ async function readWorld(
     else if (uri && index) {
       const text = await index.text(path)
       if (text.ok)
-        found.set(path, { uri, path, text: text.value.text, version: 0, document: parseOrg(text.value.text) })
+        found.set(path, {
+          uri,
+          path,
+          text: text.value.text,
+          source: text.value.text,
+          version: 0,
+          document: parseOrg(text.value.text),
+        })
     }
   }
   return found

@@ -30,8 +30,8 @@ import type {
   SortKey,
 } from '../../../protocol/agenda.ts'
 import { type OrgFile, outOfSightOf } from '../file.ts'
+import { nearest } from '../nearest.ts'
 import type { Headline } from '../parse.ts'
-import { nearest } from '../query/nearest.ts'
 import { readQuery } from '../query/search.ts'
 import { dayNumber, type Moment } from '../timestamp.ts'
 import { dayOfText } from './spans.ts'
@@ -41,8 +41,23 @@ export interface Views {
   readonly problems: readonly AgendaProblem[]
 }
 
-/** In the order of files and headlines; of several with one name the first counts. */
-export function readViews(files: readonly OrgFile[], now: Moment): Views {
+/** In the agent's home: views for every folder. */
+export const homeViewsFile = 'agenda.org'
+
+/**
+ * In the order of files and headlines; of several with one name the first counts. `home`: the file of the home, whose views
+ * come last; one that the folder has another of by this name (in any case) is left out.
+ */
+export function readViews(files: readonly OrgFile[], now: Moment, home: OrgFile | null = null): Views {
+  const own = viewsIn(files, now)
+  if (home === null) return own
+  const names = new Set(own.views.map(({ name }) => name.toLowerCase()))
+  const { views, problems } = viewsIn([home], now)
+  const more = views.filter(({ name }) => !names.has(name.toLowerCase()))
+  return { views: [...own.views, ...more], problems: [...own.problems, ...problems] }
+}
+
+function viewsIn(files: readonly OrgFile[], now: Moment): Views {
   const views: NamedView[] = []
   const problems: AgendaProblem[] = []
   const names = new Map<string, NamedView>()

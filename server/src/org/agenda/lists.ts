@@ -4,7 +4,7 @@ import type { AgendaProblem, ListBlock } from '../../../protocol/agenda.ts'
 import { ok, type Problem, type Result } from '../../base/result.ts'
 import { type OrgFile, outOfSightOf } from '../file.ts'
 import type { Headline } from '../parse.ts'
-import { readQuery } from '../query/search.ts'
+import { type QueryOptions, readQuery } from '../query/search.ts'
 import { dayNumber, type Moment, parseTimestamp } from '../timestamp.ts'
 import { absoluteDay } from './dates.ts'
 import { habitOf, habitUrgency, isHabit } from './habit.ts'
@@ -15,16 +15,21 @@ const projects = '+LEVEL=2/-DONE'
 const actions: readonly string[] = ['TODO', 'NEXT', 'NEXTACTION']
 
 /** The rows of a list in the order of files and headlines; comments and archives are left out. */
-export function listItems(files: readonly OrgFile[], block: ListBlock, now: Moment): Result<Found, Problem> {
+export function listItems(
+  files: readonly OrgFile[],
+  block: ListBlock,
+  now: Moment,
+  options: QueryOptions = {},
+): Result<Found, Problem> {
   switch (block.kind) {
     case 'todo':
       return ok(found(files, todoTest(block.match ?? '')))
     case 'match': {
-      const query = readQuery(block.match ?? '', now)
+      const query = readQuery(block.match ?? '', now, options)
       return query.ok ? ok(found(files, query.value.test)) : query
     }
     case 'stuck':
-      return stuckItems(files, block, now)
+      return stuckItems(files, block, now, options)
     case 'habits':
       return ok(habitItems(files, dayNumber(now)))
   }
@@ -61,8 +66,13 @@ function dayOf({ planning }: Headline): number | null {
 }
 
 /** Projects whose subtree, themselves included, has no keyword and no tag that means that they go on. */
-function stuckItems(files: readonly OrgFile[], block: ListBlock, now: Moment): Result<Found, Problem> {
-  const query = readQuery(block.match ?? projects, now)
+function stuckItems(
+  files: readonly OrgFile[],
+  block: ListBlock,
+  now: Moment,
+  options: QueryOptions,
+): Result<Found, Problem> {
+  const query = readQuery(block.match ?? projects, now, options)
   if (!query.ok) return query
   const keywords = new Set(block.next ?? actions)
   const tags = new Set(block.nextTags ?? [])

@@ -53,7 +53,8 @@ function entriesOf(text: string, headline: Headline): readonly Logged[] {
   for (const { kind, timestamp } of headline.plans)
     if (kind === 'closed' && timestamp.kind === 'inactive') add('closed', timestamp, timestamp.start)
   for (const { timestamp, minutes: clocked, start } of headline.clocks)
-    add('clock', timestamp, start, { clocked, note: noteBelow(text, start, headline.ownEnd, 'item') })
+    if (timestamp)
+      add('clock', timestamp, start, { clocked, note: noteBelow(text, start, headline.ownEnd, 'item') })
   const own = text.slice(headline.bodyStart, headline.ownEnd)
   if (own.includes('State "'))
     for (const found of own.matchAll(/^[ \t]*- +State "([^"\n]+)"[^\n[]*(\[\d{4}-\d\d-\d\d[^\]\n]*\])/gm)) {

@@ -39,7 +39,8 @@ export function agendaView(
   const problems: AgendaProblem[] = []
   for (const block of spec.blocks) {
     const chosen = choose(files, block.files)
-    const read = block.kind === 'agenda' ? days(chosen, block, now, options) : list(chosen, block, now)
+    const read =
+      block.kind === 'agenda' ? days(chosen, block, now, options) : list(chosen, block, now, options)
     const title = block.title ?? ''
     sections.push({ kind: block.kind, title, days: read.ok ? read.value.days : [] })
     for (const one of read.ok ? read.value.problems : [{ path: '', startLine: 0, ...read.error }])
@@ -68,7 +69,10 @@ function days(
   const today = dayNumber(now)
   const from = dayOfText(block.from ?? '', today)
   if (from === null) return wrongDay(block.from ?? '')
-  const query = block.match === undefined || block.match === '' ? null : readQuery(block.match, now)
+  const query =
+    block.match === undefined || block.match === ''
+      ? null
+      : readQuery(block.match, now, { warningDays: settings.warningDays })
   if (query && !query.ok) return query
   const options = { ...settings, ...given(block) }
   const span = spanOf(block.span ?? 'week', from, options.weekStart)
@@ -117,8 +121,13 @@ const about = (day: number, today: number) => ({
   today: day === today,
 })
 
-function list(files: readonly OrgFile[], block: ListBlock, now: Moment): Result<Section, Problem> {
-  const found = listItems(files, block, now)
+function list(
+  files: readonly OrgFile[],
+  block: ListBlock,
+  now: Moment,
+  { warningDays }: AgendaOptions,
+): Result<Section, Problem> {
+  const found = listItems(files, block, now, { warningDays })
   if (!found.ok) return found
   const kept = found.value.items.filter((one) => fits(one, block.filter ?? {}))
   const rows = sortItems(kept, block.sort ?? listOrder).slice(0, block.most ?? kept.length)

@@ -174,11 +174,8 @@ export function keywordEdits(
 
 /** A clock that runs in the entry is stopped. */
 function clockOut(text: string, headline: Headline, now: Moment): readonly Edit[] {
-  const running = headline.clocks.filter(
-    ({ timestamp, minutes: spent }) =>
-      spent === null && timestamp.to === null && timestamp.from.hour !== null,
-  )
-  return running.flatMap(({ timestamp }) => {
+  return headline.clocks.flatMap(({ timestamp, minutes: known }) => {
+    if (known !== null || !timestamp || timestamp.to !== null || timestamp.from.hour === null) return []
     const spent = minutes(now) - minutes(timestamp.from)
     // A clock from the future is a mistake that is not for us to settle.
     if (spent < 0) return []

@@ -1,49 +1,32 @@
 // Owns the way from a parsed file to the trees of its sections: what the file says that they need, and their texts.
 
-import { plainLinkTypes } from '../objects.ts'
-import type { OrgDocument } from '../parse.ts'
+import type { OrgDocument, Parts } from '../parse.ts'
+import type { Settings } from '../settings.ts'
+import type { Source } from '../source.ts'
 import { cachedSection } from './cache.ts'
+import { contextFrom, noTargets } from './context.ts'
 import type { Context, OrgElement, OrgNode } from './element.ts'
 import { descendants } from './walk.ts'
 
-const contexts = new WeakMap<OrgDocument, Context>()
-
-/** What `document` says that changes how its sections are read; `text` is the file's. */
-export function contextOf(document: OrgDocument, text: string): Context {
-  let context = contexts.get(document)
-  if (!context) {
-    const { todo, done, oddLevels, abbreviations } = document.settings
-    const plain: Context = {
-      todo,
-      done,
-      oddLevels,
-      abbreviations,
-      linkTypes: plainLinkTypes,
-      radioTargets: none,
-      inlineTaskLevel: null,
-    }
-    const radioTargets = text.includes('<<<') ? findRadioTargets(document, text, plain) : none
-    context = { ...plain, radioTargets }
-    contexts.set(document, context)
-  }
-  return context
-}
-
-const none: readonly string[] = Object.freeze([])
-
-function findRadioTargets(document: OrgDocument, text: string, plain: Context): readonly string[] {
+/** Values of the radio targets of a file, in the order of the text. */
+export function radioTargetsIn(source: Source, parts: Parts, settings: Settings): readonly string[] {
+  const { sections, starts, radio } = parts
+  if (radio.targets) return radio.targets
+  const context = contextFrom(settings, noTargets)
   const found: string[] = []
-  let at = -1
-  for (let index = -1; index < document.headlines.length; index++) {
-    const { start, end } = extentOf(document, text, index)
-    if (at < start) at = text.indexOf('<<<', start)
-    if (at < 0) break
-    if (at >= end) continue
-    const { root } = elementsOf(document, text, index, plain)
+  for (const [i, { mayHoldRadio, textStart }] of sections.entries()) {
+    if (!mayHoldRadio) continue
+    const text = source.slice((starts[i] as number) + textStart, starts[i + 1] ?? source.length)
+    const root = cachedSection(text, i === 0 ? 'top' : 'headline', context)
     for (const node of descendants(root)) if (node.type === 'radio-target') found.push(node.value)
   }
-  return found
+  radio.targets = found.length === 0 ? noTargets : found
+  return radio.targets
 }
+
+/** What `document` says that changes how its sections are read. */
+export const contextOf = ({ settings, radioTargets }: OrgDocument): Context =>
+  contextFrom(settings, radioTargets)
 
 function extentOf(document: OrgDocument, text: string, index: number) {
   const { headlines, textStart } = document
@@ -65,7 +48,7 @@ export function elementsOf(
   document: OrgDocument,
   text: string,
   index: number,
-  context: Context = contextOf(document, text),
+  context: Context = contextOf(document),
 ): SectionTree {
   const { headlines } = document
   const { start } = extentOf(document, text, index)

@@ -61,7 +61,7 @@ export function bracketLink(scope: Scope, at: number): LinkObject | null {
   }
   if (end > to) return null
   const { context } = root.source
-  const raw = expand(unescapeLink(text.slice(at + 2, close).replace(/[ \t]*\n[ \t]*/g, ' ')), context)
+  const raw = targetWritten(text.slice(at + 2, close), context)
   return link(scope, at, end, { ...partsOf(raw, context), format: 'bracket', raw }, contents)
 }
 
@@ -105,6 +105,10 @@ function closesTarget(scope: Scope, at: number, from: number): boolean {
   return c === 93 || (c === 91 && next(scope, ']]', at + 3) >= 0)
 }
 
+/** What is written between the brackets, unescaped, on one line and with abbreviations expanded. */
+export const targetWritten = (written: string, context: Context): string =>
+  expand(unescapeLink(written.replace(/[ \t]*\r?\n[ \t]*/g, ' ')), context)
+
 /** Half of the backslashes before a bracket or the end are the escaping. */
 const unescapeLink = (raw: string): string =>
   raw.includes('\\')
@@ -144,6 +148,13 @@ function partsOf(raw: string, { linkTypes }: Context): Pick<Parts, 'linkType' | 
   return { linkType: 'fuzzy', explicit: false, path: raw }
 }
 
+/** The type of a link to `target`, as written; `fuzzy`, `custom-id` or `coderef` for one inside the file. */
+export const linkTypeOf = (target: string, context: Context): string =>
+  fileType(partsOf(target, context).linkType)
+
+/** Of the types only `file` is another name for what is written in other letters. */
+export const fileType = (type: string): string => (/^file$/i.test(type) ? 'file' : type)
+
 const typeSets = new WeakMap<readonly string[], ReadonlySet<string>>()
 
 function typeSet(linkTypes: readonly string[]): ReadonlySet<string> {
@@ -154,6 +165,8 @@ function typeSet(linkTypes: readonly string[]): ReadonlySet<string> {
   }
   return known
 }
+
+export const isTypeOf = ({ linkTypes }: Context, type: string): boolean => isType(linkTypes, type)
 
 const isType = (linkTypes: readonly string[], type: string): boolean =>
   typeSet(linkTypes).has(type.toLowerCase())
@@ -214,7 +227,7 @@ export function plainLink(scope: Scope, at: number): LinkObject | null {
   const { text } = scope
   const type = typeAt(scope, at)
   const from = at + type.length + 1
-  const end = type === '' ? -1 : plainEnd(scope, from)
+  const end = type === '' ? -1 : plainLinkEnd(text, from, scope.to)
   if (end < 0) return null
   const parts: Parts = {
     linkType: type,
@@ -230,12 +243,16 @@ const opens = (c: number): boolean => c === 40 || c === 60 || c === 91
 const closes = (c: number): boolean => c === 41 || c === 62 || c === 93
 const stops = (c: number): boolean => opens(c) || closes(c) || c === 32 || c === 9 || c === 10
 
-/** End of a plain link's path: brackets one level deep belong to it, punctuation at its end does not. */
-function plainEnd({ text, to }: Scope, from: number): number {
+/**
+ * End of a plain link's path: brackets one level deep belong to it, punctuation at its end does not; -1 for none. The
+ * text may have line ends of two characters.
+ */
+export function plainLinkEnd(text: string, from: number, to: number): number {
   let last = -1
   let parts = 0
   for (let i = from; i < to; parts++) {
     const code = codeAt(text, i, to)
+    if (code === 13 && text.charCodeAt(i + 1) === 10) break
     if (!stops(code)) {
       i += sizeOf(code)
       if (parts > 0 && (code === 47 || !isPunctuation(code))) last = i
@@ -253,6 +270,7 @@ function groupEnd(text: string, at: number, to: number, depth: number): number {
   for (let i = at + 1; i < to; ) {
     const c = text.charCodeAt(i)
     if (closes(c)) return i + 1
+    if (c === 13 && text.charCodeAt(i + 1) === 10) return -1
     if (!stops(c)) i++
     else {
       const end = depth === 0 && opens(c) ? groupEnd(text, i, to, 1) : -1

@@ -10,6 +10,7 @@ import {
   blankLineAt,
   countLines,
   firstFrom,
+  type ItemExtent,
   lineEnd,
   lineStart,
   match,
@@ -45,7 +46,7 @@ const bulletPart = /[ \t]*((?:[-+*]|(?:[0-9]+|[A-Za-z])[.)])[ \t]*)/y
 const counterPart = /\[@(?:start:)?([0-9]+|[A-Za-z])\][ \t]*/iy
 const checkboxPart = /(\[[ X-]\])(?:[ \t]+|(?=\n|$))/iy
 
-function readHead(text: string, start: number): Head {
+export function readHead(text: string, start: number): Head {
   const bullet = match(bulletPart, text, start)
   let at = start + (bullet?.[0].length ?? 0)
   const counter = match(counterPart, text, at)
@@ -73,7 +74,7 @@ function lastSeparator(text: string, from: number, end: number): number {
   return -1
 }
 
-interface Open extends Omit<ListItem, 'end'> {
+interface Open extends ItemExtent {
   end: number
 }
 
@@ -86,13 +87,13 @@ export function structureAt(source: Source, start: number, limit: number): Struc
   return { items, from: start }
 }
 
-function scan(source: Source, start: number, limit: number): ReadonlyMap<number, ListItem> {
+function scan(source: Source, start: number, limit: number): ReadonlyMap<number, ItemExtent> {
   const { text } = source
   const found = new Map<number, Open>()
   const open: Open[] = []
   const endAll = (end: number) => {
     for (const item of open) item.end = end
-    return found as ReadonlyMap<number, ListItem>
+    return found
   }
   for (let at = start; ; ) {
     if (at >= limit) return endAll(nextLine(text, skipWhiteBack(text, at)))
@@ -104,7 +105,7 @@ function scan(source: Source, start: number, limit: number): ReadonlyMap<number,
     } else if (itemAt(text, at)) {
       const indent = columns(text, at, skipBlanks(text, at))
       while (open.length > 0 && indent <= (open.at(-1) as Open).indent) (open.pop() as Open).end = at
-      const item = toItem(text, at, indent)
+      const item: Open = { start: at, end: at, indent }
       found.set(at, item)
       open.push(item)
       at = nextLine(text, at)
@@ -119,19 +120,23 @@ function scan(source: Source, start: number, limit: number): ReadonlyMap<number,
   }
 }
 
-function toItem(text: string, start: number, indent: number): Open {
-  const { bullet, counter, checkbox, tag } = readHead(text, start)
-  const described = tag && /[-+*]/.test(bullet)
+function toItem({ text, original }: Source, { start, end, indent }: ItemExtent): ListItem {
+  const head = readHead(text, start)
+  const { bullet, counter, checkbox } = head
+  const tag = tagOf(head)
   return {
-    start,
-    end: start,
+    start: original(start),
+    end: original(end),
     indent,
     bullet,
     counter,
     checkbox,
-    tag: described ? text.slice(tag[0], tag[1]) : null,
+    tag: tag && text.slice(tag[0], tag[1]),
   }
 }
+
+/** A tag in an ordered list is a part of the item's text. */
+export const tagOf = ({ bullet, tag }: Head): Head['tag'] => (tag && /[-+*]/.test(bullet) ? tag : null)
 
 /** Width of blanks; org-list counts eight columns for a tab wherever it stands. */
 function columns(text: string, from: number, to: number): number {
@@ -179,62 +184,65 @@ export function plainList(place: Place): PlainList {
   const { source, at, limit } = place
   const { text } = source
   const structure = place.structure?.items.has(at) ? place.structure : structureAt(source, at, limit)
-  const first = structure.items.get(at) as ListItem
-  let stop = first.end
-  for (
-    let next = structure.items.get(stop);
-    next && next.indent === first.indent;
-    next = structure.items.get(stop)
-  ) {
-    if (next.end <= stop) break
-    stop = next.end
-  }
+  const stop = listStop(structure, at)
   const back = skipWhiteBack(text, stop)
   const contentsEnd = startsLine(text, back) ? back : nextLine(text, back)
   const behind = skipWhite(text, contentsEnd, limit)
   const end = behind === limit ? limit : lineStart(text, behind)
+  const tag = tagOf(readHead(text, at))
   const ordered = /[A-Za-z0-9]/.test(text.charAt(skipBlanks(text, at)))
   return element<PlainList>(
     place,
     { end, postBlank: countLines(text, contentsEnd, end), contents: [at, contentsEnd] },
     {
       type: 'plain-list',
-      listType: ordered ? 'ordered' : first.tag !== null ? 'descriptive' : 'unordered',
+      listType: ordered ? 'ordered' : tag !== null ? 'descriptive' : 'unordered',
     },
     inside(place, 'item', structure),
     () => listOf(source, structure),
   )
 }
 
+/** Behind the last item of the list that begins with the item at `at`. */
+export function listStop({ items }: Structure, at: number): number {
+  const first = items.get(at) as ItemExtent
+  let stop = first.end
+  for (let next = items.get(stop); next && next.indent === first.indent; next = items.get(stop)) {
+    if (next.end <= stop) break
+    stop = next.end
+  }
+  return stop
+}
+
 const lists = new WeakMap<Structure, readonly ListItem[]>()
 
 /** The structure with offsets of the given text; shared by everything in the list. */
-function listOf({ original }: Source, structure: Structure): readonly ListItem[] {
+function listOf(source: Source, structure: Structure): readonly ListItem[] {
   let list = lists.get(structure)
   if (!list) {
     const own = [...structure.items.values()].filter(({ start }) => start >= structure.from)
-    list = own.map((item) => ({
-      ...item,
-      start: original(item.start),
-      end: original(item.end),
-    }))
+    list = own.map((item) => toItem(source, item))
     lists.set(structure, list)
   }
   return list
+}
+
+/** Where an item ends and where its text begins; null without any. */
+export function itemParts({ text }: Source, at: number, limit: number, { items }: Structure, head: Head) {
+  const last = items.get(at)?.end ?? nextLine(text, at)
+  const end = Math.min(limit, startsLine(text, last) ? last : nextLine(text, last))
+  const from = skipWhite(text, /[.)]/.test(head.bullet) ? head.plainEnd : head.end, end)
+  const line = lineStart(text, from)
+  return { end, line, start: from === end ? null : line === at ? from : line }
 }
 
 export function item(place: Place): Item {
   const { source, at, limit } = place
   const { text } = source
   const structure = place.structure?.items.has(at) ? place.structure : structureAt(source, at, limit)
-  const own = structure.items.get(at)
   const head = readHead(text, at)
-  const last = own?.end ?? nextLine(text, at)
-  const end = Math.min(limit, startsLine(text, last) ? last : nextLine(text, last))
-  // A tag in an ordered list is a part of the item's text.
-  const from = skipWhite(text, /[.)]/.test(head.bullet) ? head.plainEnd : head.end, end)
-  const line = lineStart(text, from)
-  const start = from === end ? null : line === at ? from : line
+  const { start, end, line } = itemParts(source, at, limit, structure, head)
+  const tag = tagOf(head)
   const contents = start === null ? null : ([start, nextLine(text, skipWhiteBack(text, end))] as const)
   return element<Item>(
     place,
@@ -244,7 +252,7 @@ export function item(place: Place): Item {
       bullet: head.bullet,
       counter: head.counter === null ? null : counterValue(head.counter),
       checkbox: checkboxState(head.checkbox),
-      tag: own && own.tag !== null && head.tag ? rich(source, head.tag[0], head.tag[1], titleRules) : null,
+      tag: tag && structure.items.has(at) ? rich(source, tag[0], tag[1], titleRules) : null,
       preBlank: start === line && line !== at ? countLines(text, line, at) : 0,
     },
     inside(place, null, structure),

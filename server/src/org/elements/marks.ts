@@ -37,7 +37,8 @@ export function makeObject<T extends OrgObject>(scope: Scope, extent: Extent, fi
   ) as T
 }
 
-const mayPrecede = (c: number): boolean => '-(\'"{'.includes(String.fromCharCode(c)) || isWhite(c)
+/** What may stand before the mark that opens an emphasis. */
+export const mayPrecede = (c: number): boolean => '-(\'"{'.includes(String.fromCharCode(c)) || isWhite(c)
 
 /** Where the emphasis that `mark` opens at `at` closes, or -1. */
 function closing(scope: Scope, at: number, mark: string): number {
@@ -92,7 +93,7 @@ export function script(scope: Scope, at: number, type: Script['type']): Script |
 }
 
 /** A sign and a run of letters, digits, `.`, `,` and `\` that ends with a letter or digit. */
-function plainScriptEnd(text: string, from: number, to: number): number {
+export function plainScriptEnd(text: string, from: number, to: number): number {
   const c = text.charCodeAt(from)
   let i = c === 43 || c === 45 ? from + 1 : from
   let end = -1

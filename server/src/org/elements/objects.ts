@@ -2,7 +2,7 @@
 // Never looks at lines: a caller hands it the text of one element, title, tag or caption.
 
 import { citation, citationContents, citationReference, footnoteReference } from './citations.ts'
-import type { OrgNode, OrgObject, Rich, TableCell, TimestampObject } from './element.ts'
+import type { Context, OrgNode, OrgObject, Rich, TableCell, TimestampObject } from './element.ts'
 import { entity, exportSnippet, inlineCall, inlineSource, latexFragment, macro } from './inline.ts'
 import { angleLink, bracketLink, plainLink, plainTypeAt, radioLink } from './links.ts'
 import { emphasis, lineBreak, radioTarget, script, statisticsCookie, target, verbatim } from './marks.ts'
@@ -10,7 +10,7 @@ import { nextRadio } from './radio.ts'
 import { node } from './record.ts'
 import { bits, cellRules, standardRules } from './rules.ts'
 import { makeRoot, next, nextOf, type Root, type Scope } from './scope.ts'
-import { type Source, skipBlanks, trimBlanksBack } from './source.ts'
+import { makeSource, type Source, skipBlanks, trimBlanksBack } from './source.ts'
 import { codeAt, isAlphanumeric, isWhite, sizeOf } from './syntax.ts'
 import { richIn } from './text.ts'
 import { timestamp } from './timestamps.ts'
@@ -24,6 +24,18 @@ export const paragraphObjects =
 /** Text that is no contents of an element, with its objects. */
 export const rich = (source: Source, from: number, to: number, allowed: number): Rich =>
   richIn(makeRoot(source, from, to, readObjects), from, to, allowed)
+
+/** The objects between two offsets of a text that is the whole of an element's, title's or row's. */
+export function objectsIn(
+  given: string,
+  [from, to]: readonly [number, number],
+  context: Context,
+  allowed: number,
+): readonly OrgNode[] {
+  const source = makeSource(given, 'top', context, () => [])
+  const root = makeRoot(source, 0, source.text.length, readObjects)
+  return readObjects(root, source.parsed(from), source.parsed(to), allowed)
+}
 
 /** Reader of the cells of a table row. */
 export const rowCells =

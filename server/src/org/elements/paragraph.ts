@@ -28,10 +28,7 @@ import { ruleAt } from './tables.ts'
 export function paragraph(place: Place): Paragraph {
   const { source, at, limit } = place
   const { text } = source
-  // An empty line at the start of a drawer or block is a paragraph of its own.
-  let stop = text.charCodeAt(at) === 10 ? at : nextLine(text, at)
-  while (stop !== at && stop < limit && !separates(source, stop, limit)) stop = nextLine(text, stop)
-  stop = Math.min(stop, limit)
+  const stop = paragraphStop(source, at, limit)
   const contentsEnd = nextLine(text, skipWhiteBack(text, stop, at))
   const end = elementEnd(text, stop, limit)
   return element<Paragraph>(
@@ -40,6 +37,15 @@ export function paragraph(place: Place): Paragraph {
     { type: 'paragraph' },
     paragraphObjects(source),
   )
+}
+
+/** Behind the lines of the paragraph that begins at `at`. */
+export function paragraphStop(source: Source, at: number, limit: number): number {
+  const { text } = source
+  // An empty line at the start of a drawer or block is a paragraph of its own.
+  let stop = text.charCodeAt(at) === 10 ? at : nextLine(text, at)
+  while (stop !== at && stop < limit && !separates(source, stop, limit)) stop = nextLine(text, stop)
+  return Math.min(stop, limit)
 }
 
 const anyItem = /[ \t]*(?:[-+*]|[0-9]+[.)])(?=[ \t\n]|$)/y

@@ -38,16 +38,30 @@ function patternOf(targets: readonly string[]): RegExp | null {
   let pattern = patterns.get(targets)
   if (pattern === undefined) {
     const known = [...new Set(targets)].filter((target) => target !== '').reverse()
-    const sources = known
-      .sort((a, b) => [...b].length - [...a].length)
-      .map((target) => target.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replace(/ +/g, white))
+    const sources = known.sort((a, b) => [...b].length - [...a].length).map(patternText)
     pattern = sources.length === 0 ? null : new RegExp(sources.map((s) => `(?=(${s})?)`).join(''), 'iuy')
     patterns.set(targets, pattern)
   }
   return pattern
 }
 
+const patternText = (target: string): string =>
+  target.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replace(/ +/g, white)
+
 const white = '[\\t\\n\\f\\r \\u00a0\\u2000-\\u200b\\u202f\\u205f\\u3000]+'
+
+const anywhere = new WeakMap<readonly string[], RegExp>()
+
+/** May `text` repeat one of the targets? Without a look at what stands around. */
+export function mayRepeat(text: string, targets: readonly string[]): boolean {
+  let pattern = anywhere.get(targets)
+  if (!pattern) {
+    const known = [...new Set(targets)].filter((target) => target !== '')
+    pattern = new RegExp(known.map((target) => patternText(target)).join('|') || '(?!)', 'iu')
+    anywhere.set(targets, pattern)
+  }
+  return pattern.test(text)
+}
 
 export function radioLinks(text: string, offset: number, targets: readonly string[]): Radio | null {
   const pattern = patternOf(targets)

@@ -80,9 +80,7 @@ function placesOf(root: Root, key: string, find: (root: Root, key: string) => re
 export function nextCloser(scope: Scope, mark: string, at: number): number {
   const { text, to } = scope
   const closers = placesOf(scope.root, `close${mark}`, (root) =>
-    literal(root, mark).filter(
-      (i) => !isWhite(text.charCodeAt(i - 1)) && (i + 1 === root.to || mayFollow(text.charCodeAt(i + 1))),
-    ),
+    literal(root, mark).filter((i) => closesEmphasis(text, i, root.to)),
   )
   const found = closers[lowerBound(closers, at)]
   if (found !== undefined && found < to) return found
@@ -90,6 +88,10 @@ export function nextCloser(scope: Scope, mark: string, at: number): number {
   const last = to - 1
   return last >= at && text.charAt(last) === mark && !isWhite(text.charCodeAt(last - 1)) ? last : -1
 }
+
+/** The mark at `i` may close an emphasis in a text that ends at `to`. */
+export const closesEmphasis = (text: string, i: number, to: number): boolean =>
+  !isWhite(text.charCodeAt(i - 1)) && (i + 1 === to || mayFollow(text.charCodeAt(i + 1)))
 
 const mayFollow = (c: number): boolean => '-.,;:!?\'")}\\['.includes(String.fromCharCode(c)) || isWhite(c)
 

@@ -149,7 +149,7 @@ function mayBeProperties(text: string, at: number, mode: Mode): boolean {
 }
 
 /** Elements that may have affiliated keywords above them. */
-function withKeywords(place: Place): OrgElement {
+export function withKeywords(place: Place): OrgElement {
   const { source, at } = place
   const { text } = source
   const first = skipBlanks(text, at)

@@ -3,7 +3,7 @@
 // Closing lines are found once for the whole section, so that no opening line searches to the end by itself.
 
 import { sameWord } from '../line.ts'
-import type { Context, ListItem, OrgElement, SectionKind } from './element.ts'
+import type { Context, OrgElement, SectionKind } from './element.ts'
 import { isBlankOrLine } from './syntax.ts'
 
 export interface Source {
@@ -33,9 +33,16 @@ export type Mode =
   | 'table-row'
   | null
 
+/** How far an item reaches as org-list sees it. */
+export interface ItemExtent {
+  readonly start: number
+  readonly end: number
+  readonly indent: number
+}
+
 /** The items of a list from `from` on; the map may hold earlier ones of the lists before it. */
 export interface Structure {
-  readonly items: ReadonlyMap<number, ListItem>
+  readonly items: ReadonlyMap<number, ItemExtent>
   readonly from: number
 }
 
@@ -49,7 +56,7 @@ export type Reader = (
 
 /** Searches whose result holds for what comes later too. */
 interface Memo {
-  structure: { readonly items: ReadonlyMap<number, ListItem>; readonly limit: number } | null
+  structure: { readonly items: ReadonlyMap<number, ItemExtent>; readonly limit: number } | null
   /** Where the search for the end of a table.el table began and what line it found. */
   tableEnd: { readonly from: number; readonly end: number } | null
   /** Affiliated keywords that have nothing to belong to. */

@@ -73,7 +73,7 @@ export function table(place: Place): Table {
   )
 }
 
-function rowsEnd(text: string, from: number, limit: number): number {
+export function rowsEnd(text: string, from: number, limit: number): number {
   let at = from
   while (at < limit && text.charCodeAt(skipBlanks(text, at)) === 124) at = nextLine(text, at)
   return Math.min(at, limit)

@@ -4,6 +4,7 @@
 import { contentEnd, readProperty, skipBlank } from '../line.ts'
 import type { OrgDocument } from '../parse.ts'
 import type { Block, Section, Span } from '../scan.ts'
+import type { Text } from '../source.ts'
 import { perSection } from './sections.ts'
 
 export interface Anchor extends Span {
@@ -34,7 +35,7 @@ export interface Anchors {
 
 const known = new WeakMap<OrgDocument, Anchors>()
 
-export function anchorsOf(text: string, document: OrgDocument): Anchors {
+export function anchorsOf(text: Text, document: OrgDocument): Anchors {
   let anchors = known.get(document)
   if (!anchors) {
     anchors = collect(text, document)
@@ -65,7 +66,7 @@ const readSection = perSection((text, section): Found => {
   return anchors.length === 0 && ids.length === 0 && customId === '' ? nothing : { anchors, ids, customId }
 })
 
-function collect(text: string, document: OrgDocument): Anchors {
+function collect(text: Text, document: OrgDocument): Anchors {
   const maps: Readonly<Record<Kind, Map<string, Anchor[]>>> = {
     target: new Map(),
     radio: new Map(),

@@ -1,12 +1,15 @@
 // Owns the question what stands at an offset: a link, a timestamp, a tag, a keyword, a target … What hover, definition,
 // references and rename ask first. Reads one section at most, and of that what the parser reads anyway.
 
+import { contextOf } from '../elements/document.ts'
 import { readHeadline, readProperty } from '../line.ts'
 import { type Link, readObjects } from '../objects.ts'
 import type { Headline, OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
+import type { Text } from '../source.ts'
 import type { Timestamp } from '../timestamp.ts'
 import { anchorsOf } from './anchors.ts'
+import { citedIn, namedBy } from './citing.ts'
 import { blockAt, headlineAt, inSpan, type Line, lineAround } from './locate.ts'
 
 export type Thing = Span &
@@ -40,14 +43,18 @@ export type Thing = Span &
     | { readonly kind: 'entity'; readonly name: string }
     | { readonly kind: 'macro'; readonly name: string }
     | { readonly kind: 'cookie' }
+    /** A key in a citation, with its `@`. */
+    | { readonly kind: 'citation'; readonly key: string }
+    /** The file that `#+INCLUDE:` or its like names. */
+    | { readonly kind: 'path'; readonly path: string; readonly search: string }
   )
 
-export function thingAt(text: string, document: OrgDocument, offset: number): Thing | null {
+export function thingAt(text: Text, document: OrgDocument, offset: number): Thing | null {
   const found = lookAt(text, document, offset)
   return found && touches(found, offset) ? found : null
 }
 
-function lookAt(text: string, document: OrgDocument, offset: number): Thing | null {
+function lookAt(text: Text, document: OrgDocument, offset: number): Thing | null {
   const line = lineAround(document, text, offset)
   const headline = headlineAt(document, offset)
   const here = text.slice(line.start, Math.min(line.end, line.start + longestLine))
@@ -81,64 +88,66 @@ const covers = (span: Span, offset: number): boolean => offset >= span.start && 
 const touches = (span: Span, offset: number): boolean => offset >= span.start && offset <= span.end
 
 function onHeadline(
-  text: string,
+  text: Text,
   document: OrgDocument,
   headline: Headline,
   line: Line,
   offset: number,
 ): Thing | null {
-  const read = readHeadline(text, line.start, line.end, document.settings.words)
-  if (read.todo !== '' && touches({ start: read.todoStart, end: read.todoStart + read.todo.length }, offset))
-    return {
-      kind: 'todo',
-      keyword: read.todo,
-      headline,
-      start: read.todoStart,
-      end: read.todoStart + read.todo.length,
-    }
+  const here = text.slice(line.start, line.end)
+  const at = offset - line.start
+  const read = readHeadline(here, 0, here.length, document.settings.words)
+  const from = (start: number, end: number) => ({ start: line.start + start, end: line.start + end })
+  const todoEnd = read.todoStart + read.todo.length
+  if (read.todo !== '' && touches({ start: read.todoStart, end: todoEnd }, at))
+    return { kind: 'todo', keyword: read.todo, headline, ...from(read.todoStart, todoEnd) }
   if (read.priority !== '') {
-    const start = text.indexOf('[#', read.todoStart)
+    const start = here.indexOf('[#', read.todoStart)
     const end = start + read.priority.length + 3
-    if (covers({ start, end }, offset))
-      return { kind: 'priority', priority: read.priority, headline, start, end }
+    if (covers({ start, end }, at))
+      return { kind: 'priority', priority: read.priority, headline, ...from(start, end) }
   }
-  if (offset >= read.tagsStart && offset <= read.tagsEnd && read.tagsEnd > read.tagsStart)
-    return tagAt(text, headline, read.tagsStart, read.tagsEnd, offset)
-  const object = objectAt(text, document, headline, line, text.slice(line.start, line.end), offset)
+  if (at >= read.tagsStart && at <= read.tagsEnd && read.tagsEnd > read.tagsStart)
+    return tagAt(here, headline, read.tagsStart, read.tagsEnd, line.start, offset)
+  const object = objectAt(text, document, headline, line, here, offset)
   if (object) return object
-  const span = { start: read.titleStart, end: read.titleEnd }
+  const span = from(read.titleStart, read.titleEnd)
   return touches(span, offset) && read.title !== '' ? { kind: 'title', headline, ...span } : null
 }
 
+/** In `here`, a line that begins at `base`, between `from` and `to` of it. */
 function tagAt(
-  text: string,
+  here: string,
   headline: Headline | null,
   from: number,
   to: number,
+  base: number,
   offset: number,
 ): Thing | null {
-  const isColon = (at: number) => text.charCodeAt(at) === 58
-  let start = Math.min(offset, to - 1)
+  const isColon = (at: number) => here.charCodeAt(at) === 58
+  let start = Math.min(offset - base, to - 1)
   // On a colon: the tag that ends there, else the one that begins.
   if (isColon(start)) start = start > from && !isColon(start - 1) ? start - 1 : start + 1
   while (start > from && !isColon(start - 1)) start--
   let end = start
   while (end < to && !isColon(end)) end++
-  return end > start && touches({ start, end }, offset)
-    ? { kind: 'tag', tag: text.slice(start, end), headline, start, end }
+  return end > start && touches({ start, end }, offset - base)
+    ? { kind: 'tag', tag: here.slice(start, end), headline, start: base + start, end: base + end }
     : null
 }
 
 function inProperties(
-  text: string,
+  text: Text,
   document: OrgDocument,
   headline: Headline | null,
   line: Line,
   offset: number,
 ): Thing | null {
-  const property = readProperty(text, line.start, line.end)
+  const property = readProperty(text.slice(line.start, line.end), 0, line.end - line.start)
   if (!property) return null
-  const { keyStart, valueStart, value } = property
+  const { value } = property
+  const keyStart = line.start + property.keyStart
+  const valueStart = line.start + property.valueStart
   const key = property.key.toUpperCase()
   const keyEnd = keyStart + property.key.length + 2
   if (offset < Math.max(keyEnd, keyStart + 1))
@@ -161,7 +170,7 @@ function inPlanning(headline: Headline, here: string, line: Line, offset: number
 }
 
 function inKeyword(
-  text: string,
+  text: Text,
   document: OrgDocument,
   keyword: RegExpExecArray,
   line: Line,
@@ -177,14 +186,20 @@ function inKeyword(
   if (/^(?:NAME|TBLNAME|SRCNAME|LABEL)$/.test(key) && value !== '')
     return { kind: 'name', name: value, start: valueStart, end: valueStart + value.length }
   if (key === 'FILETAGS') {
-    const tag = tagAt(text, null, valueStart, line.end, offset)
+    const here = text.slice(line.start, line.end)
+    const tag = tagAt(here, null, valueStart - line.start, here.length, line.start, offset)
     return tag?.kind === 'tag' && !/\s/.test(tag.tag) ? tag : null
+  }
+  if (/^(?:SETUPFILE|INCLUDE|BIBLIOGRAPHY)$/.test(key)) {
+    const named = namedBy(key, value)
+    if (named && offset <= valueStart + named.length)
+      return { kind: 'path', ...named, start: valueStart, end: valueStart + named.length }
   }
   return read(text, document, valueStart, line.end, offset)
 }
 
 function objectAt(
-  text: string,
+  text: Text,
   document: OrgDocument,
   headline: Headline | null,
   line: Line,
@@ -197,8 +212,11 @@ function objectAt(
   // `<<x>>` can look like a link of angles only to those who do not look twice.
   if (target) return target
   if (link) return { kind: 'link', link, start: link.start, end: link.end }
+  const cited = citedIn(here, line.start).find((one) => touches(one, offset))
+  if (cited) return { kind: 'citation', ...cited }
   const timestamp =
-    within(timestamps, offset) ?? headline?.clocks.find((one) => covers(one.timestamp, offset))?.timestamp
+    within(timestamps, offset) ??
+    headline?.clocks.find(({ timestamp }) => timestamp && covers(timestamp, offset))?.timestamp
   if (timestamp) return { kind: 'timestamp', timestamp, plan: '', start: timestamp.start, end: timestamp.end }
   for (const found of here.matchAll(/\[fn:([-\p{L}\p{N}_]+)[\]:]/gu)) {
     const span = { start: line.start + found.index, end: line.start + found.index + found[0].length }
@@ -232,14 +250,8 @@ function targetIn(here: string, line: Line, offset: number): Thing | null {
 }
 
 /** Words that a radio target turns into a link. */
-function radioAt(
-  text: string,
-  document: OrgDocument,
-  line: Line,
-  here: string,
-  offset: number,
-): Thing | null {
-  if (!text.includes('<<<')) return null
+function radioAt(text: Text, document: OrgDocument, line: Line, here: string, offset: number): Thing | null {
+  if (text.indexOf('<<<') < 0) return null
   const { radios } = anchorsOf(text, document)
   const low = here.toLowerCase()
   for (const [key, [anchor]] of radios) {
@@ -254,17 +266,20 @@ function radioAt(
 }
 
 /** Links and timestamps of a stretch that the parser does not read: values of properties and keywords. */
-function read(text: string, document: OrgDocument, from: number, to: number, offset: number): Thing | null {
+function read(text: Text, document: OrgDocument, from: number, to: number, offset: number): Thing | null {
   const links: Link[] = []
   const timestamps: Timestamp[] = []
-  const stop = Math.min(to, from + longestLine)
-  readObjects(text, from, stop, document.settings.abbreviations, links, timestamps)
-  const link = within(links, offset)
-  if (link) return { kind: 'link', link, start: link.start, end: link.end }
-  const timestamp = within(timestamps, offset)
-  return timestamp
-    ? { kind: 'timestamp', timestamp, plan: '', start: timestamp.start, end: timestamp.end }
-    : null
+  const here = text.slice(from, Math.min(to, from + longestLine))
+  readObjects(here, 0, here.length, contextOf(document), { links, timestamps })
+  const link = within(links, offset - from)
+  if (link) {
+    const span = { start: from + link.start, end: from + link.end }
+    return { kind: 'link', link: { ...link, ...span }, ...span }
+  }
+  const timestamp = within(timestamps, offset - from)
+  if (!timestamp) return null
+  const span = { start: from + timestamp.start, end: from + timestamp.end }
+  return { kind: 'timestamp', timestamp: { ...timestamp, ...span }, plan: '', ...span }
 }
 
 const within = <One extends Span>(items: readonly One[], offset: number): One | undefined =>

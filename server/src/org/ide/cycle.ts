@@ -2,6 +2,7 @@
 // of a file (`#+STARTUP`, VISIBILITY). Lines are 0-based. Never folds anything: an editor does.
 
 import type { Headline, OrgDocument } from '../parse.ts'
+import type { Text } from '../source.ts'
 import { blockLines, drawerLines, foldsOf } from './fold.ts'
 
 /** First lines of folds to open and then to close. */
@@ -19,16 +20,16 @@ const lineOf = (headline: Headline): number => headline.startLine - 1
 const lineAt = ({ parts }: OrgDocument, section: number): number => parts.firstLines[section] as number
 
 /** TAB on a headline: `to` is what its subtree shows next. Drawers stay closed, as in Org. */
-export const cyclePlan = (text: string, document: OrgDocument, line: number, to: Visibility): FoldPlan =>
+export const cyclePlan = (text: Text, document: OrgDocument, line: number, to: Visibility): FoldPlan =>
   foldable(text, document, subtreePlan(text, document, line, to))
 
 /** Where nothing can be folded, an editor would fold what is around it. */
-function foldable(text: string, document: OrgDocument, { unfold, fold }: FoldPlan): FoldPlan {
+function foldable(text: Text, document: OrgDocument, { unfold, fold }: FoldPlan): FoldPlan {
   const lines = new Set(foldsOf(text, document).map(({ startLine }) => startLine))
   return { unfold: unfold.filter((one) => lines.has(one)), fold: fold.filter((one) => lines.has(one)) }
 }
 
-function subtreePlan(text: string, document: OrgDocument, line: number, to: Visibility): FoldPlan {
+function subtreePlan(text: Text, document: OrgDocument, line: number, to: Visibility): FoldPlan {
   const section = document.parts.firstLines.lastIndexOf(line)
   const headline = section < 1 ? undefined : document.headlines[section - 1]
   if (!headline) return { unfold: [], fold: [] }
@@ -58,10 +59,10 @@ function subtreePlan(text: string, document: OrgDocument, line: number, to: Visi
 }
 
 /** S-TAB. `contents` shows every headline and no text of those without children. */
-export const overviewPlan = (text: string, document: OrgDocument, to: Overview): FoldPlan =>
+export const overviewPlan = (text: Text, document: OrgDocument, to: Overview): FoldPlan =>
   foldable(text, document, wholePlan(text, document, to))
 
-function wholePlan(text: string, document: OrgDocument, to: Overview): FoldPlan {
+function wholePlan(text: Text, document: OrgDocument, to: Overview): FoldPlan {
   const lines = document.headlines.map((_, i) => lineAt(document, i + 1))
   const drawers = document.parts.sections.flatMap((_, i) => drawerLines(text, document, i))
   switch (to) {
@@ -79,7 +80,7 @@ function wholePlan(text: string, document: OrgDocument, to: Overview): FoldPlan 
 }
 
 /** What a file asks to look like at first sight; null when it asks for nothing. */
-export function startupPlan(text: string, document: OrgDocument): FoldPlan | null {
+export function startupPlan(text: Text, document: OrgDocument): FoldPlan | null {
   const asked = document.settings.startup
   const folded = new Set<number>()
   const unfolded = new Set<number>()
@@ -125,7 +126,7 @@ const startup = {
 const wanted = { folded: 'folded', children: 'children', content: 'subtree', all: 'subtree' } as const
 
 /** Headlines down to a level; the text of none. */
-function levelsPlan(text: string, document: OrgDocument, levels: number): FoldPlan {
+function levelsPlan(text: Text, document: OrgDocument, levels: number): FoldPlan {
   const shown = document.headlines.filter(({ level }) => level < levels).map(lineOf)
   const { fold } = wholePlan(text, document, 'overview')
   const open = new Set(shown)

@@ -4,6 +4,7 @@
 import { isBlank } from '../line.ts'
 import type { OrgDocument } from '../parse.ts'
 import type { Block, Section, Span } from '../scan.ts'
+import type { Text } from '../source.ts'
 import { lineEndsBefore, perSection } from './sections.ts'
 
 export interface Fold {
@@ -13,24 +14,36 @@ export interface Fold {
 }
 
 /** By start line; of those that begin on one line only the longest. */
-export function foldsOf(text: string, document: OrgDocument): readonly Fold[] {
+export function foldsOf(text: Text, document: OrgDocument): readonly Fold[] {
+  const folds: Fold[] = []
+  eachFold(text, document, (startLine, endLine, kind) => folds.push({ startLine, endLine, kind }))
+  return folds
+}
+
+/** The same without an object for each. */
+export function eachFold(
+  text: Text,
+  document: OrgDocument,
+  visit: (startLine: number, endLine: number, kind: Fold['kind']) => unknown,
+): void {
   const { sections, firstLines } = document.parts
   const count = sections.length
   const inside: Inside[] = new Array(count)
   for (let i = 0; i < count; i++) inside[i] = foldsIn(text, document, i)
   const last = lastSections(sections)
-  const folds: Fold[] = []
   for (let i = 0; i < count; i++) {
     const first = firstLines[i] as number
     if ((sections[i] as Section).stars > 0) {
       const end = last[i] as number
       const endLine = (firstLines[end] as number) + (inside[end] as Inside).lastText
-      if (endLine > first) folds.push({ startLine: first, endLine, kind: 'headline' })
+      if (endLine > first) visit(first, endLine, 'headline')
     }
-    for (const { startLine, endLine, kind } of (inside[i] as Inside).folds)
-      folds.push({ startLine: startLine + first, endLine: endLine + first, kind })
+    const own = (inside[i] as Inside).folds
+    for (let k = 0; k < own.length; k++) {
+      const { startLine, endLine, kind } = own[k] as Fold
+      visit(startLine + first, endLine + first, kind)
+    }
   }
-  return folds
 }
 
 /** For each section the last one of its subtree. */
@@ -53,14 +66,14 @@ function lastSections(sections: readonly Section[]): Int32Array {
 }
 
 /** First lines of the drawers of a section, from its own first line. */
-export const drawerLines = (text: string, document: OrgDocument, section: number): readonly number[] =>
+export const drawerLines = (text: Text, document: OrgDocument, section: number): readonly number[] =>
   linesOf(text, document, section, 'drawer')
 
-export const blockLines = (text: string, document: OrgDocument, section: number): readonly number[] =>
+export const blockLines = (text: Text, document: OrgDocument, section: number): readonly number[] =>
   linesOf(text, document, section, 'block')
 
 function linesOf(
-  text: string,
+  text: Text,
   document: OrgDocument,
   section: number,
   wanted: Fold['kind'],

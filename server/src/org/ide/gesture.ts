@@ -4,13 +4,14 @@
 import type { Operation } from '../../../protocol/operation.ts'
 import type { Gesture } from '../../../protocol/org.ts'
 import type { OrgDocument } from '../parse.ts'
+import type { Text } from '../source.ts'
 import { thingAt } from './at.ts'
 import { headlineAt, lineAround } from './locate.ts'
 
 const listItem = /^[ \t]*(?:[-+]|(?<=[ \t])\*|\d+[.)])[ \t]+(?:\[@(?:\d+|[A-Za-z])\][ \t]*)?(\[[ xX-]\])?/
 
 export function operationFor(
-  text: string,
+  text: Text,
   document: OrgDocument,
   offset: number,
   gesture: Gesture,
@@ -47,7 +48,7 @@ export function operationFor(
 }
 
 /** The part of a timestamp that the cursor is on. */
-function unitAt(text: string, start: number, offset: number): 'minute' | 'h' | 'd' | 'm' | 'y' {
+function unitAt(text: Text, start: number, offset: number): 'minute' | 'h' | 'd' | 'm' | 'y' {
   const at = offset - start
   if (at >= 1 && at <= 4) return 'y'
   if (at >= 6 && at <= 7) return 'm'

@@ -5,6 +5,7 @@ import { lastUpTo } from '../../base/ascending.ts'
 import { contentEnd } from '../line.ts'
 import type { Headline, OrgDocument } from '../parse.ts'
 import type { Block, Section, Span } from '../scan.ts'
+import type { Text } from '../source.ts'
 import { lineEndsBefore } from './sections.ts'
 
 /** One line: UTF-16 offsets, without its end; `index` is 0-based. */
@@ -18,26 +19,29 @@ export interface Line extends Span {
 export const sectionAt = ({ parts }: OrgDocument, offset: number): number => lastUpTo(parts.starts, offset)
 
 /** 0-based. Behind a final line end another line begins, as editors have it. */
-export function lineIndexAt(document: OrgDocument, text: string, offset: number): number {
+export function lineIndexAt(document: OrgDocument, text: Text, offset: number): number {
   const section = sectionAt(document, offset)
   const { starts, firstLines } = document.parts
-  return (firstLines[section] as number) + lineEndsBefore(text, starts[section] as number, offset)
+  const start = starts[section] as number
+  return (firstLines[section] as number) + lineEndsBefore(text.slice(start, offset), 0, offset - start)
 }
 
 /** Offset of a line's first character; lines beyond the last begin at the end. */
-export function lineStart(document: OrgDocument, text: string, line: number): number {
+export function lineStart(document: OrgDocument, text: Text, line: number): number {
   const { starts, firstLines } = document.parts
   const section = lastUpTo(firstLines, line)
-  let at = starts[section] as number
+  const start = starts[section] as number
+  const own = text.slice(start, starts[section + 1] ?? text.length)
+  let at = 0
   for (let left = line - (firstLines[section] as number); left > 0; left--) {
-    const found = text.indexOf('\n', at)
+    const found = own.indexOf('\n', at)
     if (found < 0) return text.length
     at = found + 1
   }
-  return at
+  return start + at
 }
 
-export function lineAround(document: OrgDocument, text: string, offset: number): Line {
+export function lineAround(document: OrgDocument, text: Text, offset: number): Line {
   return lineFrom(
     text,
     offset > 0 ? text.lastIndexOf('\n', offset - 1) + 1 : 0,
@@ -45,13 +49,14 @@ export function lineAround(document: OrgDocument, text: string, offset: number):
   )
 }
 
-export const lineOfIndex = (document: OrgDocument, text: string, index: number): Line =>
+export const lineOfIndex = (document: OrgDocument, text: Text, index: number): Line =>
   lineFrom(text, lineStart(document, text, Math.max(0, index)), Math.max(0, index))
 
-function lineFrom(text: string, start: number, index: number): Line {
+function lineFrom(text: Text, start: number, index: number): Line {
   const found = text.indexOf('\n', start)
   const next = found < 0 ? text.length : found + 1
-  return { index, start, end: contentEnd(text, start, next), next }
+  const line = text.slice(start, next)
+  return { index, start, end: start + contentEnd(line, 0, line.length), next }
 }
 
 /** The headline whose own text holds the offset; null before the first. */

@@ -1,9 +1,11 @@
 // Owns which links of a file lead to one place: a headline, a target, a name, a footnote, a file. Pure: how a written
 // path is to be understood comes in as a function. Never looks for files.
 
+import { contextOf } from '../elements/document.ts'
 import { type Link, readObjects } from '../objects.ts'
 import type { Headline, OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
+import type { Text } from '../source.ts'
 import { anchorsOf } from './anchors.ts'
 import { destinationOf } from './follow.ts'
 import { headlineAt } from './locate.ts'
@@ -77,7 +79,7 @@ export function mentionsIn(note: Note, goal: Goal, pathOf: PathOf): readonly Men
 
 function leadsTo(link: Link, from: Note, goal: Goal, pathOf: PathOf): boolean {
   const to = destinationOf(link)
-  if (!to || to.kind === 'web') return false
+  if (!to || to.kind === 'web' || to.kind === 'attachment') return false
   if (to.kind === 'id') return to.search === '' && goal.ids.has(to.id)
   const path = to.path === '' ? from.path : pathOf(from.path, to.path)
   if (path !== goal.note.path) return false
@@ -88,7 +90,7 @@ function leadsTo(link: Link, from: Note, goal: Goal, pathOf: PathOf): boolean {
 
 /** Every link of a file with the headline around it: of its text, its titles and the values of its properties. */
 export function* linksOf(
-  text: string,
+  text: Text,
   document: OrgDocument,
 ): Generator<{ readonly link: Link; readonly headline: Headline | null }> {
   for (const link of document.links) yield { link, headline: null }
@@ -99,23 +101,23 @@ export function* linksOf(
   }
 }
 
-function inDrawer(text: string, document: OrgDocument, drawer: Span | null): readonly Link[] {
+function inDrawer(text: Text, document: OrgDocument, drawer: Span | null): readonly Link[] {
   if (!drawer) return []
-  const open = text.indexOf('[[', drawer.start)
-  if (open < 0 || open >= drawer.end) return []
+  const own = text.slice(drawer.start, drawer.end)
+  if (!own.includes('[[')) return []
   const links: Link[] = []
-  readObjects(text, drawer.start, drawer.end, document.settings.abbreviations, links, [])
-  return links
+  readObjects(own, 0, own.length, contextOf(document), { links, timestamps: [] })
+  return links.map((link) => ({ ...link, start: link.start + drawer.start, end: link.end + drawer.start }))
 }
 
 /** Places that mention a footnote by its label, definitions among them. */
-export function footnoteMentions(text: string, document: OrgDocument, label: string): readonly Span[] {
+export function footnoteMentions(text: Text, document: OrgDocument, label: string): readonly Span[] {
   const found = anchorsOf(text, document).footnoteMentions.get(label) ?? []
   return found.map(({ nameStart, nameEnd }) => ({ start: nameStart, end: nameEnd }))
 }
 
 /** Where a tag is written: on headlines and in `#+FILETAGS`. */
-export function tagMentions(text: string, document: OrgDocument, tag: string): readonly Span[] {
+export function tagMentions(text: Text, document: OrgDocument, tag: string): readonly Span[] {
   const found: Span[] = []
   const enter = (from: number, to: number) => {
     const at = text.slice(from, to).lastIndexOf(`:${tag}:`)
@@ -156,7 +158,7 @@ function headlineOf(
   pathOf: PathOf,
 ): Headline | null {
   const to = destinationOf(link)
-  if (!to || to.kind === 'web') return null
+  if (!to || to.kind === 'web' || to.kind === 'attachment') return null
   if (to.kind === 'id') return goal.document.headlines[ids.get(to.id) ?? -1] ?? null
   const path = to.path === '' ? from.path : pathOf(from.path, to.path)
   if (path !== goal.path || to.search === '') return null

@@ -5,76 +5,82 @@
 import { contentEnd, readHeadline } from '../line.ts'
 import type { OrgDocument } from '../parse.ts'
 import type { Section } from '../scan.ts'
+import type { Text } from '../source.ts'
 import { perSection } from './sections.ts'
 
+/** One line of an outline, wherever in the file it stands. */
 export interface OutlineItem {
   readonly kind: 'headline' | 'name'
   readonly name: string
   /** State, priority and tags of a headline; what has a name. */
   readonly detail: string
   readonly done: boolean
-  /** Place in the list of the item around it, or -1. */
-  readonly parent: number
-  /** 0-based; it ends before `endLine`, where the next of its level begins. */
-  readonly startLine: number
-  readonly endLine: number
-  /** On the first line, in UTF-16 units. */
+  /** On its line, in UTF-16 units. */
   readonly nameStart: number
   readonly nameEnd: number
 }
 
-export function outlineOf(text: string, document: OrgDocument): readonly OutlineItem[] {
+/** In columns, because a file may have a hundred thousand headlines and is asked again after every key. */
+export interface Outline {
+  /** The same objects as long as their text is the same. */
+  readonly items: readonly OutlineItem[]
+  /** Place of the item around it, or -1. */
+  readonly parents: Int32Array
+  /** 0-based; an item ends before its `endLine`, where the next of its level begins. */
+  readonly startLines: Int32Array
+  readonly endLines: Int32Array
+}
+
+export function outlineOf(text: Text, document: OrgDocument): Outline {
   const { sections, firstLines, lines } = document.parts
-  const items: { -readonly [Key in keyof OutlineItem]: OutlineItem[Key] }[] = []
-  const open: { readonly stars: number; readonly place: number }[] = []
+  const items: OutlineItem[] = []
+  const columns: Columns = { parents: [], startLines: [], endLines: [] }
+  /** Headlines that are open: their stars, and their places. */
+  const stars: number[] = []
+  const places: number[] = []
   for (let i = 0; i < sections.length; i++) {
-    const { stars } = sections[i] as Section
     const first = firstLines[i] as number
     const { headline, names } = shownOf(text, document, i)
     if (headline) {
-      for (let top = open.at(-1); top && top.stars >= stars; top = open.at(-1)) {
-        open.pop()
-        ;(items[top.place] as { endLine: number }).endLine = first
+      const own = (sections[i] as Section).stars
+      while (stars.length > 0 && (stars[stars.length - 1] as number) >= own) {
+        stars.pop()
+        columns.endLines[places.pop() as number] = first
       }
-      const parent = open.at(-1)?.place ?? -1
-      open.push({ stars, place: items.length })
-      const { name, detail, done, nameStart, nameEnd } = headline
-      items.push({
-        kind: 'headline',
-        name,
-        detail,
-        done,
-        parent,
-        startLine: first,
-        endLine: lines + 1,
-        nameStart,
-        nameEnd,
-      })
+      add(columns, places.at(-1) ?? -1, first, lines + 1)
+      stars.push(own)
+      places.push(items.length)
+      items.push(headline)
     }
-    const parent = open.at(-1)?.place ?? -1
-    for (const { name, detail, line, nameStart, nameEnd } of names) {
-      const startLine = first + line
-      items.push({
-        kind: 'name',
-        name,
-        detail,
-        done: false,
-        parent,
-        startLine,
-        endLine: startLine + 1,
-        nameStart,
-        nameEnd,
-      })
+    for (const { item, line } of names) {
+      add(columns, places.at(-1) ?? -1, first + line, first + line + 1)
+      items.push(item)
     }
   }
-  return items
+  const { parents, startLines, endLines } = columns
+  return {
+    items,
+    parents: Int32Array.from(parents),
+    startLines: Int32Array.from(startLines),
+    endLines: Int32Array.from(endLines),
+  }
+}
+
+interface Columns {
+  readonly parents: number[]
+  readonly startLines: number[]
+  readonly endLines: number[]
+}
+
+function add({ parents, startLines, endLines }: Columns, parent: number, start: number, end: number): void {
+  parents.push(parent)
+  startLines.push(start)
+  endLines.push(end)
 }
 
 interface Shown {
-  readonly headline: Omit<OutlineItem, 'kind' | 'parent' | 'startLine' | 'endLine'> | null
-  readonly names: readonly (Pick<OutlineItem, 'name' | 'detail' | 'nameStart' | 'nameEnd'> & {
-    readonly line: number
-  })[]
+  readonly headline: OutlineItem | null
+  readonly names: readonly { readonly item: OutlineItem; readonly line: number }[]
 }
 
 const none: Shown['names'] = []
@@ -91,6 +97,7 @@ const shownOf = perSection((text, section, settings): Shown => {
   ]
   return {
     headline: {
+      kind: 'headline',
       name: line.title || '…',
       detail: detail.filter(Boolean).join(' '),
       done: settings.doneWords.has(line.todo),
@@ -116,7 +123,9 @@ function namesIn(text: string, section: Section): Shown['names'] {
     if (!written || opaque.some((block) => start >= block.start && start < block.end)) continue
     const nameStart = (written[1] as string).length
     const name = written[2] as string
-    names.push({ name, detail: elementFrom(text, next), line, nameStart, nameEnd: nameStart + name.length })
+    const detail = elementFrom(text, next)
+    const nameEnd = nameStart + name.length
+    names.push({ item: { kind: 'name', name, detail, done: false, nameStart, nameEnd }, line })
   }
   return names
 }

@@ -3,6 +3,7 @@
 
 import type { Headline, OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
+import type { Text } from '../source.ts'
 import { type Anchor, anchorsOf, plain } from './anchors.ts'
 import { blockAt, lineOfIndex } from './locate.ts'
 
@@ -12,7 +13,7 @@ export interface Spot extends Span {
 }
 
 /** `#id`, `(ref)`, `*Headline`, a line number, or words; null where nothing is found. */
-export function resolveInside(text: string, document: OrgDocument, search: string): Spot | null {
+export function resolveInside(text: Text, document: OrgDocument, search: string): Spot | null {
   const wanted = search.trim()
   if (wanted === '') return null
   if (/^\d+$/.test(wanted)) {
@@ -31,7 +32,7 @@ export function resolveInside(text: string, document: OrgDocument, search: strin
 }
 
 /** The place that an id names in this file. */
-export function resolveId(text: string, document: OrgDocument, id: string): Spot | null {
+export function resolveId(text: Text, document: OrgDocument, id: string): Spot | null {
   return ofHeadline(document, anchorsOf(text, document).ids.get(id))
 }
 
@@ -71,7 +72,7 @@ function titled(document: OrgDocument, words: string): Spot | null {
 export const titleKey = (title: string): string => plain(title.replace(/\[\d*(?:%|\/\d*)\]/g, ' '))
 
 /** `(ref:x)` at the end of a line of a source or example block. */
-function coderef(text: string, document: OrgDocument, label: string): Spot | null {
+function coderef(text: Text, document: OrgDocument, label: string): Spot | null {
   const written = `(ref:${label})`
   for (let at = text.indexOf(written); at >= 0; at = text.indexOf(written, at + 1)) {
     const name = blockAt(document, at)?.name

@@ -4,21 +4,35 @@
 import type { OrgDocument } from '../parse.ts'
 import type { Section } from '../scan.ts'
 import type { Settings } from '../settings.ts'
+import type { Text } from '../source.ts'
 
 /** Offsets and lines that `make` answers are relative to the section. */
 export type ReadSection<Made> = (text: string, section: Section, settings: Settings) => Made
 
+interface Kept<Made> {
+  readonly settings: Settings
+  readonly made: Made
+}
+
+let slots = 0
+
 /** The reading of section `i` of a document, 0 being the text before the first headline. */
 export function perSection<Made extends object>(
   make: ReadSection<Made>,
-): (text: string, document: OrgDocument, i: number) => Made {
-  const known = new WeakMap<Section, { readonly settings: Settings; readonly made: Made }>()
+): (text: Text, document: OrgDocument, i: number) => Made {
+  const slot = slots++
   return (text, { parts, settings }, i) => {
     const section = parts.sections[i] as Section
-    const kept = known.get(section)
-    if (kept?.settings === settings) return kept.made
-    const made = make(text.slice(parts.starts[i], parts.starts[i + 1] ?? text.length), section, settings)
-    known.set(section, { settings, made })
+    // In the section itself: a weak map takes ten times as long, 26,000 times after each key.
+    const kept = section.kept?.[slot] as Kept<Made> | undefined
+    if (kept && kept.settings === settings) return kept.made
+    const made = make(
+      text.slice(parts.starts[i] as number, parts.starts[i + 1] ?? text.length),
+      section,
+      settings,
+    )
+    section.kept ??= []
+    section.kept[slot] = { settings, made }
     return made
   }
 }

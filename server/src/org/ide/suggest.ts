@@ -2,41 +2,16 @@
 // Pure: headlines and files of the folder come from functions that are asked only when they are needed.
 
 import { isTag } from '../line.ts'
-import type { Headline, OrgDocument } from '../parse.ts'
+import type { OrgDocument } from '../parse.ts'
 import { dayNumber, fromMinutes, type Moment, momentText } from '../timestamp.ts'
 import { anchorsOf } from './anchors.ts'
+import type { Sources } from './sources.ts'
+import { citationSuggestion, pathSuggestions } from './suggest-files.ts'
+import { linkSuggestions } from './suggest-links.ts'
 import { blockSuggestions, dated, keywordSuggestions, type Suggestion } from './suggestion.ts'
 import type { Typing } from './typing.ts'
-import type { Vocabulary } from './vocabulary.ts'
 import { entities } from './words/entities.ts'
 import { headerArguments, keywords, languages, properties } from './words/keywords.ts'
-
-/** A headline of the folder, or a note itself. */
-export interface Linkable {
-  readonly title: string
-  /** Titles of the headlines around it, or nothing. */
-  readonly outline: string
-  /** As it is written in a link from here; empty for this file. */
-  readonly path: string
-  readonly id: string
-}
-
-export interface Sources {
-  readonly text: string
-  readonly document: OrgDocument
-  /** Of the whole folder. */
-  vocabulary(): Vocabulary
-  /** Headlines that fit these words, the best first. */
-  headlines(words: string, most: number): readonly Linkable[]
-  /** Paths that fit, as a link from here writes them. */
-  files(words: string, most: number): readonly string[]
-  /** Headlines of another file, by its path as a link from here writes it. */
-  inside(path: string): readonly Headline[]
-  readonly now: Moment
-}
-
-/** More are offered as more is typed. */
-export const mostSuggestions = 100
 
 export function suggestionsFor(typing: Typing, sources: Sources): readonly Suggestion[] {
   const { document } = sources
@@ -78,6 +53,10 @@ export function suggestionsFor(typing: Typing, sources: Sources): readonly Sugge
       return planningSuggestions
     case 'link':
       return linkSuggestions(sources, typing)
+    case 'citation':
+      return sources.references().map(citationSuggestion)
+    case 'path':
+      return pathSuggestions(sources, typing)
     case 'footnote':
       return footnoteSuggestions(sources)
     case 'entity':
@@ -201,117 +180,6 @@ const planningSuggestions: readonly Suggestion[] = [
   again: true,
   ...(help ? { help } : {}),
 }))
-
-function linkSuggestions(sources: Sources, typing: Extract<Typing, { kind: 'link' }>): readonly Suggestion[] {
-  const { document, text } = sources
-  const hasDescription = typing.closed === ']['
-  const end = hasDescription ? '' : ']]'
-  const toHeadlines = (words: string, here: boolean) =>
-    sources
-      .headlines(words, mostSuggestions)
-      .filter(({ path }) => !here || path === '')
-      .map((one): Suggestion => {
-        const target = linkTo(one)
-        const described = hasDescription ? target : `${target}][${descriptionOf(one.title)}${end}`
-        return {
-          label: one.title,
-          insert: described,
-          filter: typing.typed.startsWith('*')
-            ? `*${one.title}`
-            : `${typing.form === 'id' ? 'id:' : ''}${one.title}`,
-          detail: [one.path, one.outline].filter(Boolean).join(' › '),
-          kind: 'headline',
-        }
-      })
-  switch (typing.form) {
-    case 'id':
-      return toHeadlines(typing.typed.slice(3), false)
-    case 'headline':
-      return toHeadlines(typing.typed.slice(1), true)
-    case 'custom-id':
-      return [...anchorsOf(text, document).customIds].map(([id, index]) => ({
-        label: `#${id}`,
-        insert: `#${id}${end}`,
-        detail: document.headlines[index]?.title ?? '',
-        kind: 'headline',
-      }))
-    case 'file': {
-      const prefix = typing.typed.startsWith('file:') ? 'file:' : ''
-      return sources.files(typing.typed.slice(prefix.length), mostSuggestions).map((path) => ({
-        label: path,
-        insert: `${prefix || 'file:'}${path}${end}`,
-        filter: `${prefix}${path}`,
-        kind: 'file',
-      }))
-    }
-    case 'inside': {
-      const at = typing.typed.indexOf('::')
-      const path = typing.typed.slice(0, at)
-      return sources
-        .inside(path.replace(/^file:/, ''))
-        .flatMap(({ title, properties, outline }): Suggestion[] => {
-          const custom = properties.CUSTOM_ID
-          const target = custom ? `#${custom}` : escapeTarget(`*${title.replace(/\s+/g, ' ')}`)
-          return title === ''
-            ? []
-            : [
-                {
-                  label: title,
-                  insert: `${path}::${target}${end}`,
-                  filter: `${path}::*${title}`,
-                  detail: outline.slice(0, -1).join(' › '),
-                  kind: 'headline',
-                },
-              ]
-        })
-    }
-    case 'any':
-      return [
-        ...linkForms,
-        ...toHeadlines(typing.typed, false),
-        ...[...anchorsOf(text, document).targets.values(), ...anchorsOf(text, document).names.values()]
-          .slice(0, mostSuggestions)
-          .flatMap(([anchor]): Suggestion[] =>
-            anchor
-              ? [{ label: anchor.name, insert: `${anchor.name}${end}`, kind: 'value', detail: 'this file' }]
-              : [],
-          ),
-      ]
-  }
-}
-
-const linkForms: readonly Suggestion[] = [
-  ['id:', 'A headline of any note, by its title.'],
-  ['*', 'A headline of this file.'],
-  ['#', 'A custom id of this file.'],
-  ['file:', 'A file.'],
-  ['https://', 'A page of the web.'],
-].map(([form, help]) => ({
-  label: form as string,
-  insert: form as string,
-  help: help as string,
-  kind: 'keyword',
-  again: true,
-}))
-
-/** An id holds wherever the headline moves; without one the words have to do. */
-function linkTo({ id, path, title }: Linkable): string {
-  if (id !== '') return `id:${id}`
-  const words = `*${title.replace(/\s+/g, ' ')}`
-  return escapeTarget(path === '' ? words : title === '' ? `file:${path}` : `file:${path}::${words}`)
-}
-
-/** Brackets in a target stand behind a backslash. */
-const escapeTarget = (target: string): string =>
-  target.replace(/\\*(?=[\][]|$)/g, (run) => run + run).replace(/[\][]/g, '\\$&')
-
-/** A description has no two brackets together, and no line end. */
-export const descriptionOf = (title: string): string =>
-  title
-    .replace(/\s+/g, ' ')
-    .replace(/\[\[(?:[^\][]*\]\[)?([^\][]*)\]\]/g, '$1')
-    .replace(/\]\]/g, '] ]')
-    .replace(/\]$/, '] ')
 
 function footnoteSuggestions({ text, document }: Sources): readonly Suggestion[] {
   const { footnotes } = anchorsOf(text, document)

@@ -16,6 +16,7 @@ export interface Suggestion {
     | 'todo'
     | 'headline'
     | 'file'
+    | 'reference'
     | 'language'
     | 'entity'
     | 'date'
@@ -33,7 +34,7 @@ export const keywordSuggestions = (): readonly Suggestion[] =>
     insert: `#+${key.toLowerCase()}: `,
     kind: 'keyword',
     help,
-    again: values.length > 0,
+    again: values.length > 0 || /^(?:SETUPFILE|INCLUDE|BIBLIOGRAPHY)$/.test(key),
   }))
 
 export const blockSuggestions = (): readonly Suggestion[] => [

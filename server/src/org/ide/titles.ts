@@ -3,6 +3,7 @@
 
 import { contentEnd, readHeadline } from '../line.ts'
 import type { OrgDocument } from '../parse.ts'
+import type { Text } from '../source.ts'
 import { perSection } from './sections.ts'
 
 const titleOf = perSection((text, section, { words }) => {
@@ -14,7 +15,7 @@ const titleOf = perSection((text, section, { words }) => {
 
 /** Numbers of the headlines, in the order of the file. `letters`: lower case, without blanks; all fit none. */
 export function headlinesWith(
-  text: string,
+  text: Text,
   document: OrgDocument,
   letters: string,
   visit: (index: number, title: string) => 'go on' | 'stop',

@@ -5,6 +5,7 @@
 import { readHeadline } from '../line.ts'
 import type { Headline, OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
+import type { Text } from '../source.ts'
 import { anchorsOf } from './anchors.ts'
 import { sectionAt } from './locate.ts'
 
@@ -27,7 +28,7 @@ export interface Token extends Span {
 }
 
 /** Tokens that begin in `from` to `to`, in order; none overlaps another and none spans a line end. */
-export function tokensIn(text: string, document: OrgDocument, from: number, to: number): readonly Token[] {
+export function tokensIn(text: Text, document: OrgDocument, from: number, to: number): readonly Token[] {
   const tokens: Token[] = []
   const { headlines } = document
   const radios = radioPattern(text, document)
@@ -39,33 +40,34 @@ export function tokensIn(text: string, document: OrgDocument, from: number, to: 
   for (let i = first; i < headlines.length; i++) {
     const headline = headlines[i] as Headline
     if (headline.start >= to) break
-    onHeadline(text, headline, document.settings.words, tokens)
+    onHeadline(headline, document.settings.words, tokens)
     if (radios) inBody(text, radios, headline, headline.bodyStart, Math.min(to, headline.ownEnd), tokens)
   }
   return tokens
 }
 
-function onHeadline(text: string, headline: Headline, known: ReadonlySet<string>, tokens: Token[]): void {
-  const line = readHeadline(text, headline.start, headline.start + headline.raw.length, known)
+function onHeadline(headline: Headline, known: ReadonlySet<string>, tokens: Token[]): void {
+  const { raw, start: by } = headline
+  const line = readHeadline(raw, 0, raw.length, known)
   const modifiers: Token['modifiers'] = [
     ...(headline.done ? (['done'] as const) : []),
     ...(headline.commented ? (['commented'] as const) : []),
     ...(headline.allTags.includes('ARCHIVE') ? (['archived'] as const) : []),
   ]
   const add = (type: Token['type'], start: number, end: number, own: Token['modifiers'] = []) => {
-    if (end > start) tokens.push({ type, start, end, modifiers: own })
+    if (end > start) tokens.push({ type, start: by + start, end: by + end, modifiers: own })
   }
   if (line.todo !== '')
     add(headline.done ? 'orgDone' : 'orgTodo', line.todoStart, line.todoStart + line.todo.length)
   if (line.priority !== '') {
-    const start = text.indexOf('[#', line.todoStart + line.todo.length)
+    const start = raw.indexOf('[#', line.todoStart + line.todo.length)
     add('orgPriority', start, start + line.priority.length + 3, modifiers)
   }
   // Links, timestamps and emphasis keep the colours of the grammar, unless all of the title is dimmed.
   const isPlain = !/[*/_=~+[<\\${@]/.test(line.title)
   if (isPlain || modifiers.length > 0) add('orgHeadline', line.titleStart, line.titleEnd, modifiers)
   for (let at = line.tagsStart + 1; at < line.tagsEnd; ) {
-    const end = text.indexOf(':', at)
+    const end = raw.indexOf(':', at)
     add('orgTag', at, end)
     at = end + 1
   }
@@ -75,11 +77,12 @@ const patterns = new WeakMap<OrgDocument, RegExp | null>()
 const mostRadios = 500
 
 /** Words that are links because a radio target has them. */
-function radioPattern(text: string, document: OrgDocument): RegExp | null {
+function radioPattern(text: Text, document: OrgDocument): RegExp | null {
   const kept = patterns.get(document)
   if (kept !== undefined) return kept
   // Most files have none, and need not be read for them.
-  const names = text.includes('<<<') ? [...anchorsOf(text, document).radios.keys()].slice(0, mostRadios) : []
+  const names =
+    text.indexOf('<<<') >= 0 ? [...anchorsOf(text, document).radios.keys()].slice(0, mostRadios) : []
   const alternatives = names
     .sort((a, b) => b.length - a.length)
     .map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '[ \\t]+'))
@@ -92,7 +95,7 @@ function radioPattern(text: string, document: OrgDocument): RegExp | null {
 }
 
 function inBody(
-  text: string,
+  text: Text,
   radios: RegExp,
   headline: Headline | undefined,
   from: number,

@@ -3,6 +3,8 @@
 
 import type { Headline, OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
+import type { Text } from '../source.ts'
+import { citingAt } from './citing.ts'
 import { blockAt, headlineAt, inSpan, type Line, lineAround } from './locate.ts'
 
 export type Typing = Span & {
@@ -23,6 +25,10 @@ export type Typing = Span & {
     | { readonly kind: 'value'; readonly key: string; readonly headline: Headline | null }
     | { readonly kind: 'drawer' }
     | { readonly kind: 'planning' }
+    /** The key behind `[cite:@`. */
+    | { readonly kind: 'citation' }
+    /** Of the file that `#+INCLUDE:` or its like names; `quote` is what stands before it, `closed` behind. */
+    | { readonly kind: 'path'; readonly key: string; readonly quote: string; readonly closed: boolean }
     /** Behind `[[`. */
     | { readonly kind: 'link'; readonly form: LinkForm; readonly closed: LinkEnd }
     | { readonly kind: 'footnote'; readonly closed: string }
@@ -35,11 +41,11 @@ export type Typing = Span & {
 export type LinkEnd = '' | ']' | ']]' | ']['
 
 /** `any`: nothing says yet what the link leads to. `inside`: behind `::` of a path. */
-export type LinkForm = 'any' | 'id' | 'headline' | 'custom-id' | 'file' | 'inside'
+export type LinkForm = 'any' | 'id' | 'headline' | 'custom-id' | 'file' | 'inside' | 'attachment'
 
 const longest = 2000
 
-export function typingAt(text: string, document: OrgDocument, offset: number): Typing | null {
+export function typingAt(text: Text, document: OrgDocument, offset: number): Typing | null {
   const line = lineAround(document, text, offset)
   if (offset - line.start > longest) return null
   const before = text.slice(line.start, offset)
@@ -71,6 +77,13 @@ export function typingAt(text: string, document: OrgDocument, offset: number): T
   }
   const opening = /^[ \t]*(:[\w-]*)$/.exec(before)
   if (opening) return { kind: 'drawer', ...at(opening[1] as string) }
+  const path = pathAt(before, after, at)
+  if (path) return path
+  if (/@[^\s\]]*$/.test(before)) {
+    // A citation may have begun on a line before.
+    const key = citingAt(text.slice(Math.max(0, offset - longest), offset))
+    if (key !== null) return { kind: 'citation', ...at(key) }
+  }
   const object = inText(before, after, at)
   if (object) return object
   const value = /^[ \t]*#\+([^\s:[]+):[ \t]+(?:.*[ \t])?(\S*)$/.exec(before)
@@ -149,12 +162,25 @@ function inText(before: string, after: string, at: At): Typing | null {
 }
 
 function formOf(typed: string): LinkForm {
+  if (/^attachment:/i.test(typed)) return 'attachment'
   if (/^(?:file:|\.{0,2}\/|~\/).*::/.test(typed)) return 'inside'
   if (/^id:/i.test(typed)) return 'id'
   if (typed.startsWith('*')) return 'headline'
   if (typed.startsWith('#')) return 'custom-id'
   if (/^(?:file:|\.{0,2}\/|~\/)/.test(typed)) return 'file'
   return 'any'
+}
+
+function pathAt(before: string, after: string, at: At): Typing | null {
+  const found = /^[ \t]*#\+(setupfile|include|bibliography):[ \t]+("?)([^"]*)$/i.exec(before)
+  if (!found) return null
+  const [, name = '', quote = '', typed = ''] = found
+  const key = name.toUpperCase()
+  // Behind a blank other words follow the name of an include.
+  if (key === 'INCLUDE' && quote === '' && /\s/.test(typed)) return null
+  const rest = /^[^\s"]*/.exec(after)?.[0].length ?? 0
+  const here = at(typed)
+  return { kind: 'path', key, quote, closed: after.charAt(rest) === '"', ...here, end: here.end + rest }
 }
 
 function headerAt(
@@ -176,7 +202,7 @@ function headerAt(
 }
 
 /** The line right behind the headline, where planning stands. */
-function isPlanningLine(text: string, headline: Headline, line: Line): boolean {
+function isPlanningLine(text: Text, headline: Headline, line: Line): boolean {
   const found = text.indexOf('\n', headline.start)
   return found >= 0 && line.start === found + 1
 }

@@ -4,6 +4,7 @@
 import { contentEnd, readHeadline, readProperty } from '../line.ts'
 import type { OrgDocument } from '../parse.ts'
 import type { Section } from '../scan.ts'
+import type { Text } from '../source.ts'
 import { perSection } from './sections.ts'
 
 export interface Vocabulary {
@@ -64,7 +65,7 @@ function propertiesIn(text: string, { drawer }: Section): Used['properties'] {
 
 /** Counts that follow a file from version to version: what has not changed is not counted again. */
 export interface Counting {
-  of(text: string, document: OrgDocument): Vocabulary
+  of(text: Text, document: OrgDocument): Vocabulary
 }
 
 /** Mutable inside, because a keystroke must not count 100,000 headlines; one for each open file. */

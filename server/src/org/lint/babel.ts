@@ -1,11 +1,11 @@
 // Owns the checks of code and its header arguments: blocks, calls, inline code, and properties that give them.
 
 import type { OrgNode } from '../elements/element.ts'
+import { nearest } from '../nearest.ts'
 import type { Check, FileView, Fix, Report, SectionView } from './check.ts'
 import { type Allowed, commonHeaders, languageHeaders, ownLanguages } from './data.ts'
 import { lineEnd } from './facts.ts'
 import { type HeaderArgument, readHeaders } from './header-arguments.ts'
-import { nearest } from './near.ts'
 
 export const invalidBabelCall: Check = {
   code: 'invalid-babel-call-block',

@@ -2,10 +2,10 @@
 
 import type { OrgElement } from '../elements/element.ts'
 import { drawerName } from '../line.ts'
+import { nearest } from '../nearest.ts'
 import type { Check, Fix, Report, SectionView } from './check.ts'
 import { exportBackends, languages } from './data.ts'
 import { lineEnd } from './facts.ts'
-import { nearest } from './near.ts'
 
 const blocks = new Set([
   'center-block',

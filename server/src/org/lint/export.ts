@@ -2,10 +2,10 @@
 
 import type { OrgNode } from '../elements/element.ts'
 import { richParts } from '../elements/walk.ts'
+import { nearest } from '../nearest.ts'
 import type { Check, FileView, Report } from './check.ts'
 import { citeProcessors, exportOptions } from './data.ts'
 import { lineEnd } from './facts.ts'
-import { nearest } from './near.ts'
 
 export const unknownOption: Check = {
   code: 'unknown-options-item',

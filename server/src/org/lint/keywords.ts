@@ -1,10 +1,10 @@
 // Owns the checks of `#+keyword:` lines: what belongs to nothing, what is obsolete, what is misspelt.
 
 import { translations } from '../elements/affiliated.ts'
+import { nearest } from '../nearest.ts'
 import type { Check, Line, SectionView } from './check.ts'
 import { keywordNames, startupWords } from './data.ts'
 import { lineEnd } from './facts.ts'
-import { nearest } from './near.ts'
 
 const affiliated = new Set(
   'CAPTION DATA HEADER HEADERS LABEL NAME PLOT RESNAME SOURCE SRCNAME TBLNAME'.split(' '),

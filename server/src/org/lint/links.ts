@@ -1,9 +1,9 @@
 // Owns the checks of where links lead: inside the file by its own facts, beyond it by what is known outside.
 
+import { nearest } from '../nearest.ts'
 import { fileNamed, isRemote, isUrl } from './asked.ts'
 import type { Check, FileView, Fix, Report } from './check.ts'
 import type { Fact, FactKind } from './facts.ts'
-import { nearest } from './near.ts'
 
 export const invalidFuzzyLink: Check = {
   code: 'invalid-fuzzy-link',

@@ -43,7 +43,7 @@ export function* surveyOf(source: Source, document: OrgDocument): Generator<void
   const { parts, settings } = document
   const { sections, starts } = parts
   const text = source.slice(0, source.length)
-  const context = contextOf(document, text)
+  const context = contextOf(document)
   const radio = context.radioTargets.join('\n')
   const survey: SectionSurvey[] = []
   let read = 0

@@ -99,7 +99,7 @@ export interface Stamp {
 
 interface Stamps {
   readonly all: ReadonlyMap<number, readonly Stamp[]>
-  /** Both ends of each clock line; one while it runs. */
+  /** The beginning of each clock line: an entry was clocked when it was begun, as org-ql has it. */
   readonly clocks: ReadonlyMap<number, readonly Stamp[]>
 }
 
@@ -125,9 +125,9 @@ export function stampsOf({ text, document }: OrgFile): Stamps {
       timed: read.from.hour !== null,
     }
     put(all, at, stamp)
-    // Both ends of a clock line lie near its beginning; a long line is not searched for it each time.
+    // A clock line begins near its timestamp; a long line is not searched for it each time.
     const before = text.slice(Math.max(headline.start, index - 80), index)
-    if (/(?:^|\n)[ \t]*CLOCK:[^\n]*$/i.test(before)) put(clocks, at, stamp)
+    if (/(?:^|\n)[ \t]*CLOCK:[ \t]*$/i.test(before)) put(clocks, at, stamp)
   }
   const read = { all, clocks }
   stamps.set(document, read)

@@ -8,13 +8,18 @@
 import type { OrgSearch } from '../../../protocol/agenda.ts'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import { headlineView, type OrgFile } from '../file.ts'
+import { nearest } from '../nearest.ts'
 import type { Headline } from '../parse.ts'
 import type { Moment } from '../timestamp.ts'
 import { compileMatch, type MatchOptions } from './match.ts'
-import { nearest } from './nearest.ts'
 import { compileQl } from './ql/compile.ts'
 import { allNames, isPredicate } from './ql/names.ts'
 import type { QlError } from './ql/syntax.ts'
+
+export interface QueryOptions extends Partial<MatchOptions> {
+  /** `org-deadline-warning-days`, for `deadline:auto`. */
+  readonly warningDays?: number
+}
 
 export interface Query {
   readonly language: OrgSearch['language']
@@ -22,13 +27,13 @@ export interface Query {
 }
 
 /** Errors say where and what would be right. `now` is the wall clock for relative dates. */
-export function readQuery(text: string, now: Moment, options?: MatchOptions): Result<Query, Problem> {
+export function readQuery(text: string, now: Moment, options: QueryOptions = {}): Result<Query, Problem> {
   const language = languageOf(text)
   if (language === 'match') {
-    const match = compileMatch(text, now, options)
+    const match = compileMatch(text, now, { inherit: options.inherit ?? 'none' })
     return match.ok ? ok({ language, test: match.value }) : match
   }
-  const test = compileQl(text, language === 'org-ql' ? 'plain' : 'lisp', now)
+  const test = compileQl(text, language === 'org-ql' ? 'plain' : 'lisp', now, options.warningDays)
   return test.ok ? ok({ language, test: test.value }) : err(said(text, test.error))
 }
 
@@ -37,7 +42,7 @@ export function search(
   files: readonly OrgFile[],
   text: string,
   now: Moment,
-  options?: MatchOptions,
+  options: QueryOptions = {},
 ): Result<OrgSearch, Problem> {
   const query = readQuery(text, now, options)
   if (!query.ok) return query

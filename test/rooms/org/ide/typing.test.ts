@@ -1,6 +1,7 @@
 // What is being typed at a place, and what is offered there. `¦` is the cursor.
 
 import assert from 'node:assert/strict'
+import { readBibliography } from '../../../../server/src/org/ide/bibliography.ts'
 import { suggestionsFor } from '../../../../server/src/org/ide/suggest.ts'
 import { typingAt } from '../../../../server/src/org/ide/typing.ts'
 import { vocabularyOf } from '../../../../server/src/org/ide/vocabulary.ts'
@@ -32,7 +33,11 @@ function take(written: string, label: string, expected: string): void {
       { title: 'Sea [1]', outline: '', path: 'coast.org', id: '' },
       { title: 'Here', outline: '', path: '', id: '' },
     ],
-    files: () => ['notes/a.org'],
+    files: (_words, _most, ending) =>
+      ['notes/a.org', 'my refs.bib'].filter((path) => ending?.test(path) ?? true),
+    references: () =>
+      readBibliography('a.bib', '@book{knuth:86, title = {The {TeX}book}, author = {Knuth, D.}}'),
+    attachments: (headline) => (headline ? [`plan of ${headline.title}.pdf`] : []),
     inside: () => parseOrg('* In there\n* Named\n:PROPERTIES:\n:CUSTOM_ID: n\n:END:\n').headlines,
   })
   const offer = found.find((one) => one.label.startsWith(label))
@@ -46,6 +51,16 @@ describe('org: what is being typed', () => {
     ['#+beg¦', 'keyword: #+beg'],
     ['  #+ti¦', 'keyword: #+ti'],
     ['#+STARTUP: con¦', 'keyword-value: con'],
+    ['#+BIBLIOGRAPHY: a b¦', 'path: a b'],
+    ['#+include: "a b¦c" src', 'path: a bc'],
+    ['#+include: a.org ¦', 'keyword-value: '],
+    ['#+setupfile: ¦', 'path: '],
+    ['see [cite:@¦', 'citation: '],
+    ['[cite/t:see @kn¦]', 'citation: kn'],
+    ['[cite:@a;\n@b:c¦', 'citation: b:c'],
+    ['[cite:@a] @b¦', null],
+    ['a@b¦', null],
+    ['[[attachment:pl¦', 'link: attachment:pl'],
     ['#+STARTUP: odd con¦', 'keyword-value: con'],
     ['#+begin_src py¦', 'language: py'],
     ['a src_py¦', 'language: py'],

@@ -1,26 +1,34 @@
 // Owns turning a query into one test: terms of an `and` cheap ones first, so that costly ones see few headlines.
 
 import { ok, type Result } from '../../../base/result.ts'
+import { orgDefaults } from '../../agenda/options.ts'
 import type { Moment } from '../../timestamp.ts'
 import { readLisp } from './lisp.ts'
 import { predicateOf } from './names.ts'
 import { readPlain } from './plain.ts'
 import type { Compiled, Context, QlError, Query, Test } from './syntax.ts'
 
-export function compileQl(text: string, form: 'plain' | 'lisp', now: Moment): Result<Test, QlError> {
+/** `warningDays`: of deadlines that do not say themselves, for `deadline:auto`. */
+export function compileQl(
+  text: string,
+  form: 'plain' | 'lisp',
+  now: Moment,
+  warningDays = orgDefaults.warningDays,
+): Result<Test, QlError> {
   const query = form === 'plain' ? readPlain(text) : readLisp(text)
   if (!query.ok) return query
-  const compiled = compile(query.value, contextOf(now, 0))
+  const compiled = compile(query.value, contextOf(now, warningDays, 0))
   return compiled.ok ? ok(compiled.value.test) : compiled
 }
 
 /** A query in an argument may have another in its own; more than a few are a mistake. */
 const deepest = 8
 
-function contextOf(now: Moment, depth: number): Context {
+function contextOf(now: Moment, warningDays: number, depth: number): Context {
   return {
     now,
-    compile: (query) => compile(query, contextOf(now, depth + 1)),
+    warningDays,
+    compile: (query) => compile(query, contextOf(now, warningDays, depth + 1)),
     read(text, at) {
       if (depth >= deepest)
         return { ok: false, error: { at, message: 'queries nested too deep', next: 'Write it simpler.' } }

@@ -1,7 +1,7 @@
 // Owns org-ql's plain form: `todo:NEXT tags:x,y !moon priority:A "two words" deadline:to=7`. All terms must hold.
 
 import { ok, type Result } from '../../../base/result.ts'
-import { nearest } from '../nearest.ts'
+import { nearest } from '../../nearest.ts'
 import { allNames, defaultPredicate, isPredicate } from './names.ts'
 import { type Arg, type Call, fail, type QlError, type Query } from './syntax.ts'
 

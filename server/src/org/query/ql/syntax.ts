@@ -47,6 +47,8 @@ export interface Compiled {
 
 export interface Context {
   readonly now: Moment
+  /** Of deadlines that do not say themselves. */
+  readonly warningDays: number
   compile(query: Query): Result<Compiled, QlError>
   /** A query written inside an argument: `ancestors:"todo:NEXT tags:x"`. */
   read(text: string, at: number): Result<Query, QlError>

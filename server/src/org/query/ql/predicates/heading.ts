@@ -70,7 +70,7 @@ const outlineSegment: Predicate = {
 }
 
 const category: Predicate = {
-  names: ['category'],
+  names: ['category', 'c'],
   usage: 'category:work,home',
   compile(call) {
     const given = arity(call, this.usage, {})

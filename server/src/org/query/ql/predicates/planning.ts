@@ -2,11 +2,10 @@
 
 import { ok, type Result } from '../../../../base/result.ts'
 import { leadDays } from '../../../agenda/dates.ts'
-import { orgDefaults } from '../../../agenda/options.ts'
 import type { OrgFile } from '../../../file.ts'
 import type { Headline } from '../../../parse.ts'
 import type { Plan } from '../../../reading.ts'
-import { dayNumber, minutes } from '../../../timestamp.ts'
+import { dayNumber, minutes, type Timestamp } from '../../../timestamp.ts'
 import { type Stamp, stampsOf } from '../../entries.ts'
 import { arity, dayUsage, type Period, periodOf, periodOfCall, truth } from '../args.ts'
 import { type Call, type Context, fail, type Predicate, type QlError } from '../syntax.ts'
@@ -15,8 +14,8 @@ const spanNames = ['from', 'to', 'on', 'with-time']
 
 type StampsOf = (file: OrgFile, headline: Headline) => readonly Stamp[]
 
-/** `ahead`: a number alone is the days to come, with all that is late; `back`: the days that are past. */
-type Bare = 'ahead' | 'back'
+/** What a number alone means: the days to come, with all that is late; the days that are past; or that day. */
+type Bare = 'ahead' | 'back' | 'on'
 
 interface Wanted {
   readonly period: Period | null
@@ -42,7 +41,7 @@ function wantedOf(call: Call, usage: string, bare: Bare, { now }: Context): Resu
 }
 
 function bareSpan(text: string, period: Period, bare: Bare, today: number): Period {
-  if (!/^\d+$/.test(text)) return period
+  if (bare === 'on' || !/^\d+$/.test(text)) return period
   if (bare === 'ahead') return { from: Number.NEGATIVE_INFINITY, to: period.to }
   return { from: (today - Number(text)) * 1440, to: Number.POSITIVE_INFINITY }
 }
@@ -79,10 +78,14 @@ const plans =
             timed: timestamp.from.hour !== null,
           }))
 
-const scheduled = dated(['scheduled'], plans('scheduled'), 'ahead', 3)
+const scheduled = dated(['scheduled'], plans('scheduled'), 'on', 3)
 const closed = dated(['closed'], plans('closed'), 'back', 3)
 const planning = dated(['planning'], plans('scheduled', 'deadline', 'closed'), 'ahead', 4)
 const plainDeadline = dated(['deadline'], plans('deadline'), 'ahead', 3)
+
+/** Org's: a negative number of days is for all, whatever they say themselves. */
+const warningOf = (deadline: Timestamp, days: number): number =>
+  days < 0 ? -days : (leadDays(deadline) ?? days)
 
 /** `deadline:auto` goes by the warning period of each deadline, as the agenda does. */
 const deadline: Predicate = {
@@ -100,7 +103,7 @@ const deadline: Predicate = {
           ({ kind, timestamp }) =>
             kind === 'deadline' &&
             timestamp.kind === 'active' &&
-            dayNumber(timestamp.from) - today <= (leadDays(timestamp) ?? orgDefaults.warningDays),
+            dayNumber(timestamp.from) - today <= warningOf(timestamp, context.warningDays),
         ),
     })
   },

@@ -38,9 +38,9 @@ const property: Predicate = {
 
 const effort: Predicate = {
   names: ['effort'],
-  usage: 'effort:0:30 or effort:<=,1:00',
+  usage: 'effort:0:30, effort:0:30,1:00 or effort:<=,1:00',
   compile(call) {
-    const given = arity(call, this.usage, {})
+    const given = arity(call, this.usage, { most: 2 })
     if (!given.ok) return given
     if (call.args.length === 0) return ok({ cost: 3, test: (_, headline) => effortOf(headline) !== null })
     const ordered = comparison(call.args)
@@ -52,12 +52,13 @@ const effort: Predicate = {
     }
     if (ordered && limits.length !== 1)
       return fail(call.at, 'one duration is compared with', `Write ${this.usage}.`)
+    const [low = 0, high = low] = limits
     return ok({
       cost: 3,
       test(_, headline) {
         const minutes = effortOf(headline)
         if (minutes === null) return false
-        return ordered ? compares(minutes, ordered.by, limits[0] as number) : limits.includes(minutes)
+        return ordered ? compares(minutes, ordered.by, low) : minutes >= low && minutes <= high
       },
     })
   },

@@ -49,14 +49,12 @@ const matching: Predicate = {
   names: ['tags-regexp', 'tags*'],
   usage: 'tags-regexp:^@',
   compile(call) {
-    const given = arity(call, this.usage, { least: 1 })
+    const given = arity(call, this.usage, {})
     if (!given.ok) return given
     const read = patterns(call.args)
     if (!read.ok) return read
-    return ok({
-      cost: 8,
-      test: (_, headline) => headline.allTags.some((tag) => read.value.some((pattern) => pattern.test(tag))),
-    })
+    const wanted = (tag: string) => read.value.length === 0 || read.value.some((one) => one.test(tag))
+    return ok({ cost: 8, test: (_, { allTags }) => allTags.some((tag) => tag !== '' && wanted(tag)) })
   },
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { nearest } from '../../../server/src/org/lint/near.ts'
+import { nearest } from '../../../server/src/org/nearest.ts'
 
 describe('org: the nearest word', () => {
   const known = ['results', 'result-type', 'session', 'Overview', 'no', 'noweb']

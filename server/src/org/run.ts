@@ -1,0 +1,240 @@
+// Owns the reading of links and timestamps straight from one run of text, where nothing in it can hide or cut them: no
+// tree is made. Says so when it is not certain. Its rules are those of elements/objects.ts, read from left to right.
+
+import { plainLinkTypes } from './elements/context.ts'
+import type { Context } from './elements/element.ts'
+import { fileType, isTypeOf, linkTypeOf, plainLinkEnd, targetWritten } from './elements/links.ts'
+import { mayPrecede, plainScriptEnd } from './elements/marks.ts'
+import { mayRepeat } from './elements/radio.ts'
+import { closesEmphasis } from './elements/scope.ts'
+import { isWhite, startsWord } from './elements/syntax.ts'
+import { owned } from './line.ts'
+import type { Found, Link } from './objects.ts'
+import { readTimestamp } from './timestamp.ts'
+
+/** A link or a timestamp, or the label of a clock, has one of these, always. */
+const beginnings =
+  /\[\[|[<[]\d|<%%\(|[a-zA-Z]:[^ \t\n)>\]]|<[a-zA-Z][a-zA-Z+]{0,9}:|[cC][lL][oO][cC][kK]:[ \t]/g
+
+/** UTF-16 units. */
+export const longestBeginning = 12
+
+/** Offset behind the next of them from `from` on; -1 without one. */
+export function candidateBehind(text: string, from: number): number {
+  beginnings.lastIndex = from
+  const at = beginnings.test(text) ? beginnings.lastIndex : -1
+  beginnings.lastIndex = 0
+  return at
+}
+
+const longestType = Math.max(...plainLinkTypes.map((type) => type.length))
+
+const holder = /(?:^|[-\s\u200b('"{])[*/_+]|[_^][{(]/
+
+/** What could be read of a timestamp before there is no telling. */
+const longestDate = 600
+
+const secondDate = /^--[<[]\d{4}-\d\d-\d\d[ >\]]/
+
+/** Dates with a repeater and fewer digits, and what `readTimestamp` does not look through to its end. */
+const oddDate =
+  /^(?:<\d+-\d+-\d+[^>\n]+?\+\d+[dwmy]>|[<[]\d{4}-\d\d-\d\d [^\]>\n]*(?:\r(?!\n)|[^\]>\n]{400}))/i
+
+/** By character: the number of those that may begin an object or end the type of a plain link. */
+const interesting = new Uint8Array(128)
+for (const c of '[<:=~*/+_^\\$@{') interesting[c.charCodeAt(0)] = 1
+
+const unsure = Symbol('unsure')
+
+/** The text of one element, title or cell. */
+interface Run {
+  readonly text: string
+  readonly from: number
+  readonly to: number
+  readonly context: Context
+  /** Characters whose closing partner is nowhere ahead, so that long lines stay linear. */
+  readonly hopeless: Set<string>
+}
+
+/** Adds to `found` what is in `text` from `from` to `to`; false, and nothing added, when only the tree can tell. */
+export function readPlainly(text: string, from: number, to: number, context: Context, found: Found): boolean {
+  if (context.radioTargets.length > 0 && mayRepeat(text.slice(from, to), context.radioTargets)) return false
+  const { links, timestamps } = found
+  const [linksBefore, timestampsBefore] = [links.length, timestamps.length]
+  const run: Run = { text, from, to, context, hopeless: new Set() }
+  // Where the last object ended: what is behind it begins anew.
+  let free = from
+  for (let i = from; i < to; ) {
+    const c = text.charCodeAt(i)
+    if (c >= 128 || interesting[c] === 0) {
+      i++
+      continue
+    }
+    const behind = objectAt(run, i, c, free, found)
+    if (behind === unsure) {
+      links.length = linksBefore
+      timestamps.length = timestampsBefore
+      return false
+    }
+    i = behind === 0 ? i + 1 : behind
+    if (behind > 0) free = behind
+  }
+  return true
+}
+
+/** Offset behind the object that the character `c` at `i` announces; 0 when it announces none. */
+function objectAt(run: Run, i: number, c: number, free: number, found: Found): number | typeof unsure {
+  const { text, to } = run
+  const next = i + 1 < to ? text.charCodeAt(i + 1) : 0
+  switch (c) {
+    case 91: // [
+      if (next === 91) return bracketLink(run, i, found)
+      if (next === 102 || next === 99) return /^n:|^ite[:/]/i.test(text.slice(i + 2, i + 6)) ? unsure : 0
+      return isDigit(next) ? stamp(run, i, found) : 0
+    case 60: // <
+      if (isDigit(next)) return stamp(run, i, found)
+      if (next === 60 || next === 37) return unsure
+      return angleLink(run, i, found)
+    case 58: // :
+      return plainLink(run, i, free, found)
+    case 61: // =
+    case 126: // ~
+      return verbatim(run, i)
+    case 42: // *
+    case 47: // /
+    case 43: // +
+      return emphasis(run, i)
+    case 95: {
+      // _
+      if (/(?:src|call)$/.test(text.slice(Math.max(i - 4, run.from), i))) return unsure
+      const underlined = emphasis(run, i)
+      return underlined === 0 ? script(run, i) : underlined
+    }
+    case 94: // ^
+      return script(run, i)
+    case 92: // \
+      return isLetter(next) || next === 91 || next === 40 || next === 95 ? unsure : 0
+    case 36: // $
+      return isWhite(next) || next === 46 || next === 44 || next === 59 || ahead(run, '$', i + 1) < 0
+        ? 0
+        : unsure
+    case 64: // @
+      return next === 64 ? unsure : 0
+    default: // {
+      return next === 123 ? unsure : 0
+  }
+}
+
+const isDigit = (c: number): boolean => c >= 48 && c <= 57
+const isLetter = (c: number): boolean => (c | 32) >= 97 && (c | 32) <= 122
+
+/** `indexOf` that never looks beyond the run, nor twice for what is not there. */
+function ahead({ text, to, hopeless }: Run, needle: string, at: number): number {
+  if (hopeless.has(needle)) return -1
+  const found = at < to ? text.slice(at, to).indexOf(needle) : -1
+  if (found < 0) hopeless.add(needle)
+  return found < 0 ? -1 : at + found
+}
+
+function bracketLink(run: Run, at: number, { links }: Found): number | typeof unsure {
+  const { text, to, context } = run
+  let i = at + 2
+  for (; i < to; i++) {
+    const c = text.charCodeAt(i)
+    if (c === 92) return unsure
+    if (c === 91 || c === 93) break
+  }
+  if (i === at + 2 || text.charCodeAt(i) !== 93 || i + 1 >= to) return 0
+  const c = text.charCodeAt(i + 1)
+  if (c !== 93 && c !== 91) return 0
+  const last = c === 91 ? ahead(run, ']]', i + 3) : i
+  if (last < 0) return 0
+  const raw = owned(text.slice(at + 2, i))
+  const target = targetWritten(raw, context)
+  const description = c === 91 ? owned(text.slice(i + 2, last)) : ''
+  // Only emphasis and scripts can have links inside a description.
+  if (holder.test(description) && candidateBehind(description, 0) >= 0) return unsure
+  const end = last + 2
+  links.push({ kind: 'bracket', target, type: linkTypeOf(target, context), raw, description, start: at, end })
+  return end
+}
+
+function stamp({ text, to }: Run, at: number, { timestamps }: Found): number | typeof unsure {
+  const read = readTimestamp(text, at, to)
+  if (!read) return oddDate.test(text.slice(at, Math.min(to, at + longestDate))) ? unsure : 0
+  if (text.charCodeAt(read.end) === 45 && secondDate.test(text.slice(read.end, Math.min(to, read.end + 14))))
+    return unsure
+  timestamps.push(read)
+  return read.end
+}
+
+function angleLink(run: Run, at: number, { links }: Found): number | typeof unsure {
+  const { text, to, context } = run
+  const stop = Math.min(to, at + 2 + longestType)
+  let colon = at + 1
+  while (colon < stop && text.charCodeAt(colon) !== 58) colon++
+  if (colon >= stop || !isTypeOf(context, text.slice(at + 1, colon))) return 0
+  const close = ahead(run, '>', colon + 1)
+  if (close < 0) return 0
+  const raw = text.slice(at + 1, close)
+  if (raw.includes('\n')) return unsure
+  add(links, 'angle', raw, colon - at - 1, at, close + 1)
+  return close + 1
+}
+
+/** The type before the colon must begin a word, and nothing of it belong to the object before. */
+function plainLink(run: Run, colon: number, free: number, { links }: Found): number {
+  const { text, from, to, context } = run
+  if (!isLetter(text.charCodeAt(colon - 1))) return 0
+  for (let start = Math.max(free, colon - longestType); start < colon; start++) {
+    if (!startsWord(text, start, from) || !isTypeOf(context, text.slice(start, colon))) continue
+    const end = plainLinkEnd(text, colon + 1, to)
+    if (end < 0) return 0
+    add(links, 'plain', text.slice(start, end), colon - start, start, end)
+    return end
+  }
+  return 0
+}
+
+function add(links: Link[], kind: Link['kind'], written: string, type: number, start: number, end: number) {
+  const raw = owned(written)
+  links.push({ kind, target: raw, type: fileType(raw.slice(0, type)), raw, description: '', start, end })
+}
+
+/** Where the emphasis that the mark at `at` opens closes; -1 when it opens none. */
+function closing(run: Run, at: number): number {
+  const { text, from, to, hopeless } = run
+  const mark = text.charAt(at)
+  if (hopeless.has(mark) || at + 1 >= to || isWhite(text.charCodeAt(at + 1))) return -1
+  const atStart = (i: number) => i === from || text.charCodeAt(i - 1) === 10
+  const opens =
+    atStart(at) ||
+    mayPrecede(text.charCodeAt(at - 1)) ||
+    (atStart(at - 1) && at > from && text.charAt(at - 1) === mark)
+  if (!opens) return -1
+  const own = text.slice(at, to)
+  for (let i = own.indexOf(mark, 2); i >= 0; i = own.indexOf(mark, i + 1))
+    if (closesEmphasis(own, i, own.length)) return at + i
+  hopeless.add(mark)
+  return -1
+}
+
+/** Nothing is read inside. */
+const verbatim = (run: Run, at: number): number => closing(run, at) + 1
+
+function emphasis(run: Run, at: number): number | typeof unsure {
+  const close = closing(run, at)
+  if (close < 0) return 0
+  return candidateBehind(run.text.slice(at + 1, close), 0) < 0 ? close + 1 : unsure
+}
+
+/** A sub- or superscript; what it takes cannot be a part of a link behind it. */
+function script({ text, from, to }: Run, at: number): number | typeof unsure {
+  const c = at + 1 < to ? text.charCodeAt(at + 1) : 0
+  if (at === from || text.charCodeAt(at - 1) === 10)
+    return text.charCodeAt(at) === 94 && (c === 94 || c === 95) ? unsure : 0
+  if (isWhite(text.charCodeAt(at - 1))) return 0
+  if (c === 123 || c === 40) return unsure
+  if (c === 42) return at + 2
+  return Math.max(plainScriptEnd(text, at + 1, to), 0)
+}
