@@ -83,7 +83,12 @@ const targets = [
   { ...server, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.mjs' },
   { ...server, entryPoints: ['server/src/cli/main.ts'], outfile: 'dist/passepartout.mjs' },
   { ...esm, entryPoints: ['server/src/gate/learn/automata.ts'], outfile: 'dist/automata.mjs' },
-  { ...server, entryPoints: ['server/src/index/worker.io.ts'], outfile: 'dist/index-worker.mjs' },
+  {
+    ...server,
+    keepNames: false,
+    entryPoints: ['server/src/index/worker.io.ts'],
+    outfile: 'dist/index-worker.mjs',
+  },
   { ...server, entryPoints: ['server/src/providers/onnx-process.io.ts'], outfile: 'dist/onnx-process.mjs' },
   ...['chat', 'approvals'].map((panel) => ({
     ...common,

@@ -5,25 +5,26 @@ import type { Language } from '../code/language.ts'
 import { outline } from '../code/outline.ts'
 import { parseOrg } from '../org/parse.ts'
 import type { Encoder } from './encode.ts'
+import type { ListMaker } from './lists.ts'
 import { bareNodes, codeNodes, type FileNodes, type Hash, orgNodes } from './nodes.ts'
 import { type FileFacts, type Packing, type Prepared, parentsOf } from './store.ts'
 
 /** Raise when nodes or index words come out differently: snapshots of another number are rebuilt. */
-export const analysisVersion = 8
+export const analysisVersion = 9
 
-/** `text` null: only the path is indexed, because of `facts.skipped`. */
+/** Adds the index words of the nodes to `lists`. `text` null: only the path is indexed, because of `facts.skipped`. */
 export function analyse(
   facts: FileFacts,
   text: string | null,
   parser: Parser | null,
-  encoder: Encoder,
+  { encoder, lists }: { readonly encoder: Encoder; readonly lists: Pick<ListMaker, 'add'> },
   { hash, packing }: { readonly hash: Hash; readonly packing: Packing },
 ): Prepared {
   const found = text === null ? bareNodes(facts.path, facts.language) : nodesOf(facts, text, parser, hash)
   return {
     facts,
     nodes: packing.pack(found.nodes),
-    encoded: encoder.encode(text ?? '', found.nodes, found.references),
+    ...encoder.encode(text ?? '', found.nodes, found.references, lists),
     tokens: Uint32Array.from(found.nodes, (node) => node.tokens),
     parents: parentsOf(found.nodes),
   }

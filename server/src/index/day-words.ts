@@ -28,11 +28,10 @@ const firstLetters = [
   'oc|ok',
   'no',
   'de',
-]
+].map((letters) => new RegExp(`^(?:${letters})`, 'i'))
 
 /** 1 to 12 of a name that `monthPattern` matches. */
-export const monthOf = (name: string): number =>
-  1 + firstLetters.findIndex((letters) => new RegExp(`^(?:${letters})`, 'i').test(name))
+export const monthOf = (name: string): number => 1 + firstLetters.findIndex((letters) => letters.test(name))
 
 /** Every date has a year, so that is what is looked for; what stands around it makes it a date. */
 const years = /(?<!\d)(?:19|20)\d\d/g
@@ -55,7 +54,13 @@ const longestRange = 62
 /** Calls `visit` for each day, month and year that `text` names, in order; the same one may come again. */
 export function eachDay(text: string, visit: VisitDay): void {
   let last: { readonly day: number; readonly end: number } | null = null
-  for (const { 0: year, index } of text.matchAll(years)) {
+  // Most texts have no year, and of these nothing is made.
+  for (let from = 0; ; ) {
+    years.lastIndex = from
+    const match = years.exec(text)
+    if (match === null) return
+    const { 0: year, index } = match
+    from = index + 4
     const found = dateAt(text, index, year)
     if (found === null) continue
     visit(found.iso, 'named')

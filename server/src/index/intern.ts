@@ -1,75 +1,120 @@
-// Owns the identifiers met so far, found again by their characters: of a word that is known no string is cut out.
-// Most words of a text are known ones. Never knows what is kept for a word.
+// Owns the identifiers met so far with the numbers of their words, found again by their characters: of one that is
+// known no string is cut out, and all of them lie in a few arrays. Most words of a text are known ones. Knows no field.
 
-import { isWordCode, longestWord } from './tokenize.ts'
+import { isWordCode } from './tokenize.ts'
 
-export interface Interned<T> {
-  /** Calls `visit` with what is kept for every identifier-like word from `start` to `end`, in order. */
-  each(text: string, start: number, end: number, visit: (value: T) => void): void
+/** What is kept of an identifier. */
+export interface Identifier {
+  /** Of its index words. */
+  readonly numbers: readonly number[]
+  readonly parts: number
+  /** A year stands in it. */
+  readonly isDated: boolean
 }
 
-/** A power of two, for a mask instead of a division; at most half of the slots are taken. */
-const slots = 1 << 16
-const most = slots / 2
+export interface Interned {
+  /** At each place, one after the other: the fields of `record`, then the numbers. Another array after the next `placeOf`. */
+  readonly records: Int32Array
+  /** Of the identifier from `start` to `end` in UTF-16 `units`; good until the next call. `hash` is that of `hashed`. */
+  placeOf(units: Uint16Array, start: number, end: number, hash: number): number
+}
 
-/** By UTF-16 unit, so that the loop over all characters asks one array. */
-const wordCodes = Uint8Array.from({ length: 0x10000 }, (_, code) => (isWordCode(code) ? 1 : 0))
+/** Offsets from a place. */
+export const record = { parts: 0, isDated: 1, count: 2, numbers: 3 } as const
 
-/** `make` gets the word as a view into the text: what it keeps of it must be copied. */
-export function createInterned<T>(
-  make: (word: string) => { readonly word: string; readonly value: T },
-): Interned<T> {
-  const hashes = new Int32Array(slots)
-  let words: string[] = new Array(slots).fill('')
-  let values: (T | undefined)[] = new Array(slots).fill(undefined)
+/** 1 for the UTF-16 units of words, so that the loop over all characters asks one array. */
+export const wordUnits = Uint8Array.from({ length: 0x10000 }, (_, code) => (isWordCode(code) ? 1 : 0))
+
+/** The hash of a word with one more unit; that of no units is 0. */
+export const hashed = (hash: number, unit: number): number => (Math.imul(hash, 31) + unit) | 0
+
+/** Powers of two, for a mask instead of a division; at most half of the slots are taken. */
+const firstSlots = 1 << 12
+const mostSlots = 1 << 17
+/** Before each record: where the characters begin and how many they are. */
+const head = 2
+
+export function createInterned(make: (word: string) => Identifier): Interned {
+  let hashes = new Int32Array(firstSlots)
+  /** 0 for a free slot. */
+  let places = new Int32Array(firstSlots)
+  let records = new Int32Array(1 << 13)
+  let characters = new Uint16Array(1 << 14)
   let count = 0
+  let recordsEnd = 0
+  let charactersEnd = 0
 
-  const find = (text: string, start: number, end: number, hash: number): T => {
-    let slot = (hash ^ (hash >>> 15)) & (slots - 1)
-    for (;;) {
-      const value = values[slot]
-      if (value === undefined) break
-      if (hashes[slot] === hash && isAt(text, start, end, words[slot] as string)) return value
-      slot = (slot + 1) & (slots - 1)
-    }
-    const made = make(text.slice(start, end))
-    if (count >= most) {
-      words = new Array(slots).fill('')
-      values = new Array(slots).fill(undefined)
+  const freeSlot = (hash: number): number => {
+    const mask = places.length - 1
+    let slot = firstSlot(hash, mask)
+    while (places[slot] !== 0) slot = (slot + 1) & mask
+    return slot
+  }
+
+  const makeRoom = (): void => {
+    if (places.length === mostSlots) {
+      // Numbers and keys that come once fill it; the words of the language are soon back.
+      places.fill(0)
       count = 0
-      slot = (hash ^ (hash >>> 15)) & (slots - 1)
+      recordsEnd = 0
+      charactersEnd = 0
+      return
     }
-    count++
+    const [oldHashes, oldPlaces] = [hashes, places]
+    hashes = new Int32Array(oldPlaces.length * 2)
+    places = new Int32Array(oldPlaces.length * 2)
+    oldPlaces.forEach((place, old) => {
+      if (place === 0) return
+      const slot = freeSlot(oldHashes[old] as number)
+      hashes[slot] = oldHashes[old] as number
+      places[slot] = place
+    })
+  }
+
+  const add = (units: Uint16Array, start: number, end: number, hash: number): number => {
+    const { numbers, parts, isDated } = make(String.fromCharCode(...units.subarray(start, end)))
+    if (count * 2 >= places.length) makeRoom()
+    const size = head + record.numbers + numbers.length
+    if (recordsEnd + size > records.length) {
+      const wider = new Int32Array(records.length * 2 + size)
+      wider.set(records)
+      records = wider
+    }
+    if (charactersEnd + end - start > characters.length) {
+      const wider = new Uint16Array(characters.length * 2 + end - start)
+      wider.set(characters)
+      characters = wider
+    }
+    const place = recordsEnd + head
+    records.set([charactersEnd, end - start, parts, isDated ? 1 : 0, numbers.length, ...numbers], recordsEnd)
+    recordsEnd += size
+    characters.set(units.subarray(start, end), charactersEnd)
+    charactersEnd += end - start
+    const slot = freeSlot(hash)
     hashes[slot] = hash
-    words[slot] = made.word
-    values[slot] = made.value
-    return made.value
+    places[slot] = place
+    count++
+    return place
   }
 
   return {
-    each(text, start, end, visit) {
-      let from = -1
-      let hash = 0
-      for (let at = start; at < end; at++) {
-        const code = text.charCodeAt(at)
-        if (wordCodes[code] === 1) {
-          if (from < 0) {
-            from = at
-            hash = 0
-          }
-          hash = (Math.imul(hash, 31) + code) | 0
-        } else if (from >= 0) {
-          if (at - from <= longestWord) visit(find(text, from, at, hash))
-          from = -1
-        }
+    get records() {
+      return records
+    },
+    placeOf(units, start, end, hash) {
+      const mask = places.length - 1
+      const length = end - start
+      for (let slot = firstSlot(hash, mask); ; slot = (slot + 1) & mask) {
+        const place = places[slot] as number
+        if (place === 0) return add(units, start, end, hash)
+        if (hashes[slot] !== hash || records[place - 1] !== length) continue
+        const from = records[place - 2] as number
+        let i = 0
+        while (i < length && characters[from + i] === units[start + i]) i++
+        if (i === length) return place
       }
-      if (from >= 0 && end - from <= longestWord) visit(find(text, from, end, hash))
     },
   }
 }
 
-function isAt(text: string, start: number, end: number, word: string): boolean {
-  if (word.length !== end - start) return false
-  for (let i = 0; i < word.length; i++) if (text.charCodeAt(start + i) !== word.charCodeAt(i)) return false
-  return true
-}
+const firstSlot = (hash: number, mask: number): number => (hash ^ (hash >>> 15)) & mask

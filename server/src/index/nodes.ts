@@ -39,11 +39,10 @@ export function codeNodes(
 ): FileNodes {
   const range: Range = { start: 0, end: text.length, startLine: 1, endLine: Math.max(1, outline.lines) }
   const nodes: Draft[] = [draft({ path, language, title: nameOf(path), range })]
-  const names: Set<string>[] = [new Set()]
   const ids = unique(outline.symbols.map((symbol) => symbol.qualified || symbol.name))
   outline.symbols.forEach((symbol, i) => {
     const parent = nodes[symbol.parent === null ? 0 : symbol.parent + 1] as Draft
-    const node = draft({
+    const one = draft({
       path,
       language,
       kind: symbol.kind,
@@ -55,18 +54,13 @@ export function codeNodes(
       signature: symbol.signature,
       documentation: symbol.documentation,
     })
-    parent.children.push(node.id)
-    nodes.push(node)
-    names.push(new Set())
+    parent.children.push(one.id)
+    nodes.push(one)
   })
   // -1 is what belongs to no symbol: the file's.
   const found = linksOf(outline.references, -1, nodes.length, { path, language })
   addNoteLinks(noteLinks(text), nodes, found, path)
-  found.forEach((own, i) => {
-    nodes[i]?.links.push(...own.links)
-    for (const name of own.names) names[i]?.add(name)
-  })
-  return finish(nodes, names, text, hash)
+  return finish(nodes, found, text, hash)
 }
 
 /** What of a node is in the text of its section alone. */
@@ -86,85 +80,107 @@ export function orgNodes(
   hash: Hash,
   known: Pick<WeakMap<Section, SectionFacts>, 'get' | 'set'> = new WeakMap(),
 ): FileNodes {
+  const { headlines, settings } = document
   const { lines, sections, starts } = document.parts
-  const file = draft({
-    path,
-    language: 'org',
-    title: document.settings.title || nameOf(path),
-    range: { start: 0, end: text.length, startLine: 1, endLine: lines + 1 },
-    tags: document.settings.filetags,
-    properties: document.properties,
-    ...furtherIds(document),
-  })
-  const nodes: Draft[] = [file]
-  const outlines = unique(document.headlines.map((headline) => headline.outline.join('/')))
-  const taken = new Set<string>()
-  // The file itself has the empty name.
-  const [, ...ids] = unique([
-    '',
-    ...document.headlines.map(({ id }, i) => {
-      if (id === '' || taken.has(id)) return outlines[i] as string
-      taken.add(id)
-      return `id:${id}`
-    }),
-  ])
-  document.headlines.forEach((headline, i) => {
-    const parent = nodes[headline.parent === null ? 0 : headline.parent + 1] as Draft
-    const node = draft({
-      path,
-      language: 'org',
-      kind: 'headline',
-      id: idOf(path, ids[i] as string),
-      title: headline.title,
-      qualified: outlines[i] as string,
-      range: {
-        start: headline.start,
-        end: headline.end,
-        startLine: headline.startLine,
-        endLine: headline.endLine,
-      },
-      level: headline.level,
-      parent: parent.id,
-      signature: headline.raw,
-      tags: headline.allTags,
-      properties: { ...inheritable(headline.inheritedProperties), ...headline.properties },
-      ...furtherIds(headline),
-      todo: headline.todo,
-      planning: headline.planning,
-    })
-    parent.children.push(node.id)
-    nodes.push(node)
-  })
   const facts = sections.map((section, i): SectionFacts => {
     const before = known.get(section)
     if (before) return before
-    const links = (i === 0 ? document : (document.headlines[i - 1] as Headline)).links.slice(0, mostLinks)
+    const links = (i === 0 ? document : (headlines[i - 1] as Headline)).links
     const own = text.slice(starts[i] as number, starts[i + 1] ?? text.length)
-    const made = {
-      links: links.map(({ target }): LinkOut => ({ kind: 'org', target })),
-      names: [...new Set(links.flatMap(({ target }) => orgTargets(target, path)))].filter(Boolean),
-      tokens: estimateTokens(own),
-      hash: hash(own).slice(0, 16),
-    }
+    const made = { ...linkFacts(links, path), tokens: estimateTokens(own), hash: hash(own).slice(0, 16) }
     known.set(section, made)
     return made
   })
-  return {
-    nodes: nodes.map((node, i): Node => {
-      const { links, tokens, hash } = facts[i] as SectionFacts
-      return { ...node, links, tokens, hash }
-    }),
-    references: facts.map(({ names }) => names),
-  }
+  const file = node(
+    {
+      path,
+      language: 'org',
+      title: settings.title || nameOf(path),
+      range: { start: 0, end: text.length, startLine: 1, endLine: lines + 1 },
+      tags: settings.filetags,
+      properties: document.properties,
+      ...furtherIds(document),
+    },
+    facts[0] as SectionFacts,
+  )
+  const nodes = [file]
+  const ids = orgIds(headlines)
+  const propertiesOf = inheriting()
+  headlines.forEach((headline, i) => {
+    const parent = nodes[headline.parent === null ? 0 : headline.parent + 1] as Draft
+    const { start, end, startLine, endLine } = headline
+    const one = node(
+      {
+        path,
+        language: 'org',
+        kind: 'headline',
+        id: idOf(path, ids.ids[i] as string),
+        title: headline.title,
+        qualified: ids.outlines[i] as string,
+        range: { start, end, startLine, endLine },
+        level: headline.level,
+        parent: parent.id,
+        signature: headline.raw,
+        tags: headline.allTags,
+        properties: propertiesOf(headline),
+        ...furtherIds(headline),
+        todo: headline.todo,
+        planning: headline.planning,
+      },
+      facts[i + 1] as SectionFacts,
+    )
+    parent.children.push(one.id)
+    nodes.push(one)
+  })
+  return { nodes, references: facts.map(({ names }) => names) }
 }
 
 const furtherIds = ({ ids, properties }: Pick<Headline, 'ids' | 'properties'>): Pick<Node, 'moreIds'> =>
   ids.length > 1 ? { moreIds: ids.filter((id) => id !== properties.ID) } : {}
 
-/** An identifier is of one headline, whatever else is inherited. */
-function inheritable(properties: Readonly<Record<string, string>>): Record<string, string> {
-  const { ID: _id, CUSTOM_ID: _custom, ...rest } = properties
-  return rest
+const noLinks: Pick<SectionFacts, 'links' | 'names'> = { links: [], names: [] }
+
+function linkFacts(found: Headline['links'], path: string): Pick<SectionFacts, 'links' | 'names'> {
+  if (found.length === 0) return noLinks
+  const links = found.slice(0, mostLinks)
+  return {
+    links: links.map(({ target }): LinkOut => ({ kind: 'org', target })),
+    names: [...new Set(links.flatMap(({ target }) => orgTargets(target, path)))].filter(Boolean),
+  }
+}
+
+/** Of headlines: titles from the root on, made unique, and the names in their ids. */
+function orgIds(headlines: readonly Headline[]) {
+  const joined: string[] = []
+  for (const { parent, title } of headlines)
+    joined.push(parent === null ? title : `${joined[parent]}/${title}`)
+  const outlines = unique(joined)
+  const taken = new Set<string>()
+  // The file itself has the empty name.
+  const [, ...ids] = unique([
+    '',
+    ...headlines.map(({ id }, i) => {
+      if (id === '' || taken.has(id)) return outlines[i] as string
+      taken.add(id)
+      return `id:${id}`
+    }),
+  ])
+  return { outlines, ids }
+}
+
+/** The properties of headlines: most have none of their own, and share what they inherit. */
+function inheriting(): (headline: Headline) => Readonly<Record<string, string>> {
+  const known = new Map<object, Readonly<Record<string, string>>>()
+  return ({ inheritedProperties, properties }) => {
+    let inherited = known.get(inheritedProperties)
+    if (!inherited) {
+      // An identifier is of one headline, whatever else is inherited.
+      const { ID: _id, CUSTOM_ID: _custom, ...rest } = inheritedProperties
+      inherited = rest
+      known.set(inheritedProperties, inherited)
+    }
+    return Object.keys(properties).length === 0 ? inherited : { ...inherited, ...properties }
+  }
 }
 
 /** What a link of an Org file refers to, as reference words: `id:…`, a path, a title or a symbol name. */
@@ -189,11 +205,14 @@ function orgTargets(target: string, from: string): string[] {
 
 interface Draft extends Node {
   readonly children: NodeId[]
-  readonly links: LinkOut[]
 }
 
-function draft(known: Partial<Node> & Pick<Node, 'path' | 'language' | 'title' | 'range'>): Draft {
-  return {
+type Known = Partial<Node> & Pick<Node, 'path' | 'language' | 'title' | 'range'>
+
+const draft = (known: Known): Draft => node(known, { tokens: 0, hash: '', links: [] })
+
+function node(known: Known, { tokens, hash, links }: Pick<Node, 'tokens' | 'hash' | 'links'>): Draft {
+  const made: Draft = {
     id: known.id ?? idOf(known.path, known.qualified ?? ''),
     kind: known.kind ?? 'file',
     title: known.title,
@@ -211,15 +230,15 @@ function draft(known: Partial<Node> & Pick<Node, 'path' | 'language' | 'title' |
     children: [],
     signature: known.signature ?? known.path,
     documentation: known.documentation ?? '',
-    tokens: 0,
-    hash: '',
+    tokens,
+    hash,
     tags: known.tags ?? [],
     properties: known.properties ?? {},
     todo: known.todo ?? '',
     planning: known.planning ?? {},
-    links: [],
-    ...(known.moreIds ? { moreIds: known.moreIds } : {}),
+    links,
   }
+  return known.moreIds ? { ...made, moreIds: known.moreIds } : made
 }
 
 /**
@@ -332,18 +351,19 @@ function linksOf(
 
 function finish(
   drafts: readonly Draft[],
-  names: readonly Set<string>[],
+  found: readonly SymbolLinks[],
   text: string,
   hash: Hash,
 ): FileNodes {
   const byId = new Map(drafts.map((node) => [node.id as string, node]))
-  const nodes = drafts.map((node): Node => {
+  const nodes = drafts.map((node, i): Node => {
     const own = ownSpans(node, byId)
       .map(([start, end]) => text.slice(start, end))
       .join('')
-    return { ...node, tokens: estimateTokens(own), hash: hash(own).slice(0, 16) }
+    const links = found[i]?.links ?? []
+    return { ...node, links, tokens: estimateTokens(own), hash: hash(own).slice(0, 16) }
   })
-  return { nodes, references: names.map((own) => [...own].filter((name) => name !== '')) }
+  return { nodes, references: found.map(({ names }) => [...names].filter((name) => name !== '')) }
 }
 
 /** The second of one name gets `#2`, and so on. */
@@ -351,6 +371,10 @@ function unique(names: readonly string[]): string[] {
   const taken = new Set<string>()
   const next = new Map<string, number>()
   return names.map((name) => {
+    if (!taken.has(name)) {
+      taken.add(name)
+      return name
+    }
     let free = name
     let n = next.get(name) ?? 2
     for (; taken.has(free); n++) free = `${name}#${n}`

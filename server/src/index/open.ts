@@ -2,7 +2,7 @@
 // because they would be out of date at the next keystroke. A question sorts them when it comes. Never parses.
 
 import type { Node } from '../base/node.ts'
-import type { Encoded, NodeWords } from './encode.ts'
+import type { NodeWords } from './encode.ts'
 
 export interface OpenFile {
   /** Node numbers `first` to `first + room - 1` are the file's; not all are in use. */
@@ -68,20 +68,6 @@ export function createOpenFiles() {
         }
       }
       return found ?? nothing
-    },
-    encoded(file: OpenFile): Encoded {
-      const pairs = new Uint32Array(file.words.reduce((sum, one) => sum + one.pairs.length, 0))
-      let at = 0
-      for (const one of file.words) {
-        pairs.set(one.pairs, at)
-        at += one.pairs.length
-      }
-      return {
-        counts: Uint32Array.from(file.words, (one) => one.pairs.length / 2),
-        pairs,
-        bodyLengths: Uint32Array.from(file.words, (one) => one.bodyLength),
-        documentationLengths: Uint32Array.from(file.words, (one) => one.documentationLength),
-      }
     },
     translated: (file: OpenFile, word: (number: number) => number): readonly NodeWords[] =>
       file.words.map((one) => ({

@@ -5,13 +5,17 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import type { Batch, BatchDone, Order, Outcome, WorkerOptions } from './worker.io.ts'
+import type { Words } from './words.ts'
+import type { Batch, BatchDone, Order, WorkerOptions } from './worker.io.ts'
 
 /** Files per message: enough to hide the cost of one, few enough for steady progress. */
 const batchSize = 24
 const mostWorkers = 4
-/** What a thread makes is short-lived; a small nursery costs little time and saves its size several times over. */
-const youngMb = 12
+/**
+ * What a thread makes is short-lived: with a nursery that holds what a usual file takes, little of it gets any further,
+ * and with an old space that is not large it is swept out of there before it is four times what lives.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 }
 /** A thread that takes longer over one file than this is torn out of it. */
 const longestFileMs = 10_000
 
@@ -24,16 +28,16 @@ function workerFile(): URL | null {
   return null
 }
 
-export type Absorb = (outcomes: readonly Outcome[], words: Uint32Array) => Promise<void>
+export type Absorb = (done: BatchDone, words: Uint32Array) => Promise<void>
 
 /**
  * Analyses `paths` in threads; `absorb` gets each batch in this thread, with the translation of the worker's
- * word numbers by `numberOf`. Answers the paths that were not done (a worker died, or cancelled).
+ * word numbers by `dictionary`. Answers the paths that were not done (a worker died, or cancelled).
  */
 export async function analyseInThreads(
   options: WorkerOptions,
   paths: readonly string[],
-  numberOf: (word: string) => number,
+  dictionary: Pick<Words, 'numberOfBytes'>,
   absorb: Absorb,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
@@ -52,12 +56,12 @@ export async function analyseInThreads(
         workerData: options,
         stdout: false,
         stderr: false,
-        resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+        resourceLimits,
       })
       return drive(
         worker,
         () => (signal.aborted ? undefined : batches[next++]),
-        numberOf,
+        dictionary,
         absorb,
         left,
         signal,
@@ -71,7 +75,7 @@ export async function analyseInThreads(
 function drive(
   worker: Worker,
   take: () => Batch | undefined,
-  numberOf: (word: string) => number,
+  dictionary: Pick<Words, 'numberOfBytes'>,
   absorb: Absorb,
   left: Set<number>,
   signal: AbortSignal,
@@ -104,16 +108,21 @@ function drive(
     worker.on('exit', end)
     worker.on('message', (done: BatchDone) => {
       if (ended) return
-      if (known + done.words.length > translation.length) {
-        const grown = new Uint32Array(Math.max(translation.length * 2, known + done.words.length))
+      const { text, ends } = done.words
+      if (known + ends.length > translation.length) {
+        const grown = new Uint32Array(Math.max(translation.length * 2, known + ends.length))
         grown.set(translation)
         translation = grown
       }
-      for (const word of done.words) translation[known++] = numberOf(word)
+      let start = 0
+      for (const end of ends) {
+        translation[known++] = dictionary.numberOfBytes(text, start, end)
+        start = end
+      }
       // The worker goes on while this thread stores what it sent.
       const more = give()
       left.delete(done.number)
-      void absorb(done.outcomes, translation).then(() => {
+      void absorb(done, translation).then(() => {
         if (!more) waiting--
         if (waiting === 0) end()
       })

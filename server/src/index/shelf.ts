@@ -1,13 +1,13 @@
-// Owns the Org files of the workspace in memory: their text as UTF-8 bytes and, once it is asked for, their tree. The
-// text of a file is decoded when somebody reads in it, and a few of the last ones are kept decoded: strings take up to
-// twice the room, and twice again while they are made. Never reads a disk.
+// Owns the Org files of the workspace: their text, as UTF-8 from the moment somebody reads in it, and once it is asked
+// for their tree. The last few texts are kept decoded: strings take up to twice the room, and twice again while they are
+// made. Never reads a disk; what does is a parameter.
 
 import { type OrgDocument, parseOrg } from '../org/parse.ts'
 import type { OrgFile } from './workspace.ts'
 
 export interface Shelf {
-  /** Bytes are UTF-8; a string is the text of an open file, which may be no Unicode. */
-  put(path: string, content: Uint8Array | string): void
+  /** A text is that of an open file, which may be no Unicode; null stands for what is read when it is asked for. */
+  put(path: string, text: string | null): void
   delete(path: string): void
   file(path: string): OrgFile | null
   /** By path. The same record for a file as long as its text is the same. */
@@ -17,7 +17,8 @@ export interface Shelf {
 /** UTF-16 units of decoded text. */
 const mostDecoded = 8_000_000
 
-export function createShelf(): Shelf {
+/** `read` gives the UTF-8 of a file; it is called once for each `put` without a text, or never. */
+export function createShelf(read: (path: string) => Uint8Array): Shelf {
   const files = new Map<string, OrgFile>()
   let sorted: readonly OrgFile[] | null = null
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -39,28 +40,33 @@ export function createShelf(): Shelf {
     return text
   }
 
-  const fileOf = (path: string, content: Uint8Array | string): OrgFile => {
+  const fileOf = (path: string, given: string | null): OrgFile => {
     let document: OrgDocument | null = null
-    if (typeof content === 'string') {
+    if (given !== null) {
       return {
         path,
-        text: content,
+        text: given,
         get document() {
-          document ??= parseOrg(content)
+          document ??= parseOrg(given)
           return document
         },
       }
     }
+    let bytes: Uint8Array | null = null
+    const textNow = (): string => {
+      bytes ??= read(path)
+      return textOf(bytes)
+    }
     return {
       path,
       get text() {
-        return textOf(content)
+        return textNow()
       },
       get document() {
         if (document) return document
-        const text = textOf(content)
+        const text = textNow()
         const { length } = text
-        document = parseOrg(text, { length, slice: (start, end) => textOf(content).slice(start, end) })
+        document = parseOrg(text, { length, slice: (start, end) => textNow().slice(start, end) })
         return document
       },
     }
@@ -72,10 +78,9 @@ export function createShelf(): Shelf {
   }
 
   return {
-    put(path, content) {
+    put(path, text) {
       forget(path)
-      // What comes from a thread is a view into the buffer of a whole batch.
-      files.set(path, fileOf(path, typeof content === 'string' ? content : content.slice()))
+      files.set(path, fileOf(path, text))
     },
     delete: forget,
     file: (path) => files.get(path) ?? null,

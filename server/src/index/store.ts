@@ -3,13 +3,14 @@
 // what it changed. Holds no syntax tree and no source text. Never reads a file.
 
 import type { Node, NodeKind } from '../base/node.ts'
-import type { Dictionary, Encoded, NodeWords } from './encode.ts'
+import type { Dictionary, Lengths, NodeWords } from './encode.ts'
 import { definitionWord } from './fields.ts'
 import { createHistory, type History } from './history/history.ts'
+import { createListMaker, type Lists } from './lists.ts'
 import { createOpenFiles } from './open.ts'
 import { type Base, createPacker, createPostings, emptyBase } from './postings.ts'
 import { type Role, roleOf } from './traits.ts'
-import { createWords, type FrozenWords, noWords } from './words.ts'
+import { createWords, type FrozenWords, noWords, type Words } from './words.ts'
 
 /** What is known of a file besides its nodes. */
 export interface FileFacts {
@@ -32,15 +33,22 @@ export interface FileEntry extends FileFacts {
   readonly count: number
 }
 
-/** A file ready to be stored. */
-export interface Prepared {
+/** A file ready to be stored, but for the words of its nodes. */
+export interface Prepared extends Lengths {
   readonly facts: FileFacts
   /** What `Packing.pack` makes of the nodes, in their order. */
   readonly nodes: Uint8Array
-  readonly encoded: Encoded
   /** Place among the file's nodes of each one's parent; the file's own is itself. */
   readonly parents: Uint32Array
   readonly tokens: Uint32Array
+}
+
+/** Files with the words of all their nodes, one file after the other. */
+export interface Batch {
+  readonly files: readonly Prepared[]
+  readonly lists: Lists
+  /** Translates the numbers in `lists`; null when they are the store's own. */
+  readonly words: Uint32Array | null
 }
 
 /** How nodes lie in memory and on disk: JSON, compressed. */
@@ -52,15 +60,15 @@ export interface Packing {
 }
 
 export interface Store {
-  readonly dictionary: Dictionary
+  readonly dictionary: Dictionary & Pick<Words, 'numberOfBytes'>
   /** Past commits; empty where none were read. */
   readonly history: History
   /** Grows with every change. */
   revision(): number
   /** Grows when numbers of words and nodes become others (`adopt`): whoever keeps some must not keep them longer. */
   numbering(): number
-  /** `words` translates the numbers in `encoded`; null when they are the store's own. */
-  put(prepared: Prepared, words: Uint32Array | null): void
+  /** Of the files that are not wanted any more nothing is kept. */
+  put(batch: Batch, isWanted?: (path: string) => boolean): void
   /** A file that is being typed in; kept apart until `stow`, `put` or `remove`. One list of words per node. */
   putOpen(facts: FileFacts, nodes: readonly Node[], words: readonly NodeWords[]): void
   /** From now on a file like the others. */
@@ -174,8 +182,24 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
   /** Of files that are gone. */
   let wastedBytes = 0
   let wastedNodes = 0
+  /** Nodes of files are parts of what was given at the beginning. */
+  let isLoaded = frozen.files.length > 0
   /** What the last `freeze` was of. */
   let latest: { readonly shape: number; readonly words: typeof words } | null = null
+
+  /** So many more node numbers, of no file. */
+  const reserve = (room: number): void => {
+    if (limit + room > fileOfNode.length) {
+      const size = Math.max(1024, Math.ceil(fileOfNode.length * 1.5), limit + room)
+      fileOfNode = widen(fileOfNode, size)
+      tokens = widen(tokens, size)
+      parents = widen(parents, size)
+      bodyLengths = widen(bodyLengths, size)
+      documentationLengths = widen(documentationLengths, size)
+    }
+    fileOfNode.fill(gone, limit, limit + room)
+    limit += room
+  }
 
   /** Numbers `limit` to `limit + room - 1` become the file's. */
   const enter = (facts: FileFacts, count: number, room: number, nodes: Uint8Array | null): Entry => {
@@ -194,17 +218,8 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
     }
     byNumber.push(entry)
     byPath.set(entry.path, entry)
-    if (limit + room > fileOfNode.length) {
-      const size = Math.max(1024, Math.ceil(fileOfNode.length * 1.5), limit + room)
-      fileOfNode = widen(fileOfNode, size)
-      tokens = widen(tokens, size)
-      parents = widen(parents, size)
-      bodyLengths = widen(bodyLengths, size)
-      documentationLengths = widen(documentationLengths, size)
-    }
-    fileOfNode.fill(entry.number, limit, limit + count)
-    fileOfNode.fill(gone, limit + count, limit + room)
-    limit += room
+    reserve(room)
+    fileOfNode.fill(entry.number, entry.first, entry.first + count)
     live += count
     nodeBytes += nodes?.length ?? 0
     return entry
@@ -242,29 +257,40 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
     return chunk.subarray(chunkUsed - bytes.length, chunkUsed)
   }
 
-  const put: Store['put'] = (prepared, translation) => {
-    const { facts, encoded } = prepared
-    const before = byPath.get(facts.path)
+  const putFile = (prepared: Prepared): void => {
+    const before = byPath.get(prepared.facts.path)
     if (before) drop(before)
-    const size = encoded.counts.length
-    const entry = enter(facts, size, size, keep(prepared.nodes))
-    let at = 0
-    for (let i = 0; i < entry.count; i++) {
-      const node = entry.first + i
-      tokens[node] = prepared.tokens[i] ?? 0
-      parents[node] = prepared.parents[i] ?? 0
-      bodyLengths[node] = encoded.bodyLengths[i] ?? 0
-      documentationLengths[node] = encoded.documentationLengths[i] ?? 0
-      for (const stop = at + (encoded.counts[i] as number) * 2; at < stop; at += 2) {
-        const word = encoded.pairs[at] as number
-        postings.add(
-          translation ? (translation[word] as number) : word,
-          node,
-          encoded.pairs[at + 1] as number,
-        )
+    const size = prepared.tokens.length
+    const entry = enter(prepared.facts, size, size, keep(prepared.nodes))
+    tokens.set(prepared.tokens, entry.first)
+    parents.set(prepared.parents, entry.first)
+    bodyLengths.set(prepared.bodyLengths, entry.first)
+    documentationLengths.set(prepared.documentationLengths, entry.first)
+    count(entry, 1)
+  }
+
+  const put: Store['put'] = ({ files, lists, words: translation }, isWanted = () => true) => {
+    const first = limit
+    for (const file of files) {
+      if (isWanted(file.facts.path)) putFile(file)
+      else {
+        wastedNodes += file.tokens.length
+        reserve(file.tokens.length)
       }
     }
-    count(entry, 1)
+    let start = 0
+    lists.words.forEach((word, i) => {
+      const end = lists.ends[i] as number
+      postings.addRun(
+        translation ? (translation[word] as number) : word,
+        first + (lists.firsts[i] as number),
+        first + (lists.lasts[i] as number),
+        lists.data,
+        start,
+        end,
+      )
+      start = end
+    })
     shape++
     revision++
   }
@@ -304,16 +330,17 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
     const file = open.get(path)
     const entry = byPath.get(path)
     if (!file || !entry) return
-    put(
-      {
-        facts: factsOf(entry),
-        nodes: packing.pack(file.nodes),
-        encoded: open.encoded(file),
-        tokens: Uint32Array.from(file.nodes, (node) => node.tokens),
-        parents: parentsOf(file.nodes),
-      },
-      null,
-    )
+    const lists = createListMaker()
+    for (const { pairs } of file.words) lists.add(pairs, Uint32Array.of(pairs.length / 2))
+    const prepared: Prepared = {
+      facts: factsOf(entry),
+      nodes: packing.pack(file.nodes),
+      tokens: Uint32Array.from(file.nodes, (node) => node.tokens),
+      parents: parentsOf(file.nodes),
+      bodyLengths: Uint32Array.from(file.words, (one) => one.bodyLength),
+      documentationLengths: Uint32Array.from(file.words, (one) => one.documentationLength),
+    }
+    put({ files: [prepared], lists: lists.finish(), words: null })
   }
 
   const fileOf = (node: number): Entry | undefined => {
@@ -359,7 +386,10 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
   load(frozen)
 
   return {
-    dictionary: { numberOf: (word) => words.numberOf(word) },
+    dictionary: {
+      numberOf: (word) => words.numberOf(word),
+      numberOfBytes: (bytes, start, end) => words.numberOfBytes(bytes, start, end),
+    },
     history: createHistory(),
     revision: () => revision,
     numbering: () => numbering,
@@ -449,24 +479,31 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
         files.push({ ...factsOf(entry), count: entry.count, nodes: entry.nodes as Uint8Array })
       }
       yield
-      // One buffer for all: the chunks have holes where files are gone.
-      const joined = new Uint8Array(files.reduce((sum, file) => sum + file.nodes.length, 0))
-      let end = 0
-      for (const [i, file] of files.entries()) {
-        joined.set(file.nodes, end)
-        files[i] = { ...file, nodes: joined.subarray(end, end + file.nodes.length) }
-        end += file.nodes.length
+      // One buffer for all where chunks have holes, because files are gone, or where it is the whole of a snapshot.
+      if (wastedBytes > 0 || isLoaded) {
+        const joined = new Uint8Array(files.reduce((sum, file) => sum + file.nodes.length, 0))
+        let end = 0
+        for (const [i, file] of files.entries()) {
+          joined.set(file.nodes, end)
+          files[i] = { ...file, nodes: joined.subarray(end, end + file.nodes.length) }
+          end += file.nodes.length
+        }
+        yield
       }
-      yield
-      const packer = createPacker(postings.bytes())
-      const newWords = createWords(noWords)
+      const packer = createPacker(postings.listBytes())
       const all = words
-      for (let word = 0; word < all.size; word++) {
-        postings.each(word, (node, packed) => {
-          const number = renumbered[node] ?? gone
-          if (number !== gone) packer.add(number, packed)
-        })
-        if (packer.next() > 0) newWords.numberOf(all.textOf(word))
+      const kept = new Uint32Array(all.size)
+      let count = 0
+      // As after a first build: all numbers stay, and with them all lists.
+      const isSame = next === limit
+      for (let word = 0; word < kept.length; word++) {
+        if (!isSame || !postings.eachPiece(word, packer.addPiece)) {
+          postings.each(word, (node, packed) => {
+            const number = renumbered[node] ?? gone
+            if (number !== gone) packer.add(number, packed)
+          })
+        }
+        if (packer.next()) kept[count++] = word
         if (word % 1024 === 0) {
           yield
           if (shape !== before) return null
@@ -474,13 +511,13 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
       }
       latest = { shape: before, words: all }
       return {
-        words: newWords.freeze(),
+        words: all.select(kept.subarray(0, count)),
         base: packer.base(),
         files,
-        tokens: newTokens.slice(0, next),
-        parents: newParents.slice(0, next),
-        bodyLengths: newBodies.slice(0, next),
-        documentationLengths: newDocumentation.slice(0, next),
+        tokens: newTokens.subarray(0, next),
+        parents: newParents.subarray(0, next),
+        bodyLengths: newBodies.subarray(0, next),
+        documentationLengths: newDocumentation.subarray(0, next),
       }
     },
     adopt(packed) {
@@ -488,6 +525,7 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
       const old = words
       const typed = open.paths().map((path) => byPath.get(path) as Entry)
       load(packed)
+      isLoaded = false
       for (const entry of typed) {
         const file = open.get(entry.path)
         if (!file) continue
@@ -536,10 +574,21 @@ const haveSameParents = (nodes: readonly Node[], others: readonly Node[]): boole
   nodes.length === others.length &&
   nodes.every(({ id, parent }, i) => id === others[i]?.id && parent === others[i]?.parent)
 
-/** By place among the nodes of one file. */
+/** By place among the nodes of one file, in document order; what has no parent has itself. */
 export function parentsOf(nodes: readonly Node[]): Uint32Array {
-  const places = new Map(nodes.map((node, i) => [node.id as string, i]))
-  return Uint32Array.from(nodes, ({ parent }, i) => (parent === null ? i : (places.get(parent) ?? 0)))
+  const parents = new Uint32Array(nodes.length)
+  nodes.forEach(({ parent }, i) => {
+    if (parent === null) {
+      parents[i] = i
+      return
+    }
+    // Nearly always it is the one before or around that.
+    let at = Math.max(0, i - 1)
+    while (at > 0 && nodes[at]?.id !== parent) at = parents[at] as number
+    if (nodes[at]?.id !== parent) at = nodes.findIndex(({ id }) => id === parent)
+    parents[i] = Math.max(0, at)
+  })
+  return parents
 }
 
 const factsOf = (entry: FileEntry): FileFacts => ({

@@ -10,6 +10,7 @@ import { grammarOf, type Language } from '../code/language.ts'
 import { isOrgPath } from '../org/file.ts'
 import { analyse } from './analyse.ts'
 import { createEncoder, type Encoder } from './encode.ts'
+import { createListMaker } from './lists.ts'
 import { packing } from './pack.io.ts'
 import { createPause } from './pause.io.ts'
 import { analyseInThreads } from './pool.io.ts'
@@ -27,8 +28,8 @@ export interface UpdatePorts {
   overlayOf(path: string): Document | undefined
   /** A file's outcome is in the store (or the file is out of it). */
   absorbed(outcome: Outcome): void
-  /** The file is as the store has it; the text of Org files only. */
-  kept(path: string, org: Uint8Array | string | null): void
+  /** The file is as the store has it; with its text where it is open. */
+  kept(facts: FileFacts, open: string | null): void
   onProgress(done: number, total: number): void
 }
 
@@ -52,6 +53,7 @@ const rehearsal = ['\n', '(', ' ', '{']
 
 export function createUpdates(ports: UpdatePorts): Updates {
   const { store, signal } = ports
+  const lists = createListMaker()
   let encoder: { readonly numbering: number; readonly made: Encoder } | null = null
   /** It keeps numbers of words. */
   const encoderOf = (): Encoder => {
@@ -67,9 +69,9 @@ export function createUpdates(ports: UpdatePorts): Updates {
   let done = 0
   const pause = createPause(sliceMs)
 
-  const accept = (outcome: Outcome, words: Uint32Array | null): void => {
-    if (outcome.kind === 'prepared') store.put(outcome.prepared, words)
-    else if (outcome.kind !== 'typed') store.remove(outcome.path)
+  /** Files that are prepared are in the store already. */
+  const accept = (outcome: Outcome): void => {
+    if (outcome.kind === 'missing' || outcome.kind === 'skipped') store.remove(outcome.path)
     ports.absorbed(outcome)
     done++
     ports.onProgress(done, done + waiting.size)
@@ -81,10 +83,10 @@ export function createUpdates(ports: UpdatePorts): Updates {
     const absolute = resolve(ports.root, path)
     const reading = overlay
       ? // A buffer is never taken for the disk's state: -1 bytes matches no file.
-        factsOfText(overlay.text, { path, sizeBytes: -1, modifiedMs: 0 }, overlay.hash)
+        factsOfText({ text: overlay.text, utf8: null }, { path, sizeBytes: -1, modifiedMs: 0 }, overlay.hash)
       : await readSource(absolute, path, ports.maxFileBytes)
-    if (reading.kind === 'missing') return accept({ kind: 'missing', path }, null)
-    if (reading.kind === 'skipped') return accept({ kind: 'skipped', path, reason: reading.reason }, null)
+    if (reading.kind === 'missing') return accept({ kind: 'missing', path })
+    if (reading.kind === 'skipped') return accept({ kind: 'skipped', path, reason: reading.reason })
     const known = store.file(path)
     const { facts } = reading
     if (known && facts.hash !== '' && known.hash === facts.hash && known.skipped === facts.skipped) {
@@ -96,7 +98,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
         await rehearse(facts, reading.text, parser, () => ports.overlayOf(path) === overlay)
       }
       store.touch(path, facts.sizeBytes, facts.modifiedMs)
-      ports.kept(path, reading.kind === 'text' ? orgOf(facts, reading.text, overlay) : null)
+      ports.kept(facts, overlay?.text ?? null)
       done++
       return ports.onProgress(done, done + waiting.size)
     }
@@ -107,12 +109,14 @@ export function createUpdates(ports: UpdatePorts): Updates {
     const open = typed ? typing.read(facts, text, parser, encoderOf()) : null
     if (open) {
       store.putOpen(facts, open.nodes, open.words)
-      accept({ kind: 'typed', path }, null)
-      if (facts.language === 'org') ports.kept(path, text)
+      accept({ kind: 'typed', path })
+      ports.kept(facts, text)
       return
     }
-    const prepared = analyse(facts, text, parser, encoderOf(), { hash: hashText, packing })
-    accept({ kind: 'prepared', prepared, org: text === null ? null : orgOf(facts, text, overlay) }, null)
+    const by = { encoder: encoderOf(), lists }
+    const prepared = analyse(facts, text, parser, by, { hash: hashText, packing })
+    store.put({ files: [prepared], lists: lists.finish(), words: null })
+    accept({ kind: 'prepared', prepared, open: overlay?.text ?? null })
   }
 
   /**
@@ -148,16 +152,19 @@ export function createUpdates(ports: UpdatePorts): Updates {
     const left = await analyseInThreads(
       options,
       paths,
-      store.dictionary.numberOf,
-      async (outcomes, words) => {
+      store.dictionary,
+      async ({ outcomes, lists }, words) => {
+        // A buffer was opened, or the file changed again, while the thread worked: that is newer.
+        const isNewer = (path: string) => waiting.has(path) || ports.overlayOf(path) !== undefined
+        const files = outcomes.flatMap((one) => (one.kind === 'prepared' ? [one.prepared] : []))
+        store.put({ files, lists, words }, (path) => !isNewer(path))
         for (const outcome of outcomes) {
           const path = outcome.kind === 'prepared' ? outcome.prepared.facts.path : outcome.path
-          // A buffer was opened, or the file changed again, while the thread worked: that is newer.
-          if (waiting.has(path) || ports.overlayOf(path)) waiting.add(path)
-          else accept(outcome, words)
+          if (isNewer(path)) waiting.add(path)
+          else accept(outcome)
           ports.onProgress(done, total + waiting.size)
-          await pause()
         }
+        await pause()
       },
       signal,
     )
@@ -183,7 +190,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
       waiting.delete(path)
       await one(path).catch((error: unknown) => {
         const words = error instanceof Error ? error.message : String(error)
-        accept({ kind: 'skipped', path, reason: `not analysed: ${words}` }, null)
+        accept({ kind: 'skipped', path, reason: `not analysed: ${words}` })
       })
       await pause()
     }
@@ -202,10 +209,3 @@ export function createUpdates(ports: UpdatePorts): Updates {
     isBusy: () => running !== null,
   }
 }
-
-/** What is kept of an Org file; of one that is open, the text as it is there. */
-const orgOf = (
-  { language }: FileFacts,
-  text: string,
-  overlay: Document | undefined,
-): Uint8Array | string | null => (language !== 'org' ? null : overlay ? text : Buffer.from(text))

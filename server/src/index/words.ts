@@ -11,10 +11,18 @@ export interface FrozenWords {
   readonly table: Uint32Array
 }
 
+/** Words one after the other, as UTF-8, and where each ends. */
+export interface WordList {
+  readonly text: Uint8Array
+  readonly ends: Uint32Array
+}
+
 export interface Words {
   readonly size: number
   /** A new number if it has none. */
   numberOf(word: string): number
+  /** The same for a word as UTF-8. */
+  numberOfBytes(bytes: Uint8Array, start: number, end: number): number
   /** -1 for none. */
   find(word: string): number
   textOf(number: number): string
@@ -23,7 +31,10 @@ export interface Words {
    * more. In the order of their numbers.
    */
   eachWith(first: string, letters: string, visit: (word: string, number: number) => void): void
-  freeze(): FrozenWords
+  /** Copies of the words from this number on. */
+  since(number: number): WordList
+  /** Of these words alone, numbered in the order in which they are given. */
+  select(numbers: Uint32Array): FrozenWords
   bytes(): number
 }
 
@@ -57,17 +68,17 @@ export function createWords(frozen: FrozenWords): Words {
     return length
   }
 
-  /** The place in the table of the word in `scratch`, or the free one where it belongs. */
-  const placeOf = (length: number): number => {
+  /** The place in the table of a word in `bytes`, or the free one where it belongs. */
+  const placeOf = (bytes: Uint8Array, from: number, to: number): number => {
     const mask = table.length - 1
-    for (let place = hash(scratch, 0, length) & mask; ; place = (place + 1) & mask) {
+    for (let place = hash(bytes, from, to) & mask; ; place = (place + 1) & mask) {
       const number = (table[place] as number) - 1
       if (number < 0) return place
       const start = starts[number] as number
-      if ((starts[number + 1] as number) - start !== length) continue
-      let i = 0
-      while (i < length && text[start + i] === scratch[i]) i++
-      if (i === length) return place
+      if ((starts[number + 1] as number) - start !== to - from) continue
+      let i = from
+      while (i < to && text[start + i - from] === bytes[i]) i++
+      if (i === to) return place
     }
   }
 
@@ -85,38 +96,30 @@ export function createWords(frozen: FrozenWords): Words {
       starts = wider
     }
     if (!own || (size + 1) * 3 > table.length * 2) {
-      let capacity = Math.max(1 << 11, table.length)
-      while ((size + 1) * 3 > capacity * 2) capacity *= 2
-      const old = table
-      table = new Uint32Array(capacity)
-      if (capacity === old.length) table.set(old)
-      else {
-        for (let number = 0; number < size; number++) {
-          let place = hash(text, starts[number] as number, starts[number + 1] as number) & (capacity - 1)
-          while (table[place] !== 0) place = (place + 1) & (capacity - 1)
-          table[place] = number + 1
-        }
-      }
+      const capacity = capacityFor(size + 1, table.length)
+      table = capacity === table.length ? table.slice() : tableOf(text, starts, size, capacity)
     }
     own = true
+  }
+
+  const numberOfBytes = (bytes: Uint8Array, from: number, to: number): number => {
+    const known = (table[placeOf(bytes, from, to)] as number) - 1
+    if (known >= 0) return known
+    grow(to - from)
+    text.set(bytes.subarray(from, to), end)
+    end += to - from
+    table[placeOf(bytes, from, to)] = size + 1
+    starts[++size] = end
+    return size - 1
   }
 
   return {
     get size() {
       return size
     },
-    numberOf(word) {
-      const length = write(word)
-      const known = (table[placeOf(length)] as number) - 1
-      if (known >= 0) return known
-      grow(length)
-      text.set(scratch.subarray(0, length), end)
-      end += length
-      table[placeOf(length)] = size + 1
-      starts[++size] = end
-      return size - 1
-    },
-    find: (word) => (table[placeOf(write(word))] as number) - 1,
+    numberOf: (word) => numberOfBytes(scratch, 0, write(word)),
+    numberOfBytes,
+    find: (word) => (table[placeOf(scratch, 0, write(word))] as number) - 1,
     textOf: (number) => decoder.decode(text.subarray(starts[number], starts[number + 1])),
     eachWith(first, letters, visit) {
       const wanted = first.charCodeAt(0)
@@ -129,7 +132,30 @@ export function createWords(frozen: FrozenWords): Words {
           visit(decoder.decode(text.subarray(start, behind)), number)
       }
     },
-    freeze: () => ({ text: text.slice(0, end), starts: starts.slice(0, size + 1), table: table.slice() }),
+    since(number) {
+      const start = starts[number] as number
+      return {
+        text: text.slice(start, end),
+        ends: starts.slice(number + 1, size + 1).map((one) => one - start),
+      }
+    },
+    select(numbers) {
+      let bytes = 0
+      for (const number of numbers) bytes += (starts[number + 1] as number) - (starts[number] as number)
+      const newText = new Uint8Array(bytes)
+      const newStarts = new Uint32Array(numbers.length + 1)
+      numbers.forEach((number, i) => {
+        const at = newStarts[i] as number
+        newText.set(text.subarray(starts[number], starts[number + 1]), at)
+        newStarts[i + 1] = at + (starts[number + 1] as number) - (starts[number] as number)
+      })
+      const capacity = capacityFor(numbers.length, 1)
+      return {
+        text: newText,
+        starts: newStarts,
+        table: tableOf(newText, newStarts, numbers.length, capacity),
+      }
+    },
     bytes: () => text.byteLength + starts.byteLength + table.byteLength,
   }
 }
@@ -143,6 +169,28 @@ function mayHave(text: Uint8Array, start: number, end: number, letters: Uint8Arr
     if ((c >= 65 && c <= 90 ? c + 32 : c) === letters[found]) found++
   }
   return found === letters.length
+}
+
+/** A power of two with room for a third more words, at least `least`. */
+function capacityFor(words: number, least: number): number {
+  let capacity = Math.max(1 << 11, least)
+  while (words * 3 > capacity * 2) capacity *= 2
+  return capacity
+}
+
+function tableOf(
+  text: Uint8Array,
+  starts: Uint32Array,
+  size: number,
+  capacity: number,
+): Uint32Array<ArrayBuffer> {
+  const table = new Uint32Array(capacity)
+  for (let number = 0; number < size; number++) {
+    let place = hash(text, starts[number] as number, starts[number + 1] as number) & (capacity - 1)
+    while (table[place] !== 0) place = (place + 1) & (capacity - 1)
+    table[place] = number + 1
+  }
+  return table
 }
 
 /** FNV-1a, 32 bits. */

@@ -3,13 +3,16 @@
 
 import { resolve } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import { grammarDirectory, openGrammars } from '../code/grammar.io.ts'
+import type { Parser } from 'web-tree-sitter'
+import { type Grammars, grammarDirectory, openGrammars } from '../code/grammar.io.ts'
 import { grammarOf, type Language } from '../code/language.ts'
 import { analyse } from './analyse.ts'
 import { createEncoder } from './encode.ts'
+import { createListMaker, type Lists } from './lists.ts'
 import { packing } from './pack.io.ts'
-import { hashText, readSource } from './read.io.ts'
+import { hashText, readSourceNow } from './read.io.ts'
 import type { Prepared } from './store.ts'
+import { createWords, noWords, type WordList } from './words.ts'
 
 export interface WorkerOptions {
   readonly root: string
@@ -17,8 +20,8 @@ export interface WorkerOptions {
 }
 
 export type Outcome =
-  /** `org` is there for Org files only, whose text stays in memory: UTF-8, or the text of an open file. */
-  | { readonly kind: 'prepared'; readonly prepared: Prepared; readonly org: Uint8Array | string | null }
+  /** `open` is the text of an open file. */
+  | { readonly kind: 'prepared'; readonly prepared: Prepared; readonly open: string | null }
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
   | { readonly kind: 'missing'; readonly path: string }
   /** An open file, which is in the store already. */
@@ -35,38 +38,35 @@ export type Order = Batch | 'end'
 export interface BatchDone {
   readonly number: number
   readonly outcomes: readonly Outcome[]
+  /** Of the nodes of all files that are prepared. */
+  readonly lists: Lists
   /** Words that got the next numbers of this worker, in order. */
-  readonly words: readonly string[]
+  readonly words: WordList
 }
 
 if (parentPort) {
   const port = parentPort
   const options = workerData as WorkerOptions
-  const numbers = new Map<string, number>()
-  let fresh: string[] = []
-  const encoder = createEncoder({
-    numberOf(word) {
-      let number = numbers.get(word)
-      if (number === undefined) {
-        number = numbers.size
-        numbers.set(word, number)
-        fresh.push(word)
-      }
-      return number
-    },
-  })
-  const grammars = openGrammars(grammarDirectory())
+  const words = createWords(noWords)
+  /** So many the store has been told of. */
+  let told = 0
+  const by = { encoder: createEncoder(words), lists: createListMaker() }
+  /** Notes need none. */
+  let grammars: Promise<Grammars> | null = null
+  const parserOf = async (language: Language): Promise<Parser | null> => {
+    if (language === 'org') return null
+    grammars ??= openGrammars(grammarDirectory())
+    return (await grammars).parser(grammarOf(language))
+  }
 
   const one = async (path: string): Promise<Outcome> => {
-    const reading = await readSource(resolve(options.root, path), path, options.maxFileBytes)
+    const reading = readSourceNow(resolve(options.root, path), path, options.maxFileBytes)
     if (reading.kind === 'missing') return { kind: 'missing', path }
     if (reading.kind === 'skipped') return { kind: 'skipped', path, reason: reading.reason }
     const text = reading.kind === 'text' ? reading.text : null
-    const parser =
-      text === null ? null : await (await grammars).parser(grammarOf(reading.facts.language as Language))
-    const prepared = analyse(reading.facts, text, parser, encoder, { hash: hashText, packing })
-    const org = text !== null && reading.facts.language === 'org' ? Buffer.from(text) : null
-    return { kind: 'prepared', prepared, org }
+    const parser = text === null ? null : await parserOf(reading.facts.language as Language)
+    const prepared = analyse(reading.facts, text, parser, by, { hash: hashText, packing })
+    return { kind: 'prepared', prepared, open: null }
   }
 
   let queue = Promise.resolve()
@@ -89,66 +89,51 @@ if (parentPort) {
           }),
         )
       }
-      const bytes = join(outcomes)
-      const done: BatchDone = { number: batch.number, outcomes: bytes.outcomes, words: fresh }
-      fresh = []
-      port.postMessage(done, [bytes.buffer])
+      const lists = by.lists.finish()
+      const done = join({ number: batch.number, outcomes, lists, words: words.since(told) })
+      told = words.size
+      port.postMessage(done.done, [done.buffer])
     })
   })
 }
+
+type Bytes = Uint8Array | Uint32Array
 
 /**
  * The same with all arrays in one buffer, which is handed over: thousands of small ones would be copied, and the
  * holes they leave in memory stay.
  */
-function join(outcomes: readonly Outcome[]): { outcomes: readonly Outcome[]; buffer: ArrayBuffer } {
-  const arrays = outcomes.flatMap((one) => (one.kind === 'prepared' ? arraysOf(one) : []))
-  const buffer = new ArrayBuffer(arrays.reduce((sum, array) => sum + padded(array.byteLength), 0))
-  let at = 0
-  const place = (array: Uint8Array | Uint32Array): [start: number, bytes: number] => {
-    const start = at
-    new Uint8Array(buffer).set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), start)
-    at += padded(array.byteLength)
-    return [start, array.byteLength]
-  }
-  const numbers = (array: Uint32Array): Uint32Array => {
-    const [start, bytes] = place(array)
-    return new Uint32Array(buffer, start, bytes / 4)
-  }
-  const moved = outcomes.map((one): Outcome => {
-    if (one.kind !== 'prepared') return one
-    const { facts, nodes, encoded, tokens, parents } = one.prepared
-    const prepared: Prepared = {
-      facts,
-      encoded: {
-        counts: numbers(encoded.counts),
-        pairs: numbers(encoded.pairs),
-        bodyLengths: numbers(encoded.bodyLengths),
-        documentationLengths: numbers(encoded.documentationLengths),
-      },
-      tokens: numbers(tokens),
-      parents: numbers(parents),
-      nodes: new Uint8Array(buffer, ...place(nodes)),
-    }
-    const org = one.org instanceof Uint8Array ? new Uint8Array(buffer, ...place(one.org)) : one.org
-    return { ...one, prepared, org }
+function join(done: BatchDone): { readonly done: BatchDone; readonly buffer: ArrayBuffer } {
+  let size = 0
+  eachArray(done, (array) => {
+    size += padded(array.byteLength)
+    return array
   })
-  return { outcomes: moved, buffer }
+  const buffer = new ArrayBuffer(size)
+  let at = 0
+  const moved = eachArray(done, (array) => {
+    const place = new Uint8Array(buffer, at, array.byteLength)
+    place.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
+    at += padded(array.byteLength)
+    return array instanceof Uint8Array ? place : new Uint32Array(buffer, place.byteOffset, array.length)
+  })
+  return { done: moved, buffer }
 }
 
-const arraysOf = ({
-  prepared: { nodes, encoded, tokens, parents },
-  org,
-}: Extract<Outcome, { kind: 'prepared' }>): readonly (Uint8Array | Uint32Array)[] => [
-  encoded.counts,
-  encoded.pairs,
-  encoded.bodyLengths,
-  encoded.documentationLengths,
-  tokens,
-  parents,
-  nodes,
-  ...(org instanceof Uint8Array ? [org] : []),
-]
+/** A copy in which each array is what `visit` gives for it, of the same kind and length. */
+function eachArray(done: BatchDone, visit: (array: Bytes) => Bytes): BatchDone {
+  const of = <T extends object>(record: T): T =>
+    Object.fromEntries(
+      Object.entries(record).map(([name, value]) => [name, isBytes(value) ? visit(value) : value]),
+    ) as T
+  const outcomes = done.outcomes.map((one) =>
+    one.kind === 'prepared' ? { ...one, prepared: of(one.prepared) } : one,
+  )
+  return { ...done, outcomes, lists: of(done.lists), words: of(done.words) }
+}
+
+const isBytes = (value: unknown): value is Bytes =>
+  value instanceof Uint8Array || value instanceof Uint32Array
 
 /** Numbers start at multiples of four. */
 const padded = (bytes: number): number => (bytes + 3) & ~3

@@ -17,13 +17,13 @@ import { look } from './look.ts'
 import { callersOf, nodeById, resolveName } from './lookup.ts'
 import { packing } from './pack.io.ts'
 import { createPause } from './pause.io.ts'
-import { decodeFile, hashText, mostBytesOf, readSource } from './read.io.ts'
+import { decodeFile, hashText, mostBytesOf, readSourceNow } from './read.io.ts'
 import { related } from './related.ts'
 import { candidates, find, localize, search } from './search.ts'
 import { createShelf } from './shelf.ts'
 import { openSnapshots } from './snapshot.io.ts'
 import { foldName, misspelled } from './spelling.io.ts'
-import { createStore, emptyFrozen, type Frozen, type Store } from './store.ts'
+import { createStore, emptyFrozen, type FileFacts, type Frozen, type Store } from './store.ts'
 import { symbols } from './symbols.ts'
 import { createUpdates } from './updates.io.ts'
 import { openVectors } from './vectors/vectors.io.ts'
@@ -77,7 +77,16 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   /** Open Org files of many megabytes: read and changed as they are in the editor, indexed as they are on disk. */
   const largeOverlays = new Map<string, Document>()
   const skipped = new Map<string, string>()
-  const org = createShelf()
+  /** The text of an Org file, when it is first asked for. */
+  const org = createShelf((path) => {
+    const reading = readSourceNow(folders.absolute(path), path, options.maxFileBytes)
+    // It changed and nobody said so yet.
+    if (reading.kind !== 'text' || reading.facts.hash !== store.file(path)?.hash) updates.push([path])
+    return reading.kind === 'text' ? (reading.utf8 ?? Buffer.from(reading.text)) : new Uint8Array(0)
+  })
+  const shelve = ({ path, language, skipped: why }: FileFacts, open: string | null): void => {
+    if (language === 'org' && why === '') org.put(path, open)
+  }
   let complete = false
   let savedRevision = loaded?.kind === 'loaded' ? store.revision() : -1
   let total = 0
@@ -101,11 +110,11 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       skipped.delete(path)
       org.delete(path)
       if (outcome.kind === 'skipped' && outcome.reason !== 'folder') skipped.set(path, outcome.reason)
-      if (outcome.kind === 'prepared' && outcome.org !== null) org.put(path, outcome.org)
+      if (outcome.kind === 'prepared') shelve(outcome.prepared.facts, outcome.open)
     },
-    kept(path, content) {
-      skipped.delete(path)
-      if (content !== null) org.put(path, content)
+    kept(facts, open) {
+      skipped.delete(facts.path)
+      shelve(facts, open)
     },
     onProgress: (done, all) => {
       if (!complete) options.onProgress?.(done, Math.max(all, total))
@@ -120,11 +129,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     const found = await lstat(folders.absolute(path)).catch(() => null)
     if (!found?.isFile() || found.size !== known.sizeBytes || found.mtimeMs !== known.modifiedMs) return false
     if ((known.skipped === 'too large') !== found.size > mostBytesOf(path, options.maxFileBytes)) return false
-    if (known.language !== 'org' || known.skipped !== '') return true
-    // The text of Org files is kept in memory.
-    const reading = await readSource(folders.absolute(path), path, options.maxFileBytes)
-    if (reading.kind !== 'text' || reading.facts.hash !== known.hash) return false
-    org.put(path, Buffer.from(reading.text))
+    shelve(known, null)
     return true
   }
 

@@ -8,9 +8,9 @@ describe('index: shelf', () => {
   it('reads in a file what is read in its text', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(structured, textual), { maxLength: 4 }), (texts) => {
-        const shelf = createShelf()
+        const shelf = createShelf((path) => Buffer.from(`\ufeff${texts[Number(path[1])]}`))
         texts.forEach((text, i) => {
-          shelf.put(`b${i}.org`, Buffer.from(`\ufeff${text}`))
+          shelf.put(`b${i}.org`, null)
           shelf.put(`a${i}.org`, text)
         })
         const files = shelf.files()
@@ -29,11 +29,16 @@ describe('index: shelf', () => {
   })
 
   it('keeps few texts decoded, and reads on in those it dropped', () => {
-    const shelf = createShelf()
+    const read: string[] = []
+    const shelf = createShelf((path) => {
+      read.push(path)
+      return Buffer.from(text(Number.parseInt(path, 10)))
+    })
     const text = (i: number) =>
       `* TODO a${i} :t${i}:\nsee [[id:x${i}]]\n${'ä text\n'.repeat(400_000)}* b\nsee [[id:y${i}]]`
-    for (let i = 0; i < 5; i++) shelf.put(`${i}.org`, Buffer.from(text(i)))
+    for (let i = 0; i < 5; i++) shelf.put(`${i}.org`, null)
     const files = shelf.files()
+    assert.deepEqual(read, [])
     for (const { document } of files) void document.headlines
     files.forEach(({ document }, i) => {
       const [first, second] = document.headlines
@@ -49,5 +54,9 @@ describe('index: shelf', () => {
         [[`id:x${i}`, whole.indexOf('[[')]],
       )
     })
+    assert.deepEqual(
+      read,
+      files.map(({ path }) => path),
+    )
   })
 })

@@ -278,6 +278,34 @@ describe('index: workspace', () => {
     await warm.close()
   })
 
+  it('reads an Org file when somebody asks for it, and indexes it anew if it is another by then', async () => {
+    const root = folder({ 'a.org': '* One\n', 'b.org': '* Two\n', 'c.org': '* Three\n' })
+    const index = await open(root)
+    write(root, { 'a.org': '* Other\n', 'b.org': '* Another\n' })
+    rmSync(join(root, 'c.org'))
+    const [a] = index.orgFiles()
+    assert.deepEqual(
+      index.orgFiles().map(({ text, document }) => [text, document.headlines[0]?.title ?? null]),
+      [
+        ['* Other\n', 'Other'],
+        ['* Another\n', 'Another'],
+        ['', null],
+      ],
+    )
+    write(root, { 'a.org': '* Later\n' })
+    assert.equal(a?.document.headlines[0]?.raw, '* Other')
+    await index.settled()
+    assert.deepEqual(titles(index, 'b.org'), ['b.org', 'Another'])
+    assert.deepEqual(
+      index.orgFiles().map(({ path, text }) => [path, text]),
+      [
+        ['a.org', '* Later\n'],
+        ['b.org', '* Another\n'],
+      ],
+    )
+    await index.close()
+  })
+
   it('a large Org buffer is read as it is typed and indexed as it is saved', async () => {
     const long = `* One\n${'a line of no meaning\n'.repeat(60_000)}* Two\nbeneath\n`
     const root = folder({ 'n.org': long })
