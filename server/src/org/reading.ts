@@ -4,7 +4,15 @@
 
 import { type Body, readBody } from './body.ts'
 import type { Context } from './elements/element.ts'
-import { contentEnd, type HeadlineLine, owned, readHeadline, readProperty, skipBlank } from './line.ts'
+import {
+  contentEnd,
+  type HeadlineLine,
+  owned,
+  readHeadline,
+  readProperty,
+  sameWord,
+  skipBlank,
+} from './line.ts'
 import type { Section, Span } from './scan.ts'
 import type { Settings } from './settings.ts'
 import { partOf, type Source } from './source.ts'
@@ -146,11 +154,21 @@ function readPlans(text: string, base: number, line: Span): readonly Plan[] {
   const start = base + line.start
   const end = contentEnd(text, start, base + line.end)
   const plans: Plan[] = []
-  for (const found of text.slice(start, end).matchAll(/(SCHEDULED|DEADLINE|CLOSED):/gi)) {
-    const at = skipBlank(text, start + found.index + found[0].length, end)
-    const timestamp = readTimestamp(text, at, end)
-    const kind = (found[1] as string).toLowerCase() as Plan['kind']
-    if (timestamp) plans.push({ kind, timestamp })
+  for (
+    let colon = text.indexOf(':', start);
+    colon >= 0 && colon < end;
+    colon = text.indexOf(':', colon + 1)
+  ) {
+    const kind = planBefore(text, colon, start)
+    const timestamp = kind && readTimestamp(text, skipBlank(text, colon + 1, end), end)
+    if (kind && timestamp) plans.push({ kind, timestamp })
   }
   return plans
+}
+
+/** The word that ends at `colon`, wherever it begins. */
+function planBefore(text: string, colon: number, start: number): Plan['kind'] | null {
+  if (colon - 6 >= start && sameWord(text, colon - 6, 'CLOSED')) return 'closed'
+  if (colon - 8 >= start && sameWord(text, colon - 8, 'DEADLINE')) return 'deadline'
+  return colon - 9 >= start && sameWord(text, colon - 9, 'SCHEDULED') ? 'scheduled' : null
 }
