@@ -144,6 +144,7 @@ function findClosers(text: string): Closers {
     if (rest === ':') colon.push(at)
     if (rest === ':' || rest === '') dynamic.push(at)
   }
+  if (!text.includes('\\')) return { blocks, dynamic, colon, drawers, environments }
   for (const found of text.matchAll(/\\end\{([A-Za-z0-9*]+)\}(?=[ \t]*(?:\n|$))/gi)) {
     add(environments, (found[1] as string).toLowerCase(), found.index)
   }
