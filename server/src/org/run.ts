@@ -54,8 +54,8 @@ interface Run {
   readonly from: number
   readonly to: number
   readonly context: Context
-  /** Characters whose closing partner is nowhere ahead, so that long lines stay linear. */
-  readonly hopeless: Set<string>
+  /** Bits of what closes something and is nowhere ahead, so that long lines stay linear. */
+  hopeless: number
 }
 
 /** Adds to `found` what is in `text` from `from` to `to`; false, and nothing added, when only the tree can tell. */
@@ -63,7 +63,7 @@ export function readPlainly(text: string, from: number, to: number, context: Con
   if (context.radioTargets.length > 0 && mayRepeat(text.slice(from, to), context.radioTargets)) return false
   const { links, timestamps } = found
   const [linksBefore, timestampsBefore] = [links.length, timestamps.length]
-  const run: Run = { text, from, to, context, hopeless: new Set() }
+  const run: Run = { text, from, to, context, hopeless: 0 }
   // Where the last object ended: what is behind it begins anew.
   let free = from
   for (let i = from; i < to; ) {
@@ -131,11 +131,17 @@ function objectAt(run: Run, i: number, c: number, free: number, found: Found): n
 const isDigit = (c: number): boolean => c >= 48 && c <= 57
 const isLetter = (c: number): boolean => (c | 32) >= 97 && (c | 32) <= 122
 
+const closers = [']]', '>', '$', '=', '~', '*', '/', '+', '_'] as const
+
+const bitOf = (closer: string): number => 1 << closers.indexOf(closer as (typeof closers)[number])
+
 /** `indexOf` that never looks beyond the run, nor twice for what is not there. */
-function ahead({ text, to, hopeless }: Run, needle: string, at: number): number {
-  if (hopeless.has(needle)) return -1
-  const found = at < to ? text.slice(at, to).indexOf(needle) : -1
-  if (found < 0) hopeless.add(needle)
+function ahead(run: Run, closer: (typeof closers)[number], at: number): number {
+  const bit = bitOf(closer)
+  if ((run.hopeless & bit) !== 0) return -1
+  const { text, to } = run
+  const found = at < to ? text.slice(at, to).indexOf(closer) : -1
+  if (found < 0) run.hopeless |= bit
   return found < 0 ? -1 : at + found
 }
 
@@ -213,9 +219,9 @@ function add(links: Link[], kind: Link['kind'], written: string, type: number, s
 
 /** Where the emphasis that the mark at `at` opens closes; -1 when it opens none. */
 function closing(run: Run, at: number): number {
-  const { text, from, to, hopeless } = run
+  const { text, from, to } = run
   const mark = text.charAt(at)
-  if (hopeless.has(mark) || at + 1 >= to || isWhite(text.charCodeAt(at + 1))) return -1
+  if ((run.hopeless & bitOf(mark)) !== 0 || at + 1 >= to || isWhite(text.charCodeAt(at + 1))) return -1
   const atStart = (i: number) => i === from || text.charCodeAt(i - 1) === 10
   const opens =
     atStart(at) ||
@@ -225,7 +231,7 @@ function closing(run: Run, at: number): number {
   const own = text.slice(at, to)
   for (let i = own.indexOf(mark, 2); i >= 0; i = own.indexOf(mark, i + 1))
     if (closesEmphasis(own, i, own.length)) return at + i
-  hopeless.add(mark)
+  run.hopeless |= bitOf(mark)
   return -1
 }
 

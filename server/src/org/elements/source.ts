@@ -66,7 +66,7 @@ interface Memo {
     readonly limit: number
     readonly orphaned: boolean
   } | null
-  brackets: Map<string, Int32Array>
+  brackets: Map<string, Int32Array> | null
 }
 
 /** Starts of the lines that can close something, ascending. */
@@ -94,7 +94,7 @@ export function makeSource(given: string, kind: SectionKind, context: Context, r
     parsed: given_ ? (at) => at - lowerBound(given_, at) : (at) => at,
     closers: () => (closers ??= findClosers(text)),
     read,
-    memo: { structure: null, tableEnd: null, orphans: null, brackets: new Map() },
+    memo: { structure: null, tableEnd: null, orphans: null, brackets: null },
   }
 }
 
