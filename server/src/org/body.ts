@@ -7,10 +7,10 @@ import { objectsIn } from './elements/objects.ts'
 import { titleRules } from './elements/rules.ts'
 import { walkRuns } from './elements/runs.ts'
 import { makeSource } from './elements/source.ts'
-import { contentEnd, type HeadlineLine, skipBlank } from './line.ts'
+import { contentEnd, skipBlank } from './line.ts'
 import { addObjects, type Found, type Link, timestampOf } from './objects.ts'
 import { candidateBehind, longestBeginning, readPlainly } from './run.ts'
-import type { Section } from './scan.ts'
+import type { Section, Span } from './scan.ts'
 import { minutes, readTimestamp, type Timestamp } from './timestamp.ts'
 
 export interface Clock {
@@ -28,18 +28,19 @@ export interface Body {
 }
 
 const none: readonly never[] = Object.freeze([])
-const nothing: Body = Object.freeze({ links: none, timestamps: none, clocks: none })
+/** Most sections have nothing of the kind. */
+export const nothing: Body = Object.freeze({ links: none, timestamps: none, clocks: none })
 
 /**
- * Of the section from `base` to `end`, read by its headline's line, which is null before the first headline, and by what
- * the file says. Offsets are those of `text`.
+ * Of the section from `base` to `end`, whose title is empty before the first headline; `context` is what the file says.
+ * Offsets are those of `text`.
  */
 export function readBody(
   text: string,
   base: number,
   end: number,
   { bodyStart }: Pick<Section, 'bodyStart'>,
-  title: HeadlineLine | null,
+  title: Span,
   context: Context,
 ): Body {
   const own = text.slice(base, end)
@@ -61,10 +62,8 @@ export function readBody(
     const nodes = objectsIn(part, [start - rootStart, stop - rootStart], context, allowed)
     addObjects(text, base + rootStart, nodes, found)
   }
-  if (title) {
-    const span = [parsed(title.titleStart - base), parsed(title.titleEnd - base)] as const
-    run(span[0], span[1], titleRules, span)
-  }
+  const span = [parsed(title.start - base), parsed(title.end - base)] as const
+  if (span[0] < span[1]) run(span[0], span[1], titleRules, span)
   const clock = (at: number) => clocks.push(clockAt(text, base + original(at), context))
   walkRuns(source, parsed(bodyStart), { next, run, clock })
   return {
