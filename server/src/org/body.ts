@@ -45,7 +45,11 @@ export function readBody(
 ): Body {
   const own = text.slice(base, end)
   // Most sections have nothing of the kind, and of the others most paragraphs.
-  if (candidateBehind(own, 0) < 0) return nothing
+  // Tags, planning and properties hold none.
+  const first = candidateBehind(own, title.start - base)
+  const inTitle = first >= 0 && first <= title.end - base
+  const inBody = first < 0 || first > bodyStart ? first >= 0 : candidateBehind(own, bodyStart) >= 0
+  if (!inTitle && !inBody) return nothing
   const links: Link[] = []
   const timestamps: Timestamp[] = []
   const clocks: Clock[] = []
@@ -63,9 +67,9 @@ export function readBody(
     addObjects(text, base + rootStart, nodes, found)
   }
   const span = [parsed(title.start - base), parsed(title.end - base)] as const
-  if (span[0] < span[1]) run(span[0], span[1], titleRules, span)
+  if (inTitle) run(span[0], span[1], titleRules, span)
   const clock = (at: number) => clocks.push(clockAt(text, base + original(at), context))
-  walkRuns(source, parsed(bodyStart), { next, run, clock })
+  if (inBody) walkRuns(source, parsed(bodyStart), { next, run, clock })
   return {
     links: links.length > 0 ? links : none,
     timestamps: timestamps.length > 0 ? timestamps : none,

@@ -90,13 +90,15 @@ export function makeSource(given: string, kind: SectionKind, context: Context, r
     text,
     kind,
     context,
-    original: returns ? (at) => at + lowerBound(returns, at) : (at) => at,
-    parsed: given_ ? (at) => at - lowerBound(given_, at) : (at) => at,
+    original: returns ? (at) => at + lowerBound(returns, at) : same,
+    parsed: given_ ? (at) => at - lowerBound(given_, at) : same,
     closers: () => (closers ??= findClosers(text)),
     read,
     memo: { structure: null, tableEnd: null, orphans: null, brackets: null },
   }
 }
+
+const same = (at: number): number => at
 
 /** For each removed `\r`, the offset of its `\n` in the text without them. */
 function carriageReturns(given: string): readonly number[] {
