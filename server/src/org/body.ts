@@ -2,15 +2,15 @@
 // them. Reads only the runs of text in which there may be one. Never looks into what is no Org: source, comments, keywords.
 
 import type { Context } from './elements/element.ts'
-import { clock } from './elements/lines.ts'
+import { clock as clockElement } from './elements/lines.ts'
 import { objectsIn } from './elements/objects.ts'
 import { titleRules } from './elements/rules.ts'
 import { walkRuns } from './elements/runs.ts'
-import { lineEnd, makeSource, type Source } from './elements/source.ts'
-import { type HeadlineLine, skipBlank } from './line.ts'
+import { makeSource } from './elements/source.ts'
+import { contentEnd, skipBlank } from './line.ts'
 import { addObjects, type Found, type Link, timestampOf } from './objects.ts'
 import { candidateBehind, longestBeginning, readPlainly } from './run.ts'
-import type { Section } from './scan.ts'
+import type { Section, Span } from './scan.ts'
 import { minutes, readTimestamp, type Timestamp } from './timestamp.ts'
 
 export interface Clock {
@@ -27,48 +27,57 @@ export interface Body {
   readonly clocks: readonly Clock[]
 }
 
-const nothing: Body = Object.freeze({ links: [], timestamps: [], clocks: [] })
+const none: readonly never[] = Object.freeze([])
+/** Most sections have nothing of the kind. */
+export const nothing: Body = Object.freeze({ links: none, timestamps: none, clocks: none })
 
 /**
- * Of the section from `base` to `end`, read by its headline's line, which is null before the first headline, and by what
- * the file says. Offsets are those of `text`.
+ * Of the section from `base` to `end`, whose title is empty before the first headline; `context` is what the file says.
+ * Offsets are those of `text`.
  */
 export function readBody(
   text: string,
   base: number,
   end: number,
   { bodyStart }: Pick<Section, 'bodyStart'>,
-  title: HeadlineLine | null,
+  title: Span,
   context: Context,
 ): Body {
   const own = text.slice(base, end)
   // Most sections have nothing of the kind, and of the others most paragraphs.
-  if (candidateBehind(own, 0) < 0) return nothing
-  const found: Found = { links: [], timestamps: [] }
+  // Tags, planning and properties hold none.
+  const first = candidateBehind(own, title.start - base)
+  const inTitle = first >= 0 && first <= title.end - base
+  const inBody = first < 0 || first > bodyStart ? first >= 0 : candidateBehind(own, bodyStart) >= 0
+  if (!inTitle && !inBody) return nothing
+  const links: Link[] = []
+  const timestamps: Timestamp[] = []
   const clocks: Clock[] = []
-  const source = makeSource(own, 'headline', context, () => [])
+  const found: Found = { links, timestamps }
+  const source = makeSource(own, 'headline', context, noChildren)
   const { original, parsed } = source
   const next = seeker(source.text)
   const run = (from: number, to: number, allowed: number, root: readonly [number, number]) => {
     if (next(from) >= to) return
-    const [start, stop] = [base + original(from), base + original(to)]
-    if (readPlainly(text, start, stop, context, found)) return
-    const rootStart = base + original(root[0])
-    const part = text.slice(rootStart, base + original(root[1]))
+    const [start, stop] = [original(from), original(to)]
+    if (readPlainly(text, base + start, base + stop, context, found)) return
+    const rootStart = original(root[0])
+    const part = own.slice(rootStart, original(root[1]))
     const nodes = objectsIn(part, [start - rootStart, stop - rootStart], context, allowed)
-    addObjects(text, rootStart, nodes, found)
+    addObjects(text, base + rootStart, nodes, found)
   }
-  if (title) {
-    const span = [parsed(title.titleStart - base), parsed(title.titleEnd - base)] as const
-    run(span[0], span[1], titleRules, span)
+  const span = [parsed(title.start - base), parsed(title.end - base)] as const
+  if (inTitle) run(span[0], span[1], titleRules, span)
+  const clock = (at: number) => clocks.push(clockAt(text, base + original(at), context))
+  if (inBody) walkRuns(source, parsed(bodyStart), { next, run, clock })
+  return {
+    links: links.length > 0 ? links : none,
+    timestamps: timestamps.length > 0 ? timestamps : none,
+    clocks: clocks.length > 0 ? clocks : none,
   }
-  walkRuns(source, parsed(bodyStart), {
-    next,
-    run,
-    clock: (at) => clocks.push(clockAt(source, text, base, at)),
-  })
-  return { ...found, clocks }
 }
+
+const noChildren = () => none
 
 /** Answers for rising offsets: where the next candidate ends, minus one; beyond the text without one. */
 function seeker(text: string): (at: number) => number {
@@ -83,16 +92,17 @@ function seeker(text: string): (at: number) => number {
   }
 }
 
-function clockAt(source: Source, text: string, base: number, at: number): Clock {
-  const start = base + source.original(at)
+function clockAt(text: string, start: number, context: Context): Clock {
   const stamp = text.indexOf(':', start) + 1
-  const end = base + source.original(lineEnd(source.text, at))
+  const found = text.indexOf('\n', stamp)
+  const end = found < 0 ? text.length : contentEnd(text, stamp, found + 1)
   const timestamp = readTimestamp(text, skipBlank(text, stamp, end), end)
   if (timestamp) return { timestamp, minutes: spent(timestamp), start }
+  const source = makeSource(text.slice(start, end), 'headline', context, noChildren)
   const limit = source.text.length
-  const place = { source, at, limit, begin: at, affiliated: null, structure: null }
-  const { value, duration } = clock(place)
-  if (value) return { timestamp: timestampOf(text, base, value), minutes: null, start }
+  const place = { source, at: 0, limit, begin: 0, affiliated: null, structure: null }
+  const { value, duration } = clockElement(place)
+  if (value) return { timestamp: timestampOf(text, start, value), minutes: null, start }
   const [hours, rest] = (duration ?? '').split(':').map(Number)
   return {
     timestamp: null,

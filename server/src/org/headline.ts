@@ -2,13 +2,13 @@
 // its relatives, its text. Never scans.
 
 import type { Planning } from '../base/node.ts'
-import type { Body, Clock } from './body.ts'
+import { type Body, type Clock, nothing } from './body.ts'
 import type { Context } from './elements/element.ts'
-import { contentEnd, type HeadlineLine } from './line.ts'
+import { contentEnd } from './line.ts'
 import type { Link } from './objects.ts'
 import type { Headline, Parts } from './parse.ts'
 import { collect, idsOf, merge } from './properties.ts'
-import { bodyOf, type Entry, movedLine, movedPlans, type Place, type Plan, readingOf } from './reading.ts'
+import { bodyOf, type Entry, movedPlans, type Place, type Plan, readingOf } from './reading.ts'
 import type { Section, Span } from './scan.ts'
 import { type Settings, unique } from './settings.ts'
 import { lastOf, type Source } from './source.ts'
@@ -80,30 +80,30 @@ function relationsOf(tree: Tree): Relations {
  */
 class HeadlineNode implements Headline {
   readonly index: number
-  readonly stars: number
-  readonly start: number
-  readonly bodyStart: number
-  readonly ownEnd: number
   readonly #tree: Tree
-  readonly #section: Section
-  #line: HeadlineLine | undefined
-  #plans: readonly Plan[] | undefined
   #properties: Readonly<Record<string, string>> | undefined
-  #body: Body | undefined
-  #children: readonly number[] | undefined
   #ids: readonly string[] | undefined
-  #planning: Planning | undefined
-  #allTags: readonly string[] | undefined
-  #inherited: Readonly<Record<string, string>> | undefined
+  #kept: Kept | undefined
 
   constructor(tree: Tree, section: number) {
     this.#tree = tree
-    this.#section = tree.parts.sections[section] as Section
     this.index = section - 1
-    this.stars = this.#section.stars
-    this.start = startOf(tree, section)
-    this.ownEnd = startOf(tree, section + 1)
-    this.bodyStart = Math.min(this.start + this.#section.bodyStart, this.ownEnd)
+  }
+
+  get stars(): number {
+    return this.#section.stars
+  }
+
+  get start(): number {
+    return startOf(this.#tree, this.index + 1)
+  }
+
+  get ownEnd(): number {
+    return startOf(this.#tree, this.index + 2)
+  }
+
+  get bodyStart(): number {
+    return Math.min(this.start + this.#section.bodyStart, this.ownEnd)
   }
 
   get level(): number {
@@ -111,36 +111,36 @@ class HeadlineNode implements Headline {
   }
 
   get todo(): string {
-    return this.#read().todo
+    return this.#reading().todo
   }
 
   get done(): boolean {
-    const { todo } = this.#read()
+    const { todo } = this.#reading()
     return todo !== '' && this.#tree.settings.doneWords.has(todo)
   }
 
   get priority(): string {
-    return this.#read().priority
+    return this.#reading().priority
   }
 
   get commented(): boolean {
-    return this.#read().commented
+    return this.#reading().commented
   }
 
   get title(): string {
-    return this.#read().title
+    return this.#reading().title
   }
 
   get titleStart(): number {
-    return this.#read().titleStart
+    return this.start + this.#reading().titleStart
   }
 
   get titleEnd(): number {
-    return this.#read().titleEnd
+    return this.start + this.#reading().titleEnd
   }
 
   get tags(): readonly string[] {
-    return this.#read().tags
+    return this.#reading().tags
   }
 
   get raw(): string {
@@ -165,14 +165,18 @@ class HeadlineNode implements Headline {
   }
 
   get plans(): readonly Plan[] {
-    this.#plans ??= movedPlans(this.#reading(), this.start)
-    return this.#plans
+    const reading = this.#reading()
+    if (reading.plans.length === 0 || reading.base === this.start) return reading.plans
+    const kept = this.#keep()
+    kept.plans ??= movedPlans(reading, this.start)
+    return kept.plans
   }
 
   get planning(): Planning {
     if (!this.#section.planning) return noPlanning
-    this.#planning ??= planningOf(this.#reading().plans)
-    return this.#planning
+    const kept = this.#keep()
+    kept.planning ??= planningOf(this.#reading().plans)
+    return kept.planning
   }
 
   get timestamps(): readonly Timestamp[] {
@@ -193,12 +197,13 @@ class HeadlineNode implements Headline {
   }
 
   get children(): readonly number[] {
-    if (this.#children) return this.#children
+    const kept = this.#keep()
+    if (kept.children) return kept.children
     const { behind } = relationsOf(this.#tree)
     const last = behind[this.index + 1] as number
     const children: number[] = []
     for (let at = this.index + 2; at < last; at = behind[at] as number) children.push(at - 1)
-    this.#children = children
+    kept.children = children
     return children
   }
 
@@ -231,36 +236,36 @@ class HeadlineNode implements Headline {
   }
 
   get allTags(): readonly string[] {
-    if (this.#allTags) return this.#allTags
+    if (this.#kept?.allTags) return this.#kept.allTags
     const chain: HeadlineNode[] = []
     let at: HeadlineNode | undefined = this
-    while (at && !at.#allTags) {
+    while (at && !at.#kept?.allTags) {
       chain.push(at)
       at = at.#parent()
     }
-    const known = at ? at.#allTags : undefined
+    const known = at ? at.#kept?.allTags : undefined
     let tags = known ?? this.#tree.settings.filetags
     for (const headline of chain.reverse()) {
       const own = headline.tags.filter((tag) => tag !== '')
       if (own.length > 0) tags = unique([...tags, ...own])
-      headline.#allTags = tags
+      headline.#keep().allTags = tags
     }
     return tags
   }
 
   get inheritedProperties(): Readonly<Record<string, string>> {
-    if (this.#inherited) return this.#inherited
+    if (this.#kept?.inherited) return this.#kept.inherited
     const chain: HeadlineNode[] = []
     let at: HeadlineNode | undefined = this
-    while (at && !at.#inherited) {
+    while (at && !at.#kept?.inherited) {
       chain.push(at)
       at = at.#parent()
     }
-    const known = at ? at.#inherited : undefined
+    const known = at ? at.#kept?.inherited : undefined
     let properties = known ?? this.#tree.properties
     for (const headline of chain.reverse()) {
       properties = merge(properties, headline.#entries())
-      headline.#inherited = properties
+      headline.#keep().inherited = properties
     }
     return properties
   }
@@ -296,15 +301,35 @@ class HeadlineNode implements Headline {
     return this.#reading().entries
   }
 
-  #read(): HeadlineLine {
-    this.#line ??= movedLine(this.#reading(), this.start) as HeadlineLine
-    return this.#line
+  #readBody(): Body {
+    if (this.#kept?.body) return this.#kept.body
+    const body = bodyOf(this.#section, placeOf(this.#tree, this.index + 1), this.#tree.context())
+    // What has not moved is the reading's own.
+    if (body !== nothing && this.#reading().base !== this.start) this.#keep().body = body
+    return body
   }
 
-  #readBody(): Body {
-    this.#body ??= bodyOf(this.#section, placeOf(this.#tree, this.index + 1), this.#tree.context())
-    return this.#body
+  #keep(): Kept {
+    this.#kept ??= {
+      ...{ children: undefined, planning: undefined, allTags: undefined, inherited: undefined },
+      ...{ plans: undefined, body: undefined },
+    }
+    return this.#kept
   }
+
+  get #section(): Section {
+    return this.#tree.parts.sections[this.index + 1] as Section
+  }
+}
+
+/** What some ask for, and what was moved: apart, so that a headline that is only listed stays small. */
+interface Kept {
+  children: readonly number[] | undefined
+  planning: Planning | undefined
+  allTags: readonly string[] | undefined
+  inherited: Readonly<Record<string, string>> | undefined
+  plans: readonly Plan[] | undefined
+  body: Body | undefined
 }
 
 const spanAt = (span: Span | null, by: number): Span | null =>

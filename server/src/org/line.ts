@@ -164,11 +164,8 @@ export interface PropertyLine {
 /** `:KEY: value`; the key is the run of non-space up to its last colon, which ends the run. */
 export function readProperty(text: string, start: number, end: number): PropertyLine | null {
   const keyStart = skipBlank(text, start, end)
-  if (text.charCodeAt(keyStart) !== 58) return null
-  let i = keyStart + 1
-  while (i < end && !isSpace(text.charCodeAt(i))) i++
-  if (i - keyStart < 3 || text.charCodeAt(i - 1) !== 58) return null
-  if (i < end && !isBlank(text.charCodeAt(i))) return null
+  const i = propertyKeyEnd(text, keyStart, end)
+  if (i < 0) return null
   const valueStart = skipBlank(text, i, end)
   const valueEnd = trimBack(text, valueStart, end)
   return {
@@ -179,12 +176,29 @@ export function readProperty(text: string, start: number, end: number): Property
   }
 }
 
+/** Behind the colon that ends the key of a property line, whose first character is at `at`; -1 for other lines. */
+export function propertyKeyEnd(text: string, at: number, end: number): number {
+  if (text.charCodeAt(at) !== 58) return -1
+  let i = at + 1
+  while (i < end && !isSpace(text.charCodeAt(i))) i++
+  if (i - at < 3 || text.charCodeAt(i - 1) !== 58) return -1
+  return i < end && !isBlank(text.charCodeAt(i)) ? -1 : i
+}
+
 /** Name of a drawer's opening line `:NAME:` (letters, digits, `-`, `_`), else empty. */
 export function drawerName(text: string, at: number, end: number): string {
   const last = trimBack(text, at, end) - 1
   if (last - at < 2 || last - at > 256 || text.charCodeAt(last) !== 58) return ''
-  const name = text.slice(at + 1, last)
-  return alnumOnly.test(name.replace(/[-_']/g, 'a')) ? name : ''
+  for (let i = at + 1; i < last; i++) {
+    const c = text.charCodeAt(i)
+    const isPlain =
+      (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 45 || c === 95
+    if (isPlain || c === 39) continue
+    return c >= 128 && alnumOnly.test(text.slice(i, last).replace(/[-_']/g, 'a'))
+      ? text.slice(at + 1, last)
+      : ''
+  }
+  return text.slice(at + 1, last)
 }
 
 /** Does the text at `at` equal `word` (given in upper case), in any case? ASCII only. */

@@ -19,16 +19,26 @@ export function merge(
 }
 
 function layer(into: Record<string, string>, entries: readonly Entry[]): Record<string, string> {
-  const isPlus = ({ key }: Entry) => key.length > 1 && key.endsWith('+')
-  const seen = new Set<string>()
+  // Most drawers have few lines, for which a search is sooner done than a set is made.
+  const seen = entries.length > 8 ? new Set<string>() : null
   for (const entry of entries) {
-    if (isPlus(entry) || seen.has(entry.key)) continue
-    seen.add(entry.key)
+    if (isPlus(entry) || (seen ? seen.has(entry.key) : isRepeated(entries, entry))) continue
+    seen?.add(entry.key)
     into[entry.key] = entry.value
   }
   for (const entry of entries) if (isPlus(entry)) addProperty(into, entry.key, entry.value)
   return into
 }
+
+function isRepeated(entries: readonly Entry[], entry: Entry): boolean {
+  for (const before of entries) {
+    if (before === entry) return false
+    if (before.key === entry.key) return true
+  }
+  return false
+}
+
+const isPlus = ({ key }: Entry): boolean => key.length > 1 && key.endsWith('+')
 
 export const idsOf = (entries: readonly Entry[]): readonly string[] => {
   const ids = entries.filter(({ key, value }) => key === 'ID' && value !== '').map(({ value }) => value)

@@ -2,9 +2,17 @@
 // timestamps and clocks of its text. A reading outlives edits elsewhere: it remembers where its section stood and is
 // moved when it is asked for again. Never looks at another section.
 
-import { type Body, readBody } from './body.ts'
+import { type Body, nothing, readBody } from './body.ts'
 import type { Context } from './elements/element.ts'
-import { contentEnd, type HeadlineLine, owned, readHeadline, readProperty, skipBlank } from './line.ts'
+import {
+  contentEnd,
+  type HeadlineLine,
+  owned,
+  readHeadline,
+  readProperty,
+  sameWord,
+  skipBlank,
+} from './line.ts'
 import type { Section, Span } from './scan.ts'
 import type { Settings } from './settings.ts'
 import { partOf, type Source } from './source.ts'
@@ -21,19 +29,33 @@ export interface Plan {
   readonly timestamp: Timestamp
 }
 
+/** One flat record, for there is one for each headline of a file. */
 export interface Reading {
-  /** Where the section began in the text it was read from; the offsets below are those of that text. */
-  readonly base: number
   /** By which keywords and abbreviations it was read. */
   readonly settings: Settings
-  /** null for the text before the first headline. */
-  readonly line: HeadlineLine | null
+  /** Of the headline's own line; empty for the text before the first one. */
+  readonly todo: string
+  readonly priority: string
+  readonly commented: boolean
+  readonly title: string
+  readonly tags: readonly string[]
+  /** From the section's start. */
+  readonly titleStart: number
+  readonly titleEnd: number
   readonly entries: readonly Entry[]
+  /** Where the section began in the text it was read from; offsets of timestamps and links are those of that text. */
+  readonly base: number
   readonly plans: readonly Plan[]
-  /** With what the rest of the file said that it was read by. */
-  body: Body | null
-  context: Context | null
+  body: ReadBody | null
 }
+
+interface ReadBody {
+  readonly body: Body
+  /** What the rest of the file said; null where that would make no difference. */
+  readonly context: Context | null
+}
+
+const nothingRead: ReadBody = { body: nothing, context: null }
 
 const noEntries: readonly Entry[] = Object.freeze([])
 const noPlans: readonly Plan[] = Object.freeze([])
@@ -51,45 +73,43 @@ export function readingOf(section: Section, { source, settings, start, end }: Pl
   const known = section.reading
   if (known && known.settings === settings) return known
   const { text, at } = partOf(source, start, Math.min(end, start + section.bodyStart))
+  const { todo, priority, commented, title, titleStart, titleEnd, tags } =
+    section.stars > 0 ? readLine(text, at, settings.words) : noLine
   const reading: Reading = {
-    base: at,
     settings,
-    line: section.stars > 0 ? readLine(text, at, settings.words) : null,
+    todo,
+    priority,
+    commented,
+    title,
+    tags,
+    titleStart: titleStart - at,
+    titleEnd: titleEnd - at,
     entries: section.drawer ? readDrawer(text, at, section.drawer) : noEntries,
+    base: at,
     plans: section.planning ? readPlans(text, at, section.planning) : noPlans,
     body: null,
-    context: null,
   }
   section.reading = reading
   return reading
+}
+
+const noLine: Omit<HeadlineLine, 'stars' | 'todoStart' | 'tagsStart' | 'tagsEnd'> = {
+  ...{ todo: '', priority: '', commented: false, title: '', titleStart: 0, titleEnd: 0, tags: [] },
 }
 
 /** Links, timestamps and clocks of the section, at their present offsets. */
 export function bodyOf(section: Section, place: Place, context: Context): Body {
   const reading = readingOf(section, place)
   const { source, start, end } = place
-  if (!reading.body || reading.context !== context) {
+  let known = reading.body
+  if (!known || (known.context !== null && known.context !== context)) {
     const { text, at } = partOf(source, start, end)
-    const title = movedLine(reading, at)
+    const title = { start: at + reading.titleStart, end: at + reading.titleEnd }
     const body = readBody(text, at, at + end - start, section, title, context)
-    reading.body = movedBody(body, reading.base - at)
-    reading.context = context
+    known = body === nothing ? nothingRead : { body: movedBody(body, reading.base - at), context }
+    reading.body = known
   }
-  return movedBody(reading.body, start - reading.base)
-}
-
-/** The headline's own line at its present offsets. */
-export function movedLine({ line, base }: Reading, now: number): HeadlineLine | null {
-  const by = now - base
-  if (line === null || by === 0) return line
-  return {
-    ...line,
-    todoStart: line.todoStart + by,
-    titleStart: line.titleStart + by,
-    titleEnd: line.titleEnd + by,
-    tagsStart: line.tagsStart + by,
-    tagsEnd: line.tagsEnd + by,
-  }
+  return movedBody(known.body, start - reading.base)
 }
 
 export function movedPlans({ plans, base }: Reading, now: number): readonly Plan[] {
@@ -99,7 +119,7 @@ export function movedPlans({ plans, base }: Reading, now: number): readonly Plan
 }
 
 function movedBody(body: Body, by: number): Body {
-  if (by === 0) return body
+  if (by === 0 || body === nothing) return body
   return {
     links: movedAll(body.links, by),
     timestamps: movedAll(body.timestamps, by),
@@ -146,11 +166,21 @@ function readPlans(text: string, base: number, line: Span): readonly Plan[] {
   const start = base + line.start
   const end = contentEnd(text, start, base + line.end)
   const plans: Plan[] = []
-  for (const found of text.slice(start, end).matchAll(/(SCHEDULED|DEADLINE|CLOSED):/gi)) {
-    const at = skipBlank(text, start + found.index + found[0].length, end)
-    const timestamp = readTimestamp(text, at, end)
-    const kind = (found[1] as string).toLowerCase() as Plan['kind']
-    if (timestamp) plans.push({ kind, timestamp })
+  for (
+    let colon = text.indexOf(':', start);
+    colon >= 0 && colon < end;
+    colon = text.indexOf(':', colon + 1)
+  ) {
+    const kind = planBefore(text, colon, start)
+    const timestamp = kind && readTimestamp(text, skipBlank(text, colon + 1, end), end)
+    if (kind && timestamp) plans.push({ kind, timestamp })
   }
   return plans
+}
+
+/** The word that ends at `colon`, wherever it begins. */
+function planBefore(text: string, colon: number, start: number): Plan['kind'] | null {
+  if (colon - 6 >= start && sameWord(text, colon - 6, 'CLOSED')) return 'closed'
+  if (colon - 8 >= start && sameWord(text, colon - 8, 'DEADLINE')) return 'deadline'
+  return colon - 9 >= start && sameWord(text, colon - 9, 'SCHEDULED') ? 'scheduled' : null
 }

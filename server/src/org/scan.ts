@@ -10,7 +10,7 @@ import {
   isPlanning,
   isSpace,
   owned,
-  readProperty,
+  propertyKeyEnd,
   sameWord,
   skipBlank,
   starsAt,
@@ -108,6 +108,7 @@ export function scan(text: string, begins: 'file' | 'headline' = 'file'): Scan {
   let first = 0
   let lines = 0
   let open = none
+  let body = 0
   const close = () => {
     if (marks.length > 0) {
       sections.push(pairUp(text, marks, open, base, first))
@@ -119,6 +120,7 @@ export function scan(text: string, begins: 'file' | 'headline' = 'file'): Scan {
   if (begins === 'file') {
     const textStart = frontMatterEnd(text)
     open = openFile(text, textStart)
+    body = open.bodyStart
     starts.push(0)
     firstLines.push(0)
     for (; at < textStart; lines++) {
@@ -145,12 +147,15 @@ export function scan(text: string, begins: 'file' | 'headline' = 'file'): Scan {
         starts.push(start)
         firstLines.push(lines)
         open = openSection(text, start, next, stars)
+        body = start + open.bodyStart
         if (found >= 0) lines++
         continue
       }
     }
     const line = lines
     if (found >= 0) lines++
+    // Nothing in planning and property drawer is a mark.
+    if (start < body) continue
     let i = start
     while (c === 32 || c === 9) c = text.charCodeAt(++i)
     if (c === 35) {
@@ -270,7 +275,8 @@ function propertyDrawer(text: string, at: number): Span | null {
   while (line < text.length) {
     const next = nextLine(text, line)
     if (isDelimiter(text, line, next, ':END:')) return { start: at, end: next }
-    if (!readProperty(text, line, contentEnd(text, line, next))) return null
+    const end = contentEnd(text, line, next)
+    if (propertyKeyEnd(text, skipBlank(text, line, end), end) < 0) return null
     line = next
   }
   return null
@@ -353,11 +359,8 @@ function pairUp(text: string, marks: readonly Mark[], open: Section, base: numbe
     }
   }
   const limits: number[] = [marks.length]
-  const { drawer } = open
   for (let i = 0; i < marks.length; i++) {
     const mark = marks[i] as Mark
-    const start = mark.start - base
-    if (drawer && start >= drawer.start && start < drawer.end) continue
     while (limits.length > 1 && i > (limits.at(-1) as number)) limits.pop()
     if (mark.kind === 'keyword') {
       keywords.push(keyword(text, mark, base))
@@ -374,7 +377,7 @@ function pairUp(text: string, marks: readonly Mark[], open: Section, base: numbe
     blocks.push({
       kind: mark.block,
       name: mark.name,
-      start,
+      start: mark.start - base,
       end: last.next - base,
       bodyStart: mark.next - base,
       bodyEnd: Math.max(mark.next, last.start) - base,

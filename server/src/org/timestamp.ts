@@ -61,7 +61,7 @@ export function readTimestamp(text: string, at: number, limit: number): Timestam
   if (bracket === lessThan && text.startsWith('%%(', at + 1)) return readDiary(text, at, stop)
   const end = closing(text, at, stop)
   if (end < 0) return null
-  const from = readMoment(text, at + 1)
+  const from = readMoment(text, at + 1, end)
   if (!from) return null
   let last = end
   let to: Moment | null = null
@@ -70,18 +70,12 @@ export function readTimestamp(text: string, at: number, limit: number): Timestam
     const second =
       next === lessThan || next === openSquare ? closing(text, end + 2, Math.min(limit, end + longest)) : -1
     if (second >= 0) {
-      to = readMoment(text, end + 3)
+      to = readMoment(text, end + 3, second)
       last = second
     }
   }
   const raw = owned(text.slice(at, last))
-  const first = text.slice(at + 1, end - 1)
-  const repeat = /(\+\+|\.\+|\+)(\d+)([hdwmy])/.exec(raw)
-  const warn = /(-)?-(\d+)([hdwmy])/.exec(raw)
-  if (!to) {
-    const times = /[012]?\d:[0-5]\d-([012]?\d):([0-5]\d)/.exec(first)
-    if (times) to = { ...from, hour: Number(times[1]), minute: Number(times[2]) }
-  }
+  to ??= endOfDay(raw, from)
   return {
     kind: bracket === lessThan ? 'active' : 'inactive',
     raw,
@@ -89,12 +83,28 @@ export function readTimestamp(text: string, at: number, limit: number): Timestam
     end: last,
     from,
     to,
-    repeater: repeat
-      ? { type: repeat[1] as Repeater['type'], value: amount(repeat[2]), unit: repeat[3] as Unit }
-      : null,
-    warning: warn ? { on: warn[1] ? 'first' : 'all', value: amount(warn[2]), unit: warn[3] as Unit } : null,
+    repeater: raw.includes('+', 11) ? readRepeater(raw) : null,
+    warning: raw.includes('-', 11) ? readWarning(raw) : null,
     sexp: '',
   }
+}
+
+/** The second of two times of one day, as in `10:00-11:00`. */
+function endOfDay(raw: string, from: Moment): Moment | null {
+  const colon = raw.indexOf(':', 11)
+  if (colon < 0 || !raw.includes('-', colon)) return null
+  const times = /[012]?\d:[0-5]\d-([012]?\d):([0-5]\d)/.exec(raw)
+  return times && { ...from, hour: Number(times[1]), minute: Number(times[2]) }
+}
+
+function readRepeater(raw: string): Repeater | null {
+  const found = /(\+\+|\.\+|\+)(\d+)([hdwmy])/.exec(raw)
+  return found && { type: found[1] as Repeater['type'], value: amount(found[2]), unit: found[3] as Unit }
+}
+
+function readWarning(raw: string): Warning | null {
+  const found = /(-)?-(\d+)([hdwmy])/.exec(raw)
+  return found && { on: found[1] ? 'first' : 'all', value: amount(found[2]), unit: found[3] as Unit }
 }
 
 /** Bounded, so that no file can ask for a day beyond the calendar. */
@@ -123,17 +133,56 @@ function dateAt(text: string, at: number): boolean {
   return true
 }
 
-function readMoment(text: string, at: number): Moment | null {
+/** The date at `at` with the name of a day and a time, where there are some before `end`. */
+function readMoment(text: string, at: number, end: number): Moment | null {
   if (!dateAt(text, at)) return null
-  const time = /^(?: +[^\]+0-9>\r\n -]+)?(?: +(\d{1,2}):(\d{2}))?/.exec(text.slice(at + 10, at + 60))
+  const day = digits(text, at + 8, 2)
+  const named = nameEnd(text, at + 10, end)
+  const time = skipSpaces(text, named)
+  const width = isDigit(text.charCodeAt(time + 1)) ? 2 : 1
+  const isTime =
+    time > named &&
+    isDigit(text.charCodeAt(time)) &&
+    text.charCodeAt(time + width) === 58 &&
+    isDigit(text.charCodeAt(time + width + 1)) &&
+    isDigit(text.charCodeAt(time + width + 2)) &&
+    time + width + 3 <= end
   return {
-    year: Number(text.slice(at, at + 4)),
-    month: Number(text.slice(at + 5, at + 7)),
-    day: Number(text.slice(at + 8, at + 10)),
-    hour: time?.[1] === undefined ? null : Number(time[1]),
-    minute: time?.[2] === undefined ? null : Number(time[2]),
+    year: digits(text, at, 4),
+    month: digits(text, at + 5, 2),
+    day,
+    hour: isTime ? digits(text, time, width) : null,
+    minute: isTime ? digits(text, time + width + 1, 2) : null,
   }
 }
+
+const isDigit = (c: number): boolean => c >= 48 && c <= 57
+
+function digits(text: string, at: number, count: number): number {
+  let value = 0
+  for (let i = at; i < at + count; i++) value = value * 10 + text.charCodeAt(i) - 48
+  return value
+}
+
+function skipSpaces(text: string, at: number): number {
+  let i = at
+  while (text.charCodeAt(i) === 32) i++
+  return i
+}
+
+/** Behind blanks and a word without digits and signs; `at` without one. */
+function nameEnd(text: string, at: number, end: number): number {
+  const from = skipSpaces(text, at)
+  if (from === at) return at
+  let i = from
+  while (i < end && isName(text.charCodeAt(i))) i++
+  return i > from ? i : at
+}
+
+const isName = (c: number): boolean =>
+  c > 62
+    ? c !== closeSquare
+    : !isDigit(c) && c !== 32 && c !== 43 && c !== 45 && c !== 62 && c !== 10 && c !== 13
 
 function readDiary(text: string, at: number, stop: number): Timestamp | null {
   for (let i = at + 4, close = -1; i < stop; i++) {

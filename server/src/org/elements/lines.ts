@@ -99,7 +99,12 @@ export function bracketed(source: Source, at: number, open: '[' | '(' | '{', to 
 
 const commentStart = /[ \t]*#(?: |(?=\n|$))/y
 
-export const commentAt = (text: string, at: number): boolean => matches(commentStart, text, at)
+export function commentAt(text: string, at: number): boolean {
+  const first = skipBlanks(text, at)
+  if (text.charCodeAt(first) !== 35) return false
+  const c = text.charCodeAt(first + 1)
+  return c === 32 || c === 10 || first + 1 === text.length
+}
 
 export function comment(place: Place): Comment {
   const { source, at, limit } = place
@@ -138,7 +143,8 @@ export function fixedWidth(place: Place): FixedWidth {
 
 const rule = /[ \t]*-{5,}[ \t]*(?=\n|$)/y
 
-export const horizontalRuleAt = (text: string, at: number): boolean => matches(rule, text, at)
+export const horizontalRuleAt = (text: string, at: number): boolean =>
+  text.startsWith('--', skipBlanks(text, at)) && matches(rule, text, at)
 
 export const horizontalRule = (place: Place): HorizontalRule =>
   element<HorizontalRule>(place, oneLine(place), { type: 'horizontal-rule' })
@@ -160,7 +166,7 @@ const total = /(?:^|\])[ \t]+=>[ \t]+\d+:\d\d$/
  * date counts; what follows it may hold further brackets.
  */
 export function clockAt(text: string, at: number): boolean {
-  if (!matches(clockStart, text, at)) return false
+  if ((text.charCodeAt(skipBlanks(text, at)) | 32) !== 99 || !matches(clockStart, text, at)) return false
   const from = text.indexOf(':', at) + 1
   const end = trimBlanksBack(text, from, lineEnd(text, at))
   const first = skipBlanks(text, from)

@@ -14,7 +14,6 @@ import {
   lineEnd,
   lineStart,
   match,
-  matches,
   nextLine,
   type Source,
   type Structure,
@@ -25,10 +24,23 @@ import {
 } from './source.ts'
 import { isWhite, runEnd } from './syntax.ts'
 
-const itemStart = /(?:[ \t]*(?:[-+]|[0-9]+[.)])|[ \t]+\*)(?=[ \t\n]|$)/y
-
 /** A list item begins with the line at `at`. */
-export const itemAt = (text: string, at: number): boolean => matches(itemStart, text, at)
+export function itemAt(text: string, at: number): boolean {
+  const first = skipBlanks(text, at)
+  return bulletAt(text, first) && (first > at || text.charCodeAt(first) !== 42)
+}
+
+/** A bullet of any list stands at `at`: one at the margin may be a star that begins none. */
+export function bulletAt(text: string, at: number): boolean {
+  let i = at
+  let c = text.charCodeAt(i)
+  if (c >= 48 && c <= 57) {
+    while (c >= 48 && c <= 57) c = text.charCodeAt(++i)
+    if (c !== 46 && c !== 41) return false
+  } else if (c !== 45 && c !== 43 && c !== 42) return false
+  c = text.charCodeAt(i + 1)
+  return c === 32 || c === 9 || c === 10 || i + 1 === text.length
+}
 
 interface Head {
   readonly bullet: string
@@ -49,9 +61,9 @@ const checkboxPart = /(\[[ X-]\])(?:[ \t]+|(?=\n|$))/iy
 export function readHead(text: string, start: number): Head {
   const bullet = match(bulletPart, text, start)
   let at = start + (bullet?.[0].length ?? 0)
-  const counter = match(counterPart, text, at)
+  const counter = text.charCodeAt(at) === 91 ? match(counterPart, text, at) : null
   at += counter?.[0].length ?? 0
-  const checkbox = match(checkboxPart, text, at)
+  const checkbox = text.charCodeAt(at) === 91 ? match(checkboxPart, text, at) : null
   at += checkbox?.[0].length ?? 0
   const separator = lastSeparator(text, at, lineEnd(text, at))
   return {
@@ -156,7 +168,8 @@ const blockStart = /[ \t]*#\+BEGIN(:|_)/iy
 /** Over a block or drawer that begins at `at` and is closed: the start of its last line; else `at`. */
 function behindBlock(source: Source, at: number, limit: number): number {
   const { text } = source
-  const head = match(blockStart, text, at)
+  const c = text.charCodeAt(skipBlanks(text, at))
+  const head = c === 35 ? match(blockStart, text, at) : null
   if (head) {
     const from = at + head[0].length
     const name =
@@ -175,7 +188,7 @@ function behindBlock(source: Source, at: number, limit: number): number {
           : firstFrom(blocks.get(name.toUpperCase()), at, limit)
     return close < 0 ? at : close
   }
-  if (drawerNameAt(text, at) === '') return at
+  if (c !== 58 || drawerNameAt(text, at) === '') return at
   const close = firstFrom(source.closers().drawers, at, limit)
   return close < 0 ? at : close
 }

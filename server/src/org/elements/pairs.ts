@@ -7,6 +7,7 @@ const partners = { '[': ']', '(': ')', '{': '}' } as const
 
 /** Offset of the bracket that closes the one at `at`, or -1. */
 export function closingBracket(source: Source, at: number, open: '[' | '(' | '{'): number {
+  source.memo.brackets ??= new Map()
   let table = source.memo.brackets.get(open)
   if (!table) {
     table = pairUp(source.text, open, partners[open])

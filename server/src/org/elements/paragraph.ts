@@ -4,7 +4,7 @@ import { affiliatedAt } from './affiliated.ts'
 import { drawerNameAt, environmentStart } from './blocks.ts'
 import type { FootnoteDefinition, Paragraph } from './element.ts'
 import { clockAt, commentAt, fixedWidthAt, horizontalRuleAt } from './lines.ts'
-import { starsFrom } from './lists.ts'
+import { bulletAt, starsFrom } from './lists.ts'
 import { paragraphObjects } from './objects.ts'
 import { element, inside, type Place } from './record.ts'
 import {
@@ -15,7 +15,6 @@ import {
   lineEnd,
   lineStart,
   match,
-  matches,
   nextLine,
   type Source,
   skipBlanks,
@@ -48,8 +47,6 @@ export function paragraphStop(source: Source, at: number, limit: number): number
   return Math.min(stop, limit)
 }
 
-const anyItem = /[ \t]*(?:[-+*]|[0-9]+[.)])(?=[ \t\n]|$)/y
-
 /** The line at `at` ends a paragraph. Opening lines do so only where the closing line follows. */
 function separates(source: Source, at: number, limit: number): boolean {
   const { text } = source
@@ -73,11 +70,11 @@ function separates(source: Source, at: number, limit: number): boolean {
     case 124: // |
       return true
     case 42: // *
-      return matches(anyItem, text, at) || (first === at && starsFrom(text, at) > 0)
+      return bulletAt(text, first) || (first === at && starsFrom(text, at) > 0)
     case 43: // +
-      return matches(anyItem, text, at) || ruleAt(text, at)
+      return bulletAt(text, first) || ruleAt(text, at)
     case 45: // -
-      return matches(anyItem, text, at) || horizontalRuleAt(text, at)
+      return bulletAt(text, first) || horizontalRuleAt(text, at)
     case 67: // C
     case 99:
       return clockAt(text, at)
@@ -86,7 +83,7 @@ function separates(source: Source, at: number, limit: number): boolean {
     case 37: // %
       return first === at && text.startsWith('%%(', at)
     default:
-      return blankLineAt(text, at) || (c >= 48 && c <= 57 && matches(anyItem, text, at))
+      return c === 10 || first >= text.length || bulletAt(text, first)
   }
 }
 

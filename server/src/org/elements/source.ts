@@ -66,7 +66,7 @@ interface Memo {
     readonly limit: number
     readonly orphaned: boolean
   } | null
-  brackets: Map<string, Int32Array>
+  brackets: Map<string, Int32Array> | null
 }
 
 /** Starts of the lines that can close something, ascending. */
@@ -90,13 +90,15 @@ export function makeSource(given: string, kind: SectionKind, context: Context, r
     text,
     kind,
     context,
-    original: returns ? (at) => at + lowerBound(returns, at) : (at) => at,
-    parsed: given_ ? (at) => at - lowerBound(given_, at) : (at) => at,
+    original: returns ? (at) => at + lowerBound(returns, at) : same,
+    parsed: given_ ? (at) => at - lowerBound(given_, at) : same,
     closers: () => (closers ??= findClosers(text)),
     read,
-    memo: { structure: null, tableEnd: null, orphans: null, brackets: new Map() },
+    memo: { structure: null, tableEnd: null, orphans: null, brackets: null },
   }
 }
+
+const same = (at: number): number => at
 
 /** For each removed `\r`, the offset of its `\n` in the text without them. */
 function carriageReturns(given: string): readonly number[] {
@@ -144,6 +146,7 @@ function findClosers(text: string): Closers {
     if (rest === ':') colon.push(at)
     if (rest === ':' || rest === '') dynamic.push(at)
   }
+  if (!text.includes('\\')) return { blocks, dynamic, colon, drawers, environments }
   for (const found of text.matchAll(/\\end\{([A-Za-z0-9*]+)\}(?=[ \t]*(?:\n|$))/gi)) {
     add(environments, (found[1] as string).toLowerCase(), found.index)
   }
