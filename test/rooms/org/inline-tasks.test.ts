@@ -38,8 +38,9 @@ describe('org: inline tasks', () => {
         [15, 'END', ['office'], 2],
       ],
     )
+    const { items, parents } = outlineOf(text, document)
     assert.deepEqual(
-      outlineOf(text, document).map(({ name, parent }) => [name, parent]),
+      items.map(({ name }, i) => [name, parents[i]]),
       [
         ['Work', -1],
         ['Small task', 0],
