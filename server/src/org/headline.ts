@@ -22,7 +22,9 @@ export interface Tree {
   readonly source: Source
   readonly parts: Parts
   readonly settings: Settings
+  /** All of them, once all were asked for; until then those that were, by their numbers. */
   readonly nodes: HeadlineNode[]
+  readonly asked: Map<number, HeadlineNode>
   readonly context: () => Context
   properties: Readonly<Record<string, string>>
   /** Made for the first headline that is asked for a relative. */
@@ -46,9 +48,23 @@ export const placeOf = (tree: Tree, section: number): Place => ({
 })
 
 export function headlinesOf(tree: Tree): readonly Headline[] {
-  const { nodes, parts } = tree
-  for (let i = 1; i < parts.sections.length; i++) nodes.push(new HeadlineNode(tree, i))
+  const { nodes, asked, parts } = tree
+  for (let i = nodes.length; i + 1 < parts.sections.length; i++)
+    nodes.push(asked.get(i) ?? new HeadlineNode(tree, i + 1))
+  asked.clear()
   return nodes
+}
+
+/** One of them, always the same; undefined where there is none. */
+export function headlineOf(tree: Tree, index: number): HeadlineNode | undefined {
+  const { nodes, asked, parts } = tree
+  if (nodes.length > 0 || index < 0 || index + 1 >= parts.sections.length) return nodes[index]
+  let node = asked.get(index)
+  if (!node) {
+    node = new HeadlineNode(tree, index + 1)
+    asked.set(index, node)
+  }
+  return node
 }
 
 function relationsOf(tree: Tree): Relations {
@@ -287,7 +303,7 @@ class HeadlineNode implements Headline {
 
   #parent(): HeadlineNode | undefined {
     const section = relationsOf(this.#tree).parents[this.index + 1] as number
-    return section === 0 ? undefined : this.#tree.nodes[section - 1]
+    return section === 0 ? undefined : headlineOf(this.#tree, section - 1)
   }
 
   #reading() {

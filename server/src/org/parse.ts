@@ -6,7 +6,7 @@ import type { Planning } from '../base/node.ts'
 import type { Clock } from './body.ts'
 import { contextFrom } from './elements/context.ts'
 import { radioTargetsIn } from './elements/document.ts'
-import { headlinesOf, placeOf, type Tree } from './headline.ts'
+import { headlineOf, headlinesOf, placeOf, type Tree } from './headline.ts'
 import type { Link } from './objects.ts'
 import { collect, idsOf, merge } from './properties.ts'
 import { bodyOf, type Plan, readingOf } from './reading.ts'
@@ -18,6 +18,8 @@ import type { Timestamp } from './timestamp.ts'
 export interface OrgDocument {
   /** Document order. */
   readonly headlines: readonly Headline[]
+  /** One of them without making all; undefined where there is none. */
+  headline(index: number): Headline | undefined
   readonly settings: Settings
   /** The drawer before the first headline; keys in upper case. */
   readonly properties: Readonly<Record<string, string>>
@@ -133,6 +135,7 @@ export function documentOf(source: Source, parts: Parts, settings: Settings): Or
     parts,
     settings,
     nodes: [],
+    asked: new Map(),
     context: () => contextFrom(settings, radioTargetsIn(source, parts, settings)),
     properties: settings.properties,
     links: null,
@@ -149,6 +152,7 @@ export function documentOf(source: Source, parts: Parts, settings: Settings): Or
     get headlines() {
       return headlines()
     },
+    headline: (index) => headlineOf(tree, index),
     settings,
     properties: collect(fileEntries),
     ids: idsOf(fileEntries),

@@ -85,4 +85,22 @@ describe('org: a keystroke', () => {
       { numRuns: 1500 },
     )
   })
+
+  it('one headline is the same whether it or all are asked for first', () =>
+    fc.assert(
+      fc.property(structured, fc.array(fc.integer({ min: -1, max: 12 }), { maxLength: 5 }), (text, asked) => {
+        const document = parseOrg(text)
+        const before = asked.map((index) => document.headline(index))
+        const parents = before.map((one) => one && [one.outline, one.allTags])
+        const { headlines } = document
+        for (const [i, one] of before.entries()) assert.ok(one === headlines[asked[i] as number])
+        for (const [i, one] of headlines.entries()) assert.ok(document.headline(i) === one)
+        assert.equal(document.headline(headlines.length), undefined)
+        const fresh = parseOrg(text).headlines
+        assert.deepEqual(
+          parents,
+          asked.map((index) => fresh[index] && [fresh[index].outline, fresh[index].allTags]),
+        )
+      }),
+    ))
 })

@@ -57,7 +57,7 @@ function placesFor(
     const bonus = one.uri === org?.uri ? 0.02 : 0
     headlinesWith(one.source, one.document, wanted, (index, title) => {
       const score = wanted === '' ? 0.5 : nameScore(title, wanted)
-      const headline = one.document.headlines[index]
+      const headline = one.document.headline(index)
       if (score > 0 && headline) found.push({ in: one, headline, score: score + bonus })
       return 'go on'
     })

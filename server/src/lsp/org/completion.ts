@@ -154,12 +154,11 @@ function headlinesFor(context: OrgContext, org: OrgText, typed: string, most: nu
     if (score > 0) own.push({ number, score: score + 0.02 })
     return own.length >= (wanted === '' ? most : mostScored) ? 'stop' : 'go on'
   })
-  const { headlines } = org.document
   const best = own
     .sort((a, b) => b.score - a.score)
     .slice(0, most)
     .map(({ number, score }) => {
-      const { title, id, outline } = headlines[number] as Headline
+      const { title, id, outline } = org.document.headline(number) as Headline
       return { item: { title, path: '', id, outline: outline.slice(0, -1).join(' › ') }, score }
     })
   const found =

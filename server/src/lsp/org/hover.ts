@@ -187,7 +187,7 @@ function propertyWords({ key, headline }: Extract<Thing, { kind: 'property' }>):
 }
 
 function macroWords({ source, document }: OrgText, name: string): string | null {
-  const top = source.slice(0, document.headlines[0]?.start ?? source.length)
+  const top = source.slice(0, document.headline(0)?.start ?? source.length)
   for (const found of top.matchAll(/^[ \t]*#\+macro:[ \t]+(\S+)[ \t]*(.*)$/gim))
     if (found[1] === name) return `**${escapeMarkdown(name)}** ${escapeMarkdown(found[2] as string)}`
   return null

@@ -62,7 +62,7 @@ function lineFrom(text: Text, start: number, index: number): Line {
 /** The headline whose own text holds the offset; null before the first. */
 export function headlineAt(document: OrgDocument, offset: number): Headline | null {
   const section = sectionAt(document, offset)
-  return section === 0 ? null : (document.headlines[section - 1] as Headline)
+  return section === 0 ? null : (document.headline(section - 1) as Headline)
 }
 
 /** The innermost block or drawer around the offset, its first and last line included. */

@@ -125,7 +125,7 @@ export function tagMentions(text: Text, document: OrgDocument, tag: string): rea
   }
   if (document.settings.filetags.includes(tag))
     for (const line of text
-      .slice(0, document.headlines[0]?.start ?? text.length)
+      .slice(0, document.headline(0)?.start ?? text.length)
       .matchAll(/^[ \t]*#\+filetags:.*$/gim))
       enter(line.index, line.index + line[0].length)
   for (const headline of document.headlines)
@@ -159,7 +159,7 @@ function headlineOf(
 ): Headline | null {
   const to = destinationOf(link)
   if (!to || to.kind === 'web' || to.kind === 'attachment') return null
-  if (to.kind === 'id') return goal.document.headlines[ids.get(to.id) ?? -1] ?? null
+  if (to.kind === 'id') return goal.document.headline(ids.get(to.id) ?? -1) ?? null
   const path = to.path === '' ? from.path : pathOf(from.path, to.path)
   if (path !== goal.path || to.search === '') return null
   const spot = resolveInside(goal.text, goal.document, to.search)

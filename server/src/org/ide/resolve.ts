@@ -38,7 +38,7 @@ export function resolveId(text: Text, document: OrgDocument, id: string): Spot |
 
 function ofHeadline(document: OrgDocument, index: number | undefined): Spot | null {
   if (index === undefined) return null
-  const headline = document.headlines[index]
+  const headline = document.headline(index)
   if (headline) return spotOf(headline)
   return { start: document.textStart, end: document.textStart, headline: null }
 }

@@ -40,7 +40,7 @@ export function linkSuggestions(
       return [...anchorsOf(text, document).customIds].map(([id, index]) => ({
         label: `#${id}`,
         insert: `#${id}${end}`,
-        detail: document.headlines[index]?.title ?? '',
+        detail: document.headline(index)?.title ?? '',
         kind: 'headline',
       }))
     case 'file': {

@@ -198,7 +198,7 @@ function footnoteSuggestions({ text, document }: Sources): readonly Suggestion[]
 
 function macroSuggestions({ text, document }: Sources): readonly Suggestion[] {
   const own: Suggestion[] = []
-  const top = text.slice(0, document.headlines[0]?.start ?? text.length)
+  const top = text.slice(0, document.headline(0)?.start ?? text.length)
   for (const found of top.matchAll(/^[ \t]*#\+macro:[ \t]+(\S+)[ \t]*(.*)$/gim))
     own.push({
       label: found[1] as string,

@@ -30,16 +30,14 @@ export interface Token extends Span {
 /** Tokens that begin in `from` to `to`, in order; none overlaps another and none spans a line end. */
 export function tokensIn(text: Text, document: OrgDocument, from: number, to: number): readonly Token[] {
   const tokens: Token[] = []
-  const { headlines } = document
   const radios = radioPattern(text, document)
   // The first headline that begins in the stretch.
   const around = sectionAt(document, from)
-  const first = around > 0 && headlines[around - 1]?.start === from ? around - 1 : around
+  const first = around > 0 && document.headline(around - 1)?.start === from ? around - 1 : around
+  let headline = document.headline(first)
   if (radios)
-    inBody(text, radios, headlines[first - 1], from, Math.min(to, headlines[first]?.start ?? to), tokens)
-  for (let i = first; i < headlines.length; i++) {
-    const headline = headlines[i] as Headline
-    if (headline.start >= to) break
+    inBody(text, radios, document.headline(first - 1), from, Math.min(to, headline?.start ?? to), tokens)
+  for (; headline && headline.start < to; headline = document.headline(headline.index + 1)) {
     onHeadline(headline, document.settings.words, tokens)
     if (radios) inBody(text, radios, headline, headline.bodyStart, Math.min(to, headline.ownEnd), tokens)
   }
