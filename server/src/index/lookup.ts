@@ -13,9 +13,23 @@ export function nodeById(store: Store, id: string): Node | undefined {
   if (store.file(id)) return store.nodesOf(id)[0]
   for (let at = id.indexOf('#'); at >= 0; at = id.indexOf('#', at + 1)) {
     const path = id.slice(0, at)
-    if (store.file(path)) return store.nodesOf(path).find((node) => node.id === id)
+    if (store.file(path)) return nodeWithId(store.nodesOf(path), id)
   }
   return undefined
+}
+
+/** A file of fewer nodes is looked through. */
+const fewNodes = 64
+const byIds = new WeakMap<readonly Node[], ReadonlyMap<string, Node>>()
+
+function nodeWithId(nodes: readonly Node[], id: string): Node | undefined {
+  if (nodes.length < fewNodes) return nodes.find((node) => node.id === id)
+  let known = byIds.get(nodes)
+  if (!known) {
+    known = new Map(nodes.map((node) => [node.id, node]))
+    byIds.set(nodes, known)
+  }
+  return known.get(id)
 }
 
 export function resolveName(store: Store, name: string): readonly Node[] {

@@ -21,7 +21,7 @@ const kept = new Map<string, { readonly text: string; readonly references: reado
 export async function citableFrom(context: OrgContext, org: OrgText): Promise<readonly Cited[]> {
   const index = context.index()
   if (!index) return []
-  const named = bibliographiesOf(org.text, org.document)
+  const named = bibliographiesOf(org.source, org.document)
   const paths =
     named.length > 0
       ? named.flatMap((written) => workspacePath(context, org, written) ?? [])

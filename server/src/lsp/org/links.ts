@@ -25,7 +25,7 @@ export async function orgLinks(context: OrgContext, org: OrgText): Promise<Docum
     const shown = target && (await shownAs(context, org, link, target))
     if (shown) found.push({ range: rangeOf(org, link), ...shown })
   }
-  for (const named of namedFiles(org.text, org.document)) {
+  for (const named of namedFiles(org.source, org.document)) {
     const target = await fileTarget(context, org, named.path, named.search)
     const shown = target && placeOf(org, target, named.path)
     if (shown) found.push({ range: rangeOf(org, named), ...shown })

@@ -3,6 +3,8 @@
 import { fileNamed } from '../lint/asked.ts'
 import type { OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
+import type { Text } from '../source.ts'
+import { perSection } from './sections.ts'
 
 /** Letters, digits and the signs that Org lets a key have. */
 const keyChars = "[\\p{L}\\p{N}_\\-.:?!`'/*@+|(){}<>&^$#%~]"
@@ -34,7 +36,7 @@ export function citedIn(text: string, from: number): readonly (Span & { readonly
 }
 
 /** Paths as the file's `#+BIBLIOGRAPHY:` lines write them. */
-export const bibliographiesOf = (text: string, document: OrgDocument): readonly string[] =>
+export const bibliographiesOf = (text: Text, document: OrgDocument): readonly string[] =>
   namedFiles(text, document)
     .filter(({ key }) => key === 'BIBLIOGRAPHY')
     .map(({ path }) => path)
@@ -50,7 +52,20 @@ export interface NamedFile extends Span {
 const namedKey = /#\+(setupfile|include|bibliography):[ \t]+(\S[^\n]*)/iy
 
 /** What `#+SETUPFILE:`, `#+INCLUDE:` and `#+BIBLIOGRAPHY:` name, outside of blocks that are taken as they stand. */
-export function namedFiles(text: string, { blocks }: OrgDocument): readonly NamedFile[] {
+export function namedFiles(text: Text, document: OrgDocument): readonly NamedFile[] {
+  const found: NamedFile[] = []
+  const { sections, starts } = document.parts
+  for (let i = 0; i < sections.length; i++) {
+    const by = starts[i] as number
+    for (const one of namedIn(text, document, i))
+      found.push({ ...one, start: one.start + by, end: one.end + by })
+  }
+  return found
+}
+
+const none: readonly NamedFile[] = []
+
+const namedIn = perSection((text, { blocks }): readonly NamedFile[] => {
   const found: NamedFile[] = []
   let block = 0
   for (let at = text.indexOf('#+'); at >= 0; at = text.indexOf('#+', at + 2)) {
@@ -67,8 +82,8 @@ export function namedFiles(text: string, { blocks }: OrgDocument): readonly Name
     const start = at + line[0].length - value.length
     found.push({ key, path: named.path, search: named.search, start, end: start + named.length })
   }
-  return found
-}
+  return found.length === 0 ? none : found
+})
 
 /** The file that the value of such a keyword names, and how much of the value does; null for none, or an address. */
 export function namedBy(
