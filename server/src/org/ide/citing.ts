@@ -53,11 +53,11 @@ const namedKey = /#\+(setupfile|include|bibliography):[ \t]+(\S[^\n]*)/iy
 
 /** What `#+SETUPFILE:`, `#+INCLUDE:` and `#+BIBLIOGRAPHY:` name, outside of blocks that are taken as they stand. */
 export function namedFiles(text: Text, document: OrgDocument): readonly NamedFile[] {
-  const found: NamedFile[] = []
   const { sections, starts } = document.parts
+  const found: NamedFile[] = []
   for (let i = 0; i < sections.length; i++) {
     const by = starts[i] as number
-    for (const one of namedIn(text, document, i))
+    for (const one of namedInSection(text, document, i))
       found.push({ ...one, start: one.start + by, end: one.end + by })
   }
   return found
@@ -65,24 +65,22 @@ export function namedFiles(text: Text, document: OrgDocument): readonly NamedFil
 
 const none: readonly NamedFile[] = []
 
-const namedIn = perSection((text, { blocks }): readonly NamedFile[] => {
-  const found: NamedFile[] = []
-  let block = 0
+const namedInSection = perSection((text, { blocks }): readonly NamedFile[] => {
+  let found: NamedFile[] | null = null
   for (let at = text.indexOf('#+'); at >= 0; at = text.indexOf('#+', at + 2)) {
     namedKey.lastIndex = at
     const line = namedKey.exec(text)
     if (!line || /\S/.test(text.slice(text.lastIndexOf('\n', at) + 1, at))) continue
-    while (block < blocks.length && (blocks[block]?.end ?? 0) <= at) block++
-    const around = blocks[block]
-    if (around?.opaque && around.start < at) continue
+    if (blocks.some(({ opaque, start, end }) => opaque && start < at && at < end)) continue
     const key = (line[1] as string).toUpperCase()
     const value = line[2] as string
     const named = namedBy(key, value)
     if (!named) continue
     const start = at + line[0].length - value.length
+    found ??= []
     found.push({ key, path: named.path, search: named.search, start, end: start + named.length })
   }
-  return found.length === 0 ? none : found
+  return found ?? none
 })
 
 /** The file that the value of such a keyword names, and how much of the value does; null for none, or an address. */
