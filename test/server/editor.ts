@@ -25,6 +25,8 @@ import { dist, type Place } from './place.ts'
 export interface EditorOptions {
   readonly settings?: Readonly<Record<string, unknown>>
   readonly trusted?: boolean
+  /** The language of the editor. */
+  readonly locale?: string
   /** Opens the workspace by this path instead of its real one. */
   readonly folder?: string
   /** Folders that are open beside it. */
@@ -400,6 +402,7 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
       window: { workDoneProgress: true },
       workspace: { applyEdit: true, workspaceEdit: { documentChanges: true } },
     },
+    ...(options.locale ? { locale: options.locale } : {}),
     initializationOptions: start,
   }
   await Promise.race([connection.sendRequest('initialize', initialize), gone])

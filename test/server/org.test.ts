@@ -345,3 +345,34 @@ describe('server: Org files', () => {
     assert.deepEqual([found.uri, found.range.start.line], [uri, 2])
   })
 })
+
+describe('server: Org files in German', () => {
+  let place: Place
+  let editor: Editor
+  before(async () => {
+    place = makePlace({ 'a.org': '#+startup: overview\n* TODO Eins\nDEADLINE: <2026-03-01 Sun>\n' })
+    editor = await openEditor(place, { locale: 'de' })
+    await editor.open('a.org')
+  })
+  after(async () => {
+    await editor.stop()
+    place.remove()
+  })
+
+  it('explains and offers in the language of the editor', async () => {
+    const uri = URI.file(join(place.root, 'a.org')).toString()
+    const ask = <Answer>(method: string, line: number, character: number): Promise<Answer> =>
+      editor.request({ method } as RequestName<unknown, Answer>, {
+        textDocument: { uri },
+        position: { line, character },
+      })
+    const says = async (line: number, character: number) =>
+      (await ask<{ contents: { value: string } }>('textDocument/hover', line, character)).contents.value
+    assert.match(await says(0, 3), /Wie sich diese Datei verhält/)
+    assert.match(await says(1, 3), /\*\*TODO\*\* \\\| DONE \(offen\)/)
+    assert.match(await says(2, 14), /^\*\*Frist\*\* Sonntag, 1\\\. März 2026/)
+    await editor.type('a.org', 'um <mor')
+    const list = await ask<CompletionList>('textDocument/completion', 0, 7)
+    assert.equal(list.items[0]?.label, 'morgen')
+  })
+})

@@ -450,6 +450,13 @@ describe('the agenda in German', () => {
       .waitFor({ timeout: 20_000 })
     await screenshot(page, 'matches-german-dark')
     await page.keyboard.press('Escape')
+    await openFile(editor, 'notes/meeting.org', 2)
+    await page.keyboard.press('End')
+    await page.keyboard.press('ArrowLeft')
+    await command(page, 'Show or Focus Hover')
+    await page.locator('.monaco-hover:visible', { hasText: 'Geplant' }).waitFor({ timeout: 20_000 })
+    await screenshot(page, 'hover-date-german-dark')
+    await page.keyboard.press('Escape')
     await openFile(editor, 'notes/meeting.org', 7)
     await page.keyboard.type('[cite:@', { delay: 30 })
     await page

@@ -20,6 +20,7 @@ import { type House, openHouse } from '../agent/house.io.ts'
 import { innermost } from '../index/links.ts'
 import { statsLines } from '../index/skipped.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
+import { speechOf } from '../org/ide/speech.ts'
 import type { Moment } from '../org/timestamp.ts'
 import { openHome } from '../trace/home.io.ts'
 import { type HomeViews, openHomeViews } from '../trace/home-views.io.ts'
@@ -60,6 +61,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   let index: WorkspaceIndex | null = null
   let settings = defaultSettings
   /** Of the workspace, in the agent's home; empty before the folder is open. */
+  let speech = speechOf('')
   let homeFolder = ''
   let homeViews: HomeViews | null = null
   const noteChanges = openNoteChanges(async () => (await house)?.index.settled())
@@ -114,6 +116,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     const start = params.initializationOptions as wire.StartOptions
     trusted = start.trusted
     client = params.capabilities
+    speech = speechOf(params.locale ?? '')
     if (start.folder.startsWith('file:')) {
       const root = fileURLToPath(start.folder)
       const beside = foldersOf(start.beside)
@@ -309,6 +312,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     paths: () => paths,
     client: () => client,
     settings: () => settings,
+    speech: () => speech,
     rules: {
       hover: (uri, at) => inRules(uri, (files, path, text) => ruleHover(files, path, text, at)),
       completions: (uri, at) =>

@@ -12,6 +12,7 @@ import {
 import { nameScore } from '../../index/symbols.ts'
 import type { Reference } from '../../org/ide/bibliography.ts'
 import { type Linkable, mostSuggestions, type Sources } from '../../org/ide/sources.ts'
+import type { Speech } from '../../org/ide/speech.ts'
 import { suggestionsFor } from '../../org/ide/suggest.ts'
 import type { Suggestion } from '../../org/ide/suggestion.ts'
 import { headlinesWith } from '../../org/ide/titles.ts'
@@ -66,13 +67,14 @@ const afterBlank: ReadonlySet<Typing['kind']> = new Set([
 const unbounded: ReadonlySet<Typing['kind']> = new Set(['link', 'tag', 'property', 'value', 'path'])
 
 function listOf(org: OrgText, typing: Typing, context: OrgContext, sources: Sources): CompletionList {
-  const found = suggestionsFor(typing, sources)
+  const { say } = context.speech()
+  const found = suggestionsFor(typing, sources).map((one) => spoken(one, say))
   const typed = typing.typed.toLowerCase()
   const fits = found.filter(({ label, filter = label }) => isSubsequence(filter.toLowerCase(), typed))
   const snippets = context.client().textDocument?.completion?.completionItem?.snippetSupport === true
   return {
     isIncomplete: unbounded.has(typing.kind) || fits.length > mostSuggestions * 3,
-    items: fits.slice(0, mostSuggestions * 3).map((one, i) => itemOf(org, typing, one, i, snippets)),
+    items: fits.slice(0, mostSuggestions * 3).map((one, i) => itemOf(org, typing, one, i, { snippets, say })),
   }
 }
 
@@ -96,7 +98,7 @@ function itemOf(
   typing: Typing,
   { label, insert, snippet = false, kind, detail, help, filter, again }: Suggestion,
   place: number,
-  snippets: boolean,
+  { snippets, say }: { readonly snippets: boolean; readonly say: Speech['say'] },
 ): CompletionItem {
   const isSnippet = snippet && snippets
   const newText = snippet && !snippets ? insert.replace(/\$\{\d+[:|]([^},|]*)[^}]*\}|\$\d/g, '$1') : insert
@@ -108,9 +110,17 @@ function itemOf(
     textEdit: { range: rangeOf(org, typing), newText },
     insertTextFormat: isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     ...(detail ? { detail } : {}),
-    ...(help ? { documentation: { kind: MarkupKind.PlainText, value: help } } : {}),
+    ...(help ? { documentation: { kind: MarkupKind.PlainText, value: say(help) } } : {}),
     ...(again ? { command: { title: '', command: 'editor.action.triggerSuggest' } } : {}),
   }
+}
+
+/** Dates are offered by words, which can be typed in either language; other labels are what is written. */
+function spoken(one: Suggestion, say: Speech['say']): Suggestion {
+  if (one.kind === 'todo') return one.detail ? { ...one, detail: say(one.detail) } : one
+  if (one.kind !== 'date') return one
+  const label = say(one.label)
+  return label === one.label ? one : { ...one, label, filter: `${label} ${one.filter ?? one.label}` }
 }
 
 function isSubsequence(word: string, typed: string): boolean {

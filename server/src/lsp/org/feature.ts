@@ -10,6 +10,7 @@ import type {
 } from 'vscode-languageserver/node'
 import type { Settings } from '../../../protocol/settings.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
+import type { Speech } from '../../org/ide/speech.ts'
 import type { Moment } from '../../org/timestamp.ts'
 import type { HomeViews } from '../../trace/home-views.io.ts'
 import type { Paths } from '../paths.ts'
@@ -28,6 +29,8 @@ export interface OrgContext {
     completions(uri: string, at: Position): readonly CompletionItem[]
   }
   settings(): Settings
+  /** The language that the editor shows. */
+  speech(): Speech
   /** The present minute, as clocks show it here. */
   now(): Moment
   /** After notes changed, and are in the index as they are now. */

@@ -6,6 +6,7 @@ import { anchorsOf } from '../../org/ide/anchors.ts'
 import { type Thing, thingAt } from '../../org/ide/at.ts'
 import { referenceWords } from '../../org/ide/bibliography.ts'
 import { escapeMarkdown, orgAsMarkdown } from '../../org/ide/markdown.ts'
+import type { Speech } from '../../org/ide/speech.ts'
 import { prioritiesOf } from '../../org/ide/suggest.ts'
 import { timestampWords } from '../../org/ide/timing.ts'
 import { together, vocabularyOf } from '../../org/ide/vocabulary.ts'
@@ -49,16 +50,18 @@ async function hoverAt(context: OrgContext, org: OrgText, offset: number): Promi
 
 async function wordsFor(context: OrgContext, org: OrgText, thing: Thing): Promise<string | null> {
   const { source, document } = org
+  const speech = context.speech()
+  const { say } = speech
   switch (thing.kind) {
     case 'link':
-      return linkWords(await targetOf(context, org, thing.link), thing.link.target)
+      return linkWords(await targetOf(context, org, thing.link), thing.link.target, speech)
     case 'timestamp': {
       const plan = planWords[thing.plan]
-      return `${plan ? `**${plan}** ` : ''}${escapeMarkdown(timestampWords(thing.timestamp, context.now()))}`
+      return `${plan ? `**${say(plan)}** ` : ''}${escapeMarkdown(timestampWords(thing.timestamp, context.now(), speech))}`
     }
     case 'footnote': {
       const [definition] = anchorsOf(source, document).footnotes.get(thing.label) ?? []
-      if (!definition) return `No footnote is called ${escapeMarkdown(thing.label)} in this file.`
+      if (!definition) return say('No footnote is called {0} in this file.', escapeMarkdown(thing.label))
       return orgAsMarkdown(paragraphFrom(source, definition.end), bounds)
     }
     case 'target':
@@ -67,19 +70,27 @@ async function wordsFor(context: OrgContext, org: OrgText, thing: Thing): Promis
     case 'tag':
       return tagWords(context, org, thing.tag)
     case 'todo':
-      return todoWords(org, thing.keyword)
+      return todoWords(org, thing.keyword, speech)
     case 'priority': {
       const all = prioritiesOf(document)
-      return `Priority **${escapeMarkdown(thing.priority)}** of ${escapeMarkdown(all.join(' '))}, the highest first`
+      return say(
+        'Priority **{0}** of {1}, the highest first',
+        escapeMarkdown(thing.priority),
+        escapeMarkdown(all.join(' ')),
+      )
     }
     case 'property':
-      return propertyWords(thing)
+      return propertyWords(thing, speech)
     case 'keyword':
-      return help(`#+${thing.key.toLowerCase()}:`, keywords[thing.key]?.help ?? attributeHelp(thing.key))
+      return help(
+        `#+${thing.key.toLowerCase()}:`,
+        keywords[thing.key]?.help ?? attributeHelp(thing.key),
+        speech,
+      )
     case 'block':
-      return help(`#+begin_${thing.name.toLowerCase()}`, blocks[thing.name])
+      return help(`#+begin_${thing.name.toLowerCase()}`, blocks[thing.name], speech)
     case 'planning':
-      return help(`${thing.key}:`, planningHelp[thing.key])
+      return help(`${thing.key}:`, planningHelp[thing.key], speech)
     case 'entity': {
       const character = entities.get(thing.name)
       return character === undefined ? null : `${escapeMarkdown(character)} \\\\${escapeMarkdown(thing.name)}`
@@ -87,15 +98,15 @@ async function wordsFor(context: OrgContext, org: OrgText, thing: Thing): Promis
     case 'macro':
       return macroWords(org, thing.name)
     case 'cookie':
-      return 'Statistics: how much below is done. Counted anew when a state or a checkbox changes.'
+      return say('Statistics: how much below is done. Counted anew when a state or a checkbox changes.')
     case 'citation': {
       const reference = (await citableFrom(context, org)).find(({ key }) => key === thing.key)
       return reference
         ? escapeMarkdown(referenceWords(reference))
-        : `No bibliography here has ${escapeMarkdown(thing.key)}`
+        : say('No bibliography here has {0}', escapeMarkdown(thing.key))
     }
     case 'path':
-      return linkWords(await fileTarget(context, org, thing.path, thing.search), thing.path)
+      return linkWords(await fileTarget(context, org, thing.path, thing.search), thing.path, speech)
     case 'title':
     case 'value':
       return null
@@ -114,29 +125,29 @@ const planningHelp: Readonly<Record<string, string>> = {
   CLOSED: 'When it was done.',
 }
 
-const help = (name: string, words: string | undefined): string | null =>
-  words === undefined ? null : `\`${name.replaceAll('`', '')}\` ${words}`
+const help = (name: string, words: string | undefined, { say }: Speech): string | null =>
+  words === undefined ? null : `\`${name.replaceAll('`', '')}\` ${say(words)}`
 
 const attributeHelp = (key: string): string | undefined =>
   key.startsWith('ATTR_') ? 'Attributes of the next element for one kind of export.' : undefined
 
-function linkWords(target: Target | null, written: string): string {
-  if (!target) return `${escapeMarkdown(written)} leads nowhere in this workspace`
+function linkWords(target: Target | null, written: string, speech: Speech): string {
+  if (!target) return speech.say('{0} leads nowhere in this workspace', escapeMarkdown(written))
   switch (target.kind) {
     case 'web':
       return escapeMarkdown(target.url)
     case 'file':
       return escapeMarkdown(decodeURIComponent(target.uri.replace(/^file:\/\//, '')))
     case 'org':
-      return noteWords(target)
+      return noteWords(target, speech)
   }
 }
 
-function noteWords({ org, spot }: Extract<Target, { kind: 'org' }>): string {
+function noteWords({ org, spot }: Extract<Target, { kind: 'org' }>, { say }: Speech): string {
   const { source: text, document, path } = org
   const headline = spot?.headline
   const where = [path, ...(headline ? headline.outline.slice(0, -1) : [])].filter(Boolean).join(' › ')
-  const head = `*${escapeMarkdown(where || 'This file')}*`
+  const head = `*${escapeMarkdown(where || say('This file'))}*`
   const from = headline ? headline.start : (spot?.start ?? document.textStart)
   const to = headline ? headline.end : spot && from > 0 ? endOfParagraph(text, spot.start) : text.length
   const start = headline ? from : text.lastIndexOf('\n', from - 1) + 1
@@ -156,12 +167,13 @@ function tagWords(context: OrgContext, org: OrgText, tag: string): string {
   const own = vocabularyOf(org).tags.get(tag) ?? 0
   const all = context.documents.all().map(vocabularyOf)
   const count = together(all).tags.get(tag) ?? own
-  const words = (times: number) => `${times} ${times === 1 ? 'headline' : 'headlines'}`
-  return `**${escapeMarkdown(tag)}** ${words(own)} in this file, ${words(count)} in the workspace`
+  const { say } = context.speech()
+  const words = (times: number) => (times === 1 ? say('{0} headline', times) : say('{0} headlines', times))
+  return say('**{0}** {1} in this file, {2} in the workspace', escapeMarkdown(tag), words(own), words(count))
 }
 
 /** The sequence it is one of, in its order. */
-function todoWords({ document: { settings } }: OrgText, keyword: string): string {
+function todoWords({ document: { settings } }: OrgText, keyword: string, { say }: Speech): string {
   const sequence = settings.sequences.find((one) => one.some((state) => state.keyword === keyword)) ?? []
   const done = new Set(settings.done)
   const states = sequence.map((state) => {
@@ -170,18 +182,21 @@ function todoWords({ document: { settings } }: OrgText, keyword: string): string
   })
   const bar = sequence.findIndex((state) => done.has(state.keyword))
   const shown = bar > 0 ? [...states.slice(0, bar), '\\|', ...states.slice(bar)] : states
-  const words = done.has(keyword) ? 'done' : 'open'
+  const words = done.has(keyword) ? say('done') : say('open')
   return `${shown.join(' → ').replaceAll(' → \\| → ', ' \\| ')} (${words})`
 }
 
-function propertyWords({ key, headline }: Extract<Thing, { kind: 'property' }>): string | null {
+function propertyWords(
+  { key, headline }: Extract<Thing, { kind: 'property' }>,
+  speech: Speech,
+): string | null {
   const name = key.replace(/\+$/, '')
   const words =
     properties[name]?.help ?? (name.endsWith('_ALL') ? 'The values that can be chosen.' : undefined)
   const value = headline?.inheritedProperties[name]
   const parts = [
-    help(`:${name}:`, words ?? 'A property of this headline.'),
-    key.endsWith('+') && value !== undefined ? `All of it: ${escapeMarkdown(value)}` : '',
+    help(`:${name}:`, words ?? 'A property of this headline.', speech),
+    key.endsWith('+') && value !== undefined ? speech.say('All of it: {0}', escapeMarkdown(value)) : '',
   ]
   return parts.filter(Boolean).join('\n\n')
 }

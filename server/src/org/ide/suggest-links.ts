@@ -87,9 +87,7 @@ export function linkSuggestions(
         ...[...anchorsOf(text, document).targets.values(), ...anchorsOf(text, document).names.values()]
           .slice(0, mostSuggestions)
           .flatMap(([anchor]): Suggestion[] =>
-            anchor
-              ? [{ label: anchor.name, insert: `${anchor.name}${end}`, kind: 'value', detail: 'this file' }]
-              : [],
+            anchor ? [{ label: anchor.name, insert: `${anchor.name}${end}`, kind: 'value' }] : [],
           ),
       ]
   }

@@ -1,5 +1,5 @@
-// Owns the words for a timestamp: how far away it is, how long, how it repeats and when it warns. English, as the server
-// speaks. Never reads a clock: "now" is a parameter.
+// Owns the words for a timestamp: how far away it is, how long, how it repeats and when it warns. Never reads a clock: "now"
+// is a parameter.
 
 import {
   dayFields,
@@ -11,21 +11,19 @@ import {
   type Unit,
   type Warning,
 } from '../timestamp.ts'
-
-const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const monthNames =
-  'January February March April May June July August September October November December'.split(' ')
+import type { Span, Speech } from './speech.ts'
 
 /** One line of prose: `Friday, 27 November 2026, 10:00 · in 3 days · repeats every week`. */
-export function timestampWords(timestamp: Timestamp, now: Moment): string {
-  if (timestamp.kind === 'diary') return `On days for which ${timestamp.sexp} holds`
+export function timestampWords(timestamp: Timestamp, now: Moment, speech: Speech): string {
+  const { say } = speech
+  if (timestamp.kind === 'diary') return say('On days for which {0} holds', timestamp.sexp)
   const { from, to, repeater, warning } = timestamp
   const parts = [
-    `${dateWords(from)}${rangeWords(from, to)}`,
-    distanceWords(from, now),
-    ...(repeater && repeater.value > 0 ? [repeaterWords(repeater)] : []),
-    ...(warning ? [warningWords(warning)] : []),
-    ...(timestamp.kind === 'inactive' ? ['inactive: not in the agenda'] : []),
+    `${dateWords(from, speech)}${rangeWords(from, to, speech)}`,
+    distanceWords(from, now, speech),
+    ...(repeater && repeater.value > 0 ? [repeaterWords(repeater, speech)] : []),
+    ...(warning ? [warningWords(warning, speech)] : []),
+    ...(timestamp.kind === 'inactive' ? [say('inactive: not in the agenda')] : []),
   ]
   return parts.filter(Boolean).join(' · ')
 }
@@ -34,17 +32,20 @@ const two = (n: number) => String(n).padStart(2, '0')
 const timeOf = (moment: Moment) =>
   moment.hour === null ? '' : `${two(moment.hour)}:${two(moment.minute ?? 0)}`
 
-function dateWords(moment: Moment): string {
+function dateWords(moment: Moment, speech: Speech): string {
   const { year, month, day, weekday } = dayFields(dayNumber(moment))
-  const date = `${dayNames[weekday]}, ${day} ${monthNames[month - 1]} ${year}`
+  const date = speech.date(weekday, day, month, year)
   return moment.hour === null ? date : `${date}, ${timeOf(moment)}`
 }
 
-function rangeWords(from: Moment, to: Moment | null): string {
+function rangeWords(from: Moment, to: Moment | null, speech: Speech): string {
   if (!to) return ''
   const days = dayNumber(to) - dayNumber(from)
-  if (days === 0) return ` to ${timeOf(to)}${lengthWords(minutes(to) - minutes(from))}`
-  return ` to ${dateWords(to)} (${days + 1} days)`
+  const until =
+    days === 0
+      ? `${timeOf(to)}${lengthWords(minutes(to) - minutes(from))}`
+      : `${dateWords(to, speech)} (${speech.count(days + 1, 'day')})`
+  return ` ${speech.say('to {0}', until)}`
 }
 
 function lengthWords(length: number): string {
@@ -55,45 +56,41 @@ function lengthWords(length: number): string {
 }
 
 /** `today`, `tomorrow`, `in 3 days`, `2 weeks ago`; within a day by hours and minutes. */
-export function distanceWords(moment: Moment, now: Moment): string {
+function distanceWords(moment: Moment, now: Moment, { say, ahead, ago }: Speech): string {
   const days = dayNumber(moment) - dayNumber(now)
+  const away = (count: number, unit: Span, sign: number) => (sign > 0 ? ahead(count, unit) : ago(count, unit))
   if (days === 0 && moment.hour !== null && now.hour !== null) {
-    const away = minutes(moment) - minutes(now)
-    if (away === 0) return 'now'
-    const size = Math.abs(away)
-    const words = size < 60 ? plural(size, 'minute') : plural(Math.round(size / 60), 'hour')
-    return away > 0 ? `today, in ${words}` : `today, ${words} ago`
+    const left = minutes(moment) - minutes(now)
+    if (left === 0) return say('now')
+    const size = Math.abs(left)
+    const words = size < 60 ? away(size, 'minute', left) : away(Math.round(size / 60), 'hour', left)
+    return `${say('today')}, ${words}`
   }
-  if (days === 0) return 'today'
-  if (days === 1) return 'tomorrow'
-  if (days === -1) return 'yesterday'
+  if (days === 0) return say('today')
+  if (days === 1) return say('tomorrow')
+  if (days === -1) return say('yesterday')
   const size = Math.abs(days)
-  const words =
-    size < 14
-      ? plural(size, 'day')
-      : size < 60
-        ? plural(Math.round(size / 7), 'week')
-        : size < 730
-          ? plural(Math.round(size / 30.44), 'month')
-          : plural(Math.round(size / 365.25), 'year')
-  return days > 0 ? `in ${words}` : `${words} ago`
+  if (size < 14) return away(size, 'day', days)
+  if (size < 60) return away(Math.round(size / 7), 'week', days)
+  if (size < 730) return away(Math.round(size / 30.44), 'month', days)
+  return away(Math.round(size / 365.25), 'year', days)
 }
 
-const unitNames: Readonly<Record<Unit, string>> = { h: 'hour', d: 'day', w: 'week', m: 'month', y: 'year' }
-const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
-const every = (value: number, unit: Unit) =>
-  value === 1 ? `every ${unitNames[unit]}` : `every ${value} ${unitNames[unit]}s`
+const spans: Readonly<Record<Unit, Span>> = { h: 'hour', d: 'day', w: 'week', m: 'month', y: 'year' }
 
-export function repeaterWords({ type, value, unit }: Repeater): string {
+function repeaterWords({ type, value, unit }: Repeater, { say, every }: Speech): string {
+  const repeats = say('repeats {0}', every(value, spans[unit]))
   switch (type) {
     case '+':
-      return `repeats ${every(value, unit)}`
+      return repeats
     case '++':
-      return `repeats ${every(value, unit)}, next time in the future`
+      return say('{0}, next time in the future', repeats)
     case '.+':
-      return `repeats ${every(value, unit)} from the day it is done`
+      return say('{0} from the day it is done', repeats)
   }
 }
 
-const warningWords = ({ on, value, unit }: Warning): string =>
-  `${on === 'first' ? 'the first time ' : ''}warns ${plural(value, unitNames[unit])} before`
+function warningWords({ on, value, unit }: Warning, { say, count }: Speech): string {
+  const warns = say('warns {0} before', count(value, spans[unit]))
+  return on === 'first' ? say('the first time {0}', warns) : warns
+}

@@ -9,6 +9,7 @@ import { foldsOf } from '../../../../server/src/org/ide/fold.ts'
 import { operationFor } from '../../../../server/src/org/ide/gesture.ts'
 import { orgAsMarkdown } from '../../../../server/src/org/ide/markdown.ts'
 import { outlineOf } from '../../../../server/src/org/ide/outline.ts'
+import { speechOf } from '../../../../server/src/org/ide/speech.ts'
 import { timestampWords } from '../../../../server/src/org/ide/timing.ts'
 import { tokensIn } from '../../../../server/src/org/ide/tokens.ts'
 import { createCounting } from '../../../../server/src/org/ide/vocabulary.ts'
@@ -226,7 +227,7 @@ describe('org: dates in words', () => {
     it(raw, () => {
       const timestamp = parseTimestamp(raw)
       assert.ok(timestamp)
-      assert.equal(timestampWords(timestamp, now), expected)
+      assert.equal(timestampWords(timestamp, now, speechOf('')), expected)
     })
 })
 
