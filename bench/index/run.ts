@@ -18,8 +18,8 @@ import {
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { serverEnvironment, serverFlags } from '../../server/protocol/process.ts'
+import { bundled } from '../bundle.ts'
 import { type Beside, beside } from './beside.ts'
 import { generate } from './generate.ts'
 import { questions } from './questions.ts'
@@ -46,7 +46,7 @@ const sizes = (flag < 0 ? (given.length > 0 ? '' : '5000,50000,1000000') : (word
 const scratch = mkdtempSync(join(realpathSync(tmpdir()), 'passepartout-bench-'))
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
 
-const server = await bundle()
+const server = await bundled(join(here, 'server.ts'), 'bench-index')
 const measured: Measured[] = []
 for (const lines of sizes) {
   measured.push(
@@ -63,24 +63,6 @@ for (const folder of given) {
   )
 }
 print(measured)
-
-/** The process is bundled as the server is, beside the built worker and grammars: the sources cost memory to load. */
-async function bundle(): Promise<string> {
-  const outfile = join(here, '../../dist/bench-index.mjs')
-  await build({
-    entryPoints: [join(here, 'server.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    logLevel: 'warning',
-    banner: {
-      js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url)",
-    },
-  })
-  return outfile
-}
 
 function measure(name: string, write: (tree: string) => void): Measured {
   const folder = mkdtempSync(join(scratch, 'case-'))

@@ -172,15 +172,22 @@ function orgIds(headlines: readonly Headline[]) {
 function inheriting(): (headline: Headline) => Readonly<Record<string, string>> {
   const known = new Map<object, Readonly<Record<string, string>>>()
   return ({ inheritedProperties, properties }) => {
+    const own = Object.keys(properties)
+    if (own.length > 0) return { ...inheritable(inheritedProperties), ...properties }
     let inherited = known.get(inheritedProperties)
     if (!inherited) {
-      // An identifier is of one headline, whatever else is inherited.
-      const { ID: _id, CUSTOM_ID: _custom, ...rest } = inheritedProperties
-      inherited = rest
+      inherited = inheritable(inheritedProperties)
       known.set(inheritedProperties, inherited)
     }
-    return Object.keys(properties).length === 0 ? inherited : { ...inherited, ...properties }
+    return inherited
   }
+}
+
+/** An identifier is of one headline, whatever else is inherited. */
+function inheritable(properties: Readonly<Record<string, string>>): Record<string, string> {
+  const rest: Record<string, string> = {}
+  for (const key in properties) if (key !== 'ID' && key !== 'CUSTOM_ID') rest[key] = properties[key] as string
+  return rest
 }
 
 /** What a link of an Org file refers to, as reference words: `id:…`, a path, a title or a symbol name. */
