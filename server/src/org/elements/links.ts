@@ -107,7 +107,7 @@ function closesTarget(scope: Scope, at: number, from: number): boolean {
 
 /** What is written between the brackets, unescaped, on one line and with abbreviations expanded. */
 export const targetWritten = (written: string, context: Context): string =>
-  expand(unescapeLink(written.replace(/[ \t]*\r?\n[ \t]*/g, ' ')), context)
+  expand(unescapeLink(written.includes('\n') ? written.replace(/[ \t]*\r?\n[ \t]*/g, ' ') : written), context)
 
 /** Half of the backslashes before a bracket or the end are the escaping. */
 const unescapeLink = (raw: string): string =>
