@@ -8,7 +8,7 @@ import { titleRules } from './elements/rules.ts'
 import { walkRuns } from './elements/runs.ts'
 import { makeSource } from './elements/source.ts'
 import { contentEnd, skipBlank } from './line.ts'
-import { addObjects, type Found, type Link, timestampOf } from './objects.ts'
+import { addObjects, type Link, timestampOf } from './objects.ts'
 import { candidateBehind, longestBeginning, readPlainly } from './run.ts'
 import type { Section, Span } from './scan.ts'
 import { minutes, readTimestamp, type Timestamp } from './timestamp.ts'
@@ -44,44 +44,49 @@ export function readBody(
   context: Context,
 ): Body {
   const own = text.slice(base, end)
-  // Most sections have nothing of the kind, and of the others most paragraphs.
   // Tags, planning and properties hold none.
   const first = candidateBehind(own, title.start - base)
   const inTitle = first >= 0 && first <= title.end - base
-  const inBody = first < 0 || first > bodyStart ? first >= 0 : candidateBehind(own, bodyStart) >= 0
-  if (!inTitle && !inBody) return nothing
+  const behind = first < 0 || first > bodyStart ? first : candidateBehind(own, bodyStart)
+  if (!inTitle && behind < 0) return nothing
   const links: Link[] = []
   const timestamps: Timestamp[] = []
   const clocks: Clock[] = []
-  const found: Found = { links, timestamps }
-  const source = makeSource(own, 'headline', context, noChildren)
-  const { original, parsed } = source
-  const next = seeker(source.text)
-  const run = (from: number, to: number, allowed: number, root: readonly [number, number]) => {
-    if (next(from) >= to) return
-    const [start, stop] = [original(from), original(to)]
-    if (readPlainly(text, base + start, base + stop, context, found)) return
-    const rootStart = original(root[0])
-    const part = own.slice(rootStart, original(root[1]))
-    const nodes = objectsIn(part, [start - rootStart, stop - rootStart], context, allowed)
-    addObjects(text, base + rootStart, nodes, found)
+  /** Offsets are those of `own`. */
+  const read = (from: number, to: number, allowed: number, root: readonly [number, number]) => {
+    if (readPlainly(text, base + from, base + to, context, { links, timestamps })) return
+    const part = own.slice(root[0], root[1])
+    const nodes = objectsIn(part, [from - root[0], to - root[0]], context, allowed)
+    addObjects(text, base + root[0], nodes, { links, timestamps })
   }
-  const span = [parsed(title.start - base), parsed(title.end - base)] as const
-  if (inTitle) run(span[0], span[1], titleRules, span)
-  const clock = (at: number) => clocks.push(clockAt(text, base + original(at), context))
-  if (inBody) walkRuns(source, parsed(bodyStart), { next, run, clock })
-  return {
-    links: links.length > 0 ? links : none,
-    timestamps: timestamps.length > 0 ? timestamps : none,
-    clocks: clocks.length > 0 ? clocks : none,
+  if (inTitle) {
+    const span = [title.start - base, title.end - base] as const
+    read(span[0], span[1], titleRules, span)
   }
+  if (behind >= 0) {
+    const source = makeSource(own, 'headline', context, noChildren)
+    const { original, parsed } = source
+    const next = seeker(source.text, source.text === own ? behind - 1 : -1)
+    walkRuns(source, parsed(bodyStart), {
+      next,
+      run(from, to, allowed, root) {
+        if (next(from) < to)
+          read(original(from), original(to), allowed, [original(root[0]), original(root[1])])
+      },
+      clock: (at) => clocks.push(clockAt(text, base + original(at), context)),
+    })
+  }
+  return { links: kept(links), timestamps: kept(timestamps), clocks: kept(clocks) }
 }
 
 const noChildren = () => none
 
+/** Without the room for more that a list has which grew. */
+const kept = <T>(list: readonly T[]): readonly T[] => (list.length > 0 ? list.slice() : none)
+
 /** Answers for rising offsets: where the next candidate ends, minus one; beyond the text without one. */
-function seeker(text: string): (at: number) => number {
-  let known = -1
+function seeker(text: string, first: number): (at: number) => number {
+  let known = first
   return (at) => {
     // What is far enough away began behind `at`, and is the first that did.
     if (known < at + longestBeginning) {

@@ -136,7 +136,7 @@ export function documentOf(source: Source, parts: Parts, settings: Settings): Or
     settings,
     nodes: [],
     asked: new Map(),
-    context: () => contextFrom(settings, radioTargetsIn(source, parts, settings)),
+    context: once(() => contextFrom(settings, radioTargetsIn(source, parts, settings))),
     properties: settings.properties,
     links: null,
   }

@@ -204,7 +204,9 @@ function plainLink(run: Run, colon: number, free: number, { links }: Found): num
   if (!isLetter(text.charCodeAt(colon - 1))) return 0
   for (let start = Math.max(free, colon - longestType); start < colon; start++) {
     if (!startsWord(text, start, from) || !isTypeOf(context, text.slice(start, colon))) continue
-    const end = plainLinkEnd(text, colon + 1, to)
+    let end = plainLinkEnd(text, colon + 1, to)
+    // The tree has no carriage return before a line feed.
+    if (end > 0 && text.startsWith('\r\n', end - 1)) end = plainLinkEnd(text, colon + 1, end - 1)
     if (end < 0) return 0
     add(links, 'plain', text.slice(start, end), colon - start, start, end)
     return end

@@ -1,7 +1,6 @@
 // Owns the one pass over a file's lines: headlines, keywords, blocks, drawers, and where each ends. Gives one
 // record per section, relative to its start, so that an edit elsewhere leaves it as it is (live.ts).
-// Never builds a tree and never looks inside paragraphs. Time is linear in the text: openings are paired
-// with their ends by one backward sweep per section, not by a search from each opening.
+// Never builds a tree and never looks inside paragraphs. Time is linear in the text.
 
 import { lastUpTo } from '../base/ascending.ts'
 import {
@@ -9,13 +8,13 @@ import {
   drawerName,
   isPlanning,
   isSpace,
-  owned,
   propertyKeyEnd,
   sameWord,
   skipBlank,
   starsAt,
   trimBack,
 } from './line.ts'
+import { type Mark, pairUp } from './marks.ts'
 import type { Reading } from './reading.ts'
 import { isSetting, type Keyword, longestSetting } from './settings.ts'
 
@@ -77,21 +76,6 @@ export interface Scan {
   /** Line ends in the part that was scanned. */
   readonly lines: number
 }
-
-type MarkKind = 'open' | 'close' | 'keyword'
-
-/** A line that may matter. `pair` names what closes it or what it closes; `:` for drawers. */
-interface Mark {
-  readonly kind: MarkKind
-  readonly block: Block['kind']
-  readonly pair: string
-  readonly name: string
-  readonly start: number
-  readonly next: number
-  readonly line: number
-}
-
-const opaqueBlocks = new Set(['SRC', 'EXAMPLE', 'EXPORT', 'COMMENT'])
 
 /**
  * Scans a whole file, or a part of one between line borders: `file` begins with the text before the first headline,
@@ -340,85 +324,4 @@ function closedEnvironment(text: string, start: number, next: number): string {
   const end = trimBack(text, start, contentEnd(text, start, next))
   if (text.charCodeAt(end - 1) !== 125) return ''
   return /\\end\{([A-Za-z0-9*]+)\}$/.exec(text.slice(Math.max(start, end - 90), end))?.[1] ?? ''
-}
-
-/** Pairs the marks of one section that begins at `base` in line `first`, and sorts them into blocks and keywords. */
-function pairUp(text: string, marks: readonly Mark[], open: Section, base: number, first: number): Section {
-  const keywords: Keyword[] = []
-  const blocks: Block[] = []
-  const problems: Issue[] = []
-  const ends = new Int32Array(marks.length).fill(-1)
-  const nearest = new Map<string, number>()
-  for (let i = marks.length - 1; i >= 0; i--) {
-    const mark = marks[i] as Mark
-    if (mark.kind === 'open') ends[i] = nearest.get(mark.pair) ?? -1
-    else if (mark.kind === 'close') {
-      // A lone `:END:` that another `:END:` follows opens a drawer of that name.
-      if (mark.block === 'drawer') ends[i] = nearest.get(mark.pair) ?? -1
-      nearest.set(mark.pair, i)
-    }
-  }
-  const limits: number[] = [marks.length]
-  for (let i = 0; i < marks.length; i++) {
-    const mark = marks[i] as Mark
-    while (limits.length > 1 && i > (limits.at(-1) as number)) limits.pop()
-    if (mark.kind === 'keyword') {
-      keywords.push(keyword(text, mark, base))
-      continue
-    }
-    if (limits.length > 1 && i === limits.at(-1)) continue
-    const end = ends[i] as number
-    if (end < 0 || end >= (limits.at(-1) as number)) {
-      complain(mark, mark.line - first, problems)
-      continue
-    }
-    const last = marks[end] as Mark
-    const opaque = mark.block === 'latex' || (mark.block === 'block' && opaqueBlocks.has(mark.name))
-    blocks.push({
-      kind: mark.block,
-      name: mark.name,
-      start: mark.start - base,
-      end: last.next - base,
-      bodyStart: mark.next - base,
-      bodyEnd: Math.max(mark.next, last.start) - base,
-      opaque,
-    })
-    // Verse holds text but no keywords or drawers; its lines are read as paragraphs.
-    if (opaque || (mark.block === 'block' && mark.name === 'VERSE')) i = end
-    else limits.push(end)
-  }
-  return { ...open, keywords, blocks, problems }
-}
-
-function keyword(text: string, mark: Mark, base: number): Keyword {
-  const end = contentEnd(text, mark.start, mark.next)
-  const at = skipBlank(text, mark.start, end)
-  const valueStart = skipBlank(text, at + 3 + mark.name.length, end)
-  const value = text.slice(valueStart, trimBack(text, valueStart, end))
-  return { key: mark.name, value: owned(value), start: mark.start - base, valueStart: valueStart - base }
-}
-
-function complain(mark: Mark, line: number, problems: Issue[]): void {
-  if (mark.kind === 'close') {
-    if (mark.block === 'block') {
-      problems.push({ line, message: `#+end_${mark.name.toLowerCase()} closes no block` })
-    } else if (mark.block === 'drawer') problems.push({ line, message: ':END: closes no drawer' })
-    return
-  }
-  switch (mark.block) {
-    case 'block':
-      problems.push({ line, message: `#+begin_${mark.name.toLowerCase()} is never closed` })
-      return
-    case 'dynamic':
-      problems.push({ line, message: '#+BEGIN: is never closed' })
-      return
-    case 'drawer':
-      // Other `:word:` lines are more often prose than drawers.
-      if (mark.name === 'PROPERTIES' || mark.name === 'LOGBOOK') {
-        problems.push({ line, message: `Drawer :${mark.name}: is never closed` })
-      }
-      return
-    case 'latex':
-      problems.push({ line, message: `\\begin{${mark.name}} is never closed` })
-  }
 }

@@ -85,13 +85,75 @@ function check(text: string): void {
   assert.equal(theirs === '' ? '' : ours[at], theirs, JSON.stringify(text.slice(0, 2_000)))
 }
 
+/** Characters that open, close, hide and cut, around links and dates; under a headline and before the first. */
+const pieces = [
+  ...'*/=~_+$\\^@[]<>(){}|.:;"\'-, ab\n\n',
+  ...[
+    '{{{m(',
+    ')}}}',
+    '@@h:',
+    '[[',
+    '][',
+    ']]',
+    '[[id:a]]',
+    '[[b][c]]',
+    'https://a.b',
+    'ID:c',
+    '<id:d',
+    ' id:',
+  ],
+  ...[
+    '<2024-01-01>',
+    '[2024-01-01 Mon 9:00-10:00]--[2024-01-02]',
+    '<2024-1-1 +1d>',
+    '[fn:1]',
+    '[fn::',
+    '[cite:@k',
+  ],
+  ...[
+    'src_a{',
+    'call_b(',
+    '\\(',
+    '\\)',
+    '\\alpha',
+    '<<',
+    '>>',
+    '<<<r>>>',
+    '\r\n',
+    '\r',
+    '\u00a0',
+    'é',
+    '\n- ',
+    '\n| ',
+  ],
+  ...[
+    '\n\n',
+    '\n* ',
+    '\n  ',
+    ' :: ',
+    '\n#+caption: ',
+    '\n#+begin_quote\n',
+    '\n#+end_quote\n',
+    '\n:d:\n',
+    '\n:END:\n',
+  ],
+  ...[
+    '\nCLOCK: => 1:00\n',
+    '\nCLOCK: [2024-01-01 Mon 9:00]\n',
+    '\n[fn:2] ',
+    '\n#+begin_src\n',
+    '\n#+end_src\n',
+  ],
+]
+const soup = fc.array(fc.constantFrom(...pieces), { maxLength: 24 }).map((parts) => parts.join(''))
+
 describe('org: the index and the tree find the same links, timestamps and clocks', () => {
   for (const name of fileNames()) it(`in ${name}`, () => check(readFile(name)))
 
   // ORG_SEED and ORG_RUNS look further.
   const seed = Number(process.env.ORG_SEED) || 20261122
   const numRuns = Number(process.env.ORG_RUNS) || 2_000
-  for (const [name, texts] of Object.entries({ structured, textual, mixed, tangled, nested })) {
+  for (const [name, texts] of Object.entries({ structured, textual, mixed, tangled, nested, soup })) {
     it(`in ${name} random texts`, function () {
       this.timeout(120_000)
       fc.assert(fc.property(texts, check), { seed, numRuns })

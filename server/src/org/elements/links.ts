@@ -107,7 +107,7 @@ function closesTarget(scope: Scope, at: number, from: number): boolean {
 
 /** What is written between the brackets, unescaped, on one line and with abbreviations expanded. */
 export const targetWritten = (written: string, context: Context): string =>
-  expand(unescapeLink(written.replace(/[ \t]*\r?\n[ \t]*/g, ' ')), context)
+  expand(unescapeLink(written.includes('\n') ? written.replace(/[ \t]*\r?\n[ \t]*/g, ' ') : written), context)
 
 /** Half of the backslashes before a bracket or the end are the escaping. */
 const unescapeLink = (raw: string): string =>
@@ -243,16 +243,12 @@ const opens = (c: number): boolean => c === 40 || c === 60 || c === 91
 const closes = (c: number): boolean => c === 41 || c === 62 || c === 93
 const stops = (c: number): boolean => opens(c) || closes(c) || c === 32 || c === 9 || c === 10
 
-/**
- * End of a plain link's path: brackets one level deep belong to it, punctuation at its end does not; -1 for none. The
- * text may have line ends of two characters.
- */
+/** End of a plain link's path: brackets one level deep belong to it, punctuation at its end does not; -1 for none. */
 export function plainLinkEnd(text: string, from: number, to: number): number {
   let last = -1
   let parts = 0
   for (let i = from; i < to; parts++) {
     const code = codeAt(text, i, to)
-    if (code === 13 && text.charCodeAt(i + 1) === 10) break
     if (!stops(code)) {
       i += sizeOf(code)
       if (parts > 0 && (code === 47 || !isPunctuation(code))) last = i
@@ -270,7 +266,6 @@ function groupEnd(text: string, at: number, to: number, depth: number): number {
   for (let i = at + 1; i < to; ) {
     const c = text.charCodeAt(i)
     if (closes(c)) return i + 1
-    if (c === 13 && text.charCodeAt(i + 1) === 10) return -1
     if (!stops(c)) i++
     else {
       const end = depth === 0 && opens(c) ? groupEnd(text, i, to, 1) : -1
