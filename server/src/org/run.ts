@@ -122,16 +122,16 @@ function objectAt(run: Run, i: number, c: number, free: number, found: Found): n
         ? 0
         : unsure
     case 64: // @
-      return next === 64 ? unsure : 0
+      return next === 64 ? snippet(run, i) : 0
     default: // {
-      return next === 123 ? unsure : 0
+      return next === 123 ? macro(run, i) : 0
   }
 }
 
 const isDigit = (c: number): boolean => c >= 48 && c <= 57
 const isLetter = (c: number): boolean => (c | 32) >= 97 && (c | 32) <= 122
 
-const closers = [']]', '>', '$', '=', '~', '*', '/', '+', '_'] as const
+const closers = [']]', '>', '$', '=', '~', '*', '/', '+', '_', '@@', ')}}}'] as const
 
 const bitOf = (closer: string): number => 1 << closers.indexOf(closer as (typeof closers)[number])
 
@@ -168,11 +168,50 @@ function bracketLink(run: Run, at: number, { links }: Found): number | typeof un
   return end
 }
 
-/** A reference without a text of its own has nothing inside. */
-function footnote({ text, to }: Run, at: number): number | typeof unsure {
+/** A reference has nothing inside but where it has a text of its own. */
+function footnote(run: Run, at: number): number | typeof unsure {
+  const { text, to } = run
   const stop = runEnd(text, at + 4, to, isLabel)
-  if (stop >= to || text.charCodeAt(stop) === 58) return unsure
-  return stop > at + 4 && text.charCodeAt(stop) === 93 ? stop + 1 : 0
+  if (stop >= to) return 0
+  if (text.charCodeAt(stop) !== 58) return stop > at + 4 && text.charCodeAt(stop) === 93 ? stop + 1 : 0
+  const close = partner(text, at, to)
+  return close >= 0 && candidateBehind(text.slice(stop + 1, close), 0) < 0 ? close + 1 : unsure
+}
+
+/** Offset of the square bracket that closes the one at `at`; -1 without one. */
+function partner(text: string, at: number, to: number): number {
+  let depth = 0
+  for (let i = at; i < to; i++) {
+    const c = text.charCodeAt(i)
+    if (c === 91) depth++
+    else if (c === 93 && --depth === 0) return i
+  }
+  return -1
+}
+
+const snippetHead = /@@[-A-Za-z0-9]+:/y
+
+/** `@@html:…@@`, in which nothing is read. */
+function snippet(run: Run, at: number): number {
+  snippetHead.lastIndex = at
+  if (!snippetHead.test(run.text)) return 0
+  const close = ahead(run, '@@', snippetHead.lastIndex)
+  return close < 0 ? 0 : close + 2
+}
+
+const macroName = /\{\{\{[a-zA-Z][-a-zA-Z0-9_]*/y
+
+/** `{{{name}}}` or `{{{name(…)}}}`, in which nothing is read. */
+function macro(run: Run, at: number): number {
+  const { text, to } = run
+  macroName.lastIndex = at
+  if (!macroName.test(text)) return 0
+  const behind = macroName.lastIndex
+  if (behind < to && text.charCodeAt(behind) === 40) {
+    const close = ahead(run, ')}}}', behind + 1)
+    return close < 0 ? 0 : close + 4
+  }
+  return text.startsWith('}}}', behind) && behind + 3 <= to ? behind + 3 : 0
 }
 
 function stamp({ text, to }: Run, at: number, { timestamps }: Found): number | typeof unsure {
