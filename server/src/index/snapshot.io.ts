@@ -5,8 +5,9 @@ import { createHash, hash as digest, randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { analysisVersion } from './analyse.ts'
+import type { Frozen, StoredFile } from './frozen.ts'
 import { createPause } from './pause.io.ts'
-import type { FileFacts, Frozen, StoredFile } from './store.ts'
+import type { FileFacts } from './store.ts'
 
 /*
  * Format 2, little endian:

@@ -5,12 +5,13 @@
 import type { Node, NodeKind } from '../base/node.ts'
 import type { Dictionary, Lengths, NodeWords } from './encode.ts'
 import { definitionWord } from './fields.ts'
+import { type Frozen, packedAnew } from './frozen.ts'
 import { createHistory, type History } from './history/history.ts'
 import { createListMaker, type Lists } from './lists.ts'
 import { createOpenFiles } from './open.ts'
-import { type Base, createPacker, createPostings, emptyBase } from './postings.ts'
+import { createPostings } from './postings.ts'
 import { type Role, roleOf } from './traits.ts'
-import { createWords, type FrozenWords, noWords, type Words } from './words.ts'
+import { createWords, type Words } from './words.ts'
 
 /** What is known of a file besides its nodes. */
 export interface FileFacts {
@@ -115,33 +116,6 @@ export interface Store {
   /** Goes on with what `freeze` just made of it, if nothing has changed since: the same contents in less memory. */
   adopt(frozen: Frozen): 'done' | 'changed'
   bytes(): number
-}
-
-export interface StoredFile extends FileFacts {
-  readonly count: number
-  /** Packed nodes. */
-  readonly nodes: Uint8Array
-}
-
-/** What a snapshot holds: files in order, their nodes numbered from 0 without gaps. */
-export interface Frozen {
-  readonly words: FrozenWords
-  readonly base: Base
-  readonly files: readonly StoredFile[]
-  readonly tokens: Uint32Array
-  readonly parents: Uint32Array
-  readonly bodyLengths: Uint32Array
-  readonly documentationLengths: Uint32Array
-}
-
-export const emptyFrozen: Frozen = {
-  words: noWords,
-  base: emptyBase,
-  files: [],
-  tokens: new Uint32Array(0),
-  parents: new Uint32Array(0),
-  bodyLengths: new Uint32Array(0),
-  documentationLengths: new Uint32Array(0),
 }
 
 /** Parsed nodes of so many files, and of so many nodes, are kept; the rest is unpacked when asked for. */
@@ -457,68 +431,26 @@ export function createStore(frozen: Frozen, packing: Packing): Store {
       wastedBytes + (limit === 0 ? 0 : (wastedNodes / limit) * postings.bytes()) + postings.addedBytes() / 2,
     *freeze() {
       const before = shape
-      const files: StoredFile[] = []
-      const renumbered = new Uint32Array(limit).fill(gone)
-      const total = live
-      const newTokens = new Uint32Array(total)
-      const newParents = new Uint32Array(total)
-      const newBodies = new Uint32Array(total)
-      const newDocumentation = new Uint32Array(total)
-      let next = 0
-      // Renumbering must keep the order of node numbers, or the lists would have to be sorted.
-      const entries = [...byPath.values()].filter((entry) => entry.nodes).sort((a, b) => a.first - b.first)
-      for (const entry of entries) {
-        for (let i = 0; i < entry.count; i++) {
-          renumbered[entry.first + i] = next
-          newTokens[next] = tokens[entry.first + i] as number
-          newParents[next] = parents[entry.first + i] as number
-          newBodies[next] = bodyLengths[entry.first + i] as number
-          newDocumentation[next] = documentationLengths[entry.first + i] as number
-          next++
-        }
-        files.push({ ...factsOf(entry), count: entry.count, nodes: entry.nodes as Uint8Array })
-      }
-      yield
-      // One buffer for all where chunks have holes, because files are gone, or where it is the whole of a snapshot.
-      if (wastedBytes > 0 || isLoaded) {
-        const joined = new Uint8Array(files.reduce((sum, file) => sum + file.nodes.length, 0))
-        let end = 0
-        for (const [i, file] of files.entries()) {
-          joined.set(file.nodes, end)
-          files[i] = { ...file, nodes: joined.subarray(end, end + file.nodes.length) }
-          end += file.nodes.length
-        }
-        yield
-      }
-      const packer = createPacker(postings.listBytes())
       const all = words
-      const kept = new Uint32Array(all.size)
-      let count = 0
-      // As after a first build: all numbers stay, and with them all lists.
-      const isSame = next === limit
-      for (let word = 0; word < kept.length; word++) {
-        if (!isSame || !postings.eachPiece(word, packer.addPiece)) {
-          postings.each(word, (node, packed) => {
-            const number = renumbered[node] ?? gone
-            if (number !== gone) packer.add(number, packed)
-          })
-        }
-        if (packer.next()) kept[count++] = word
-        if (word % 1024 === 0) {
-          yield
-          if (shape !== before) return null
-        }
-      }
-      latest = { shape: before, words: all }
-      return {
-        words: all.select(kept.subarray(0, count)),
-        base: packer.base(),
-        files,
-        tokens: newTokens.subarray(0, next),
-        parents: newParents.subarray(0, next),
-        bodyLengths: newBodies.subarray(0, next),
-        documentationLengths: newDocumentation.subarray(0, next),
-      }
+      const frozen = yield* packedAnew(
+        {
+          files: [...byPath.values()].flatMap((entry) => {
+            const { first, count, nodes } = entry
+            return nodes ? [{ ...factsOf(entry), first, count, nodes }] : []
+          }),
+          mustJoin: wastedBytes > 0 || isLoaded,
+          limit,
+          tokens,
+          parents,
+          bodyLengths,
+          documentationLengths,
+          postings,
+          words,
+        },
+        () => shape !== before,
+      )
+      if (frozen) latest = { shape: before, words: all }
+      return frozen
     },
     adopt(packed) {
       if (latest === null || latest.shape !== shape || latest.words !== words) return 'changed'
