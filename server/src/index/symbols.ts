@@ -42,11 +42,10 @@ export function symbols(
     const score = nameScore(name, wanted)
     if (score > 0) names.push({ word, score, length: name.length })
   })
-  names.sort((a, b) => b.score - a.score || a.length - b.length || a.word - b.word)
   // First by what is known of a node without reading it; only what can be among the best is read.
   const found: { readonly number: number; readonly score: number; readonly length: number }[] = []
   let least = 0
-  for (const { word, score, length } of names) {
+  for (const { word, score, length } of byScore(names, (a, b) => a.length - b.length || a.word - b.word)) {
     // What comes later can only be worse than what is there, whatever its file.
     if (least > 0 && score < least) break
     store.each(word, (number) => {
@@ -66,24 +65,75 @@ export function symbols(
   return nodes
 }
 
+/**
+ * The highest score first, and of equal ones by `order`, else as they came. Scores are from 0 to 1, or a little above. One
+ * letter fits most names and few are shown: only what is looked at is sorted.
+ */
+export function* byScore<One extends { readonly score: number }>(
+  items: readonly One[],
+  order: (a: One, b: One) => number = () => 0,
+): Generator<One> {
+  const steps: One[][] = []
+  for (const item of items) {
+    const step = Math.floor(item.score * stepsOfScore)
+    const others = steps[step]
+    if (others) others.push(item)
+    else steps[step] = [item]
+  }
+  for (let step = steps.length - 1; step >= 0; step--) {
+    const alike = steps[step]
+    if (alike) yield* alike.sort((a, b) => b.score - a.score || order(a, b))
+  }
+}
+
+const stepsOfScore = 100
+
 /** A filter takes some away. */
 const spare = 4
 
 /** `wanted` in lower case without spaces; 0 if its letters do not occur in this order. */
-export function nameScore(name: string, wanted: string): number {
-  const lower = name.toLowerCase()
+export const nameScore = (name: string, wanted: string): number =>
+  scoreOfName(name, name.toLowerCase(), wanted)
+
+/** The same where the name in lower case is at hand. */
+export function scoreOfName(name: string, lower: string, wanted: string): number {
   // Whatever fits has the letters in their order, and most names have not.
   if (!isSubsequence(lower, wanted)) return 0
-  const flat = /[\s_$-]/.test(lower) ? lower.replace(/[\s_$-]+/g, '') : lower
-  if (lower === wanted || flat === wanted) return 1
-  const size = Math.min(1, wanted.length / flat.length)
-  if (lower.startsWith(wanted) || flat.startsWith(wanted)) return 0.85 + 0.1 * size
+  const { length, first } = withoutSeparators(lower)
+  const size = Math.min(1, wanted.length / length)
   const at = lower.indexOf(wanted)
+  // Put together without its separators only where that could make a difference.
+  if (at === 0 || (length < lower.length && lower[first] === wanted[0])) {
+    const flat = flatOf(lower)
+    if (lower === wanted || flat === wanted) return 1
+    if (at === 0 || flat.startsWith(wanted)) return 0.85 + 0.1 * size
+  }
   if (at > 0) return (isStart(name, at) ? 0.72 : 0.52) + 0.1 * size
   if (humpMatch(name, lower, wanted)) return 0.6 + 0.1 * size
-  if (flat.includes(wanted)) return 0.5 + 0.1 * size
+  if (length < lower.length && flatOf(lower).includes(wanted)) return 0.5 + 0.1 * size
   return wanted.length > 2 ? 0.1 + 0.2 * size : 0
 }
+
+const flatOf = (lower: string): string => lower.replace(/[\s_$-]+/g, '')
+
+/** How long the name is without them, and where the first other character stands. */
+function withoutSeparators(lower: string): { readonly length: number; readonly first: number } {
+  let length = 0
+  let first = -1
+  for (let i = 0; i < lower.length; i++) {
+    const c = lower.charCodeAt(i)
+    const isLetter = c < 128 ? separators[c] === 0 : !/\s/.test(lower[i] as string)
+    if (!isLetter) continue
+    if (first < 0) first = i
+    length++
+  }
+  return { length, first }
+}
+
+/** By ASCII character: 1 for white space, `_`, `$` and `-`. */
+const separators = Uint8Array.from({ length: 128 }, (_, c) =>
+  /[\s_$-]/.test(String.fromCharCode(c)) ? 1 : 0,
+)
 
 /** Each letter begins a word of the name or goes on from the one before. */
 function humpMatch(name: string, lower: string, wanted: string): boolean {

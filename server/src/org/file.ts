@@ -14,7 +14,24 @@ export interface OrgFile {
   readonly document: OrgDocument
 }
 
+const views = new WeakMap<OrgDocument, { readonly path: string; readonly rows: Map<number, HeadlineView> }>()
+
+/** The same object as long as the file is: after a key in one file, rows of all others are there already. */
 export function headlineView(file: OrgFile, headline: Headline): HeadlineView {
+  let known = views.get(file.document)
+  if (known?.path !== file.path) {
+    known = { path: file.path, rows: new Map() }
+    views.set(file.document, known)
+  }
+  let view = known.rows.get(headline.index)
+  if (!view) {
+    view = viewOf(file, headline)
+    known.rows.set(headline.index, view)
+  }
+  return view
+}
+
+function viewOf(file: OrgFile, headline: Headline): HeadlineView {
   const { index, startLine, endLine, id, level, todo, done, priority, title, outline, planning } = headline
   return {
     path: file.path,

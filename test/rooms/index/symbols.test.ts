@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { nameScore } from '../../../server/src/index/symbols.ts'
+import { byScore, nameScore } from '../../../server/src/index/symbols.ts'
 import { createWords, noWords } from '../../../server/src/index/words.ts'
 
 /** The score as it is defined, without a thought for time. */
@@ -70,6 +70,25 @@ describe('index: a part of a name', () => {
         },
       ),
       { numRuns: 2000 },
+    )
+  })
+})
+
+describe('index: by score', () => {
+  it('gives what sorting all gives', () => {
+    const item = fc.record({
+      score: fc.oneof(fc.double({ min: 0, max: 1.05, noNaN: true }), fc.constantFrom(0.5, 1)),
+      at: fc.nat({ max: 5 }),
+    })
+    fc.assert(
+      fc.property(fc.array(item, { maxLength: 80 }), (items) => {
+        const sorted = items.toSorted((a, b) => b.score - a.score || a.at - b.at)
+        assert.deepEqual([...byScore(items, (a, b) => a.at - b.at)], sorted)
+        assert.deepEqual(
+          [...byScore(items)],
+          items.toSorted((a, b) => b.score - a.score),
+        )
+      }),
     )
   })
 })

@@ -3,7 +3,7 @@
 
 import type { HeadlinePlace } from '../../../protocol/acts.ts'
 import * as wire from '../../../protocol/org.ts'
-import { nameScore } from '../../index/symbols.ts'
+import { scoreOfName } from '../../index/symbols.ts'
 import { operationFor } from '../../org/ide/gesture.ts'
 import { headlineAt } from '../../org/ide/locate.ts'
 import { headlinesWith } from '../../org/ide/titles.ts'
@@ -55,8 +55,8 @@ function placesFor(
   for (const one of texts) {
     // This file first, where nothing else decides.
     const bonus = one.uri === org?.uri ? 0.02 : 0
-    headlinesWith(one.source, one.document, wanted, (index, title) => {
-      const score = wanted === '' ? 0.5 : nameScore(title, wanted)
+    headlinesWith(one.source, one.document, wanted, (index, title, lower) => {
+      const score = wanted === '' ? 0.5 : scoreOfName(title, lower, wanted)
       const headline = one.document.headline(index)
       if (score > 0 && headline) found.push({ in: one, headline, score: score + bonus })
       return 'go on'

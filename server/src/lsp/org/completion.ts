@@ -9,7 +9,7 @@ import {
   InsertTextFormat,
   MarkupKind,
 } from 'vscode-languageserver/node'
-import { nameScore } from '../../index/symbols.ts'
+import { byScore, scoreOfName } from '../../index/symbols.ts'
 import type { Reference } from '../../org/ide/bibliography.ts'
 import { type Linkable, mostSuggestions, type Sources } from '../../org/ide/sources.ts'
 import type { Speech } from '../../org/ide/speech.ts'
@@ -152,25 +152,24 @@ function sourcesOf(
 }
 
 /** Headlines of one file that are ranked. With more, few letters are typed, and the next one finds the rest. */
-const mostScored = 5000
+const mostScored = 2000
 
 /** Those of this file as they are now, then those of the index. */
 function headlinesFor(context: OrgContext, org: OrgText, typed: string, most: number): readonly Linkable[] {
   const wanted = typed.toLowerCase().replace(/\s+/g, '')
   const own: { readonly number: number; readonly score: number }[] = []
-  headlinesWith(org.source, org.document, wanted, (number, title) => {
-    const score = wanted === '' ? 0.5 : nameScore(title, wanted)
+  headlinesWith(org.source, org.document, wanted, (number, title, lower) => {
+    const score = wanted === '' ? 0.5 : scoreOfName(title, lower, wanted)
     // Of equal ones, this file's come first.
     if (score > 0) own.push({ number, score: score + 0.02 })
     return own.length >= (wanted === '' ? most : mostScored) ? 'stop' : 'go on'
   })
-  const best = own
-    .sort((a, b) => b.score - a.score)
-    .slice(0, most)
-    .map(({ number, score }) => {
-      const { title, id, outline } = org.document.headline(number) as Headline
-      return { item: { title, path: '', id, outline: outline.slice(0, -1).join(' › ') }, score }
-    })
+  const best: { readonly item: Linkable; readonly score: number }[] = []
+  for (const { number, score } of byScore(own)) {
+    if (best.length >= most) break
+    const { title, id, outline } = org.document.headline(number) as Headline
+    best.push({ item: { title, path: '', id, outline: outline.slice(0, -1).join(' › ') }, score })
+  }
   const found =
     context.index()?.symbols(typed, most, {
       file: ({ path }) => path !== org.path,

@@ -13,17 +13,17 @@ const titleOf = perSection((text, section, { words }) => {
   return { title, lower: title.toLowerCase() }
 })
 
-/** Numbers of the headlines, in the order of the file. `letters`: lower case, without blanks; all fit none. */
+/** Headlines in the order of the file, by number, with the title in lower case. `letters`: lower case, without blanks. */
 export function headlinesWith(
   text: Text,
   document: OrgDocument,
   letters: string,
-  visit: (index: number, title: string) => 'go on' | 'stop',
+  visit: (index: number, title: string, lower: string) => 'go on' | 'stop',
 ): void {
   const { length } = document.parts.sections
   for (let i = 1; i < length; i++) {
     const { title, lower } = titleOf(text, document, i)
-    if (title !== '' && inOrder(lower, letters) && visit(i - 1, title) === 'stop') return
+    if (title !== '' && inOrder(lower, letters) && visit(i - 1, title, lower) === 'stop') return
   }
 }
 
