@@ -1,10 +1,14 @@
 // Owns how often each word occurs in each field of one node: the loop over all characters of everything that is
 // indexed. Never decides what belongs into a field.
 
-import type { Dictionary } from './encode.ts'
 import { type Field, increment, rawWord, type Slot, slots, wholeWord } from './fields.ts'
 import { createInterned, hashed, type Identifier, record, wordUnits } from './intern.ts'
 import { compound, longestWord, splitIdentifier, stem } from './tokenize.ts'
+
+/** Numbers for words; the store's own, or a worker's that the store translates. */
+export interface Dictionary {
+  numberOf(word: string): number
+}
 
 export interface Counts {
   /** From now on parts are of `text`, from `start` to `end` (UTF-16 offsets). Forgets all counts. */

@@ -3,15 +3,10 @@
 
 import { type Node, orgIdsOf } from '../base/node.ts'
 import { aroundOf } from './around.ts'
-import { createCounts } from './counts.ts'
+import { createCounts, type Dictionary } from './counts.ts'
 import { dayWord, eachDay, type VisitDay } from './day-words.ts'
 import { definitionWord, type Field, referenceWord, tagWord } from './fields.ts'
 import type { ListMaker } from './lists.ts'
-
-/** Numbers for words; the store's own, or a worker's that the store translates. */
-export interface Dictionary {
-  numberOf(word: string): number
-}
 
 /** Per node of a file: words in body and signature, words in comments and documentation. */
 export interface Lengths {

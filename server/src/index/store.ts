@@ -3,7 +3,8 @@
 // what it changed. Holds no syntax tree and no source text. Never reads a file.
 
 import type { Node, NodeKind } from '../base/node.ts'
-import type { Dictionary, Lengths, NodeWords } from './encode.ts'
+import type { Dictionary } from './counts.ts'
+import type { Lengths, NodeWords } from './encode.ts'
 import { definitionWord } from './fields.ts'
 import { type Frozen, packedAnew } from './frozen.ts'
 import { createHistory, type History } from './history/history.ts'
