@@ -26,7 +26,8 @@ function nodeWithId(nodes: readonly Node[], id: string): Node | undefined {
   if (nodes.length < fewNodes) return nodes.find((node) => node.id === id)
   let known = byIds.get(nodes)
   if (!known) {
-    known = new Map(nodes.map((node) => [node.id, node]))
+    // The first one of a name, as among fewer nodes.
+    known = new Map(nodes.toReversed().map((node) => [node.id, node]))
     byIds.set(nodes, known)
   }
   return known.get(id)

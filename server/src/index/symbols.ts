@@ -1,6 +1,7 @@
 // Owns finding nodes by a part of their name while it is typed: `fetchLev`, `fl`, `retry delay`. Over the names
 // alone, in a few milliseconds; no ranking by content.
 
+import { hasInOrder } from '../base/letters.ts'
 import type { Node } from '../base/node.ts'
 import type { FileFacts, Store } from './store.ts'
 
@@ -98,7 +99,7 @@ export const nameScore = (name: string, wanted: string): number =>
 /** The same where the name in lower case is at hand. */
 export function scoreOfName(name: string, lower: string, wanted: string): number {
   // Whatever fits has the letters in their order, and most names have not.
-  if (!isSubsequence(lower, wanted)) return 0
+  if (!hasInOrder(lower, wanted)) return 0
   const { length, first } = withoutSeparators(lower)
   const size = Math.min(1, wanted.length / length)
   const at = lower.indexOf(wanted)
@@ -170,12 +171,3 @@ function isStart(name: string, at: number): boolean {
 
 const isUpper = (c: number): boolean => c >= 65 && c <= 90
 const isAlnum = (c: number): boolean => isUpper(c) || (c >= 97 && c <= 122) || (c >= 48 && c <= 57)
-
-function isSubsequence(lower: string, wanted: string): boolean {
-  let from = 0
-  for (let i = 0; i < wanted.length; i++) {
-    from = lower.indexOf(wanted[i] as string, from) + 1
-    if (from === 0) return false
-  }
-  return true
-}

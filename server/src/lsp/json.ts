@@ -30,6 +30,9 @@ export class WrittenJson {
 
 const headRoom = 64
 
+/** For handlers of the library, whose types know nothing of answers that are written already. */
+export const asAnswer = <Answer>(json: WrittenJson): Answer => json as unknown as Answer
+
 /** Grows as it is written to. */
 export interface JsonBytes {
   /** JSON made by `jsonPart`. */

@@ -307,6 +307,7 @@ class HeadlineNode implements Headline {
   }
 
   #reading() {
+    // Mostly it is read already: asked for every field of every row, a place need not be made for that.
     const known = this.#section.reading
     return known?.settings === this.#tree.settings
       ? known

@@ -9,6 +9,7 @@ import {
   InsertTextFormat,
   MarkupKind,
 } from 'vscode-languageserver/node'
+import { hasInOrder } from '../../base/letters.ts'
 import { byScore, scoreOfName } from '../../index/symbols.ts'
 import type { Reference } from '../../org/ide/bibliography.ts'
 import { type Linkable, mostSuggestions, type Sources } from '../../org/ide/sources.ts'
@@ -70,7 +71,7 @@ function listOf(org: OrgText, typing: Typing, context: OrgContext, sources: Sour
   const { say } = context.speech()
   const found = suggestionsFor(typing, sources).map((one) => spoken(one, say))
   const typed = typing.typed.toLowerCase()
-  const fits = found.filter(({ label, filter = label }) => isSubsequence(filter.toLowerCase(), typed))
+  const fits = found.filter(({ label, filter = label }) => hasInOrder(filter.toLowerCase(), typed))
   const snippets = context.client().textDocument?.completion?.completionItem?.snippetSupport === true
   return {
     isIncomplete: unbounded.has(typing.kind) || fits.length > mostSuggestions * 3,
@@ -121,12 +122,6 @@ function spoken(one: Suggestion, say: Speech['say']): Suggestion {
   if (one.kind !== 'date') return one
   const label = say(one.label)
   return label === one.label ? one : { ...one, label, filter: `${label} ${one.filter ?? one.label}` }
-}
-
-function isSubsequence(word: string, typed: string): boolean {
-  let at = 0
-  for (let i = 0; i < word.length && at < typed.length; i++) if (word[i] === typed[at]) at++
-  return at === typed.length
 }
 
 function sourcesOf(
@@ -207,7 +202,7 @@ function filesFor(
       ? 0
       : path.toLowerCase().includes(wanted)
         ? 1
-        : isSubsequence(path.toLowerCase(), wanted)
+        : hasInOrder(path.toLowerCase(), wanted)
           ? 2
           : 3
     // Notes before code.

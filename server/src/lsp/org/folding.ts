@@ -2,7 +2,7 @@
 
 import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver/node'
 import { eachFold } from '../../org/ide/fold.ts'
-import { createJsonBytes, jsonPart, type WrittenJson } from '../json.ts'
+import { asAnswer, createJsonBytes, jsonPart, type WrittenJson } from '../json.ts'
 import type { OrgText } from './documents.ts'
 import type { OrgFeature } from './feature.ts'
 
@@ -18,8 +18,7 @@ export const folding: OrgFeature = {
   listen: ({ connection, documents }) =>
     connection.onFoldingRanges(({ textDocument: { uri } }) => {
       const org = documents.orgOf(uri)
-      // The library's types know nothing of answers that are written already.
-      return org ? (writtenFolds(org) as unknown as FoldingRange[]) : null
+      return org ? asAnswer<FoldingRange[]>(writtenFolds(org)) : null
     }),
 }
 

@@ -20,8 +20,8 @@ export const matching: OrgFeature = {
       const org = context.documents.orgOf(uri)
       if (!org) return null
       return lines.length > 0
-        ? sparsePlan(org.text, org.document, lines)
-        : overviewPlan(org.text, org.document, 'all')
+        ? sparsePlan(org.source, org.document, lines)
+        : overviewPlan(org.source, org.document, 'all')
     })
   },
 }
@@ -59,7 +59,7 @@ function byPattern(org: OrgText, source: string): Matches {
   let left = mostLines
   for (const { start, ownEnd, startLine, title } of org.document.headlines) {
     if (items.length >= mostItems || left <= 0) break
-    const own = org.text.slice(start, ownEnd).split('\n')
+    const own = org.source.slice(start, ownEnd).split('\n')
     const lines = own.flatMap((line, i) => (pattern.value.test(line) ? [i] : [])).slice(0, left)
     const [first] = lines
     if (first === undefined) continue

@@ -2,7 +2,7 @@
 
 import { type DocumentSymbol, type Position, SymbolKind, SymbolTag } from 'vscode-languageserver/node'
 import { type OutlineItem, outlineOf } from '../../org/ide/outline.ts'
-import { createJsonBytes, type JsonBytes, jsonPart, type WrittenJson } from '../json.ts'
+import { asAnswer, createJsonBytes, type JsonBytes, jsonPart, type WrittenJson } from '../json.ts'
 import { type OrgText, positionAt } from './documents.ts'
 import type { OrgFeature } from './feature.ts'
 
@@ -18,8 +18,7 @@ export const symbols: OrgFeature = {
   listen: ({ connection, documents }) =>
     connection.onDocumentSymbol(({ textDocument: { uri } }) => {
       const org = documents.orgOf(uri)
-      // The library's types know nothing of answers that are written already.
-      return org ? (writtenSymbols(org) as unknown as DocumentSymbol[]) : null
+      return org ? asAnswer<DocumentSymbol[]>(writtenSymbols(org)) : null
     }),
 }
 

@@ -3,6 +3,7 @@
 
 import { lastUpTo } from '../../base/ascending.ts'
 import type { OrgDocument } from '../parse.ts'
+import type { Text } from '../source.ts'
 import type { FoldPlan } from './cycle.ts'
 import { foldsOf } from './fold.ts'
 
@@ -10,7 +11,7 @@ import { foldsOf } from './fold.ts'
  * A headline whose own text has a match is open, one that matches itself is seen and stays closed; so are, as folds cannot
  * hide them, the other children of an open one. Drawers are open only where something in them matches.
  */
-export function sparsePlan(text: string, document: OrgDocument, lines: readonly number[]): FoldPlan {
+export function sparsePlan(text: Text, document: OrgDocument, lines: readonly number[]): FoldPlan {
   const open = new Set<number>()
   const { firstLines } = document.parts
   for (const line of lines) {

@@ -1,6 +1,7 @@
 // Owns finding headlines of one file by a part of their title while it is typed: the letters in their order, whatever is
 // between. Titles are read once per section and kept. Never ranks: who asks does, among the few that are left.
 
+import { hasInOrder } from '../../base/letters.ts'
 import { contentEnd, readHeadline } from '../line.ts'
 import type { OrgDocument } from '../parse.ts'
 import type { Text } from '../source.ts'
@@ -23,16 +24,6 @@ export function headlinesWith(
   const { length } = document.parts.sections
   for (let i = 1; i < length; i++) {
     const { title, lower } = titleOf(text, document, i)
-    if (title !== '' && inOrder(lower, letters) && visit(i - 1, title, lower) === 'stop') return
+    if (title !== '' && hasInOrder(lower, letters) && visit(i - 1, title, lower) === 'stop') return
   }
-}
-
-function inOrder(words: string, letters: string): boolean {
-  let from = 0
-  for (let i = 0; i < letters.length; i++) {
-    const at = words.indexOf(letters.charAt(i), from)
-    if (at < 0) return false
-    from = at + 1
-  }
-  return true
 }
