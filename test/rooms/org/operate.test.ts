@@ -25,6 +25,18 @@ describe('operations as JSON', () => {
     check('* a', { kind: 'property', key: 'K', value: 'v' }, '* a\n:PROPERTIES:\n:K:        v\n:END:')
   })
 
+  it('leave no date of the kind that was to go, also where the next lines would plan in its place', () => {
+    const none = (plan: 'scheduled' | 'deadline') => ({ kind: 'plan', plan, date: '' }) as const
+    const one = 'SCHEDULED: <2024-01-01 Mon>'
+    check(`* a\n${one}\n${one}`, none('scheduled'), '* a')
+    check(`* a\n${one}\n ${one}\n${one} x\ny\n`, none('scheduled'), '* a\nx\ny\n')
+    check(`* a\n${one} DEADLINE: <2024-01-02 Tue> x\n`, none('deadline'), `* a\n${one} x\n`)
+    const both = 'DEADLINE: <2024-01-02 Tue> SCHEDULED: <2024-01-03 Wed>'
+    check(`* a\r\n${one}\r\n${both}\r\n`, none('scheduled'), '* a\r\nDEADLINE: <2024-01-02 Tue>\r\n')
+    check(`* a\n${both}\n${both}\n`, none('scheduled'), `* a\nDEADLINE: <2024-01-02 Tue>\n${both}\n`)
+    check(`* a\n${one}\n\n${one}\n`, none('scheduled'), `* a\n\n${one}\n`)
+  })
+
   it('name the files they read', () => {
     const document = parseOrg('#+ARCHIVE: old/%s_done::\n* a')
     const files = (operation: Operation) => filesOf(document, 0, operation, around)

@@ -1,8 +1,9 @@
 // Owns the planning line: setting, moving and removing SCHEDULED, DEADLINE and CLOSED as Org does it: what was set last
 // stands first, and a line that holds nothing any more goes. Never logs (todo.ts and operate.ts ask for that).
 
-import { contentEnd, skipBlank, trimBack } from '../line.ts'
+import { contentEnd, isPlanning, skipBlank, trimBack } from '../line.ts'
 import type { Headline } from '../parse.ts'
+import type { Span } from '../scan.ts'
 import {
   type Moment,
   momentText,
@@ -34,8 +35,27 @@ export function planEdits(
   remove: readonly PlanKind[],
 ): readonly Edit[] {
   const line = headline.planningLine
+  if (!line && set)
+    return [insertLines(text, nextLine(text, headline.start), [`${set.kind.toUpperCase()}: ${set.stamp}`])]
+  const edits: Edit[] = []
+  for (let at: Span | null = line; at; ) {
+    const more = lineEdits(text, at, set, remove)
+    edits.push(...more)
+    // Where the line goes whole, the next one would plan in its place: what was to be removed goes there too.
+    const whole = more.length === 1 && (more[0] as Edit).start < at.start
+    const next: Span = { start: at.end, end: nextLine(text, at.end) }
+    at = whole && isPlanning(text, next.start, next.end) ? next : null
+  }
+  return edits
+}
+
+function lineEdits(
+  text: string,
+  line: Span,
+  set: { readonly kind: PlanKind; readonly stamp: string } | null,
+  remove: readonly PlanKind[],
+): readonly Edit[] {
   const written = set ? `${set.kind.toUpperCase()}: ${set.stamp}` : ''
-  if (!line) return set ? [insertLines(text, nextLine(text, headline.start), [written])] : []
   const end = contentEnd(text, line.start, line.end)
   const first = skipBlank(text, line.start, end)
   const segments = segmentsOf(text, first, end)
@@ -46,9 +66,12 @@ export function planEdits(
   const inPlace = only && segments[0]?.start === first && segments[0].kind === set?.kind
   const kept = segments.filter(({ kind }, i) => !gone.includes(kind) || (inPlace && i === 0))
   if (kept.length === segments.length && !set) return []
-  if (!set && kept.length === 0 && segments[0]?.start === first) {
+  // Text behind the last timestamp is somebody's: it stays, where Org takes it along.
+  const tail = segments.at(-1)?.stampEnd ?? end
+  const told = !set && skipBlank(text, tail, end) < end
+  if (!set && !told && kept.length === 0 && segments[0]?.start === first) {
     // The line end before it goes with it, so that a file without a final newline stays one.
-    const before = contentEnd(text, headline.start, line.start)
+    const before = contentEnd(text, 0, line.start)
     return [{ start: before, end, text: '' }]
   }
   if (inPlace && set) {
@@ -58,17 +81,10 @@ export function planEdits(
     const alone = kept.length === 0 && segments[0]?.start === first
     edits.push({ start: first, end: first, text: alone || first === end ? written : `${written} ` })
   }
-  let cut = end
-  for (let i = segments.length - 1; i >= 0; i--) {
-    const segment = segments[i] as Segment
-    if (kept.includes(segment)) {
-      cut = segment.start
-      continue
-    }
-    const next = segments[i + 1]?.start ?? end
-    const last = cut === end
+  for (const [i, segment] of segments.entries()) {
+    if (kept.includes(segment)) continue
+    const next = segments[i + 1]?.start ?? (told ? skipBlank(text, tail, end) : end)
     edits.push({ start: segment.start, end: next, text: '' })
-    if (last) cut = end
   }
   return joined(text, line.start, end, edits)
 }
