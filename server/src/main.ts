@@ -10,7 +10,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node'
 import { serverEnvironment } from '../protocol/process.ts'
-import { jsonEncoder } from './lsp/json.ts'
+import { giveBack, jsonEncoder } from './lsp/json.ts'
 import { serve } from './lsp/server.ts'
 import { sheets } from './lsp/sheet.ts'
 
@@ -25,7 +25,13 @@ connection.listen()
 /** Standard output belongs to the protocol: what anything else prints there goes to standard error. */
 function overStreams(): Connection {
   const write = process.stdout.write.bind(process.stdout)
-  const protocol = new Writable({ write: (chunk, _, done) => void write(chunk, done) })
+  const protocol = new Writable({
+    write: (chunk, _, done) =>
+      void write(chunk, (failed) => {
+        giveBack(chunk)
+        done(failed)
+      }),
+  })
   process.stdout.write = process.stderr.write.bind(process.stderr)
   const writer = new StreamMessageWriter(protocol, { contentTypeEncoder: jsonEncoder })
   // An editor that is gone leaves nothing to serve.

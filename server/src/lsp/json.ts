@@ -8,9 +8,15 @@ import type { Message } from 'vscode-languageserver/node'
 export class WrittenJson {
   readonly #bytes: Buffer
 
-  /** `bytes` has room for a message's head before the JSON, and for its last brace. */
+  /** `bytes` has room for a message's head before the JSON, and for its last brace. They belong to the answer. */
   constructor(bytes: Buffer) {
     this.#bytes = bytes
+    lent.add(bytes.buffer)
+  }
+
+  /** Room for the head, the JSON, room for the brace. Of no use to anybody once the bytes were written over. */
+  get bytes(): Buffer {
+    return this.#bytes
   }
 
   toJSON(): unknown {
@@ -30,6 +36,38 @@ export class WrittenJson {
 
 const headRoom = 64
 
+/** Memory with answers that are to be sent, or were dropped. */
+const lent = new WeakSet<ArrayBufferLike>()
+
+/** For whoever has sent a message: its memory may be written over. */
+export const giveBack = (message: Uint8Array): void => void lent.delete(message.buffer)
+
+/** Offsets in the JSON of the answer before, `middle` in that of the new part. */
+interface Splice {
+  readonly start: number
+  readonly end: number
+  /** Up to here the new part stands for what was from `start` to `end`, and behind it for what was behind `last`. */
+  readonly middle: number
+  readonly last: number
+}
+
+/** The answer before with a part of it and its end replaced: in its own memory when it was sent and there is room. */
+export function splicedJson(before: WrittenJson, fresh: WrittenJson, splice: Splice): WrittenJson {
+  const { start, end, middle, last } = splice
+  const old = before.bytes
+  const part = fresh.bytes
+  const to = headRoom + start + middle
+  const tail = to + last - end
+  const size = tail + part.length - headRoom - middle
+  const page = lent.has(old.buffer) || old.buffer.byteLength < size ? null : Buffer.from(old.buffer)
+  const bytes = page ?? Buffer.allocUnsafeSlow(size + (size >> 4))
+  if (!page) bytes.set(old.subarray(headRoom, headRoom + start), headRoom)
+  bytes.set(old.subarray(headRoom + end, headRoom + last), to)
+  bytes.set(part.subarray(headRoom, headRoom + middle), headRoom + start)
+  bytes.set(part.subarray(headRoom + middle), tail)
+  return new WrittenJson(bytes.subarray(0, size))
+}
+
 /** For handlers of the library, whose types know nothing of answers that are written already. */
 export const asAnswer = <Answer>(json: WrittenJson): Answer => json as unknown as Answer
 
@@ -40,6 +78,8 @@ export interface JsonBytes {
   /** From 0 to 2^31 - 1. */
   number(value: number): void
   string(value: string): void
+  /** Bytes so far. */
+  readonly size: number
   end(): WrittenJson
 }
 
@@ -92,6 +132,9 @@ export function createJsonBytes(expected: number): JsonBytes {
         }
       }
       bytes[at++] = quote
+    },
+    get size() {
+      return at - headRoom
     },
     end() {
       room(1)

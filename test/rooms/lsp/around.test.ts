@@ -7,7 +7,7 @@ import { thingAt } from '../../../server/src/org/ide/at.ts'
 import { foldsOf } from '../../../server/src/org/ide/fold.ts'
 import { lineAround, lineIndexAt, lineOfIndex } from '../../../server/src/org/ide/locate.ts'
 import { linksOf } from '../../../server/src/org/ide/mentions.ts'
-import { outlineOf } from '../../../server/src/org/ide/outline.ts'
+import { outlineIn } from '../../../server/src/org/ide/outline.ts'
 import { tokensIn } from '../../../server/src/org/ide/tokens.ts'
 import { typingAt } from '../../../server/src/org/ide/typing.ts'
 import { editOrg } from '../../../server/src/org/live.ts'
@@ -65,7 +65,7 @@ describe('lsp: what is asked around a place', () => {
           const offsets = places.map((at) => at % (sheet.length + 1))
           const asked = offsets.map((offset) => askedAround(pieces, document, offset))
           const whole = [
-            outlineOf(pieces, document),
+            outlineIn(pieces, document),
             foldsOf(pieces, document),
             plain([...linksOf(pieces, document)].map(({ link }) => link)),
             anchorsOf(pieces, document),
@@ -75,7 +75,7 @@ describe('lsp: what is asked around a place', () => {
           const expected = offsets.map((offset) => askedAround(text, fresh, offset))
           assert.deepEqual(asked, expected)
           assert.deepEqual(whole, [
-            outlineOf(text, fresh),
+            outlineIn(text, fresh),
             foldsOf(text, fresh),
             plain([...linksOf(text, fresh)].map(({ link }) => link)),
             anchorsOf(text, fresh),

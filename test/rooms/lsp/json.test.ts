@@ -1,11 +1,61 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { DocumentSymbol, ResponseMessage } from 'vscode-languageserver/node'
-import { createJsonBytes, jsonEncoder, jsonPart } from '../../../server/src/lsp/json.ts'
-import { writtenSymbols } from '../../../server/src/lsp/org/symbols.ts'
+import { createJsonBytes, giveBack, jsonEncoder, jsonPart, type WrittenJson } from '../../../server/src/lsp/json.ts'
+import { FoldRows } from '../../../server/src/lsp/org/folding.ts'
+import { SymbolRows } from '../../../server/src/lsp/org/symbols.ts'
+import { answersPerDocument } from '../../../server/src/lsp/rows.ts'
+import { type Fold, foldsOf } from '../../../server/src/org/ide/fold.ts'
+import { editOrg } from '../../../server/src/org/live.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 
 const words = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.string())
+
+describe('lsp: rows', () => {
+  const lines = fc.constantFrom('* A', '** TODO B', '*** C :x:', '', ' - d\n   e', '#+name: t\n| a |', ':X:\ny\n:END:')
+  const texts = fc.array(lines, { maxLength: 12 }).map((all) => all.join('\n'))
+  const edits = fc.array(
+    fc.record({ at: fc.nat(), remove: fc.nat({ max: 3 }), insert: fc.option(lines), sent: fc.boolean() }),
+    { maxLength: 8 },
+  )
+  it('are after edits what they are when all is written anew, and what waits to be sent stays', () => {
+    fc.assert(
+      fc.property(texts, edits, (first, all) => {
+        let text = first
+        let document = parseOrg(text)
+        const kept = { symbols: answersPerDocument<SymbolRows>(9), folds: answersPerDocument<FoldRows>(9) }
+        const waiting: { readonly json: WrittenJson; readonly value: unknown }[] = []
+        for (const { at, remove, insert, sent } of [{ at: 0, remove: 0, insert: null, sent: true }, ...all]) {
+          const start = at % (text.length + 1)
+          const end = Math.min(text.length, start + remove)
+          const put = insert ?? ''
+          text = text.slice(0, start) + put + text.slice(end)
+          document = editOrg(document, text, { start, end, length: put.length })
+          const org = { ...orgOf(text), document }
+          for (const [json, value] of [
+            [
+              kept.symbols(edits, (before) => new SymbolRows(org, before)),
+              answersPerDocument<SymbolRows>(0)({}, () => new SymbolRows(orgOf(text), null)).toJSON(),
+            ],
+            [kept.folds(edits, (before) => new FoldRows(org, before)), foldsOf(text, org.document).map(asRange)],
+          ] as const) {
+            assert.deepEqual(json.toJSON(), value)
+            if (sent) giveBack(json.message(1))
+            else waiting.push({ json, value })
+          }
+        }
+        for (const { json, value } of waiting) assert.deepEqual(json.toJSON(), value)
+      }),
+      { numRuns: 400 },
+    )
+  })
+})
+
+const asRange = ({ startLine, endLine, kind }: Fold) => ({
+  startLine,
+  endLine,
+  ...(kind === 'comment' ? { kind } : kind === 'drawer' ? { kind: 'region' } : {}),
+})
 
 describe('lsp: json', () => {
   it('is read as what was written', async () => {
@@ -48,6 +98,15 @@ describe('lsp: json', () => {
   })
 })
 
+const orgOf = (text: string) => ({
+  uri: 'file:///a.org',
+  path: 'a.org',
+  version: 1,
+  text,
+  source: text,
+  document: parseOrg(text),
+})
+
 describe('lsp: symbols of Org', () => {
   const shown = (symbols: readonly DocumentSymbol[], depth = 0): string[] =>
     symbols.flatMap(({ name, detail, range, selectionRange, tags, children = [] }) => [
@@ -56,14 +115,7 @@ describe('lsp: symbols of Org', () => {
     ])
   const at = ({ line, character }: { line: number; character: number }) => `${line}:${character}`
   const symbolsOf = (text: string) =>
-    writtenSymbols({
-      uri: 'file:///a.org',
-      path: 'a.org',
-      version: 1,
-      text,
-      source: text,
-      document: parseOrg(text),
-    }).toJSON() as DocumentSymbol[]
+    answersPerDocument<SymbolRows>(9)({}, () => new SymbolRows(orgOf(text), null)).toJSON() as DocumentSymbol[]
 
   it('are a tree', () => {
     const text =

@@ -5,7 +5,7 @@ import { agenda } from '../../../server/src/org/agenda/agenda.ts'
 import { applyEdits } from '../../../server/src/org/edit/edit.ts'
 import { operate } from '../../../server/src/org/edit/operate.ts'
 import { foldsOf } from '../../../server/src/org/ide/fold.ts'
-import { outlineOf } from '../../../server/src/org/ide/outline.ts'
+import { outlineIn } from '../../../server/src/org/ide/outline.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import { search } from '../../../server/src/org/query/search.ts'
 
@@ -38,7 +38,7 @@ describe('org: inline tasks', () => {
         [15, 'END', ['office'], 2],
       ],
     )
-    const { items, parents } = outlineOf(text, document)
+    const { items, parents } = outlineIn(text, document)
     assert.deepEqual(
       items.map(({ name }, i) => [name, parents[i]]),
       [

@@ -22,9 +22,14 @@ export interface OrgText extends Note {
   readonly version: number
 }
 
+export interface OpenOrg extends OrgText {
+  /** The same for all versions, until the editor closes it. */
+  readonly sheet: object
+}
+
 export interface OrgDocuments {
   /** Null for what is not open, or no Org. */
-  orgOf(uri: string): OrgText | null
+  orgOf(uri: string): OpenOrg | null
   /** A file of the workspace by its name there: the open text if there is one. Null for what is no Org file. */
   fileAt(path: string): Promise<OrgText | null>
   /** Every Org file of the workspace, open ones as they are in the editor. */
@@ -45,10 +50,10 @@ export interface DocumentsPorts {
 const keptFiles = 4
 
 export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): OrgDocuments {
-  const parsed = new Map<string, OrgText & { readonly sheet: Sheet }>()
+  const parsed = new Map<string, OpenOrg>()
   const read = new Map<string, OrgText>()
 
-  const orgOf = (uri: string): OrgText | null => {
+  const orgOf = (uri: string): OpenOrg | null => {
     const open = documents.get(uri)
     if (!open || !isOrg(open)) return null
     const known = parsed.get(uri)

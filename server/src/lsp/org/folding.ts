@@ -1,8 +1,9 @@
 // Owns `textDocument/foldingRange` for Org.
 
 import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver/node'
-import { eachFold } from '../../org/ide/fold.ts'
-import { asAnswer, createJsonBytes, jsonPart, type WrittenJson } from '../json.ts'
+import { type FoldColumns, type FoldEntries, foldColumns, foldEntries } from '../../org/ide/fold.ts'
+import { asAnswer, type JsonBytes, jsonPart } from '../json.ts'
+import { answersPerDocument, type Rows } from '../rows.ts'
 import type { OrgText } from './documents.ts'
 import type { OrgFeature } from './feature.ts'
 
@@ -15,17 +16,19 @@ export const folding: OrgFeature = {
       options: {},
     },
   ],
-  listen: ({ connection, documents }) =>
+  listen({ connection, documents }) {
+    const answer = answersPerDocument<FoldRows>(usualSize)
     connection.onFoldingRanges(({ textDocument: { uri } }) => {
       const org = documents.orgOf(uri)
-      return org ? asAnswer<FoldingRange[]>(writtenFolds(org)) : null
-    }),
+      return org ? asAnswer<FoldingRange[]>(answer(org.sheet, (before) => new FoldRows(org, before))) : null
+    })
+  },
 }
 
 const parts = {
-  open: jsonPart('['),
+  none: jsonPart('[]'),
   close: jsonPart(']'),
-  first: jsonPart('{"startLine":'),
+  first: jsonPart('[{"startLine":'),
   start: jsonPart(',{"startLine":'),
   end: jsonPart(',"endLine":'),
   plain: jsonPart('}'),
@@ -33,22 +36,45 @@ const parts = {
   region: jsonPart(`,"kind":"${FoldingRangeKind.Region}"}`),
 }
 
-/** Bytes of what is folded in one section, by experience. */
-const usualSize = 120
+/** Bytes of one fold, by experience. */
+const usualSize = 40
 
 /** `FoldingRange[]` of LSP 3.18. */
-function writtenFolds({ source, document }: OrgText): WrittenJson {
-  const json = createJsonBytes(usualSize * document.parts.sections.length)
-  json.part(parts.open)
-  let isFirst = true
-  eachFold(source, document, (startLine, endLine, kind) => {
-    json.part(isFirst ? parts.first : parts.start)
-    isFirst = false
-    json.number(startLine)
+export class FoldRows implements Rows<FoldRows> {
+  readonly #entries: FoldEntries
+  readonly #folds: FoldColumns
+
+  constructor({ source, document }: OrgText, before: FoldRows | null) {
+    this.#entries = foldEntries(source, document, before && before.#entries)
+    this.#folds = foldColumns(document, this.#entries)
+  }
+
+  get count(): number {
+    return this.#folds.kinds.length
+  }
+
+  same(here: number, before: FoldRows, there: number): boolean {
+    const a = this.#folds
+    const b = before.#folds
+    return (
+      a.startLines[here] === b.startLines[there] &&
+      a.endLines[here] === b.endLines[there] &&
+      a.kinds[here] === b.kinds[there] &&
+      (here === 0) === (there === 0)
+    )
+  }
+
+  write(json: JsonBytes, row: number): void {
+    const { startLines, endLines, kinds } = this.#folds
+    const kind = kinds[row]
+    json.part(row === 0 ? parts.first : parts.start)
+    json.number(startLines[row] as number)
     json.part(parts.end)
-    json.number(endLine)
+    json.number(endLines[row] as number)
     json.part(kind === 'comment' ? parts.comment : kind === 'drawer' ? parts.region : parts.plain)
-  })
-  json.part(parts.close)
-  return json.end()
+  }
+
+  close(json: JsonBytes): void {
+    json.part(this.count > 0 ? parts.close : parts.none)
+  }
 }

@@ -1,8 +1,9 @@
 // Owns `textDocument/documentSymbol` for Org: headlines as a tree, with named blocks and tables.
 
 import { type DocumentSymbol, type Position, SymbolKind, SymbolTag } from 'vscode-languageserver/node'
-import { type OutlineItem, outlineOf } from '../../org/ide/outline.ts'
-import { asAnswer, createJsonBytes, type JsonBytes, jsonPart, type WrittenJson } from '../json.ts'
+import { type Outline, type OutlineEntries, type OutlineItem, outlineEntries, outlineOf } from '../../org/ide/outline.ts'
+import { asAnswer, type JsonBytes, jsonPart } from '../json.ts'
+import { answersPerDocument, type Rows } from '../rows.ts'
 import { type OrgText, positionAt } from './documents.ts'
 import type { OrgFeature } from './feature.ts'
 
@@ -15,11 +16,13 @@ export const symbols: OrgFeature = {
       options: {},
     },
   ],
-  listen: ({ connection, documents }) =>
+  listen({ connection, documents }) {
+    const answer = answersPerDocument<SymbolRows>(usualSize)
     connection.onDocumentSymbol(({ textDocument: { uri } }) => {
       const org = documents.orgOf(uri)
-      return org ? asAnswer<DocumentSymbol[]>(writtenSymbols(org)) : null
-    }),
+      return org ? asAnswer<DocumentSymbol[]>(answer(org.sheet, (before) => new SymbolRows(org, before))) : null
+    })
+  },
 }
 
 /** Deeper ones stand beside their ancestor of this depth: an editor walks the tree by recursion. */
@@ -27,6 +30,7 @@ const deepest = 200
 
 const kind = (of: SymbolKind): Uint8Array => jsonPart(`,"kind":${of},"range":{"start":{"line":`)
 const parts = {
+  none: jsonPart('[]'),
   open: jsonPart('['),
   close: jsonPart(']'),
   comma: jsonPart(','),
@@ -49,41 +53,72 @@ const parts = {
 const usualSize = 260
 
 /** `DocumentSymbol[]` of LSP 3.18. */
-export function writtenSymbols(org: OrgText): WrittenJson {
-  const last = positionAt(org, org.source.length)
-  const { items, parents, startLines, endLines } = outlineOf(org.source, org.document)
-  const json = createJsonBytes(usualSize * items.length)
-  json.part(parts.open)
-  const depths = new Int32Array(items.length)
-  /** For each symbol that is open: has it children yet? */
-  const open: boolean[] = []
-  const closeTo = (depth: number) => {
-    while (open.length > depth) json.part(open.pop() ? parts.childrenEnd : parts.leafEnd)
-  }
-  for (let i = 0; i < items.length; i++) {
-    const parent = parents[i] as number
-    const depth = parent < 0 ? 0 : (depths[parent] as number) + 1
-    depths[i] = depth
-    const shown = Math.min(depth, deepest)
-    const isNext = open.length > shown
-    closeTo(shown)
-    if (isNext) json.part(parts.comma)
-    else if (shown > 0) {
-      open[shown - 1] = true
-      json.part(parts.children)
+export class SymbolRows implements Rows<SymbolRows> {
+  readonly #entries: OutlineEntries
+  readonly #outline: Outline
+  /** Of the file's end. */
+  readonly #last: Position
+  /** As they are shown. */
+  readonly #depths: Int32Array
+
+  constructor(org: OrgText, before: SymbolRows | null) {
+    this.#last = positionAt(org, org.source.length)
+    this.#entries = outlineEntries(org.source, org.document, before && before.#entries)
+    this.#outline = outlineOf(org.document, this.#entries)
+    const { parents } = this.#outline
+    const depths = new Int32Array(parents.length)
+    for (let i = 0; i < parents.length; i++) {
+      const parent = parents[i] as number
+      depths[i] = parent < 0 ? 0 : (depths[parent] as number) + 1
     }
-    const end = endLines[i] as number
+    this.#depths = depths.map((depth) => Math.min(depth, deepest))
+  }
+
+  get count(): number {
+    return this.#outline.items.length
+  }
+
+  same(here: number, before: SymbolRows, there: number): boolean {
+    const a = this.#outline
+    const b = before.#outline
+    const end = a.endLines[here] as number
+    return (
+      a.items[here] === b.items[there] &&
+      a.startLines[here] === b.startLines[there] &&
+      end === b.endLines[there] &&
+      this.#depths[here] === before.#depths[there] &&
+      this.#depths[here - 1] === before.#depths[there - 1] &&
+      (end <= Math.min(this.#last.line, before.#last.line) ||
+        (this.#last.line === before.#last.line && this.#last.character === before.#last.character))
+    )
+  }
+
+  /** The one before is closed, and those around it that end there. */
+  write(json: JsonBytes, row: number): void {
+    const depth = this.#depths[row] as number
+    const open = row > 0 ? (this.#depths[row - 1] as number) + 1 : 0
+    if (row === 0) json.part(parts.open)
+    else if (open > depth) {
+      json.part(parts.leafEnd)
+      for (let i = open - 1; i > depth; i--) json.part(parts.childrenEnd)
+      json.part(parts.comma)
+    } else json.part(parts.children)
+    const end = this.#outline.endLines[row] as number
     writeItem(
       json,
-      items[i] as OutlineItem,
-      startLines[i] as number,
-      end > last.line ? last : { line: end, character: 0 },
+      this.#outline.items[row] as OutlineItem,
+      this.#outline.startLines[row] as number,
+      end > this.#last.line ? this.#last : { line: end, character: 0 },
     )
-    open.push(false)
   }
-  closeTo(0)
-  json.part(parts.close)
-  return json.end()
+
+  close(json: JsonBytes): void {
+    const last = this.#depths.at(-1)
+    if (last === undefined) return json.part(parts.none)
+    json.part(parts.leafEnd)
+    for (let i = 0; i < last; i++) json.part(parts.childrenEnd)
+    json.part(parts.close)
+  }
 }
 
 /** All but its children and its last brace. */

@@ -5,6 +5,7 @@ import { isBlank } from '../line.ts'
 import type { OrgDocument } from '../parse.ts'
 import type { Block, Section, Span } from '../scan.ts'
 import type { Text } from '../source.ts'
+import { type Columns, columnsOf, type ReadEntries } from './columns.ts'
 import { lineEndsBefore, perSection } from './sections.ts'
 
 export interface Fold {
@@ -15,53 +16,77 @@ export interface Fold {
 
 /** By start line; of those that begin on one line only the longest. */
 export function foldsOf(text: Text, document: OrgDocument): readonly Fold[] {
-  const folds: Fold[] = []
-  eachFold(text, document, (startLine, endLine, kind) => folds.push({ startLine, endLine, kind }))
-  return folds
+  const { startLines, endLines, kinds } = foldColumns(document, foldEntries(text, document, null))
+  return kinds.map((kind, i) => ({
+    startLine: startLines[i] as number,
+    endLine: endLines[i] as number,
+    kind,
+  }))
 }
 
-/** The same without an object for each. */
-export function eachFold(
-  text: Text,
-  document: OrgDocument,
-  visit: (startLine: number, endLine: number, kind: Fold['kind']) => unknown,
-): void {
-  const { sections, firstLines } = document.parts
-  const count = sections.length
-  const inside: Inside[] = new Array(count)
-  for (let i = 0; i < count; i++) inside[i] = foldsIn(text, document, i)
-  const last = lastSections(sections)
-  for (let i = 0; i < count; i++) {
-    const first = firstLines[i] as number
-    if ((sections[i] as Section).stars > 0) {
-      const end = last[i] as number
-      const endLine = (firstLines[end] as number) + (inside[end] as Inside).lastText
-      if (endLine > first) visit(first, endLine, 'headline')
-    }
-    const own = (inside[i] as Inside).folds
-    for (let k = 0; k < own.length; k++) {
-      const { startLine, endLine, kind } = own[k] as Fold
-      visit(startLine + first, endLine + first, kind)
-    }
+/** The same in columns, because a file may have a hundred thousand folds and is asked again after every key. */
+export interface FoldColumns {
+  readonly startLines: Int32Array
+  readonly endLines: Int32Array
+  readonly kinds: readonly Fold['kind'][]
+}
+
+export function foldColumns(document: OrgDocument, entries: FoldEntries): FoldColumns {
+  const { stars, starts, items, first, second } = entries
+  const { firstLines } = document.parts
+  const startLines = new Int32Array(items.length)
+  const endLines = new Int32Array(items.length)
+  const kinds: Fold['kind'][] = []
+  const add = (startLine: number, endLine: number, kind: Fold['kind']) => {
+    startLines[kinds.length] = startLine
+    endLines[kinds.length] = endLine
+    kinds.push(kind)
+  }
+  const last = lastSections(stars)
+  for (let i = 0; i < stars.length; i++) {
+    const line = firstLines[i] as number
+    const end = last[i] as number
+    const endLine = (firstLines[end] as number) + (second[starts[end] as number] as number)
+    if ((stars[i] as number) > 0 && endLine > line) add(line, endLine, 'headline')
+    for (let k = (starts[i] as number) + 1; k < (starts[i + 1] as number); k++)
+      add(line + (first[k] as number), line + (second[k] as number), items[k] as Fold['kind'])
+  }
+  return {
+    startLines: startLines.subarray(0, kinds.length),
+    endLines: endLines.subarray(0, kinds.length),
+    kinds,
   }
 }
 
+export type FoldEntries = Columns<Fold['kind']>
+
+/** `before` are those of an older version of the file, or of none. */
+export const foldEntries = (text: Text, document: OrgDocument, before: FoldEntries | null): FoldEntries =>
+  columnsOf(text, document, readFolds, before)
+
+/** First how far the section's own text goes, then what folds in it. */
+const readFolds: ReadEntries<Fold['kind']> = (text, document, i, add) => {
+  const { folds, lastText } = foldsIn(text, document, i)
+  add('headline', 0, lastText)
+  for (const { kind, startLine, endLine } of folds) add(kind, startLine, endLine)
+}
+
 /** For each section the last one of its subtree. */
-function lastSections(sections: readonly Section[]): Int32Array {
-  const last = new Int32Array(sections.length)
+function lastSections(stars: Int32Array): Int32Array {
+  const last = new Int32Array(stars.length)
   const open: number[] = []
-  const close = (stars: number, behind: number) => {
+  const close = (level: number, behind: number) => {
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-      if ((sections[top] as Section).stars < stars) return
+      if ((stars[top] as number) < level) return
       open.pop()
       last[top] = behind - 1
     }
   }
-  for (let i = 0; i < sections.length; i++) {
-    close((sections[i] as Section).stars, i)
+  for (let i = 0; i < stars.length; i++) {
+    close(stars[i] as number, i)
     open.push(i)
   }
-  close(0, sections.length)
+  close(0, stars.length)
   return last
 }
 

@@ -6,6 +6,7 @@ import { contentEnd, readHeadline } from '../line.ts'
 import type { OrgDocument } from '../parse.ts'
 import type { Section } from '../scan.ts'
 import type { Text } from '../source.ts'
+import { type Columns, columnsOf, type ReadEntries } from './columns.ts'
 import { perSection } from './sections.ts'
 
 /** One line of an outline, wherever in the file it stands. */
@@ -31,51 +32,55 @@ export interface Outline {
   readonly endLines: Int32Array
 }
 
-export function outlineOf(text: Text, document: OrgDocument): Outline {
-  const { sections, firstLines, lines } = document.parts
-  const items: OutlineItem[] = []
-  const columns: Columns = { parents: [], startLines: [], endLines: [] }
+export type OutlineEntries = Columns<OutlineItem>
+
+/** `before` are those of an older version of the file, or of none. */
+export const outlineEntries = (
+  text: Text,
+  document: OrgDocument,
+  before: OutlineEntries | null,
+): OutlineEntries => columnsOf(text, document, readShown, before)
+
+/** Of a file of which nothing was read before. */
+export const outlineIn = (text: Text, document: OrgDocument): Outline =>
+  outlineOf(document, outlineEntries(text, document, null))
+
+export function outlineOf(document: OrgDocument, entries: OutlineEntries): Outline {
+  const { stars, starts, items, first: lines, second: ofHeadline } = entries
+  const { firstLines, lines: allLines } = document.parts
+  const parents = new Int32Array(items.length)
+  const startLines = new Int32Array(items.length)
+  const endLines = new Int32Array(items.length)
   /** Headlines that are open: their stars, and their places. */
-  const stars: number[] = []
+  const levels: number[] = []
   const places: number[] = []
-  for (let i = 0; i < sections.length; i++) {
-    const first = firstLines[i] as number
-    const { headline, names } = shownOf(text, document, i)
-    if (headline) {
-      const own = (sections[i] as Section).stars
-      while (stars.length > 0 && (stars[stars.length - 1] as number) >= own) {
-        stars.pop()
-        columns.endLines[places.pop() as number] = first
+  for (let i = 0; i < stars.length; i++) {
+    const line = firstLines[i] as number
+    for (let k = starts[i] as number; k < (starts[i + 1] as number); k++) {
+      startLines[k] = line + (lines[k] as number)
+      if (ofHeadline[k] !== 1) {
+        parents[k] = places.at(-1) ?? -1
+        endLines[k] = (startLines[k] as number) + 1
+        continue
       }
-      add(columns, places.at(-1) ?? -1, first, lines + 1)
-      stars.push(own)
-      places.push(items.length)
-      items.push(headline)
-    }
-    for (const { item, line } of names) {
-      add(columns, places.at(-1) ?? -1, first + line, first + line + 1)
-      items.push(item)
+      const own = stars[i] as number
+      while (levels.length > 0 && (levels[levels.length - 1] as number) >= own) {
+        levels.pop()
+        endLines[places.pop() as number] = line
+      }
+      parents[k] = places.at(-1) ?? -1
+      endLines[k] = allLines + 1
+      levels.push(own)
+      places.push(k)
     }
   }
-  const { parents, startLines, endLines } = columns
-  return {
-    items,
-    parents: Int32Array.from(parents),
-    startLines: Int32Array.from(startLines),
-    endLines: Int32Array.from(endLines),
-  }
+  return { items, parents, startLines, endLines }
 }
 
-interface Columns {
-  readonly parents: number[]
-  readonly startLines: number[]
-  readonly endLines: number[]
-}
-
-function add({ parents, startLines, endLines }: Columns, parent: number, start: number, end: number): void {
-  parents.push(parent)
-  startLines.push(start)
-  endLines.push(end)
+const readShown: ReadEntries<OutlineItem> = (text, document, i, add) => {
+  const { headline, names } = shownOf(text, document, i)
+  if (headline) add(headline, 0, 1)
+  for (const { item, line } of names) add(item, line, 0)
 }
 
 interface Shown {

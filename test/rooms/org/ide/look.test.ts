@@ -8,7 +8,7 @@ import { continuationOf } from '../../../../server/src/org/ide/enter.ts'
 import { foldsOf } from '../../../../server/src/org/ide/fold.ts'
 import { operationFor } from '../../../../server/src/org/ide/gesture.ts'
 import { orgAsMarkdown } from '../../../../server/src/org/ide/markdown.ts'
-import { outlineOf } from '../../../../server/src/org/ide/outline.ts'
+import { outlineIn } from '../../../../server/src/org/ide/outline.ts'
 import { speechOf } from '../../../../server/src/org/ide/speech.ts'
 import { timestampWords } from '../../../../server/src/org/ide/timing.ts'
 import { tokensIn } from '../../../../server/src/org/ide/tokens.ts'
@@ -81,13 +81,13 @@ describe('org: folds', () => {
           const old = parseOrg(before)
           const counting = createCounting()
           foldsOf(before, old)
-          outlineOf(before, old)
+          outlineIn(before, old)
           anchorsOf(before, old)
           counting.of(before, old)
           const live = editOrg(old, after, { start, end, length: typed.length })
           const fresh = parseOrg(after)
           assert.deepEqual(foldsOf(after, live), foldsOf(after, fresh))
-          assert.deepEqual(outlineOf(after, live), outlineOf(after, fresh))
+          assert.deepEqual(outlineIn(after, live), outlineIn(after, fresh))
           assert.deepEqual(anchorsOf(after, live), anchorsOf(after, fresh))
           assert.deepEqual(counting.of(after, live), createCounting().of(after, fresh))
         },
@@ -138,7 +138,7 @@ describe('org: outline and tokens', () => {
   it('has headlines and what has a name', () => {
     const text =
       '#+name: top\n| a |\n* TODO [#A] One :x:\n#+name: in\n#+caption: c\n#+begin_src py\n#+name: no\n#+end_src\n** DONE Two\n* \n'
-    const { items, parents, startLines, endLines } = outlineOf(text, parseOrg(text))
+    const { items, parents, startLines, endLines } = outlineIn(text, parseOrg(text))
     const shown = items.map(
       ({ name, detail, done }, i) =>
         `${startLines[i]}-${endLines[i]} ${parents[i]} ${name} (${detail})${done ? ' done' : ''}`,
