@@ -113,6 +113,23 @@ export function createWords(frozen: FrozenWords): Words {
     return size - 1
   }
 
+  /** By first byte: the words that begin with it, among those before `upTo`, and what letters are behind it. */
+  const beginnings = new Map<number, Beginning>()
+  const beginningWith = (byte: number): Beginning => {
+    let known = beginnings.get(byte)
+    if (!known) {
+      known = { upTo: 0, numbers: [], sets: [] }
+      beginnings.set(byte, known)
+    }
+    for (; known.upTo < size; known.upTo++) {
+      const start = starts[known.upTo] as number
+      if (text[start] !== byte) continue
+      known.numbers.push(known.upTo)
+      known.sets.push(lettersOf(text, start + 1, starts[known.upTo + 1] as number))
+    }
+    return known
+  }
+
   return {
     get size() {
       return size
@@ -122,11 +139,14 @@ export function createWords(frozen: FrozenWords): Words {
     find: (word) => (table[placeOf(scratch, 0, write(word))] as number) - 1,
     textOf: (number) => decoder.decode(text.subarray(starts[number], starts[number + 1])),
     eachWith(first, letters, visit) {
-      const wanted = first.charCodeAt(0)
       const bytes = encoder.encode(letters)
-      for (let number = 0; number < size; number++) {
+      const wanted = lettersOf(bytes, 0, bytes.length)
+      const { numbers, sets } = beginningWith(first.charCodeAt(0))
+      for (let i = 0; i < numbers.length; i++) {
+        // Most have not even the letters: their text is not looked at.
+        if (((sets[i] as number) & wanted) !== wanted) continue
+        const number = numbers[i] as number
         const start = starts[number] as number
-        if (text[start] !== wanted) continue
         const behind = starts[number + 1] as number
         if (mayHave(text, start + 1, behind, bytes))
           visit(decoder.decode(text.subarray(start, behind)), number)
@@ -159,6 +179,26 @@ export function createWords(frozen: FrozenWords): Words {
     bytes: () => text.byteLength + starts.byteLength + table.byteLength,
   }
 }
+
+interface Beginning {
+  upTo: number
+  readonly numbers: number[]
+  readonly sets: number[]
+}
+
+/** Which of the letters `a` to `z` there are, in either case, a bit for each; all where there is more than ASCII. */
+function lettersOf(text: Uint8Array, start: number, end: number): number {
+  let set = 0
+  for (let i = start; i < end; i++) {
+    const c = text[i] as number
+    if (c >= 128) return allLetters
+    const letter = c | 32
+    if (letter >= 97 && letter <= 122) set |= 1 << (letter - 97)
+  }
+  return set
+}
+
+const allLetters = (1 << 26) - 1
 
 /** Do these letters stand there in this order? Beyond ASCII nobody knows which bytes become the same in small letters. */
 function mayHave(text: Uint8Array, start: number, end: number, letters: Uint8Array): boolean {

@@ -6,7 +6,7 @@ import * as wire from '../../../protocol/org.ts'
 import { scoreOfName } from '../../index/symbols.ts'
 import { operationFor } from '../../org/ide/gesture.ts'
 import { headlineAt } from '../../org/ide/locate.ts'
-import { headlinesWith } from '../../org/ide/titles.ts'
+import { headlinesWith, titleEntries } from '../../org/ide/titles.ts'
 import type { Headline } from '../../org/parse.ts'
 import { answer } from './answer.ts'
 import { type OrgText, offsetAt } from './documents.ts'
@@ -55,7 +55,7 @@ function placesFor(
   for (const one of texts) {
     // This file first, where nothing else decides.
     const bonus = one.uri === org?.uri ? 0.02 : 0
-    headlinesWith(one.source, one.document, wanted, (index, title, lower) => {
+    headlinesWith(titleEntries(one.source, one.document, null), wanted, (index, title, lower) => {
       const score = wanted === '' ? 0.5 : scoreOfName(title, lower, wanted)
       const headline = one.document.headline(index)
       if (score > 0 && headline) found.push({ in: one, headline, score: score + bonus })

@@ -16,7 +16,7 @@ import { type Linkable, mostSuggestions, type Sources } from '../../org/ide/sour
 import type { Speech } from '../../org/ide/speech.ts'
 import { suggestionsFor } from '../../org/ide/suggest.ts'
 import type { Suggestion } from '../../org/ide/suggestion.ts'
-import { headlinesWith } from '../../org/ide/titles.ts'
+import { headlinesWith, type TitleEntries, titleEntries } from '../../org/ide/titles.ts'
 import { type Typing, typingAt } from '../../org/ide/typing.ts'
 import {
   type Counting,
@@ -27,7 +27,7 @@ import {
 } from '../../org/ide/vocabulary.ts'
 import type { Headline } from '../../org/parse.ts'
 import { citableFrom } from './citable.ts'
-import { type OrgText, offsetAt, rangeOf } from './documents.ts'
+import { type OpenOrg, type OrgText, offsetAt, rangeOf } from './documents.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
 import { attachmentsOf, workspacePath } from './targets.ts'
 
@@ -42,6 +42,7 @@ export const completion: OrgFeature = {
   ],
   listen(context) {
     const words = openWords(context)
+    const titles = openTitles()
     context.connection.onCompletion(async ({ textDocument: { uri }, position, context: how }) => {
       const rules = context.rules.completions(uri, position)
       if (rules.length > 0) return [...rules]
@@ -51,7 +52,7 @@ export const completion: OrgFeature = {
       // A blank only begins what cannot begin otherwise.
       if (how?.triggerCharacter === ' ' && !afterBlank.has(typing.kind)) return null
       const references = typing.kind === 'citation' ? await citableFrom(context, org) : []
-      return listOf(org, typing, context, sourcesOf(context, org, words, references))
+      return listOf(org, typing, context, sourcesOf(context, org, { words: words.of, titles }, references))
     })
   },
 }
@@ -124,18 +125,24 @@ function spoken(one: Suggestion, say: Speech['say']): Suggestion {
   return label === one.label ? one : { ...one, label, filter: `${label} ${one.filter ?? one.label}` }
 }
 
+/** What is known of open files from one question to the next. */
+interface Kept {
+  readonly words: Words['of']
+  readonly titles: (org: OpenOrg) => TitleEntries
+}
+
 function sourcesOf(
   context: OrgContext,
-  org: OrgText,
-  words: Words,
+  org: OpenOrg,
+  { words, titles }: Kept,
   references: readonly Reference[],
 ): Sources {
   return {
     text: org.source,
     document: org.document,
     now: context.now(),
-    vocabulary: () => words.of(org),
-    headlines: (typed, most) => headlinesFor(context, org, typed, most),
+    vocabulary: () => words(org),
+    headlines: (typed, most) => headlinesFor(context, org, titles(org), { typed, most }),
     inside: (written) => {
       const path = workspacePath(context, org, written)
       return (path === null ? null : context.index()?.orgFile(path))?.document.headlines ?? []
@@ -150,10 +157,15 @@ function sourcesOf(
 const mostScored = 2000
 
 /** Those of this file as they are now, then those of the index. */
-function headlinesFor(context: OrgContext, org: OrgText, typed: string, most: number): readonly Linkable[] {
+function headlinesFor(
+  context: OrgContext,
+  org: OrgText,
+  titles: TitleEntries,
+  { typed, most }: { readonly typed: string; readonly most: number },
+): readonly Linkable[] {
   const wanted = typed.toLowerCase().replace(/\s+/g, '')
   const own: { readonly number: number; readonly score: number }[] = []
-  headlinesWith(org.source, org.document, wanted, (number, title, lower) => {
+  headlinesWith(titles, wanted, (number, title, lower) => {
     const score = wanted === '' ? 0.5 : scoreOfName(title, lower, wanted)
     // Of equal ones, this file's come first.
     if (score > 0) own.push({ number, score: score + 0.02 })
@@ -226,6 +238,16 @@ interface Words {
 }
 
 /** The words of all files, counted again when the index has changed; those of the open file are always new. */
+/** Titles of open files, after an edit of what changed alone. */
+function openTitles(): (org: OpenOrg) => TitleEntries {
+  const open = new WeakMap<object, TitleEntries>()
+  return ({ sheet, source, document }) => {
+    const titles = titleEntries(source, document, open.get(sheet) ?? null)
+    open.set(sheet, titles)
+    return titles
+  }
+}
+
 function openWords(context: OrgContext): Words {
   /** Of the last few files that were typed in. */
   const open = new Map<string, Counting>()
