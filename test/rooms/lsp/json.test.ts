@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { DocumentSymbol, ResponseMessage } from 'vscode-languageserver/node'
-import { createJsonBytes, giveBack, jsonEncoder, jsonPart, type WrittenJson } from '../../../server/src/lsp/json.ts'
+import {
+  createJsonBytes,
+  giveBack,
+  jsonEncoder,
+  jsonPart,
+  type WrittenJson,
+} from '../../../server/src/lsp/json.ts'
 import { FoldRows } from '../../../server/src/lsp/org/folding.ts'
 import { SymbolRows } from '../../../server/src/lsp/org/symbols.ts'
 import { answersPerDocument } from '../../../server/src/lsp/rows.ts'
@@ -12,7 +18,15 @@ import { parseOrg } from '../../../server/src/org/parse.ts'
 const words = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.string())
 
 describe('lsp: rows', () => {
-  const lines = fc.constantFrom('* A', '** TODO B', '*** C :x:', '', ' - d\n   e', '#+name: t\n| a |', ':X:\ny\n:END:')
+  const lines = fc.constantFrom(
+    '* A',
+    '** TODO B',
+    '*** C :x:',
+    '',
+    ' - d\n   e',
+    '#+name: t\n| a |',
+    ':X:\ny\n:END:',
+  )
   const texts = fc.array(lines, { maxLength: 12 }).map((all) => all.join('\n'))
   const edits = fc.array(
     fc.record({ at: fc.nat(), remove: fc.nat({ max: 3 }), insert: fc.option(lines), sent: fc.boolean() }),
@@ -37,7 +51,10 @@ describe('lsp: rows', () => {
               kept.symbols(edits, (before) => new SymbolRows(org, before)),
               answersPerDocument<SymbolRows>(0)({}, () => new SymbolRows(orgOf(text), null)).toJSON(),
             ],
-            [kept.folds(edits, (before) => new FoldRows(org, before)), foldsOf(text, org.document).map(asRange)],
+            [
+              kept.folds(edits, (before) => new FoldRows(org, before)),
+              foldsOf(text, org.document).map(asRange),
+            ],
           ] as const) {
             assert.deepEqual(json.toJSON(), value)
             if (sent) giveBack(json.message(1))
@@ -115,7 +132,10 @@ describe('lsp: symbols of Org', () => {
     ])
   const at = ({ line, character }: { line: number; character: number }) => `${line}:${character}`
   const symbolsOf = (text: string) =>
-    answersPerDocument<SymbolRows>(9)({}, () => new SymbolRows(orgOf(text), null)).toJSON() as DocumentSymbol[]
+    answersPerDocument<SymbolRows>(9)(
+      {},
+      () => new SymbolRows(orgOf(text), null),
+    ).toJSON() as DocumentSymbol[]
 
   it('are a tree', () => {
     const text =

@@ -45,7 +45,7 @@ export class FoldRows implements Rows<FoldRows> {
   readonly #folds: FoldColumns
 
   constructor({ source, document }: OrgText, before: FoldRows | null) {
-    this.#entries = foldEntries(source, document, before && before.#entries)
+    this.#entries = foldEntries(source, document, before === null ? null : before.#entries)
     this.#folds = foldColumns(document, this.#entries)
   }
 

@@ -1,7 +1,13 @@
 // Owns `textDocument/documentSymbol` for Org: headlines as a tree, with named blocks and tables.
 
 import { type DocumentSymbol, type Position, SymbolKind, SymbolTag } from 'vscode-languageserver/node'
-import { type Outline, type OutlineEntries, type OutlineItem, outlineEntries, outlineOf } from '../../org/ide/outline.ts'
+import {
+  type Outline,
+  type OutlineEntries,
+  type OutlineItem,
+  outlineEntries,
+  outlineOf,
+} from '../../org/ide/outline.ts'
 import { asAnswer, type JsonBytes, jsonPart } from '../json.ts'
 import { answersPerDocument, type Rows } from '../rows.ts'
 import { type OrgText, positionAt } from './documents.ts'
@@ -20,7 +26,9 @@ export const symbols: OrgFeature = {
     const answer = answersPerDocument<SymbolRows>(usualSize)
     connection.onDocumentSymbol(({ textDocument: { uri } }) => {
       const org = documents.orgOf(uri)
-      return org ? asAnswer<DocumentSymbol[]>(answer(org.sheet, (before) => new SymbolRows(org, before))) : null
+      return org
+        ? asAnswer<DocumentSymbol[]>(answer(org.sheet, (before) => new SymbolRows(org, before)))
+        : null
     })
   },
 }
@@ -63,7 +71,7 @@ export class SymbolRows implements Rows<SymbolRows> {
 
   constructor(org: OrgText, before: SymbolRows | null) {
     this.#last = positionAt(org, org.source.length)
-    this.#entries = outlineEntries(org.source, org.document, before && before.#entries)
+    this.#entries = outlineEntries(org.source, org.document, before === null ? null : before.#entries)
     this.#outline = outlineOf(org.document, this.#entries)
     const { parents } = this.#outline
     const depths = new Int32Array(parents.length)
@@ -114,10 +122,12 @@ export class SymbolRows implements Rows<SymbolRows> {
 
   close(json: JsonBytes): void {
     const last = this.#depths.at(-1)
-    if (last === undefined) return json.part(parts.none)
-    json.part(parts.leafEnd)
-    for (let i = 0; i < last; i++) json.part(parts.childrenEnd)
-    json.part(parts.close)
+    if (last === undefined) json.part(parts.none)
+    else {
+      json.part(parts.leafEnd)
+      for (let i = 0; i < last; i++) json.part(parts.childrenEnd)
+      json.part(parts.close)
+    }
   }
 }
 

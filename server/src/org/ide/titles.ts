@@ -23,11 +23,7 @@ const titleOf = perSection((text, section, { words }): Title => {
 export type TitleEntries = Columns<Title>
 
 /** `before` are those of an older version of the file, or of none. */
-export const titleEntries = (
-  text: Text,
-  document: OrgDocument,
-  before: TitleEntries | null,
-): TitleEntries =>
+export const titleEntries = (text: Text, document: OrgDocument, before: TitleEntries | null): TitleEntries =>
   columnsOf(
     text,
     document,
