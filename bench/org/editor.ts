@@ -17,12 +17,12 @@ import { defaultSettings } from '../../server/protocol/settings.ts'
 export type Asked = Readonly<Record<string, Answered>>
 
 export interface Answered {
-  /** Milliseconds of each round. */
+  /** Milliseconds of each round until the last byte of the answer is here. */
+  readonly arrived: readonly number[]
+  /** And until it is read as JSON, which takes this process as long whoever wrote it. */
   readonly times: readonly number[]
   /** Of the last answer as JSON. */
   readonly bytes: number
-  /** Milliseconds in which this process reads that JSON, whoever wrote it. */
-  readonly parsing: number
 }
 
 const rounds = 60
@@ -48,8 +48,17 @@ const child = fork(
 )
 child.stderr?.resume()
 if (!child.stdout || !child.stdin) throw new Error('The server has no streams')
+let arrivedAt = 0
 const connection = createMessageConnection(
-  new StreamMessageReader(child.stdout),
+  new StreamMessageReader(child.stdout, {
+    contentTypeDecoder: {
+      name: 'application/json',
+      async decode(bytes) {
+        arrivedAt = performance.now()
+        return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString())
+      },
+    },
+  }),
   new StreamMessageWriter(child.stdin),
 )
 connection.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) =>
@@ -137,6 +146,7 @@ const asks: readonly Ask[] = [
 const found: Record<string, Answered> = {}
 for (const { name, method, before: begun, params } of asks) {
   const times: number[] = []
+  const arrived: number[] = []
   let answer: unknown = null
   await type(line, 0, 0, begun)
   let typed = begun.length
@@ -147,16 +157,12 @@ for (const { name, method, before: begun, params } of asks) {
     const before = performance.now()
     answer = await connection.sendRequest(method, params(typed))
     times.push(performance.now() - before)
+    arrived.push(arrivedAt - before)
   }
   const json = JSON.stringify(answer)
   if (json === 'null' || json === '[]') throw new Error(`Nothing was answered: ${name}`)
-  const parses = Array.from({ length: 9 }, () => {
-    const before = performance.now()
-    JSON.parse(json)
-    return performance.now() - before
-  }).sort((a, b) => a - b)
   // The first ones compile.
-  found[name] = { times: times.slice(10), bytes: Buffer.byteLength(json), parsing: parses[4] as number }
+  found[name] = { arrived: arrived.slice(10), times: times.slice(10), bytes: Buffer.byteLength(json) }
   await type(line, 0, typed, '')
 }
 process.stdout.write(`${JSON.stringify(found)}\n`)
