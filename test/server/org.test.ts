@@ -1,6 +1,7 @@
 // Org files over the wire: everything the editor asks about them, and the edits of a person's own commands.
 
 import assert from 'node:assert/strict'
+import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type {
   CompletionList,
@@ -202,6 +203,11 @@ describe('server: Org files', () => {
     assert.equal(await offers(`${head}[cite:@kn¦]`, 'knuth86'), `${head}[cite:@knuth86]`)
     assert.equal(await offers('[cite:@teX¦', 'knuth86'), '[cite:@knuth86')
     assert.equal(await offers(`${head}[[attachment:¦]]`, 'in/plan.txt'), `${head}[[attachment:in/plan.txt]]`)
+    // A folder that cannot be looked into has nothing to offer, and takes nothing else away.
+    symlinkSync('around', join(place.root, 'around'))
+    await editor.type('sub/b.org', '* H\n:PROPERTIES:\n:DIR: ../around\n:END:\n[[attachment:]]\n')
+    const inLoop = at('sub/b.org', '[[attachment:', '[[attachment:'.length)
+    assert.deepEqual((await ask<CompletionList | null>('textDocument/completion', inLoop))?.items ?? [], [])
     assert.equal(await offers('#+include: ¦', '../a.org'), '#+include: "../a.org"')
     assert.equal(await offers('#+bibliography: ¦', 'refs.bib'), '#+bibliography: refs.bib')
     const text = `${head}[cite:@knuth86] [[attachment:in/plan.txt]] [[attachment:none]]\n#+include: "../a.org::*Three"\n`

@@ -1,7 +1,7 @@
 // Owns where a link of an Org text leads in this workspace: a file, and the place in it. Files outside the folders that
 // are open are named and never read, nor is it asked whether they exist.
 
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -73,9 +73,27 @@ export function attachmentFolder(
   for (const folder of attachmentFolders(from.document, headline)) {
     const absolute = absolutePath(from, folder)
     if (absolute === null || index.inside(absolute) === null) continue
-    if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) return folder
+    if (isFolder(absolute)) return folder
   }
   return null
+}
+
+/** A link that leads around in a circle is none, nor is what may not be looked at. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    // Taken away meanwhile, or not to be read: the other folders still have something to offer.
+    return []
+  }
 }
 
 const mostAttachments = 500
@@ -93,7 +111,7 @@ export function attachmentsOf(
   const found: string[] = []
   for (let below = open.shift(); below !== undefined && found.length < mostAttachments; below = open.shift())
     // A link could lead anywhere.
-    for (const entry of readdirSync(join(absolute, below), { withFileTypes: true }))
+    for (const entry of entriesOf(join(absolute, below)))
       if (entry.isDirectory()) open.push(`${below}${entry.name}/`)
       else if (entry.isFile()) found.push(`${below}${entry.name}`)
   return found.sort()
