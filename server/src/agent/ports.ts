@@ -15,6 +15,7 @@ import type { Cleared, Trial } from '../gate/cleared.ts'
 import type { HiddenText } from '../gate/hidden.ts'
 import type { Explained } from '../gate/open.io.ts'
 import type { Evidence } from '../index/workspace.ts'
+import type { Kept } from '../memory/kept.io.ts'
 import type { Limits } from '../sandbox/limits.ts'
 import type { Isolation } from '../sandbox/probe.io.ts'
 import type { TrialReport } from '../sandbox/report.ts'
@@ -152,6 +153,8 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
     /** What was kept, or null. */
     suspended(turn: TurnId): Promise<unknown>
   }
+  /** What is kept of conversations once their words are gone from the window. */
+  readonly kept: Pick<Kept, 'read' | 'add'>
   /** Base names of the programs that a command names, wrappers included. */
   programsOf(command: string): Promise<readonly string[]>
   /** For the approval: rules that nearly allow it, and its commands as they were read. */

@@ -4,6 +4,7 @@
 import type { TurnView } from '../../protocol/views.ts'
 import type { EngineInfo } from '../base/event.ts'
 import type { Labels } from '../base/proposal.ts'
+import { nothingRecalled } from '../memory/kept.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { effectOf, title } from './act.ts'
 import type { State } from './state.ts'
@@ -41,6 +42,9 @@ export function resumedState(resumed: Resumed): State {
     startedAt,
     now,
     messages: [system, ...kept.messages.slice(1)],
+    // Kept by an older version.
+    carried: kept.carried ?? [],
+    recalled: kept.recalled ?? nothingRecalled,
     current: { ...kept.current, call, proposal, verdict, hash },
   }
 }
@@ -62,6 +66,8 @@ function rebuilt({ pending, view, budgetTokens, now }: Resumed, startedAt: numbe
     instructions: '',
     messages: [system],
     first: 1,
+    carried: [],
+    recalled: nothingRecalled,
     unitsPerToken: 3,
     labels: unknownLabels,
     pieces: (view?.sources ?? []).map(({ title: name, ...source }) => ({ ...source, name, text: '' })),

@@ -3,18 +3,19 @@
 // One file, because queue, approvals, undo and resume share the one conversation.
 
 import type { ApprovalView, TurnView } from '../../protocol/views.ts'
-import type { Message } from '../base/event.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
 import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
 import type { Evidence } from '../index/workspace.ts'
+import type { KeptTurn } from '../memory/kept.ts'
 import { fileChanges } from '../tools/change.ts'
 import { labelsOfFile, untrusted } from '../tools/labels.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { changedFacts, effectOf, saysMore, title } from './act.ts'
+import { afterTurn, type Earlier, endedLines, nothingEarlier } from './earlier.ts'
 import { followRules } from './followed.ts'
 import type { Remember } from './learning.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
@@ -37,8 +38,8 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   )
   const ports = reported({ ...given, prepare: followed.prepare(given.prepare) }, events.onProblem)
   let views: readonly TurnView[] = []
-  /** Question and answer of the turns so far, for the next prompt. */
-  let history: readonly Message[] = []
+  /** The window as the last turn left it. */
+  let earlier: Earlier = nothingEarlier
   let labels: Labels = trusted
   /** One turn at a time. */
   let last: Promise<unknown> = Promise.resolve()
@@ -112,6 +113,14 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return { turn, done }
   }
 
+  /** Of the turns of this conversation, as the user left it. */
+  async function keptTurns(): Promise<readonly KeptTurn[]> {
+    const kept = await ports.kept.read()
+    if (!kept.ok) events.onProblem(kept.error)
+    const here = new Set(views.map(({ turn }) => turn))
+    return kept.ok ? kept.value.filter(({ turn }) => here.has(turn)) : []
+  }
+
   function newTurn(): TurnId {
     counter++
     const random = ports
@@ -136,7 +145,8 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       text,
       at,
       engine: engine?.info ?? null,
-      history,
+      earlier,
+      kept: await keptTurns(),
       labels,
       budgetTokens: ports.settings().budgetTokens,
       instructions: ports.trusted() && engine !== null ? await ports.instructions().catch(() => '') : '',
@@ -197,12 +207,14 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     }
     const state = await runLoop(loopPorts, start, context, signal)
     const { turn, prompt } = state
-    history = [
-      ...history,
-      { role: 'user' as const, text: prompt },
-      { role: 'assistant' as const, text: state.answer.slice(0, 4000), calls: [] },
-    ].slice(-40)
+    const at = ports.clock.now()
+    earlier = afterTurn(earlier, state, at)
     labels = joinLabels(labels, state.labels)
+    const lines = endedLines(state)
+    if (lines.length > 0) {
+      const kept = await ports.kept.add({ turn, prompt, lines, labels: state.labels, at })
+      if (!kept.ok) events.onProblem(kept.error)
+    }
     controllers.delete(turn)
     const ended = turnView(state, ports.clock.now(), undoableNow(turn) ? 'undoable' : 'not-undoable')
     const isElsewhere = elsewhere.has(turn)
@@ -511,7 +523,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     await last.catch(() => {})
     for (const view of views) own.add(view.turn)
     views = []
-    history = []
+    earlier = nothingEarlier
     labels = trusted
     await save()
     return { ok: true, message: 'Cleared. The trace keeps the conversation.' }
@@ -535,14 +547,10 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     for (const view of restored) {
       // One that waits tells its story at its end.
       if (view.state === 'waiting') continue
-      history = [
-        ...history,
-        { role: 'user', text: view.prompt },
-        { role: 'assistant', text: view.answer.slice(0, 4000), calls: [] },
-      ]
+      const { turn, prompt } = view
+      earlier = { ...nothingEarlier, last: { turn, prompt, answer: view.answer.slice(0, 4000) } }
       labels = joinLabels(labels, labelsOfView(view))
     }
-    history = history.slice(-40)
     for (const view of views) events.onChange(view)
     if (restored.length > 0) await save()
     await announce()

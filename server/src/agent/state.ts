@@ -8,7 +8,9 @@ import type { Action, Labels, Proposal } from '../base/proposal.ts'
 import type { Problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { Piece } from '../context/piece.ts'
+import type { KeptTurn, Recalled } from '../memory/kept.ts'
 import type { TraceEntry } from '../trace/entry.ts'
+import type { Earlier } from './earlier.ts'
 import type { Limits } from './window.ts'
 
 /** A piece with the text the model (or the composer) saw, for attribution. */
@@ -57,9 +59,11 @@ export type Event =
       /** Milliseconds since the epoch. */
       readonly at: number
       readonly engine: EngineInfo | null
-      /** Messages of earlier turns, oldest first, without the prefix. */
-      readonly history: readonly Message[]
-      /** Of the history. */
+      /** The window as the turn before left it. */
+      readonly earlier: Earlier
+      /** What is kept of this conversation, oldest first. */
+      readonly kept: readonly KeptTurn[]
+      /** Of both. */
       readonly labels: Labels
       readonly budgetTokens: number
       /** AGENTS.md of a trusted workspace, or empty. */
@@ -171,6 +175,9 @@ export interface State {
   readonly messages: readonly Message[]
   /** Where this turn begins in `messages`. */
   readonly first: number
+  /** Earlier turns that are there in their own words, and what is told of others. */
+  readonly carried: readonly string[]
+  readonly recalled: Recalled
   readonly unitsPerToken: number
   /** The join of everything in the window. */
   readonly labels: Labels

@@ -7,13 +7,14 @@ import type { EngineEvent, EngineInfo, Message, ToolCall } from '../base/event.t
 import { joinLabels, trusted } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
-import { correction, outputSchema, question, result } from '../context/prompt.ts'
+import { correction, keptWords, outputSchema, question, result } from '../context/prompt.ts'
 import { adviceFor, repeatsEffect } from '../gate/advice.ts'
 import { denialWords, explain, findingWords, treeLines } from '../gate/explain.ts'
 import { toolSpecs } from '../tools/list.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import { linkCitations } from './cite.ts'
 import { withoutModel } from './compose.ts'
+import { opening } from './earlier.ts'
 import { readOutput, unquoted, withoutThinking } from './output.ts'
 import { gateWords, proposedText } from './proposed.ts'
 import {
@@ -98,13 +99,8 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
   const engine = event.engine
   const mode = modeOf(engine)
   const { system, limits } = frame(engine, mode, event.instructions, event.budgetTokens)
-  // Earlier turns get a quarter of the room; the oldest go first.
-  let history = [...event.history]
-  while (history.length > 0 && promptTokens(history, [], firstUnitsPerToken) > limits.roomTokens / 4) {
-    history = history.slice(1)
-  }
-  // A kept history never opens with an answer whose question is gone.
-  while (history.length > 0 && history[0]?.role !== 'user') history = history.slice(1)
+  const asked = { prompt: event.text, at: event.at, engine, limits }
+  const { messages, turns, recalled, isCompacted } = opening(event.earlier, event.kept, asked, system)
   const state: State = {
     turn: event.turn,
     prompt: event.text,
@@ -113,8 +109,10 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
     mode,
     limits,
     instructions: event.instructions,
-    messages: [system, ...history],
-    first: history.length + 1,
+    messages: [system, ...messages],
+    first: messages.length + 1,
+    carried: turns,
+    recalled,
     unitsPerToken: firstUnitsPerToken,
     labels: event.labels,
     pieces: [],
@@ -140,6 +138,9 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
     state,
     effects: [
       trace(state, 'prompt', firstLine(event.text), { body: event.text }),
+      ...(isCompacted
+        ? [trace(state, 'note', 'Compacted the conversation', { body: keptWords(recalled) })]
+        : []),
       { kind: 'reflex', text: event.text, engine: engine === null ? 'absent' : 'present' },
     ],
   }
@@ -229,7 +230,10 @@ function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>
   }
   const asked = trim(state.prompt, Math.floor(state.limits.roomTokens * 0.3), state.unitsPerToken)
   const context = trim(event.text, state.limits.contextTokens * 2, state.unitsPerToken)
-  const messages: readonly Message[] = [...state.messages, { role: 'user', text: question(asked, context) }]
+  const messages: readonly Message[] = [
+    ...state.messages,
+    { role: 'user', text: question(asked, context, state.recalled) },
+  ]
   return stream({ ...next, messages }, [
     entry,
     trace(state, 'route', `Asked ${state.engine.id} at ${state.engine.host}`, {
@@ -249,6 +253,7 @@ function stream(state: State, effects: readonly Effect[]): Stepped {
     ...state,
     messages: fitted.messages,
     first: fitted.first,
+    carried: fitted.first === state.first ? state.carried : [],
     phase: 'streaming',
     raw: '',
     nativeCalls: [],

@@ -3,6 +3,7 @@
 // cache depends on it.
 
 import type { Message, Schema, ToolSpec } from '../base/event.ts'
+import type { Recalled } from '../memory/kept.ts'
 
 export type ToolMode = 'native' | 'format'
 
@@ -52,8 +53,19 @@ function signature(schema: Schema): string {
     .join(', ')
 }
 
-export const question = (text: string, context: string): string =>
-  context === '' ? text : `<data>\n${harmless(context)}\n</data>\n\nQuestion: ${text}`
+/** What the user said earlier is theirs to say; what was answered is as good as its sources, and data. */
+export function question(text: string, context: string, { heeded, told }: Recalled): string {
+  const data = [told === '' ? '' : `From earlier in this conversation:\n${told}`, context].filter(Boolean)
+  const parts = [
+    ...(data.length === 0 ? [] : [`<data>\n${harmless(data.join('\n\n'))}\n</data>`]),
+    ...(heeded === '' ? [] : [`The user said earlier:\n${harmless(heeded)}`]),
+  ]
+  return parts.length === 0 ? text : `${parts.join('\n\n')}\n\nQuestion: ${text}`
+}
+
+/** For the trace. */
+export const keptWords = ({ heeded, told }: Recalled): string =>
+  [heeded, told].filter(Boolean).join('\n') || 'Nothing of earlier turns is needed.'
 
 export const result = (text: string): string => `<data>\n${harmless(text)}\n</data>`
 

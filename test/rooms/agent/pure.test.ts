@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { linkCitations, nodeUri } from '../../../server/src/agent/cite.ts'
 import { diff, patch } from '../../../server/src/agent/diff.ts'
+import { nothingEarlier } from '../../../server/src/agent/earlier.ts'
 import { partialAnswer, readOutput } from '../../../server/src/agent/output.ts'
 import { reflexes } from '../../../server/src/agent/reflexes/list.ts'
 import type { Event, State, WindowPiece } from '../../../server/src/agent/state.ts'
@@ -256,7 +257,8 @@ describe('agent step', () => {
       text: 'why?',
       at: 0,
       engine: info,
-      history: [],
+      earlier: nothingEarlier,
+      kept: [],
       labels: trusted,
       budgetTokens: 2000,
       instructions: '',

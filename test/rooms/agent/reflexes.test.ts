@@ -1,6 +1,7 @@
 // Reflexes on a real folder, nonsense models, provenance, and the replay of a recorded turn.
 
 import assert from 'node:assert/strict'
+import { nothingEarlier } from '../../../server/src/agent/earlier.ts'
 import { runLoop } from '../../../server/src/agent/loop.ts'
 import type { Event, State } from '../../../server/src/agent/state.ts'
 import { step } from '../../../server/src/agent/step.ts'
@@ -176,7 +177,8 @@ describe('agent reflexes at work', () => {
             text: 'do something sensible',
             at: 0,
             engine: scripted.info,
-            history: [],
+            earlier: nothingEarlier,
+            kept: [],
             labels: trusted,
             budgetTokens: 500,
             instructions: '',
@@ -208,7 +210,8 @@ describe('agent reflexes at work', () => {
       text: 'make it quicker',
       at: 5,
       engine: scripted.info,
-      history: [],
+      earlier: nothingEarlier,
+      kept: [],
       labels: trusted,
       budgetTokens: 1000,
       instructions: '',

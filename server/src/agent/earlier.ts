@@ -1,0 +1,122 @@
+// Owns what of earlier turns a prompt begins with. As long as there is room the window stays as it was, so that the engine has
+// read it already; then it is compacted: the last exchange stays, and what else is needed comes from what was kept. Pure.
+
+import type { EngineInfo, Message } from '../base/event.ts'
+import { digest, type EndedTurn } from '../memory/digest.ts'
+import { type KeptTurn, type Recalled, recall } from '../memory/kept.ts'
+import type { State } from './state.ts'
+import { firstUnitsPerToken, type Limits, promptTokens, trim, worstTokens } from './window.ts'
+
+/** The window as the last turn left it. */
+export interface Earlier {
+  /** Without the first one, the prefix. */
+  readonly messages: readonly Message[]
+  /** Turns that are among them in their own words. */
+  readonly turns: readonly string[]
+  /** Of the engine that has read them; empty for none. */
+  readonly engine: string
+  readonly unitsPerToken: number
+  /** Milliseconds since the epoch. */
+  readonly endedAt: number
+  readonly last: { readonly turn: string; readonly prompt: string; readonly answer: string } | null
+}
+
+export const nothingEarlier: Earlier = {
+  messages: [],
+  turns: [],
+  engine: '',
+  unitsPerToken: firstUnitsPerToken,
+  endedAt: 0,
+  last: null,
+}
+
+export interface Opening {
+  readonly messages: readonly Message[]
+  readonly turns: readonly string[]
+  readonly recalled: Recalled
+  readonly isCompacted: boolean
+}
+
+/** Of the room: above it the window is compacted before a turn begins, and what a turn needs beside its context. */
+const fullAt = 0.7
+const turnRoom = 0.12
+/** After that time engines have forgotten the window, so that nothing is lost by making a shorter one. */
+const idleMs = 5 * 60_000
+
+export function opening(
+  earlier: Earlier,
+  kept: readonly KeptTurn[],
+  asked: {
+    readonly prompt: string
+    readonly at: number
+    readonly engine: EngineInfo | null
+    readonly limits: Limits
+  },
+  system: Message,
+): Opening {
+  const { prompt, at, engine, limits } = asked
+  const { roomTokens, contextTokens } = limits
+  const units = earlier.unitsPerToken
+  const cost = (text: string) => worstTokens(text, units)
+  const have = promptTokens([system, ...earlier.messages], [], units)
+  const isFull =
+    engine !== null &&
+    (earlier.messages.length === 0
+      ? earlier.last !== null
+      : have > roomTokens * fullAt ||
+        have + contextTokens + Math.min(cost(prompt), roomTokens * 0.3) > roomTokens * (1 - turnRoom) ||
+        earlier.engine !== engine.id ||
+        at - earlier.endedAt > idleMs)
+  const last = earlier.last
+  const turns = isFull ? (last === null ? [] : [last.turn]) : earlier.turns
+  const messages: readonly Message[] = !isFull
+    ? earlier.messages
+    : last === null
+      ? []
+      : [
+          { role: 'user', text: trim(last.prompt, Math.floor(roomTokens / 16), units) },
+          { role: 'assistant', text: trim(last.answer, Math.floor(roomTokens / 10), units), calls: [] },
+        ]
+  const others = kept.filter(({ turn }) => !turns.includes(turn))
+  const tokens = Math.floor(roomTokens / (isFull ? 6 : 12))
+  const recalled = recall(others, prompt, { tokens, cost, recent: isFull ? 3 : 0 })
+  return { messages, turns, recalled, isCompacted: isFull }
+}
+
+/** How the window stands after a turn. */
+export function afterTurn(earlier: Earlier, state: State, at: number): Earlier {
+  const { turn, prompt, messages, first, engine, mode } = state
+  const answer = state.answer.slice(0, 4000)
+  // A reflex answers without the model, which still has to know of it.
+  const wasAsked = messages.slice(first).some(({ role }) => role === 'user')
+  const own: readonly Message[] = wasAsked
+    ? messages.slice(1)
+    : [
+        ...(mode === 'none' ? earlier.messages : messages.slice(1, first)),
+        { role: 'user', text: prompt },
+        { role: 'assistant', text: answer, calls: [] },
+      ]
+  return {
+    messages: own,
+    turns: [...(mode === 'none' ? earlier.turns : state.carried), turn],
+    engine: wasAsked ? (engine?.id ?? '') : earlier.engine,
+    unitsPerToken: wasAsked ? state.unitsPerToken : earlier.unitsPerToken,
+    endedAt: at,
+    last: { turn, prompt, answer },
+  }
+}
+
+/** What the turn leaves to be kept. What a reflex found can be found again. */
+export function endedLines({ prompt, answer, steps, outcome, mode }: State): ReturnType<typeof digest> {
+  const of = (decisions: readonly string[]) =>
+    steps.flatMap((step) =>
+      step.kind === 'proposal' && decisions.includes(step.decision) ? [step.summary] : [],
+    )
+  const turn: EndedTurn = {
+    prompt,
+    answer: outcome === 'done' && mode !== 'none' ? answer : '',
+    done: of(['approved', 'allow']),
+    denied: of(['denied']),
+  }
+  return digest(turn)
+}

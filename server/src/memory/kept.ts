@@ -1,0 +1,176 @@
+// Owns what is kept of a conversation as Org text: a headline for each turn with what was said, decided, answered and done,
+// which the user reads and edits, and the choice of those that a later question needs. Never reads or writes a file.
+
+import type { Labels } from '../base/proposal.ts'
+import { compound, eachWord, splitIdentifier, stem } from '../index/tokenize.ts'
+import { orgTitle, orgValue } from '../org/escape.ts'
+import { parseOrg } from '../org/parse.ts'
+import type { KeptKind, KeptLine } from './digest.ts'
+
+/** Of one turn, as the file has it. */
+export interface KeptTurn {
+  readonly turn: string
+  readonly title: string
+  /** The lines below, as the user left them. */
+  readonly body: string
+}
+
+export interface TurnToKeep {
+  readonly turn: string
+  /** What was asked. */
+  readonly prompt: string
+  readonly lines: readonly KeptLine[]
+  readonly labels: Labels
+  /** Milliseconds since the epoch. */
+  readonly at: number
+}
+
+/** Stands below the line with the version. */
+export const keptTitle =
+  '#+TITLE: What is kept of conversations\n# Edit it as you like: what stands here is what later turns are told.\n'
+
+const words: Readonly<Record<KeptKind, string>> = {
+  said: 'Said',
+  decided: 'Decided',
+  answered: 'Answered',
+  did: 'Did',
+  denied: 'Denied',
+}
+
+/** One headline, ending in a newline. For any strings: parsing it gives one headline with these properties. */
+export function keptHeadline({ turn, prompt, lines, labels, at }: TurnToKeep): string {
+  const first = prompt.trim().split('\n', 1)[0] ?? ''
+  const title = orgTitle(first.replace(/\s+/g, ' ').slice(0, 120)) || 'A turn'
+  const sources =
+    labels.sources.length === 0 ? [] : [`:SOURCES: ${orgValue(labels.sources.join('; ').slice(0, 500))}`]
+  return `${[
+    `* ${title}`,
+    ':PROPERTIES:',
+    `:TURN: ${orgValue(turn)}`,
+    `:CREATED: ${new Date(at).toISOString()}`,
+    `:INTEGRITY: ${labels.integrity}`,
+    `:CONFIDENTIALITY: ${labels.confidentiality}`,
+    ...sources,
+    ':END:',
+    ...lines.map(({ kind, text }) => `- ${words[kind]}: ${orgValue(text)}`),
+  ].join('\n')}\n`
+}
+
+/** Headlines with a TURN, in the order of the file. Other text is the user's, and is passed over. */
+export function readKept(text: string): readonly KeptTurn[] {
+  return parseOrg(text).headlines.flatMap(({ level, properties, title, start, end, ownEnd, drawer }) => {
+    const turn = properties.TURN ?? ''
+    if (level !== 1 || turn === '') return []
+    const from = drawer?.end ?? text.indexOf('\n', start) + 1
+    return [{ turn, title, body: from <= 0 ? '' : text.slice(from, Math.max(ownEnd, end)).trim() }]
+  })
+}
+
+/** What the user said and decided, which is to be heeded, and what else is known, which is only told. */
+export interface Recalled {
+  readonly heeded: string
+  readonly told: string
+  readonly turns: readonly string[]
+}
+
+export const nothingRecalled: Recalled = { heeded: '', told: '', turns: [] }
+
+export interface RecallOptions {
+  /** Tokens that may be used in all, and what a text costs. */
+  readonly tokens: number
+  readonly cost: (text: string) => number
+  /** The last so many turns count as asked for: what is said now mostly hangs on them. */
+  readonly recent: number
+}
+
+/**
+ * Of the kept turns those that a question needs: by the words they share with it (BM25, k1 1.2, b 0.4), decisions always
+ * before the rest. In the order of the conversation.
+ */
+export function recall(
+  kept: readonly KeptTurn[],
+  question: string,
+  { tokens, cost, recent }: RecallOptions,
+): Recalled {
+  const scores = scoresOf(kept, question)
+  const best = kept
+    .map((turn, place) => ({
+      turn,
+      place,
+      score: (scores[place] as number) + (place >= kept.length - recent ? recentBonus : 0),
+    }))
+    .sort((a, b) => b.score - a.score || b.place - a.place)
+  const chosen = new Map<number, { readonly place: number; readonly turn: KeptTurn; readonly lines: Lines }>()
+  let left = tokens
+  const price = ({ heeded, told }: Lines) => cost([...heeded, ...told, ''].join('\n'))
+  const add = (place: number, turn: KeptTurn, lines: Lines, floor: number) => {
+    const before = chosen.get(place)
+    const more = price(lines) - (before ? price(before.lines) : 0)
+    if (left - more < floor) return
+    left -= more
+    chosen.set(place, { place, turn, lines })
+  }
+  // What was decided holds whatever the question is, the newest first; it leaves half of the room for the rest.
+  for (const { turn, place } of [...best].sort((a, b) => b.place - a.place))
+    if (decided.test(turn.body)) add(place, turn, linesOf(turn, 'decided'), tokens / 2)
+  for (const { turn, place, score } of best) if (score > 0) add(place, turn, linesOf(turn, 'all'), 0)
+  const told = [...chosen.values()].sort((a, b) => a.place - b.place)
+  return {
+    heeded: told.flatMap(({ lines }) => lines.heeded).join('\n'),
+    told: told.flatMap(({ lines }) => lines.told).join('\n'),
+    turns: told.map(({ turn }) => turn.turn),
+  }
+}
+
+const recentBonus = 0.5
+
+const decided = new RegExp(`^- ${words.decided}: `, 'm')
+const heeded = new RegExp(`^- (?:${words.said}|${words.decided}): `)
+
+interface Lines {
+  readonly heeded: readonly string[]
+  readonly told: readonly string[]
+}
+
+function linesOf({ title, body }: KeptTurn, which: 'all' | 'decided'): Lines {
+  const lines = body.split('\n').filter((line) => line.trim() !== '')
+  if (which === 'decided') return { heeded: lines.filter((line) => decided.test(line)), told: [] }
+  const own = lines.filter((line) => heeded.test(line))
+  const rest = lines.filter((line) => !heeded.test(line))
+  return { heeded: own, told: rest.length === 0 ? [] : [`Asked: ${title}`, ...rest] }
+}
+
+function scoresOf(kept: readonly KeptTurn[], question: string): Float64Array {
+  const documents = kept.map(({ title, body }) => countsOf(`${title}\n${body}`))
+  const average = documents.reduce((sum, { length }) => sum + length, 0) / Math.max(1, documents.length)
+  const scores = new Float64Array(kept.length)
+  for (const term of countsOf(question).counts.keys()) {
+    const having = documents.filter(({ counts }) => counts.has(term)).length
+    if (having === 0) continue
+    const rarity = Math.log(1 + (kept.length - having + 0.5) / (having + 0.5))
+    documents.forEach(({ counts, length }, i) => {
+      const count = counts.get(term) ?? 0
+      const norm = 1.2 * (0.6 + (0.4 * length) / average)
+      ;(scores[i] as number) += (rarity * count * 2.2) / (count + norm)
+    })
+  }
+  return scores
+}
+
+function countsOf(text: string): { readonly counts: ReadonlyMap<string, number>; readonly length: number } {
+  const counts = new Map<string, number>()
+  let length = 0
+  const add = (word: string) => {
+    counts.set(word, (counts.get(word) ?? 0) + 1)
+    length++
+  }
+  eachWord(text, 0, text.length, (word) => {
+    const parts = splitIdentifier(word)
+    for (const part of parts) if (!isCommon(part)) add(stem(part))
+    const whole = compound(word, parts)
+    if (whole !== '') add(whole)
+  })
+  return { counts, length: Math.max(1, length) }
+}
+
+const isCommon = (word: string): boolean => word.length < 3 && !/\d/.test(word)
