@@ -1,11 +1,11 @@
 // Owns what of earlier turns a prompt begins with. As long as there is room the window stays as it was, so that the engine has
 // read it already; then it is compacted: the last exchange stays, and what else is needed comes from what was kept. Pure.
 
-import type { EngineInfo, Message } from '../base/event.ts'
+import type { EngineInfo, Message, ToolSpec } from '../base/event.ts'
 import { digest, type EndedTurn } from '../memory/digest.ts'
 import { type KeptTurn, type Recalled, recall } from '../memory/kept.ts'
 import type { State } from './state.ts'
-import { firstUnitsPerToken, type Limits, promptTokens, trim, worstTokens } from './window.ts'
+import { compactedAt, firstUnitsPerToken, type Limits, promptTokens, trim, worstTokens } from './window.ts'
 
 /** The window as the last turn left it. */
 export interface Earlier {
@@ -34,12 +34,17 @@ export interface Opening {
   readonly messages: readonly Message[]
   readonly turns: readonly string[]
   readonly recalled: Recalled
+  /** What of `limits.contextTokens` there is room for. */
+  readonly contextTokens: number
   readonly isCompacted: boolean
 }
 
-/** Of the room: above it the window is compacted before a turn begins, and what a turn needs beside its context. */
+/** Of the room: above it the window is compacted before a turn begins. */
 const fullAt = 0.7
-const turnRoom = 0.12
+/** Of the room: what a turn writes before it has asked anything. */
+const turnRoom = 0.02
+/** Of the usual context: with less a question that follows is not answered well, whatever is in the window already. */
+const leastContext = 0.3
 /** After that time engines have forgotten the window, so that nothing is lost by making a shorter one. */
 const idleMs = 5 * 60_000
 
@@ -52,19 +57,22 @@ export function opening(
     readonly engine: EngineInfo | null
     readonly limits: Limits
   },
-  system: Message,
+  /** What every prompt begins with. */
+  fixed: { readonly system: Message; readonly tools: readonly ToolSpec[] },
 ): Opening {
   const { prompt, at, engine, limits } = asked
   const { roomTokens, contextTokens } = limits
   const units = earlier.unitsPerToken
   const cost = (text: string) => worstTokens(text, units)
-  const have = promptTokens([system, ...earlier.messages], [], units)
+  const question = Math.min(cost(prompt), roomTokens * 0.3)
+  const have = promptTokens([fixed.system, ...earlier.messages], fixed.tools, units)
+  const left = Math.floor(roomTokens * (compactedAt - turnRoom) - have - question)
   const isFull =
     engine !== null &&
     (earlier.messages.length === 0
       ? earlier.last !== null
       : have > roomTokens * fullAt ||
-        have + contextTokens + Math.min(cost(prompt), roomTokens * 0.3) > roomTokens * (1 - turnRoom) ||
+        left < contextTokens * leastContext ||
         earlier.engine !== engine.id ||
         at - earlier.endedAt > idleMs)
   const last = earlier.last
@@ -78,9 +86,15 @@ export function opening(
           { role: 'assistant', text: trim(last.answer, Math.floor(roomTokens / 10), units), calls: [] },
         ]
   const others = kept.filter(({ turn }) => !turns.includes(turn))
-  const tokens = Math.floor(roomTokens / (isFull ? 6 : 12))
+  const tokens = Math.floor(roomTokens / (isFull ? 10 : 16))
   const recalled = recall(others, prompt, { tokens, cost, recent: isFull ? 3 : 0 })
-  return { messages, turns, recalled, isCompacted: isFull }
+  return {
+    messages,
+    turns,
+    recalled,
+    contextTokens: isFull || engine === null ? contextTokens : Math.min(contextTokens, left),
+    isCompacted: isFull,
+  }
 }
 
 /** How the window stands after a turn. */

@@ -100,20 +100,28 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
   const mode = modeOf(engine)
   const { system, limits } = frame(engine, mode, event.instructions, event.budgetTokens)
   const asked = { prompt: event.text, at: event.at, engine, limits }
-  const { messages, turns, recalled, isCompacted } = opening(event.earlier, event.kept, asked, system)
+  const { messages, turns, recalled, contextTokens, isCompacted } = opening(
+    event.earlier,
+    event.kept,
+    asked,
+    {
+      system,
+      tools: mode === 'native' ? toolSpecs : [],
+    },
+  )
   const state: State = {
     turn: event.turn,
     prompt: event.text,
     phase: 'reflex',
     engine,
     mode,
-    limits,
+    limits: { ...limits, contextTokens },
     instructions: event.instructions,
     messages: [system, ...messages],
     first: messages.length + 1,
     carried: turns,
     recalled,
-    unitsPerToken: firstUnitsPerToken,
+    unitsPerToken: engine?.id === event.earlier.engine ? event.earlier.unitsPerToken : firstUnitsPerToken,
     labels: event.labels,
     pieces: [],
     raw: '',

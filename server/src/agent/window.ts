@@ -5,7 +5,7 @@ import type { EngineInfo, Message, ToolSpec } from '../base/event.ts'
 import { dropped, messageText, prefix, type ToolMode, withInstructions } from '../context/prompt.ts'
 
 /** Share of the room above which the conversation is compacted, and what compaction aims for. */
-const full = 0.85
+export const compactedAt = 0.85
 const aim = 0.55
 
 /** Tokens the chat template adds around one message, generously. */
@@ -14,7 +14,7 @@ const perMessage = 8
 export interface Limits {
   readonly windowTokens: number
   readonly maxOutputTokens: number
-  /** Tokens a prompt may have: the window less the output. */
+  /** Tokens a prompt may have: what is budgeted, and at most the window less the output. */
   readonly roomTokens: number
   /** Tokens of assembled context. */
   readonly contextTokens: number
@@ -26,7 +26,8 @@ export function limitsOf(info: EngineInfo | null, budgetTokens: number, fixedTok
   // Without a model the budget is all there is, and the context may use it up.
   const windowTokens = info?.windowTokens ?? budgetTokens
   const maxOutputTokens = Math.max(128, Math.min(2048, Math.floor(windowTokens / 4)))
-  const roomTokens = Math.max(256, windowTokens - maxOutputTokens)
+  // A larger window is no reason for a longer prompt: a small model reads it no better, and a laptop no sooner.
+  const roomTokens = Math.max(256, Math.min(windowTokens - maxOutputTokens, Math.max(budgetTokens, 1024)))
   const free = Math.max(128, roomTokens - fixedTokens)
   return {
     windowTokens,
@@ -51,10 +52,17 @@ export function worstTokens(text: string, unitsPerToken: number): number {
 
 export const firstUnitsPerToken = 3
 
-/** After an engine counted a prompt: never looser than what it counted. */
+/** What follows may be denser than what was counted. */
+const margin = 0.9
+/** No engine makes fewer tokens of code and English. */
+const mostUnitsPerToken = 4.5
+
+/** After an engine counted a prompt: tighter at once when it counted more than was feared, looser with a margin. */
 export function calibrate(unitsPerToken: number, promptUnits: number, counted: number): number {
   if (counted <= 0 || promptUnits <= 0) return unitsPerToken
-  return Math.max(1, Math.min(unitsPerToken, promptUnits / counted))
+  const measured = promptUnits / counted
+  if (measured < unitsPerToken) return Math.max(1, measured)
+  return Math.max(unitsPerToken, Math.min(mostUnitsPerToken, measured * margin))
 }
 
 export function promptTokens(
@@ -111,7 +119,7 @@ export function resultTokens(
   limits: Limits,
   units: number,
 ): number {
-  const free = limits.roomTokens * full - promptTokens(messages, tools, units)
+  const free = limits.roomTokens * compactedAt - promptTokens(messages, tools, units)
   return Math.max(96, Math.min(Math.floor(limits.roomTokens * 0.3), Math.floor(free * 0.8)))
 }
 
@@ -128,7 +136,7 @@ export function fit(
   units: number,
 ): { readonly messages: readonly Message[]; readonly first: number; readonly compacted: boolean } {
   const cost = (list: readonly Message[]) => promptTokens(list, tools, units)
-  if (cost(messages) <= limits.roomTokens * full) return { messages, first, compacted: false }
+  if (cost(messages) <= limits.roomTokens * compactedAt) return { messages, first, compacted: false }
   const target = limits.roomTokens * aim
   let list = [...messages]
   let start = first
@@ -153,11 +161,11 @@ export function fit(
   }
   // Long arguments of the steps that are left, then the longest message, until it fits the room.
   list = list.map((message) =>
-    message.role === 'assistant' && cost(list) > limits.roomTokens * full
+    message.role === 'assistant' && cost(list) > limits.roomTokens * compactedAt
       ? { ...message, calls: message.calls.map((call) => ({ ...call, arguments: shorten(call.arguments) })) }
       : message,
   )
-  for (let round = 0; round < list.length * 4 && cost(list) > limits.roomTokens * full; round++) {
+  for (let round = 0; round < list.length * 4 && cost(list) > limits.roomTokens * compactedAt; round++) {
     let longest = -1
     for (const [i, message] of list.entries()) {
       if (i === 0) continue

@@ -31,7 +31,8 @@ export function digest({ prompt, answer, done, denied }: EndedTurn): readonly Ke
   for (const sentence of sentencesOf(prompt)) {
     if (isQuestion(sentence)) continue
     if (decides.test(sentence)) lines.push({ kind: 'decided', text: sentence })
-    else if (states.test(sentence) && !isRequest(sentence)) lines.push({ kind: 'said', text: sentence })
+    else if (sentence.split(' ').length >= leastWords && !isRequest(sentence))
+      lines.push({ kind: 'said', text: sentence })
   }
   for (const text of heart(answer, prompt)) lines.push({ kind: 'answered', text })
   for (const text of done) lines.push({ kind: 'did', text: oneLine(text) })
@@ -48,9 +49,8 @@ export function digest({ prompt, answer, done, denied }: EndedTurn): readonly Ke
 const decides =
   /\b(?:always|never|from now on|(?:we|i)(?: have|'ve)? (?:decided|agreed|chose)|let'?s (?:use|keep|call|go)|prefer|instead of|must(?: not)?|do not (?:ever )?use|don'?t (?:ever )?use|remember that|immer|niemals|nie wieder|ab jetzt|von jetzt an|haben (?:uns )?(?:entschieden|beschlossen)|statt(?:dessen)?|merk dir)\b/i
 
-/** A sentence that says how something is has one of these, mostly. */
-const states =
-  /\b(?:is|are|was|were|isn'?t|aren'?t|has|have|had|uses?|runs?|lives?|means?|needs?|contains?|belongs?|costs?|took|takes|stands for|called|named|works?|fails?|expires?|begins?|starts?|ends?|ist|sind|war|waren|hat|haben|heißt|liegt|läuft|bedeutet|braucht|gehört|kostet|beginnt|endet|steht|nutzt|verwendet)\b|[:=]\s*\S/i
+/** Fewer words are a greeting, or thanks. */
+const leastWords = 4
 
 const asks =
   /^(?:what|why|how|where|who|whom|whose|when|which|can|could|would|will|should|is|are|was|were|does|do|did|has|have|was|wie|wo|wer|wann|warum|wieso|welche[rsmn]?|kannst|könntest|würdest|ist|sind|gibt)\b/i

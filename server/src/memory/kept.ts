@@ -103,17 +103,23 @@ export function recall(
   const chosen = new Map<number, { readonly place: number; readonly turn: KeptTurn; readonly lines: Lines }>()
   let left = tokens
   const price = ({ heeded, told }: Lines) => cost([...heeded, ...told, ''].join('\n'))
-  const add = (place: number, turn: KeptTurn, lines: Lines, floor: number) => {
+  const add = (place: number, turn: KeptTurn, lines: Lines, floor: number): boolean => {
     const before = chosen.get(place)
     const more = price(lines) - (before ? price(before.lines) : 0)
-    if (left - more < floor) return
+    if (left - more < floor) return false
     left -= more
     chosen.set(place, { place, turn, lines })
+    return true
   }
   // What was decided holds whatever the question is, the newest first; it leaves half of the room for the rest.
   for (const { turn, place } of [...best].sort((a, b) => b.place - a.place))
     if (decided.test(turn.body)) add(place, turn, linesOf(turn, 'decided'), tokens / 2)
-  for (const { turn, place, score } of best) if (score > 0) add(place, turn, linesOf(turn, 'all'), 0)
+  for (const { turn, place, score } of best) {
+    if (score <= 0) continue
+    const all = linesOf(turn, 'all')
+    // Where an answer is too long, what the user said may still be told.
+    if (!add(place, turn, all, 0) && all.heeded.length > 0) add(place, turn, { ...all, told: [] }, 0)
+  }
   const told = [...chosen.values()].sort((a, b) => a.place - b.place)
   return {
     heeded: told.flatMap(({ lines }) => lines.heeded).join('\n'),

@@ -24,7 +24,7 @@ describe('memory: what is kept of a turn', () => {
       ['said: The staging server listens on port 4711 and its name is kestrel.'],
     )
     assert.deepEqual(kept('Please add a test for `retryDelay`.'), [])
-    assert.deepEqual(kept('why does it double?'), [])
+    assert.deepEqual(kept('why does it double? Thanks a lot!'), [])
     assert.deepEqual(kept("We decided to use pnpm from now on. Don't use npm. Fix the build."), [
       'decided: We decided to use pnpm from now on.',
       "decided: Don't use npm.",
