@@ -107,6 +107,8 @@ export const approvalPlaces = request<
 export const approvalsFile = request<Record<string, never>, { readonly path: string }>(
   'passepartout/approvalsFile',
 )
+/** Absolute path of kept.org, where what is kept of conversations is read and edited; empty while there is no such file. */
+export const keptFile = request<Record<string, never>, { readonly path: string }>('passepartout/keptFile')
 /** Absolute path of rules.org, which need not be there yet; `project` is the slug that rules of this workspace have. */
 export const rulesFile = request<Record<string, never>, { readonly path: string; readonly project: string }>(
   'passepartout/rulesFile',

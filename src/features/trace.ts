@@ -97,6 +97,16 @@ export function createTrace(context: vscode.ExtensionContext, client: Client): v
       if (typeof file === 'string') return openTraceFile(file, typeof line === 'number' ? line : 1)
       return undefined
     }),
+    vscode.commands.registerCommand('passepartout.memory.openKept', async () => {
+      const kept = await client.request(messages.keptFile, {})
+      if (kept && kept.path !== '') return openTraceFile(kept.path, 'end')
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t(
+          'Nothing is kept yet. What you say and decide, and what is answered, is kept at the end of each turn.',
+        ),
+      )
+      return undefined
+    }),
     vscode.commands.registerCommand('passepartout.openTodaysTrace', async () => {
       const [latest] = (await client.request(messages.traceDays, { limit: 1 })) ?? []
       if (latest && latest.day === today()) return openTraceFile(latest.file, 'end')

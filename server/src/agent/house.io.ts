@@ -105,6 +105,8 @@ export interface House {
   readonly rulesFiles: Readonly<Record<PolicyRule['source'], string>>
   /** Reads them, as each judgement does. */
   readRules(): Promise<unknown>
+  /** Absolute path of kept.org, whether it exists or not. */
+  readonly keptFile: string
   /** Absolute path of approvals.org, whether it exists or not. */
   readonly approvalsFile: string
   /** Its entries in a text of it. */
@@ -167,6 +169,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   /** The editor's buffers by absolute path, for an index that begins anew. */
   const buffers = new Map<string, OpenText>()
   const trace = openTrace(home, clock)
+  const kept = openKept(home)
   const approvals = openApprovals(home, {
     clock,
     afterMs: () => settings.approvalExpiryDays * 24 * 3_600_000,
@@ -232,7 +235,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       suspend: (turn, state) => saveSuspended(home, turn, state),
       suspended: (turn) => loadSuspended(home, turn),
     },
-    kept: openKept(home),
+    kept,
     programsOf: (command) => gate.programs(command),
     explain: (proposal) => gate.explain(proposal),
     hasSecrets: (text) => findSecrets(text).length > 0,
@@ -318,6 +321,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       })),
     rulesFiles: rulesFiles(home.dir, root),
     readRules: () => gate.policy(),
+    keptFile: kept.file,
     approvalsFile: approvals.file,
     approvalPlaces: (text) => approvalPlaces(ports, approvals, text),
     traceFile: () => trace.today(),

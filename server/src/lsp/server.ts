@@ -264,6 +264,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   answer(wire.approvalPlaces, async ({ approvalsFile, approvalPlaces }, { uri, text }) =>
     paths && paths.ofDocument(uri) === realPath(paths, approvalsFile) ? approvalPlaces(text) : null,
   )
+  answer(wire.keptFile, async ({ keptFile }) => ({ path: existsSync(keptFile) ? keptFile : '' }))
   answer(wire.approvalsFile, async ({ approvalsFile }) => ({
     path: existsSync(approvalsFile) ? approvalsFile : '',
   }))
