@@ -4,8 +4,9 @@
 import type { Problem, Result } from '../base/result.ts'
 import { err, ok, problem } from '../base/result.ts'
 import { current, onBase } from './change.ts'
-import { lineAt, locate, replaceAll } from './match.ts'
+import { locate, replaceAll, replacements } from './match.ts'
 import { absolute, shown } from './path.ts'
+import { lineAt, places } from './places.ts'
 import { similarPaths } from './read.ts'
 import { type CallContext, type Tool, type ToolPorts, text } from './tool.ts'
 
@@ -34,19 +35,18 @@ export const edit: Tool = {
       return err(problem('not-found', `There is no file ${path}.`, next))
     }
     const before = document.value.text
-    const span = locate(before, text(args, 'find'))
-    if (!span.ok) return span
-    // The proposal carries the text as it stands, so that it matches exactly later on.
-    const found = before.slice(span.value.start, span.value.end)
-    const crlf = found.includes('\r\n') || (before.includes('\r\n') && !found.includes('\n'))
-    const given = text(args, 'replace')
-    const replace = crlf ? given.replace(/\r?\n/g, '\r\n') : given
-    if (found === replace) {
+    const found = locate(before, { find: text(args, 'find'), replace: text(args, 'replace') })
+    if (!found.ok) return found
+    const { start, end } = found.value
+    const own = before.slice(start, end)
+    if (own === found.value.text) {
       return err(
         problem('no-change', 'The replacement equals the text it replaces.', 'Change something or go on.'),
       )
     }
-    const edits = [{ find: found, replace }]
+    // The proposal carries the text as it stands, so that it matches exactly later on.
+    const isUnique = places(before, own, 2).length === 1
+    const edits = isUnique ? [{ find: own, replace: found.value.text }] : replacements(before, [found.value])
     const after = replaceAll(before, edits)
     if (!after.ok) return after
     const sound = await checkSyntax(ports, context, path, before, after.value)
@@ -55,7 +55,7 @@ export const edit: Tool = {
     if (!action.ok) return action
     return ok({
       kind: 'propose',
-      summary: `Edit ${path} line ${lineAt(before, span.value.start)}`,
+      summary: `Edit ${path} line ${lineAt(before, start)}`,
       actions: [action.value],
       reason: text(args, 'reason'),
     })
