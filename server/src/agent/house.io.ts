@@ -21,7 +21,6 @@ import { openCheckpoints } from '../checkpoint/journal.io.ts'
 import { grammarDirectory, openGrammars } from '../code/grammar.io.ts'
 import { occurrences } from '../code/identifiers.ts'
 import { languageOf } from '../code/language.ts'
-import { syntaxErrors } from '../code/syntax.ts'
 import { assemble } from '../context/assemble.ts'
 import { createTokenRatios } from '../context/ratio.ts'
 import { findHiddenText } from '../gate/hidden.ts'
@@ -36,6 +35,7 @@ import { optionsOf } from '../org/agenda/settings.ts'
 import { isolation, run } from '../sandbox/run.io.ts'
 import { dryRun } from '../sandbox/trial.io.ts'
 import { openDocuments } from '../tools/disk.io.ts'
+import { faultsIn } from '../tools/faults.ts'
 import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
 import { loadConversation, saveConversation } from '../trace/conversation.io.ts'
@@ -202,10 +202,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     newId: randomUUID,
     agendaOptions: () => optionsOf(settings),
     utcOffsetMinutes: -new Date().getTimezoneOffset(),
-    syntaxErrors: async (path, text) => {
-      const parser = await parserFor(path, text)
-      return parser ? syntaxErrors(parser, text) : []
-    },
+    faults: (path, text) => faultsIn((language) => grammars.parser(language), path, text),
     occurrences: async (path, text, name) => {
       const parser = await parserFor(path, text)
       return parser ? occurrences(parser, text, name) : []

@@ -14,9 +14,10 @@ import { dayOf } from '../tools/org.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { act, orderOf } from './act.ts'
 import { compose, pieceOf } from './compose.ts'
-import { based, judgeCall, type Planning, propose, ruling, toolPorts } from './judge.ts'
+import { based, judgeCall, type Planning, propose, ruling, toolPorts, warned } from './judge.ts'
 import type { SessionPorts } from './ports.ts'
 import { reflexes } from './reflexes/list.ts'
+import { brokenBy } from './sound.ts'
 import type { Effect, Event, ReflexOutcome, State, WindowPiece } from './state.ts'
 import { step } from './step.ts'
 
@@ -47,7 +48,7 @@ export async function runLoop(
   const cancelled = () => post({ kind: 'cancel' })
   signal.addEventListener('abort', cancelled, { once: true })
   const running = new Set<Promise<void>>()
-  const run: Run = { ports, context, signal, warned: new Set(), plan: null, post }
+  const run: Run = { ports, context, signal, insisted: new Map(), plan: null, post }
   let state: State | null = start.state
   const clock = setInterval(() => post({ kind: 'tick', at: ports.clock.now() }), 1000)
   try {
@@ -152,7 +153,8 @@ async function perform(
         `reflex:${outcome.name}`,
         outcome.reason,
       )
-      return post({ kind: 'judged', ruling: await ruling(ports, proposal, outcome.summary) })
+      const judged = await ruling(ports, proposal, outcome.summary)
+      return post({ kind: 'judged', ruling: warned(judged, await brokenBy(ports, actions.value), 'note') })
     }
     case 'rejudge': {
       const fresh = await rebase(ports.documents, effect.proposal)

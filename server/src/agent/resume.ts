@@ -85,6 +85,7 @@ function rebuilt({ pending, view, budgetTokens, now }: Resumed, startedAt: numbe
       hash,
     },
     corrections: 0,
+    isChangeRefused: false,
     retries: 0,
     calls: number,
     promptTokens: 0,

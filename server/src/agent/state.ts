@@ -190,6 +190,8 @@ export interface State {
   readonly queue: readonly ToolCall[]
   readonly current: Current | null
   readonly corrections: number
+  /** What is being corrected is a change of a file. */
+  readonly isChangeRefused: boolean
   readonly retries: number
   readonly calls: number
   /** Of all requests of the turn. */

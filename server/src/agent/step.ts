@@ -129,6 +129,7 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
     queue: [],
     current: null,
     corrections: 0,
+    isChangeRefused: false,
     retries: 0,
     calls: 0,
     promptTokens: 0,
@@ -564,7 +565,9 @@ function afterObservation(state: State, event: Extract<Event, { kind: 'observati
     ...withHidden(view, `${current.stepId}-hidden`, event.hidden),
     labels: joinLabels(state.labels, event.labels),
     pieces: mergePieces(state.pieces, event.pieces),
-    corrections: failedStep ? state.corrections : 0,
+    // Reading once more is part of an attempt at a change that did not work.
+    corrections: failedStep || (state.isChangeRefused && current.effect === 'read') ? state.corrections : 0,
+    isChangeRefused: state.isChangeRefused && (failedStep || current.effect === 'read'),
     current: null,
   }
   if (current.call === null) {
@@ -575,6 +578,8 @@ function afterObservation(state: State, event: Extract<Event, { kind: 'observati
   return chain(nextCall(answerCall(next, current.call, result(event.text))), [entry])
 }
 
+const isChange = (tool: string): boolean => tool === 'edit' || tool === 'write' || tool === 'org'
+
 /**
  * A step that did not work goes back with its reason, at most `maxCorrections` times. `why` is for the
  * person, `told` for the model.
@@ -583,7 +588,12 @@ function corrected(state: State, current: Current | null, why: Problem, told: Pr
   const left = state.limits.maxCorrections - state.corrections - 1
   const entry = trace(state, 'error', firstLine(why.message), { body: why.next })
   const failedStep = current === null ? state : markFailed(state, current, sentence(why))
-  const next: State = { ...failedStep, corrections: state.corrections + 1, current: null }
+  const next: State = {
+    ...failedStep,
+    corrections: state.corrections + 1,
+    isChangeRefused: state.isChangeRefused || isChange(current?.call?.name ?? ''),
+    current: null,
+  }
   if (current !== null && current.call === null) {
     if (why.code === 'denied') return end(next, 'done', sentence(why))
     return end(next, 'failed', `Nothing was changed. ${sentence(why)}`)

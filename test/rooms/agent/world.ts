@@ -16,7 +16,6 @@ import { openCheckpoints } from '../../../server/src/checkpoint/journal.io.ts'
 import { type Grammars, grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
 import { occurrences } from '../../../server/src/code/identifiers.ts'
 import { languageOf } from '../../../server/src/code/language.ts'
-import { syntaxErrors } from '../../../server/src/code/syntax.ts'
 import { assemble } from '../../../server/src/context/assemble.ts'
 import { createTokenRatios } from '../../../server/src/context/ratio.ts'
 import { findHiddenText } from '../../../server/src/gate/hidden.ts'
@@ -27,6 +26,7 @@ import { openKept } from '../../../server/src/memory/kept.io.ts'
 import { isolation, run } from '../../../server/src/sandbox/run.io.ts'
 import { dryRun } from '../../../server/src/sandbox/trial.io.ts'
 import { openDocuments } from '../../../server/src/tools/disk.io.ts'
+import { faultsIn } from '../../../server/src/tools/faults.ts'
 import { diskWriter } from '../../../server/src/tools/write.io.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
 import { loadConversation, saveConversation } from '../../../server/src/trace/conversation.io.ts'
@@ -185,10 +185,7 @@ export async function world(
     newId: randomUUID,
     agendaOptions: () => ({}),
     utcOffsetMinutes: 0,
-    syntaxErrors: async (path, text) => {
-      const parser = await parserFor(path)
-      return parser ? syntaxErrors(parser, text) : []
-    },
+    faults: (path, text) => faultsIn((language) => all.parser(language), path, text),
     occurrences: async (path, text, name) => {
       const parser = await parserFor(path)
       return parser ? occurrences(parser, text, name) : []
