@@ -71,6 +71,8 @@ export interface Editor {
   changed(...paths: string[]): Promise<void>
   /** Run once, before the next edit of the server is applied. */
   beforeApply: (() => Promise<void>) | null
+  /** What the editor's own checks say of a file's text; the paths are filled in. */
+  check: ((text: string) => readonly Omit<wire.DiagnosticView, 'path'>[]) | null
   /** Documents whose save fails. */
   readonly unsaveable: Set<string>
   /** Answer text as it streamed, by turn. */
@@ -222,6 +224,7 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
         changes: paths.map((path) => ({ uri: uriOf(path), type: existsSync(absolute(path)) ? 2 : 3 })),
       }),
     beforeApply: null,
+    check: null,
     unsaveable: new Set(),
     streamed: new Map(),
     messages: [],
@@ -337,6 +340,12 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
     for (const path of paths) if (!failed.includes(path)) await save(URI.file(path).toString())
     return { failed }
   })
+  connection.onRequest(wire.diagnostics.method, ({ paths }: { paths: readonly string[] }) => ({
+    at: Date.now(),
+    found: paths
+      .filter((path) => existsSync(path))
+      .flatMap((path) => (editor.check?.(editor.text(path)) ?? []).map((one) => ({ ...one, path }))),
+  }))
   connection.onRequest('window/workDoneProgress/create', () => null)
   connection.onRequest('client/registerCapability', () => null)
   connection.onRequest('workspace/configuration', () => [null])

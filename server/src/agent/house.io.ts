@@ -15,7 +15,7 @@ import type {
   MeaningView,
   TraceDayView,
 } from '../../protocol/views.ts'
-import type { OpenText, Writer } from '../base/ports.ts'
+import type { Diagnostics, OpenText, Writer } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import { openCheckpoints } from '../checkpoint/journal.io.ts'
 import { grammarDirectory, openGrammars } from '../code/grammar.io.ts'
@@ -67,6 +67,8 @@ export interface HouseOptions {
   readonly vectors?: 'on' | 'off'
   /** The editor's; without one, changes go to disk. */
   readonly writer?: Writer
+  /** The editor's; without one, nothing is reported of a change. */
+  readonly diagnostics?: Diagnostics
   readonly events: SessionEvents
   onEngine(view: EngineView): void
   /** Rules that the gate has read and does not use; told at each reading. */
@@ -220,6 +222,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ratios: createTokenRatios(),
     checkpoints,
     writer: options.writer ?? diskWriter(),
+    ...(options.diagnostics === undefined ? {} : { diagnostics: options.diagnostics }),
     sandbox: { run, dryRun, isolation },
     storage: options.storage,
     changed: (paths) => index.changed(paths),

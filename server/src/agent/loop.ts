@@ -17,6 +17,7 @@ import { compose, pieceOf } from './compose.ts'
 import { based, judgeCall, type Planning, propose, ruling, toolPorts, warned } from './judge.ts'
 import type { SessionPorts } from './ports.ts'
 import { reflexes } from './reflexes/list.ts'
+import { watchReports } from './reports.ts'
 import { brokenBy } from './sound.ts'
 import type { Effect, Event, ReflexOutcome, State, WindowPiece } from './state.ts'
 import { step } from './step.ts'
@@ -248,10 +249,7 @@ function brought(
 async function stream(run: Run, request: EngineRequest): Promise<void> {
   const { engine } = run.context
   if (engine === null) return run.post({ kind: 'error', problem: problem('no-engine', 'There is no model.') })
-  const aborted = new Promise<'aborted'>((resolve) => {
-    if (run.signal.aborted) resolve('aborted')
-    run.signal.addEventListener('abort', () => resolve('aborted'), { once: true })
-  })
+  const aborted = abortOf(run.signal)
   const iterator = engine.stream(request, run.signal)[Symbol.asyncIterator]()
   let ended = false
   try {
@@ -273,6 +271,12 @@ async function stream(run: Run, request: EngineRequest): Promise<void> {
     run.post({ kind: 'engine', event: streamFailed(new Error('the stream ended without an end')) })
 }
 
+const abortOf = (signal: AbortSignal): Promise<'aborted'> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve('aborted')
+    signal.addEventListener('abort', () => resolve('aborted'), { once: true })
+  })
+
 const streamFailed = (error: unknown): EngineEvent => ({
   kind: 'error',
   code: 'engine-failed',
@@ -285,6 +289,7 @@ async function doAct(run: Run, state: State, effect: Extract<Effect, { kind: 'ac
   const { ports, post, signal } = run
   const grant: Grant =
     effect.grant === 'approved' ? { kind: 'approved', hash: effect.hash } : { kind: 'allowed' }
+  const reported = await watchReports(ports, effect.proposal)
   const acted = await act(
     ports,
     orderOf(ports, effect.proposal, effect.verdict, grant),
@@ -298,8 +303,15 @@ async function doAct(run: Run, state: State, effect: Extract<Effect, { kind: 'ac
     )
     const labels =
       file === undefined ? acted.value.labels : joinLabels(acted.value.labels, secret(file.target))
-    const window = brought(ports, acted.value.text, labels, 'the output')
-    return post({ kind: 'observation', ...acted.value, ...window, pieces: [] })
+    const reports = await Promise.race([reported(), abortOf(signal)])
+    if (reports === 'aborted')
+      return post({ kind: 'observation', ...acted.value, labels, hidden: [], pieces: [] })
+    // A reflex has no model to tell; the step shows it.
+    const told = state.current?.call === null ? '' : reports.told
+    const text = told === '' ? acted.value.text : `${acted.value.text}\n${told}`
+    const seen = told === '' ? labels : joinLabels(labels, untrusted('what the editor reports'))
+    const window = brought(ports, text, seen, 'the output')
+    return post({ kind: 'observation', ...acted.value, text, ...window, pieces: [], reports })
   }
   if (acted.error.code === 'changed-since' && !signal.aborted) {
     return post({ kind: 'decision', decision: 'stale', reason: acted.error.message })

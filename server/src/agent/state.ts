@@ -11,6 +11,7 @@ import type { Piece } from '../context/piece.ts'
 import type { KeptTurn, Recalled } from '../memory/kept.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import type { Earlier } from './earlier.ts'
+import type { Reported } from './reports.ts'
 import type { Limits } from './window.ts'
 
 /** A piece with the text the model (or the composer) saw, for attribution. */
@@ -93,6 +94,8 @@ export type Event =
       /** Whether the act did what was wanted (a command may fail). */
       readonly outcome: 'done' | 'failed'
       readonly exitCode: number | null
+      /** What the editor says of the change. */
+      readonly reports?: Reported
     }
   /** Output of the running command. */
   | { readonly kind: 'output'; readonly text: string }

@@ -33,6 +33,7 @@ import {
   withOutput,
   withoutStep,
   withProposal,
+  withReports,
   withStep,
 } from './shown.ts'
 import type { Current, Effect, Event, Ruling, State } from './state.ts'
@@ -560,7 +561,7 @@ function afterObservation(state: State, event: Extract<Event, { kind: 'observati
     properties: event.exitCode === null ? {} : { exit_code: String(event.exitCode) },
     body: event.text,
   })
-  const view = closeStep(state, current, event)
+  const view = withReports(closeStep(state, current, event), current.stepId, event.reports)
   const next: State = {
     ...withHidden(view, `${current.stepId}-hidden`, event.hidden),
     labels: joinLabels(state.labels, event.labels),
