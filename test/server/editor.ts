@@ -397,7 +397,12 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
     home: place.home,
     storage: place.storage,
     // Nothing listens there: without a word about it there is no engine.
-    settings: { ...defaultSettings, ollamaHost: noEngine, ...options.settings } as Settings,
+    settings: {
+      ...defaultSettings,
+      testsAfterChanges: 'off',
+      ollamaHost: noEngine,
+      ...options.settings,
+    } as Settings,
   }
   const gone = once(child, 'exit').then(() => {
     throw new Error(`The server ended before it answered. ${stderr}`)

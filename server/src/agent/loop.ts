@@ -16,6 +16,7 @@ import { act, orderOf } from './act.ts'
 import { compose, pieceOf } from './compose.ts'
 import { based, judgeCall, type Planning, propose, ruling, toolPorts, warned } from './judge.ts'
 import type { SessionPorts } from './ports.ts'
+import { testsAfter, touchedBy } from './reached.ts'
 import { reflexes } from './reflexes/list.ts'
 import { watchReports } from './reports.ts'
 import { brokenBy } from './sound.ts'
@@ -179,11 +180,32 @@ async function perform(
       return doAct(run, state, effect)
     case 'observe':
       return observe(run, state)
+    case 'tests':
+      return post({ kind: 'tests', outcome: await testsNow(run, state, effect) })
     case 'compose': {
       const composed = await compose(toolPorts(ports), effect.question, state.pieces, effect.note)
       return post({ kind: 'composed', ...composed })
     }
   }
+}
+
+/** Where a person is not to be asked, only what would be allowed is proposed. */
+async function testsNow(run: Run, state: State, effect: Extract<Effect, { kind: 'tests' }>) {
+  const { ports } = run
+  const wanted = ports.settings().testsAfterChanges
+  if (wanted === 'off' || !ports.trusted()) return null
+  const outcome = await testsAfter(toolPorts(ports), effect.touched, effect.ran)
+  if (outcome === null || wanted === 'ask') return outcome
+  const proposal = propose(
+    ports,
+    state,
+    0,
+    outcome.actions,
+    state.labels,
+    'reflex:tests-after',
+    outcome.reason,
+  )
+  return (await ports.judge(proposal)).decision === 'allow' ? outcome : null
 }
 
 async function reflex(run: Run, text: string, engine: 'present' | 'absent'): Promise<ReflexOutcome | null> {
@@ -303,15 +325,21 @@ async function doAct(run: Run, state: State, effect: Extract<Effect, { kind: 'ac
     )
     const labels =
       file === undefined ? acted.value.labels : joinLabels(acted.value.labels, secret(file.target))
+    const { actions } = effect.proposal
+    const shell = actions.find((action) => action.type === 'shell')
+    const done = {
+      touched: await touchedBy(ports, actions),
+      ...(shell ? { ran: shell.asked ?? shell.command } : {}),
+    }
     const reports = await Promise.race([reported(), abortOf(signal)])
     if (reports === 'aborted')
-      return post({ kind: 'observation', ...acted.value, labels, hidden: [], pieces: [] })
+      return post({ kind: 'observation', ...acted.value, labels, hidden: [], pieces: [], ...done })
     // A reflex has no model to tell; the step shows it.
     const told = state.current?.call === null ? '' : reports.told
     const text = told === '' ? acted.value.text : `${acted.value.text}\n${told}`
     const seen = told === '' ? labels : joinLabels(labels, untrusted('what the editor reports'))
     const window = brought(ports, text, seen, 'the output')
-    return post({ kind: 'observation', ...acted.value, text, ...window, pieces: [], reports })
+    return post({ kind: 'observation', ...acted.value, text, ...window, pieces: [], reports, ...done })
   }
   if (acted.error.code === 'changed-since' && !signal.aborted) {
     return post({ kind: 'decision', decision: 'stale', reason: acted.error.message })

@@ -175,6 +175,7 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
     | 'limits.memoryMegabytes'
     | 'limits.processes'
     | 'limits.writtenMegabytes'
+    | 'testsAfterChanges'
     | 'trial.files'
     | 'trial.megabytes'
   >

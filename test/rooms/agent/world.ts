@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { defaultSettings } from '../../../server/protocol/settings.ts'
+import { defaultSettings, type Settings } from '../../../server/protocol/settings.ts'
 import type { ApprovalView, TurnView } from '../../../server/protocol/views.ts'
 import { openLearning } from '../../../server/src/agent/learning.ts'
 import type { Session, SessionPorts } from '../../../server/src/agent/ports.ts'
@@ -139,6 +139,7 @@ export async function world(
     readonly after?: World
     readonly engine?: Engine
     readonly expiresAfterMs?: () => number
+    readonly tests?: Settings['testsAfterChanges']
   } = {},
 ): Promise<World> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-agent-')))
@@ -220,7 +221,12 @@ export async function world(
       const found = await documents.read('AGENTS.md')
       return found.ok ? found.value.text : ''
     },
-    settings: () => ({ ...defaultSettings, budgetTokens: 2000, commandTimeoutSeconds: 20 }),
+    settings: () => ({
+      ...defaultSettings,
+      budgetTokens: 2000,
+      commandTimeoutSeconds: 20,
+      testsAfterChanges: options.tests ?? 'off',
+    }),
   }
   const turns: TurnView[] = []
   const texts: { turn: string; at: number; text: string }[] = []
