@@ -43,7 +43,13 @@ export function createDiagnostics(context: vscode.ExtensionContext): Diagnostics
           files.map(({ uri }) => uri),
           since,
         )
-      return { at: Date.now(), found: files.flatMap(({ path, uri }) => reported(path, uri)) }
+      const open = new Set(vscode.workspace.textDocuments.map((document) => document.uri.toString()))
+      const isSeen = (uri: vscode.Uri) => open.has(uri.toString()) || changedAt.has(uri.toString())
+      return {
+        at: Date.now(),
+        found: files.flatMap(({ path, uri }) => reported(path, uri)),
+        unseen: files.filter(({ uri }) => !isSeen(uri)).map(({ path }) => path),
+      }
     },
   }
 }

@@ -211,6 +211,8 @@ export interface DiagnosticsView {
   /** The editor's clock, in milliseconds. */
   readonly at: number
   readonly found: readonly DiagnosticView[]
+  /** Of the paths, those nobody has looked at yet: most checks look at open files only. */
+  readonly unseen: readonly string[]
 }
 
 /**

@@ -1,6 +1,7 @@
 // After a change was applied, what the editor reports of it and did not report before goes back to the model.
 
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { startTestOllama, type TestOllama } from '../ollama/server.ts'
 import { type Editor, endEditors, openEditor } from './editor.ts'
 import { call, inOrder, lastMessage } from './model.ts'
@@ -74,7 +75,7 @@ describe('server: what the editor reports of a change', () => {
       /Reported by the editor after this change, and not before:\nlib\/steps\.ts:3:31: test 1: no number\n3: export const second: number = "2"/,
     )
     assert.doesNotMatch(told, /steps\.ts:1/)
-    const shown = steps.find(({ label }) => label === '1 new error')
+    const shown = steps.find(({ label }) => label === '1 new error at lib/steps.ts:3')
     assert.equal(shown?.state, 'failed')
     assert.equal(shown?.detail, 'lib/steps.ts:3:31: test 1: no number')
   })
@@ -82,13 +83,21 @@ describe('server: what the editor reports of a change', () => {
   it('a new warning is only shown', async () => {
     const { told, steps } = await change('third = 3', 'third = 9')
     assert.doesNotMatch(told, /Reported|nine/)
-    assert.equal(steps.find(({ label }) => label === '1 new warning')?.state, 'done')
+    assert.equal(steps.find(({ label }) => label === '1 new warning at lib/steps.ts:3')?.state, 'done')
   })
 
   it('a change that brings nothing new says nothing', async () => {
     const { told, steps } = await change('third = 3', 'third = 4')
     assert.doesNotMatch(told, /Reported/)
     assert.ok(!steps.some(({ label }) => /new (?:error|warning)/.test(label)))
+  })
+
+  it('of a file that was not looked at before, only what was changed counts', async () => {
+    editor.unseen = new Set([join(place.root, path)])
+    const { told, steps } = await change('export const third = 3', 'export const third: number = "3"')
+    assert.match(told, /steps\.ts:3:/)
+    assert.doesNotMatch(told, /steps\.ts:1:/)
+    assert.equal(steps.find(({ label }) => /new error/.test(label))?.label, '1 new error at lib/steps.ts:3')
   })
 
   it('an error that is mended while another comes is told as the other', async () => {

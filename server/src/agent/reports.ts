@@ -4,6 +4,7 @@
 import type { Diagnostic, Diagnostics, Documents } from '../base/ports.ts'
 import type { Proposal } from '../base/proposal.ts'
 import { isFileAction } from '../tools/change.ts'
+import { commonLines } from '../tools/common.ts'
 import { addedFaults } from '../tools/faults.ts'
 import { absolute, shown } from '../tools/path.ts'
 
@@ -41,6 +42,7 @@ export async function watchReports(ports: Ports, proposal: Proposal): Promise<()
       addedTo(
         { text: then.get(path) ?? '', found: before.found.filter((one) => one.path === path) },
         { text: now.get(path) ?? '', found: after.found.filter((one) => one.path === path) },
+        before.unseen.includes(path) ? 'changed-lines' : 'all',
       ),
     )
     return words(added, now, ports.workspace)
@@ -61,8 +63,15 @@ interface Side {
   readonly found: readonly Diagnostic[]
 }
 
-/** By place, as with errors of form: what was reported of a line that only moved is not new. */
-function addedTo(before: Side, after: Side): readonly Diagnostic[] {
+/**
+ * By place, as with errors of form: what was reported of a line that only moved is not new. Of a file that nobody had
+ * looked at before, only what was changed can be told to have brought something.
+ */
+function addedTo(before: Side, after: Side, of: 'all' | 'changed-lines'): readonly Diagnostic[] {
+  if (of === 'changed-lines') {
+    const same = commonLines(before.text.split('\n'), after.text.split('\n'))
+    return after.found.filter(({ line }) => (same[line - 1] ?? -1) < 0)
+  }
   const faults = ({ text, found }: Side) => {
     const starts = lineStarts(text)
     return found.map((one) => {
@@ -84,9 +93,11 @@ function lineStarts(text: string): readonly number[] {
 const mostTold = 8
 
 function words(added: readonly Diagnostic[], now: ReadonlyMap<string, string>, workspace: string): Reported {
-  if (added.length === 0) return nothingReported
   const errors = added.filter(({ severity }) => severity === 'error')
+  const first = errors[0] ?? added[0]
+  if (first === undefined) return nothingReported
   const warnings = added.length - errors.length
+  const counts = [count(errors.length, 'new error'), count(warnings, 'new warning')]
   const place = ({ path, line, column, message }: Diagnostic) =>
     `${shown(workspace, path)}:${line}:${column}: ${message}`
   const withLine = (one: Diagnostic) => {
@@ -95,7 +106,7 @@ function words(added: readonly Diagnostic[], now: ReadonlyMap<string, string>, w
   }
   const more = errors.length > mostTold ? `\n… and ${errors.length - mostTold} more.` : ''
   return {
-    label: [count(errors.length, 'new error'), count(warnings, 'new warning')].filter(Boolean).join(', '),
+    label: `${counts.filter(Boolean).join(', ')} at ${shown(workspace, first.path)}:${first.line}`,
     detail: added.slice(0, 20).map(place).join('\n'),
     told:
       errors.length === 0

@@ -55,11 +55,16 @@ export interface Diagnostic {
   readonly message: string
 }
 
+export interface DiagnosticsAt {
+  /** The editor's clock, in milliseconds. */
+  readonly at: number
+  readonly found: readonly Diagnostic[]
+  /** Of the paths, those nobody has looked at yet. */
+  readonly unseen: readonly string[]
+}
+
 /** What an editor reports of files. Bounded in time; null when there is nobody to tell. */
 export interface Diagnostics {
   /** With `since`, a moment of an earlier answer: once what is reported of the change has settled. */
-  read(
-    paths: readonly string[],
-    since: number | null,
-  ): Promise<{ readonly at: number; readonly found: readonly Diagnostic[] } | null>
+  read(paths: readonly string[], since: number | null): Promise<DiagnosticsAt | null>
 }

@@ -25,8 +25,9 @@ export function editorDiagnostics(connection: Connection, uriOf: (path: string) 
       const answer = await Promise.race([asked.catch(() => null), patience])
       clearTimeout(timer)
       if (answer === null) return null
-      const found = answer.found.map((one) => ({ ...one, path: names.get(one.path) ?? one.path }))
-      return { at: answer.at, found }
+      const own = (path: string) => names.get(path) ?? path
+      const found = answer.found.map((one) => ({ ...one, path: own(one.path) }))
+      return { at: answer.at, found, unseen: answer.unseen.map(own) }
     },
   }
 }
