@@ -8,6 +8,7 @@ import * as messages from '../server/protocol/messages.ts'
 import * as notes from '../server/protocol/notes.ts'
 import { serverEnvironment, serverFlags } from '../server/protocol/process.ts'
 import type { ApprovalView, ChatView, EngineView, RuleView, TurnView } from '../server/protocol/views.ts'
+import { createDiagnostics } from './diagnostics.ts'
 import type { Listenable } from './event.ts'
 import { createEmitter } from './event.ts'
 import { createFolderChoice } from './folder.ts'
@@ -80,6 +81,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
   const rule = createRestartRule(crashLimit, crashWindowMs)
   const folders = createFolderChoice(context.workspaceState)
   let folder = folders.current
+  const diagnostics = createDiagnostics(context)
 
   let state: SessionState = 'idle'
   let failure = ''
@@ -234,6 +236,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     on(notes.notesChanged, () => onNotes.fire())
     on(notes.remind, (view) => onRemind.fire(view))
     to.onRequest(messages.save.method, (params: { paths: readonly string[] }) => saveFiles(params.paths))
+    to.onRequest(messages.diagnostics.method, diagnostics.read)
   }
 
   async function discard(): Promise<void> {

@@ -3,7 +3,7 @@
 
 import { type AgendaSettings, agendaNames } from '../server/protocol/agenda-settings.ts'
 import type { Settings } from '../server/protocol/settings.ts'
-import { defaultSettings, orgKeys, vectorSources } from '../server/protocol/settings.ts'
+import { defaultSettings, orgKeys, testTimes, vectorSources } from '../server/protocol/settings.ts'
 
 /** `get` answers the value of `passepartout.<key>`, whatever its type. */
 export function readSettings(get: (key: keyof Settings) => unknown): Settings {
@@ -22,6 +22,7 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     ),
     'trial.files': count(get('trial.files'), defaultSettings['trial.files']),
     'trial.megabytes': count(get('trial.megabytes'), defaultSettings['trial.megabytes']),
+    testsAfterChanges: one(get('testsAfterChanges'), testTimes, defaultSettings.testsAfterChanges),
     approvalExpiryDays: count(get('approvalExpiryDays'), defaultSettings.approvalExpiryDays),
     'vectors.source': one(get('vectors.source'), vectorSources, defaultSettings['vectors.source']),
     'vectors.model': text(get('vectors.model'), defaultSettings['vectors.model']),

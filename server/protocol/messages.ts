@@ -197,3 +197,31 @@ export const trustGranted = notification<Record<string, never>>('passepartout/tr
 export const save = request<{ readonly paths: readonly string[] }, { readonly failed: readonly string[] }>(
   'passepartout/save',
 )
+
+/** 1-based; columns in UTF-16 units. */
+export interface DiagnosticView {
+  /** Absolute, as it was asked for. */
+  readonly path: string
+  readonly line: number
+  readonly column: number
+  readonly severity: 'error' | 'warning'
+  /** `typescript 2322: Type …`, at most 500 units. */
+  readonly message: string
+}
+
+export interface DiagnosticsView {
+  /** The editor's clock, in milliseconds. */
+  readonly at: number
+  readonly found: readonly DiagnosticView[]
+  /** Of the paths, those nobody has looked at yet: most checks look at open files only. */
+  readonly unseen: readonly string[]
+}
+
+/**
+ * Server → client: what the editor reports of these files (absolute paths). With `since`, a moment of an earlier answer,
+ * it waits until what was reported since has settled, but not for long.
+ */
+export const diagnostics = request<
+  { readonly paths: readonly string[]; readonly since: number | null },
+  DiagnosticsView
+>('passepartout/diagnostics')

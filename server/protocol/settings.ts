@@ -5,6 +5,8 @@ import { type AgendaSettings, defaultAgendaSettings } from './agenda-settings.ts
 
 export const vectorSources = ['auto', 'ollama', 'folder', 'off'] as const
 
+export const testTimes = ['ask', 'allowed', 'off'] as const
+
 export const orgKeys = ['none', 'emacs'] as const
 
 export interface Settings extends AgendaSettings {
@@ -30,6 +32,8 @@ export interface Settings extends AgendaSettings {
   readonly 'trial.files': number
   /** Their size, where they are really copied. */
   readonly 'trial.megabytes': number
+  /** Whether the tests that reach what a turn changed are run at its end: `allowed` only where a rule says so. */
+  readonly testsAfterChanges: (typeof testTimes)[number]
   /** Days after which what nobody decided can no longer be approved. */
   readonly approvalExpiryDays: number
   /** What the search by meaning embeds with; `auto` is Ollama, else the folder, else nothing. */
@@ -75,6 +79,7 @@ export const defaultSettings: Settings = {
   'limits.writtenMegabytes': 10_240,
   'trial.files': 50_000,
   'trial.megabytes': 1024,
+  testsAfterChanges: 'ask',
   approvalExpiryDays: 7,
   'vectors.source': 'auto',
   'vectors.model': '',

@@ -71,6 +71,10 @@ export interface Editor {
   changed(...paths: string[]): Promise<void>
   /** Run once, before the next edit of the server is applied. */
   beforeApply: (() => Promise<void>) | null
+  /** Absolute paths of files that are checked only once they were changed. */
+  unseen: ReadonlySet<string> | null
+  /** What the editor's own checks say of a file's text; the paths are filled in. */
+  check: ((text: string) => readonly Omit<wire.DiagnosticView, 'path'>[]) | null
   /** Documents whose save fails. */
   readonly unsaveable: Set<string>
   /** Answer text as it streamed, by turn. */
@@ -222,6 +226,8 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
         changes: paths.map((path) => ({ uri: uriOf(path), type: existsSync(absolute(path)) ? 2 : 3 })),
       }),
     beforeApply: null,
+    check: null,
+    unseen: null,
     unsaveable: new Set(),
     streamed: new Map(),
     messages: [],
@@ -337,6 +343,17 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
     for (const path of paths) if (!failed.includes(path)) await save(URI.file(path).toString())
     return { failed }
   })
+  connection.onRequest(
+    wire.diagnostics.method,
+    ({ paths, since }: { paths: readonly string[]; since: number | null }) => ({
+      at: Date.now(),
+      found: paths
+        .filter((path) => existsSync(path))
+        .flatMap((path) => (editor.check?.(editor.text(path)) ?? []).map((one) => ({ ...one, path })))
+        .filter(({ path }) => since !== null || editor.unseen === null || !editor.unseen.has(path)),
+      unseen: paths.filter((path) => since === null && editor.unseen?.has(path)),
+    }),
+  )
   connection.onRequest('window/workDoneProgress/create', () => null)
   connection.onRequest('client/registerCapability', () => null)
   connection.onRequest('workspace/configuration', () => [null])
@@ -388,7 +405,12 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
     home: place.home,
     storage: place.storage,
     // Nothing listens there: without a word about it there is no engine.
-    settings: { ...defaultSettings, ollamaHost: noEngine, ...options.settings } as Settings,
+    settings: {
+      ...defaultSettings,
+      testsAfterChanges: 'off',
+      ollamaHost: noEngine,
+      ...options.settings,
+    } as Settings,
   }
   const gone = once(child, 'exit').then(() => {
     throw new Error(`The server ended before it answered. ${stderr}`)

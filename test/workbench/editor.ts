@@ -94,7 +94,12 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     'window.commandCenter': false,
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
   }
-  settings('User', { ...quietSettings, ...look, 'workbench.colorTheme': options.theme })
+  settings('User', {
+    ...quietSettings,
+    ...look,
+    'passepartout.testsAfterChanges': 'off',
+    'workbench.colorTheme': options.theme,
+  })
   // Settings that name a host count only where the server runs.
   settings('Machine', options.settings ?? {})
   if (options.extension === 'vsix') installVsix(join(data, 'server'))

@@ -15,13 +15,12 @@ import type {
   MeaningView,
   TraceDayView,
 } from '../../protocol/views.ts'
-import type { OpenText, Writer } from '../base/ports.ts'
+import type { Diagnostics, OpenText, Writer } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import { openCheckpoints } from '../checkpoint/journal.io.ts'
 import { grammarDirectory, openGrammars } from '../code/grammar.io.ts'
 import { occurrences } from '../code/identifiers.ts'
 import { languageOf } from '../code/language.ts'
-import { syntaxErrors } from '../code/syntax.ts'
 import { assemble } from '../context/assemble.ts'
 import { createTokenRatios } from '../context/ratio.ts'
 import { findHiddenText } from '../gate/hidden.ts'
@@ -36,6 +35,7 @@ import { optionsOf } from '../org/agenda/settings.ts'
 import { isolation, run } from '../sandbox/run.io.ts'
 import { dryRun } from '../sandbox/trial.io.ts'
 import { openDocuments } from '../tools/disk.io.ts'
+import { faultsIn } from '../tools/faults.ts'
 import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
 import { loadConversation, saveConversation } from '../trace/conversation.io.ts'
@@ -67,6 +67,8 @@ export interface HouseOptions {
   readonly vectors?: 'on' | 'off'
   /** The editor's; without one, changes go to disk. */
   readonly writer?: Writer
+  /** The editor's; without one, nothing is reported of a change. */
+  readonly diagnostics?: Diagnostics
   readonly events: SessionEvents
   onEngine(view: EngineView): void
   /** Rules that the gate has read and does not use; told at each reading. */
@@ -205,10 +207,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     newId: randomUUID,
     agendaOptions: () => optionsOf(settings),
     utcOffsetMinutes: -new Date().getTimezoneOffset(),
-    syntaxErrors: async (path, text) => {
-      const parser = await parserFor(path, text)
-      return parser ? syntaxErrors(parser, text) : []
-    },
+    faults: (path, text) => faultsIn((language) => grammars.parser(language), path, text),
     occurrences: async (path, text, name) => {
       const parser = await parserFor(path, text)
       return parser ? occurrences(parser, text, name) : []
@@ -226,6 +225,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ratios: createTokenRatios(),
     checkpoints,
     writer: options.writer ?? diskWriter(),
+    ...(options.diagnostics === undefined ? {} : { diagnostics: options.diagnostics }),
     sandbox: { run, dryRun, isolation },
     storage: options.storage,
     changed: (paths) => index.changed(paths),

@@ -1,9 +1,11 @@
 // Owns how a tool call or a reflex's wish becomes a proposal with a verdict. Never acts on it.
 
 import type { ToolCall } from '../base/event.ts'
+import { sha256 } from '../base/hash.ts'
 import { proposalId } from '../base/ids.ts'
 import { type Action, type Labels, type Proposal, trusted } from '../base/proposal.ts'
 import { ok, type Problem, problem, type Result } from '../base/result.ts'
+import type { Finding } from '../base/verdict.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
 import { isFileAction, onBase } from '../tools/change.ts'
@@ -12,6 +14,7 @@ import type { CallContext, Plan, ToolPorts } from '../tools/tool.ts'
 import { validate } from '../tools/validate.ts'
 import { effectOf } from './act.ts'
 import type { SessionPorts } from './ports.ts'
+import { type Broken, brokenBy, brokenProblem, brokenWords } from './sound.ts'
 import type { Ruling, State } from './state.ts'
 
 const mutating = new Set(['edit', 'write', 'run', 'eval', 'remember'])
@@ -19,8 +22,8 @@ const mutating = new Set(['edit', 'write', 'run', 'eval', 'remember'])
 /** What a turn keeps between a call's plan and its act. */
 export interface Planning {
   readonly ports: SessionPorts
-  /** Texts whose syntax was complained about. */
-  readonly warned: Set<string>
+  /** How often a change that breaks the form of a file was sent, by the hash of its actions. */
+  readonly insisted: Map<string, number>
   /** Of the call in hand. */
   plan: Plan | null
 }
@@ -45,7 +48,7 @@ export async function judgeCall(
   const args = validate(tool.spec.parameters, call.arguments ?? {})
   if (!args.ok) return { kind: 'refused', problem: args.error }
   if (!ports.trusted() && mutating.has(call.name)) return untrustedWorkspace
-  const context: CallContext = { labels, turn: state.turn, warned: run.warned }
+  const context: CallContext = { labels, turn: state.turn }
   const plan = await tool.plan(toolPorts(ports), args.value as Record<string, unknown>, context)
   if (!plan.ok) return { kind: 'refused', problem: plan.error }
   run.plan = plan.value
@@ -60,6 +63,11 @@ export async function judgeCall(
     }
     case 'propose': {
       const reason = plan.value.reason.slice(0, 2000)
+      const [first, ...more] = await brokenBy(ports, plan.value.actions)
+      const broken: readonly Broken[] = first === undefined ? [] : [first, ...more]
+      if (first !== undefined && !insists(run, plan.value.actions, state.limits.maxCorrections)) {
+        return { kind: 'refused', problem: brokenProblem([first, ...more]) }
+      }
       if (plan.value.alsoJudge !== undefined) {
         const other = await ports.judge(
           propose(ports, state, number, plan.value.alsoJudge, labels, 'model', reason),
@@ -69,9 +77,37 @@ export async function judgeCall(
         }
       }
       const proposal = propose(ports, state, number, plan.value.actions, labels, 'model', reason)
-      return ruling(ports, proposal, plan.value.summary)
+      return warned(await ruling(ports, proposal, plan.value.summary), broken, 'hold')
     }
   }
+}
+
+/** A grammar can lag behind its language: what was sent as often as a model may correct itself goes to a person. */
+function insists(run: Planning, actions: readonly Action[], corrections: number): boolean {
+  const key = sha256(JSON.stringify(actions))
+  const before = run.insisted.get(key) ?? 0
+  run.insisted.set(key, before + 1)
+  return before >= corrections
+}
+
+/** What a change breaks, said where it is decided. A `hold` is decided by a person, whatever rules say. */
+export function warned(ruling: Ruling, broken: readonly Broken[], severity: 'hold' | 'note'): Ruling {
+  if (ruling.kind !== 'proposal' || broken.length === 0) return ruling
+  const { verdict } = ruling
+  const findings = broken.slice(0, 5).map(
+    (one): Finding => ({
+      vector: 6,
+      severity,
+      code: 'breaks-syntax',
+      message:
+        severity === 'hold'
+          ? `${brokenWords(one)}. The model was told, and sent it again.`
+          : brokenWords(one),
+      evidence: one.text,
+    }),
+  )
+  const decision = severity === 'hold' && verdict.decision === 'allow' ? 'ask' : verdict.decision
+  return { ...ruling, verdict: { ...verdict, decision, findings: [...verdict.findings, ...findings] } }
 }
 
 const refused = (code: string, message: string, next: string): Ruling => ({

@@ -14,9 +14,12 @@ import { dayOf } from '../tools/org.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { act, orderOf } from './act.ts'
 import { compose, pieceOf } from './compose.ts'
-import { based, judgeCall, type Planning, propose, ruling, toolPorts } from './judge.ts'
+import { based, judgeCall, type Planning, propose, ruling, toolPorts, warned } from './judge.ts'
 import type { SessionPorts } from './ports.ts'
+import { testsAfter, touchedBy } from './reached.ts'
 import { reflexes } from './reflexes/list.ts'
+import { watchReports } from './reports.ts'
+import { brokenBy } from './sound.ts'
 import type { Effect, Event, ReflexOutcome, State, WindowPiece } from './state.ts'
 import { step } from './step.ts'
 
@@ -47,7 +50,7 @@ export async function runLoop(
   const cancelled = () => post({ kind: 'cancel' })
   signal.addEventListener('abort', cancelled, { once: true })
   const running = new Set<Promise<void>>()
-  const run: Run = { ports, context, signal, warned: new Set(), plan: null, post }
+  const run: Run = { ports, context, signal, insisted: new Map(), plan: null, post }
   let state: State | null = start.state
   const clock = setInterval(() => post({ kind: 'tick', at: ports.clock.now() }), 1000)
   try {
@@ -152,7 +155,8 @@ async function perform(
         `reflex:${outcome.name}`,
         outcome.reason,
       )
-      return post({ kind: 'judged', ruling: await ruling(ports, proposal, outcome.summary) })
+      const judged = await ruling(ports, proposal, outcome.summary)
+      return post({ kind: 'judged', ruling: warned(judged, await brokenBy(ports, actions.value), 'note') })
     }
     case 'rejudge': {
       const fresh = await rebase(ports.documents, effect.proposal)
@@ -176,11 +180,32 @@ async function perform(
       return doAct(run, state, effect)
     case 'observe':
       return observe(run, state)
+    case 'tests':
+      return post({ kind: 'tests', outcome: await testsNow(run, state, effect) })
     case 'compose': {
       const composed = await compose(toolPorts(ports), effect.question, state.pieces, effect.note)
       return post({ kind: 'composed', ...composed })
     }
   }
+}
+
+/** Where a person is not to be asked, only what would be allowed is proposed. */
+async function testsNow(run: Run, state: State, effect: Extract<Effect, { kind: 'tests' }>) {
+  const { ports } = run
+  const wanted = ports.settings().testsAfterChanges
+  if (wanted === 'off' || !ports.trusted()) return null
+  const outcome = await testsAfter(toolPorts(ports), effect.touched, effect.ran)
+  if (outcome === null || wanted === 'ask') return outcome
+  const proposal = propose(
+    ports,
+    state,
+    0,
+    outcome.actions,
+    state.labels,
+    'reflex:tests-after',
+    outcome.reason,
+  )
+  return (await ports.judge(proposal)).decision === 'allow' ? outcome : null
 }
 
 async function reflex(run: Run, text: string, engine: 'present' | 'absent'): Promise<ReflexOutcome | null> {
@@ -246,10 +271,7 @@ function brought(
 async function stream(run: Run, request: EngineRequest): Promise<void> {
   const { engine } = run.context
   if (engine === null) return run.post({ kind: 'error', problem: problem('no-engine', 'There is no model.') })
-  const aborted = new Promise<'aborted'>((resolve) => {
-    if (run.signal.aborted) resolve('aborted')
-    run.signal.addEventListener('abort', () => resolve('aborted'), { once: true })
-  })
+  const aborted = abortOf(run.signal)
   const iterator = engine.stream(request, run.signal)[Symbol.asyncIterator]()
   let ended = false
   try {
@@ -271,6 +293,12 @@ async function stream(run: Run, request: EngineRequest): Promise<void> {
     run.post({ kind: 'engine', event: streamFailed(new Error('the stream ended without an end')) })
 }
 
+const abortOf = (signal: AbortSignal): Promise<'aborted'> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve('aborted')
+    signal.addEventListener('abort', () => resolve('aborted'), { once: true })
+  })
+
 const streamFailed = (error: unknown): EngineEvent => ({
   kind: 'error',
   code: 'engine-failed',
@@ -283,6 +311,7 @@ async function doAct(run: Run, state: State, effect: Extract<Effect, { kind: 'ac
   const { ports, post, signal } = run
   const grant: Grant =
     effect.grant === 'approved' ? { kind: 'approved', hash: effect.hash } : { kind: 'allowed' }
+  const reported = await watchReports(ports, effect.proposal)
   const acted = await act(
     ports,
     orderOf(ports, effect.proposal, effect.verdict, grant),
@@ -296,8 +325,21 @@ async function doAct(run: Run, state: State, effect: Extract<Effect, { kind: 'ac
     )
     const labels =
       file === undefined ? acted.value.labels : joinLabels(acted.value.labels, secret(file.target))
-    const window = brought(ports, acted.value.text, labels, 'the output')
-    return post({ kind: 'observation', ...acted.value, ...window, pieces: [] })
+    const { actions } = effect.proposal
+    const shell = actions.find((action) => action.type === 'shell')
+    const done = {
+      touched: await touchedBy(ports, actions),
+      ...(shell ? { ran: shell.asked ?? shell.command } : {}),
+    }
+    const reports = await Promise.race([reported(), abortOf(signal)])
+    if (reports === 'aborted')
+      return post({ kind: 'observation', ...acted.value, labels, hidden: [], pieces: [], ...done })
+    // A reflex has no model to tell; the step shows it.
+    const told = state.current?.call === null ? '' : reports.told
+    const text = told === '' ? acted.value.text : `${acted.value.text}\n${told}`
+    const seen = told === '' ? labels : joinLabels(labels, untrusted('what the editor reports'))
+    const window = brought(ports, text, seen, 'the output')
+    return post({ kind: 'observation', ...acted.value, text, ...window, pieces: [], reports, ...done })
   }
   if (acted.error.code === 'changed-since' && !signal.aborted) {
     return post({ kind: 'decision', decision: 'stale', reason: acted.error.message })

@@ -5,7 +5,7 @@ import type { Settings } from '../../protocol/settings.ts'
 import type { ApprovalView, RuleView, TrialView, TurnView } from '../../protocol/views.ts'
 import type { Engine } from '../base/event.ts'
 import type { TurnId } from '../base/ids.ts'
-import type { FileChange, Writer } from '../base/ports.ts'
+import type { Diagnostics, FileChange, Writer } from '../base/ports.ts'
 import type { Proposal } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
@@ -140,6 +140,8 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
   readonly ratios: TokenRatios
   readonly checkpoints: CheckpointsPort
   readonly writer: Writer
+  /** Absent without an editor. */
+  readonly diagnostics?: Diagnostics
   readonly sandbox: SandboxPort
   /** Tells the index that these files changed, relative or absolute; others than the workspace's are passed over. */
   changed(paths: readonly string[]): Promise<void>
@@ -173,6 +175,7 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
     | 'limits.memoryMegabytes'
     | 'limits.processes'
     | 'limits.writtenMegabytes'
+    | 'testsAfterChanges'
     | 'trial.files'
     | 'trial.megabytes'
   >

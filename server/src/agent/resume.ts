@@ -7,7 +7,7 @@ import type { Labels } from '../base/proposal.ts'
 import { nothingRecalled } from '../memory/kept.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { effectOf, title } from './act.ts'
-import type { State } from './state.ts'
+import { noTests, type State } from './state.ts'
 import { frame, modeOf } from './step.ts'
 
 export interface Resumed {
@@ -85,6 +85,8 @@ function rebuilt({ pending, view, budgetTokens, now }: Resumed, startedAt: numbe
       hash,
     },
     corrections: 0,
+    isChangeRefused: false,
+    tests: noTests,
     retries: 0,
     calls: number,
     promptTokens: 0,

@@ -5,6 +5,7 @@ import type { StepView } from '../../protocol/views.ts'
 import { estimateTokens } from '../base/node.ts'
 import type { Problem } from '../base/result.ts'
 import { partialAnswer, withoutThinking } from './output.ts'
+import type { Reported } from './reports.ts'
 import type { Current, Event, State } from './state.ts'
 
 export function withStep(
@@ -20,6 +21,12 @@ export function withStep(
 /** Said aloud, and no reason to stop: what it leads to is judged under the labels it brings. */
 export const withHidden = (state: State, id: string, hidden: readonly string[]): State =>
   hidden.length === 0 ? state : withStep(state, id, hiddenLabel, 'failed', hidden.join('\n'))
+
+/** Under the change that brought it. */
+export const withReports = (state: State, id: string, reports?: Reported): State =>
+  reports === undefined || reports.label === ''
+    ? state
+    : withStep(state, `${id}-reports`, reports.label, reports.mark, reports.detail)
 
 export const hiddenLabel = 'Found text that is hidden, or that gives orders to an agent'
 

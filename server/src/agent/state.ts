@@ -11,6 +11,7 @@ import type { Piece } from '../context/piece.ts'
 import type { KeptTurn, Recalled } from '../memory/kept.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import type { Earlier } from './earlier.ts'
+import type { Reported } from './reports.ts'
 import type { Limits } from './window.ts'
 
 /** A piece with the text the model (or the composer) saw, for attribution. */
@@ -93,7 +94,14 @@ export type Event =
       /** Whether the act did what was wanted (a command may fail). */
       readonly outcome: 'done' | 'failed'
       readonly exitCode: number | null
+      /** Ids of the nodes that were changed; the command that ran. */
+      readonly touched?: readonly string[]
+      readonly ran?: string
+      /** What the editor says of the change. */
+      readonly reports?: Reported
     }
+  /** The tests that reach what the turn changed, or null: there is nothing to run. */
+  | { readonly kind: 'tests'; readonly outcome: Extract<ReflexOutcome, { kind: 'propose' }> | null }
   /** Output of the running command. */
   | { readonly kind: 'output'; readonly text: string }
   | { readonly kind: 'composed'; readonly answer: string; readonly pieces: readonly WindowPiece[] }
@@ -128,6 +136,7 @@ export type Effect =
       readonly effect: 'files' | 'command'
     }
   | { readonly kind: 'observe' }
+  | { readonly kind: 'tests'; readonly touched: readonly string[]; readonly ran: readonly string[] }
   | { readonly kind: 'compose'; readonly question: string; readonly note: string }
   | {
       readonly kind: 'ledger'
@@ -148,6 +157,7 @@ type Phase =
   | 'waiting'
   | 'acting'
   | 'composing'
+  | 'testing'
   | 'finished'
 
 export interface Current {
@@ -161,6 +171,19 @@ export interface Current {
   readonly verdict: Verdict | null
   readonly hash: string
 }
+
+/** Of what a turn changed; they run once, before its answer. */
+export interface Tests {
+  /** Ids of nodes. */
+  readonly touched: readonly string[]
+  /** Commands since the last change. */
+  readonly ran: readonly string[]
+  /** The answer that waits for them; null before and after. */
+  readonly answer: string | null
+  readonly state: 'none' | 'begun'
+}
+
+export const noTests: Tests = { touched: [], ran: [], answer: null, state: 'none' }
 
 export interface State {
   readonly turn: TurnId
@@ -190,6 +213,9 @@ export interface State {
   readonly queue: readonly ToolCall[]
   readonly current: Current | null
   readonly corrections: number
+  /** What is being corrected is a change of a file. */
+  readonly isChangeRefused: boolean
+  readonly tests: Tests
   readonly retries: number
   readonly calls: number
   /** Of all requests of the turn. */

@@ -33,9 +33,10 @@ import {
   withOutput,
   withoutStep,
   withProposal,
+  withReports,
   withStep,
 } from './shown.ts'
-import type { Current, Effect, Event, Ruling, State } from './state.ts'
+import { type Current, type Effect, type Event, noTests, type Ruling, type State } from './state.ts'
 import {
   calibrate,
   firstUnitsPerToken,
@@ -75,6 +76,8 @@ export function step(state: State | null, event: Event): Stepped {
       return state.phase === 'waiting' || (event.decision === 'stale' && state.phase === 'acting')
         ? afterDecision(state, event)
         : stay(state)
+    case 'tests':
+      return state.phase === 'testing' ? afterTestsFound(state, event) : stay(state)
     case 'output':
       return stay(withOutput(state, event.text))
     case 'observation':
@@ -129,6 +132,8 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
     queue: [],
     current: null,
     corrections: 0,
+    isChangeRefused: false,
+    tests: noTests,
     retries: 0,
     calls: 0,
     promptTokens: 0,
@@ -364,7 +369,7 @@ function afterEnd(state: State, event: Extract<EngineEvent, { kind: 'end' }>): S
   }
   const cutNote =
     event.reason === 'length' ? '\n\n*(The answer was cut: the window of the model is full.)*' : ''
-  return chain(end(counted, 'done', text + cutNote), [ledger])
+  return chain(answered(counted, text + cutNote), [ledger])
 }
 
 /** Arguments in the history are kept short: the file has the text, the model needs the gist. */
@@ -425,7 +430,7 @@ function afterJudged(state: State, ruling: Ruling): Stepped {
       return end(asked, 'done', ruling.question)
     }
     case 'done':
-      return end(withoutStep(state, current.stepId), 'done', ruling.answer)
+      return answered(withoutStep(state, current.stepId), ruling.answer)
     case 'free':
       return {
         state: {
@@ -559,14 +564,22 @@ function afterObservation(state: State, event: Extract<Event, { kind: 'observati
     properties: event.exitCode === null ? {} : { exit_code: String(event.exitCode) },
     body: event.text,
   })
-  const view = closeStep(state, current, event)
+  const view = withReports(closeStep(state, current, event), current.stepId, event.reports)
   const next: State = {
     ...withHidden(view, `${current.stepId}-hidden`, event.hidden),
+    tests: {
+      ...state.tests,
+      touched: [...new Set([...state.tests.touched, ...(event.touched ?? [])])].slice(-100),
+      ran: event.touched?.length ? [] : [...state.tests.ran, ...(event.ran ? [event.ran] : [])].slice(-20),
+    },
     labels: joinLabels(state.labels, event.labels),
     pieces: mergePieces(state.pieces, event.pieces),
-    corrections: failedStep ? state.corrections : 0,
+    // Reading once more is part of an attempt at a change that did not work.
+    corrections: failedStep || (state.isChangeRefused && current.effect === 'read') ? state.corrections : 0,
+    isChangeRefused: state.isChangeRefused && (failedStep || current.effect === 'read'),
     current: null,
   }
+  if (next.tests.answer !== null) return chain(afterTests(next, next.tests.answer, event), [entry])
   if (current.call === null) {
     // The output of a command is shown as a step; raw, it would be read as Markdown.
     const said = current.effect === 'command' ? (event.text.split('\n', 1)[0] ?? '') : event.text
@@ -574,6 +587,8 @@ function afterObservation(state: State, event: Extract<Event, { kind: 'observati
   }
   return chain(nextCall(answerCall(next, current.call, result(event.text))), [entry])
 }
+
+const isChange = (tool: string): boolean => tool === 'edit' || tool === 'write' || tool === 'org'
 
 /**
  * A step that did not work goes back with its reason, at most `maxCorrections` times. `why` is for the
@@ -583,7 +598,15 @@ function corrected(state: State, current: Current | null, why: Problem, told: Pr
   const left = state.limits.maxCorrections - state.corrections - 1
   const entry = trace(state, 'error', firstLine(why.message), { body: why.next })
   const failedStep = current === null ? state : markFailed(state, current, sentence(why))
-  const next: State = { ...failedStep, corrections: state.corrections + 1, current: null }
+  const next: State = {
+    ...failedStep,
+    corrections: state.corrections + 1,
+    isChangeRefused: state.isChangeRefused || isChange(current?.call?.name ?? ''),
+    current: null,
+  }
+  // The tests were denied or could not be run: the answer stands.
+  if (state.tests.answer !== null)
+    return chain(end(next, 'done', state.tests.answer), why.code === 'denied' ? [] : [entry])
   if (current !== null && current.call === null) {
     if (why.code === 'denied') return end(next, 'done', sentence(why))
     return end(next, 'failed', `Nothing was changed. ${sentence(why)}`)
@@ -603,6 +626,55 @@ function corrected(state: State, current: Current | null, why: Problem, told: Pr
     return chain(nextCall({ ...answered, queue: [] }), [back])
   }
   return chain(stream({ ...next, messages: [...next.messages, { role: 'user', text }] }, []), [back])
+}
+
+/** The answer, once the tests of what was changed have run. They run once in a turn. */
+function answered(state: State, answer: string): Stepped {
+  const { touched, ran, state: begun } = state.tests
+  if (begun === 'begun' || touched.length === 0 || state.engine === null) return end(state, 'done', answer)
+  return {
+    state: {
+      ...state,
+      phase: 'testing',
+      current: null,
+      queue: [],
+      tests: { ...state.tests, answer, state: 'begun' },
+    },
+    effects: [{ kind: 'tests', touched, ran }],
+  }
+}
+
+function afterTestsFound(state: State, { outcome }: Extract<Event, { kind: 'tests' }>): Stepped {
+  if (outcome === null) return end(state, 'done', state.tests.answer ?? '')
+  const number = state.calls + 1
+  const stepId = `s${number}`
+  return {
+    state: {
+      ...withStep(state, stepId, outcome.summary, 'running', ''),
+      phase: 'judging',
+      calls: number,
+      current: idle(stepId, outcome.summary, null, outcome.name),
+    },
+    effects: [{ kind: 'judgeReflex', outcome, number, labels: state.labels }],
+  }
+}
+
+/** A failure goes back to the model, which may correct what it did or say why it is none of its own. */
+function afterTests(state: State, answer: string, event: Extract<Event, { kind: 'observation' }>): Stepped {
+  const told = { ...state, tests: { ...state.tests, answer: null } }
+  if (event.outcome === 'done' || state.engine === null) return end(told, 'done', answer)
+  const tools = state.mode === 'native' ? toolSpecs : []
+  const most = resultTokens(state.messages, tools, state.limits, state.unitsPerToken)
+  const text = trim(event.text, most, state.unitsPerToken)
+  const messages: readonly Message[] = [
+    ...state.messages,
+    { role: 'assistant', text: clip(answer, 4000), calls: [] },
+    {
+      role: 'user',
+      text: `The tests that reach what you changed fail:\n${result(text)}\nCorrect it, or answer why it is not your change.`,
+    },
+  ]
+  return stream({ ...told, messages }, [])
 }
 
 function answerCall(state: State, call: ToolCall, text: string): State {

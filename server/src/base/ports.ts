@@ -44,3 +44,27 @@ export interface Writer {
   /** All or nothing. Fails with `changed-since` if a file is no longer `before`. */
   apply(changes: readonly FileChange[], label: string, signal: AbortSignal): Promise<Result<void, Problem>>
 }
+
+/** 1-based; columns in UTF-16 units. */
+export interface Diagnostic {
+  /** Absolute. */
+  readonly path: string
+  readonly line: number
+  readonly column: number
+  readonly severity: 'error' | 'warning'
+  readonly message: string
+}
+
+export interface DiagnosticsAt {
+  /** The editor's clock, in milliseconds. */
+  readonly at: number
+  readonly found: readonly Diagnostic[]
+  /** Of the paths, those nobody has looked at yet. */
+  readonly unseen: readonly string[]
+}
+
+/** What an editor reports of files. Bounded in time; null when there is nobody to tell. */
+export interface Diagnostics {
+  /** With `since`, a moment of an earlier answer: once what is reported of the change has settled. */
+  read(paths: readonly string[], since: number | null): Promise<DiagnosticsAt | null>
+}

@@ -26,6 +26,8 @@ export async function openForTerminal(
     storage: storageOf(root),
     settings: {
       ...defaultSettings,
+      // Where nobody can be asked, a question at the end would leave the turn undecided.
+      testsAfterChanges: terminal.interactive ? defaultSettings.testsAfterChanges : 'allowed',
       ollamaModel: model,
       ollamaHost: process.env['OLLAMA_HOST'] || defaultSettings.ollamaHost,
     },

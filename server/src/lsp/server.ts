@@ -24,6 +24,7 @@ import { speechOf } from '../org/ide/speech.ts'
 import type { Moment } from '../org/timestamp.ts'
 import { openHome } from '../trace/home.io.ts'
 import { type HomeViews, openHomeViews } from '../trace/home-views.io.ts'
+import { editorDiagnostics } from './diagnostics.ts'
 import { documentLinks } from './links.ts'
 import { openNoteChanges } from './org/changes.ts'
 import { openOrgDocuments } from './org/documents.ts'
@@ -37,7 +38,7 @@ import { readSettings } from './settings.ts'
 import type { Sheet } from './sheet.ts'
 import { resolveSymbol, symbolsOf } from './symbols.ts'
 import { hitView, linkedView, relatedView, sourceView } from './views.ts'
-import { editorWriter } from './writer.ts'
+import { editorWriter, type OpenDocuments } from './writer.ts'
 
 /** Application-defined error codes start above the range LSP reserves (LSP 3.17, "ErrorCodes"). */
 const noFolder = 1
@@ -125,6 +126,13 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
       paths = names
       homeViews = openHomeViews(openHome({ home: start.home, workspace: root }).dir)
       stopping.signal.addEventListener('abort', homeViews.watch(noteChanges.announceAll))
+      const buffers: OpenDocuments = {
+        get: (path) => {
+          const document = documents.get(open.get(path) ?? names.toUri(path))
+          return document && { uri: document.uri, text: document.getText(), version: document.version }
+        },
+        toUri: names.toUri,
+      }
       house = openHouse({
         root,
         beside,
@@ -133,13 +141,8 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
         settings: checked(start.settings),
         trusted: () => trusted,
         vectors: 'on',
-        writer: editorWriter(connection, {
-          get: (path) => {
-            const document = documents.get(open.get(path) ?? names.toUri(path))
-            return document && { uri: document.uri, text: document.getText(), version: document.version }
-          },
-          toUri: names.toUri,
-        }),
+        writer: editorWriter(connection, buffers),
+        diagnostics: editorDiagnostics(connection, (path) => buffers.get(path)?.uri ?? buffers.toUri(path)),
         events: {
           onChange: (turn) => tell(wire.turnChanged, turn),
           onText: (turn, at, text) => tell(wire.answerGrew, { turn, at, text }),

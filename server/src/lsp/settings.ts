@@ -1,7 +1,7 @@
 // Owns the check of the settings an editor sends: what is of the wrong type or out of range is replaced by the
 // default and named. The bounds are those of `contributes.configuration` in package.json, which a test holds.
 
-import { defaultSettings, orgKeys, type Settings, vectorSources } from '../../protocol/settings.ts'
+import { defaultSettings, orgKeys, type Settings, testTimes, vectorSources } from '../../protocol/settings.ts'
 import { readAgendaSettings } from '../org/agenda/settings.ts'
 
 export interface ReadSettings {
@@ -71,6 +71,9 @@ export function readSettings(given: unknown): ReadSettings {
     'limits.writtenMegabytes': count('limits.writtenMegabytes'),
     'trial.files': count('trial.files'),
     'trial.megabytes': count('trial.megabytes'),
+    testsAfterChanges: read('testsAfterChanges', `one of ${testTimes.join(', ')}`, (value) =>
+      testTimes.some((one) => one === value),
+    ),
     approvalExpiryDays: count('approvalExpiryDays'),
     notesInCode: read('notesInCode', 'true or false', isFlag),
     'agenda.badge': read('agenda.badge', 'true or false', isFlag),

@@ -3,150 +3,115 @@
 
 import type { TextReplacement } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import { fit } from './fit.ts'
+import { looseMatches, streamOf } from './loose.ts'
+import { nearest, occursAt } from './nearest.ts'
+import { lineAt, places } from './places.ts'
 
-export interface Span {
+interface Span {
   readonly start: number
   readonly end: number
 }
 
-/** Every place `find` occurs, overlaps included, at most `limit`. */
-export function places(text: string, find: string, limit = 20): readonly number[] {
-  const found: number[] = []
-  if (find === '') return found
-  for (let at = text.indexOf(find); at >= 0 && found.length < limit; at = text.indexOf(find, at + 1)) {
-    found.push(at)
-  }
-  return found
-}
-
-export function lineAt(text: string, offset: number): number {
-  let line = 1
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++
-  return line
+/** A replacement of the text from `start` to `end`, UTF-16 offsets. */
+export interface OffsetEdit {
+  readonly start: number
+  readonly end: number
+  readonly text: string
 }
 
 /**
- * The one span `find` stands at. Falls back to a match that ignores indentation, runs of blanks and
- * line ends when that is unique too; else the problem names the candidate lines.
+ * The change that `edit` means, at the one place its text stands. What does not occur exactly is looked for up to
+ * blanks, line ends and typographic characters; the replacement is then fitted to the place. Two places are never
+ * decided between: the problem shows them, or what comes nearest where there is none.
  */
-export function locate(text: string, find: string): Result<Span, Problem> {
-  if (find === '') {
-    return err(problem('empty-find', 'The text to find is empty.', 'Give the exact text to replace.'))
+export function locate(text: string, edit: TextReplacement): Result<OffsetEdit, Problem> {
+  const exact = exactly(text, edit)
+  if (exact !== null) return exact
+  const copied = withoutNumbers(edit)
+  if (copied !== null) {
+    const found = exactly(text, copied)
+    if (found !== null) return found
   }
-  const exact = places(text, find)
-  if (exact.length === 1) return ok({ start: exact[0] as number, end: (exact[0] as number) + find.length })
-  if (exact.length > 1) {
-    const lines = exact.map((at) => lineAt(text, at)).join(', ')
+  const { find, replace } = copied ?? edit
+  const source = streamOf(text)
+  const stream = streamOf(find)
+  const matches = looseMatches(source, text, stream)
+  const [only] = matches
+  if (matches.length > 1) {
     return err(
       problem(
         'not-unique',
-        `The text to find occurs ${exact.length === 20 ? '20 times or more' : `${exact.length} times`}, at lines ${lines}.`,
-        'Add a neighbouring line so that it occurs once.',
+        `The text to find does not occur exactly, and up to blanks ${occursAt(text, matches)}`,
+        'Copy the text exactly, with a neighbouring line that only one place has.',
       ),
     )
   }
-  const loose = looseMatches(text, find)
-  if (loose.length === 1) return ok(loose[0] as Span)
-  if (loose.length > 1) {
-    const lines = loose.map((span) => lineAt(text, span.start)).join(', ')
-    return err(
-      problem(
-        'not-unique',
-        `The text to find does not occur exactly, and up to blanks it occurs at lines ${lines}.`,
-        'Copy the text exactly and add a neighbouring line.',
-      ),
-    )
-  }
-  const near = nearest(text, find)
+  if (only !== undefined) return ok(fit({ text, stream: source }, { text: find, stream }, only, replace))
   return err(
     problem(
       'not-found',
-      near === ''
-        ? 'The text to find does not occur in the file.'
-        : `The text to find does not occur in the file. Similar lines: ${near}`,
-      'Read the file and copy the text exactly.',
+      `The text to find does not occur in the file.${nearest(text, find)}`,
+      'Copy the text exactly as the file has it.',
     ),
   )
 }
 
-/** Whole-line matches with blanks normalised; spans cover whole lines without the last line end. */
-function looseMatches(text: string, find: string): readonly Span[] {
-  const squeeze = (line: string) => line.trim().replace(/\s+/g, ' ')
-  const want = find.split(/\r?\n/).map(squeeze)
-  while (want.length > 0 && want[0] === '') want.shift()
-  while (want.length > 0 && want[want.length - 1] === '') want.pop()
-  if (want.length === 0) return []
-  const lines = splitLines(text)
-  const squeezed = lines.map((line) => squeeze(text.slice(line.start, line.end)))
-  const found: Span[] = []
-  for (let i = 0; i + want.length <= lines.length && found.length < 20; i++) {
-    if (!want.every((line, k) => squeezed[i + k] === line)) continue
-    const first = lines[i] as Span
-    const last = lines[i + want.length - 1] as Span
-    // Leading blanks stay outside the span where the model left them out.
-    const indent = /^\s*/.exec(text.slice(first.start, first.end))?.[0].length ?? 0
-    const start = /^\s/.test(find) ? first.start : first.start + indent
-    found.push({ start, end: last.end })
+/** null when it does not occur. */
+function exactly(text: string, { find, replace }: TextReplacement): Result<OffsetEdit, Problem> | null {
+  if (find === '') {
+    return err(problem('empty-find', 'The text to find is empty.', 'Give the exact text to replace.'))
   }
-  return found
+  const [first, ...others] = places(text, find).map((start) => ({ start, end: start + find.length }))
+  if (first === undefined) return null
+  if (others.length > 0) {
+    return err(
+      problem(
+        'not-unique',
+        `The text to find ${occursAt(text, [first, ...others])}`,
+        'Add a neighbouring line that only the place you mean has.',
+      ),
+    )
+  }
+  const isCrlf = find.includes('\r\n') || (text.includes('\r\n') && !find.includes('\n'))
+  return ok({ ...first, text: isCrlf ? replace.replace(/\r?\n/g, '\r\n') : replace })
 }
 
-/** Lines without their line end. */
-function splitLines(text: string): readonly Span[] {
-  const lines: Span[] = []
-  let start = 0
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', start)) {
-    lines.push({ start, end: at > start && text[at - 1] === '\r' ? at - 1 : at })
-    start = at + 1
-  }
-  lines.push({ start, end: text.length })
-  return lines
-}
-
-/** Up to three lines that share most words with the first telling line of `find`. */
-function nearest(text: string, find: string): string {
-  const words = (s: string) => new Set(s.match(/[\p{L}\p{N}_]+/gu) ?? [])
-  const first = find.split('\n').find((line) => words(line).size > 1) ?? find.slice(0, 500)
-  const want = words(first.slice(0, 500))
-  if (want.size === 0) return ''
-  const scored: { line: number; score: number; text: string }[] = []
-  for (const [i, line] of text.split('\n', 20000).entries()) {
-    if (line.length > 500) continue
-    const have = words(line)
-    let common = 0
-    for (const word of want) if (have.has(word)) common++
-    const score = common / want.size
-    if (score >= 0.5) scored.push({ line: i + 1, score, text: line.trim() })
-  }
-  return scored
-    .sort((a, b) => b.score - a.score || a.line - b.line)
-    .slice(0, 3)
-    .map((s) => `${s.line}: ${s.text.slice(0, 120)}`)
-    .join(' | ')
+/** As the file is shown when it is read: every line behind its number. null for a text without them. */
+function withoutNumbers({ find, replace }: TextReplacement): TextReplacement | null {
+  const numbers = find
+    .split('\n')
+    .flatMap((line) => (line.trim() === '' ? [] : (/^\s*(\d+): ?/.exec(line)?.[1] ?? 'none')))
+  const [first] = numbers.map(Number)
+  if (
+    first === undefined ||
+    !numbers.every((number, i) => (i === 0 ? /\d/.test(number) : Number(number) > Number(numbers[i - 1])))
+  )
+    return null
+  const bare = (text: string) => text.replace(/^[^\S\n]*\d+: ?/gm, '')
+  const copied = { find: bare(find), replace: bare(replace) }
+  return copied.find.trim() === '' ? null : copied
 }
 
 /** All replacements at once, each found in the original text; they must not overlap. */
 export function replaceAll(text: string, edits: readonly TextReplacement[]): Result<string, Problem> {
-  const spans: { start: number; end: number; replace: string }[] = []
+  const found: OffsetEdit[] = []
   for (const edit of edits) {
-    const span = locate(text, edit.find)
-    if (!span.ok) return span
-    // A loose match takes the file's line ends, not the model's.
-    const crlf =
-      text.slice(span.value.start, span.value.end).includes('\r\n') && !edit.replace.includes('\r\n')
-    spans.push({ ...span.value, replace: crlf ? edit.replace.replace(/\n/g, '\r\n') : edit.replace })
+    const one = locate(text, edit)
+    if (!one.ok) return one
+    found.push(one.value)
   }
-  spans.sort((a, b) => a.start - b.start)
+  found.sort((a, b) => a.start - b.start)
   let out = ''
   let at = 0
-  for (const span of spans) {
-    if (span.start < at) {
+  for (const one of found) {
+    if (one.start < at) {
       return err(
-        problem('overlap', `Two edits overlap at line ${lineAt(text, span.start)}.`, 'Join them into one.'),
+        problem('overlap', `Two edits overlap at line ${lineAt(text, one.start)}.`, 'Join them into one.'),
       )
     }
-    out += text.slice(at, span.start) + span.replace
-    at = span.end
+    out += text.slice(at, one.start) + one.text
+    at = one.end
   }
   return ok(out + text.slice(at))
 }
@@ -155,10 +120,7 @@ export function replaceAll(text: string, edits: readonly TextReplacement[]): Res
  * Offset edits as replacements whose `find` occurs exactly once: each grows by whole lines until it
  * is unique, and those that come to touch are joined. An empty file has no such replacement.
  */
-export function replacements(
-  text: string,
-  edits: readonly { readonly start: number; readonly end: number; readonly text: string }[],
-): readonly TextReplacement[] {
+export function replacements(text: string, edits: readonly OffsetEdit[]): readonly TextReplacement[] {
   const sorted = [...edits].sort((a, b) => a.start - b.start || a.end - b.end)
   let groups = join(sorted.map((edit): Group => ({ ...toLines(text, edit), edits: [edit] })))
   for (let i = 0; i < groups.length; ) {
@@ -180,7 +142,7 @@ export function replacements(
 }
 
 interface Group extends Span {
-  readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[]
+  readonly edits: readonly OffsetEdit[]
 }
 
 function toLines(text: string, span: Span): Span {

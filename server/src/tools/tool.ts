@@ -8,6 +8,7 @@ import type { Clock, Document, Documents } from '../base/ports.ts'
 import type { Action, Labels } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { Decision } from '../base/verdict.ts'
+import type { Fault } from '../code/syntax.ts'
 import type { Related } from '../index/related.ts'
 import type { AgendaOptions } from '../org/agenda/options.ts'
 import type { OrgDocument } from '../org/parse.ts'
@@ -57,11 +58,8 @@ export interface ToolPorts {
   newId(): string
   /** What the gate says about reading one workspace file. */
   mayRead(path: string): Promise<Decision>
-  /** Syntax errors of a text as the file at `path`; empty when no grammar knows it. */
-  syntaxErrors(
-    path: string,
-    text: string,
-  ): Promise<readonly { readonly line: number; readonly message: string }[]>
+  /** What is wrong with the form of a text as the file at `path`; null where nothing can be said. */
+  faults(path: string, text: string): Promise<readonly Fault[] | null>
   /** Identifier tokens named `name`, UTF-16 offsets; empty when no grammar knows the file. */
   occurrences(
     path: string,
@@ -81,8 +79,6 @@ export interface CallContext {
   /** Provenance of everything in the window. */
   readonly labels: Labels
   readonly turn: string
-  /** Texts whose syntax was complained about before: the second time they pass, with a note. */
-  readonly warned: Set<string>
 }
 
 export interface Observation {

@@ -2,7 +2,6 @@
 
 import { err, ok, problem } from '../base/result.ts'
 import { current, type FileAction, onBase } from './change.ts'
-import { checkSyntax } from './edit.ts'
 import { absolute, shown } from './path.ts'
 import { type Tool, text } from './tool.ts'
 
@@ -21,7 +20,7 @@ export const write: Tool = {
       required: ['path'],
     },
   },
-  async plan(ports, args, context) {
+  async plan(ports, args) {
     const path = shown(ports.workspace, text(args, 'path'))
     const remove = args.delete === true
     if (!remove && typeof args.content !== 'string') {
@@ -33,10 +32,6 @@ export const write: Tool = {
     const content = text(args, 'content')
     if (!remove && document.value !== null && before === content) {
       return err(problem('no-change', `${path} already has this text.`, 'Go on with the next step.'))
-    }
-    if (!remove) {
-      const sound = await checkSyntax(ports, context, path, before, content)
-      if (!sound.ok) return sound
     }
     const wanted: FileAction = remove ? { type: 'file_delete', path } : { type: 'file_write', path, content }
     const action = await onBase(ports.documents, ports.workspace, wanted)

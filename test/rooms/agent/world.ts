@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { defaultSettings } from '../../../server/protocol/settings.ts'
+import { defaultSettings, type Settings } from '../../../server/protocol/settings.ts'
 import type { ApprovalView, TurnView } from '../../../server/protocol/views.ts'
 import { openLearning } from '../../../server/src/agent/learning.ts'
 import type { Session, SessionPorts } from '../../../server/src/agent/ports.ts'
@@ -16,7 +16,6 @@ import { openCheckpoints } from '../../../server/src/checkpoint/journal.io.ts'
 import { type Grammars, grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
 import { occurrences } from '../../../server/src/code/identifiers.ts'
 import { languageOf } from '../../../server/src/code/language.ts'
-import { syntaxErrors } from '../../../server/src/code/syntax.ts'
 import { assemble } from '../../../server/src/context/assemble.ts'
 import { createTokenRatios } from '../../../server/src/context/ratio.ts'
 import { findHiddenText } from '../../../server/src/gate/hidden.ts'
@@ -27,6 +26,7 @@ import { openKept } from '../../../server/src/memory/kept.io.ts'
 import { isolation, run } from '../../../server/src/sandbox/run.io.ts'
 import { dryRun } from '../../../server/src/sandbox/trial.io.ts'
 import { openDocuments } from '../../../server/src/tools/disk.io.ts'
+import { faultsIn } from '../../../server/src/tools/faults.ts'
 import { diskWriter } from '../../../server/src/tools/write.io.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
 import { loadConversation, saveConversation } from '../../../server/src/trace/conversation.io.ts'
@@ -139,6 +139,7 @@ export async function world(
     readonly after?: World
     readonly engine?: Engine
     readonly expiresAfterMs?: () => number
+    readonly tests?: Settings['testsAfterChanges']
   } = {},
 ): Promise<World> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-agent-')))
@@ -185,10 +186,7 @@ export async function world(
     newId: randomUUID,
     agendaOptions: () => ({}),
     utcOffsetMinutes: 0,
-    syntaxErrors: async (path, text) => {
-      const parser = await parserFor(path)
-      return parser ? syntaxErrors(parser, text) : []
-    },
+    faults: (path, text) => faultsIn((language) => all.parser(language), path, text),
     occurrences: async (path, text, name) => {
       const parser = await parserFor(path)
       return parser ? occurrences(parser, text, name) : []
@@ -223,7 +221,12 @@ export async function world(
       const found = await documents.read('AGENTS.md')
       return found.ok ? found.value.text : ''
     },
-    settings: () => ({ ...defaultSettings, budgetTokens: 2000, commandTimeoutSeconds: 20 }),
+    settings: () => ({
+      ...defaultSettings,
+      budgetTokens: 2000,
+      commandTimeoutSeconds: 20,
+      testsAfterChanges: options.tests ?? 'off',
+    }),
   }
   const turns: TurnView[] = []
   const texts: { turn: string; at: number; text: string }[] = []

@@ -8,7 +8,7 @@ import { grammarOf, type Language, languageOf } from '../../../server/src/code/l
 import { tables } from '../../../server/src/code/languages/list.ts'
 import { outline } from '../../../server/src/code/outline.ts'
 import type { Outline } from '../../../server/src/code/symbol.ts'
-import { syntaxErrors } from '../../../server/src/code/syntax.ts'
+import { textFaults } from '../../../server/src/code/syntax.ts'
 
 const cases = join(import.meta.dirname, 'cases')
 const languages = [
@@ -204,14 +204,12 @@ describe('code: identifiers and syntax', () => {
   it('syntax errors say where', async () => {
     const parser = await grammars.parser('typescript')
     assert.ok(parser)
-    assert.deepEqual(syntaxErrors(parser, 'const a = 1\n'), [])
-    assert.deepEqual(syntaxErrors(parser, 'const a = 1\nfunction f( {\n  return 1\n}\n'), [
-      { line: 2, column: 1, message: 'unexpected: function f( {' },
-      { line: 3, column: 10, message: 'unexpected: 1' },
+    assert.deepEqual(textFaults(parser, 'const a = 1\n'), [])
+    assert.deepEqual(textFaults(parser, 'const a = 1\nfunction f( {\n  return 1\n}\n'), [
+      { start: 12, end: 38, message: 'unexpected: function f( {' },
+      { start: 35, end: 36, message: 'unexpected: 1' },
     ])
-    assert.deepEqual(syntaxErrors(parser, 'let x = (1;\n'), [
-      { line: 1, column: 11, message: "')' is missing" },
-    ])
+    assert.deepEqual(textFaults(parser, 'let x = (1;\n'), [{ start: 10, end: 10, message: "')' is missing" }])
   })
 })
 

@@ -8,8 +8,9 @@ import { prefix } from '../../../server/src/context/prompt.ts'
 import { memoryHeader, memoryHeadline } from '../../../server/src/memory/remember.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import { toolSpecs, tools } from '../../../server/src/tools/list.ts'
-import { lineAt, locate, places, replaceAll, replacements } from '../../../server/src/tools/match.ts'
+import { locate, replaceAll, replacements } from '../../../server/src/tools/match.ts'
 import { absolute, shown } from '../../../server/src/tools/path.ts'
+import { lineAt, places } from '../../../server/src/tools/places.ts'
 import { validate } from '../../../server/src/tools/validate.ts'
 
 describe('tools', () => {
@@ -62,12 +63,13 @@ describe('tools', () => {
 
   it('locates the one place, names candidates, ignores blanks when that is unique', () => {
     const text = 'a\n  foo(1)\nb\n  foo(1)\nc\n\tbar( 2 )\n'
-    assert.deepEqual(locate(text, 'b\n'), { ok: true, value: { start: 11, end: 13 } })
-    const twice = locate(text, 'foo(1)')
+    const at = (find: string) => locate(text, { find, replace: '' })
+    assert.deepEqual(at('b\n'), { ok: true, value: { start: 11, end: 13, text: '' } })
+    const twice = at('foo(1)')
     assert.ok(!twice.ok && twice.error.message.includes('lines 2, 4'))
-    const loose = locate(text, '  bar(  2 )')
+    const loose = at('  bar(  2 )')
     assert.ok(!loose.ok || text.slice(loose.value.start, loose.value.end).includes('bar( 2 )'))
-    const missing = locate(text, 'foo(3) + bar')
+    const missing = at('foo(3) + bar')
     assert.ok(!missing.ok && missing.error.code === 'not-found')
   })
 

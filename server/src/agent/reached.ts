@@ -1,0 +1,102 @@
+// Owns which tests reach what a turn changed, and the narrowest command for them. From the index alone: by names,
+// over callers of callers. Never runs anything.
+
+import type { NodeId } from '../base/ids.ts'
+import type { Node } from '../base/node.ts'
+import type { Action } from '../base/proposal.ts'
+import { roleOf } from '../index/traits.ts'
+import { isFileAction } from '../tools/change.ts'
+import { shown } from '../tools/path.ts'
+import { lineAt } from '../tools/places.ts'
+import type { IndexPort, ToolPorts } from '../tools/tool.ts'
+import type { ReflexOutcome } from './state.ts'
+import { testCommand } from './test-command.ts'
+
+/** Nodes that are looked at for callers, and how far from the change. */
+const mostNodes = 200
+const mostSteps = 3
+/** More files than this are no narrow choice: then all tests run. */
+const mostFiles = 12
+
+/** Ids of the nodes that `actions` changed, as the index has them after the change. */
+export async function touchedBy(
+  ports: Pick<ToolPorts, 'documents' | 'index' | 'workspace'>,
+  actions: readonly Action[],
+): Promise<readonly string[]> {
+  const found = new Set<string>()
+  for (const action of actions) {
+    if (!isFileAction(action) || action.type === 'file_delete') continue
+    const path = shown(ports.workspace, action.path)
+    const nodes = ports.index.fileNodes(path)
+    const document = await ports.documents.read(path)
+    const places: { readonly start: number; readonly end: number }[] = []
+    for (const { replace } of action.type === 'file_edit' ? action.edits : []) {
+      const bare = replace.trim()
+      const at = document.ok && bare !== '' ? document.value.text.indexOf(bare) : -1
+      if (document.ok && at >= 0) {
+        const { text } = document.value
+        places.push({ start: lineAt(text, at), end: lineAt(text, at + bare.length - 1) })
+      }
+    }
+    const inner = places.flatMap((place) => innermost(nodes, place))
+    for (const { id } of inner.length > 0 ? inner : nodes.slice(0, 1)) found.add(id)
+  }
+  return [...found]
+}
+
+/** The nodes that lie in the lines, or else the one around them. */
+function innermost(nodes: readonly Node[], { start, end }: { start: number; end: number }): readonly Node[] {
+  const touching = nodes.filter(
+    ({ kind, range }) => kind !== 'file' && range.startLine <= end && range.endLine >= start,
+  )
+  return touching.filter((node) => !touching.some((other) => other.parent === node.id))
+}
+
+/** Paths of test files that call it, or call what calls it; those that are named after its file where none does. */
+function testFilesOf(index: IndexPort, touched: readonly string[]): readonly string[] {
+  const sure = new Set<string>()
+  const guessed = new Set<string>()
+  const seen = new Set(touched)
+  let ring: readonly string[] = touched
+  for (let step = 0; step <= mostSteps && ring.length > 0; step++) {
+    const next: string[] = []
+    for (const id of ring) {
+      const node = index.node(id as NodeId)
+      if (node && roleOf(node.path) === 'test') sure.add(node.path)
+      for (const { kind, nodes } of index.related(id)?.groups ?? []) {
+        if (kind !== 'tests' && kind !== 'callers') continue
+        for (const { node: user, by } of nodes) {
+          if (kind === 'tests') (by === 'reference' ? sure : guessed).add(user.path)
+          else if (by === 'reference' && seen.size < mostNodes && !seen.has(user.id)) {
+            seen.add(user.id)
+            next.push(user.id)
+          }
+        }
+      }
+    }
+    ring = next
+  }
+  return [...(sure.size > 0 ? sure : guessed)].sort()
+}
+
+/** null where no test reaches it, nothing says how tests run, or that command ran after the last change (`ran`). */
+export async function testsAfter(
+  ports: ToolPorts,
+  touched: readonly string[],
+  ran: readonly string[],
+): Promise<Extract<ReflexOutcome, { kind: 'propose' }> | null> {
+  const files = testFilesOf(ports.index, touched)
+  if (files.length === 0) return null
+  const found = await testCommand(ports)
+  if (found === null) return null
+  const command = (files.length > mostFiles ? null : found.only(files)) ?? found.command
+  if (ran.some((one) => one === command || one === found.command)) return null
+  return {
+    kind: 'propose',
+    name: 'tests-after',
+    summary: `Run ${command}`,
+    actions: [{ type: 'shell', shell: 'posix', command }],
+    reason: `The tests that reach what was changed, run as ${found.from} says.`,
+    pieces: [],
+  }
+}

@@ -1,0 +1,83 @@
+// Before a change is proposed its form is looked at: what would break a file goes back to the model.
+
+import assert from 'node:assert/strict'
+import { call, type Scripted, say, type World, world } from './world.ts'
+
+const source = 'export function f(a: number) {\n  return a + 1\n}\n'
+const notes = '* Shopping\n:PROPERTIES:\n:ID: x\n:END:\n#+begin_src sh\nls\n#+end_src\n'
+const breaks = call('edit', { path: 'a.ts', find: 'return a + 1', replace: 'return f(a + 1;' })
+const mends = call('edit', { path: 'a.ts', find: 'return a + 1', replace: 'return (a + 2)' })
+
+describe('agent: a change is verified before it is proposed', () => {
+  let here: World | null = null
+  afterEach(async () => {
+    await here?.close()
+    here = null
+  })
+  const open = async (...answers: Parameters<typeof world>[0] & object) => {
+    here = await world(answers, { files: { 'a.ts': source, 'n.org': notes, 'x.unknown': '(' } })
+    return here
+  }
+  const told = async (w: World) => {
+    const engine = (await w.ports.engine()) as Scripted
+    return engine.requests.map(({ messages }) => messages.at(-1)?.text ?? '')
+  }
+
+  it('a broken edit goes back with file, line, column and the line; the next one is offered', async () => {
+    const w = await open(breaks, mends, say('Done.'))
+    const { done } = w.session.ask('Change a.ts so that f adds 2')
+    const approval = await w.nextApproval()
+    assert.match(approval.files[0]?.diff ?? '', /\+ {2}return \(a \+ 2\)/)
+    assert.match(
+      (await told(w))[1] ?? '',
+      /syntax error at a\.ts:2:17: '\)' is missing\n2: {3}return f\(a \+ 1;/,
+    )
+    await w.session.decide({ ...approval, decision: 'approve', reason: '' })
+    assert.equal((await done).state, 'done')
+    assert.match(w.read('a.ts'), /a \+ 2/)
+  })
+
+  it('reading in between makes no new attempts of it', async () => {
+    const other = (n: number) => call('edit', { path: 'a.ts', find: 'return a + 1', replace: `return (${n}` })
+    const read = call('read', { path: 'a.ts' })
+    const w = await open(other(1), read, other(2), read, other(3), read, other(4), read, other(5))
+    const turn = await w.session.ask('Change a.ts so that f adds 2').done
+    assert.equal(turn.state, 'failed')
+    assert.match(turn.answer, /after 3 corrections/)
+    assert.equal((await told(w)).length, 7)
+    assert.equal(w.read('a.ts'), source)
+  })
+
+  it('what is sent again and again is decided by a person, who is told', async () => {
+    const w = await open(breaks, breaks, breaks, breaks, say('Done.'))
+    const { done } = w.session.ask('Change a.ts so that f adds 2')
+    const approval = await w.nextApproval()
+    assert.equal((await told(w)).length, 4)
+    const finding = approval.findings.find(({ code }) => code === 'breaks-syntax')
+    assert.equal(finding?.severity, 'hold')
+    assert.match(finding?.message ?? '', /a\.ts:2:17: '\)' is missing\. The model was told/)
+    await w.session.decide({ ...approval, decision: 'approve', reason: '' })
+    assert.equal((await done).state, 'done')
+    assert.match(w.read('a.ts'), /f\(a \+ 1;/)
+  })
+
+  it('an Org block or drawer that is left open goes back too', async () => {
+    const w = await open(
+      call('edit', { path: 'n.org', find: ':ID: x\n:END:', replace: ':ID: y' }),
+      call('edit', { path: 'n.org', find: '#+end_src\n', replace: '' }),
+      say('I leave it.'),
+    )
+    await w.session.ask('Change the notes').done
+    assert.match((await told(w))[1] ?? '', /n\.org:2:1: :PROPERTIES: opens no drawer/)
+    assert.match((await told(w))[2] ?? '', /n\.org:5:1: "#\+begin_src sh" is never closed/)
+    assert.equal(w.read('n.org'), notes)
+  })
+
+  it('says nothing of a language without a grammar', async () => {
+    const w = await open(call('edit', { path: 'x.unknown', find: '(', replace: '((' }), say('Done.'))
+    const { done } = w.session.ask('Change x.unknown')
+    await w.session.decide({ ...(await w.nextApproval()), decision: 'approve', reason: '' })
+    await done
+    assert.equal(w.read('x.unknown'), '((')
+  })
+})
