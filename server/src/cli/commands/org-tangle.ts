@@ -9,16 +9,18 @@ import { err, ok, type Problem, problem, type Result } from '../../base/result.t
 import { protectedClass } from '../../gate/protected.ts'
 import { applyEdits } from '../../org/edit/edit.ts'
 import { type Detangled, detangle } from '../../org/literate/detangle.ts'
+import { holdsWork, type Standing, standingOf } from '../../org/literate/drift.ts'
 import { saidOfLeft, saidOfProblem } from '../../org/literate/said.ts'
 import { contentOf, lineOfBlock, type Tangled, type TangledFile, tangle } from '../../org/literate/tangle.ts'
 import { type OrgDocument, parseOrg } from '../../org/parse.ts'
 import { openDocuments } from '../../tools/disk.io.ts'
 import { openTangles, type Tangles } from '../../tools/tangled.io.ts'
 import { diskWriter } from '../../tools/write.io.ts'
+import { openHome } from '../../trace/home.io.ts'
 import { type Args, usage } from '../args.ts'
 import { type Command, exit, fail, json, type Terminal } from '../command.ts'
 import { visible } from '../style.ts'
-import { folderOf, storageOf } from '../workspace.ts'
+import { folderOf } from '../workspace.ts'
 
 interface Source {
   /** Absolute, real path of the folder. */
@@ -63,7 +65,7 @@ const tangling: Command = {
       lines: target.file.rows.length,
       state: stateOf(target),
     }))
-    const changed = args.on('force') ? [] : rows.filter(({ state }) => state === 'changed')
+    const changed = args.on('force') ? [] : rows.filter(({ state }) => holdsWork(state))
     if (changed.length > 0)
       return fail(
         terminal,
@@ -87,19 +89,16 @@ const tangling: Command = {
   },
 }
 
-const words = {
+const words: Readonly<Record<Standing, string>> = {
   new: 'new',
   same: 'the same already',
-  ours: 'written',
+  behind: 'written',
   changed: 'written over changes',
-} as const
-
-/** `ours`: it is what was tangled last, so nobody's work is lost. */
-function stateOf({ file, now, last }: Target): keyof typeof words {
-  if (now === null) return 'new'
-  if (now === contentOf(file)) return 'same'
-  return now === last ? 'ours' : 'changed'
+  both: 'written over changes',
+  unknown: 'written over another text',
 }
+
+const stateOf = ({ file, now, last }: Target): Standing => standingOf(file, now, last)
 
 async function write({ tangles }: Source, targets: readonly Target[]): Promise<Result<void, Problem>> {
   const changes: FileChange[] = targets
@@ -180,7 +179,7 @@ async function open(command: string, args: Args, terminal: Terminal): Promise<Re
     path,
     text: text.value,
     document: parseOrg(text.value),
-    tangles: openTangles(storageOf(root.value)),
+    tangles: openTangles(openHome({ workspace: root.value }).workspaceDir),
   })
 }
 
