@@ -13,6 +13,7 @@ import { orgParse } from './commands/org.ts'
 import { orgAgenda, orgHabits, orgQuery, orgTodos, orgViews } from './commands/org-agenda.ts'
 import { orgChanges } from './commands/org-change.ts'
 import { orgLint } from './commands/org-lint.ts'
+import { orgTangles } from './commands/org-tangle.ts'
 import { outline } from './commands/outline.ts'
 import { related } from './commands/related.ts'
 import { trace } from './commands/trace.ts'
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   orgViews,
   orgHabits,
   orgLint,
+  ...orgTangles,
   gateCheck,
   gateExplain,
   gateRules,

@@ -7,9 +7,17 @@ import { createOrgCommands } from './commands.ts'
 import { createCycle } from './cycle.ts'
 import { createLenses } from './lenses.ts'
 import { createSparse } from './sparse.ts'
+import { createTangles } from './tangles.ts'
 
 export const createOrg: Feature = (context, client) => {
-  for (const create of [createCycle, createBacklinks, createLenses, createOrgCommands, createSparse])
+  for (const create of [
+    createCycle,
+    createBacklinks,
+    createLenses,
+    createOrgCommands,
+    createSparse,
+    createTangles,
+  ])
     create(context, client)
   const start = () => {
     if (vscode.window.visibleTextEditors.some(({ document }) => document.languageId === 'org'))

@@ -13,6 +13,7 @@ import { outline } from './outline.ts'
 import type { Reflex } from './reflex.ts'
 import { rename } from './rename.ts'
 import { setState } from './state.ts'
+import { tangling } from './tangle.ts'
 import { tested } from './tested.ts'
 import { tests } from './tests.ts'
 import { todos } from './todos.ts'
@@ -24,6 +25,7 @@ export const reflexes: readonly Reflex[] = [
   command,
   tests,
   rename,
+  tangling,
   capture,
   prioritise,
   setState,

@@ -25,6 +25,7 @@ import { references } from './references.ts'
 import { reminding } from './reminding.ts'
 import { rename } from './rename.ts'
 import { symbols } from './symbols.ts'
+import { tangles } from './tangles.ts'
 import { tokens } from './tokens.ts'
 
 const features: readonly OrgFeature[] = [
@@ -47,6 +48,7 @@ const features: readonly OrgFeature[] = [
   asking,
   matching,
   lint,
+  tangles,
 ]
 
 /** Words and hovers of rules.org come by the same way, whatever an editor takes that file for. */

@@ -1,0 +1,25 @@
+// Owns the messages between the client and the server that are about literate programming. Lines are 0-based, as in LSP.
+
+import type { RequestName } from './messages.ts'
+
+/** A block whose code goes to a file. */
+export interface TangleView {
+  /** Of `#+begin_src`. */
+  readonly line: number
+  /** The workspace's name of the file. */
+  readonly path: string
+  /** There may be no such file yet; empty for what lies outside the folders. */
+  readonly uri: string
+  /** The line of the file where the block's code begins when it is tangled. */
+  readonly target: number
+  /**
+   * `new`: not tangled yet. `behind`: only the Org file changed since. `changed`: only the file did. `both`. `unknown`: they
+   * differ, and nobody knows what was tangled. `same` also where other blocks of the file differ and this one does not.
+   */
+  readonly standing: 'new' | 'same' | 'behind' | 'changed' | 'both' | 'unknown'
+}
+
+/** Of an open Org file of the workspace, by line; null for another. */
+export const tangles: RequestName<{ readonly uri: string }, readonly TangleView[] | null> = {
+  method: 'passepartout/org/tangles',
+}

@@ -1,0 +1,91 @@
+// Owns what the header arguments of a block come to: those of the file, of the headlines around it, of its language and
+// its own, merged as `org-babel-merge-params` does. Never evaluates Lisp: such a value is named and left alone.
+
+import { readHeaders } from '../lint/header-arguments.ts'
+
+/** Values by name without the colon. An argument without a value is there, with null. */
+export interface Parameters {
+  readonly values: ReadonlyMap<string, string | null>
+  /** `name=value` as written, in order; a later one of the same name takes the place of the earlier one. */
+  readonly vars: readonly Variable[]
+  /** Arguments whose value is Lisp that Org would run. */
+  readonly lisp: readonly string[]
+}
+
+export interface Variable {
+  readonly name: string
+  /** As written: a literal, or a reference to something that has a name. */
+  readonly value: string
+}
+
+/** What Org gives every block. */
+const defaults = ':session none :results replace :exports code :cache no :noweb no :hlines no :tangle no'
+
+/** Groups of `:results` of which one word counts: the last. */
+const resultGroups: readonly (readonly string[])[] = [
+  ['file', 'list', 'vector', 'table', 'scalar', 'verbatim'],
+  ['raw', 'html', 'latex', 'org', 'code', 'pp', 'drawer', 'link', 'graphics'],
+  ['replace', 'silent', 'none', 'discard', 'append', 'prepend'],
+  ['output', 'value'],
+]
+
+/** `layers` from the outermost to the innermost, each as it is written. */
+export function readParameters(layers: readonly string[]): Parameters {
+  const values = new Map<string, string | null>()
+  const vars = new Map<string, Variable>()
+  const lisp = new Set<string>()
+  let results: readonly string[] = []
+  for (const layer of [defaults, ...layers])
+    for (const { name: written, value: given } of readHeaders(layer)) {
+      const name = written.replace(/^:/, '')
+      if (name === 'var') {
+        for (const variable of variables(given ?? '')) vars.set(variable.name, variable)
+        continue
+      }
+      if (given !== null && /^[('`[]/.test(given)) lisp.add(name)
+      else lisp.delete(name)
+      const value = given === null ? null : literal(given)
+      if (name === 'results') results = merged(results, value ?? '')
+      else values.set(name, value)
+    }
+  values.set('results', results.join(' '))
+  return { values, vars: [...vars.values()], lisp: [...lisp] }
+}
+
+function merged(before: readonly string[], given: string): readonly string[] {
+  let words = before
+  for (const word of given.split(/\s+/).filter(Boolean)) {
+    const group = resultGroups.find((one) => one.includes(word)) ?? [word]
+    words = [...words.filter((one) => !group.includes(one)), word]
+  }
+  return words
+}
+
+/** `a=1 b="two words"`: cut at spaces outside of brackets and strings. */
+function variables(given: string): readonly Variable[] {
+  const pieces: string[] = []
+  for (const [piece] of given.matchAll(
+    /(?:"(?:[^"\\]|\\.)*"|\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\]|[^\s])+/g,
+  )) {
+    const last = pieces.at(-1)
+    if (last !== undefined && (last.endsWith('=') || piece.startsWith('=')))
+      pieces[pieces.length - 1] = last + piece
+    else pieces.push(piece)
+  }
+  return pieces.flatMap((piece) => {
+    const [, name = '', value = ''] = /^([^=\s]+)\s*=\s*([\s\S]*)$/.exec(piece) ?? []
+    return name === '' ? [] : [{ name, value: value.replace(/,$/, '') }]
+  })
+}
+
+/** A value that is one Lisp string is that string. */
+export function literal(value: string): string {
+  if (!/^"(?:[^"\\]|\\[\s\S])*"$/.test(value)) return value
+  return value
+    .slice(1, -1)
+    .replace(/\\([\s\S])/g, (_, c: string) => ({ n: '\n', t: '\t', r: '\r', '\n': '' })[c] ?? c)
+}
+
+/** The value of an argument; `fallback` where it is not given. */
+export const argument = ({ values }: Parameters, name: string, fallback = ''): string =>
+  values.get(name) ?? fallback
