@@ -38,10 +38,10 @@ import { openDocuments } from '../tools/disk.io.ts'
 import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
 import { loadConversation, saveConversation } from '../trace/conversation.io.ts'
-import type { TraceRow } from '../trace/entry.ts'
 import { openHome } from '../trace/home.io.ts'
 import { openTrace } from '../trace/journal.io.ts'
 import { openLedger } from '../trace/ledger.io.ts'
+import type { FlatRow } from '../trace/rows.ts'
 import { openRules } from '../trace/rules.io.ts'
 import { loadSuspended, saveSuspended } from '../trace/suspended.io.ts'
 import { openEngines } from './engines.io.ts'
@@ -311,7 +311,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       (await trace.days(limit)).map(({ day, file, entries, problem }) => ({
         day,
         file,
-        entries: entries.map(row),
+        entries: entries.map((entry) => ({ ...row(entry), children: entry.children.map(row) })),
         problem: problem === null ? '' : sentence(problem),
       })),
     rulesFiles: rulesFiles(home.dir, root),
@@ -358,22 +358,14 @@ async function bytesIn(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
-const row = ({
+const row = ({ time, title, verdict, turn, file, line }: FlatRow): TraceDayView['entries'][number] => ({
   time,
   title,
   verdict,
   turn,
   file,
   line,
-  children,
-}: TraceRow): TraceDayView['entries'][number] => ({
-  time,
-  title,
-  verdict,
-  turn,
-  file,
-  line,
-  children: children.map(row),
+  children: [],
 })
 
 const outcome = (result: Result<void, Problem>, done: string): Outcome =>

@@ -109,7 +109,16 @@ export async function ruling(ports: SessionPorts, wanted: Proposal, summary: str
   const effect = effectOf(wanted)
   if (effect !== 'read' && !ports.trusted()) return untrustedWorkspace
   const { proposal, verdict } = await ports.prepare(wanted)
-  return { kind: 'proposal', effect, summary, proposal, verdict, hash: proposalHash(proposal) }
+  const ruled = {
+    kind: 'proposal',
+    effect,
+    summary,
+    proposal,
+    verdict,
+    hash: proposalHash(proposal),
+  } as const
+  if (verdict.decision !== 'ask') return ruled
+  return { ...ruled, near: (await ports.explain(proposal)).near }
 }
 
 /** Binds the file actions of a reflex to the texts they were made for. */

@@ -8,6 +8,7 @@ import type { Action, Labels, Proposal } from '../base/proposal.ts'
 import type { Problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { Piece } from '../context/piece.ts'
+import type { NearMiss } from '../gate/explain.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import type { Limits } from './window.ts'
 
@@ -47,6 +48,8 @@ export type Ruling =
       readonly proposal: Proposal
       readonly verdict: Verdict
       readonly hash: string
+      /** Where it is asked: rules that nearly allow it. */
+      readonly near?: readonly NearMiss[]
     }
 
 export type Event =
@@ -171,6 +174,8 @@ export interface State {
   readonly messages: readonly Message[]
   /** Where this turn begins in `messages`. */
   readonly first: number
+  /** How many of `messages` are in the trace; absent for none. */
+  readonly traced?: number
   readonly unitsPerToken: number
   /** The join of everything in the window. */
   readonly labels: Labels

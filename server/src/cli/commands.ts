@@ -16,6 +16,7 @@ import { orgLint } from './commands/org-lint.ts'
 import { outline } from './commands/outline.ts'
 import { related } from './commands/related.ts'
 import { trace } from './commands/trace.ts'
+import { traceReplay } from './commands/trace-replay.ts'
 import { gateTry } from './commands/try.ts'
 import { undo } from './commands/undo.ts'
 
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   gateRevoke,
   gateLearn,
   gateTry,
+  traceReplay,
   trace,
   undo,
 ]
