@@ -5,7 +5,7 @@ import { ok, type Problem, type Result } from '../base/result.ts'
 import { gathered, type TraceRow } from './entry.ts'
 import { readEvents } from './events.ts'
 import { type Format, orgVersion } from './format.ts'
-import { type FlatRow, lastHeadline, lineBreaks, type Position, scanRows } from './rows.ts'
+import { type FlatRow, lastHeadline, type Position, scanRows } from './rows.ts'
 
 export interface ReadDay {
   readonly rows: readonly FlatRow[]
@@ -73,12 +73,11 @@ async function rowsFrom(
     next += more.length
     const bytes = rest.length === 0 ? more : Buffer.concat([rest, more])
     const isEnd = more.length === 0 || next >= size
-    const cut = lastHeadline(bytes)
-    const part = isEnd ? bytes : bytes.subarray(0, cut)
-    for (const row of scanRows(file, part, at)) rows.push(row)
-    const last = { bytes: at.bytes + cut, line: at.line + lineBreaks(bytes, 0, cut) }
-    if (isEnd) return { rows, last }
-    at = last
+    const cut = isEnd ? bytes.length : lastHeadline(bytes)
+    const scanned = scanRows(file, bytes.subarray(0, cut), at)
+    for (const row of scanned.rows) rows.push(row)
+    if (isEnd) return { rows, last: scanned.last }
+    at = scanned.end
     rest = Buffer.from(bytes.subarray(cut))
   }
 }

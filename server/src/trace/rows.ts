@@ -47,8 +47,16 @@ export const kinds: Readonly<Record<EntryKind, true>> = {
   note: true,
 }
 
-/** `bytes` begins at the start of a line. Later entries come later; torn ones and headlines of a person are left out. */
-export function scanRows(file: string, bytes: Uint8Array, from: Position): readonly FlatRow[] {
+export interface Scanned {
+  /** In the order of the file; torn ones and headlines of a person are left out. */
+  readonly rows: readonly FlatRow[]
+  /** Where the last headline begins, whosever it is; `from` for none. */
+  readonly last: Position
+  readonly end: Position
+}
+
+/** `bytes` begins at the start of a line. */
+export function scanRows(file: string, bytes: Uint8Array, from: Position): Scanned {
   const rows: FlatRow[] = []
   let line = from.line
   let at = 0
@@ -60,7 +68,9 @@ export function scanRows(file: string, bytes: Uint8Array, from: Position): reado
     if (row !== null) rows.push({ ...row, file, line, start: from.bytes + start, end: from.bytes + end })
     start = end
   }
-  return rows
+  const last = { bytes: from.bytes + at, line }
+  const end = { bytes: from.bytes + bytes.length, line: line + lineBreaks(bytes, at, bytes.length) }
+  return { rows, last, end }
 }
 
 /** Where the last headline of these bytes begins; 0 for none behind the first byte. */
@@ -70,13 +80,13 @@ export function lastHeadline(bytes: Uint8Array): number {
   return 0
 }
 
-export function lineBreaks(bytes: Uint8Array, from: number, to: number): number {
+function lineBreaks(bytes: Uint8Array, from: number, to: number): number {
   let count = 0
   for (let at = from; at < to; at++) if (bytes[at] === newline) count++
   return count
 }
 
-const [newline, star, space] = [10, 42, 32]
+const [newline, star, space, colon] = [10, 42, 32, 58]
 const decoder = new TextDecoder()
 
 /** The next line from `from` on that is a headline, as a byte offset; the length of `bytes` for none. */
@@ -100,8 +110,11 @@ function readRow(
 ): Omit<FlatRow, 'file' | 'line' | 'start' | 'end'> | null {
   const limit = Math.min(end, start + longestHead)
   const lineEnd = indexOf(bytes, newline, start, limit)
-  const head = decoder.decode(bytes.subarray(start, lineEnd))
-  const drawer = readDrawer(bytes, lineEnd + 1, limit)
+  // Nothing but a headline of ours has properties right below it, and they end soon.
+  const close = endOfDrawer(bytes, lineEnd, limit)
+  if (close < 0) return null
+  const [head = '', ...lines] = decoder.decode(bytes.subarray(start, close)).split('\n')
+  const drawer = readDrawer(lines)
   // A torn headline has no drawer; a person's own headline is theirs; a continuation says nothing.
   if (drawer === null) return null
   const { KIND: kind = '', TURN: turn = '', VERDICT: verdict = '' } = drawer
@@ -131,13 +144,24 @@ function byOrg(head: string): readonly [string, string, string, string] {
   return [head, time?.[1] ?? '', title.slice(time?.[0].length ?? 0), headline?.tags.join(':') ?? '']
 }
 
-function readDrawer(bytes: Uint8Array, from: number, limit: number): Record<string, string> | null {
+/** Where `:END:` begins, in any case; -1 for none. */
+function endOfDrawer(bytes: Uint8Array, from: number, limit: number): number {
+  for (let at = bytes.indexOf(newline, from); at >= 0 && at < limit; at = bytes.indexOf(newline, at + 1)) {
+    let first = at + 1
+    while (bytes[first] === space || bytes[first] === 9) first++
+    if (bytes[first] !== colon || ((bytes[first + 1] ?? 0) | 32) !== 101) continue
+    const end = indexOf(bytes, newline, first, limit)
+    if (/^:end:\s*$/i.test(decoder.decode(bytes.subarray(first, end)))) return first
+  }
+  return -1
+}
+
+/** The lines between headline and `:END:`; null where they are no property drawer. */
+function readDrawer(lines: readonly string[]): Record<string, string> | null {
   const found: Record<string, string> = {}
   let isOpen = false
-  for (let at = from; at < limit; ) {
-    const end = indexOf(bytes, newline, at, limit)
-    const line = decoder.decode(bytes.subarray(at, end)).trim()
-    at = end + 1
+  for (const raw of lines) {
+    const line = raw.trim()
     if (!isOpen) {
       // Between a headline and its properties only planning can stand.
       if (/^(?:CLOSED|DEADLINE|SCHEDULED):/.test(line)) continue
@@ -145,12 +169,10 @@ function readDrawer(bytes: Uint8Array, from: number, limit: number): Record<stri
       isOpen = true
       continue
     }
-    if (line.toUpperCase() === ':END:') return found
-    const colon = line.indexOf(':', 1)
-    if (line.startsWith(':') && colon > 0)
-      found[line.slice(1, colon).toUpperCase()] = line.slice(colon + 1).trim()
+    const end = line.indexOf(':', 1)
+    if (line.startsWith(':') && end > 0) found[line.slice(1, end).toUpperCase()] = line.slice(end + 1).trim()
   }
-  return null
+  return isOpen ? found : null
 }
 
 const link = [...'[[ws:'].map((c) => c.charCodeAt(0))

@@ -55,7 +55,7 @@ async function append(entry: Partial<TraceEntry> & { title: string }): Promise<n
 
 const text = () => readFileSync(trace.today(), 'utf8')
 const readDay = (file: string, all: string) =>
-  gathered(scanRows(file, Buffer.from(all), { bytes: 0, line: 1 }))
+  gathered(scanRows(file, Buffer.from(all), { bytes: 0, line: 1 }).rows)
 /** What a sparse tree finds a verdict by. */
 const tagOf: Readonly<Record<string, string>> = { allow: 'allowed', ask: 'asked', deny: 'denied' }
 
