@@ -145,6 +145,8 @@ export function toolPorts(ports: SessionPorts): ToolPorts {
   return {
     ...ports,
     tracePath: () => ports.trace.today(),
+    traced: async (days) => (await ports.trace.days(days)).toReversed().flatMap(({ rows }) => rows),
+    tracedText: (row) => ports.trace.text(row),
     mayRead(path) {
       let answer = known.get(path)
       if (answer === undefined) {

@@ -2,6 +2,7 @@
 
 import { type FileHandle, open } from 'node:fs/promises'
 import { ok, type Problem, type Result } from '../base/result.ts'
+import { readBlock } from '../org/escape.ts'
 import { gathered, type TraceRow } from './entry.ts'
 import { readEvents } from './events.ts'
 import { type Format, orgVersion } from './format.ts'
@@ -96,6 +97,19 @@ export async function eventsOf(rows: readonly FlatRow[]): Promise<readonly unkno
     return found
   } finally {
     for (const handle of handles.values()) await handle.close()
+  }
+}
+
+/** What the first block of an entry holds. Throws what the system throws. */
+export async function textOf({ file, start, end }: FlatRow): Promise<string> {
+  const handle = await open(file, 'r')
+  try {
+    const entry = (await bytesOf(handle, start, end - start)).toString('utf8')
+    const [, name = '', text = ''] =
+      /^#\+begin_(src|example)[^\n]*\n([\s\S]*?)\n?^#\+end_\1$/m.exec(entry) ?? []
+    return name === '' ? '' : readBlock(text)
+  } finally {
+    await handle.close()
   }
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { TurnId } from '../base/ids.ts'
 import type { Clock } from '../base/ports.ts'
 import { err, ok, type Problem, type Result } from '../base/result.ts'
-import { type ReadDay, readDay } from './day.io.ts'
+import { type ReadDay, readDay, textOf } from './day.io.ts'
 import { appendDurably, diskProblem, errorCode } from './disk.io.ts'
 import { formatContinuation, formatEntry, type TraceEntry, type TraceRow, traceSettings } from './entry.ts'
 import { type Format, orgHeader, orgVersion } from './format.ts'
@@ -38,6 +38,8 @@ export interface Trace {
   days(limit: number): Promise<readonly TraceDay[]>
   /** The entries of one turn, oldest first; the beginning of its id is enough. Empty for none, or if several begin so. */
   turn(id: string): Promise<readonly FlatRow[]>
+  /** The first text of an entry, as it was given; empty for none, or if it is gone. */
+  text(row: FlatRow): Promise<string>
   /** Absolute path of today's file, which may not exist yet. */
   today(): string
 }
@@ -129,7 +131,13 @@ export function openTrace(home: Home, clock: Clock): Trace {
     }
   }
 
-  return { append, days, turn, today: () => fileOf(new Date(clock.now())) }
+  return {
+    append,
+    days,
+    turn,
+    text: (row) => textOf(row).catch(() => ''),
+    today: () => fileOf(new Date(clock.now())),
+  }
 }
 
 /** `2026-11-21` where the user is. */

@@ -154,3 +154,39 @@ describe('the record of a turn', () => {
     assert.equal((await again(w, turn)).events, 0)
   })
 })
+
+describe('why did you do this?', () => {
+  let w: World
+  afterEach(() => w.close())
+
+  it('is answered from the trace with its entries, and costs nothing', async () => {
+    w = await world([
+      call('edit', { path: 'src/retry.ts', find: '30_000', replace: '60_000', reason: 'longer' }),
+      say('Done [src/retry.ts:8].'),
+    ])
+    const nothing = await w.session.ask('why did you do this?').done
+    assert.match(nothing.answer, /nothing was proposed/)
+    const { done } = w.session.ask('raise the cap')
+    const { proposal, hash } = await w.nextApproval()
+    await w.session.decide({ proposal, hash, decision: 'approve', reason: 'it is too short' })
+    await done
+    for (const question of [
+      'why did you do this?',
+      'Why did you change src/retry.ts?',
+      'warum hast du das getan?',
+    ]) {
+      const turn = await w.session.ask(question).done
+      assert.equal(turn.tokensUsed, 0)
+      for (const part of [
+        'You asked: “raise the cap”',
+        /The gate asks: .*retry\.ts/,
+        'so you are asked',
+        /Approved: Edit .*by you: “it is too short”/,
+        /\(\d\d:\d\d:\d\d, `\d{4}-\d\d-\d\d\.org:\d+`\)/,
+      ])
+        assert.ok(turn.answer.match(part), `${question}\n${part}\n${turn.answer}`)
+    }
+    const none = await w.session.ask('why did you change nowhere.ts?').done
+    assert.match(none.answer, /nothing was proposed for nowhere\.ts/)
+  })
+})
