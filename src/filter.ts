@@ -1,25 +1,13 @@
-// Owns the filter of the trace by verdict. Pure.
+// Owns the words for a filter of the trace, and the mark of a turn in it. Pure.
 
-import type { TraceDayView, TraceEntryView } from '../server/protocol/views.ts'
+import type { TraceFilter } from '../server/protocol/trace.ts'
+import type { TraceEntryView } from '../server/protocol/views.ts'
 
-export type TraceFilter = 'all' | 'ask' | 'deny' | 'allow'
-
-/** Keeps entries with that verdict and whatever leads to them; days without any go. */
-export function filterDays(days: readonly TraceDayView[], filter: TraceFilter): readonly TraceDayView[] {
-  if (filter === 'all') return days
-  return days
-    .map((day) => ({ ...day, entries: filterEntries(day.entries, filter) }))
-    .filter((day) => day.entries.length > 0 || day.problem !== '')
-}
-
-function filterEntries(
-  entries: readonly TraceEntryView[],
-  filter: Exclude<TraceFilter, 'all'>,
-): readonly TraceEntryView[] {
-  return entries
-    .map((entry) => ({ ...entry, children: filterEntries(entry.children, filter) }))
-    .filter((entry) => entry.verdict === filter || entry.children.length > 0)
-}
+/** A word or two for each part that is set; `verdict` and `time` in the user's language. */
+export const filterWords = (
+  { rule, file, words }: TraceFilter,
+  { verdict, time }: { readonly verdict: string; readonly time: string },
+): string => [verdict, time, rule, file, words].filter((part) => part !== '').join(' · ')
 
 /** The strictest verdict in an entry and below it; empty for none. */
 export function strictest(entry: TraceEntryView): TraceEntryView['verdict'] {

@@ -2,6 +2,7 @@
 // means, side by side. Positions on the wire are 1-based inclusive lines unless said otherwise.
 
 import type { Settings } from './settings.ts'
+import type { TraceAnswer, TraceParams } from './trace.ts'
 import type {
   ApprovalPlaceView,
   ApprovalView,
@@ -15,7 +16,6 @@ import type {
   RelatedView,
   RuleView,
   SourceView,
-  TraceDayView,
   TrialView,
   TurnView,
 } from './views.ts'
@@ -150,9 +150,7 @@ export const rebuildIndex = request<Record<string, never>, Outcome>('passepartou
 export const cancelIndex = request<Record<string, never>, Outcome>('passepartout/cancelIndex')
 /** Where a node stands now, or null if it is gone. */
 export const locate = request<{ readonly id: string }, SourceView | null>('passepartout/locate')
-export const traceDays = request<{ readonly limit: number }, readonly TraceDayView[]>(
-  'passepartout/traceDays',
-)
+export const traceDays = request<TraceParams, TraceAnswer>('passepartout/traceDays')
 /** Looks for the engine again. */
 export const engine = request<Record<string, never>, EngineView>('passepartout/engine')
 /** Starts the local Ollama program; only on a click. */

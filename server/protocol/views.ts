@@ -396,7 +396,10 @@ export interface TraceEntryView {
 export interface TraceDayView {
   readonly day: string
   readonly file: string
+  /** The newest turns that were asked for, oldest first; none where only their number was. */
   readonly entries: readonly TraceEntryView[]
+  /** How many turns fit the filter. */
+  readonly total: number
   /** Why the day cannot be read and what to do, or empty. */
   readonly problem: string
 }

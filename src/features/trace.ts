@@ -3,15 +3,18 @@
 
 import * as vscode from 'vscode'
 import * as messages from '../../server/protocol/messages.ts'
+import { everything, type TraceFilter } from '../../server/protocol/trace.ts'
 import type { TraceDayView, TraceEntryView } from '../../server/protocol/views.ts'
 import type { Client } from '../feature.ts'
-import type { TraceFilter } from '../filter.ts'
-import { filterDays, strictest } from '../filter.ts'
+import { filterWords, strictest } from '../filter.ts'
 import { openTraceFile } from '../open.ts'
+import { askFilter, type Filtered, verdictWords } from './trace-filter.ts'
 
 type Item =
   | { readonly kind: 'day'; readonly day: TraceDayView }
   | { readonly kind: 'entry'; readonly entry: TraceEntryView; readonly depth: number }
+  /** Stands for older turns of the day. */
+  | { readonly kind: 'more'; readonly day: TraceDayView }
 
 const dayLimit = 60
 /** Entries come in bursts while a turn runs. */
@@ -19,12 +22,28 @@ const refreshMs = 400
 
 export function createTrace(context: vscode.ExtensionContext, client: Client): void {
   const changed = new vscode.EventEmitter<undefined>()
-  let filter: TraceFilter = 'all'
+  let filtered: Filtered = { filter: everything, time: '' }
+  /** Turns that are shown of a day, where they are more than usual. */
+  let most: Readonly<Record<string, number>> = {}
   let days: Promise<readonly TraceDayView[]> | undefined
   let timer: NodeJS.Timeout | undefined
 
   const load = async () =>
-    client.folder ? ((await client.request(messages.traceDays, { limit: dayLimit })) ?? []) : []
+    client.folder
+      ? ((await client.request(messages.traceDays, { limit: dayLimit, filter: filtered.filter })) ?? [])
+      : []
+  /** Of older days only the number of turns is known at first. */
+  const whole = async (day: TraceDayView): Promise<TraceDayView> => {
+    const wanted = Math.min(day.total, most[day.day] ?? 0)
+    if (day.problem !== '' || (day.entries.length > 0 && day.entries.length >= wanted)) return day
+    const answer = await client.request(messages.traceDays, {
+      limit: dayLimit,
+      filter: filtered.filter,
+      day: day.day,
+      ...(wanted > 0 ? { most: wanted } : {}),
+    })
+    return answer?.[0] ?? day
+  }
   const refresh = () => {
     days = undefined
     changed.fire(undefined)
@@ -40,40 +59,50 @@ export function createTrace(context: vscode.ExtensionContext, client: Client): v
 
   const provider: vscode.TreeDataProvider<Item> = {
     onDidChangeTreeData: changed.event,
-    async getChildren(item) {
+    async getChildren(item): Promise<Item[]> {
       if (!item) {
         days ??= load()
-        return filterDays(await days, filter).map((day) => ({ kind: 'day', day }))
+        return (await days).map((day) => ({ kind: 'day', day }))
       }
       switch (item.kind) {
         case 'day':
           // The newest turn first, as the days are.
-          return [...item.day.entries].reverse().map((entry) => ({ kind: 'entry', entry, depth: 0 }))
+          return [...turnsOf(await whole(item.day))]
+        case 'more':
+          return []
         case 'entry':
           return item.entry.children.map((entry) => ({ kind: 'entry', entry, depth: item.depth + 1 }))
       }
     },
-    getTreeItem: (item) => (item.kind === 'day' ? dayItem(item.day) : entryItem(item.entry, item.depth)),
+    getTreeItem(item) {
+      switch (item.kind) {
+        case 'day':
+          return dayItem(item.day)
+        case 'entry':
+          return entryItem(item.entry, item.depth)
+        case 'more':
+          return moreItem(item.day)
+      }
+    },
   }
   const view = vscode.window.createTreeView('passepartout.trace', {
     treeDataProvider: provider,
     showCollapseAll: true,
   })
 
-  const setFilter = (next: TraceFilter) => {
-    filter = next
-    const words = {
-      all: undefined,
-      ask: vscode.l10n.t('asked'),
-      deny: vscode.l10n.t('denied'),
-      allow: vscode.l10n.t('allowed'),
-    }[next]
-    // The view's own way to clear a description is to leave it out.
-    view.description = words ?? ''
-    void vscode.commands.executeCommand('setContext', 'passepartout.traceFilter', next)
-    changed.fire(undefined)
+  const setFilter = (next: Filtered) => {
+    filtered = next
+    most = {}
+    const { verdict, ...rest } = next.filter
+    view.description = filterWords(next.filter, { verdict: verdictWords(verdict), time: next.time })
+    const isOther = Object.values(rest).some((part) => part !== '')
+    const state = isOther ? 'some' : verdict === '' ? 'all' : verdict
+    void vscode.commands.executeCommand('setContext', 'passepartout.traceFilter', state)
+    refresh()
   }
-  setFilter('all')
+  const setVerdict = (verdict: TraceFilter['verdict']) =>
+    setFilter({ ...filtered, filter: { ...filtered.filter, verdict } })
+  setFilter(filtered)
 
   context.subscriptions.push(
     view,
@@ -89,10 +118,21 @@ export function createTrace(context: vscode.ExtensionContext, client: Client): v
       if (state === 'running') refreshSoon()
     }),
     vscode.commands.registerCommand('passepartout.trace.refresh', refresh),
-    vscode.commands.registerCommand('passepartout.trace.showAll', () => setFilter('all')),
-    vscode.commands.registerCommand('passepartout.trace.showAsk', () => setFilter('ask')),
-    vscode.commands.registerCommand('passepartout.trace.showDeny', () => setFilter('deny')),
-    vscode.commands.registerCommand('passepartout.trace.showAllow', () => setFilter('allow')),
+    vscode.commands.registerCommand('passepartout.trace.showAll', () =>
+      setFilter({ filter: everything, time: '' }),
+    ),
+    vscode.commands.registerCommand('passepartout.trace.showAsk', () => setVerdict('ask')),
+    vscode.commands.registerCommand('passepartout.trace.showDeny', () => setVerdict('deny')),
+    vscode.commands.registerCommand('passepartout.trace.showAllow', () => setVerdict('allow')),
+    vscode.commands.registerCommand('passepartout.trace.filter', async () => {
+      const next = await askFilter(client, filtered)
+      if (next) setFilter(next)
+    }),
+    vscode.commands.registerCommand('passepartout.trace.more', (day?: unknown, now?: unknown) => {
+      if (typeof day !== 'string' || typeof now !== 'number') return
+      most = { ...most, [day]: now * 5 }
+      refresh()
+    }),
     vscode.commands.registerCommand('passepartout.trace.open', (file?: unknown, line?: unknown) => {
       if (typeof file === 'string') return openTraceFile(file, typeof line === 'number' ? line : 1)
       return undefined
@@ -142,8 +182,25 @@ function dayItem(day: TraceDayView): vscode.TreeItem {
   item.id = `day:${day.day}`
   const isRead = day.problem === ''
   item.iconPath = new vscode.ThemeIcon(isRead ? 'calendar' : 'warning')
-  item.description = isRead ? String(day.entries.length) : day.problem
+  item.description = isRead ? String(day.total) : day.problem
   item.tooltip = [day.day, day.file, day.problem].filter(Boolean).join('\n')
+  return item
+}
+
+function turnsOf(day: TraceDayView): readonly Item[] {
+  const turns = [...day.entries].reverse().map((entry): Item => ({ kind: 'entry', entry, depth: 0 }))
+  return day.total > day.entries.length ? [...turns, { kind: 'more', day }] : turns
+}
+
+function moreItem({ day, entries, total }: TraceDayView): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('{0} older turns…', total - entries.length))
+  item.id = `more:${day}`
+  item.iconPath = new vscode.ThemeIcon('ellipsis')
+  item.command = {
+    command: 'passepartout.trace.more',
+    title: vscode.l10n.t('Show older turns'),
+    arguments: [day, entries.length],
+  }
   return item
 }
 

@@ -3,9 +3,10 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import fc from 'fast-check'
 import { defaultSettings } from '../../server/protocol/settings.ts'
+import { everything } from '../../server/protocol/trace.ts'
 import type { TraceDayView, TraceEntryView } from '../../server/protocol/views.ts'
 import { createEmitter } from '../../src/event.ts'
-import { filterDays, strictest } from '../../src/filter.ts'
+import { filterWords, strictest } from '../../src/filter.ts'
 import { readApprovals, readChat } from '../../src/incoming.ts'
 import { hasFilter, toggleFilter } from '../../src/query.ts'
 import { createRestartRule } from '../../src/restart.ts'
@@ -153,25 +154,22 @@ describe('Trace filter', () => {
         entry('turn 1', '', [entry('edit', 'ask'), entry('read', 'allow')]),
         entry('turn 2', '', [entry('rm', 'deny')]),
       ],
+      total: 2,
       problem: '',
     },
-    { day: '2026-11-20', file: 'g', entries: [entry('turn 0', '', [entry('read', 'allow')])], problem: '' },
+    {
+      day: '2026-11-20',
+      file: 'g',
+      entries: [entry('turn 0', '', [entry('read', 'allow')])],
+      total: 1,
+      problem: '',
+    },
   ]
-  const titles = (entries: readonly TraceEntryView[]): unknown =>
-    entries.map((each) => [each.title, titles(each.children)])
 
-  it('keeps what leads to the verdict', () => {
-    deepEqual(
-      filterDays(days, 'deny').map((day) => [day.day, titles(day.entries)]),
-      [['2026-11-21', [['turn 2', [['rm', []]]]]]],
-    )
-    deepEqual(
-      filterDays(days, 'allow').map((day) => day.day),
-      ['2026-11-21', '2026-11-20'],
-    )
-    equal(filterDays(days, 'all'), days)
-    const unread = { day: '2026-11-19', file: 'h', entries: [], problem: 'It is of a newer version.' }
-    deepEqual(filterDays([unread], 'deny'), [unread], 'what cannot be read is never hidden')
+  it('says what it shows in a few words', () => {
+    const filter = { ...everything, verdict: 'deny', rule: 'Docs', file: 'src/' } as const
+    equal(filterWords(filter, { verdict: 'denied', time: 'Today' }), 'denied · Today · Docs · src/')
+    equal(filterWords(everything, { verdict: '', time: '' }), '')
   })
   it('marks a turn with its strictest verdict', () => {
     deepEqual(

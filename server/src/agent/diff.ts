@@ -1,7 +1,6 @@
-// Owns line differences in the unified format. Pure; never fails: two texts too different for the bound of
-// `base/script.ts` are shown as one replacement.
+// Owns differences as text: the unified format, and applying it. Pure; never fails.
 
-import { type Mark, script } from '../base/script.ts'
+import { lines, type Mark, script } from '../base/lines.ts'
 
 export interface Diff {
   /** Unified diff without a file header; empty when the texts are equal. */
@@ -68,11 +67,6 @@ export function patch(before: string, unified: string): string | null {
   }
   while (at < a.length) out.push(a[at++] as string)
   return out.join('')
-}
-
-/** Lines with their line end; the last one may have none. */
-function lines(text: string): readonly string[] {
-  return text === '' ? [] : text.split(/(?<=\n)/)
 }
 
 function hunks(marks: readonly Mark[], context: number): readonly Hunk[] {

@@ -30,6 +30,33 @@ export const nothingEarlier: Earlier = {
   last: null,
 }
 
+/** What of kept turns a question is told, of those that the window has not in their own words. */
+export interface Recalls {
+  /** Where the window stays, and where it is made anew. */
+  readonly open: Recalled
+  readonly anew: Recalled
+}
+
+/** So much of the room may be told. */
+const toldOpen = 1 / 16
+const toldAnew = 1 / 10
+
+export function recalls(
+  { turns, last, unitsPerToken }: Earlier,
+  kept: readonly KeptTurn[],
+  prompt: string,
+  roomTokens: number,
+): Recalls {
+  const cost = (text: string) => worstTokens(text, unitsPerToken)
+  const told = (without: readonly string[], share: number, recent: number) =>
+    recall(
+      kept.filter(({ turn }) => !without.includes(turn)),
+      prompt,
+      { tokens: Math.floor(roomTokens * share), cost, recent },
+    )
+  return { open: told(turns, toldOpen, 0), anew: told(last ? [last.turn] : [], toldAnew, 3) }
+}
+
 export interface Opening {
   readonly messages: readonly Message[]
   readonly turns: readonly string[]
@@ -50,7 +77,7 @@ const idleMs = 5 * 60_000
 
 export function opening(
   earlier: Earlier,
-  kept: readonly KeptTurn[],
+  told: Recalls,
   asked: {
     readonly prompt: string
     readonly at: number
@@ -85,13 +112,10 @@ export function opening(
           { role: 'user', text: trim(last.prompt, Math.floor(roomTokens / 16), units) },
           { role: 'assistant', text: trim(last.answer, Math.floor(roomTokens / 10), units), calls: [] },
         ]
-  const others = kept.filter(({ turn }) => !turns.includes(turn))
-  const tokens = Math.floor(roomTokens / (isFull ? 10 : 16))
-  const recalled = recall(others, prompt, { tokens, cost, recent: isFull ? 3 : 0 })
   return {
     messages,
     turns,
-    recalled,
+    recalled: isFull ? told.anew : told.open,
     contextTokens: isFull || engine === null ? contextTokens : Math.min(contextTokens, left),
     isCompacted: isFull,
   }

@@ -8,13 +8,8 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Outcome } from '../../protocol/messages.ts'
 import type { Settings } from '../../protocol/settings.ts'
-import type {
-  ApprovalPlaceView,
-  EngineView,
-  MeaningState,
-  MeaningView,
-  TraceDayView,
-} from '../../protocol/views.ts'
+import type { TraceAnswer, TraceParams } from '../../protocol/trace.ts'
+import type { ApprovalPlaceView, EngineView, MeaningState, MeaningView } from '../../protocol/views.ts'
 import type { Diagnostics, OpenText, Writer } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import { openCheckpoints } from '../checkpoint/journal.io.ts'
@@ -39,7 +34,6 @@ import { faultsIn } from '../tools/faults.ts'
 import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
 import { loadConversation, saveConversation } from '../trace/conversation.io.ts'
-import type { TraceRow } from '../trace/entry.ts'
 import { openHome } from '../trace/home.io.ts'
 import { openTrace } from '../trace/journal.io.ts'
 import { openLedger } from '../trace/ledger.io.ts'
@@ -50,7 +44,7 @@ import { openLearning } from './learning.ts'
 import { approvalPlaces } from './places.ts'
 import type { Session, SessionEvents, SessionPorts } from './ports.ts'
 import { openSession } from './session.ts'
-import { sentence } from './shown.ts'
+import { traceViews } from './traced.ts'
 import { openVectorChoice } from './vectors.io.ts'
 
 export interface HouseOptions {
@@ -113,7 +107,7 @@ export interface House {
   readonly approvalsFile: string
   /** Its entries in a text of it. */
   approvalPlaces(text: string): Promise<readonly ApprovalPlaceView[]>
-  traceDays(limit: number): Promise<readonly TraceDayView[]>
+  traceDays(params: TraceParams): Promise<TraceAnswer>
   /** Absolute path of today's trace file. */
   traceFile(): string
   /** The slug that rules of this workspace have. */
@@ -312,13 +306,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
     downloadMeaning: async (onProgress, signal) =>
       outcome(await vectors.download(onProgress, signal), 'The model is ready.'),
-    traceDays: async (limit) =>
-      (await trace.days(limit)).map(({ day, file, entries, problem }) => ({
-        day,
-        file,
-        entries: entries.map(row),
-        problem: problem === null ? '' : sentence(problem),
-      })),
+    traceDays: (params) => traceViews(trace, params),
     rulesFiles: rulesFiles(home.dir, root),
     readRules: () => gate.policy(),
     keptFile: kept.file,
@@ -363,24 +351,6 @@ async function bytesIn(folder: string): Promise<number> {
   )
   return sizes.reduce((sum, size) => sum + size, 0)
 }
-
-const row = ({
-  time,
-  title,
-  verdict,
-  turn,
-  file,
-  line,
-  children,
-}: TraceRow): TraceDayView['entries'][number] => ({
-  time,
-  title,
-  verdict,
-  turn,
-  file,
-  line,
-  children: children.map(row),
-})
 
 const outcome = (result: Result<void, Problem>, done: string): Outcome =>
   result.ok

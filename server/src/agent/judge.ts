@@ -145,7 +145,16 @@ export async function ruling(ports: SessionPorts, wanted: Proposal, summary: str
   const effect = effectOf(wanted)
   if (effect !== 'read' && !ports.trusted()) return untrustedWorkspace
   const { proposal, verdict } = await ports.prepare(wanted)
-  return { kind: 'proposal', effect, summary, proposal, verdict, hash: proposalHash(proposal) }
+  const ruled = {
+    kind: 'proposal',
+    effect,
+    summary,
+    proposal,
+    verdict,
+    hash: proposalHash(proposal),
+  } as const
+  if (verdict.decision !== 'ask') return ruled
+  return { ...ruled, near: (await ports.explain(proposal)).near }
 }
 
 /** Binds the file actions of a reflex to the texts they were made for. */
@@ -172,6 +181,8 @@ export function toolPorts(ports: SessionPorts): ToolPorts {
   return {
     ...ports,
     tracePath: () => ports.trace.today(),
+    traced: async (days) => (await ports.trace.days(days)).toReversed().flatMap(({ rows }) => rows),
+    tracedText: (row) => ports.trace.text(row),
     mayRead(path) {
       let answer = known.get(path)
       if (answer === undefined) {

@@ -12,11 +12,13 @@ import { rebase } from '../tools/change.ts'
 import { labelsOfFile, secret, untrusted } from '../tools/labels.ts'
 import { dayOf } from '../tools/org.ts'
 import type { PendingApproval } from '../trace/approval.ts'
+import type { TraceEntry } from '../trace/entry.ts'
 import { act, orderOf } from './act.ts'
 import { compose, pieceOf } from './compose.ts'
 import { based, judgeCall, type Planning, propose, ruling, toolPorts, warned } from './judge.ts'
 import type { SessionPorts } from './ports.ts'
 import { testsAfter, touchedBy } from './reached.ts'
+import { openRecord } from './record.ts'
 import { reflexes } from './reflexes/list.ts'
 import { watchReports } from './reports.ts'
 import { brokenBy } from './sound.ts'
@@ -52,6 +54,7 @@ export async function runLoop(
   const running = new Set<Promise<void>>()
   const run: Run = { ports, context, signal, insisted: new Map(), plan: null, post }
   let state: State | null = start.state
+  const turnRecord = openRecord(start.state)
   const clock = setInterval(() => post({ kind: 'tick', at: ports.clock.now() }), 1000)
   try {
     if (signal.aborted) inbox.push({ kind: 'cancel' })
@@ -64,11 +67,12 @@ export async function runLoop(
         continue
       }
       const stepped = step(state, event)
+      turnRecord.take(event, state, stepped)
       state = stepped.state
       ports.onState(state, event)
       for (const effect of stepped.effects) {
         // The trace is written in order and before what follows it happens.
-        if (effect.kind === 'trace') await record(ports, effect)
+        if (effect.kind === 'trace') await record(ports, { ...effect.entry, events: turnRecord.flush() })
         else if (effect.kind === 'ledger') await ledger(ports, state, effect)
         else if (effect.kind !== 'finish') {
           const work: Promise<void> = perform(run, state, effect)
@@ -101,9 +105,9 @@ const bug = (error: unknown): Problem =>
     'Try again; if it stays, report it with the trace.',
   )
 
-async function record(ports: LoopPorts, effect: Extract<Effect, { kind: 'trace' }>): Promise<void> {
+async function record(ports: LoopPorts, entry: TraceEntry): Promise<void> {
   // A full disk must not stop the turn: the views say what happened.
-  await ports.trace.append(effect.entry).catch(() => {})
+  await ports.trace.append(entry).catch(() => {})
 }
 
 async function ledger(

@@ -25,9 +25,10 @@ import type { ToolPorts } from '../tools/tool.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import type { ShownApproval } from '../trace/approval-text.ts'
 import type { TraceEntry } from '../trace/entry.ts'
+import type { Trace } from '../trace/journal.io.ts'
 import type { Learning, Remember } from './learning.ts'
 
-interface TracePort {
+interface TracePort extends Pick<Trace, 'days' | 'text'> {
   append(entry: TraceEntry): Promise<Result<{ readonly file: string; readonly line: number }, Problem>>
   /** Absolute path of today's trace file. */
   today(): string
@@ -114,7 +115,7 @@ interface SandboxPort {
 }
 
 /** Everything a session needs. The rims build it from the rooms; tests from smaller parts. */
-export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
+export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 'traced' | 'tracedText'> {
   /** While the workspace is read for the first time: settles when questions can be answered. */
   indexing?(): Promise<void> | null
   /** The engine to use now, or null when there is none: reflexes and retrieval answer then. */

@@ -14,8 +14,9 @@ import { fileChanges } from '../tools/change.ts'
 import { labelsOfFile, untrusted } from '../tools/labels.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
+import type { TraceEntry, TraceTag } from '../trace/entry.ts'
 import { changedFacts, effectOf, saysMore, title } from './act.ts'
-import { afterTurn, type Earlier, endedLines, nothingEarlier } from './earlier.ts'
+import { afterTurn, type Earlier, endedLines, nothingEarlier, recalls } from './earlier.ts'
 import { followRules } from './followed.ts'
 import type { Remember } from './learning.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
@@ -24,6 +25,7 @@ import { reported } from './reported.ts'
 import { resumedState } from './resume.ts'
 import { hiddenLabel, redoneWords, undoneWords } from './shown.ts'
 import type { Event, State } from './state.ts'
+import { frame, modeOf } from './step.ts'
 import { openTrials } from './trials.ts'
 import { approvalView, queuedView, shownApproval, turnView } from './view.ts'
 
@@ -95,8 +97,16 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   }
   const trials = openTrials(ports, (turn, kind, words, body) => note(turn, kind, words, body), announce)
   const undoableNow = (turn: string) => ports.checkpoints.undoable().some((other) => other === turn)
-  const note = (turn: TurnId, kind: 'decision' | 'undo' | 'note' | 'observation', words: string, body = '') =>
-    ports.trace.append({ turn, kind, title: words, ...(body === '' ? {} : { body }) }).catch(() => {})
+  const note = (
+    turn: TurnId,
+    kind: 'decision' | 'undo' | 'note' | 'observation',
+    words: string,
+    body = '',
+    more: Partial<TraceEntry> = {},
+  ) =>
+    ports.trace
+      .append({ ...more, turn, kind, title: words, ...(body === '' ? {} : { body }) })
+      .catch(() => {})
 
   function ask(text: string, evidence: Evidence | null = null) {
     const turn = newTurn()
@@ -139,17 +149,21 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   ): Promise<TurnView> {
     await indexed(turn, text, at, signal)
     const engine = signal.aborted ? null : await ports.engine().catch(() => null)
+    const info = engine?.info ?? null
+    const { budgetTokens } = ports.settings()
+    const instructions = ports.trusted() && info !== null ? await ports.instructions().catch(() => '') : ''
+    const { limits } = frame(info, modeOf(info), instructions, budgetTokens)
     const event: Event = {
       kind: 'prompt',
       turn,
       text,
       at,
-      engine: engine?.info ?? null,
+      engine: info,
       earlier,
-      kept: await keptTurns(),
+      recalls: recalls(earlier, await keptTurns(), text, limits.roomTokens),
       labels,
-      budgetTokens: ports.settings().budgetTokens,
-      instructions: ports.trusted() && engine !== null ? await ports.instructions().catch(() => '') : '',
+      budgetTokens,
+      instructions,
       trace: ports.trace.today(),
     }
     return drive(turn, { state: null, event }, { engine, evidence }, signal)
@@ -379,7 +393,14 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const { proposal } = pending
     const settled = await ports.approvals.settle(proposal.id, 'denied', reason)
     if (!settled.ok) return failure(settled.error.message, settled.error.next)
-    await note(proposal.turn, 'decision', `Denied: ${title(proposal)}`, reason)
+    const by = remember === undefined ? 'gate' : 'person'
+    await note(
+      proposal.turn,
+      'decision',
+      `Denied: ${title(proposal)}`,
+      reason,
+      decided('denied', pending, by),
+    )
     const learned = remember === undefined ? '' : await followed.decided(proposal, false, remember, [])
     await announce()
     goOn(pending, { decision: 'deny', reason })
@@ -407,18 +428,30 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     if (saysMore(verdict, pending.verdict)) return renew(pending, changedFacts.message)
     const settled = await ports.approvals.settle(proposal.id, 'approved', reason)
     if (!settled.ok) return failure(settled.error.message, settled.error.next)
-    await note(proposal.turn, 'decision', `Approved: ${title(proposal)}`, reason)
+    const words = `Approved: ${title(proposal)}`
+    await note(proposal.turn, 'decision', words, reason, decided('approved', pending, 'person'))
     const learned = await followed.decided(proposal, true, remember, trials.surprises(proposal.id))
     await announce()
     goOn(pending, { decision: 'approve', reason })
     return { ok: true, message: `Approved.${learned}` }
   }
 
+  /** Who decided on what, and how long it had waited. */
+  const decided = (tag: TraceTag, { proposal, hash, createdAt }: PendingApproval, by: 'person' | 'gate') => ({
+    tags: [tag],
+    properties: {
+      proposal: proposal.id,
+      hash,
+      by,
+      waited: `${Math.max(0, Math.round((ports.clock.now() - createdAt) / 1000))} s`,
+    },
+  })
+
   /** The facts changed since: the turn puts the wish on the new base, or tells the model that it no longer fits. */
   async function renew(pending: PendingApproval, why: string): Promise<SessionOutcome> {
     const { proposal } = pending
     await ports.approvals.settle(proposal.id, 'stale', why)
-    await note(proposal.turn, 'decision', `Stale: ${title(proposal)}`, why)
+    await note(proposal.turn, 'decision', `Stale: ${title(proposal)}`, why, decided('stale', pending, 'gate'))
     goOn(pending, { decision: 'stale', reason: why })
     return failure(why, 'It is shown anew as it is now, if it still fits.')
   }

@@ -8,9 +8,10 @@ import type { Action, Labels, Proposal } from '../base/proposal.ts'
 import type { Problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { Piece } from '../context/piece.ts'
-import type { KeptTurn, Recalled } from '../memory/kept.ts'
+import type { NearMiss } from '../gate/explain.ts'
+import type { Recalled } from '../memory/kept.ts'
 import type { TraceEntry } from '../trace/entry.ts'
-import type { Earlier } from './earlier.ts'
+import type { Earlier, Recalls } from './earlier.ts'
 import type { Reported } from './reports.ts'
 import type { Limits } from './window.ts'
 
@@ -50,6 +51,8 @@ export type Ruling =
       readonly proposal: Proposal
       readonly verdict: Verdict
       readonly hash: string
+      /** Where it is asked: rules that nearly allow it. */
+      readonly near?: readonly NearMiss[]
     }
 
 export type Event =
@@ -62,8 +65,8 @@ export type Event =
       readonly engine: EngineInfo | null
       /** The window as the turn before left it. */
       readonly earlier: Earlier
-      /** What is kept of this conversation, oldest first. */
-      readonly kept: readonly KeptTurn[]
+      /** Of what is kept of this conversation. */
+      readonly recalls: Recalls
       /** Of both. */
       readonly labels: Labels
       readonly budgetTokens: number
@@ -201,6 +204,8 @@ export interface State {
   /** Earlier turns that are there in their own words, and what is told of others. */
   readonly carried: readonly string[]
   readonly recalled: Recalled
+  /** How many of `messages` are in the trace; absent for none. */
+  readonly traced?: number
   readonly unitsPerToken: number
   /** The join of everything in the window. */
   readonly labels: Labels

@@ -8,15 +8,16 @@ import { joinLabels, trusted } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import { correction, keptWords, outputSchema, question, result } from '../context/prompt.ts'
-import { adviceFor, repeatsEffect } from '../gate/advice.ts'
-import { denialWords, explain, findingWords, treeLines } from '../gate/explain.ts'
+import { adviceFor } from '../gate/advice.ts'
+import { denialWords } from '../gate/explain.ts'
 import { toolSpecs } from '../tools/list.ts'
 import type { TraceEntry } from '../trace/entry.ts'
+import { called } from './called.ts'
 import { linkCitations } from './cite.ts'
 import { withoutModel } from './compose.ts'
 import { opening } from './earlier.ts'
 import { readOutput, unquoted, withoutThinking } from './output.ts'
-import { gateWords, proposedText } from './proposed.ts'
+import { gateWords, proposedText, ruledText } from './proposed.ts'
 import {
   clip,
   closeLoading,
@@ -61,7 +62,10 @@ export function step(state: State | null, event: Event): Stepped {
     case 'tick':
       return stay({ ...state, now: Math.max(state.now, event.at) })
     case 'cancel':
-      return end({ ...state, current: null, queue: [] }, 'stopped', state.answer)
+      return chain(
+        end({ ...state, current: null, queue: [] }, 'stopped', state.answer),
+        state.phase === 'streaming' ? [trace(state, 'call', ...called(state, 'stopped'))] : [],
+      )
     case 'error':
       return fail(state, event.problem)
     case 'reflex':
@@ -69,7 +73,7 @@ export function step(state: State | null, event: Event): Stepped {
     case 'assembled':
       return state.phase === 'assembling' ? afterContext(state, event) : stay(state)
     case 'engine':
-      return state.phase === 'streaming' ? afterEngine(state, event.event) : stay(state)
+      return state.phase === 'streaming' ? heard(state, event.event) : stay(state)
     case 'judged':
       return state.phase === 'judging' ? afterJudged(state, event.ruling) : stay(state)
     case 'decision':
@@ -105,7 +109,7 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
   const asked = { prompt: event.text, at: event.at, engine, limits }
   const { messages, turns, recalled, contextTokens, isCompacted } = opening(
     event.earlier,
-    event.kept,
+    event.recalls,
     asked,
     {
       system,
@@ -267,6 +271,7 @@ function stream(state: State, effects: readonly Effect[]): Stepped {
     messages: fitted.messages,
     first: fitted.first,
     carried: fitted.first === state.first ? state.carried : [],
+    ...(fitted.compacted ? { traced: 0 } : {}),
     phase: 'streaming',
     raw: '',
     nativeCalls: [],
@@ -285,6 +290,13 @@ function stream(state: State, effects: readonly Effect[]): Stepped {
 
 /** More than this from one stream is nonsense; the window could not hold it. */
 const maxRawUnits = 4 * 1024 * 1024
+
+/** The end of each call of the model is an entry of its own, before what follows from it. */
+function heard(state: State, event: EngineEvent): Stepped {
+  if (event.kind !== 'end' && event.kind !== 'error') return afterEngine(state, event)
+  const entry = trace(state, 'call', ...called(state, event))
+  return chain(afterEngine({ ...state, traced: state.messages.length }, event), [entry])
+}
 
 function afterEngine(state: State, event: EngineEvent): Stepped {
   switch (event.kind) {
@@ -457,24 +469,12 @@ function ruled(state: State, current: Current, ruling: Extract<Ruling, { kind: '
           '',
         )
       : withProposal({ ...state, current }, current.stepId, proposal.id, summary, decision)
-  const found = verdict.findings.map((f) => `${f.severity}:${f.vector}:${f.code}`).join(' ')
   const entries: readonly Effect[] = [
     trace(state, 'proposal', `Proposed: ${summary}`, {
       properties: { proposal: proposal.id, origin: proposal.origin },
       ...proposedText(proposal.actions),
     }),
-    trace(state, 'verdict', `The gate ${gateWords[verdict.decision]}: ${summary}`, {
-      verdict: verdict.decision,
-      properties: {
-        proposal: proposal.id,
-        hash,
-        ...(found === '' ? {} : { findings: found }),
-      },
-      body: [
-        ...treeLines(explain(verdict)),
-        ...verdict.findings.filter((f) => f.severity === 'note' && !repeatsEffect(f)).map(findingWords),
-      ].join('\n'),
-    }),
+    trace(state, 'verdict', `The gate ${gateWords[verdict.decision]}: ${summary}`, ruledText(ruling)),
   ]
   switch (verdict.decision) {
     case 'deny': {
@@ -739,6 +739,7 @@ function end(state: State, outcome: 'done' | 'failed' | 'stopped', answer: strin
           blockLanguage: 'markdown',
           properties: {
             engine: state.engineLabel,
+            outcome,
             prompt_tokens: String(state.promptTokens),
             output_tokens: String(state.outputTokens),
           },

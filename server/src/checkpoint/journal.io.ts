@@ -28,13 +28,16 @@ import {
   type FileRecord,
   hashesOf,
   type Manifest,
+  mergedTarget,
   mergeStep,
+  restoredRecord,
   type Side,
   type Step,
   sameSide,
   settleFiles,
   stepsOf,
 } from './manifest.ts'
+import { merge } from './merge.ts'
 import { difference, scan, scanLimits, type Table } from './scan.io.ts'
 import { readTable, writeTable } from './table.io.ts'
 import { nameOf, openTurns } from './turns.io.ts'
@@ -228,14 +231,25 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       const side = now.value?.side ?? null
       // Already as wanted: an earlier restore was interrupted, or the user did it.
       if (!sameSide(side, step.target) && (step.file.broken || !sameSide(side, step.expected))) {
-        changed.push(step.file.path)
+        const noted = mergedTarget(step.file, direction)
+        if (now.value && noted && sameSide(side, noted)) {
+          planned.push({ ...step, target: noted, now: now.value, targetBytes: now.value.bytes })
+          continue
+        }
+        const both = step.file.broken || !now.value ? null : await together(step, now.value, direction)
+        if (both !== null && !both.ok) return both
+        if (both === null) changed.push(step.file.path)
+        else planned.push(both.value)
         continue
       }
       const bytes = step.target ? await blobs.get(step.target.hash) : ok(Buffer.alloc(0))
       if (!bytes.ok) return bytes
       planned.push({ ...step, now: now.value, targetBytes: bytes.value })
     }
-    if (changed.length === 0) return ok(planned)
+    if (changed.length === 0) {
+      const noted = await note(turn, planned)
+      return noted.ok ? ok(planned) : noted
+    }
     const later = turns
       .all()
       .find(
@@ -245,6 +259,54 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
           other.files.some((file) => !file.undone && changed.includes(file.path)),
       )
     return err(changedLater(changed, direction, later?.turn))
+  }
+
+  /** Others changed lines that the turn did not touch: theirs stay. null where they touch, or where it is no text. */
+  async function together(
+    step: Step,
+    now: NonNullable<Planned['now']>,
+    direction: Direction,
+  ): Promise<Result<Planned, Problem> | null> {
+    const { expected, target } = step
+    if (expected?.kind !== 'file' || target?.kind !== 'file' || now.side.kind !== 'file') return null
+    const [base, wanted] = [await blobs.get(expected.hash), await blobs.get(target.hash)]
+    if (!base.ok) return base
+    if (!wanted.ok) return wanted
+    const texts = [base.value, now.bytes, wanted.value].map(asText)
+    const [from, one, other] = texts
+    if (typeof from !== 'string' || typeof one !== 'string' || typeof other !== 'string') return null
+    const text = merge(from, one, other)
+    if (text === null) return null
+    const made = await keepText(text, target.mode)
+    if (!made.ok) return made
+    const kept = await keep(now.bytes, now.side)
+    if (!kept.ok) return kept
+    const merged =
+      direction === 'undo'
+        ? { before: made.value, after: kept.value }
+        : { before: kept.value, after: made.value }
+    return ok({
+      file: { ...step.file, merged },
+      expected: kept.value,
+      target: made.value,
+      now,
+      targetBytes: Buffer.from(text, 'utf8'),
+    })
+  }
+
+  /** Kept before anything is written: after a crash it must be known what stands there. */
+  async function note(turn: TurnId, planned: readonly Planned[]): Promise<Result<void, Problem>> {
+    const merged = new Map(planned.flatMap(({ file }) => (file.merged ? [[file.path, file.merged]] : [])))
+    if (merged.size === 0) return ok(undefined)
+    return locked(async () => {
+      const read = turns.read(turn)
+      if (!read?.ok) return read ?? ok(undefined)
+      const files = read.value.files.map((file) => {
+        const both = merged.get(file.path)
+        return both ? { ...file, merged: both } : file
+      })
+      return turns.store({ ...read.value, files })
+    })
   }
 
   async function restore(
@@ -293,10 +355,7 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
         ...read.value,
         files: read.value.files.map((file): FileRecord => {
           if (!paths.has(file.path)) return file
-          const side = stands.get(file.path) ?? null
-          const { undone: _undone, restored: _restored, ...rest } = file
-          if (direction === 'redo') return { ...rest, after: side }
-          return { ...rest, undone: true, ...(sameSide(side, file.before) ? {} : { restored: side }) }
+          return restoredRecord(file, direction, stands.get(file.path) ?? null)
         }),
       })
     })

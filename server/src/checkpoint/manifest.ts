@@ -27,6 +27,11 @@ export interface FileRecord {
   /** What stands there since the undo, when that is not exactly `before`. */
   readonly restored?: Side | null
   readonly undone?: true
+  /**
+   * Someone changed other lines since: what `before` and `after` are from now on, with those lines in both. Written
+   * before the file is.
+   */
+  readonly merged?: { readonly before: Side; readonly after: Side }
 }
 
 export interface Uncovered {
@@ -93,10 +98,8 @@ export const canRedo = (manifest: Manifest): boolean =>
 
 /** Every blob the manifest needs. */
 export function* hashesOf(manifest: Manifest): Generator<string> {
-  for (const { before, after } of manifest.files) {
-    if (before) yield before.hash
-    if (after) yield after.hash
-  }
+  for (const { before, after, restored, merged } of manifest.files)
+    for (const side of [before, after, restored, merged?.before, merged?.after]) if (side) yield side.hash
 }
 
 export type Direction = 'undo' | 'redo'
@@ -128,6 +131,20 @@ export function stepsOf(
   return steps
 }
 
+/** What was written, or was to be, where others had changed other lines; null where they had not. */
+export const mergedTarget = ({ merged }: FileRecord, direction: Direction): Side | null =>
+  (direction === 'undo' ? merged?.before : merged?.after) ?? null
+
+/** The record after a restoration: `side` is what stands there now. */
+export function restoredRecord(file: FileRecord, direction: Direction, side: Side | null): FileRecord {
+  const { undone: _undone, restored: _restored, merged, ...old } = file
+  const from = merged && (direction === 'undo' ? merged.after : merged.before)
+  // Once it was written, the lines of others are in what it is held against from now on.
+  const rest = merged && !sameSide(side, from ?? null) ? { ...old, ...merged } : old
+  if (direction === 'redo') return { ...rest, after: side }
+  return { ...rest, undone: true, ...(sameSide(side, rest.before) ? {} : { restored: side }) }
+}
+
 /** Validates a manifest read from disk; null if it is none. */
 export function readManifest(value: Readonly<Record<string, unknown>>): Manifest | null {
   const manifest = value as unknown as Manifest
@@ -138,7 +155,10 @@ export function readManifest(value: Readonly<Record<string, unknown>>): Manifest
 }
 
 function isFileRecord(file: FileRecord | null): boolean {
-  return typeof file?.path === 'string' && [file.before, file.after].every(isSide)
+  return (
+    typeof file?.path === 'string' &&
+    [file.before, file.after, file.merged?.before ?? null, file.merged?.after ?? null].every(isSide)
+  )
 }
 
 const isSide = (side: Side | null): boolean =>

@@ -17,6 +17,7 @@ import { orgTangles } from './commands/org-tangle.ts'
 import { outline } from './commands/outline.ts'
 import { related } from './commands/related.ts'
 import { trace } from './commands/trace.ts'
+import { traceReplay } from './commands/trace-replay.ts'
 import { gateTry } from './commands/try.ts'
 import { undo } from './commands/undo.ts'
 
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   gateRevoke,
   gateLearn,
   gateTry,
+  traceReplay,
   trace,
   undo,
 ]

@@ -345,7 +345,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     const node = index.node(id)
     return node ? sourceView(node) : null
   })
-  answer(wire.traceDays, async ({ traceDays }, { limit }) => traceDays(limit))
+  answer(wire.traceDays, async ({ traceDays }, params) => traceDays(params))
   answer(wire.engine, async ({ refreshEngine }) => refreshEngine())
   answer(wire.startEngine, async ({ startEngine }) => startEngine())
   answer(wire.meaning, async ({ meaning }) => meaning())

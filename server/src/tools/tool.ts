@@ -12,6 +12,7 @@ import type { Fault } from '../code/syntax.ts'
 import type { Related } from '../index/related.ts'
 import type { AgendaOptions } from '../org/agenda/options.ts'
 import type { OrgDocument } from '../org/parse.ts'
+import type { FlatRow } from '../trace/rows.ts'
 
 export interface Hit {
   readonly node: Node
@@ -68,6 +69,10 @@ export interface ToolPorts {
   ): Promise<readonly { readonly start: number; readonly end: number }[]>
   /** Absolute path of today's trace. */
   tracePath(): string
+  /** What was traced in the last days, oldest first. */
+  traced(days: number): Promise<readonly FlatRow[]>
+  /** The first text of an entry of the trace, as it was written; empty for none. */
+  tracedText(row: FlatRow): Promise<string>
   /** What the user's settings say of agendas. */
   agendaOptions(): Partial<AgendaOptions>
   /** Minutes east of UTC, so that "today" is the user's day. */

@@ -1,16 +1,18 @@
-// Owns how one trace entry becomes Org text and how a day's text becomes rows again. Pure: the
-// journal writes, this formats. Nothing untrusted leaves here unescaped or unredacted.
+// Owns how one trace entry becomes Org text, and how entries that were read make turns again. Pure: the
+// journal writes, this formats, `rows.ts` reads. Nothing untrusted leaves here unescaped or unredacted.
 
 import type { TurnId } from '../base/ids.ts'
 import type { Decision } from '../base/verdict.ts'
 import { redact } from '../gate/secrets.ts'
 import { orgBlock, orgTitle, orgValue } from '../org/escape.ts'
-import { type Headline, parseOrg } from '../org/parse.ts'
+import { formatEvents } from './events.ts'
+import type { FlatRow } from './rows.ts'
 
 export type EntryKind =
   | 'prompt'
   | 'context'
   | 'route'
+  | 'call'
   | 'answer'
   | 'proposal'
   | 'verdict'
@@ -30,8 +32,26 @@ export interface TraceEntry {
   readonly body?: string
   /** `json`, `diff`, `sh`, …: makes the body a source block; else an example block. */
   readonly blockLanguage?: string
+  /** Other texts behind the body, each under its name. */
+  readonly texts?: readonly TraceText[]
+  /** Beside the one that the verdict gives. */
+  readonly tags?: readonly TraceTag[]
   /** Places in the workspace that it rests on; each becomes a link. */
   readonly sources?: readonly TraceSource[]
+  /** Titles of the rules that were checked; each becomes a link into rules.org. */
+  readonly rules?: readonly string[]
+  /** What led to it since the turn's entry before, as JSON: what a replay runs again. Redacted already. */
+  readonly events?: readonly string[]
+}
+
+/** What a sparse tree in Emacs looks for. */
+export type TraceTag = 'approved' | 'denied' | 'stale' | 'rule'
+
+export interface TraceText {
+  /** Ours, not untrusted. */
+  readonly name: string
+  readonly body: string
+  readonly language: string
 }
 
 export interface TraceSource {
@@ -45,30 +65,22 @@ export interface TraceSource {
   readonly form?: string
 }
 
-/** One headline of the trace; `children` are the later entries of the same turn (prompts only). */
-export interface TraceRow {
-  /** `14:03:22`, local. */
-  readonly time: string
-  readonly title: string
-  readonly verdict: Decision | ''
-  readonly turn: string
-  readonly kind: EntryKind | ''
-  readonly properties: Readonly<Record<string, string>>
-  readonly file: string
-  /** 1-based. */
-  readonly line: number
-  readonly children: readonly TraceRow[]
+/** An entry with the later ones of the same turn (prompts only). */
+export interface TraceRow extends FlatRow {
+  readonly children: readonly FlatRow[]
 }
 
 /** The most of a title, a property value and a body that is kept, in UTF-16 units. */
 const limits = { title: 200, value: 2_000, body: 200_000, sources: 200 } as const
 
+const verdictTags: Readonly<Record<Decision, string>> = { allow: 'allowed', ask: 'asked', deny: 'denied' }
+
 /**
- * What a day's file says to Emacs: turns come up folded, and `ws:` links lead into the workspace. A folder
- * whose name Org would read as a template gets no links.
+ * What a day's file says to Emacs: turns come up folded, `rules:` links lead into rules.org and `ws:` links into the
+ * workspace. A folder whose name Org would read as a template gets no links.
  */
 export const traceSettings = (workspace: string): string =>
-  `#+STARTUP: overview\n${/[%\p{C}]/u.test(workspace) ? '' : `#+LINK: ws file:${orgValue(workspace)}/\n`}`
+  `#+STARTUP: overview\n#+LINK: rules file:../../rules.org::\n${/[%\p{C}]/u.test(workspace) ? '' : `#+LINK: ws file:${orgValue(workspace)}/\n`}`
 
 /** Headline, drawer and block of one entry, beginning and ending at line borders. */
 export function formatEntry(entry: TraceEntry, now: Date): string {
@@ -77,7 +89,8 @@ export function formatEntry(entry: TraceEntry, now: Date): string {
   const title = noLinks(orgTitle(words)) || entry.kind
   // A prompt of one line is its own headline.
   const isSaid = entry.blockLanguage === undefined && entry.body?.trim() === title
-  const tag = entry.verdict ? ` :${entry.verdict}:` : ''
+  const tags = [...(entry.verdict ? [verdictTags[entry.verdict]] : []), ...(entry.tags ?? [])]
+  const tag = tags.length > 0 ? ` :${tags.join(':')}:` : ''
   const properties: [string, string][] = [
     ['TURN', entry.turn],
     ['KIND', entry.kind],
@@ -102,8 +115,10 @@ export function formatEntry(entry: TraceEntry, now: Date): string {
     ...drawer,
     ':END:',
     ...(entry.body && !isSaid ? [block(entry.body, entry.blockLanguage ?? '')] : []),
+    ...(entry.texts ?? []).flatMap(({ name, body, language }) => [`${name}:`, block(body, language)]),
     ...(entry.sources ?? []).slice(0, limits.sources).map(sourceLine),
-    '',
+    ...(entry.rules ?? []).slice(0, limits.sources).map(ruleLine),
+    formatEvents(entry.events ?? []),
   ].join('\n')
 }
 
@@ -121,68 +136,35 @@ export const formatContinuation = (turn: TurnId, now: Date): string =>
     '',
   ].join('\n')
 
-/** A name that Org reads as one ordinary property: no accumulation (`+`), no drawer border. */
+/** A name that Org reads as one ordinary property: no accumulation (`+`), no drawer border, none of Org's own. */
 export function propertyKey(name: string): string {
   const key = name
     .toUpperCase()
     .replace(/[^A-Z0-9_-]+/g, '_')
     .slice(0, 60)
-  return key === '' || key === 'END' || key === 'PROPERTIES' ? `X_${key}` : key
+  return key === '' || reserved.test(key) ? `X_${key}` : key
 }
 
+/** The special properties of Org, which stand for something else than a line of a drawer. */
+const reserved =
+  /^(?:END|PROPERTIES|ALLTAGS|BLOCKED|CLOCKSUM|CLOCKSUM_T|CLOSED|DEADLINE|FILE|ITEM|PRIORITY|SCHEDULED|TAGS|TIMESTAMP|TIMESTAMP_IA|TODO)$/
+
 /** Oldest first: prompts and other entries without one, each with the later entries of its turn. */
-export function readDay(file: string, text: string): readonly TraceRow[] {
-  const roots: { row: TraceRow; children: TraceRow[] }[] = []
-  const prompts = new Map<string, { children: TraceRow[] }>()
-  for (const headline of parseOrg(text).headlines) {
-    const row = readRow(file, headline)
-    if (!row) continue
+export function gathered(rows: readonly FlatRow[]): readonly TraceRow[] {
+  const roots: { row: FlatRow; children: FlatRow[] }[] = []
+  const prompts = new Map<string, { children: FlatRow[] }>()
+  for (const row of rows) {
     const prompt = prompts.get(row.turn)
     if (row.kind !== 'prompt' && prompt) {
       prompt.children.push(row)
       continue
     }
-    const root = { row, children: [] as TraceRow[] }
+    const root = { row, children: [] as FlatRow[] }
     roots.push(root)
     if (!prompts.has(row.turn)) prompts.set(row.turn, root)
   }
   return roots.map(({ row, children }) => ({ ...row, children }))
 }
-
-function readRow(file: string, headline: Headline): TraceRow | null {
-  const kind = headline.properties.KIND ?? ''
-  const turn = headline.properties.TURN ?? ''
-  // A torn headline has no drawer; a person's own headline is theirs; a continuation says nothing.
-  if (!turn || !isKind(kind)) return null
-  const verdict = headline.properties.VERDICT ?? ''
-  const found = /^(\d\d:\d\d:\d\d) /.exec(headline.title)
-  return {
-    time: found?.[1] ?? '',
-    title: found ? headline.title.slice(found[0].length) : headline.title,
-    verdict: verdict === 'allow' || verdict === 'ask' || verdict === 'deny' ? verdict : '',
-    turn,
-    kind,
-    properties: headline.properties,
-    file,
-    line: headline.startLine,
-    children: [],
-  }
-}
-
-const kinds: Readonly<Record<EntryKind, true>> = {
-  prompt: true,
-  context: true,
-  route: true,
-  answer: true,
-  proposal: true,
-  verdict: true,
-  decision: true,
-  observation: true,
-  error: true,
-  undo: true,
-  note: true,
-}
-const isKind = (kind: string): kind is EntryKind => Object.hasOwn(kinds, kind)
 
 function block(body: string, language: string): string {
   const name = language.replace(/[^A-Za-z0-9+_-]+/g, '').slice(0, 30)
@@ -208,6 +190,13 @@ function sourceLine(source: TraceSource): string {
   const link = isPlain ? `[[ws:${path}::${startLine}][${place}]]` : noLinks(orgValue(place))
   const form = bareWords(source.form ?? '')
   return `- ${[link, bareWords(name), form && `(${form})`].filter((part) => part !== '').join(' ')}`
+}
+
+/** `- Rule [[rules:*Docs][Docs]]`; a rule of one session alone stands in no file. */
+function ruleLine(title: string): string {
+  const words = noLinks(orgValue(cut(firstLine(title), limits.title)))
+  const isLink = /^[^\\[\]\p{C}]+$/u.test(words) && !words.startsWith('of this session:')
+  return `- Rule ${isLink ? `[[rules:*${words}][${words}]]` : bareWords(words)}`
 }
 
 /** Letters, digits and what names are made of: no Org markup, no link. */

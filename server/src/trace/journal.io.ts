@@ -2,30 +2,27 @@
 // and never decides what is worth one.
 
 import { createReadStream } from 'node:fs'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TurnId } from '../base/ids.ts'
 import type { Clock } from '../base/ports.ts'
 import { err, ok, type Problem, type Result } from '../base/result.ts'
+import { type ReadDay, readDay, textOf } from './day.io.ts'
 import { appendDurably, diskProblem, errorCode } from './disk.io.ts'
-import {
-  formatContinuation,
-  formatEntry,
-  readDay,
-  type TraceEntry,
-  type TraceRow,
-  traceSettings,
-} from './entry.ts'
+import { formatContinuation, formatEntry, type TraceEntry, type TraceRow, traceSettings } from './entry.ts'
 import { type Format, orgHeader, orgVersion } from './format.ts'
 import { type Home, withLock } from './home.io.ts'
+import type { FlatRow } from './rows.ts'
 
 const traceFormat: Format = { name: 'trace', migrations: [] }
 
-interface TraceDay {
+export interface TraceDay {
   /** `2026-11-21`, local. */
   readonly day: string
   /** Absolute path. */
   readonly file: string
+  /** Every entry in the order of the file, and the same by turn. */
+  readonly rows: readonly FlatRow[]
   readonly entries: readonly TraceRow[]
   /** Why the day cannot be shown, if so. */
   readonly problem: Problem | null
@@ -39,6 +36,10 @@ export interface Trace {
   ): Promise<Result<{ readonly file: string; readonly line: number }, Problem>>
   /** The newest `limit` days, newest first. Days that were deleted are simply not there. */
   days(limit: number): Promise<readonly TraceDay[]>
+  /** The entries of one turn, oldest first; the beginning of its id is enough. Empty for none, or if several begin so. */
+  turn(id: string): Promise<readonly FlatRow[]>
+  /** The first text of an entry, as it was given; empty for none, or if it is gone. */
+  text(row: FlatRow): Promise<string>
   /** Absolute path of today's file, which may not exist yet. */
   today(): string
 }
@@ -48,7 +49,7 @@ export function openTrace(home: Home, clock: Clock): Trace {
   const fileOf = (now: Date) => join(folder, `${localDay(now)}.org`)
   /** What this process wrote last: where the file ended, its lines, and whose turn is open there. */
   let last: { file: string; end: number; lines: number; turn: TurnId } | null = null
-  const shown = new Map<string, { size: number; mtimeMs: number; day: TraceDay }>()
+  const read = new Map<string, ReadDay>()
 
   async function append(entry: TraceEntry, signal?: AbortSignal) {
     const now = new Date(clock.now())
@@ -83,13 +84,29 @@ export function openTrace(home: Home, clock: Clock): Trace {
     )
   }
 
-  async function days(limit: number): Promise<readonly TraceDay[]> {
-    const names = await readdir(folder).catch(() => [] as string[])
-    const newest = names
+  async function turn(id: string): Promise<readonly FlatRow[]> {
+    let found: readonly FlatRow[] = []
+    if (id === '') return found
+    for (const name of await names()) {
+      const day = await readOne(name)
+      found = [...(day?.rows ?? []).filter((row) => row.turn.startsWith(id)), ...found]
+      // What waited over midnight goes on in a later file; it begins with what was asked.
+      if (found[0]?.kind === 'prompt') break
+    }
+    return new Set(found.map((row) => row.turn)).size > 1 ? found.filter((row) => row.turn === id) : found
+  }
+
+  /** Newest first. */
+  async function names(): Promise<readonly string[]> {
+    const all = await readdir(folder).catch(() => [] as string[])
+    return all
       .filter((name) => /^\d{4}-\d\d-\d\d\.org$/.test(name))
       .sort()
       .reverse()
-      .slice(0, Math.max(0, limit))
+  }
+
+  async function days(limit: number): Promise<readonly TraceDay[]> {
+    const newest = (await names()).slice(0, Math.max(0, limit))
     const found: TraceDay[] = []
     for (const name of newest) {
       const day = await readOne(name)
@@ -101,24 +118,26 @@ export function openTrace(home: Home, clock: Clock): Trace {
   async function readOne(name: string): Promise<TraceDay | null> {
     const file = join(folder, name)
     const day = name.slice(0, -'.org'.length)
+    const none = { day, file, rows: [], entries: [] }
     try {
-      const { size, mtimeMs } = await stat(file)
-      const cached = shown.get(file)
-      if (cached && cached.size === size && cached.mtimeMs === mtimeMs) return cached.day
-      const text = await readFile(file, 'utf8')
-      const version = orgVersion(file, traceFormat, text)
-      const read: TraceDay = version.ok
-        ? { day, file, entries: readDay(file, text), problem: null }
-        : { day, file, entries: [], problem: version.error }
-      shown.set(file, { size, mtimeMs, day: read })
-      return read
+      const now = await readDay(file, traceFormat, read.get(file) ?? null)
+      if (!now.ok) return { ...none, problem: now.error }
+      read.set(file, now.value)
+      const { rows, entries } = now.value
+      return { day, file, rows, entries, problem: null }
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return null
-      return { day, file, entries: [], problem: diskProblem(error, `read ${file}`) }
+      return { ...none, problem: diskProblem(error, `read ${file}`) }
     }
   }
 
-  return { append, days, today: () => fileOf(new Date(clock.now())) }
+  return {
+    append,
+    days,
+    turn,
+    text: (row) => textOf(row).catch(() => ''),
+    today: () => fileOf(new Date(clock.now())),
+  }
 }
 
 /** `2026-11-21` where the user is. */

@@ -15,6 +15,7 @@ import { fit, limitsOf, promptTokens, trim, worstTokens } from '../../../server/
 import type { EngineInfo, Message } from '../../../server/src/base/event.ts'
 import { turnId } from '../../../server/src/base/ids.ts'
 import { trusted } from '../../../server/src/base/proposal.ts'
+import { nothingRecalled } from '../../../server/src/memory/kept.ts'
 import { toolSpecs } from '../../../server/src/tools/list.ts'
 
 const cases = <T>(name: string): T =>
@@ -258,7 +259,7 @@ describe('agent step', () => {
       at: 0,
       engine: info,
       earlier: nothingEarlier,
-      kept: [],
+      recalls: { open: nothingRecalled, anew: nothingRecalled },
       labels: trusted,
       budgetTokens: 2000,
       instructions: '',

@@ -8,6 +8,7 @@ import { step } from '../../../server/src/agent/step.ts'
 import type { EngineEvent } from '../../../server/src/base/event.ts'
 import { turnId } from '../../../server/src/base/ids.ts'
 import { trusted } from '../../../server/src/base/proposal.ts'
+import { nothingRecalled } from '../../../server/src/memory/kept.ts'
 import { call, engine, files, say, type World, world } from './world.ts'
 
 describe('agent reflexes at work', () => {
@@ -178,7 +179,7 @@ describe('agent reflexes at work', () => {
             at: 0,
             engine: scripted.info,
             earlier: nothingEarlier,
-            kept: [],
+            recalls: { open: nothingRecalled, anew: nothingRecalled },
             labels: trusted,
             budgetTokens: 500,
             instructions: '',
@@ -211,7 +212,7 @@ describe('agent reflexes at work', () => {
       at: 5,
       engine: scripted.info,
       earlier: nothingEarlier,
-      kept: [],
+      recalls: { open: nothingRecalled, anew: nothingRecalled },
       labels: trusted,
       budgetTokens: 1000,
       instructions: '',

@@ -26,6 +26,7 @@ import { type TurnId, turnId } from '../../../server/src/base/ids.ts'
 import type { FileChange } from '../../../server/src/base/ports.ts'
 import type { Checkpoints } from '../../../server/src/checkpoint/checkpoints.ts'
 import { openCheckpoints } from '../../../server/src/checkpoint/journal.io.ts'
+import { merge } from '../../../server/src/checkpoint/merge.ts'
 import { readTable } from '../../../server/src/checkpoint/table.io.ts'
 
 let root: string
@@ -284,6 +285,106 @@ describe('checkpoint: edits', () => {
     write('a', '1')
     const refused = await store.record(turn, [{ path: at('a'), before: '1', after: '2' }])
     assert.ok(!refused.ok && refused.error.message !== '')
+  })
+})
+
+describe('checkpoint: what others changed since', () => {
+  const base = ['one', 'two', 'three', 'four', 'five', 'six', 'seven']
+  const text = (parts: readonly string[]) => `${parts.join('\n')}\n`
+  const put = (parts: readonly string[], at: number, words: string) =>
+    parts.map((old, i) => (i === at ? words : old))
+
+  it('stays, on lines of its own, through undo and redo', async () => {
+    write('a', text(base))
+    const agent = put(base, 1, 'agent')
+    await edit(turn, [{ path: at('a'), before: text(base), after: text(agent) }])
+    write('a', text(['zero', ...put(agent, 5, 'user')]))
+    await undo(turn)
+    assert.equal(read('a'), text(['zero', ...put(base, 5, 'user')]))
+    reopen()
+    await redo(turn)
+    assert.equal(read('a'), text(['zero', ...put(agent, 5, 'user')]))
+    // And once more, with another change in between.
+    write('a', text([...put(agent, 5, 'user'), 'end']))
+    await undo(turn)
+    assert.equal(read('a'), text([...put(base, 5, 'user'), 'end']))
+    write('a', text([...put(base, 5, 'again'), 'end']))
+    await redo(turn)
+    assert.equal(read('a'), text([...put(agent, 5, 'again'), 'end']))
+  })
+
+  it('is asked about where it touches, byte for byte as it is', async () => {
+    for (const line of [0, 1, 2]) {
+      const id = turnId(`touch${line}`)
+      write('a', text(base))
+      const agent = put(base, 1, 'agent')
+      await edit(id, [{ path: at('a'), before: text(base), after: text(agent) }])
+      write('a', text(put(agent, line, 'user')))
+      const refused = await store.undo(id)
+      assert.ok(!refused.ok && refused.error.code === 'changed-later', String(line))
+      assert.equal(read('a'), text(put(agent, line, 'user')))
+    }
+  })
+
+  it('is not lost by a crash before or after the writing, nor by formatting on save', async () => {
+    write('a', text(base))
+    const agent = put(base, 1, 'agent')
+    await edit(turn, [{ path: at('a'), before: text(base), after: text(agent) }])
+    write('a', text(put(agent, 5, 'user')))
+    assert.ok((await store.undo(turn)).ok)
+    reopen()
+    const changes = await store.undo(turn)
+    assert.ok(changes.ok)
+    apply(changes.value)
+    reopen()
+    await undo(turn)
+    write('a', `${text(put(base, 5, 'user'))}\n`)
+    await redo(turn)
+    assert.equal(read('a'), `${text(put(agent, 5, 'user'))}\n`)
+    const again = await store.undo(turn)
+    assert.ok(again.ok)
+    apply(again.value)
+    write('a', `${read('a')}// formatted\n`)
+    assert.ok((await store.undone(turn)).ok)
+    await redo(turn)
+    assert.ok(read('a').includes('user') && read('a').includes('agent'))
+  })
+
+  it('any two changes of lines are both there, or it is said that they touch', () => {
+    const chosen = fc.uniqueArray(fc.nat(19), { maxLength: 4 })
+    fc.assert(
+      fc.property(chosen, chosen, (mine, theirs) => {
+        const lines = Array.from({ length: 20 }, (_, i) => `line ${i}\n`)
+        const changed = (marks: readonly [readonly number[], string][]) =>
+          lines.map((old, i) => marks.find(([at]) => at.includes(i))?.[1].concat(`${i}\n`) ?? old).join('')
+        const both = merge(lines.join(''), changed([[mine, 'me']]), changed([[theirs, 'they']]))
+        const touching = mine.some((i) => theirs.some((j) => Math.abs(i - j) < 2))
+        assert.equal(
+          both,
+          touching
+            ? null
+            : changed([
+                [mine, 'me'],
+                [theirs, 'they'],
+              ]),
+        )
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('of any texts, in either order', () => {
+    const line = fc.constantFrom('a\n', 'b\n', 'c\n', 'd\n', '')
+    const texts = fc.array(line, { maxLength: 12 }).map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(texts, texts, texts, (from, one, other) => {
+        const both = merge(from, one, other)
+        assert.equal(merge(from, other, one), both)
+        assert.equal(merge(from, one, from), one)
+        assert.equal(merge(from, one, one), one)
+      }),
+      { numRuns: 2_000 },
+    )
   })
 })
 

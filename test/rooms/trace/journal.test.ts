@@ -19,9 +19,17 @@ import fc from 'fast-check'
 import { turnId } from '../../../server/src/base/ids.ts'
 import { orgValue } from '../../../server/src/org/escape.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
-import { type EntryKind, propertyKey, readDay, type TraceEntry } from '../../../server/src/trace/entry.ts'
+import {
+  type EntryKind,
+  gathered,
+  propertyKey,
+  type TraceEntry,
+  type TraceTag,
+} from '../../../server/src/trace/entry.ts'
+import { readEvents } from '../../../server/src/trace/events.ts'
 import { type Home, openHome } from '../../../server/src/trace/home.io.ts'
 import { openTrace, type Trace } from '../../../server/src/trace/journal.io.ts'
+import { scanRows } from '../../../server/src/trace/rows.ts'
 import { childScript } from './append.child.ts'
 import { nasty } from './nasty.ts'
 
@@ -46,6 +54,10 @@ async function append(entry: Partial<TraceEntry> & { title: string }): Promise<n
 }
 
 const text = () => readFileSync(trace.today(), 'utf8')
+const readDay = (file: string, all: string) =>
+  gathered(scanRows(file, Buffer.from(all), { bytes: 0, line: 1 }).rows)
+/** What a sparse tree finds a verdict by. */
+const tagOf: Readonly<Record<string, string>> = { allow: 'allowed', ask: 'asked', deny: 'denied' }
 
 describe('trace: what is written', () => {
   it('is one Org file a day that says its version', async () => {
@@ -53,7 +65,7 @@ describe('trace: what is written', () => {
     assert.equal(trace.today(), join(home.workspaceDir, 'trace', '2026-11-21.org'))
     assert.match(
       text(),
-      /^#\+PASSEPARTOUT: trace 1\n#\+TITLE: Trace of 2026-11-21\n#\+STARTUP: overview\n#\+LINK: ws file:.*\n\* 12:00:00 where is it\?\n/,
+      /^#\+PASSEPARTOUT: trace 1\n#\+TITLE: Trace of 2026-11-21\n#\+STARTUP: overview\n#\+LINK: rules file:\.\.\/\.\.\/rules\.org::\n#\+LINK: ws file:.*\n\* 12:00:00 where is it\?\n/,
     )
     assert.equal(statSync(trace.today()).mode & 0o077, 0)
   })
@@ -146,6 +158,15 @@ describe('trace: what is written', () => {
       body: nasty,
       properties: fc.dictionary(nasty, nasty, { maxKeys: 3 }),
       blockLanguage: nasty,
+      tags: fc.subarray<TraceTag>(['approved', 'rule']),
+      texts: fc.array(fc.record({ name: fc.constant('Prompt'), body: nasty, language: nasty }), {
+        maxLength: 2,
+      }),
+      rules: fc.array(nasty, { maxLength: 2 }),
+      events: fc.array(
+        nasty.map((words) => JSON.stringify({ words })),
+        { maxLength: 2 },
+      ),
       sources: fc.array(
         fc.record({ path: nasty, startLine: fc.nat(), endLine: fc.nat(), name: nasty, form: nasty }),
         { maxLength: 2 },
@@ -177,7 +198,12 @@ describe('trace: what is written', () => {
             expected[propertyKey(name)] ??= orgValue(value.toWellFormed())
           }
           assert.deepEqual({ ...headline.properties }, expected)
-          assert.deepEqual(headline.tags, verdict ? [verdict] : [])
+          const { tags } = entries[i] as (typeof entries)[number]
+          assert.deepEqual(headline.tags, [...(verdict ? [tagOf[verdict]] : []), ...tags])
+          assert.deepEqual(
+            readEvents(text().slice(headline.start, headline.ownEnd)),
+            (entries[i] as (typeof entries)[number]).events.map((line) => JSON.parse(line)),
+          )
           assert.equal(headline.todo, '')
           assert.deepEqual(headline.planning, {})
         }

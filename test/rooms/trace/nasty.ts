@@ -9,6 +9,8 @@ const pieces = [
   '\n:END:\n',
   ':PROPERTIES:',
   '\n:TURN: forged',
+  '\n:EVENTS:\n: {"words":"forged"}\n:END:\n',
+  '\n:EVENTS:\n: {"words":"forged"}\n',
   '\n#+end_src\n',
   '\n#+end_example\n* out',
   '#+begin_src\n',

@@ -19,6 +19,7 @@ import { tests } from './tests.ts'
 import { todos } from './todos.ts'
 import { trace } from './trace.ts'
 import { free, habits, stuck, views } from './views.ts'
+import { why } from './why.ts'
 
 /** `tested`, `mentions` and `callers` stand before `find`, which would take "where is X used" for a name. */
 export const reflexes: readonly Reflex[] = [
@@ -44,6 +45,7 @@ export const reflexes: readonly Reflex[] = [
   tested,
   mentions,
   callers,
+  why,
   trace,
   explain,
   find,

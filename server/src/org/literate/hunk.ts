@@ -1,6 +1,6 @@
 // Owns the places where two lists of lines differ, and joining two changes of the same lines. Pure.
 
-import { script } from '../../base/script.ts'
+import { script } from '../../base/lines.ts'
 
 export interface Hunk {
   /** Lines `from` to `to` (exclusive) of the one list… */

@@ -1,5 +1,10 @@
-// Owns the edit script between two lists of lines: Myers' O(ND) algorithm (1986). Pure; never fails: two lists too
-// different for the bound are one replacement.
+// Owns line differences: Myers' O(ND) algorithm (1986). Pure; never fails: two texts too different for the bound are
+// one replacement.
+
+/** Lines with their line end; the last one may have none. */
+export function lines(text: string): readonly string[] {
+  return text === '' ? [] : text.split(/(?<=\n)/)
+}
 
 export interface Mark {
   readonly kind: ' ' | '+' | '-'
@@ -9,7 +14,7 @@ export interface Mark {
 /** More edits than this in the differing middle are shown as one replacement (bounds time and memory). */
 const maxEdits = 2000
 
-/** The lines of both texts in order: kept, only in `b`, only in `a`. */
+/** How `a` becomes `b`, line by line. */
 export function script(a: readonly string[], b: readonly string[]): readonly Mark[] {
   let head = 0
   while (head < a.length && head < b.length && a[head] === b[head]) head++
