@@ -11,7 +11,7 @@ const token = `ghp_${'a1B2c3D4e5F6g7H8i9J0'}${'k1L2m3N4o5P6q7R8'}`
 const files = {
   'src/retry.ts': `// Delays grow.\nexport function retryDelay(n: number): number {\n  const key = '${token}'\n  return n * key.length\n}\n`,
   'notes.org':
-    '* TODO Renew the retry passport\nSCHEDULED: <2026-03-02 Mon>\n* Diary of retries\n:PROPERTIES:\n:CONFIDENTIALITY: secret\n:END:\nunspeakable retry thoughts\n',
+    '* TODO Renew the retry passport\nSCHEDULED: <2026-03-02 Mon>\n* Diary of retries\n:PROPERTIES:\n:CONFIDENTIALITY: secret\n:END:\nunspeakable retry thoughts\n** TODO Below the retry diary\nSCHEDULED: <2026-03-02 Mon>\nhushed retry words\n* Plain retry notes\nplain words\n',
   '.env': 'RETRY_PASSWORD=hunter2hunter2\n',
   '.passepartout/memory/notes.org': '* The retry memory\nremembered retry fact\n',
 }
@@ -94,7 +94,17 @@ describe('cli: mcp', () => {
     ])
     const text = all.join('\n')
     assert.match(text, /\[redacted /)
-    for (const held of [token, 'hunter2', 'unspeakable', 'Diary', 'remembered retry', 'The retry memory'])
+    assert.match(text, /Plain retry notes/)
+    for (const held of [
+      token,
+      'hunter2',
+      'unspeakable',
+      'Diary',
+      'Below the',
+      'hushed',
+      'remembered retry',
+      'The retry memory',
+    ])
       assert.ok(!text.includes(held), held)
   })
 

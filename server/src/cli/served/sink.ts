@@ -2,6 +2,7 @@
 // memory of the agent's unless it was asked for, and texts with every credential blanked. Never lets out what it cannot judge.
 
 import { proposalId } from '../../base/ids.ts'
+import type { Node } from '../../base/node.ts'
 import { type Proposal, trusted } from '../../base/proposal.ts'
 import type { Gate } from '../../gate/open.io.ts'
 import { secretClass } from '../../gate/protected.ts'
@@ -44,6 +45,17 @@ export function openSink(
   }
 }
 
-/** A headline that says so of itself stays here, whatever file it is in. */
-export const isSecret = (properties: Readonly<Record<string, string>>): boolean =>
-  /^(?:secret|private)$/i.test(properties['CONFIDENTIALITY'] ?? '')
+/** Line numbers, both inclusive. */
+type Lines = Pick<Node['range'], 'startLine' | 'endLine'>
+
+/** A headline that says so of itself stays here with all below it, whatever file it is in. */
+export const secretLines = (nodes: readonly Node[]): readonly Lines[] =>
+  nodes.flatMap(({ properties, range }) =>
+    /^(?:secret|private)$/i.test(properties['CONFIDENTIALITY'] ?? '') ? [range] : [],
+  )
+
+export const isInside = (lines: Lines, secrets: readonly Lines[]): boolean =>
+  secrets.some(({ startLine, endLine }) => lines.startLine >= startLine && lines.endLine <= endLine)
+
+export const touches = (lines: Lines, secrets: readonly Lines[]): boolean =>
+  secrets.some(({ startLine, endLine }) => lines.startLine <= endLine && lines.endLine >= startLine)

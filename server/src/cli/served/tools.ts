@@ -9,7 +9,7 @@ import { search } from '../../org/query/search.ts'
 import { type Moment, parseDay } from '../../org/timestamp.ts'
 import { text, whole } from '../../tools/tool.ts'
 import { agendaLines, headlineLines } from '../agenda-text.ts'
-import { isSecret, type Sink } from './sink.ts'
+import { isInside, type Sink, secretLines, touches } from './sink.ts'
 
 export interface ServedPorts {
   readonly index: WorkspaceIndex
@@ -52,7 +52,8 @@ const find: ServedTool = {
     const lines: string[] = []
     for (const { node } of hits) {
       if (lines.length === k) break
-      if (isSecret(node.properties) || !(await sink.mayLeave(node.path))) continue
+      if (isInside(node.range, secretLines(index.fileNodes(node.path)))) continue
+      if (!(await sink.mayLeave(node.path))) continue
       const { startLine, endLine } = node.range
       lines.push(`${node.path}:${startLine}-${endLine} ${onOneLine(node.signature)}`)
     }
@@ -76,19 +77,21 @@ const context: ServedTool = {
   async run({ index, sink, now }, args) {
     const budgetTokens = within(whole(args, 'budget', 3000), most.budgetTokens)
     const found = await assemble(index, text(args, 'question'), { budgetTokens, today: dayOf(now()) })
-    const kept: (typeof found.pieces)[number][] = []
-    for (const piece of found.pieces) {
-      const properties = index.node(piece.id)?.properties ?? {}
-      if (!isSecret(properties) && (await sink.mayLeave(piece.path))) kept.push(piece)
-    }
-    if (kept.length === 0) return ok('Nothing in this folder fits the question.')
-    if (kept.length === found.pieces.length) return ok(found.text)
-    // What may be told is put together anew: what may not is in the text, and in the outline around it.
     const parts: string[] = []
-    for (const { id, path, name, startLine, endLine, form } of kept)
-      if (form !== 'outline')
+    let isWhole = true
+    for (const piece of found.pieces) {
+      const { id, path, name, startLine, endLine, form } = piece
+      const secrets = secretLines(index.fileNodes(path))
+      const isClean = form === 'outline' ? secrets.length === 0 : !touches(piece, secrets)
+      const mayLeave = !isInside(piece, secrets) && (await sink.mayLeave(path))
+      if (!mayLeave || !isClean) isWhole = false
+      // A node's own text has nothing of what lies below it.
+      if (mayLeave && form !== 'outline')
         parts.push(`${path}:${startLine}-${endLine} ${name}\n${await index.ownText(id)}`)
-    return ok(parts.join('\n\n').slice(0, budgetTokens * 4))
+    }
+    if (parts.length === 0) return ok('Nothing in this folder fits the question.')
+    // Where something may not be told, the rest is put together anew.
+    return ok(isWhole ? found.text : parts.join('\n\n').slice(0, budgetTokens * 4))
   },
 }
 
@@ -106,7 +109,8 @@ const outline: ServedTool = {
     const [file, ...nodes] = index.fileNodes(path)
     if (file === undefined || !(await sink.mayLeave(file.path)))
       return err(problem('no-file', 'There is no such file in the index.', 'Use find for its path.'))
-    const told = nodes.filter(({ properties }) => !isSecret(properties))
+    const secrets = secretLines(nodes)
+    const told = nodes.filter(({ range }) => !isInside(range, secrets))
     const lines = told.slice(0, most.outlined).map(({ range, level, signature }) => {
       const indent = '  '.repeat(Math.max(0, level - 1))
       return `${range.startLine}-${range.endLine} ${indent}${onOneLine(signature)}`
@@ -126,7 +130,7 @@ const orgQuery: ServedTool = {
     const files = await orgFiles(ports)
     const found = search(files, text(args, 'query'), ports.now(), {})
     if (!found.ok) return found
-    const rows = found.value.rows.filter(tellable(files))
+    const rows = found.value.rows.filter(tellable(ports))
     return ok(rows.length === 0 ? 'No headline fits.' : listed([...headlineLines(rows)]))
   },
 }
@@ -156,7 +160,7 @@ const orgAgenda: ServedTool = {
     if (wrong) return err(problem(wrong.code, wrong.message, wrong.next))
     const days = (view.sections[0]?.days ?? []).map((day) => ({
       ...day,
-      rows: day.rows.filter(tellable(files)),
+      rows: day.rows.filter(tellable(ports)),
     }))
     const lines = [...agendaLines(days)]
     return ok(lines.length === 0 ? 'Nothing is due.' : listed(lines))
@@ -171,11 +175,10 @@ async function orgFiles({ index, sink }: ServedPorts): Promise<readonly OrgFile[
   return files
 }
 
-const tellable = (files: readonly OrgFile[]) => {
-  const byPath = new Map(files.map((file) => [file.path, file.document]))
-  return ({ path, index }: { readonly path: string; readonly index: number }): boolean =>
-    !isSecret(byPath.get(path)?.headlines[index]?.properties ?? {})
-}
+const tellable =
+  ({ index }: ServedPorts) =>
+  (row: { readonly path: string; readonly startLine: number; readonly endLine: number }): boolean =>
+    !isInside(row, secretLines(index.fileNodes(row.path)))
 
 const listed = (lines: readonly string[]): string => {
   const shown = lines.slice(0, most.rows)
