@@ -68,7 +68,8 @@ export function createMcp(context: vscode.ExtensionContext, client: Client): voi
     if (state === 'unapproved' && kind === 'stdio') {
       all.push({
         label: l10n.t('$(check) Start Without Network'),
-        detail: [visible(server.target), given].join('  '),
+        description: given,
+        detail: visible(server.target),
         run: act('approve'),
       })
       all.push({

@@ -10,7 +10,7 @@ import { converse } from '../sandbox/converse.io.ts'
 import type { Limits } from '../sandbox/limits.ts'
 import { type OutsideResource, type OutsideTool, visible } from './catalog.ts'
 import type { Connection } from './connection.io.ts'
-import { type Configuration, commandLine, type Definition, definitionHash, type Input } from './definition.ts'
+import { type Configuration, type Definition, definitionHash, type Input } from './definition.ts'
 import { backoffMs } from './limits.ts'
 import { type Answer, actionOf, readTool } from './outside.ts'
 import { filled, inputsOf, type Surrounding } from './variables.ts'
@@ -88,7 +88,7 @@ export function openServers(ports: ServersPorts): Servers {
       text,
     )
   const note = (one: Running, line: string) => {
-    const time = new Date(ports.now()).toISOString().slice(11, 19)
+    const time = new Date(ports.now()).toTimeString().slice(0, 8)
     one.lines.push(`${time} ${visible(withoutValues(line)).slice(0, logLineUnits)}`)
     if (one.lines.length > mostLogLines) one.lines.splice(0, one.lines.length - mostLogLines)
   }
@@ -326,7 +326,7 @@ export function openServers(ports: ServersPorts): Servers {
       scope,
       source,
       target:
-        definition.kind === 'stdio' ? commandLine([definition.command, ...definition.args]) : definition.url,
+        definition.kind === 'stdio' ? shownWords([definition.command, ...definition.args]) : definition.url,
       given: Object.keys(definition.kind === 'stdio' ? definition.env : definition.headers),
       state,
       detail,
@@ -340,3 +340,7 @@ export function openServers(ports: ServersPorts): Servers {
     }
   }
 }
+
+/** For people: as it is configured, in quotes where a word has blanks. */
+const shownWords = (words: readonly string[]): string =>
+  words.map((word) => (/[\s"]/.test(word) || word === '' ? JSON.stringify(word) : word)).join(' ')
