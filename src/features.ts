@@ -8,6 +8,7 @@ import { createChat } from './features/chat.ts'
 import { createEntries } from './features/entries.ts'
 import { createFind } from './features/find.ts'
 import { createIndex } from './features/index.ts'
+import { createMcp } from './features/mcp.ts'
 import { createMeaning } from './features/meaning.ts'
 import { createNotes } from './features/notes.ts'
 import { createAgenda } from './features/org/agenda.ts'
@@ -39,6 +40,7 @@ export const features: readonly Feature[] = [
   createOrg,
   createIndex,
   createMeaning,
+  createMcp,
   createServerCommands,
   createAgenda,
   createSearch,

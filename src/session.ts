@@ -3,6 +3,7 @@
 
 import * as vscode from 'vscode'
 import type { LanguageClient } from 'vscode-languageclient/node'
+import { type McpView, mcpChanged } from '../server/protocol/mcp.ts'
 import type { NotificationName, RequestName, StartOptions } from '../server/protocol/messages.ts'
 import * as messages from '../server/protocol/messages.ts'
 import * as notes from '../server/protocol/notes.ts'
@@ -42,6 +43,7 @@ export interface Session {
   /** Org files changed, or the day did. */
   readonly onNotes: Listenable<void>
   readonly onRemind: Listenable<notes.RemindView>
+  readonly onMcp: Listenable<McpView>
   /** Starts the server unless it runs already. Resolves when it runs or has failed; never rejects. */
   start(): Promise<SessionState>
   restart(): Promise<SessionState>
@@ -78,6 +80,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
   const onIndex = createEmitter<ChatView['indexing']>()
   const onNotes = createEmitter<void>()
   const onRemind = createEmitter<notes.RemindView>()
+  const onMcp = createEmitter<McpView>()
   const rule = createRestartRule(crashLimit, crashWindowMs)
   const folders = createFolderChoice(context.workspaceState)
   let folder = folders.current
@@ -148,6 +151,8 @@ export function createSession(context: vscode.ExtensionContext): Session {
           home: process.env.PASSEPARTOUT_HOME ?? '',
           storage: (context.storageUri ?? context.globalStorageUri).fsPath,
           settings: currentSettings(),
+          // The profile's settings lie two folders above what it keeps for each extension.
+          editorMcp: vscode.Uri.joinPath(context.globalStorageUri, '..', '..', 'mcp.json').fsPath,
         }
       }
       const created = new library.LanguageClient(
@@ -235,6 +240,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     on(messages.indexChanged, (progress) => onIndex.fire(progress))
     on(notes.notesChanged, () => onNotes.fire())
     on(notes.remind, (view) => onRemind.fire(view))
+    on(mcpChanged, (view) => onMcp.fire(view))
     to.onRequest(messages.save.method, (params: { paths: readonly string[] }) => saveFiles(params.paths))
     to.onRequest(messages.diagnostics.method, diagnostics.read)
   }
@@ -276,6 +282,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     onIndex,
     onNotes,
     onRemind,
+    onMcp,
     start() {
       if (!folder) return Promise.resolve('idle')
       starting ??= launch(folder)

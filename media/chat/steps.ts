@@ -146,7 +146,11 @@ function outputBlock(panel: Panel, turn: TurnView, step: Output): HTMLElement {
     ? strings.running
     : step.exitCode === null
       ? strings.ended
-      : fill(strings.exitCode, step.exitCode)
+      : step.of === 'outside'
+        ? failed
+          ? strings.failed
+          : ''
+        : fill(strings.exitCode, step.exitCode)
   const pre = h('pre', { tabindex: 0, aria: { label: strings.output } }, output.text)
   const details = h(
     'details',

@@ -44,6 +44,8 @@ export interface StartOptions {
   /** The editor's storage folder of this workspace: snapshot and checkpoints. */
   readonly storage: string
   readonly settings: Settings
+  /** Absolute path of the user's mcp.json in the editor's profile. */
+  readonly editorMcp?: string
 }
 
 /** What the editor shows at the moment of asking; a prior for ranking. */

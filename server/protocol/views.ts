@@ -77,6 +77,8 @@ export type StepView =
       readonly text: string
       readonly exitCode: number | null
       readonly running: boolean
+      /** Of a server of others, which has no exit code to tell. */
+      readonly of?: 'outside'
     }
 
 export interface TurnView {

@@ -11,6 +11,7 @@ import { applyFiles } from '../tools/actuate.ts'
 import { fileChanges, isFileAction } from '../tools/change.ts'
 import { labelsOfOutput } from '../tools/labels.ts'
 import { shown } from '../tools/path.ts'
+import { actOutside } from './act-outside.ts'
 import { diff } from './diff.ts'
 import type { SessionPorts } from './ports.ts'
 import { sandboxWords } from './shown.ts'
@@ -64,7 +65,7 @@ export function saysMore(now: Verdict, before: Verdict): boolean {
 }
 
 export const effectOf = (proposal: Proposal): 'read' | 'files' | 'command' =>
-  proposal.actions.some((action) => action.type === 'shell' || action.type === 'code_eval')
+  proposal.actions.some(({ type }) => type === 'shell' || type === 'code_eval' || type === 'mcp')
     ? 'command'
     : proposal.actions.some(isFileAction)
       ? 'files'
@@ -77,6 +78,8 @@ export async function act(
   onOutput: (text: string) => void,
   signal: AbortSignal,
 ): Promise<Result<Acted, Problem>> {
+  if (order.proposal.actions.some(({ type }) => type === 'mcp'))
+    return actOutside(ports.outside, order, onOutput, signal)
   return effectOf(order.proposal) === 'command'
     ? actCommand(ports, order, onOutput, signal)
     : actFiles(ports, order, signal)

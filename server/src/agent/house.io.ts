@@ -6,6 +6,7 @@ import { realpathSync } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import type { McpView } from '../../protocol/mcp.ts'
 import type { Outcome } from '../../protocol/messages.ts'
 import type { Settings } from '../../protocol/settings.ts'
 import type { TraceAnswer, TraceParams } from '../../protocol/trace.ts'
@@ -27,6 +28,7 @@ import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
 import { openKept } from '../memory/kept.io.ts'
 import { optionsOf } from '../org/agenda/settings.ts'
+import { limitsOf } from '../sandbox/limits.ts'
 import { isolation, run } from '../sandbox/run.io.ts'
 import { dryRun } from '../sandbox/trial.io.ts'
 import { openDocuments } from '../tools/disk.io.ts'
@@ -41,6 +43,7 @@ import { openRules } from '../trace/rules.io.ts'
 import { loadSuspended, saveSuspended } from '../trace/suspended.io.ts'
 import { openEngines } from './engines.io.ts'
 import { openLearning } from './learning.ts'
+import { type OutsideHouse, openOutside } from './outside.io.ts'
 import { approvalPlaces } from './places.ts'
 import type { Session, SessionEvents, SessionPorts } from './ports.ts'
 import { openSession } from './session.ts'
@@ -59,6 +62,12 @@ export interface HouseOptions {
   trusted(): boolean
   /** `on` looks for an embedding model and works in the background; `off` (the default) for a program that ends soon. */
   readonly vectors?: 'on' | 'off'
+  /** Servers of others (MCP); unset: none is read or started. */
+  readonly outside?: {
+    /** Absolute path of the editor's mcp.json of its user; empty without one. */
+    readonly editorFile: string
+    onChange(view: McpView): void
+  }
   /** The editor's; without one, changes go to disk. */
   readonly writer?: Writer
   /** The editor's; without one, nothing is reported of a change. */
@@ -85,6 +94,8 @@ export interface House {
   /** What the index and the past of the repository take on disk. */
   indexBytes(): Promise<number>
   readonly session: Session
+  /** null where servers of others are not used. */
+  readonly outside: OutsideHouse | null
   engine(): EngineView
   refreshEngine(): Promise<EngineView>
   startEngine(): Promise<Outcome>
@@ -192,7 +203,20 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     grammars.parser(languageOf(path, text.slice(0, 200).split('\n')[0]))
 
   const documents = openDocuments(root, index)
+  const outside =
+    options.outside === undefined
+      ? null
+      : await openOutside({
+          ...options.outside,
+          root,
+          home: home.dir,
+          gate,
+          trusted: () => options.trusted(),
+          pin: (pins) => rules.pin(pins),
+          limits: () => limitsOf(settings),
+        })
   const ports: SessionPorts = {
+    ...(outside === null ? {} : { outside }),
     index,
     workspace: root,
     documents,
@@ -286,6 +310,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
   return {
     index,
+    outside,
     async useFolders(next) {
       beside = next
       await reopenIndex(async () => {})
@@ -323,7 +348,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       index.dropOverlay(path)
     },
     changed: (paths) => index.changed(paths),
-    trust: () => index.readHistory(),
+    trust: () => {
+      index.readHistory()
+      void outside?.reload()
+    },
     configure: (next) => {
       settings = next
       void engines.refresh()
@@ -332,6 +360,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     close: async () => {
       vectors.close()
       await session.close()
+      await outside?.close()
       await index.close()
     },
   }

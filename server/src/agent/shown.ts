@@ -103,6 +103,7 @@ export function closeStep(
       text,
       exitCode: event.exitCode,
       running: false,
+      ...(current.proposal?.actions[0]?.type === 'mcp' ? { of: 'outside' as const } : {}),
     })
   }
   if (current.effect === 'files') return state

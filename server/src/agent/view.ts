@@ -10,6 +10,7 @@ import type {
   TurnView,
 } from '../../protocol/views.ts'
 import type { FileChange } from '../base/ports.ts'
+import type { Action } from '../base/proposal.ts'
 import { adviceFor, repeatsEffect } from '../gate/advice.ts'
 import { explain } from '../gate/explain.ts'
 import type { Explained } from '../gate/open.io.ts'
@@ -135,6 +136,8 @@ async function commandView(
   pending: PendingApproval,
   { commands, parsed }: Explained,
 ): Promise<CommandView | null> {
+  const [first] = pending.proposal.actions
+  if (first?.type === 'mcp') return callView(first)
   const shell = pending.proposal.actions.find((action) => action.type === 'shell')
   if (shell?.type !== 'shell') return null
   const isolation = await ports.sandbox.isolation()
@@ -148,3 +151,13 @@ async function commandView(
     untriable: impossible === null ? '' : sentence(impossible),
   }
 }
+
+/** What is sent, to the letter: a person approves the arguments and not a name. */
+const callView = ({ server, tool, arguments: given }: Extract<Action, { type: 'mcp' }>): CommandView => ({
+  command: `${server}/${tool} ${JSON.stringify(given, null, 2)}`,
+  cwd: '.',
+  parsed: [],
+  tree: [],
+  sandbox: 'in the outside server, as it was started',
+  untriable: 'A call of an outside server cannot be tried: it leaves this machine or acts at once.',
+})

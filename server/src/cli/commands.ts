@@ -9,6 +9,7 @@ import { gateCheck, gateExplain } from './commands/gate.ts'
 import { gateLearn, gateRevoke, gateRules } from './commands/gate-rules.ts'
 import { index } from './commands/index.ts'
 import { localize } from './commands/localize.ts'
+import { mcp } from './commands/mcp.ts'
 import { orgParse } from './commands/org.ts'
 import { orgAgenda, orgHabits, orgQuery, orgTodos, orgViews } from './commands/org-agenda.ts'
 import { orgChanges } from './commands/org-change.ts'
@@ -48,4 +49,5 @@ export const commands: readonly Command[] = [
   traceReplay,
   trace,
   undo,
+  mcp,
 ]

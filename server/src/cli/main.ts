@@ -1,14 +1,13 @@
 #!/usr/bin/env node
 // The entry point of the program `passepartout`: finds the command, runs it, sets the exit status.
 
-import { readFileSync, realpathSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { realpathSync } from 'node:fs'
 import { problem } from '../base/result.ts'
 import { readArgs } from './args.ts'
 import { type Command, exit, fail, type Terminal } from './command.ts'
 import { commands } from './commands.ts'
 import { styleFor } from './style.ts'
+import { version } from './version.ts'
 
 async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
   const [first = '', ...rest] = argv
@@ -64,12 +63,6 @@ function help(): string {
     'Exit status: 0 done, 1 failed, 2 wrong usage, 3 denied or undecided.',
     '',
   ].join('\n')
-}
-
-/** Of the package that this file was built into. */
-function version(): string {
-  const manifest = join(dirname(fileURLToPath(import.meta.url)), '..', 'package.json')
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
 }
 
 /** As shells report a program that a signal ended. */

@@ -22,6 +22,7 @@ import type { NearMiss } from './explain.ts'
 import { collectFacts } from './facts.io.ts'
 import { judge } from './judge.ts'
 import { type Learnable, learnable } from './learn/acts.ts'
+import type { McpPin } from './mcp.ts'
 import { policyReader } from './policy.io.ts'
 import { emptyPolicy, type Policy, type PolicyRule } from './policy.ts'
 import { openGatePorts } from './ports.io.ts'
@@ -45,6 +46,8 @@ export interface Gate {
   /** For showing what waits: rules that nearly allow it, and its commands as they were read. */
   explain(proposal: Proposal): Promise<Explained>
   policy(): Promise<{ readonly rules: readonly PolicyRule[]; readonly problems: readonly Problem[] }>
+  /** Outside tools and servers as a person approved them. */
+  pins(): Promise<readonly McpPin[]>
 }
 
 export interface Explained {
@@ -149,5 +152,6 @@ export async function openGate(options: GateOptions): Promise<Gate> {
       const { rules, broken } = await policy()
       return { rules, problems: broken.map((each) => each.problem) }
     },
+    pins: async () => (await policy()).pins,
   }
 }

@@ -1,4 +1,5 @@
-// Owns how an outside tool that a person approved stands in rules.org: one headline with the tool as it described itself.
+// Owns how an outside tool or server that a person approved stands in rules.org: one headline with the tool as it described
+// itself, or with the hash of how the server was configured (its tool is empty then).
 // Pure; whether a tool still is as it was is mcp.ts.
 
 import { orgTitle } from '../org/escape.ts'
@@ -9,7 +10,7 @@ import type { McpPin } from './mcp.ts'
 /** Ends in a line break. Every text is quoted in visible characters, so that it is read back to the letter. */
 export function formatPin({ server, tool, hash, shape = '' }: McpPin, at: string): string {
   return [
-    `* ${orgTitle(`The tool ${tool} of ${server}`.slice(0, 200))}`,
+    `* ${orgTitle((tool === '' ? `The server ${server}` : `The tool ${tool} of ${server}`).slice(0, 200))}`,
     ':PROPERTIES:',
     `:MCP_SERVER: ${quoted(server)}`,
     `:MCP_TOOL: ${quoted(tool)}`,
@@ -17,7 +18,9 @@ export function formatPin({ server, tool, hash, shape = '' }: McpPin, at: string
     `:MCP_SHAPE: ${quoted(shape)}`,
     `:CREATED: ${at}`,
     ':END:',
-    'It may be called while it describes itself as it did then; each call is judged all the same.',
+    tool === ''
+      ? 'It may be started while it is configured as it was then. Delete this headline to be asked again.'
+      : 'It may be called while it describes itself as it did then; each call is judged all the same.',
     '',
   ].join('\n')
 }

@@ -13,6 +13,7 @@ import {
   type TextDocuments,
 } from 'vscode-languageserver/node'
 import { URI } from 'vscode-uri'
+import { mcpChanged } from '../../protocol/mcp.ts'
 import * as wire from '../../protocol/messages.ts'
 import { defaultSettings } from '../../protocol/settings.ts'
 import type { IndexingView } from '../../protocol/views.ts'
@@ -26,6 +27,7 @@ import { openHome } from '../trace/home.io.ts'
 import { type HomeViews, openHomeViews } from '../trace/home-views.io.ts'
 import { editorDiagnostics } from './diagnostics.ts'
 import { documentLinks } from './links.ts'
+import { answerMcp } from './mcp.ts'
 import { openNoteChanges } from './org/changes.ts'
 import { openOrgDocuments } from './org/documents.ts'
 import type { OrgContext } from './org/feature.ts'
@@ -141,6 +143,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
         settings: checked(start.settings),
         trusted: () => trusted,
         vectors: 'on',
+        outside: { editorFile: start.editorMcp ?? '', onChange: (view) => tell(mcpChanged, view) },
         writer: editorWriter(connection, buffers),
         diagnostics: editorDiagnostics(connection, (path) => buffers.get(path)?.uri ?? buffers.toUri(path)),
         events: {
@@ -349,6 +352,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   answer(wire.engine, async ({ refreshEngine }) => refreshEngine())
   answer(wire.startEngine, async ({ startEngine }) => startEngine())
   answer(wire.meaning, async ({ meaning }) => meaning())
+  answerMcp(answer)
   answer(wire.pauseMeaning, async ({ pauseMeaning }, { act }) => pauseMeaning(act))
   answerLong(
     wire.tryOut,

@@ -43,7 +43,7 @@ export function isolation(): Promise<Isolation> {
 
 /** Of the temporary folder and of shared memory, each: both are memory. */
 export const temporaryBytes = (limits: Limits): number => Math.min(2 * 1024 ** 3, limits.memoryBytes)
-const spareProcesses = 1_024
+export const spareProcesses = 1_024
 const watchEveryMs = 100
 
 /**
@@ -93,7 +93,7 @@ export async function run(
   }
 }
 
-function wrap(
+export function wrap(
   isolated: Isolation,
   { workspace, cwd, shell }: Start,
   scratch: string,

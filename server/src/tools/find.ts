@@ -6,6 +6,7 @@ import { joinLabels, trusted } from '../base/proposal.ts'
 import { ok } from '../base/result.ts'
 import { labelsOfFile } from './labels.ts'
 import { dayOf } from './org.ts'
+import { outsideHits } from './outside.ts'
 import { type Hit, type Tool, text, whole } from './tool.ts'
 
 export const find: Tool = {
@@ -47,6 +48,9 @@ export const find: Tool = {
           ids.push(node.id)
           labels = joinLabels(labels, labelsOfFile(node.path))
         }
+        const outside = await outsideHits(ports.outside, query)
+        lines.push(...outside.lines)
+        labels = joinLabels(labels, outside.labels)
         return ok({
           text:
             lines.length === 0

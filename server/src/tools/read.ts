@@ -3,6 +3,7 @@
 
 import { err, ok, problem } from '../base/result.ts'
 import { labelsOfFile } from './labels.ts'
+import { outsideRead } from './outside.ts'
 import { shown } from './path.ts'
 import { type IndexPort, type Tool, text, whole } from './tool.ts'
 
@@ -25,6 +26,8 @@ export const read: Tool = {
     },
   },
   async plan(ports, args) {
+    const outside = outsideRead(ports.outside, text(args, 'path'))
+    if (outside !== null) return outside
     const path = shown(ports.workspace, text(args, 'path'))
     const name = text(args, 'name')
     const document = await ports.documents.read(`${path.startsWith('/') ? '' : `${ports.workspace}/`}${path}`)

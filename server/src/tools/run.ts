@@ -1,6 +1,7 @@
-// Owns the tool `run`: a shell command as a proposal. Never runs it.
+// Owns the tool `run`: a shell command, or a call of an outside tool, as a proposal. Never runs it.
 
 import { err, ok, problem } from '../base/result.ts'
+import { outsideCall } from './outside.ts'
 import { shown } from './path.ts'
 import { type Tool, text } from './tool.ts'
 
@@ -17,6 +18,8 @@ export const run: Tool = {
   async plan(ports, args) {
     const command = text(args, 'command').trim()
     if (command === '') return err(problem('invalid-arguments', 'The command is empty.', 'Give a command.'))
+    const outside = outsideCall(ports.outside, command, text(args, 'reason'))
+    if (outside !== null) return outside
     const cwd = text(args, 'cwd')
     return ok({
       kind: 'propose',

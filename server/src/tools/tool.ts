@@ -10,6 +10,7 @@ import type { Problem, Result } from '../base/result.ts'
 import type { Decision } from '../base/verdict.ts'
 import type { Fault } from '../code/syntax.ts'
 import type { Related } from '../index/related.ts'
+import type { Outside } from '../mcp/outside.ts'
 import type { AgendaOptions } from '../org/agenda/options.ts'
 import type { OrgDocument } from '../org/parse.ts'
 import type { FlatRow } from '../trace/rows.ts'
@@ -77,6 +78,8 @@ export interface ToolPorts {
   agendaOptions(): Partial<AgendaOptions>
   /** Minutes east of UTC, so that "today" is the user's day. */
   readonly utcOffsetMinutes: number
+  /** Servers of others (MCP); unset where none are used. */
+  readonly outside?: Outside
 }
 
 /** What the tool needs to know of the moment it is called in. */

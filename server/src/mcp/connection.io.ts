@@ -1,0 +1,204 @@
+// Owns one open connection to an outside server: the handshake, its lists, calls with progress and cancel. Every wait has an
+// end. Gives the server no capability: it may neither ask the model, nor the user, nor for folders.
+
+import { Client, type Progress, type Transport } from '@modelcontextprotocol/client'
+import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import { type Catalog, emptyCatalog, readCatalog, visible } from './catalog.ts'
+import { floodGate, patience } from './limits.ts'
+import type { Answer } from './outside.ts'
+import { answerText } from './result.ts'
+
+export interface Connection {
+  catalog(): Catalog
+  call(
+    tool: string,
+    args: Readonly<Record<string, unknown>>,
+    onProgress: (words: string) => void,
+    signal: AbortSignal,
+  ): Promise<Result<Answer, Problem>>
+  /** Of a resource. */
+  read(uri: string, signal: AbortSignal): Promise<Result<Answer, Problem>>
+  /** Settles when it is over, whoever ended it. */
+  readonly ended: Promise<void>
+  close(): Promise<void>
+}
+
+export interface Listening {
+  /** Of the server, as it is called here. */
+  readonly name: string
+  /** Milliseconds since the epoch. */
+  now(): number
+  log(line: string): void
+  /** Its lists are others now. */
+  onCatalog(): void
+}
+
+/** Problems: `not-connected`. */
+export async function connect(
+  transport: Transport,
+  listening: Listening,
+  signal: AbortSignal,
+): Promise<Result<Connection, Problem>> {
+  const { log, name } = listening
+  let catalog: Catalog = emptyCatalog
+  let resting: ReturnType<typeof setTimeout> | null = null
+  const refresh = () => {
+    // A server that announces changes without an end is looked at now and then.
+    resting ??= setTimeout(() => {
+      resting = null
+      void list().then(listening.onCatalog, (error: unknown) => log(wordsOf(error)))
+    }, patience.restMs)
+  }
+  const changed = { autoRefresh: false, debounceMs: 0, onChanged: refresh }
+  const client = new Client(
+    { name: 'passepartout', version: '1' },
+    {
+      capabilities: {},
+      versionNegotiation: { mode: 'auto', probe: { timeoutMs: patience.connectMs / 4 } },
+      listChanged: { tools: changed, resources: changed },
+      listMaxPages: 16,
+      // Theirs compiles the server's schemas to code; an answer is text to us, whatever its shape.
+      jsonSchemaValidator: {
+        getValidator: () => (input) => ({ valid: true, data: input as never, errorMessage: undefined }),
+      },
+    },
+  )
+  client.onerror = (error) => log(error.message)
+  client.setNotificationHandler('notifications/message', ({ params }) =>
+    log(`${params.level}: ${typeof params.data === 'string' ? params.data : JSON.stringify(params.data)}`),
+  )
+  let over = () => {}
+  const ended = new Promise<void>((done) => {
+    over = done
+  })
+  client.onclose = () => {
+    if (resting) clearTimeout(resting)
+    over()
+  }
+
+  const list = async (): Promise<void> => {
+    const capabilities = client.getServerCapabilities()
+    const options = { timeout: patience.listMs, maxTotalTimeout: patience.listMs }
+    const tools = capabilities?.tools ? (await client.listTools(undefined, options)).tools : []
+    const resources = capabilities?.resources
+      ? await client.listResources(undefined, options).then(
+          (found) => found.resources,
+          // What it cannot list does not take its tools away.
+          (error: unknown) => {
+            log(wordsOf(error))
+            return []
+          },
+        )
+      : []
+    catalog = readCatalog(name, { tools, resources })
+    for (const left of catalog.left) log(left)
+  }
+
+  const stop = () => void client.close().catch(() => {})
+  try {
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(patience.connectMs)])
+    await before(limited, async () => {
+      await client.connect(guarded(transport, listening, stop), {
+        timeout: patience.connectMs,
+        signal: limited,
+      })
+      await list()
+    })
+  } catch (error) {
+    await transport.close().catch(() => {})
+    await client.close().catch(() => {})
+    return err(
+      problem('not-connected', `It could not be reached: ${wordsOf(error)}`, 'See its log, and restart it.'),
+    )
+  }
+
+  const asked = async (ask: () => Promise<Answer>, signal: AbortSignal): Promise<Result<Answer, Problem>> => {
+    try {
+      return ok(
+        await Promise.race([ask(), ended.then(() => Promise.reject(new Error('The server has ended.')))]),
+      )
+    } catch (error) {
+      if (signal.aborted) return err(problem('cancelled', 'The call was stopped.'))
+      return err(problem('outside-failed', wordsOf(error), ''))
+    }
+  }
+  return ok({
+    catalog: () => catalog,
+    call: (tool, args, onProgress, signal) =>
+      asked(async () => {
+        const onprogress = (progress: Progress) => onProgress(progressWords(progress))
+        const found = await client.callTool(
+          { name: tool, arguments: { ...args } },
+          {
+            signal,
+            onprogress,
+            timeout: patience.callMs,
+            resetTimeoutOnProgress: true,
+            maxTotalTimeout: patience.longestCallMs,
+          },
+        )
+        const text = answerText(found.content, found.structuredContent)
+        return { text, outcome: found.isError === true ? 'failed' : 'done' }
+      }, signal),
+    read: (uri, signal) =>
+      asked(async () => {
+        const found = await client.readResource({ uri }, { signal, timeout: patience.callMs })
+        return { text: answerText(found.contents, undefined), outcome: 'done' }
+      }, signal),
+    ended,
+    close: () => client.close().catch(() => {}),
+  })
+}
+
+/** Rejects when the signal says so, even if the work does not listen. */
+function before<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const stopped = new Promise<never>((_, failed) => {
+    const stop = () => failed(new Error(signal.reason instanceof Error ? signal.reason.message : 'stopped'))
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  const running = work()
+  // A rejection after the race is lost has nobody to hear it.
+  running.catch(() => {})
+  return Promise.race([running, stopped])
+}
+
+/** Ends a server that floods: what it says beside answers is counted. */
+function guarded(inner: Transport, { log, now }: Listening, stop: () => void): Transport {
+  const tooMany = floodGate()
+  let silenced = false
+  const outer: Transport = {
+    ...(inner.hasPerRequestStream === undefined ? {} : { hasPerRequestStream: inner.hasPerRequestStream }),
+    get sessionId() {
+      return inner.sessionId
+    },
+    setProtocolVersion: (version) => inner.setProtocolVersion?.(version),
+    setSupportedProtocolVersions: (versions) => inner.setSupportedProtocolVersions?.(versions),
+    start() {
+      inner.onclose = () => outer.onclose?.()
+      inner.onerror = (error) => outer.onerror?.(error)
+      inner.onmessage = (message, extra) => {
+        if (silenced) return
+        if ('method' in message && tooMany(now())) {
+          silenced = true
+          log('It sent more messages than can be read.')
+          stop()
+        } else outer.onmessage?.(message, extra)
+      }
+      return inner.start()
+    },
+    send: (message, options) => inner.send(message, options),
+    close: () => inner.close(),
+  }
+  return outer
+}
+
+const progressWords = ({ progress, total, message }: Progress): string => {
+  const share = total === undefined ? `${progress}` : `${progress} of ${total}`
+  return message === undefined ? share : `${share}: ${visible(message).slice(0, 300)}`
+}
+
+function wordsOf(error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error)
+  return visible(said).slice(0, 500)
+}

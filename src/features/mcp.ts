@@ -1,0 +1,217 @@
+// Owns the outside servers (MCP) as a person sees them: a list with their states, what can be done with each, the values they
+// ask for, and one word when a new one waits to be approved. Secrets stay in the editor's secret storage. Decides nothing.
+
+import * as vscode from 'vscode'
+import { visible } from '../../media/panel/links.ts'
+import * as mcp from '../../server/protocol/mcp.ts'
+import type { Client } from '../feature.ts'
+import { tellOutcome } from '../outcome.ts'
+
+interface Choice extends vscode.QuickPickItem {
+  run?(): unknown
+}
+
+export function createMcp(context: vscode.ExtensionContext, client: Client): void {
+  let log: vscode.OutputChannel | undefined
+  /** What was told already: once is enough. */
+  const told = new Set<string>()
+  const { l10n } = vscode
+
+  async function list(): Promise<void> {
+    const view = await client.request(mcp.mcpServers, {})
+    if (!view) return tellOutcome(null)
+    const all: Choice[] = view.servers.map((server) => ({
+      label: `$(${icons[server.state]}) ${visible(server.name)}`,
+      description: stateWords(server),
+      detail: visible(server.target),
+      run: () => one(server),
+    }))
+    for (const words of view.problems) all.push({ label: `$(warning) ${visible(words)}` })
+    all.push({ label: '', kind: vscode.QuickPickItemKind.Separator })
+    all.push({
+      label: l10n.t('$(edit) Open Your Servers'),
+      description: 'mcp.json',
+      detail: l10n.t('A server that is written there is listed here at once'),
+      run: () => openOwn(view.ownFile),
+    })
+    const picked = await vscode.window.showQuickPick(all, {
+      title: l10n.t('MCP Servers'),
+      placeHolder:
+        view.servers.length === 0
+          ? l10n.t('There is none. Servers are read from .vscode/mcp.json, the editor’s and your own file.')
+          : l10n.t('Choose a server'),
+      matchOnDetail: true,
+    })
+    await picked?.run?.()
+  }
+
+  async function one(server: mcp.McpServerView): Promise<void> {
+    const tools = server.tools.map(({ name, description }): Choice => {
+      return { label: `$(tools) ${name}`, description: visible(description) }
+    })
+    const items: Choice[] = [...actsOn(server)]
+    if (tools.length > 0)
+      items.push({ label: l10n.t('Tools'), kind: vscode.QuickPickItemKind.Separator }, ...tools)
+    const picked = await vscode.window.showQuickPick(items, {
+      title: l10n.t('MCP server {0}', visible(server.name)),
+      placeHolder: server.detail === '' ? stateWords(server) : visible(server.detail),
+    })
+    await picked?.run?.()
+  }
+
+  function actsOn(server: mcp.McpServerView): readonly Choice[] {
+    const { name, state, kind } = server
+    const act = (what: mcp.McpAct) => async () =>
+      tellOutcome(await client.request(mcp.mcpAct, { name, act: what }))
+    const given = server.given.length === 0 ? '' : l10n.t('It is given {0}.', server.given.join(', '))
+    const all: Choice[] = []
+    if (state === 'unapproved' && kind === 'stdio') {
+      all.push({
+        label: l10n.t('$(check) Start Without Network'),
+        description: given,
+        detail: visible(server.target),
+        run: act('approve'),
+      })
+      all.push({
+        label: l10n.t('$(globe) Start With Network'),
+        detail: l10n.t('It can send what it reads in this folder to anybody'),
+        run: act('approve-with-network'),
+      })
+    } else if (state === 'unapproved')
+      all.push({
+        label: l10n.t('$(check) Connect'),
+        detail: l10n.t('What its tools are called with is sent to {0}. {1}', visible(server.target), given),
+        run: act('approve'),
+      })
+    if (state === 'needs-input')
+      all.push({
+        label: l10n.t('$(key) Enter Its Values'),
+        detail: server.inputs.map(({ description }) => visible(description)).join(', '),
+        run: () => enter(server),
+      })
+    if (state === 'stopped' || state === 'failed' || state === 'waiting')
+      all.push({ label: l10n.t('$(debug-start) Start'), run: act('start') })
+    if (state === 'running') all.push({ label: l10n.t('$(debug-restart) Restart'), run: act('restart') })
+    if (state === 'running' || state === 'starting' || state === 'waiting')
+      all.push({ label: l10n.t('$(debug-stop) Stop'), run: act('stop') })
+    all.push({ label: l10n.t('$(output) Show Its Log'), run: () => showLog(name) })
+    all.push({
+      label: l10n.t('$(edit) Open Its Configuration'),
+      description: vscode.workspace.asRelativePath(server.source),
+      run: () => vscode.window.showTextDocument(vscode.Uri.file(server.source)),
+    })
+    return all
+  }
+
+  async function enter({ inputs }: mcp.McpServerView): Promise<void> {
+    const values: Record<string, string> = {}
+    for (const input of inputs) {
+      const title = visible(input.description)
+      const value =
+        input.options.length > 0
+          ? await vscode.window.showQuickPick([...input.options], { title })
+          : await vscode.window.showInputBox({
+              title,
+              password: input.secret,
+              value: input.initial,
+              ignoreFocusOut: true,
+            })
+      if (value === undefined) return
+      values[input.id] = value
+    }
+    for (const [id, value] of Object.entries(values)) await context.secrets.store(keyOf(id), value)
+    tellOutcome(await client.request(mcp.mcpGive, { values }))
+  }
+
+  /** Of this folder: another one's servers may mean another thing by the same name. */
+  const keyOf = (id: string): string => `mcp:${client.folder?.uri.toString() ?? ''}:${id}`
+
+  /** What was entered once is not asked for again. */
+  async function remembered({ inputs }: mcp.McpServerView): Promise<void> {
+    const values: Record<string, string> = {}
+    for (const { id } of inputs) {
+      const value = await context.secrets.get(keyOf(id))
+      if (value === undefined) return
+      values[id] = value
+    }
+    await client.request(mcp.mcpGive, { values })
+  }
+
+  async function showLog(name: string): Promise<void> {
+    const found = await client.request(mcp.mcpLog, { name })
+    if (!log) {
+      log = vscode.window.createOutputChannel('Passepartout MCP')
+      context.subscriptions.push(log)
+    }
+    log.replace(`${name}\n${found?.text ?? ''}\n`)
+    log.show(true)
+  }
+
+  async function openOwn(path: string): Promise<void> {
+    const uri = vscode.Uri.file(path)
+    const isThere = await vscode.workspace.fs.stat(uri).then(
+      () => true,
+      () => false,
+    )
+    if (!isThere)
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('{\n  "servers": {}\n}\n'))
+    await vscode.window.showTextDocument(uri)
+  }
+
+  function changed({ servers }: mcp.McpView): void {
+    for (const server of servers) {
+      const key = `${server.state} ${server.source} ${server.name} ${server.target}`
+      if (told.has(key)) continue
+      if (server.state === 'needs-input') {
+        told.add(key)
+        void remembered(server)
+      } else if (server.state === 'unapproved') {
+        told.add(key)
+        void review(server)
+      }
+    }
+  }
+
+  async function review(server: mcp.McpServerView): Promise<void> {
+    const show = l10n.t('Review')
+    const words = l10n.t(
+      'The MCP server {0} is configured here and was not started yet.',
+      visible(server.name),
+    )
+    if ((await vscode.window.showInformationMessage(words, show)) === show) await one(server)
+  }
+
+  client.onMcp.on(changed)
+  context.subscriptions.push(vscode.commands.registerCommand('passepartout.mcpServers', list))
+
+  function stateWords({ state, tools, network, kind }: mcp.McpServerView): string {
+    switch (state) {
+      case 'unapproved':
+        return l10n.t('waits for your approval')
+      case 'needs-input':
+        return l10n.t('waits for values')
+      case 'starting':
+        return l10n.t('starts')
+      case 'running': {
+        const counted = tools.length === 1 ? l10n.t('runs, 1 tool') : l10n.t('runs, {0} tools', tools.length)
+        return kind === 'stdio' && network ? l10n.t('{0}, with network', counted) : counted
+      }
+      case 'waiting':
+        return l10n.t('ended, is started again soon')
+      case 'failed':
+        return l10n.t('failed')
+      case 'stopped':
+        return l10n.t('stopped')
+    }
+  }
+}
+
+const icons: Readonly<Record<mcp.McpState, string>> = {
+  unapproved: 'shield',
+  'needs-input': 'key',
+  starting: 'loading~spin',
+  running: 'pass',
+  waiting: 'history',
+  failed: 'error',
+  stopped: 'debug-stop',
+}

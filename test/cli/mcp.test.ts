@@ -1,0 +1,133 @@
+// `passepartout mcp` as another agent uses it: the official client starts the built program and asks. What leaves is
+// looked at to the letter: no credential, no memory, nothing that calls itself secret.
+
+import assert from 'node:assert/strict'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { makePlace, type Place } from '../server/place.ts'
+import { environment, program } from './program.ts'
+
+const token = `ghp_${'a1B2c3D4e5F6g7H8i9J0'}${'k1L2m3N4o5P6q7R8'}`
+const files = {
+  'src/retry.ts': `// Delays grow.\nexport function retryDelay(n: number): number {\n  const key = '${token}'\n  return n * key.length\n}\n`,
+  'notes.org':
+    '* TODO Renew the retry passport\nSCHEDULED: <2026-03-02 Mon>\n* Diary of retries\n:PROPERTIES:\n:CONFIDENTIALITY: secret\n:END:\nunspeakable retry thoughts\n** TODO Below the retry diary\nSCHEDULED: <2026-03-02 Mon>\nhushed retry words\n* Plain retry notes\nplain words\n',
+  '.env': 'RETRY_PASSWORD=hunter2hunter2\n',
+  '.passepartout/memory/notes.org': '* The retry memory\nremembered retry fact\n',
+}
+
+describe('cli: mcp', () => {
+  let place: Place
+  let client: Client
+  beforeEach(() => {
+    place = makePlace(files)
+  })
+  afterEach(async () => {
+    await client.close()
+    place.remove()
+  })
+
+  async function connect(mode: 'legacy' | 'auto', ...more: string[]) {
+    client = new Client({ name: 'another', version: '1' }, { versionNegotiation: { mode } })
+    const env = environment(place) as Record<string, string>
+    await client.connect(
+      new StdioClientTransport({
+        command: process.execPath,
+        args: [program, 'mcp', ...more],
+        cwd: place.root,
+        env,
+        stderr: 'ignore',
+      }),
+    )
+  }
+
+  async function ask(name: string, args: Record<string, unknown>): Promise<string> {
+    const { content, isError } = await client.callTool({ name, arguments: args })
+    const text = content.map((part) => (part.type === 'text' ? part.text : '')).join('')
+    return `${isError ? 'error: ' : ''}${text}`
+  }
+
+  for (const mode of ['legacy', 'auto'] as const)
+    it(`lists read-only tools, ${mode} handshake`, async () => {
+      await connect(mode)
+      const { tools } = await client.listTools()
+      assert.deepEqual(
+        tools.map(({ name }) => name),
+        ['find', 'context', 'outline', 'org_query', 'org_agenda'],
+      )
+      assert.ok(tools.every(({ annotations }) => annotations?.readOnlyHint))
+      assert.match(client.getInstructions() ?? '', /Searches .*workspace/)
+    })
+
+  it('answers searches, outlines and Org queries', async () => {
+    await connect('legacy')
+    assert.match(
+      await ask('find', { query: 'retryDelay', kind: 'code' }),
+      /^src\/retry\.ts:1-5 export function retryDelay/,
+    )
+    assert.match(
+      await ask('context', { question: 'how long is the retry delay?' }),
+      /return n \* key\.length/,
+    )
+    assert.equal(
+      await ask('outline', { path: 'src/retry.ts' }),
+      'src/retry.ts\n1-5 export function retryDelay(n: number): number',
+    )
+    assert.equal(await ask('org_query', { query: 'todo:TODO' }), 'notes.org:1  TODO Renew the retry passport')
+    assert.match(
+      await ask('org_agenda', { from: '2026-03-02', days: 1 }),
+      /TODO Renew the retry passport +notes\.org:1/,
+    )
+  })
+
+  it('blanks credentials and keeps memory and secrets here', async () => {
+    await connect('legacy')
+    const all = await Promise.all([
+      ask('find', { query: 'retry', k: 50 }),
+      ask('find', { query: 'remembered fact' }),
+      ask('context', { question: 'retry delay key, diary of retries, the remembered retry fact' }),
+      ask('outline', { path: 'notes.org' }),
+      ask('outline', { path: '.env' }),
+      ask('outline', { path: '.passepartout/memory/notes.org' }),
+      ask('org_query', { query: 'heading:retr' }),
+      ask('org_agenda', { days: 366, from: '2026-01-01' }),
+    ])
+    const text = all.join('\n')
+    assert.match(text, /\[redacted /)
+    assert.match(text, /Plain retry notes/)
+    for (const held of [
+      token,
+      'hunter2',
+      'unspeakable',
+      'Diary',
+      'Below the',
+      'hushed',
+      'remembered retry',
+      'The retry memory',
+    ])
+      assert.ok(!text.includes(held), held)
+  })
+
+  it('gives the memory where it was started so, and still no secrets', async () => {
+    await connect('legacy', '--with-memory')
+    assert.match(await ask('find', { query: 'retry memory' }), /The retry memory/)
+    assert.ok(!(await ask('context', { question: 'hunter2 password' })).includes('hunter2'))
+  })
+
+  it('sees files that changed since, and nothing outside of the folder', async () => {
+    await connect('legacy')
+    assert.match(await ask('find', { query: 'zebraCrossing' }), /^Nothing fits/)
+    place.write('src/new.ts', 'export function zebraCrossing() {}\n')
+    assert.match(await ask('find', { query: 'zebraCrossing' }), /^src\/new\.ts:1-1/)
+    assert.match(await ask('outline', { path: '../../etc/passwd' }), /^error: There is no such file/)
+  })
+
+  it('says what is wrong with a call, and goes on', async () => {
+    await connect('legacy')
+    assert.match(await ask('write', { path: 'x' }), /^error: There is no tool write\./)
+    assert.match(await ask('find', {}), /^error: .*query/)
+    assert.match(await ask('org_query', { query: 'todo:"' }), /^error: /)
+    assert.match(await ask('org_agenda', { from: 'soon' }), /^error: That is no day/)
+    assert.match(await ask('find', { query: 'retryDelay', k: -5 }), /retryDelay/)
+  })
+})

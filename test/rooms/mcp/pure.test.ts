@@ -1,0 +1,209 @@
+// What of an outside server is plain data: its configuration, its lists, its answers. Whatever stands there, nothing throws,
+// and what comes out is within bounds.
+
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { formatPin, readPins } from '../../../server/src/gate/pins.ts'
+import { matching, readCatalog, signatureOf } from '../../../server/src/mcp/catalog.ts'
+import { commandLine, definitionHash, readConfiguration } from '../../../server/src/mcp/definition.ts'
+import { parseJsonc } from '../../../server/src/mcp/jsonc.ts'
+import { backoffMs, floodGate } from '../../../server/src/mcp/limits.ts'
+import { answerText } from '../../../server/src/mcp/result.ts'
+import { filled, inputsOf } from '../../../server/src/mcp/variables.ts'
+import { outsideCall } from '../../../server/src/tools/outside.ts'
+
+const read = (text: string) => readConfiguration(text, 'mcp.json', 'machine')
+const names = (text: string) => read(text).servers.map(({ name, kind }) => `${name}:${kind}`)
+
+describe('mcp: configuration', () => {
+  it('reads servers and inputs as editors write them', () => {
+    const { servers, inputs, problems } = read(`\uFEFF{ // comment
+      "inputs": [{ "type": "promptString", "id": "k", "description": "Key // no comment", "password": true }, { "type": "command", "id": "c" }],
+      "servers": {
+        "local": { "command": "npx", "args": ["-y", "a b",], "env": { "N": 1, "OFF": null } },
+        "far": { "url": "https://example.com/mcp", "headers": { "X": "\${input:k}" } }, /* old */
+        "old": { "type": "sse", "url": "http://localhost:1/sse" },
+      },
+    }`)
+    assert.deepEqual(problems, [])
+    assert.deepEqual(
+      servers.map(({ name, kind }) => `${name}:${kind}`),
+      ['local:stdio', 'far:http', 'old:sse'],
+    )
+    assert.deepEqual(servers[0]?.kind === 'stdio' && servers[0].env, { N: '1' })
+    assert.deepEqual(
+      inputs.map(({ id, description, secret }) => [id, description, secret]),
+      [['k', 'Key // no comment', true]],
+    )
+    assert.deepEqual(inputsOf(servers[1] as NonNullable<(typeof servers)[1]>), ['k'])
+  })
+
+  for (const [what, text] of [
+    ['no JSON', '{'],
+    ['a list', '[]'],
+    ['a name with a slash', '{"servers": {"a/b": {"command": "x"}}}'],
+    ['a name that turns around', '{"servers": {"a\\u202eb": {"command": "x"}}}'],
+    ['no command', '{"servers": {"a": {"type": "stdio"}}}'],
+    ['words that are no texts', '{"servers": {"a": {"command": "x", "args": [{}]}}}'],
+    ['another scheme', '{"servers": {"a": {"url": "file:///etc/passwd"}}}'],
+    ['an unknown type', '{"servers": {"a": {"type": "pipe"}}}'],
+    ['a file of variables', '{"servers": {"a": {"command": "x", "envFile": ".env"}}}'],
+  ] as const)
+    it(`says what is wrong: ${what}`, () => {
+      assert.deepEqual(names(text), [])
+      assert.equal(read(text).problems.length, 1)
+    })
+
+  it('never throws, and JSON is read as JSON', () => {
+    fc.assert(fc.property(fc.string(), (text) => void read(text)))
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = JSON.stringify(value)
+        assert.deepEqual(parseJsonc(text), { ok: true, value: JSON.parse(text) })
+        read(JSON.stringify({ servers: { a: value }, inputs: [value] }))
+      }),
+    )
+  })
+
+  it('another word, variable or grant is another definition; a secret that is asked for is not in it', () => {
+    const [one] = read('{"servers": {"a": {"command": "x", "env": {"K": "${input:k}"}}}}').servers
+    const [other] = read('{"servers": {"a": {"command": "x", "env": {"K": "${input:j}"}}}}').servers
+    assert.ok(one && other)
+    const hashes = [
+      definitionHash(one, 'as-cleared'),
+      definitionHash(one, 'granted'),
+      definitionHash(other, 'as-cleared'),
+    ]
+    assert.equal(new Set(hashes).size, 3)
+    const around = {
+      workspaceFolder: '/w/here',
+      userHome: '/h',
+      env: {},
+      inputs: { k: '${env:HOME} secret' },
+    }
+    const done = filled(one, around)
+    // A value is no text with variables of its own.
+    assert.deepEqual(done.ok && done.value.kind === 'stdio' && done.value.env, { K: '${env:HOME} secret' })
+    assert.equal(filled(other, around).ok, false)
+  })
+
+  it('words are quoted so that a shell reads the same words', () => {
+    const { spawnSync } = process.getBuiltinModule('node:child_process')
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme-ascii' }), { maxLength: 4 }), (words) => {
+        const script = `printf '%s\\0' ${commandLine(words)}`
+        const { stdout } = spawnSync('sh', ['-c', script], { encoding: 'utf8' })
+        assert.equal(stdout, words.length === 0 ? '\0' : words.map((word) => `${word}\0`).join(''))
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('an approval of a server is read back, whatever its name', () => {
+    const hash = 'a'.repeat(64)
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), (server) => {
+        const [pin] = readPins(formatPin({ server, tool: '', hash }, '2026-01-01'))
+        assert.deepEqual(pin && [pin.server, pin.tool, pin.hash], [server, '', hash])
+      }),
+    )
+  })
+})
+
+describe('mcp: what a server says', () => {
+  const echo = {
+    name: 'echo',
+    description: 'Repeats text.',
+    inputSchema: { properties: { text: { type: 'string' } }, required: ['text'] },
+  }
+  const { tools } = readCatalog('my server', {
+    tools: [echo, { name: 'list_issues', description: 'Issues of a repository' }],
+    resources: [],
+  })
+
+  it('lists of any shape become tools within bounds', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.jsonValue(), fc.record({ name: fc.string(), description: fc.jsonValue() }))),
+        (listed) => {
+          const catalog = readCatalog('s', { tools: listed, resources: listed })
+          for (const tool of catalog.tools) {
+            assert.match(tool.name, /^[\w.-]{1,128}$/)
+            assert.doesNotMatch(signatureOf(tool), /[\n\r]/)
+          }
+        },
+      ),
+    )
+  })
+
+  for (const [query, found] of [
+    ['repeat a text', ['echo']],
+    ['issues', ['list_issues']],
+    ['listIssues', ['list_issues']],
+    ['where is the retry delay of this text computed', []],
+    ['', []],
+  ] as const)
+    it(`finds by words: ${query || 'nothing'}`, () => {
+      assert.deepEqual(
+        matching(tools, query, 5).map(({ name }) => name),
+        found,
+      )
+    })
+
+  for (const [command, expected] of [
+    ['mcp my server/echo {"text": "a"}', { text: 'a' }],
+    [`mcp my server/echo '{"text": "a"}'`, { text: 'a' }],
+    ['mcp my server/list_issues', {}],
+    ['mcp my server/echo', 'invalid-arguments'],
+    ['mcp my server/echo {"text": ', 'invalid-arguments'],
+    ['mcp my server/echo ["text"]', 'invalid-arguments'],
+    ['mcp my server/echoes {}', null],
+    ['mcp other/echo {}', null],
+    ['ls', null],
+  ] as const)
+    it(`reads a call: ${command}`, () => {
+      const outside = {
+        tools: () => tools,
+        resources: () => [],
+        isPinned: async () => true,
+        call: async () => never,
+      }
+      const plan = outsideCall(outside, command, '')
+      const [action] = plan?.ok && plan.value.kind === 'propose' ? plan.value.actions : []
+      const got =
+        plan === null ? null : plan.ok ? action?.type === 'mcp' && action.arguments : plan.error.code
+      assert.deepEqual(got, expected)
+    })
+  const never = { ok: false, error: { code: 'x', message: '', next: '' } } as const
+
+  it('answers are text within a bound, pictures a line', () => {
+    assert.equal(
+      answerText(
+        [
+          { type: 'text', text: 'a' },
+          { type: 'image', data: 'AAAA', mimeType: 'image/png' },
+        ],
+        undefined,
+      ),
+      'a\n[image image/png, about 3 bytes, not shown]',
+    )
+    assert.equal(answerText([], { a: 1 }), '{\n "a": 1\n}')
+    assert.equal(
+      answerText([{ resource: { uri: 'x:y', text: 'inner' } }, { uri: 'x:z', name: 'Z' }], undefined),
+      'inner\n[resource Z x:z]',
+    )
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), (parts) =>
+        assert.ok(answerText(parts, undefined).length < 25_000),
+      ),
+    )
+  })
+
+  it('floods end, pauses grow', () => {
+    const tooMany = floodGate()
+    assert.equal(Array.from({ length: 5_000 }, () => tooMany(0)).some(Boolean), false)
+    assert.equal(tooMany(1), true)
+    assert.equal(tooMany(20_000), false)
+    assert.deepEqual([1, 2, 3, 6, 7].map(backoffMs), [1_000, 2_000, 4_000, 32_000, null])
+  })
+})

@@ -1,0 +1,139 @@
+// Outside servers as a person meets them: one that came with the folder waits, is looked at and started; its tool is called
+// after an approval that shows what is sent; it is stopped, and its log tells of it.
+
+import assert from 'node:assert/strict'
+import { copyFileSync, linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startTestOllama, type TestOllama } from '../ollama/server.ts'
+import { command, type Editor, openEditor, root, screenshot } from './editor.ts'
+import { answered, approve, ask, chat, review, tellFailure } from './hand.ts'
+import { pictures } from './look.ts'
+
+describe('outside servers', () => {
+  let ollama: TestOllama
+  let editor: Editor
+  let workspace: string
+
+  before(async () => {
+    workspace = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-mcp-')))
+    mkdirSync(join(workspace, '.vscode'))
+    copyFileSync(join(root, 'test/mcp/server.ts'), join(workspace, 'server.ts'))
+    linkSync(process.execPath, join(workspace, 'node'))
+    const words = ['--no-warnings', '${workspaceFolder}/server.ts', 'good']
+    const local = {
+      type: 'stdio',
+      command: '${workspaceFolder}/node',
+      args: words,
+      env: { API_KEY: '${input:key}' },
+    }
+    const inputs = [
+      { type: 'promptString', id: 'key', description: 'The key of the service', password: true },
+    ]
+    const servers = { repeater: local, tracker: { type: 'http', url: 'https://tracker.example/mcp' } }
+    writeFileSync(join(workspace, '.vscode/mcp.json'), JSON.stringify({ inputs, servers }, null, 2))
+    ollama = await startTestOllama({
+      models: [{ name: 'qwen3:4b', capabilities: ['completion', 'tools'], contextLength: 40_960 }],
+      answers: [
+        {
+          when: { user: 'repeat' },
+          calls: [{ name: 'run', arguments: { command: 'mcp repeater/echo {"text": "good morning"}' } }],
+        },
+        { when: { user: 'repeat', tool: 'good morning again' }, text: 'It said: good morning again.' },
+      ],
+      otherwise: { text: 'I have no answer to that.' },
+    })
+    editor = await openEditor({
+      workspace,
+      extension: 'unpacked',
+      trust: 'given',
+      theme: 'Default Dark Modern',
+      settings: { 'passepartout.ollamaHost': ollama.url, 'passepartout.vectors.source': 'off' },
+    })
+    await command(editor.page, 'Passepartout: Ask')
+    await chat(editor)
+  })
+  after(async () => {
+    await editor?.close()
+    await ollama?.close()
+    rmSync(workspace, { recursive: true, force: true })
+  })
+  afterEach(async function () {
+    await tellFailure(editor, this.currentTest)
+  })
+
+  const row = (text: string | RegExp) =>
+    editor.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text })
+  const list = () => command(editor.page, 'Passepartout: MCP Servers')
+  async function shows(server: string, state: RegExp): Promise<void> {
+    for (;;) {
+      await list()
+      const line = row(server).filter({ hasText: state })
+      const isThere = await line.waitFor({ timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      )
+      if (isThere) return
+      await editor.page.keyboard.press('Escape')
+    }
+  }
+
+  it('lists what the folder brought, and starts nothing by itself', async () => {
+    await shows('repeater', /waits for your approval/)
+    await row('tracker').filter({ hasText: 'https://tracker.example/mcp' }).waitFor({ timeout: 5_000 })
+    await pictures(editor, 'mcp-list')
+    await row('tracker').click()
+    await row('Connect')
+      .filter({ hasText: 'What its tools are called with is sent to' })
+      .waitFor({ timeout: 5_000 })
+    await editor.page.keyboard.press('Escape')
+  })
+
+  it('starts one after a look at its command line and its values', async () => {
+    await shows('repeater', /waits for your approval/)
+    await row('repeater').click()
+    await row('Start With Network').waitFor({ timeout: 5_000 })
+    await pictures(editor, 'mcp-approve')
+    await row('Start Without Network').filter({ hasText: 'It is given API_KEY.' }).click()
+    await shows('repeater', /waits for values/)
+    await row('repeater').click()
+    await row('Enter Its Values').click()
+    const box = editor.page.locator('.quick-input-widget input[type="password"]')
+    await box.waitFor({ timeout: 5_000 })
+    await box.fill('correct horse')
+    await editor.page.keyboard.press('Enter')
+    await shows('repeater', /runs, 2 tools/)
+    await row('repeater').click()
+    await row('echo').filter({ hasText: 'Says it again.' }).waitFor({ timeout: 5_000 })
+    await screenshot(editor.page, 'mcp-running')
+    await editor.page.keyboard.press('Escape')
+  })
+
+  it('calls a tool after an approval that shows what is sent', async () => {
+    await ask(editor, 'let the outside server repeat a greeting')
+    const frame = await review(editor, /Call echo of repeater/)
+    await frame
+      .locator('.command-line')
+      .filter({ hasText: '"text": "good morning"' })
+      .waitFor({ timeout: 10_000 })
+    await pictures(editor, 'mcp-call')
+    await approve(frame, /Call echo of repeater/)
+    assert.match(await answered(editor, /repeat a greeting/), /good morning again/)
+    await screenshot(editor.page, 'mcp-answer')
+  })
+
+  it('stops one, and shows its log', async () => {
+    await shows('repeater', /runs, 2 tools/)
+    await row('repeater').click()
+    await row('Stop').click()
+    await shows('repeater', /stopped/)
+    await row('repeater').click()
+    await row('Show Its Log').click()
+    await editor.page
+      .locator('.panel .view-line')
+      .filter({ hasText: 'Started.' })
+      .first()
+      .waitFor({ timeout: 10_000 })
+    await screenshot(editor.page, 'mcp-log')
+  })
+})
