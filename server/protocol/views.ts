@@ -77,7 +77,16 @@ export type StepView =
       readonly text: string
       readonly exitCode: number | null
       readonly running: boolean
+      /** Of code that was evaluated, once it has been. */
+      readonly evaluated?: EvaluatedView
     }
+
+export interface EvaluatedView {
+  readonly outcome: 'value' | 'error' | 'interrupted' | 'ended'
+  /** The last expression's value as its language shows it, at most 4,000 UTF-16 units; empty for none. */
+  readonly value: string
+  readonly elapsedMs: number
+}
 
 export interface TurnView {
   readonly turn: string

@@ -32,9 +32,12 @@ import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
 import { openKept } from '../memory/kept.io.ts'
 import { optionsOf } from '../org/agenda/settings.ts'
+import { evaluable } from '../repl/imports.ts'
+import { openRepls } from '../repl/sessions.io.ts'
 import { isolation, run } from '../sandbox/run.io.ts'
 import { dryRun } from '../sandbox/trial.io.ts'
 import { openDocuments } from '../tools/disk.io.ts'
+import { chatSession } from '../tools/eval.ts'
 import { faultsIn } from '../tools/faults.ts'
 import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
@@ -198,6 +201,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     grammars.parser(languageOf(path, text.slice(0, 200).split('\n')[0]))
 
   const documents = openDocuments(root, index)
+  const repls = openRepls({
+    agentHome: home.dir,
+    now: clock.now,
+    prepare: (code, language) => evaluable(grammars.parser, code, language),
+    serve: async (_session, method) => {
+      throw new Error(`There is no ${method}.`)
+    },
+  })
   const ports: SessionPorts = {
     index,
     workspace: root,
@@ -227,6 +238,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     writer: options.writer ?? diskWriter(),
     ...(options.diagnostics === undefined ? {} : { diagnostics: options.diagnostics }),
     sandbox: { run, dryRun, isolation },
+    repl: repls,
+    sessionState: (language) => repls.stateOf(chatSession, language),
     storage: options.storage,
     changed: (paths) => index.changed(paths),
     conversation: {
@@ -344,6 +357,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     close: async () => {
       vectors.close()
       await session.close()
+      await repls.close()
       await index.close()
     },
   }

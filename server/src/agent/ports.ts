@@ -16,6 +16,7 @@ import type { HiddenText } from '../gate/hidden.ts'
 import type { Explained } from '../gate/open.io.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { Kept } from '../memory/kept.io.ts'
+import type { Evaluated } from '../repl/session.ts'
 import type { Limits } from '../sandbox/limits.ts'
 import type { Isolation } from '../sandbox/probe.io.ts'
 import type { TrialReport } from '../sandbox/report.ts'
@@ -113,6 +114,17 @@ interface SandboxPort {
   isolation(): Promise<Isolation>
 }
 
+interface ReplPort {
+  evaluate(
+    cleared: Cleared,
+    options: { readonly limits: Limits; readonly maxOutputBytes: number },
+    onOutput: (chunk: { readonly stream: 'stdout' | 'stderr'; readonly text: string }) => void,
+    signal: AbortSignal,
+  ): Promise<Result<Evaluated, Problem>>
+  /** Ends the sessions of this name. */
+  reset(session: string): Promise<unknown>
+}
+
 /** Everything a session needs. The rims build it from the rooms; tests from smaller parts. */
 export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
   /** While the workspace is read for the first time: settles when questions can be answered. */
@@ -143,6 +155,7 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath'> {
   /** Absent without an editor. */
   readonly diagnostics?: Diagnostics
   readonly sandbox: SandboxPort
+  readonly repl: ReplPort
   /** Tells the index that these files changed, relative or absolute; others than the workspace's are passed over. */
   changed(paths: readonly string[]): Promise<void>
   /** The conversation that survives a crash of the server: plain JSON. */

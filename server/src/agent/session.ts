@@ -11,6 +11,7 @@ import { denialWords } from '../gate/explain.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { KeptTurn } from '../memory/kept.ts'
 import { fileChanges } from '../tools/change.ts'
+import { chatSession } from '../tools/eval.ts'
 import { labelsOfFile, untrusted } from '../tools/labels.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
@@ -525,6 +526,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     views = []
     earlier = nothingEarlier
     labels = trusted
+    await ports.repl.reset(chatSession)
     await save()
     return { ok: true, message: 'Cleared. The trace keeps the conversation.' }
   }

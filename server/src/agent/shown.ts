@@ -103,6 +103,7 @@ export function closeStep(
       text,
       exitCode: event.exitCode,
       running: false,
+      ...(event.evaluated === undefined ? {} : { evaluated: event.evaluated }),
     })
   }
   if (current.effect === 'files') return state
@@ -141,6 +142,7 @@ export const clip = (text: string, units: number): string =>
   text.length > units ? `${text.slice(0, units)}…` : text
 export const firstLine = (text: string): string => clip(text.trim().split(/\r?\n/, 1)[0] ?? '', 160)
 export const full = (text: string): string => (/[.!?…:*)]$/.test(text) ? text : `${text}.`)
+export const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
 export const sentence = (why: Problem): string =>
   why.next === '' ? why.message : `${full(why.message)} ${why.next}`
 

@@ -135,9 +135,19 @@ async function commandView(
   pending: PendingApproval,
   { commands, parsed }: Explained,
 ): Promise<CommandView | null> {
+  const isolation = await ports.sandbox.isolation()
+  const code = pending.proposal.actions.find((action) => action.type === 'code_eval')
+  if (code?.type === 'code_eval')
+    return {
+      command: code.code,
+      cwd: '.',
+      parsed: [],
+      tree: [],
+      sandbox: sandboxWords(isolation.words, pending.verdict.effects),
+      untriable: 'Code for a session cannot be tried in a copy. Have it run as a command for that.',
+    }
   const shell = pending.proposal.actions.find((action) => action.type === 'shell')
   if (shell?.type !== 'shell') return null
-  const isolation = await ports.sandbox.isolation()
   const impossible = untriable(isolation)
   return {
     command: shell.command,

@@ -66,6 +66,8 @@ export interface ToolPorts {
     text: string,
     name: string,
   ): Promise<readonly { readonly start: number; readonly end: number }[]>
+  /** Whether the conversation's session of a language has names of earlier evaluations. */
+  sessionState(language: string): 'new' | 'kept'
   /** Absolute path of today's trace. */
   tracePath(): string
   /** What the user's settings say of agendas. */

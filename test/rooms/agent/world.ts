@@ -23,9 +23,12 @@ import { openGate } from '../../../server/src/gate/open.io.ts'
 import { findSecrets } from '../../../server/src/gate/secrets.ts'
 import { openWorkspace } from '../../../server/src/index/workspace.io.ts'
 import { openKept } from '../../../server/src/memory/kept.io.ts'
+import { evaluable } from '../../../server/src/repl/imports.ts'
+import { openRepls } from '../../../server/src/repl/sessions.io.ts'
 import { isolation, run } from '../../../server/src/sandbox/run.io.ts'
 import { dryRun } from '../../../server/src/sandbox/trial.io.ts'
 import { openDocuments } from '../../../server/src/tools/disk.io.ts'
+import { chatSession } from '../../../server/src/tools/eval.ts'
 import { faultsIn } from '../../../server/src/tools/faults.ts'
 import { diskWriter } from '../../../server/src/tools/write.io.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
@@ -177,6 +180,12 @@ export async function world(
   const used = answers === null ? null : (options.engine ?? engine(answers, options.info))
   const parserFor = (path: string) => all.parser(languageOf(path))
   const documents = openDocuments(root, index)
+  const repls = openRepls({
+    agentHome: home.dir,
+    now: clock.now,
+    prepare: (code, language) => evaluable(all.parser, code, language),
+    serve: async () => null,
+  })
   const ports: SessionPorts = {
     index,
     documents,
@@ -203,6 +212,8 @@ export async function world(
     checkpoints: openCheckpoints(join(homeDir, 'checkpoints'), clock),
     writer: diskWriter(),
     sandbox: { run, dryRun, isolation },
+    repl: repls,
+    sessionState: (language) => repls.stateOf(chatSession, language),
     storage: join(homeDir, 'storage'),
     changed: (paths) => index.changed(paths.map((path) => join(root, path))),
     conversation: {
@@ -273,6 +284,7 @@ export async function world(
     async close() {
       await session.stop()
       await session.idle()
+      await repls.close()
       await index.close()
       rmSync(base, { recursive: true, force: true })
     },
