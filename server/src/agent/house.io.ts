@@ -49,6 +49,8 @@ import { openLedger } from '../trace/ledger.io.ts'
 import { openRules } from '../trace/rules.io.ts'
 import { loadSuspended, saveSuspended } from '../trace/suspended.io.ts'
 import { openEngines } from './engines.io.ts'
+import { inside } from './inside.ts'
+import { toolPorts } from './judge.ts'
 import { openLearning } from './learning.ts'
 import { approvalPlaces } from './places.ts'
 import type { Session, SessionEvents, SessionPorts } from './ports.ts'
@@ -205,9 +207,18 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     agentHome: home.dir,
     now: clock.now,
     prepare: (code, language) => evaluable(grammars.parser, code, language),
-    serve: async (_session, method) => {
-      throw new Error(`There is no ${method}.`)
-    },
+    serve: (_session, method, given) =>
+      inside(
+        {
+          ...toolPorts(ports),
+          learned: () => session.rules(),
+          policy: async () => (await gate.policy()).rules,
+          traceRows: async (limit) => (await trace.days(7)).flatMap(({ entries }) => entries).slice(0, limit),
+          propose: (action, reason) => session.propose(action, reason),
+        },
+        method,
+        given,
+      ),
   })
   const ports: SessionPorts = {
     index,

@@ -6,7 +6,7 @@ import type { ApprovalView, RuleView, TrialView, TurnView } from '../../protocol
 import type { Engine } from '../base/event.ts'
 import type { TurnId } from '../base/ids.ts'
 import type { Diagnostics, FileChange, Writer } from '../base/ports.ts'
-import type { Proposal } from '../base/proposal.ts'
+import type { Action, Proposal } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { Assembled } from '../context/piece.ts'
@@ -230,6 +230,8 @@ export interface Session {
   }): Promise<SessionOutcome>
   rules(): Promise<readonly RuleView[]>
   revokeRule(id: string): Promise<SessionOutcome>
+  /** Puts what evaluated code asks for before the person; what became of it, in a sentence. */
+  propose(action: Action, reason: string): Promise<string>
   /** Both sides of one file of a pending proposal, or null. `path` as the approval shows it. */
   preview(proposal: string, path: string): Promise<{ readonly before: string; readonly after: string } | null>
   /**

@@ -92,7 +92,14 @@ export function openRepls(options: ReplOptions): Repls {
     const code = await options.prepare(action.value.code, language)
     const given = { code, language, ...how, onOutput }
     const begin = (name: string, places: Surroundings) =>
-      startProcess({ runtime, isolated, around: places, limits: how.limits, serve: serveAs(name), signal })
+      startProcess({
+        runtime,
+        isolated,
+        around: places,
+        limits: how.limits,
+        serve: serveAs(name, places),
+        signal,
+      })
     if (session === undefined || !sameRoom(around, usual)) {
       const started = await begin(session?.name ?? '', around)
       if (!started.ok) return started
@@ -148,8 +155,13 @@ export function openRepls(options: ReplOptions): Repls {
     if (sessions.get(key) === session) sessions.delete(key)
   }
 
-  const serveAs = (name: string) => (method: string, given: readonly unknown[]) =>
-    options.serve(name, method, given)
+  const serveAs =
+    (name: string, { network }: Surroundings) =>
+    async (method: string, given: readonly unknown[]) => {
+      // What it knows must not leave by the way that was opened for something else.
+      if (network === 'on') throw new Error('There is no agent where the network is open.')
+      return options.serve(name, method, given)
+    }
 
   return {
     evaluate,

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { defaultSettings, type Settings } from '../../../server/protocol/settings.ts'
 import type { ApprovalView, TurnView } from '../../../server/protocol/views.ts'
+import { inside } from '../../../server/src/agent/inside.ts'
+import { toolPorts } from '../../../server/src/agent/judge.ts'
 import { openLearning } from '../../../server/src/agent/learning.ts'
 import type { Session, SessionPorts } from '../../../server/src/agent/ports.ts'
 import { openSession } from '../../../server/src/agent/session.ts'
@@ -184,7 +186,18 @@ export async function world(
     agentHome: home.dir,
     now: clock.now,
     prepare: (code, language) => evaluable(all.parser, code, language),
-    serve: async () => null,
+    serve: (_session, method, given) =>
+      inside(
+        {
+          ...toolPorts(ports),
+          learned: () => session.rules(),
+          policy: async () => (await gate.policy()).rules,
+          traceRows: async (limit) => (await trace.days(7)).flatMap(({ entries }) => entries).slice(0, limit),
+          propose: (action, reason) => session.propose(action, reason),
+        },
+        method,
+        given,
+      ),
   })
   const ports: SessionPorts = {
     index,
