@@ -19,6 +19,7 @@ import { createPreview } from './features/preview.ts'
 import { createRelated } from './features/related.ts'
 import { createRules } from './features/rules.ts'
 import { createServerCommands } from './features/server.ts'
+import { createSessions } from './features/sessions.ts'
 import { createStatus } from './features/status.ts'
 import { createTrace } from './features/trace.ts'
 import { createTurnCommands } from './features/turn.ts'
@@ -40,6 +41,7 @@ export const features: readonly Feature[] = [
   createIndex,
   createMeaning,
   createServerCommands,
+  createSessions,
   createAgenda,
   createSearch,
   createCapture,

@@ -10,6 +10,7 @@ import type { Outcome } from '../../protocol/messages.ts'
 import type { Settings } from '../../protocol/settings.ts'
 import type {
   ApprovalPlaceView,
+  CodeSessionView,
   EngineView,
   MeaningState,
   MeaningView,
@@ -96,6 +97,9 @@ export interface House {
   /** What the index and the past of the repository take on disk. */
   indexBytes(): Promise<number>
   readonly session: Session
+  /** In which code is evaluated. */
+  codeSessions(): Promise<readonly CodeSessionView[]>
+  resetSessions(name?: string, runtime?: CodeSessionView['runtime']): Promise<Outcome>
   engine(): EngineView
   refreshEngine(): Promise<EngineView>
   startEngine(): Promise<Outcome>
@@ -323,6 +327,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     rebuildIndex,
     indexBytes: () => bytesIn(storage),
     session,
+    codeSessions: () => repls.list('names'),
+    resetSessions: async (name, runtime) => {
+      const ended = await repls.reset(name, runtime)
+      const words = ended === 1 ? 'One session was ended.' : `${ended} sessions were ended.`
+      return { ok: true, message: ended === 0 ? 'There is no session.' : words }
+    },
     engine: () => engines.view(),
     refreshEngine: () => engines.refresh(),
     startEngine: async () => outcome(await engines.start(), 'Ollama is running.'),

@@ -1,9 +1,10 @@
 // Owns what a session is to those who use it: its languages, what an evaluation gives, how it is listed. Pure.
 
+import type { CodeSessionView } from '../../protocol/views.ts'
 import type { Stop } from '../sandbox/limits.ts'
 
 /** What one process evaluates. TypeScript is evaluated by the process of JavaScript. */
-export type Runtime = 'javascript' | 'python' | 'shell'
+export type Runtime = CodeSessionView['runtime']
 
 /** The process that evaluates a language as a person or a model names it; null for one that has none. */
 export function runtimeOf(language: string): Runtime | null {
@@ -56,25 +57,4 @@ export interface Evaluated {
   readonly evaluations: number
 }
 
-export interface Named {
-  readonly name: string
-  /** `number`, `list`, `class`, `function`: the language's own word. */
-  readonly kind: string
-  /** At most 120 UTF-16 units; empty for what is not data. */
-  readonly value: string
-}
-
-export interface SessionState {
-  readonly name: string
-  readonly runtime: Runtime
-  /** `Python 3.12.1` */
-  readonly version: string
-  readonly isolation: string
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number
-  readonly evaluations: number
-  readonly memoryBytes: number
-  readonly busy: 'busy' | 'idle'
-  /** At most 200; of a busy session none. */
-  readonly names: readonly Named[]
-}
+export type Named = CodeSessionView['names'][number]

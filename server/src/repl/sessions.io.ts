@@ -1,6 +1,7 @@
 // Owns the sessions of one folder: which there are, their start, their evaluations one after the other, their end.
 // Evaluates nothing that is not `Cleared`. Never says what an evaluation is for.
 
+import type { CodeSessionView } from '../../protocol/views.ts'
 import type { Action } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Cleared } from '../gate/cleared.ts'
@@ -12,7 +13,7 @@ import type { Surroundings } from '../sandbox/profile.ts'
 import { isolation } from '../sandbox/run.io.ts'
 import { placesOf } from '../sandbox/start.io.ts'
 import { type Process, startProcess } from './process.io.ts'
-import { type Evaluated, type Runtime, runtimeOf, type SessionState } from './session.ts'
+import { type Evaluated, type Runtime, runtimeOf } from './session.ts'
 
 export interface ReplOptions {
   /** Hidden from evaluated code. */
@@ -48,9 +49,9 @@ export interface Repls {
   /** Whether an evaluation would find names of earlier ones. */
   stateOf(session: string, language: string): 'new' | 'kept'
   /** `names`: asks each idle session for them. */
-  list(names: 'names' | 'no-names'): Promise<readonly SessionState[]>
-  /** Ends the sessions of this name, or all; answers how many there were. */
-  reset(session?: string): Promise<number>
+  list(names: 'names' | 'no-names'): Promise<readonly CodeSessionView[]>
+  /** Ends the sessions of this name and runtime, where they are given; answers how many there were. */
+  reset(name?: string, runtime?: Runtime): Promise<number>
   /** Ends all; nothing is evaluated any more. */
   close(): Promise<void>
 }
@@ -177,8 +178,11 @@ export function openRepls(options: ReplOptions): Repls {
           return one === null || one.isOver() ? [] : [stateOf(session, one, names)]
         }),
       ),
-    async reset(name) {
-      const ended = [...sessions].filter(([, session]) => name === undefined || session.name === name)
+    async reset(name, runtime) {
+      const isMeant = (session: Session) =>
+        (name === undefined || session.name === name) &&
+        (runtime === undefined || session.runtime === runtime)
+      const ended = [...sessions].filter(([, session]) => isMeant(session))
       for (const [key] of ended) sessions.delete(key)
       await Promise.all(ended.map(([, session]) => session.process?.end()))
       return ended.filter(([, session]) => session.process !== null).length
@@ -204,7 +208,11 @@ interface Session {
   last: Promise<unknown>
 }
 
-async function stateOf(session: Session, one: Process, names: 'names' | 'no-names'): Promise<SessionState> {
+async function stateOf(
+  session: Session,
+  one: Process,
+  names: 'names' | 'no-names',
+): Promise<CodeSessionView> {
   const { name, runtime, startedAt = 0, isolation: words = '' } = session
   const found = names === 'no-names' || one.isBusy() ? [] : await one.names()
   return {

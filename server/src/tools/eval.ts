@@ -15,7 +15,7 @@ export const chatSession = 'chat'
 export const evaluate: Tool = {
   spec: {
     name: 'eval',
-    description: 'Evaluate code in a session that keeps its names; shows the last value.',
+    description: 'Evaluate code; names stay.',
     parameters: {
       type: 'object',
       properties: {
