@@ -126,8 +126,7 @@ function provide(ask: (method: string, ...given: readonly unknown[]) => unknown)
     describe: (thing: unknown) => ask('describe', typeof thing === 'function' ? thing.name : thing),
     require: nodeModule.createRequire(`${process.cwd()}/`),
     // An import in evaluated code has no loader of its own; the server turns it into a call of this.
-    __import: (specifier: string, options?: ImportCallOptions) =>
-      options?.with ? import(specifier, { with: options.with }) : import(specifier),
+    __import: (specifier: string, options?: ImportCallOptions) => import(specifier, options),
     // The value of the evaluation at hand is shown by this.
     __show: (value: unknown) => shown(value),
   }
