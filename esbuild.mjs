@@ -90,6 +90,17 @@ const targets = [
     outfile: 'dist/index-worker.mjs',
   },
   { ...server, entryPoints: ['server/src/providers/onnx-process.io.ts'], outfile: 'dist/onnx-process.mjs' },
+  // The inside of a session is given to node as text, so it is one text that needs nothing beside it.
+  {
+    ...esm,
+    banner: {},
+    keepNames: false,
+    sourcemap: false,
+    entryPoints: ['server/src/repl/drivers/javascript.io.ts'],
+    outfile: 'dist/repl/javascript.mjs',
+    // What is imported there is what the evaluated code says.
+    logOverride: { 'unsupported-dynamic-import': 'silent' },
+  },
   ...['chat', 'approvals'].map((panel) => ({
     ...common,
     entryPoints: [`media/${panel}/main.ts`],
@@ -125,6 +136,8 @@ function assets() {
   for (const [language, wasm] of Object.entries(grammars))
     copy(join('node_modules', wasm), `dist/grammars/tree-sitter-${language}.wasm`)
   copy(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), 'dist/grammars/web-tree-sitter.wasm')
+  for (const driver of ['python.py', 'shell.sh'])
+    copy(join('server/src/repl/drivers', driver), `dist/repl/${driver}`)
   // Read only when a model in a folder is used.
   const runtime = 'ort-wasm-simd-threaded.wasm'
   copy(join('node_modules/onnxruntime-web/dist', runtime), `dist/onnx/${runtime}`)

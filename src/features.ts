@@ -20,6 +20,7 @@ import { createPreview } from './features/preview.ts'
 import { createRelated } from './features/related.ts'
 import { createRules } from './features/rules.ts'
 import { createServerCommands } from './features/server.ts'
+import { createSessions } from './features/sessions.ts'
 import { createStatus } from './features/status.ts'
 import { createTrace } from './features/trace.ts'
 import { createTurnCommands } from './features/turn.ts'
@@ -42,6 +43,7 @@ export const features: readonly Feature[] = [
   createMeaning,
   createMcp,
   createServerCommands,
+  createSessions,
   createAgenda,
   createSearch,
   createCapture,

@@ -1,7 +1,7 @@
 // Owns the steps of a turn on screen: folded step lists, proposal cards, command output. Never decides
 // a proposal; "Review" leads to the approvals panel.
 
-import type { StepView, TurnView } from '../../server/protocol/views.ts'
+import type { EvaluatedView, StepView, TurnView } from '../../server/protocol/views.ts'
 import { breakable, h, icon, iconButton, textButton } from '../panel/dom.ts'
 import { visible } from '../panel/links.ts'
 import { plainOutput } from '../panel/terminal.ts'
@@ -138,19 +138,49 @@ function proposalCard(panel: Panel, turn: TurnView, step: Proposal): HTMLElement
 
 const outputLimit = 60_000
 
+function exitState({ strings }: Panel, step: Output): string {
+  if (step.exitCode === null) return strings.ended
+  // A server of others has no exit code to tell.
+  if (step.of === 'outside') return step.exitCode === 0 ? '' : strings.failed
+  return fill(strings.exitCode, step.exitCode)
+}
+
+function evaluatedState(panel: Panel, step: Output, { outcome, elapsedMs }: EvaluatedView): string {
+  const { strings } = panel
+  const time = new Intl.NumberFormat(panel.locale, { maximumFractionDigits: elapsedMs < 10 ? 1 : 0 })
+  const took = fill(strings.milliseconds, time.format(elapsedMs))
+  switch (outcome) {
+    case 'value':
+      return (step.exitCode ?? 0) === 0 ? took : exitState(panel, step)
+    case 'error':
+      return strings.evaluationFailed
+    case 'interrupted':
+      return strings.evaluationInterrupted
+    case 'ended':
+      return strings.sessionEnded
+  }
+}
+
+const valueBlock = ({ strings }: Panel, { value }: EvaluatedView): HTMLElement =>
+  h(
+    'div',
+    { class: 'output-value' },
+    icon('arrow-small-right'),
+    h('pre', { tabindex: 0, aria: { label: strings.evaluationValue } }, plainOutput(value, outputLimit).text),
+  )
+
 function outputBlock(panel: Panel, turn: TurnView, step: Output): HTMLElement {
   const { strings } = panel
   const output = plainOutput(step.text, outputLimit)
-  const failed = !step.running && step.exitCode !== 0
+  const { evaluated } = step
+  const failed =
+    !step.running &&
+    (evaluated ? evaluated.outcome !== 'value' || (step.exitCode ?? 0) !== 0 : step.exitCode !== 0)
   const state = step.running
     ? strings.running
-    : step.exitCode === null
-      ? strings.ended
-      : step.of === 'outside'
-        ? failed
-          ? strings.failed
-          : ''
-        : fill(strings.exitCode, step.exitCode)
+    : evaluated
+      ? evaluatedState(panel, step, evaluated)
+      : exitState(panel, step)
   const pre = h('pre', { tabindex: 0, aria: { label: strings.output } }, output.text)
   const details = h(
     'details',
@@ -164,8 +194,14 @@ function outputBlock(panel: Panel, turn: TurnView, step: Output): HTMLElement {
     ),
     output.cut ? h('div', { class: 'output-cut' }, strings.outputCut) : null,
     output.text === '' ? null : pre,
+    evaluated === undefined || evaluated.value === '' ? null : valueBlock(panel, evaluated),
   )
-  rememberFold(panel, details, `output:${turn.turn}:${step.id}`, step.running || failed)
+  rememberFold(
+    panel,
+    details,
+    `output:${turn.turn}:${step.id}`,
+    step.running || failed || evaluated !== undefined,
+  )
   // The end is what a reader of running output wants to see.
   const toEnd = () => {
     pre.scrollTop = pre.scrollHeight

@@ -7,6 +7,7 @@ import type {
   ApprovalPlaceView,
   ApprovalView,
   ChatView,
+  CodeSessionView,
   EngineView,
   FoundView,
   IndexingView,
@@ -148,6 +149,15 @@ export const linked = request<{ readonly path: string }, readonly LinkedView[]>(
 export const indexState = request<Record<string, never>, IndexView>('passepartout/indexState')
 /** Reads the whole folder again. */
 export const rebuildIndex = request<Record<string, never>, Outcome>('passepartout/rebuildIndex')
+/** The sessions in which code is evaluated, with what is named in them. */
+export const codeSessions = request<Record<string, never>, readonly CodeSessionView[]>(
+  'passepartout/codeSessions',
+)
+/** Ends those of the name and the runtime, where they are given; the next evaluation begins a new one. */
+export const resetSessions = request<
+  { readonly name?: string; readonly runtime?: CodeSessionView['runtime'] },
+  Outcome
+>('passepartout/resetSessions')
 /** Stops the reading of the folder; what is read by then stays. */
 export const cancelIndex = request<Record<string, never>, Outcome>('passepartout/cancelIndex')
 /** Where a node stands now, or null if it is gone. */

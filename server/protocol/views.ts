@@ -79,7 +79,40 @@ export type StepView =
       readonly running: boolean
       /** Of a server of others, which has no exit code to tell. */
       readonly of?: 'outside'
+      /** Of code that was evaluated, once it has been. */
+      readonly evaluated?: EvaluatedView
     }
+
+/** A process in which code is evaluated and names stay. */
+export interface CodeSessionView {
+  /** `chat` for the conversation's own. */
+  readonly name: string
+  readonly runtime: 'javascript' | 'python' | 'shell'
+  /** `Python 3.12.1` */
+  readonly version: string
+  readonly isolation: string
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+  readonly evaluations: number
+  /** 0 where it is not known. */
+  readonly memoryBytes: number
+  readonly busy: 'busy' | 'idle'
+  /** At most 200; of a busy session none. */
+  readonly names: readonly {
+    readonly name: string
+    /** `number`, `list`, `class`, `function`: the language's own word. */
+    readonly kind: string
+    /** At most 120 UTF-16 units; empty for what is not data. */
+    readonly value: string
+  }[]
+}
+
+export interface EvaluatedView {
+  readonly outcome: 'value' | 'error' | 'interrupted' | 'ended'
+  /** The last expression's value as its language shows it, at most 4,000 UTF-16 units; empty for none. */
+  readonly value: string
+  readonly elapsedMs: number
+}
 
 export interface TurnView {
   readonly turn: string

@@ -1,6 +1,7 @@
 // Owns acting on one proposal that the gate allowed or a person approved: checkpoint, permission,
 // actuator, checkpoint of what stands afterwards, index. Never decides whether.
 
+import type { EvaluatedView } from '../../protocol/views.ts'
 import type { FileChange } from '../base/ports.ts'
 import { type Labels, type Proposal, trusted } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
@@ -12,15 +13,19 @@ import { fileChanges, isFileAction } from '../tools/change.ts'
 import { labelsOfOutput } from '../tools/labels.ts'
 import { shown } from '../tools/path.ts'
 import { actOutside } from './act-outside.ts'
+import { keepOutput, settleCommand } from './aftermath.ts'
 import { diff } from './diff.ts'
+import { actEvaluation } from './evaluate.ts'
 import type { SessionPorts } from './ports.ts'
-import { sandboxWords } from './shown.ts'
+import { lowerFirst, sandboxWords } from './shown.ts'
 
 export interface Acted {
   readonly text: string
   readonly labels: Labels
   readonly outcome: 'done' | 'failed'
   readonly exitCode: number | null
+  /** Of code that was evaluated. */
+  readonly evaluated?: EvaluatedView
 }
 
 export interface Order {
@@ -80,9 +85,10 @@ export async function act(
 ): Promise<Result<Acted, Problem>> {
   if (order.proposal.actions.some(({ type }) => type === 'mcp'))
     return actOutside(ports.outside, order, onOutput, signal)
-  return effectOf(order.proposal) === 'command'
-    ? actCommand(ports, order, onOutput, signal)
-    : actFiles(ports, order, signal)
+  if (effectOf(order.proposal) !== 'command') return actFiles(ports, order, signal)
+  return order.proposal.actions.some((action) => action.type === 'code_eval')
+    ? actEvaluation(ports, order, onOutput, signal)
+    : actCommand(ports, order, onOutput, signal)
 }
 
 async function actFiles(
@@ -133,9 +139,6 @@ async function asTheyStand(
   return out
 }
 
-/** What the model may see of a command's output, in UTF-16 units: the head and the tail. */
-const keptUnits = 24_000
-
 async function actCommand(
   ports: SessionPorts,
   order: Order,
@@ -148,22 +151,14 @@ async function actCommand(
   const cleared = await order.clear()
   if (!cleared.ok) return cleared
   const limits = limitsOf(ports.settings())
-  let head = ''
-  let tail = ''
+  const output = keepOutput(onOutput)
   const ran = await ports.sandbox.run(
     cleared.value,
     { limits, maxOutputBytes: 1024 * 1024, agentHome: ports.home },
-    (chunk) => {
-      const room = keptUnits / 2 - head.length
-      if (room > 0) head += chunk.text.slice(0, room)
-      tail = (tail + chunk.text.slice(Math.max(0, room))).slice(-keptUnits / 2)
-      onOutput(chunk.text)
-    },
+    ({ text }) => output.take(text),
     signal,
   )
-  const after = await ports.checkpoints.finish(proposal.turn, proposal.workspace)
-  const touched = after.ok ? after.value.changed.map((path) => shown(ports.workspace, path)) : []
-  if (touched.length > 0) await ports.changed(touched)
+  const aftermath = await settleCommand(ports, proposal)
   if (!ran.ok) return err(ran.error)
   const { exitCode, stopped, truncated, isolation } = ran.value
   const how = stopped
@@ -171,35 +166,21 @@ async function actCommand(
     : exitCode === null
       ? `Ended by signal ${ran.value.signal ?? 'unknown'}.`
       : `Exit code ${exitCode}.`
-  const output = tail === '' ? head : `${head}${head.length + tail.length >= keptUnits ? '\n…\n' : ''}${tail}`
   const notes = [how, truncated ? 'The output was cut.' : '']
   // Where it worked, nobody asks what it was not allowed to do.
   if (exitCode !== 0 && isolation !== '')
     notes.push(`It ran ${lowerFirst(sandboxWords(isolation, cleared.value.effects))}`)
-  if (!after.ok) notes.push(`What it changed could not be recorded for undo: ${after.error.message}`)
-  if (touched.length > 0) {
-    notes.push(
-      `It changed ${touched.slice(0, 10).join(', ')}${touched.length > 10 ? ` and ${touched.length - 10} more` : ''}.`,
-    )
-  }
-  const lost = after.ok ? after.value.uncovered : []
-  if (lost.length > 0) {
-    const named = lost.slice(0, 5).map(({ path, reason }) => `${shown(ports.workspace, path)} (${reason})`)
-    notes.push(
-      `An undo cannot take back ${named.join(', ')}${lost.length > 5 ? ` and ${lost.length - 5} more` : ''}.`,
-    )
-  }
+  notes.push(...aftermath)
+  const printed = output.text()
   const command = proposal.actions.find((action) => action.type === 'shell')
   return ok({
-    text: `${notes.filter((note) => note !== '').join(' ')}${output === '' ? '\n(no output)' : `\n${output}`}`,
+    text: `${notes.filter((note) => note !== '').join(' ')}${printed === '' ? '\n(no output)' : `\n${printed}`}`,
     // Where nothing was written, nothing from outside comes into the window.
-    labels: output === '' ? trusted : labelsOfOutput(command?.type === 'shell' ? command.command : 'code'),
+    labels: printed === '' ? trusted : labelsOfOutput(command?.type === 'shell' ? command.command : 'code'),
     outcome: exitCode === 0 && stopped === null ? 'done' : 'failed',
     exitCode,
   })
 }
-
-const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
 
 /** One line that says what a proposal is. */
 export function title(proposal: Proposal): string {

@@ -10,7 +10,13 @@ import type { McpView } from '../../protocol/mcp.ts'
 import type { Outcome } from '../../protocol/messages.ts'
 import type { Settings } from '../../protocol/settings.ts'
 import type { TraceAnswer, TraceParams } from '../../protocol/trace.ts'
-import type { ApprovalPlaceView, EngineView, MeaningState, MeaningView } from '../../protocol/views.ts'
+import type {
+  ApprovalPlaceView,
+  CodeSessionView,
+  EngineView,
+  MeaningState,
+  MeaningView,
+} from '../../protocol/views.ts'
 import type { Diagnostics, OpenText, Writer } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import { openCheckpoints } from '../checkpoint/journal.io.ts'
@@ -28,10 +34,13 @@ import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
 import { openKept } from '../memory/kept.io.ts'
 import { optionsOf } from '../org/agenda/settings.ts'
+import { evaluable } from '../repl/imports.ts'
+import { openRepls } from '../repl/sessions.io.ts'
 import { limitsOf } from '../sandbox/limits.ts'
 import { isolation, run } from '../sandbox/run.io.ts'
 import { dryRun } from '../sandbox/trial.io.ts'
 import { openDocuments } from '../tools/disk.io.ts'
+import { chatSession } from '../tools/eval.ts'
 import { faultsIn } from '../tools/faults.ts'
 import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
@@ -42,6 +51,8 @@ import { openLedger } from '../trace/ledger.io.ts'
 import { openRules } from '../trace/rules.io.ts'
 import { loadSuspended, saveSuspended } from '../trace/suspended.io.ts'
 import { openEngines } from './engines.io.ts'
+import { inside } from './inside.ts'
+import { toolPorts } from './judge.ts'
 import { openLearning } from './learning.ts'
 import { type OutsideHouse, openOutside } from './outside.io.ts'
 import { approvalPlaces } from './places.ts'
@@ -96,6 +107,9 @@ export interface House {
   readonly session: Session
   /** null where servers of others are not used. */
   readonly outside: OutsideHouse | null
+  /** In which code is evaluated. */
+  codeSessions(): Promise<readonly CodeSessionView[]>
+  resetSessions(name?: string, runtime?: CodeSessionView['runtime']): Promise<Outcome>
   engine(): EngineView
   refreshEngine(): Promise<EngineView>
   startEngine(): Promise<Outcome>
@@ -215,6 +229,23 @@ export async function openHouse(options: HouseOptions): Promise<House> {
           pin: (pins) => rules.pin(pins),
           limits: () => limitsOf(settings),
         })
+  const repls = openRepls({
+    agentHome: home.dir,
+    now: clock.now,
+    prepare: (code, language) => evaluable(grammars.parser, code, language),
+    serve: (_session, method, given) =>
+      inside(
+        {
+          ...toolPorts(ports),
+          learned: () => session.rules(),
+          policy: async () => (await gate.policy()).rules,
+          traceRows: async (limit) => (await trace.days(7)).flatMap(({ entries }) => entries).slice(0, limit),
+          propose: (action, reason) => session.propose(action, reason),
+        },
+        method,
+        given,
+      ),
+  })
   const ports: SessionPorts = {
     ...(outside === null ? {} : { outside }),
     index,
@@ -245,6 +276,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     writer: options.writer ?? diskWriter(),
     ...(options.diagnostics === undefined ? {} : { diagnostics: options.diagnostics }),
     sandbox: { run, dryRun, isolation },
+    repl: repls,
+    sessionState: (language) => repls.stateOf(chatSession, language),
     storage: options.storage,
     changed: (paths) => index.changed(paths),
     conversation: {
@@ -318,6 +351,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     rebuildIndex,
     indexBytes: () => bytesIn(storage),
     session,
+    codeSessions: () => repls.list('names'),
+    resetSessions: async (name, runtime) => {
+      const ended = await repls.reset(name, runtime)
+      const words = ended === 1 ? 'One session was ended.' : `${ended} sessions were ended.`
+      return { ok: true, message: ended === 0 ? 'There is no session.' : words }
+    },
     engine: () => engines.view(),
     refreshEngine: () => engines.refresh(),
     startEngine: async () => outcome(await engines.start(), 'Ollama is running.'),
@@ -361,6 +400,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       vectors.close()
       await session.close()
       await outside?.close()
+      await repls.close()
       await index.close()
     },
   }

@@ -6,7 +6,7 @@ import type { ApprovalView, RuleView, TrialView, TurnView } from '../../protocol
 import type { Engine } from '../base/event.ts'
 import type { TurnId } from '../base/ids.ts'
 import type { Diagnostics, FileChange, Writer } from '../base/ports.ts'
-import type { Proposal } from '../base/proposal.ts'
+import type { Action, Proposal } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { Assembled } from '../context/piece.ts'
@@ -16,6 +16,7 @@ import type { HiddenText } from '../gate/hidden.ts'
 import type { Explained } from '../gate/open.io.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { Kept } from '../memory/kept.io.ts'
+import type { Evaluated } from '../repl/session.ts'
 import type { Limits } from '../sandbox/limits.ts'
 import type { Isolation } from '../sandbox/probe.io.ts'
 import type { TrialReport } from '../sandbox/report.ts'
@@ -114,6 +115,17 @@ interface SandboxPort {
   isolation(): Promise<Isolation>
 }
 
+interface ReplPort {
+  evaluate(
+    cleared: Cleared,
+    options: { readonly limits: Limits; readonly maxOutputBytes: number },
+    onOutput: (chunk: { readonly stream: 'stdout' | 'stderr'; readonly text: string }) => void,
+    signal: AbortSignal,
+  ): Promise<Result<Evaluated, Problem>>
+  /** Ends the sessions of this name. */
+  reset(session: string): Promise<unknown>
+}
+
 /** Everything a session needs. The rims build it from the rooms; tests from smaller parts. */
 export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 'traced' | 'tracedText'> {
   /** While the workspace is read for the first time: settles when questions can be answered. */
@@ -144,6 +156,7 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   /** Absent without an editor. */
   readonly diagnostics?: Diagnostics
   readonly sandbox: SandboxPort
+  readonly repl: ReplPort
   /** Tells the index that these files changed, relative or absolute; others than the workspace's are passed over. */
   changed(paths: readonly string[]): Promise<void>
   /** The conversation that survives a crash of the server: plain JSON. */
@@ -218,6 +231,8 @@ export interface Session {
   }): Promise<SessionOutcome>
   rules(): Promise<readonly RuleView[]>
   revokeRule(id: string): Promise<SessionOutcome>
+  /** Puts what evaluated code asks for before the person; what became of it, in a sentence. */
+  propose(action: Action, reason: string): Promise<string>
   /** Both sides of one file of a pending proposal, or null. `path` as the approval shows it. */
   preview(proposal: string, path: string): Promise<{ readonly before: string; readonly after: string } | null>
   /**

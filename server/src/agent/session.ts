@@ -4,13 +4,14 @@
 
 import type { ApprovalView, TurnView } from '../../protocol/views.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
-import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
+import { type Action, joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { KeptTurn } from '../memory/kept.ts'
 import { fileChanges } from '../tools/change.ts'
+import { chatSession } from '../tools/eval.ts'
 import { labelsOfFile, untrusted } from '../tools/labels.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
@@ -28,6 +29,7 @@ import type { Event, State } from './state.ts'
 import { frame, modeOf } from './step.ts'
 import { openTrials } from './trials.ts'
 import { approvalView, queuedView, shownApproval, turnView } from './view.ts'
+import { wished } from './wished.ts'
 
 /** How often a waiting turn looks whether it was decided elsewhere. */
 const elsewhereMs = 2000
@@ -485,6 +487,16 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return drive(turn, { state, event: { kind: 'decision', ...decided } }, { engine, evidence: null }, signal)
   }
 
+  async function propose(action: Action, reason: string): Promise<string> {
+    const { words, view } = await wished(ports, newTurn(), action, reason)
+    if (view === null) return words
+    put(view)
+    await note(turnId(view.turn), 'note', view.prompt, reason)
+    await save()
+    await announce()
+    return words
+  }
+
   async function preview(id: string, path: string) {
     const found = await ports.approvals.get(id)
     if (!found.ok || found.value === null) return null
@@ -558,6 +570,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     views = []
     earlier = nothingEarlier
     labels = trusted
+    await ports.repl.reset(chatSession)
     await save()
     return { ok: true, message: 'Cleared. The trace keeps the conversation.' }
   }
@@ -609,6 +622,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       if (outcome.ok) await announce()
       return outcome
     },
+    propose,
     preview,
     tryOut: trials.tryOut,
     triedFile: trials.file,

@@ -104,6 +104,7 @@ export function closeStep(
       exitCode: event.exitCode,
       running: false,
       ...(current.proposal?.actions[0]?.type === 'mcp' ? { of: 'outside' as const } : {}),
+      ...(event.evaluated === undefined ? {} : { evaluated: event.evaluated }),
     })
   }
   if (current.effect === 'files') return state
@@ -142,6 +143,7 @@ export const clip = (text: string, units: number): string =>
   text.length > units ? `${text.slice(0, units)}…` : text
 export const firstLine = (text: string): string => clip(text.trim().split(/\r?\n/, 1)[0] ?? '', 160)
 export const full = (text: string): string => (/[.!?…:*)]$/.test(text) ? text : `${text}.`)
+export const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
 export const sentence = (why: Problem): string =>
   why.next === '' ? why.message : `${full(why.message)} ${why.next}`
 

@@ -138,9 +138,19 @@ async function commandView(
 ): Promise<CommandView | null> {
   const [first] = pending.proposal.actions
   if (first?.type === 'mcp') return callView(first)
+  const isolation = await ports.sandbox.isolation()
+  const code = pending.proposal.actions.find((action) => action.type === 'code_eval')
+  if (code?.type === 'code_eval')
+    return {
+      command: code.code,
+      cwd: '.',
+      parsed: [],
+      tree: [],
+      sandbox: sandboxWords(isolation.words, pending.verdict.effects),
+      untriable: 'Code for a session cannot be tried in a copy. Have it run as a command for that.',
+    }
   const shell = pending.proposal.actions.find((action) => action.type === 'shell')
   if (shell?.type !== 'shell') return null
-  const isolation = await ports.sandbox.isolation()
   const impossible = untriable(isolation)
   return {
     command: shell.command,

@@ -48,7 +48,13 @@ export type Action =
   | { readonly type: 'network'; readonly url: string; readonly method: string; readonly content?: string }
   | { readonly type: 'network_or_write_content'; readonly content: string }
   | { readonly type: 'content_in'; readonly content: string; readonly path?: string }
-  | { readonly type: 'code_eval'; readonly language: string; readonly code: string }
+  | {
+      readonly type: 'code_eval'
+      readonly language: string
+      readonly code: string
+      /** Absent: in a process of its own. `kept`: names of earlier evaluations are there. */
+      readonly session?: { readonly name: string; readonly state: 'new' | 'kept' }
+    }
   | {
       readonly type: 'mcp'
       readonly server: string

@@ -1,6 +1,6 @@
 // Owns how a turn is told while it runs: as JSON lines for programs, or in words for people.
 
-import type { ApprovalView, StepView, TurnView } from '../../protocol/views.ts'
+import type { ApprovalView, EvaluatedView, StepView, TurnView } from '../../protocol/views.ts'
 import { describe, undecidedWords } from './approve.ts'
 import { json, type Terminal } from './command.ts'
 import { renderMarkdown } from './markdown.ts'
@@ -109,6 +109,16 @@ const decisions = {
   stale: 'no longer fits, a file changed',
 } as const
 
+function evaluatedLine(command: string, { outcome, value, elapsedMs }: EvaluatedView): string {
+  const words = {
+    value: `${elapsedMs.toFixed(1)} ms`,
+    error: 'failed',
+    interrupted: 'interrupted',
+    ended: 'its session ended',
+  }
+  return `· ${command}: ${words[outcome]}${value === '' ? '' : `\n  → ${value}`}`
+}
+
 function stepLine(step: StepView): string {
   switch (step.kind) {
     case 'step':
@@ -122,6 +132,7 @@ function stepLine(step: StepView): string {
       return `· ${step.summary}: ${decisions[step.decision]}`
     case 'output':
       if (step.running) return ''
+      if (step.evaluated) return evaluatedLine(step.command, step.evaluated)
       return step.exitCode === null
         ? `· ${step.command}: ended without an exit code`
         : `· ${step.command}: exit code ${step.exitCode}`

@@ -100,7 +100,9 @@ function readKind(type: unknown, pick: (name: string) => unknown): Result<Action
       const language = pick('language')
       const code = pick('code')
       if (typeof language !== 'string') return missing(type, 'language')
-      return typeof code === 'string' ? ok({ type, language, code }) : missing(type, 'code')
+      if (typeof code !== 'string') return missing(type, 'code')
+      const session = readSession(pick('session'))
+      return session.ok ? ok({ type, language, code, ...session.value }) : session
     }
     case 'mcp': {
       const server = pick('server')
@@ -175,6 +177,16 @@ function readEdits(value: unknown): Result<readonly TextReplacement[], Problem> 
     edits.push({ find: edit.find, replace: edit.replace })
   }
   return ok(edits)
+}
+
+function readSession(
+  value: unknown,
+): Result<Pick<Extract<Action, { type: 'code_eval' }>, 'session'>, Problem> {
+  if (value === undefined) return ok({})
+  if (!isFields(value) || typeof value.name !== 'string') return bad('"session" needs the text "name".')
+  const { name, state } = value
+  if (state !== 'new' && state !== 'kept') return bad('"session.state" must be new or kept.')
+  return ok({ session: { name, state } })
 }
 
 // Labels that cannot be read must not read as "trusted": the line is refused, and a refused line asks.

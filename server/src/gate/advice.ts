@@ -36,6 +36,7 @@ const hiddenText = 'Look at the text with invisible characters shown, or leave i
 const hiddenPart = 'Look at the source of the text: a reader does not see this part, a model does.'
 
 export const advice: Readonly<Record<string, string>> = {
+  'session-kept': 'Read it together with what was evaluated before it in this conversation.',
   // 1, paths
   'outside-workspace': 'Approve only if you mean this place outside your folder.',
   'device-write': notEvenYou,

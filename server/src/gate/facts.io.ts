@@ -32,7 +32,7 @@ export async function collectFacts(ports: GatePorts, proposal: Proposal): Promis
   const actions = await Promise.all(
     proposal.actions.map((action) =>
       action.type === 'code_eval'
-        ? codeFacts(context, action)
+        ? sessionFacts(context, action)
         : action.type === 'mcp'
           ? toolFacts(context, action)
           : withGivenCode(context, actionFacts(context, action)),
@@ -161,6 +161,20 @@ async function withGivenCode(context: Context, facts: ActionFacts): Promise<Acti
     hosts: [...new Set([...facts.hosts, ...parts.flatMap(({ hosts }) => hosts)])],
     code: { signs: parts.flatMap(({ code }) => code?.signs ?? []) },
     incomplete: [...facts.incomplete, ...parts.flatMap(({ incomplete }) => incomplete)],
+  }
+}
+
+/** Names that earlier evaluations left may mean anything by now: what is read as harmless need not be so there. */
+async function sessionFacts(
+  context: Context,
+  action: Extract<Action, { type: 'code_eval' }>,
+): Promise<ActionFacts> {
+  const facts = await codeFacts(context, action)
+  if (action.session?.state !== 'kept') return facts
+  const message = 'What names mean here was decided by earlier evaluations of the session.'
+  return {
+    ...facts,
+    incomplete: [...facts.incomplete, doubt('session-kept', message, action.code.slice(0, 200))],
   }
 }
 

@@ -296,6 +296,8 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     return { files, nodes, bytes, diskBytes, memoryBytes, indexing, complete, history, meaning, skipped }
   })
   answer(wire.rebuildIndex, async ({ rebuildIndex }) => rebuildIndex())
+  answer(wire.codeSessions, async ({ codeSessions }) => codeSessions())
+  answer(wire.resetSessions, async ({ resetSessions }, { name, runtime }) => resetSessions(name, runtime))
   answer(wire.cancelIndex, async () => {
     reading?.cancel()
     return { ok: true, message: '' }

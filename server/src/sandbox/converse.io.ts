@@ -14,10 +14,11 @@ import { type Cleared, redeem } from '../gate/cleared.ts'
 import { diskProblem } from '../trace/disk.io.ts'
 import { killTree } from './kill.io.ts'
 import { type Limits, stopWords } from './limits.ts'
-import { type Isolation, processCeiling } from './probe.io.ts'
-import { isolation, spareProcesses, wrap } from './run.io.ts'
+import { type Isolation, processCeiling, surroundings } from './probe.io.ts'
+import { agentHomeOf, isolation } from './run.io.ts'
 import { startOf } from './start.io.ts'
 import { watch } from './watch.io.ts'
+import { spareProcesses, wrap } from './wrap.io.ts'
 
 export interface ConverseOptions {
   /** Time and output do not count. */
@@ -68,11 +69,10 @@ export async function converse(
   const granted: readonly Effect[] =
     options.network === 'granted' ? [{ kind: 'network', target: 'any host' }] : []
   const { limits } = options
-  const started = wrap(isolated, start.value, scratch, limits, threads, [...cleared.effects, ...granted], {
-    maxOutputBytes: 0,
-    env: options.env,
-    agentHome: options.agentHome,
-  })
+  const { workspace, cwd, shell } = start.value
+  const effects = [...cleared.effects, ...granted]
+  const around = surroundings(workspace, cwd, effects, agentHomeOf(options.agentHome))
+  const started = wrap(isolated, around, shell, { scratch, limits, threads, env: options.env ?? {} })
   return new Promise((done) => {
     const child = spawn(started.program, started.words, {
       cwd: started.cwd,

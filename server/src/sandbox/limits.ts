@@ -42,6 +42,9 @@ export const limitsOf = (settings: LimitSettings): Limits => ({
   writtenBytes: settings['limits.writtenMegabytes'] * 1024 ** 2,
 })
 
+/** Of the temporary folder and of shared memory, each: both are memory. */
+export const temporaryBytes = (limits: Limits): number => Math.min(2 * 1024 ** 3, limits.memoryBytes)
+
 /** A disk is not filled further than to this, whoever fills it. */
 export const spareDiskBytes = 256 * 1024 ** 2
 

@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { homedir, tmpdir, userInfo } from 'node:os'
-import { delimiter, isAbsolute, join } from 'node:path'
+import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import type { Effect } from '../base/verdict.ts'
 import { bubblewrapArguments, guardedPlaces, networkOf, type Surroundings, secretPlaces } from './profile.ts'
 import { seatbeltProfile } from './seatbelt.ts'
@@ -78,9 +78,18 @@ export const failureOf = (program: string, words: readonly string[]): Promise<st
 
 const none = (how: string): Isolation => ({ kind: 'none', words: `none: ${how}` })
 
+const systemFolders = ['/usr/bin', '/bin', '/usr/local/bin']
+const pathFolders = (): readonly string[] => (process.env.PATH ?? '').split(delimiter)
+
 /** A program in the system's folders or on PATH, never one inside `workspace`. */
-export function findProgram(name: string, workspace: string): string | null {
-  const folders = ['/usr/bin', '/bin', '/usr/local/bin', ...(process.env.PATH ?? '').split(delimiter)]
+export const findProgram = (name: string, workspace: string): string | null =>
+  programIn([...systemFolders, ...pathFolders()], name, workspace)
+
+/** The program that a name stands for in a terminal: PATH comes first. */
+export const ownProgram = (name: string, workspace: string): string | null =>
+  programIn([...pathFolders(), ...systemFolders], name, workspace)
+
+function programIn(folders: readonly string[], name: string, workspace: string): string | null {
   const endings = process.platform === 'win32' ? ['.exe'] : ['']
   for (const folder of folders) {
     if (!isAbsolute(folder)) continue
@@ -145,6 +154,14 @@ export function surroundings(
     guarded,
     network: networkOf(effects),
   }
+}
+
+/** The folder of a program where a cover would hide it, to be shown all the same. */
+export function shownFor(program: string, around: Surroundings): readonly string[] {
+  const folder = dirname(realpathSync(program))
+  const covers = [...around.hiddenFolders, ...(process.platform === 'linux' ? ['/tmp', '/run'] : [])]
+  const isHidden = covers.some((cover) => isInside(folder, cover)) && !isInside(folder, around.workspace)
+  return isHidden ? [folder] : []
 }
 
 /** HOME may have been set to another folder; the account's own still holds the keys. */

@@ -13,6 +13,8 @@ export interface Surroundings {
   /** Those of `guardedPlaces` that exist, relative to the workspace. */
   readonly guarded: readonly string[]
   readonly network: 'on' | 'off'
+  /** Folders that a cover would hide and that are read all the same: where the program itself lies. */
+  readonly shown?: readonly string[]
   /** In a dry run: what stands in the workspace's place. */
   readonly copy?: {
     /** Absolute; mounted where the workspace is, so that its paths stay what they are. */
@@ -148,7 +150,7 @@ export const networkOf = (effects: readonly Effect[]): 'on' | 'off' =>
 
 /** Arguments of `bwrap` up to and including `--`. */
 export function bubblewrapArguments(around: Surroundings, temporaryBytes: number): readonly string[] {
-  const { copy, workspace } = around
+  const { copy, workspace, shown = [] } = around
   const small = ['--size', String(1 << 20)]
   const large = ['--size', String(temporaryBytes)]
   const mounts: { readonly path: string; readonly words: readonly string[] }[] = [
@@ -167,11 +169,12 @@ export function bubblewrapArguments(around: Surroundings, temporaryBytes: number
       ? [{ path: copy.resolver.at, words: ['--ro-bind', copy.resolver.file, copy.resolver.at] }]
       : []),
     ...around.hiddenFolders.map((path) => {
-      // The workspace is mounted inside it later, which a read-only folder would refuse.
-      const holds = workspace.startsWith(`${path}/`)
+      // What is mounted inside it later, a read-only folder would refuse.
+      const holds = [workspace, ...shown].some((inner) => inner.startsWith(`${path}/`))
       return { path, words: [...small, '--tmpfs', path, ...(holds ? [] : ['--remount-ro', path])] }
     }),
     ...around.hiddenFiles.map((path) => ({ path, words: ['--ro-bind', '/dev/null', path] })),
+    ...shown.map((path) => ({ path, words: ['--ro-bind', path, path] })),
     { path: workspace, words: ['--bind', copy?.folder ?? workspace, workspace] },
     ...(copy?.bound ?? []).map((name) => {
       const path = `${workspace}/${name}`

@@ -6,15 +6,13 @@ import { rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { err, ok, type Problem, type Result } from '../base/result.ts'
-import type { Effect } from '../base/verdict.ts'
 import { type Cleared, redeem } from '../gate/cleared.ts'
 import { diskProblem } from '../trace/disk.io.ts'
-import { type Chunk, cancelled, type Ended, follow, type Started } from './follow.io.ts'
-import { defaultLimits, type Limits, limitPrefix } from './limits.ts'
+import { type Chunk, cancelled, type Ended, follow } from './follow.io.ts'
+import { defaultLimits, type Limits } from './limits.ts'
 import { type Isolation, probeSystem, processCeiling, surroundings } from './probe.io.ts'
-import { bubblewrapArguments, cleanEnvironment } from './profile.ts'
-import { seatbeltProfile } from './seatbelt.ts'
-import { type Start, startOf } from './start.io.ts'
+import { startOf } from './start.io.ts'
+import { spareProcesses, wrap } from './wrap.io.ts'
 
 export interface RunOptions {
   /** Of both streams together; what comes after is dropped, and the command runs on. */
@@ -41,9 +39,6 @@ export function isolation(): Promise<Isolation> {
   return probed
 }
 
-/** Of the temporary folder and of shared memory, each: both are memory. */
-export const temporaryBytes = (limits: Limits): number => Math.min(2 * 1024 ** 3, limits.memoryBytes)
-export const spareProcesses = 1_024
 const watchEveryMs = 100
 
 /**
@@ -72,7 +67,9 @@ export async function run(
     // The last look at the folders: from here on nothing is waited for until the command runs.
     const start = startOf(redeemed.value)
     if (!start.ok) return start
-    const started = wrap(isolated, start.value, scratch, limits, threads, cleared.effects, options)
+    const { workspace, cwd, shell } = start.value
+    const around = surroundings(workspace, cwd, cleared.effects, agentHomeOf(options.agentHome))
+    const started = wrap(isolated, around, shell, { scratch, limits, threads, env: options.env ?? {} })
     if (signal.aborted) return cancelled
     const ended = await follow(
       started,
@@ -81,7 +78,7 @@ export async function run(
         maxOutputBytes: options.maxOutputBytes,
         // Under bubblewrap the command has a process tree of its own, which ends with its first process.
         marker: isolated.kind === 'bubblewrap' ? '' : scratch,
-        folder: start.value.workspace,
+        folder: workspace,
         intervalMs: watchEveryMs,
       },
       onOutput,
@@ -90,42 +87,6 @@ export async function run(
     return ended.ok ? ok({ ...ended.value, isolation: isolated.words }) : ended
   } finally {
     await rm(scratch, { recursive: true, force: true }).catch(() => {})
-  }
-}
-
-export function wrap(
-  isolated: Isolation,
-  { workspace, cwd, shell }: Start,
-  scratch: string,
-  limits: Limits,
-  threads: number,
-  effects: readonly Effect[],
-  options: RunOptions,
-): Started {
-  const around = surroundings(workspace, cwd, effects, agentHomeOf(options.agentHome))
-  const temporary = isolated.kind === 'bubblewrap' ? '/tmp' : scratch
-  const env = cleanEnvironment(process.env, options.env ?? {}, temporary)
-  const plain = { cwd, env, verbatim: shell.verbatim }
-  const inner = [...limitPrefix(limits, threads), shell.program, ...shell.words]
-  switch (isolated.kind) {
-    case 'bubblewrap':
-      return {
-        ...plain,
-        cwd: '/',
-        program: isolated.program,
-        words: [...bubblewrapArguments(around, temporaryBytes(limits)), ...inner],
-      }
-    case 'seatbelt':
-      return {
-        ...plain,
-        program: isolated.program,
-        words: ['-p', seatbeltProfile(around, scratch), ...inner],
-      }
-    case 'none': {
-      if (process.platform === 'win32') return { ...plain, program: shell.program, words: shell.words }
-      const [program, ...words] = inner
-      return { ...plain, program: program as string, words }
-    }
   }
 }
 

@@ -28,6 +28,7 @@ export function seatbeltProfile(around: Surroundings, temporary: string): string
     '(allow file-write* (literal "/dev/null") (literal "/dev/zero") (regex #"^/dev/fd/"))',
     // Again after the workspace, which may be the home itself.
     ...deny(hidden.filter((path) => !holdsWorkspace(path))),
+    ...(around.shown ?? []).map((path) => `(allow file-read* (subpath ${quote(path)}))`),
     ...(guarded.length > 0 ? [`(deny file-write* ${guarded.join(' ')})`] : []),
     ...(around.network === 'off' ? ['(deny network*)'] : sockets(hidden)),
   ].join('\n')

@@ -7,6 +7,7 @@ import type { Action, Proposal } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { diskProblem, errorCode } from '../trace/disk.io.ts'
 import { findProgram, isInside } from './probe.io.ts'
+import type { Program } from './wrap.io.ts'
 
 type Command = Extract<Action, { type: 'shell' }>
 
@@ -14,21 +15,14 @@ export interface Start {
   /** Real paths. */
   readonly workspace: string
   readonly cwd: string
-  readonly shell: Shell
-}
-
-interface Shell {
-  readonly program: string
-  readonly words: readonly string[]
-  /** Windows: the words are passed as they are. */
-  readonly verbatim: 'yes' | 'no'
+  readonly shell: Program
 }
 
 /** Problems: `not-a-command`, `no-folder`, `changed-since` (a folder on the way is another one now), `no-shell`. */
 export function startOf(proposal: Proposal): Result<Start, Problem> {
   const action = onlyCommand(proposal)
   if (!action.ok) return action
-  const places = placesOf(proposal, action.value)
+  const places = placesOf(proposal, action.value.cwd)
   if (!places.ok) return places
   const shell = shellOf(action.value, places.value.workspace)
   return shell.ok ? ok({ ...places.value, shell: shell.value }) : shell
@@ -43,8 +37,11 @@ function onlyCommand(proposal: Proposal): Result<Command, Problem> {
 }
 
 /** Looks again at the moment of acting: the folders must still be what the gate saw. */
-function placesOf(proposal: Proposal, command: Command): Result<Pick<Start, 'workspace' | 'cwd'>, Problem> {
-  const asked = resolve(proposal.workspace, command.cwd ?? '.')
+export function placesOf(
+  proposal: Proposal,
+  folder: string | undefined,
+): Result<Pick<Start, 'workspace' | 'cwd'>, Problem> {
+  const asked = resolve(proposal.workspace, folder ?? '.')
   try {
     const workspace = realpathSync(proposal.workspace)
     const cwd = realpathSync(asked)
@@ -66,7 +63,7 @@ function placesOf(proposal: Proposal, command: Command): Result<Pick<Start, 'wor
 }
 
 /** The shell whose grammar the gate read the command in, without any start-up file. */
-function shellOf(command: Command, workspace: string): Result<Shell, Problem> {
+function shellOf(command: Command, workspace: string): Result<Program, Problem> {
   const missing = (name: string, next: string) =>
     err(problem('no-shell', `${name} is not installed here.`, next))
   switch (command.shell) {

@@ -1,33 +1,31 @@
-// Owns the tool `eval`: a piece of code as a proposal to run it with its interpreter. Never runs it.
+// Owns the tool `eval`: a piece of code as a proposal to evaluate it in the conversation's session of its language.
+// Never evaluates it.
 
 import { err, ok, problem } from '../base/result.ts'
 import { type Tool, text } from './tool.ts'
 
-/** Interpreters that take code as an argument. The command is shown and judged as it will run. */
-const interpreters: Readonly<Record<string, string>> = {
-  javascript: 'node -e',
-  python: 'python3 -c',
-  bash: 'bash -c',
-  ruby: 'ruby -e',
-}
+const languages = ['javascript', 'typescript', 'python', 'bash']
 
-/** Longer code does not fit the argument list everywhere. */
+/** Longer code is a file. */
 const maxCodeUnits = 32_000
+
+/** The sessions of the conversation, one for each runtime. */
+export const chatSession = 'chat'
 
 export const evaluate: Tool = {
   spec: {
     name: 'eval',
-    description: 'Evaluate a short piece of code; prints count.',
+    description: 'Evaluate code; names stay.',
     parameters: {
       type: 'object',
       properties: {
-        language: { type: 'string', enum: Object.keys(interpreters) },
+        language: { type: 'string', enum: languages },
         code: { type: 'string' },
       },
       required: ['language', 'code'],
     },
   },
-  async plan(_ports, args) {
+  async plan(ports, args) {
     const language = text(args, 'language')
     const code = text(args, 'code')
     if (code.trim() === '') return err(problem('invalid-arguments', 'The code is empty.', 'Give the code.'))
@@ -43,14 +41,15 @@ export const evaluate: Tool = {
     return ok({
       kind: 'propose',
       summary: `Evaluate ${language}: ${code.trim().split('\n', 1)[0]?.slice(0, 80) ?? ''}`,
-      // What runs is this command, so this is what is judged and shown; a word against the code as
-      // such is heard too.
-      actions: [{ type: 'shell', shell: 'posix', command: `${interpreters[language]} ${quote(code)}` }],
-      alsoJudge: [{ type: 'code_eval', language, code }],
+      actions: [
+        {
+          type: 'code_eval',
+          language,
+          code,
+          session: { name: chatSession, state: ports.sessionState(language) },
+        },
+      ],
       reason: 'Evaluate a piece of code.',
     })
   },
 }
-
-/** POSIX single quotes: nothing inside is special but the quote itself. */
-const quote = (code: string): string => `'${code.replace(/'/g, `'\\''`)}'`

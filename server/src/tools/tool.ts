@@ -68,6 +68,8 @@ export interface ToolPorts {
     text: string,
     name: string,
   ): Promise<readonly { readonly start: number; readonly end: number }[]>
+  /** Whether the conversation's session of a language has names of earlier evaluations. */
+  sessionState(language: string): 'new' | 'kept'
   /** Absolute path of today's trace. */
   tracePath(): string
   /** What was traced in the last days, oldest first. */

@@ -104,15 +104,33 @@ describe('agent reflexes at work', () => {
     assert.match(kept.value.text, /^:INTEGRITY: untrusted$/m)
   })
 
-  it('evaluates code as the command that runs it', async () => {
+  it('evaluates code in a session that keeps its names, and asks each time', async () => {
+    const code = "const n = 7; console.log('it' + \"'s\", 6 * n)\nn"
     const w = await open([
-      call('eval', { language: 'javascript', code: "console.log('it' + \"'s\", 6 * 7)" }),
+      call('eval', { language: 'javascript', code }, 'a'),
+      call('eval', { language: 'typescript', code: 'n * 2 as number' }, 'b'),
       say('42'),
     ])
-    const { approval, view } = await approveAll(w, 'compute six times seven')
-    assert.match(approval.command?.command ?? '', /^node -e '/)
-    const output = view.steps.find((one) => one.kind === 'output')
-    assert.ok(output?.kind === 'output' && output.text.includes("it's 42"), JSON.stringify(output))
+    const { done } = w.session.ask('compute six times seven')
+    for (const kept of [false, true]) {
+      const { proposal, hash, command, findings } = await w.nextApproval()
+      assert.match(command?.command ?? '', /n/)
+      assert.equal(
+        findings.some((finding) => finding.code === 'session-kept'),
+        kept,
+      )
+      await w.session.decide({ proposal, hash, decision: 'approve', reason: '' })
+    }
+    const view = await done
+    const outputs = view.steps.filter((one) => one.kind === 'output')
+    assert.deepEqual(
+      outputs.map(({ text, evaluated, exitCode }) => [text, evaluated?.outcome, evaluated?.value, exitCode]),
+      [
+        ["it's 42\n", 'value', '7', null],
+        ['', 'value', '14', null],
+      ],
+    )
+    assert.ok((outputs[1]?.evaluated?.elapsedMs ?? 1e9) < 1e4)
   })
 
   it('reading what the gate wants asked about is asked about', async () => {

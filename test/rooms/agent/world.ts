@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { defaultSettings, type Settings } from '../../../server/protocol/settings.ts'
 import type { ApprovalView, TurnView } from '../../../server/protocol/views.ts'
+import { inside } from '../../../server/src/agent/inside.ts'
+import { toolPorts } from '../../../server/src/agent/judge.ts'
 import { openLearning } from '../../../server/src/agent/learning.ts'
 import type { Session, SessionPorts } from '../../../server/src/agent/ports.ts'
 import { openSession } from '../../../server/src/agent/session.ts'
@@ -23,9 +25,12 @@ import { openGate } from '../../../server/src/gate/open.io.ts'
 import { findSecrets } from '../../../server/src/gate/secrets.ts'
 import { openWorkspace } from '../../../server/src/index/workspace.io.ts'
 import { openKept } from '../../../server/src/memory/kept.io.ts'
+import { evaluable } from '../../../server/src/repl/imports.ts'
+import { openRepls } from '../../../server/src/repl/sessions.io.ts'
 import { isolation, run } from '../../../server/src/sandbox/run.io.ts'
 import { dryRun } from '../../../server/src/sandbox/trial.io.ts'
 import { openDocuments } from '../../../server/src/tools/disk.io.ts'
+import { chatSession } from '../../../server/src/tools/eval.ts'
 import { faultsIn } from '../../../server/src/tools/faults.ts'
 import { diskWriter } from '../../../server/src/tools/write.io.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
@@ -177,6 +182,23 @@ export async function world(
   const used = answers === null ? null : (options.engine ?? engine(answers, options.info))
   const parserFor = (path: string) => all.parser(languageOf(path))
   const documents = openDocuments(root, index)
+  const repls = openRepls({
+    agentHome: home.dir,
+    now: clock.now,
+    prepare: (code, language) => evaluable(all.parser, code, language),
+    serve: (_session, method, given) =>
+      inside(
+        {
+          ...toolPorts(ports),
+          learned: () => session.rules(),
+          policy: async () => (await gate.policy()).rules,
+          traceRows: async (limit) => (await trace.days(7)).flatMap(({ entries }) => entries).slice(0, limit),
+          propose: (action, reason) => session.propose(action, reason),
+        },
+        method,
+        given,
+      ),
+  })
   const ports: SessionPorts = {
     index,
     documents,
@@ -203,6 +225,8 @@ export async function world(
     checkpoints: openCheckpoints(join(homeDir, 'checkpoints'), clock),
     writer: diskWriter(),
     sandbox: { run, dryRun, isolation },
+    repl: repls,
+    sessionState: (language) => repls.stateOf(chatSession, language),
     storage: join(homeDir, 'storage'),
     changed: (paths) => index.changed(paths.map((path) => join(root, path))),
     conversation: {
@@ -273,6 +297,7 @@ export async function world(
     async close() {
       await session.stop()
       await session.idle()
+      await repls.close()
       await index.close()
       rmSync(base, { recursive: true, force: true })
     },

@@ -1,0 +1,45 @@
+// Owns what is left of a command or an evaluation once it has run: the output that is kept of it, and what it changed.
+// Never runs one.
+
+import type { Proposal } from '../base/proposal.ts'
+import { shown } from '../tools/path.ts'
+import type { SessionPorts } from './ports.ts'
+
+/** What the model may see of an output, in UTF-16 units: the head and the tail. */
+const keptUnits = 24_000
+
+export interface Output {
+  take(text: string): void
+  text(): string
+}
+
+export function keepOutput(onOutput: (text: string) => void): Output {
+  let head = ''
+  let tail = ''
+  return {
+    take(text) {
+      const room = keptUnits / 2 - head.length
+      if (room > 0) head += text.slice(0, room)
+      tail = (tail + text.slice(Math.max(0, room))).slice(-keptUnits / 2)
+      onOutput(text)
+    },
+    text: () =>
+      tail === '' ? head : `${head}${head.length + tail.length >= keptUnits ? '\n…\n' : ''}${tail}`,
+  }
+}
+
+/** Ends the checkpoint around it, tells the index, and answers in sentences what it changed. */
+export async function settleCommand(ports: SessionPorts, proposal: Proposal): Promise<readonly string[]> {
+  const after = await ports.checkpoints.finish(proposal.turn, proposal.workspace)
+  if (!after.ok) return [`What it changed could not be recorded for undo: ${after.error.message}`]
+  const touched = after.value.changed.map((path) => shown(ports.workspace, path))
+  if (touched.length > 0) await ports.changed(touched)
+  const lost = after.value.uncovered.map(({ path, reason }) => `${shown(ports.workspace, path)} (${reason})`)
+  return [
+    ...(touched.length > 0 ? [`It changed ${listed(touched, 10)}.`] : []),
+    ...(lost.length > 0 ? [`An undo cannot take back ${listed(lost, 5)}.`] : []),
+  ]
+}
+
+const listed = (names: readonly string[], most: number): string =>
+  `${names.slice(0, most).join(', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`

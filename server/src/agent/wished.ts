@@ -1,0 +1,72 @@
+// Owns making a proposal of what evaluated code asks for. It always waits for a person, whatever rules say: nobody
+// has seen the code that wants it want exactly this. Never acts.
+
+import type { TurnView } from '../../protocol/views.ts'
+import { proposalId, type TurnId } from '../base/ids.ts'
+import type { Action, Proposal } from '../base/proposal.ts'
+import { proposalHash } from '../gate/cleared.ts'
+import { denialWords } from '../gate/explain.ts'
+import { untrusted } from '../tools/labels.ts'
+import type { PendingApproval } from '../trace/approval.ts'
+import { title } from './act.ts'
+import { based } from './judge.ts'
+import type { SessionPorts } from './ports.ts'
+import { sentence } from './shown.ts'
+import { approvalView, queuedView, shownApproval } from './view.ts'
+
+export interface Wished {
+  /** What became of it, for the code that asked. */
+  readonly words: string
+  /** The turn that waits for the decision; null where there is nothing to decide. */
+  readonly view: TurnView | null
+}
+
+export async function wished(
+  ports: SessionPorts,
+  turn: TurnId,
+  action: Action,
+  reason: string,
+): Promise<Wished> {
+  const refused = (words: string): Wished => ({ words, view: null })
+  if (!ports.trusted()) return refused('This workspace is not trusted: nothing can be proposed here.')
+  if (!wishable.has(action.type))
+    return refused('Only a change of a file, a command or code can be proposed from a session.')
+  const actions = await based(ports, [action])
+  if (!actions.ok) return refused(sentence(actions.error))
+  const proposal: Proposal = {
+    id: proposalId(`${turn}-p1`),
+    turn,
+    actions: actions.value,
+    workspace: ports.workspace,
+    labels: untrusted('evaluated code'),
+    origin: 'session',
+    reason,
+  }
+  const verdict = await ports.judge(proposal)
+  if (verdict.decision === 'deny') return refused(`The gate denies this: ${denialWords(verdict)}`)
+  const createdAt = ports.clock.now()
+  const pending: PendingApproval = {
+    proposal,
+    verdict,
+    hash: proposalHash(proposal),
+    createdAt,
+    state: 'pending',
+  }
+  const added = await ports.approvals.add(pending, shownApproval(await approvalView(ports, pending)))
+  if (!added.ok) return refused(sentence(added.error))
+  const summary = title(proposal)
+  const view: TurnView = {
+    ...queuedView(turn, `Proposed by evaluated code: ${summary}`, createdAt, ports.trace.today()),
+    state: 'waiting',
+    steps: [{ kind: 'proposal', id: 's1', proposal: proposal.id, summary, decision: 'ask' }],
+  }
+  return { words: `${summary}: waits for the person's decision.`, view }
+}
+
+const wishable: ReadonlySet<Action['type']> = new Set([
+  'shell',
+  'file_write',
+  'file_edit',
+  'file_delete',
+  'code_eval',
+])
