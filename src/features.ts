@@ -20,6 +20,7 @@ import { createRelated } from './features/related.ts'
 import { createRules } from './features/rules.ts'
 import { createServerCommands } from './features/server.ts'
 import { createStatus } from './features/status.ts'
+import { createTerminal } from './features/terminal.ts'
 import { createTrace } from './features/trace.ts'
 import { createTurnCommands } from './features/turn.ts'
 
@@ -33,6 +34,7 @@ export const features: readonly Feature[] = [
   createStatus,
   createTurnCommands,
   createActions,
+  createTerminal,
   createFind,
   createRelated,
   createNotes,

@@ -29,6 +29,8 @@ import { openGate } from '../gate/open.io.ts'
 import { rulesFiles } from '../gate/policy.io.ts'
 import type { BrokenRule, PolicyRule } from '../gate/policy.ts'
 import { findSecrets } from '../gate/secrets.ts'
+import { openRevisions } from '../index/history/revisions.io.ts'
+import type { Revisions } from '../index/history/revisions.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
 import { openKept } from '../memory/kept.io.ts'
@@ -89,6 +91,8 @@ export interface House {
   /** What the index and the past of the repository take on disk. */
   indexBytes(): Promise<number>
   readonly session: Session
+  /** What git knows of the folder; null where it is not trusted. */
+  revisions(): Revisions | null
   engine(): EngineView
   refreshEngine(): Promise<EngineView>
   startEngine(): Promise<Outcome>
@@ -193,6 +197,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     grammars.parser(languageOf(path, text.slice(0, 200).split('\n')[0]))
 
   const documents = openDocuments(root, index)
+  const revisions = openRevisions(root, index, options.signal)
   const ports: SessionPorts = {
     index,
     workspace: root,
@@ -215,6 +220,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     engine: () => engines.current(),
     judge: (proposal) => gate.judge(proposal),
     prepare: (proposal) => gate.prepare(proposal),
+    revisions: () => (options.trusted() ? revisions : null),
     assemble: (question, assembling) => assemble(index, question, assembling),
     trace,
     approvals,
@@ -296,6 +302,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     rebuildIndex,
     indexBytes: () => bytesIn(storage),
     session,
+    revisions: () => (options.trusted() ? revisions : null),
     engine: () => engines.view(),
     refreshEngine: () => engines.refresh(),
     startEngine: async () => outcome(await engines.start(), 'Ollama is running.'),

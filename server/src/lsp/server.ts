@@ -13,6 +13,7 @@ import {
   type TextDocuments,
 } from 'vscode-languageserver/node'
 import { URI } from 'vscode-uri'
+import { mentions } from '../../protocol/mention.ts'
 import * as wire from '../../protocol/messages.ts'
 import { defaultSettings } from '../../protocol/settings.ts'
 import type { IndexingView } from '../../protocol/views.ts'
@@ -25,6 +26,7 @@ import type { Moment } from '../org/timestamp.ts'
 import { openHome } from '../trace/home.io.ts'
 import { type HomeViews, openHomeViews } from '../trace/home-views.io.ts'
 import { documentLinks } from './links.ts'
+import { mentionsView } from './mentions.ts'
 import { openNoteChanges } from './org/changes.ts'
 import { openOrgDocuments } from './org/documents.ts'
 import type { OrgContext } from './org/feature.ts'
@@ -248,7 +250,10 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     noteChanges.announceAll()
   })
 
-  answer(wire.ask, async ({ session }, { text, evidence }) => ({ turn: session.ask(text, evidence).turn }))
+  answer(wire.ask, async ({ session }, { text, evidence, attached = [] }) => ({
+    turn: session.ask(text, evidence, attached).turn,
+  }))
+  answer(mentions, ({ index, revisions }, params) => mentionsView(index, revisions(), params))
   answer(wire.stop, async ({ session }, { turn }) => session.stop(turn))
   answer(wire.chat, async ({ session, engine }) => ({
     turns: session.chat(),
