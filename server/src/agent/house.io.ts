@@ -41,6 +41,7 @@ import { openDocuments } from '../tools/disk.io.ts'
 import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
 import { loadConversation, saveConversation } from '../trace/conversation.io.ts'
+import { type Conversations, openConversations } from '../trace/conversations.io.ts'
 import type { TraceRow } from '../trace/entry.ts'
 import { openHome } from '../trace/home.io.ts'
 import { openTrace } from '../trace/journal.io.ts'
@@ -91,6 +92,7 @@ export interface House {
   /** What the index and the past of the repository take on disk. */
   indexBytes(): Promise<number>
   readonly session: Session
+  readonly conversations: Conversations
   /** What git knows of the folder; null where it is not trusted. */
   revisions(): Revisions | null
   engine(): EngineView
@@ -196,6 +198,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const parserFor = (path: string, text: string) =>
     grammars.parser(languageOf(path, text.slice(0, 200).split('\n')[0]))
 
+  const conversations = openConversations(home)
   const documents = openDocuments(root, index)
   const revisions = openRevisions(root, index, options.signal)
   const ports: SessionPorts = {
@@ -239,6 +242,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       suspended: (turn) => loadSuspended(home, turn),
     },
     kept: openKept(home),
+    conversations,
     programsOf: (command) => gate.programs(command),
     explain: (proposal) => gate.explain(proposal),
     hasSecrets: (text) => findSecrets(text).length > 0,
@@ -302,6 +306,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     rebuildIndex,
     indexBytes: () => bytesIn(storage),
     session,
+    conversations,
     revisions: () => (options.trusted() ? revisions : null),
     engine: () => engines.view(),
     refreshEngine: () => engines.refresh(),

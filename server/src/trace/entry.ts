@@ -21,6 +21,9 @@ export type EntryKind =
   | 'undo'
   | 'note'
 
+/** What a prompt follows that begins a conversation. */
+export const firstTurn = 'start'
+
 /** Every string may be untrusted. */
 export interface TraceEntry {
   readonly turn: TurnId
@@ -209,6 +212,17 @@ function sourceLine(source: TraceSource): string {
   const link = isPlain ? `[[ws:${path}::${startLine}][${place}]]` : noLinks(orgValue(place))
   const form = bareWords(source.form ?? '')
   return `- ${[link, bareWords(name), form && `(${form})`].filter((part) => part !== '').join(' ')}`
+}
+
+/** What `sourceLine` wrote; null for another line. */
+export function readSource(line: string): TraceSource | null {
+  const found =
+    /^- (?:\[\[ws:[^\]]*\]\[)?(.+?):(\d+)(?:-(\d+))?(?:\]\])?(?: (.*?))?(?: \((full|window|signature|outline)\))?$/.exec(
+      line,
+    )
+  if (!found) return null
+  const [, path = '', from, to = from, name = '', form] = found
+  return { path, startLine: Number(from), endLine: Number(to), name, ...(form === undefined ? {} : { form }) }
 }
 
 /** Letters, digits and what names are made of: no Org markup, no link. */
