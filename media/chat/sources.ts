@@ -5,6 +5,7 @@ import type { SourceView } from '../../server/protocol/views.ts'
 import { h, icon } from '../panel/dom.ts'
 import { visible } from '../panel/links.ts'
 import { compact, fileName, fill, number } from '../panel/words.ts'
+import { kindIcon } from './mentions.ts'
 import type { Panel } from './panel.ts'
 import { rememberFold } from './panel.ts'
 
@@ -58,15 +59,14 @@ function headingParts(
   sources: readonly SourceView[],
 ): readonly Node[] {
   const sum = sources.reduce((total, source) => total + source.tokens, 0)
-  return [
+  const heads = [
     h('span', { class: 'sources-label' }, label),
     h('span', { class: 'count' }, number(sources.length, locale)),
-    h(
-      'span',
-      { class: 'sources-sum', title: fill(strings.tokens, number(sum, locale)) },
-      fill(strings.tokens, compact(sum, locale)),
-    ),
   ]
+  // Of a turn that was taken from the trace nobody has counted them.
+  if (sum === 0) return heads
+  const title = fill(strings.tokens, number(sum, locale))
+  return [...heads, h('span', { class: 'sources-sum', title }, fill(strings.tokens, compact(sum, locale)))]
 }
 
 const list = (label: string, items: readonly Node[]): HTMLUListElement => {
@@ -108,7 +108,8 @@ function line(panel: Panel, turn: string, source: SourceView): HTMLLIElement {
   const title = visible(source.title) || file
   const isFile = title === file
   // A whole file is named once.
-  const place = isFile ? '' : `${file}:${source.startLine}`
+  const brought = broughtIcon(source.path)
+  const place = isFile ? '' : brought ? visible(source.path) : `${file}:${source.startLine}`
   const key = `source:${turn}:${source.id}:${source.startLine}`
   const why = h('div', { class: 'source-why' }, ...whyLines(panel, source))
   const fold = h(
@@ -154,18 +155,25 @@ function line(panel: Panel, turn: string, source: SourceView): HTMLLIElement {
               endLine: source.endLine,
             }),
         },
-        icon(isFile ? 'file' : /\.(org|md)$/.test(source.path) ? 'note' : 'symbol-method'),
+        icon(brought ?? (isFile ? 'file' : /\.(org|md)$/.test(source.path) ? 'note' : 'symbol-method')),
         h('span', { class: 'source-title' }, title),
         place === '' ? null : h('span', { class: 'source-place' }, place),
       ),
-      h(
-        'span',
-        { class: 'source-tokens', title: fill(strings.tokens, number(source.tokens, locale)) },
-        compact(source.tokens, locale),
-      ),
+      source.tokens > 0 &&
+        h(
+          'span',
+          { class: 'source-tokens', title: fill(strings.tokens, number(source.tokens, locale)) },
+          compact(source.tokens, locale),
+        ),
     ),
     why,
   )
+}
+
+/** Of what a mention brought that is no file. */
+const broughtIcon = (path: string): string | undefined => {
+  const kind = /^@(problems|terminal|diff|commit)\b/.exec(path)?.[1]
+  return kind === undefined ? undefined : kindIcon[kind as keyof typeof kindIcon]
 }
 
 /** Where it is, how much of it was read, and each reason on a line. */
@@ -191,6 +199,6 @@ export function sourceLabel(panel: Panel, source: SourceView): string {
     source.startLine === source.endLine
       ? fill(strings.sourceLine, source.startLine)
       : fill(strings.sourceLines, source.startLine, source.endLine)
-  const read = `${form}, ${fill(strings.tokens, number(source.tokens, locale))}`
+  const read = source.tokens > 0 ? `${form}, ${fill(strings.tokens, number(source.tokens, locale))}` : form
   return [`${visible(source.path)}, ${lines}`, read, ...source.reasons.map(visible)].join('\n')
 }

@@ -6,7 +6,9 @@ import { h, icon, iconButton, renderWhenChanged, textButton } from '../panel/dom
 import type { RenderMarkdown } from '../panel/markdown.ts'
 import { compact, duration, fill, number } from '../panel/words.ts'
 import { createAnswer } from './answer.ts'
+import { meterParts, meterSwitch } from './meter.ts'
 import type { Panel } from './panel.ts'
+import { queuedRow } from './queued.ts'
 import { sourceList } from './sources.ts'
 import { groupSteps, stepGroup } from './steps.ts'
 
@@ -26,6 +28,7 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
   const status = h('div', { class: 'status' })
   const sources = h('div', { class: 'source-list' })
   const meta = h('div', { class: 'meta' })
+  const meter = h('div', { class: 'meter' })
   const element = h(
     'article',
     { class: 'turn', data: { turn: first.turn } },
@@ -35,6 +38,7 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
     status,
     sources,
     meta,
+    meter,
   )
   const groups = new Map<string, HTMLElement>()
   let current = first
@@ -46,7 +50,8 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
 
   const showTime = () => {
     const time = meta.querySelector('.time')
-    if (time) time.textContent = duration(elapsed(), panel.locale)
+    // Of a turn that was taken from the trace nobody knows it.
+    if (time) time.textContent = elapsed() === 0 ? '' : duration(elapsed(), panel.locale)
   }
 
   function updateSteps(turn: TurnView): void {
@@ -78,13 +83,16 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
       element.setAttribute('aria-busy', String(turn.state === 'running'))
       element.setAttribute('aria-label', turn.prompt.slice(0, 80))
       renderWhenChanged(prompt, turn.prompt, () => promptText(turn.prompt))
-      updateSteps(turn)
+      const isQueued = turn.queued === true
+      element.classList.toggle('queued-turn', isQueued)
+      if (!isQueued) prompt.hidden = false
+      updateSteps(isQueued ? { ...turn, steps: [] } : turn)
       answer.update(turn.answer, turn.sources)
       answer.element.hidden = turn.answer === ''
       renderWhenChanged(
         status,
-        [turn.state, turn.answer === '', pendingProposal(turn), hasRunning(turn)],
-        () => statusLine(panel, turn),
+        [turn.state, turn.answer === '', pendingProposal(turn), hasRunning(turn), isQueued],
+        () => (isQueued ? [queuedRow(panel, () => current, prompt)] : statusLine(panel, turn)),
       )
       // Until it ends, these are all that was read; the answer cites a few of them.
       const ended = turn.state !== 'running' && turn.state !== 'waiting'
@@ -103,9 +111,12 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
           turn.undoable,
           turn.redoable,
           turn.trace,
+          turn.sections !== undefined,
+          isQueued,
         ],
-        () => metaLine(panel, turn),
+        () => (isQueued ? [] : metaLine(panel, turn, meter)),
       )
+      renderWhenChanged(meter, [turn.sections, turn.tokensBudget], () => meterParts(panel, turn))
       showTime()
     },
     tick: showTime,
@@ -147,7 +158,7 @@ function statusLine(panel: Panel, turn: TurnView): readonly Node[] {
 
 const engineIcon = { local: 'vm', cloud: 'cloud', none: 'zap' } as const
 
-function metaLine(panel: Panel, turn: TurnView): readonly (Node | null)[] {
+function metaLine(panel: Panel, turn: TurnView, meter: HTMLElement): readonly (Node | null)[] {
   const { strings, locale } = panel
   const engineHint = {
     local: strings.engineLocal,
@@ -173,20 +184,18 @@ function metaLine(panel: Panel, turn: TurnView): readonly (Node | null)[] {
         )
       : null,
     counted
-      ? h(
-          'span',
-          {
-            class: over ? 'tokens over' : 'tokens',
-            title: [
-              strings.tokensHint,
-              tokens(number),
-              ...(turn.tokensTotal > turn.tokensUsed
-                ? [fill(strings.tokensTotal, number(turn.tokensTotal, locale))]
-                : []),
-            ].join('\n'),
-          },
-          tokens(compact),
-        )
+      ? meterSwitch(panel, turn, meter, {
+          class: over ? 'tokens over' : 'tokens',
+          title: [
+            strings.tokensHint,
+            tokens(number),
+            ...(turn.tokensTotal > turn.tokensUsed
+              ? [fill(strings.tokensTotal, number(turn.tokensTotal, locale))]
+              : []),
+          ].join('\n'),
+          words: tokens(compact),
+          short: `${compact(turn.tokensUsed, locale)} / ${compact(turn.tokensBudget, locale)}`,
+        })
       : null,
     h('span', { class: 'time', title: strings.elapsed }),
     h('span', { class: 'actions' }, ...actions(panel, turn)),
@@ -196,6 +205,12 @@ function metaLine(panel: Panel, turn: TurnView): readonly (Node | null)[] {
 function actions(panel: Panel, turn: TurnView): readonly (Node | null)[] {
   const { strings, host } = panel
   return [
+    turn.state === 'running' || turn.answer === ''
+      ? null
+      : iconButton('copy', strings.copyTurn, () => host.post({ kind: 'copyTurn', turn: turn.turn })),
+    turn.state === 'running' || turn.state === 'waiting'
+      ? null
+      : iconButton('repo-forked', strings.fork, () => host.post({ kind: 'fork', turn: turn.turn }), 'fork'),
     turn.trace === ''
       ? null
       : iconButton('book', strings.trace, () =>

@@ -30,6 +30,8 @@ import { openGate } from '../gate/open.io.ts'
 import { rulesFiles } from '../gate/policy.io.ts'
 import type { BrokenRule, PolicyRule } from '../gate/policy.ts'
 import { findSecrets } from '../gate/secrets.ts'
+import { openRevisions } from '../index/history/revisions.io.ts'
+import type { Revisions } from '../index/history/revisions.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
 import { openKept } from '../memory/kept.io.ts'
@@ -45,6 +47,7 @@ import { faultsIn } from '../tools/faults.ts'
 import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
 import { loadConversation, saveConversation } from '../trace/conversation.io.ts'
+import { type Conversations, openConversations } from '../trace/conversations.io.ts'
 import { openHome } from '../trace/home.io.ts'
 import { openTrace } from '../trace/journal.io.ts'
 import { openLedger } from '../trace/ledger.io.ts'
@@ -110,6 +113,9 @@ export interface House {
   /** In which code is evaluated. */
   codeSessions(): Promise<readonly CodeSessionView[]>
   resetSessions(name?: string, runtime?: CodeSessionView['runtime']): Promise<Outcome>
+  readonly conversations: Conversations
+  /** What git knows of the folder; null where it is not trusted. */
+  revisions(): Revisions | null
   engine(): EngineView
   refreshEngine(): Promise<EngineView>
   startEngine(): Promise<Outcome>
@@ -216,6 +222,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const parserFor = (path: string, text: string) =>
     grammars.parser(languageOf(path, text.slice(0, 200).split('\n')[0]))
 
+  const conversations = openConversations(home)
   const documents = openDocuments(root, index)
   const outside =
     options.outside === undefined
@@ -246,6 +253,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         given,
       ),
   })
+  const revisions = openRevisions(root, index, options.signal)
   const ports: SessionPorts = {
     ...(outside === null ? {} : { outside }),
     index,
@@ -266,6 +274,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     engine: () => engines.current(),
     judge: (proposal) => gate.judge(proposal),
     prepare: (proposal) => gate.prepare(proposal),
+    revisions: () => (options.trusted() ? revisions : null),
     assemble: (question, assembling) => assemble(index, question, assembling),
     trace,
     approvals,
@@ -287,6 +296,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       suspended: (turn) => loadSuspended(home, turn),
     },
     kept,
+    conversations,
     programsOf: (command) => gate.programs(command),
     explain: (proposal) => gate.explain(proposal),
     hasSecrets: (text) => findSecrets(text).length > 0,
@@ -357,6 +367,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       const words = ended === 1 ? 'One session was ended.' : `${ended} sessions were ended.`
       return { ok: true, message: ended === 0 ? 'There is no session.' : words }
     },
+    conversations,
+    revisions: () => (options.trusted() ? revisions : null),
     engine: () => engines.view(),
     refreshEngine: () => engines.refresh(),
     startEngine: async () => outcome(await engines.start(), 'Ollama is running.'),

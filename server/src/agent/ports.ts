@@ -1,6 +1,7 @@
 // Owns what the agent needs from the other rooms, as parameters, and the interface `lsp/` and `cli/`
 // use. Never implements any of it.
 
+import type { Attached } from '../../protocol/mention.ts'
 import type { Settings } from '../../protocol/settings.ts'
 import type { ApprovalView, RuleView, TrialView, TurnView } from '../../protocol/views.ts'
 import type { Engine } from '../base/event.ts'
@@ -9,11 +10,12 @@ import type { Diagnostics, FileChange, Writer } from '../base/ports.ts'
 import type { Action, Proposal } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
-import type { Assembled } from '../context/piece.ts'
+import type { Assembled, Piece } from '../context/piece.ts'
 import type { TokenRatios } from '../context/ratio.ts'
 import type { Cleared, Trial } from '../gate/cleared.ts'
 import type { HiddenText } from '../gate/hidden.ts'
 import type { Explained } from '../gate/open.io.ts'
+import type { Revisions } from '../index/history/revisions.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { Kept } from '../memory/kept.io.ts'
 import type { Evaluated } from '../repl/session.ts'
@@ -25,6 +27,7 @@ import type { TrialOptions, TrialProgress } from '../sandbox/trial.io.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import type { ShownApproval } from '../trace/approval-text.ts'
+import type { Conversations } from '../trace/conversations.io.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import type { Trace } from '../trace/journal.io.ts'
 import type { Learning, Remember } from './learning.ts'
@@ -144,8 +147,12 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
       readonly evidence?: Evidence
       /** `YYYY-MM-DD`. */
       readonly today?: string
+      /** What the prompt has already. */
+      readonly given?: readonly Piece[]
     },
   ): Promise<Assembled>
+  /** What git knows of the folder; absent or null where it may not be asked. */
+  revisions?(): Revisions | null
   readonly trace: TracePort
   readonly approvals: ApprovalsPort
   readonly learning: Learning
@@ -171,6 +178,8 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   }
   /** What is kept of conversations once their words are gone from the window. */
   readonly kept: Pick<Kept, 'read' | 'add'>
+  /** Of earlier conversations, as the trace has them. */
+  readonly conversations?: Conversations
   /** Base names of the programs that a command names, wrappers included. */
   programsOf(command: string): Promise<readonly string[]>
   /** For the approval: rules that nearly allow it, and its commands as they were read. */
@@ -217,8 +226,15 @@ export type SessionOutcome =
   | { readonly ok: false; readonly message: string; readonly next: string }
 
 export interface Session {
-  /** Queues a turn; one runs at a time. `done` never rejects. */
-  ask(text: string, evidence?: Evidence | null): { readonly turn: TurnId; readonly done: Promise<TurnView> }
+  /** Queues a turn; one runs at a time. `done` never rejects. `attached`: what the editor has of the mentions. */
+  ask(
+    text: string,
+    evidence?: Evidence | null,
+    attached?: readonly Attached[],
+  ): { readonly turn: TurnId; readonly done: Promise<TurnView> }
+  /** A question that waits can be changed or taken out until it runs. */
+  editQueued(turn: string, text: string, attached: readonly Attached[]): Promise<SessionOutcome>
+  dropQueued(turn: string): Promise<SessionOutcome>
   /** Stops the named turn, or the running one; a queued turn never starts. */
   stop(turn?: string): Promise<SessionOutcome>
   approvals(): Promise<readonly ApprovalView[]>
@@ -251,6 +267,10 @@ export interface Session {
   /** Takes back an undo. */
   redo(turn?: string): Promise<SessionOutcome>
   chat(): readonly TurnView[]
+  /** Puts a conversation of the trace on the screen, to go on with it; the present one stays in the trace. */
+  open(id: string): Promise<SessionOutcome>
+  /** Goes on from a turn as if nothing had been said after it; what was said stays in the trace. */
+  fork(turn: string): Promise<SessionOutcome>
   clear(): Promise<SessionOutcome>
   /** After a start: restores the conversation and the pending approvals from disk. */
   resume(): Promise<void>

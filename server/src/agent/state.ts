@@ -1,7 +1,7 @@
 // Owns the state of one turn, and the closed sets of events in and effects out. Plain data: an event
 // list that was recorded can be replayed.
 
-import type { EvaluatedView, StepView } from '../../protocol/views.ts'
+import type { EvaluatedView, SectionView, StepView } from '../../protocol/views.ts'
 import type { EngineEvent, EngineInfo, EngineRequest, Message, ToolCall } from '../base/event.ts'
 import type { TurnId } from '../base/ids.ts'
 import type { Action, Labels, Proposal } from '../base/proposal.ts'
@@ -73,6 +73,8 @@ export type Event =
       /** AGENTS.md of a trusted workspace, or empty. */
       readonly instructions: string
       readonly trace: string
+      /** The turn before in the conversation, or `start`; absent in what an older version recorded. */
+      readonly follows?: string
     }
   | { readonly kind: 'reflex'; readonly outcome: ReflexOutcome | null }
   | {
@@ -83,6 +85,8 @@ export type Event =
       readonly labels: Labels
       /** What its readers do not see, or what gives orders to an agent: one sentence each. */
       readonly hidden: readonly string[]
+      /** What the question mentions and nothing was found of: one sentence each. */
+      readonly missing?: readonly string[]
     }
   | { readonly kind: 'engine'; readonly event: EngineEvent }
   | { readonly kind: 'judged'; readonly ruling: Ruling }
@@ -229,6 +233,10 @@ export interface State {
   readonly outputTokens: number
   /** The most that was in the window at once. */
   readonly peakTokens: number
+  /** Of the fullest request; absent before there was one. */
+  readonly sections?: readonly SectionView[]
+  /** Of the request that runs. */
+  readonly asking?: readonly SectionView[]
   readonly answer: string
   readonly steps: readonly StepView[]
   readonly outcome: 'running' | 'done' | 'failed' | 'stopped'

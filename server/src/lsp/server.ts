@@ -13,7 +13,9 @@ import {
   type TextDocuments,
 } from 'vscode-languageserver/node'
 import { URI } from 'vscode-uri'
+import * as talk from '../../protocol/conversation.ts'
 import { mcpChanged } from '../../protocol/mcp.ts'
+import { mentions } from '../../protocol/mention.ts'
 import * as wire from '../../protocol/messages.ts'
 import { defaultSettings } from '../../protocol/settings.ts'
 import type { IndexingView } from '../../protocol/views.ts'
@@ -28,6 +30,7 @@ import { type HomeViews, openHomeViews } from '../trace/home-views.io.ts'
 import { editorDiagnostics } from './diagnostics.ts'
 import { documentLinks } from './links.ts'
 import { answerMcp } from './mcp.ts'
+import { mentionsView } from './mentions.ts'
 import { openNoteChanges } from './org/changes.ts'
 import { openOrgDocuments } from './org/documents.ts'
 import type { OrgContext } from './org/feature.ts'
@@ -41,6 +44,7 @@ import type { Sheet } from './sheet.ts'
 import { resolveSymbol, symbolsOf } from './symbols.ts'
 import { hitView, linkedView, relatedView, sourceView } from './views.ts'
 import { editorWriter, type OpenDocuments } from './writer.ts'
+import { writtenView } from './written.ts'
 
 /** Application-defined error codes start above the range LSP reserves (LSP 3.17, "ErrorCodes"). */
 const noFolder = 1
@@ -254,7 +258,21 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     noteChanges.announceAll()
   })
 
-  answer(wire.ask, async ({ session }, { text, evidence }) => ({ turn: session.ask(text, evidence).turn }))
+  answer(wire.ask, async ({ session }, { text, evidence, attached = [] }) => ({
+    turn: session.ask(text, evidence, attached).turn,
+  }))
+  answer(talk.editQueued, ({ session }, { turn, text, attached }) => session.editQueued(turn, text, attached))
+  answer(talk.dropQueued, ({ session }, { turn }) => session.dropQueued(turn))
+  answer(talk.conversations, ({ conversations }, { query, most }) =>
+    conversations.list(
+      query.split(/\s+/).filter((word) => word !== ''),
+      most,
+    ),
+  )
+  answer(talk.openConversation, ({ session }, { id }) => session.open(id))
+  answer(talk.fork, ({ session }, { turn }) => session.fork(turn))
+  answer(talk.written, async ({ session, index }, params) => writtenView(session.chat(), index, params))
+  answer(mentions, ({ index, revisions }, params) => mentionsView(index, revisions(), params))
   answer(wire.stop, async ({ session }, { turn }) => session.stop(turn))
   answer(wire.chat, async ({ session, engine }) => ({
     turns: session.chat(),

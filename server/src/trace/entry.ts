@@ -1,6 +1,7 @@
 // Owns how one trace entry becomes Org text, and how entries that were read make turns again. Pure: the
 // journal writes, this formats, `rows.ts` reads. Nothing untrusted leaves here unescaped or unredacted.
 
+import { isBroughtText } from '../base/brought.ts'
 import type { TurnId } from '../base/ids.ts'
 import type { Decision } from '../base/verdict.ts'
 import { redact } from '../gate/secrets.ts'
@@ -21,6 +22,9 @@ export type EntryKind =
   | 'error'
   | 'undo'
   | 'note'
+
+/** What a prompt follows that begins a conversation. */
+export const firstTurn = 'start'
 
 /** Every string may be untrusted. */
 export interface TraceEntry {
@@ -186,7 +190,7 @@ function cut(text: string, length: number): string {
 function sourceLine(source: TraceSource): string {
   const { path, startLine, endLine, name } = source
   const place = `${path}:${startLine}${endLine > startLine ? `-${endLine}` : ''}`
-  const isPlain = /^[^\\[\]\p{C}\p{Z}]+(?: [^\\[\]\p{C}\p{Z}]+)*$/u.test(path)
+  const isPlain = !isBroughtText(path) && /^[^\\[\]\p{C}\p{Z}]+(?: [^\\[\]\p{C}\p{Z}]+)*$/u.test(path)
   const link = isPlain ? `[[ws:${path}::${startLine}][${place}]]` : noLinks(orgValue(place))
   const form = bareWords(source.form ?? '')
   return `- ${[link, bareWords(name), form && `(${form})`].filter((part) => part !== '').join(' ')}`
@@ -197,6 +201,17 @@ function ruleLine(title: string): string {
   const words = noLinks(orgValue(cut(firstLine(title), limits.title)))
   const isLink = /^[^\\[\]\p{C}]+$/u.test(words) && !words.startsWith('of this session:')
   return `- Rule ${isLink ? `[[rules:*${words}][${words}]]` : bareWords(words)}`
+}
+
+/** What `sourceLine` wrote; null for another line. */
+export function readSource(line: string): TraceSource | null {
+  const found =
+    /^- (?:\[\[ws:[^\]]*\]\[)?(.+?):(\d+)(?:-(\d+))?(?:\]\])?(?: (.*?))?(?: \((full|window|signature|outline)\))?$/.exec(
+      line,
+    )
+  if (!found) return null
+  const [, path = '', from, to = from, name = '', form] = found
+  return { path, startLine: Number(from), endLine: Number(to), name, ...(form === undefined ? {} : { form }) }
 }
 
 /** Letters, digits and what names are made of: no Org markup, no link. */
