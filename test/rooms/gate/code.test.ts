@@ -87,6 +87,15 @@ describe('gate: code to be evaluated', () => {
       assert.equal((await judged('python', code, policy)).decision, 'ask', code)
     assert.equal((await judged('python', 'import shutil\nshutil.rmtree("/")', policy)).decision, 'deny')
     assert.equal((await judged('javascript', 'console.log(1)', policy)).decision, 'ask')
+    // Nor in a session in which names may mean something else by now.
+    const inSession = (state: 'new' | 'kept') =>
+      verdictOf(
+        setting,
+        { type: 'code_eval', language: 'python', code: 'print(1)', session: { name: 's', state } },
+        policy,
+      )
+    assert.equal((await inSession('new')).decision, 'allow')
+    assert.equal((await inSession('kept')).decision, 'ask')
     // No rule permits it where nothing would confine it, nor the same code on a command line.
     const bare = { ...setting, ports: { ...setting.ports, sandboxed: async () => false } }
     const loose = await verdictOf(bare, { type: 'code_eval', language: 'python', code: 'print(1)' }, policy)

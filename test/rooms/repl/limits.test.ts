@@ -184,12 +184,22 @@ for (const [name, options] of [
     })
 
     it('ends an evaluation when everything is closed', async () => {
-      const running = world.evaluate('python', 'import time\ntime.sleep(60)')
-      const own = world.evaluate('javascript', 'for (;;);', { session: null })
-      await setTimeout(800)
+      const begun = (language: string, code: string, session: string | null) => {
+        let running: ReturnType<World['evaluate']> | undefined
+        const printed = new Promise<void>((resolve) => {
+          running = world.evaluate(language, code, { session, onOutput: () => resolve() })
+        })
+        return printed.then(() => ({ running }))
+      }
+      const { running } = await begun(
+        'python',
+        'import time\nprint("go", flush=True)\ntime.sleep(60)',
+        'chat',
+      )
+      const { running: own } = await begun('javascript', 'console.log("go"); for (;;);', null)
       await world.repls.close()
-      assert.equal((await running).kind, 'ended')
-      assert.equal((await own).kind, 'ended')
+      assert.equal((await running)?.kind, 'ended')
+      assert.equal((await own)?.kind, 'ended')
       const { result } = await world.attempt('python', '1')
       assert.ok(!result.ok && result.error.code === 'cancelled')
     })
