@@ -4,7 +4,7 @@
 import { elementsOf } from '../elements/document.ts'
 import type { OrgElement } from '../elements/element.ts'
 import { blocksOf, type CodeBlock } from '../literate/block.ts'
-import { targetOf } from '../literate/tangle.ts'
+import { mayTangle, targetOf } from '../literate/tangle.ts'
 import type { Check, FileView, Report } from './check.ts'
 
 /** In larger files nobody wants to wait for advice. */
@@ -17,8 +17,7 @@ export const codeBeforeProse: Check = {
   file: (file) => {
     if (file.text.length > longest) return []
     const text = file.text.slice(0, file.text.length)
-    // Most files are no programs; of those nothing is read.
-    return /:tangle[ \t]/i.test(text) ? unexplained(file, text) : []
+    return mayTangle(text) ? unexplained(file, text) : []
   },
 }
 
