@@ -180,14 +180,14 @@ const isLisp = (language: string): boolean => language === 'emacs-lisp' || langu
 
 function withoutLabels(rows: readonly Row[], format: string): readonly Row[] {
   const [before = '', after = ''] = format.split('%s')
-  const label = new RegExp(`[ \\t]*${escaped(before)}[-a-zA-Z0-9_][-a-zA-Z0-9_ ]*${escaped(after)}[ \\t]*$`)
   return rows.map((row) => {
-    const text = row.text.replace(label, '')
-    return text === row.text ? row : { ...row, text, kind: 'mixed' }
+    const line = row.text.trimEnd()
+    const at = line.lastIndexOf(before, line.length - after.length - 1)
+    const label = line.slice(at + before.length, line.length - after.length)
+    const isOne = at >= 0 && line.endsWith(after) && /^[-a-zA-Z0-9_][-a-zA-Z0-9_ ]*$/.test(label)
+    return isOne ? { ...row, text: line.slice(0, at).trimEnd(), kind: 'mixed' } : row
   })
 }
-
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 /** Without blank lines at both ends; `blanks`: and without the blanks before the first word. */
 function trimmedEnds(rows: readonly Row[], what: 'blanks' | 'lines'): readonly Row[] {
@@ -235,7 +235,7 @@ const plain = (text: string): string =>
 
 const escapeLink = (link: string): string =>
   link.replace(
-    /(\\*)([[\]]|$)/g,
+    /(?<!\\)(\\*)([[\]]|$)/g,
     (_, slashes: string, end: string) => slashes + slashes + (end && `\\${end}`),
   )
 
