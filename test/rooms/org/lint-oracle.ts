@@ -81,6 +81,7 @@ const ownChecks = new Set([
   'unread-timestamp',
   'clock-syntax',
   'clock-duration',
+  'code-before-prose',
 ])
 
 /** org-lint says it of another line: of the file's last, of a paragraph's first, of an element's first keyword, or of any. */

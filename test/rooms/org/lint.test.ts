@@ -27,6 +27,16 @@ function check(name: string, text: string, expected: readonly string[], fixed?: 
 
 describe('org: lint', () => {
   check(
+    'code that is tangled and not explained',
+    '#+PROPERTY: header-args:js :tangle a.js\n* A\n#+begin_src js\n1\n#+end_src\n* B\n:PROPERTIES:\n:X: y\n:END:\n# c\n#+name: n\n#+begin_src js\n2\n#+end_src\n#+begin_src sh\n3\n#+end_src\n',
+    ['3 code-before-prose "#+begin_src js"', '12 code-before-prose "#+begin_src js"'],
+  )
+  check(
+    'code that is explained',
+    '* A\nWhat for.\n#+begin_src js :tangle a.js\n1\n#+end_src\n#+begin_src js :tangle a.js\n2\n#+end_src\n* COMMENT B\n#+begin_src js :tangle a.js\n1\n#+end_src\n* C\n- item\n\n  #+begin_src js :tangle a.js\n  1\n  #+end_src\n',
+    [],
+  )
+  check(
     'ids that two headlines have, and several in one drawer',
     '* A\n:PROPERTIES:\n:ID: q\n:ID: r\n:END:\n* B\n:PROPERTIES:\n:ID: q\n:END:',
     ['3 duplicate-id "q"', '4 several-ids ":ID: r"', '8 duplicate-id "q"'],

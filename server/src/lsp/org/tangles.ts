@@ -3,7 +3,7 @@
 
 import * as wire from '../../../protocol/literate.ts'
 import { differing, type Standing, standingOf } from '../../org/literate/drift.ts'
-import { contentOf, type TangledFile, tangle } from '../../org/literate/tangle.ts'
+import { contentOf, mayTangle, type TangledFile, tangle } from '../../org/literate/tangle.ts'
 import { openTangles } from '../../tools/tangled.io.ts'
 import { answer } from './answer.ts'
 import { type OrgText, positionAt } from './documents.ts'
@@ -25,6 +25,7 @@ const longest = 2_000_000
 async function rowsOf(context: OrgContext, org: OrgText): Promise<readonly wire.TangleView[]> {
   if (org.source.length > longest) return []
   const { text, document, path } = org
+  if (!mayTangle(text)) return []
   const { files, blocks } = tangle(document, text, path)
   const rows: wire.TangleView[] = []
   for (const file of files) {

@@ -74,6 +74,7 @@ import {
   wrongIncludeLink,
 } from './links.ts'
 import { itemNumber } from './lists.ts'
+import { codeBeforeProse } from './literate.ts'
 import { mismatchedRepeaters, misplacedPlanning, planningInactive } from './planning.ts'
 import {
   deprecatedHeaderSyntax,
@@ -157,6 +158,7 @@ export const checks: readonly Check[] = [
   incompleteCitation,
   ambiguousDollar,
   beamerFrame,
+  codeBeforeProse,
 ]
 
 export const checkNames: readonly string[] = checks.map(({ code }) => code)

@@ -23,7 +23,25 @@ export interface Web {
   comments(block: CodeBlock): { readonly before: string; readonly after: string }
 }
 
-const reference = /<<([^ \t\n](?:.*?[^ \t\n])?)>>/g
+/** References in a line, from the left: the first `>>` behind no blank ends one. Time is linear in the line. */
+function* referencesIn(
+  line: string,
+): Generator<{ readonly name: string; readonly start: number; readonly end: number }> {
+  for (let start = line.indexOf('<<'), close = 0; start >= 0; ) {
+    const first = start + 2
+    if (first >= line.length || isBlank(line[first])) {
+      start = line.indexOf('<<', start + 1)
+      continue
+    }
+    close = line.indexOf('>>', Math.max(close, first + 1))
+    while (close >= 0 && isBlank(line[close - 1])) close = line.indexOf('>>', close + 1)
+    if (close < 0) return
+    yield { name: line.slice(first, close), start, end: close + 2 }
+    start = line.indexOf('<<', close + 2)
+  }
+}
+
+const isBlank = (c: string | undefined): boolean => c === ' ' || c === '	'
 
 /** Rows that references may come to in all; code that refers to itself in many ways grows without end. */
 const most = 200_000
@@ -52,7 +70,13 @@ export function codeRows(
 
 function stripped(block: CodeBlock): readonly Row[] {
   return rowsOf(block.index, block.lines).map((row) => {
-    const text = row.text.replace(reference, '')
+    let text = ''
+    let at = 0
+    for (const { start, end } of referencesIn(row.text)) {
+      text += row.text.slice(at, start)
+      at = end
+    }
+    text += row.text.slice(at)
     return text === row.text ? row : { ...row, text, kind: 'mixed' }
   })
 }
@@ -67,19 +91,19 @@ function expanded(
   const rows: Row[] = []
   const isPrefixed = !['no', 'nil'].includes(argument(block.parameters, 'noweb-prefix', 'yes'))
   for (const row of rowsOf(block.index, block.lines)) {
-    const found = row.text.includes('<<') ? [...row.text.matchAll(reference)] : []
+    const found = [...referencesIn(row.text)]
     if (found.length === 0) {
       rows.push(row)
       continue
     }
     let at = 0
     let line: Row = { ...row, text: '', kind: 'made' }
-    for (const { 0: whole, 1: name = '', index } of found) {
-      const prefix = row.text.slice(at, index)
-      at = index + whole.length
+    for (const { name, start, end } of found) {
+      const prefix = row.text.slice(at, start)
+      at = end
       const inner = referred(web, block, name, inside, room, troubles)
       if (inner === null) {
-        line = appended(line, { ...row, text: prefix + whole, kind: 'mixed' })
+        line = appended(line, { ...row, text: `${prefix}<<${name}>>`, kind: 'mixed' })
         continue
       }
       for (const [i, one] of inner.entries()) {
@@ -180,10 +204,10 @@ interface Known {
 }
 
 /** Made at first use. */
-const tables = new WeakMap<Web, Known>()
+const tables = new WeakMap<Web['blocks'], Known>()
 
 function knownOf(web: Web): Known {
-  const there = tables.get(web)
+  const there = tables.get(web.blocks)
   if (there) return there
   const names = new Map<string, CodeBlock>()
   const refs = new Map<string, CodeBlock[]>()
@@ -197,7 +221,7 @@ function knownOf(web: Web): Known {
     else refs.set(ref, [block])
   }
   const known = { names, refs }
-  tables.set(web, known)
+  tables.set(web.blocks, known)
   return known
 }
 

@@ -63,19 +63,37 @@ function merged(before: readonly string[], given: string): readonly string[] {
 
 /** `a=1 b="two words"`: cut at spaces outside of brackets and strings. */
 function variables(given: string): readonly Variable[] {
-  const pieces: string[] = []
-  for (const [piece] of given.matchAll(
-    /(?:"(?:[^"\\]|\\.)*"|\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\]|[^\s])+/g,
-  )) {
+  const pieces: string[][] = []
+  for (const word of words(given)) {
     const last = pieces.at(-1)
-    if (last !== undefined && (last.endsWith('=') || piece.startsWith('=')))
-      pieces[pieces.length - 1] = last + piece
-    else pieces.push(piece)
+    if (last && (last.at(-1)?.endsWith('=') || word.startsWith('='))) last.push(word)
+    else pieces.push([word])
   }
-  return pieces.flatMap((piece) => {
+  return pieces.flatMap((parts) => {
+    const piece = parts.join('')
     const [, name = '', value = ''] = /^([^=\s]+)\s*=\s*([\s\S]*)$/.exec(piece) ?? []
     return name === '' ? [] : [{ name, value: value.replace(/,$/, '') }]
   })
+}
+
+function words(given: string): readonly string[] {
+  const found: string[] = []
+  let depth = 0
+  let quoted = false
+  let word = ''
+  for (let i = 0; i < given.length; i++) {
+    const c = given[i] as string
+    if (/\s/.test(c) && depth === 0 && !quoted) {
+      if (word !== '') found.push(word)
+      word = ''
+      continue
+    }
+    if (c === '"' && given[i - 1] !== '\\') quoted = !quoted
+    else if (!quoted && (c === '(' || c === '[')) depth++
+    else if (!quoted && (c === ')' || c === ']')) depth = Math.max(0, depth - 1)
+    word += c
+  }
+  return word === '' ? found : [...found, word]
 }
 
 /** A value that is one Lisp string is that string. */

@@ -11,7 +11,8 @@ const troubles: Readonly<Record<TangleProblem['code'], (name: string) => string>
     `The references below ${name} come to more than 200,000 lines; the rest stays as it is.`,
   lisp: (name) => `The value of :${name} is Lisp, which is not run here. Write it out.`,
   mode: (name) => `The permissions ${name} cannot be read. Write o755 or rwxr-xr-x.`,
-  variables: (name) => `The variable ${name} has no literal value, or the language no way to write it.`,
+  variables: (name) =>
+    `The variable ${name} names nothing that can be read without running code, or the language has no way to write it.`,
   comments: (name) => `How ${name} writes comments is not known: there are none.`,
   self: (name) => `The code would be written over ${name} itself.`,
 }

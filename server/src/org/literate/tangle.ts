@@ -40,6 +40,9 @@ export interface Tangled {
   readonly problems: readonly TangleProblem[]
 }
 
+/** False for a text of which nothing is tangled: most are, and need not be read for that. */
+export const mayTangle = (text: string): boolean => /:tangle[ \t]/i.test(text)
+
 /** `path` is the Org file's; the files are named in the same way, `~` and absolute ones as they are written. */
 export function tangle(document: OrgDocument, text: string, path: string): Tangled {
   const blocks = blocksOf(document, text)
@@ -147,7 +150,7 @@ function bodyOf(source: Source, block: CodeBlock, problems: TangleProblem[]): re
   const troubles: Trouble[] = []
   const code = codeRows(web, block, 'tangle', troubles)
   problems.push(...troubles)
-  const rows = parameters.values.has('no-expand') ? code : around(block, code, problems)
+  const rows = parameters.values.has('no-expand') ? code : around(source, block, code, problems)
   const unlabelled = block.dropsLabels === null ? rows : withoutLabels(rows, block.dropsLabels)
   if (block.keepsIndent) return trimmedEnds(unlabelled, 'lines')
   const { lines } = deindent(unlabelled.map(({ text }) => text))
@@ -156,9 +159,14 @@ function bodyOf(source: Source, block: CodeBlock, problems: TangleProblem[]): re
 }
 
 /** With variables, prologue and epilogue, where the language has a way to write them. */
-function around(block: CodeBlock, rows: readonly Row[], problems: TangleProblem[]): readonly Row[] {
+function around(
+  { document, text }: Source,
+  block: CodeBlock,
+  rows: readonly Row[],
+  problems: TangleProblem[],
+): readonly Row[] {
   const { parameters, language, index } = block
-  const { lines, unknown } = assignments(language, parameters.vars)
+  const { lines, unknown } = assignments(document, text, language, parameters)
   for (const name of unknown) problems.push({ code: 'variables', name, block: index })
   const extra = (name: string): readonly Row[] => {
     const value = parameters.values.get(name) ?? null
@@ -172,14 +180,14 @@ const isLisp = (language: string): boolean => language === 'emacs-lisp' || langu
 
 function withoutLabels(rows: readonly Row[], format: string): readonly Row[] {
   const [before = '', after = ''] = format.split('%s')
-  const label = new RegExp(`[ \\t]*${escaped(before)}[-a-zA-Z0-9_][-a-zA-Z0-9_ ]*${escaped(after)}[ \\t]*$`)
   return rows.map((row) => {
-    const text = row.text.replace(label, '')
-    return text === row.text ? row : { ...row, text, kind: 'mixed' }
+    const line = row.text.trimEnd()
+    const at = line.lastIndexOf(before, line.length - after.length - 1)
+    const label = line.slice(at + before.length, line.length - after.length)
+    const isOne = at >= 0 && line.endsWith(after) && /^[-a-zA-Z0-9_][-a-zA-Z0-9_ ]*$/.test(label)
+    return isOne ? { ...row, text: line.slice(0, at).trimEnd(), kind: 'mixed' } : row
   })
 }
-
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 /** Without blank lines at both ends; `blanks`: and without the blanks before the first word. */
 function trimmedEnds(rows: readonly Row[], what: 'blanks' | 'lines'): readonly Row[] {
@@ -227,7 +235,7 @@ const plain = (text: string): string =>
 
 const escapeLink = (link: string): string =>
   link.replace(
-    /(\\*)([[\]]|$)/g,
+    /(?<!\\)(\\*)([[\]]|$)/g,
     (_, slashes: string, end: string) => slashes + slashes + (end && `\\${end}`),
   )
 

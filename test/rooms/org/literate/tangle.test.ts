@@ -87,6 +87,25 @@ describe('org: tangling', () => {
     assert.ok(problems.some(({ code }) => code === 'too-large'))
   })
 
+  it('comes to an end on hostile lines', () => {
+    const many = 60_000
+    const lines = [
+      '<<a'.repeat(many),
+      `${'<<a'.repeat(many)} >>`,
+      `>>${'<< '.repeat(many)}`,
+      ' '.repeat(many),
+      '\\'.repeat(many),
+    ]
+    for (const line of lines) {
+      const text = `* ${line}x\n${block('sh -r :tangle a.sh :noweb yes :comments link', `${line}x`)}`
+      tangle(parseOrg(text), text, 'a.org')
+    }
+    for (const vars of ['('.repeat(many), '\\"'.repeat(many), '['.repeat(many), 'a= '.repeat(many)]) {
+      const text = block(`sh :tangle a.sh :var ${vars}`, 'x')
+      tangle(parseOrg(text), text, 'a.org')
+    }
+  })
+
   it('says of each line where it is from', () => {
     const text = `#+name: part\n${block('python', '  one\n\n  two')}${block('python :tangle yes :noweb yes', 'def f():\n    <<part>>\n    return 1')}`
     const { files } = tangle(parseOrg(text), text, 'a.org')
