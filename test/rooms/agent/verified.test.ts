@@ -80,4 +80,17 @@ describe('agent: a change is verified before it is proposed', () => {
     await done
     assert.equal(w.read('x.unknown'), '((')
   })
+
+  it('a change that a person asked for without a model is offered, with what it breaks', async () => {
+    here = await world(null, {
+      files: { 'a.ts': source, 'b.ts': "import { f } from './a.ts'\nexport const x = f(2)\n" },
+    })
+    const { done } = here.session.ask('rename f to class')
+    const approval = await here.nextApproval()
+    const finding = approval.findings.find(({ code }) => code === 'breaks-syntax')
+    assert.equal(finding?.severity, 'note')
+    assert.match(finding?.message ?? '', /^Adds a syntax error at b\.ts:2:/)
+    await here.session.decide({ ...approval, decision: 'deny', reason: '' })
+    await done
+  })
 })
