@@ -99,10 +99,7 @@ export function warned(ruling: Ruling, broken: readonly Broken[], severity: 'hol
       vector: 6,
       severity,
       code: 'breaks-syntax',
-      message:
-        severity === 'hold'
-          ? `${brokenWords(one)}. The model was told, and sent it again.`
-          : brokenWords(one),
+      message: brokenWords(one),
       evidence: one.text,
     }),
   )

@@ -174,7 +174,12 @@ async function perform(
       const fresh = await rebase(ports.documents, effect.proposal)
       if (!fresh.ok) return post({ kind: 'judged', ruling: { kind: 'refused', problem: fresh.error } })
       const proposal = { ...fresh.value, id: proposalId(`${state.turn}-p${effect.number}`) }
-      return post({ kind: 'judged', ruling: await ruling(ports, proposal, effect.summary) })
+      const judged = await ruling(ports, proposal, effect.summary)
+      // On the newer text it may break what it did not break before.
+      return post({
+        kind: 'judged',
+        ruling: warned(judged, await brokenBy(ports, proposal.actions), 'hold'),
+      })
     }
     case 'await': {
       const { proposal, verdict, hash } = effect

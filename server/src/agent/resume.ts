@@ -115,6 +115,9 @@ function isKept(kept: unknown, pending: PendingApproval): kept is Kept {
     lists.every(Array.isArray) &&
     typeof state.instructions === 'string' &&
     typeof state.labels === 'object' &&
+    // An older version kept none.
+    typeof state.tests === 'object' &&
+    state.tests !== null &&
     typeof state.current === 'object' &&
     state.current !== null &&
     state.current.proposal?.id === pending.proposal.id

@@ -335,6 +335,36 @@ describe('agent step', () => {
         outcome: 'done',
         exitCode: null,
       }),
+      fc.constantFrom('done', 'failed').map(
+        (outcome): Event => ({
+          kind: 'observation',
+          text: 'changed',
+          labels: trusted,
+          hidden: [],
+          pieces: [],
+          outcome: outcome as 'done',
+          exitCode: 1,
+          touched: ['a.ts#f'],
+          ran: 'npm test',
+          reports: { label: '1 new error', detail: 'a.ts:1:1', told: 'a.ts:1:1', mark: 'failed' },
+        }),
+      ),
+      fc.constantFrom(null, 'npm test').map(
+        (command): Event => ({
+          kind: 'tests',
+          outcome:
+            command === null
+              ? null
+              : {
+                  kind: 'propose',
+                  name: 'tests-after',
+                  summary: command,
+                  actions: [{ type: 'shell', shell: 'posix', command }],
+                  reason: '',
+                  pieces: [],
+                },
+        }),
+      ),
       fc.constant<Event>({ kind: 'output', text: 'out' }),
       fc.constant<Event>({ kind: 'composed', answer: 'a', pieces: [] }),
       fc.integer({ min: 0, max: 9 }).map((at): Event => ({ kind: 'tick', at })),

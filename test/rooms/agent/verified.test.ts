@@ -55,7 +55,7 @@ describe('agent: a change is verified before it is proposed', () => {
     assert.equal((await told(w)).length, 4)
     const finding = approval.findings.find(({ code }) => code === 'breaks-syntax')
     assert.equal(finding?.severity, 'hold')
-    assert.match(finding?.message ?? '', /a\.ts:2:17: '\)' is missing\. The model was told/)
+    assert.match(finding?.message ?? '', /a\.ts:2:17: '\)' is missing$/)
     await w.session.decide({ ...approval, decision: 'approve', reason: '' })
     assert.equal((await done).state, 'done')
     assert.match(w.read('a.ts'), /f\(a \+ 1;/)
@@ -79,5 +79,35 @@ describe('agent: a change is verified before it is proposed', () => {
     await w.session.decide({ ...(await w.nextApproval()), decision: 'approve', reason: '' })
     await done
     assert.equal(w.read('x.unknown'), '((')
+  })
+
+  it('a change that a person asked for without a model is offered, with what it breaks', async () => {
+    here = await world(null, {
+      files: { 'a.ts': source, 'b.ts': "import { f } from './a.ts'\nexport const x = f(2)\n" },
+    })
+    const { done } = here.session.ask('rename f to class')
+    const approval = await here.nextApproval()
+    const finding = approval.findings.find(({ code }) => code === 'breaks-syntax')
+    assert.equal(finding?.severity, 'note')
+    assert.match(finding?.message ?? '', /^Adds a syntax error at b\.ts:2:/)
+    await here.session.decide({ ...approval, decision: 'deny', reason: '' })
+    await done
+  })
+
+  it('what has to be put on a newer text is looked at again', async () => {
+    const w = await open(mends, say('Done.'))
+    const { done } = w.session.ask('Change a.ts so that f adds 2')
+    const first = await w.nextApproval()
+    await w.write('a.ts', source.replace('(a: number)', '(a: (number'))
+    await w.session.decide({ ...first, decision: 'approve', reason: '' })
+    const broken = source.replace('(a: number)', '(a: (number')
+    while (w.approvals[0] === undefined || w.approvals[0].hash === first.hash)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    const again = await w.nextApproval()
+    // It was broken before: the change adds nothing to that.
+    assert.ok(!again.findings.some(({ code }) => code === 'breaks-syntax'))
+    await w.session.decide({ ...again, decision: 'approve', reason: '' })
+    await done
+    assert.equal(w.read('a.ts'), broken.replace('return a + 1', 'return (a + 2)'))
   })
 })
