@@ -40,6 +40,7 @@ export const panelStrings = () => ({
   tokensHint: l10n.t('Tokens used, of the budget for one request'),
   tokensTotal: l10n.t('{0} tokens in all requests of this turn together'),
   elapsed: l10n.t('Time taken'),
+  compare: l10n.t('Show what this turn changed'),
   undo: l10n.t('Undo turn'),
   undoHint: l10n.t('Restore the files to what they were before this turn'),
   redo: l10n.t('Redo turn'),

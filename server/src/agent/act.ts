@@ -143,8 +143,11 @@ async function actCommand(
   signal: AbortSignal,
 ): Promise<Result<Acted, Problem>> {
   const { proposal } = order
-  const before = await ports.checkpoints.snapshot(proposal.turn, proposal.workspace, signal)
-  if (!before.ok) return before
+  const roots = rootsOf(proposal.workspace, ports.beside?.() ?? [])
+  for (const root of roots) {
+    const before = await ports.checkpoints.snapshot(proposal.turn, root, signal)
+    if (!before.ok) return before
+  }
   const cleared = await order.clear()
   if (!cleared.ok) return cleared
   const limits = limitsOf(ports.settings())
@@ -161,7 +164,7 @@ async function actCommand(
     },
     signal,
   )
-  const after = await ports.checkpoints.finish(proposal.turn, proposal.workspace)
+  const after = await finished(ports, proposal, roots)
   const touched = after.ok ? after.value.changed.map((path) => shown(ports.workspace, path)) : []
   if (touched.length > 0) await ports.changed(touched)
   if (!ran.ok) return err(ran.error)
@@ -197,6 +200,32 @@ async function actCommand(
     outcome: exitCode === 0 && stopped === null ? 'done' : 'failed',
     exitCode,
   })
+}
+
+/** The workspace and the folders beside it; one inside another is looked over with it. */
+const rootsOf = (workspace: string, beside: readonly string[]): readonly string[] => {
+  const all = [...new Set([workspace, ...beside])]
+  return all.filter((root) => !all.some((other) => other !== root && isInside(other, root)))
+}
+
+const isInside = (folder: string, path: string): boolean =>
+  /^[\\/]/.test(path.slice(folder.length)) && path.startsWith(folder)
+
+/** What a command changed in all folders together. */
+async function finished(
+  ports: Pick<SessionPorts, 'checkpoints'>,
+  { turn }: Proposal,
+  roots: readonly string[],
+): ReturnType<SessionPorts['checkpoints']['finish']> {
+  const changed: string[] = []
+  const uncovered: { readonly path: string; readonly reason: string }[] = []
+  for (const root of roots) {
+    const one = await ports.checkpoints.finish(turn, root)
+    if (!one.ok) return one
+    changed.push(...one.value.changed)
+    uncovered.push(...one.value.uncovered)
+  }
+  return ok({ changed, uncovered })
 }
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
