@@ -5,6 +5,7 @@ import type { Feature } from './feature.ts'
 import { createActions } from './features/actions.ts'
 import { createApprovals } from './features/approvals.ts'
 import { createChat } from './features/chat.ts'
+import { createCompare } from './features/compare.ts'
 import { createConversation } from './features/conversation.ts'
 import { createEntries } from './features/entries.ts'
 import { createFind } from './features/find.ts'
@@ -39,6 +40,7 @@ export const features: readonly Feature[] = [
   createTrace,
   createStatus,
   createTurnCommands,
+  createCompare,
   createActions,
   createTerminal,
   createFind,

@@ -20,6 +20,7 @@ const chatShapes: Readonly<Record<FromChat['kind'], Shape>> = {
   source: { id: 'text', path: 'text', startLine: 'line', endLine: 'line' },
   external: { url: 'text' },
   review: { proposal: 'text' },
+  compare: { turn: 'text' },
   undo: { turn: 'text' },
   redo: { turn: 'text' },
   trace: { file: 'text', turn: 'text' },

@@ -23,6 +23,7 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     'trial.files': count(get('trial.files'), defaultSettings['trial.files']),
     'trial.megabytes': count(get('trial.megabytes'), defaultSettings['trial.megabytes']),
     testsAfterChanges: one(get('testsAfterChanges'), testTimes, defaultSettings.testsAfterChanges),
+    'checkpoints.megabytes': count(get('checkpoints.megabytes'), defaultSettings['checkpoints.megabytes']),
     approvalExpiryDays: count(get('approvalExpiryDays'), defaultSettings.approvalExpiryDays),
     'vectors.source': one(get('vectors.source'), vectorSources, defaultSettings['vectors.source']),
     'vectors.model': text(get('vectors.model'), defaultSettings['vectors.model']),

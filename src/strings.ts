@@ -73,6 +73,7 @@ export const panelStrings = () => ({
     free: l10n.t('Free'),
   },
   elapsed: l10n.t('Time taken'),
+  compare: l10n.t('Show what this turn changed'),
   undo: l10n.t('Undo turn'),
   undoHint: l10n.t('Restore the files to what they were before this turn'),
   redo: l10n.t('Redo turn'),

@@ -66,6 +66,7 @@ export type FromChat =
     }
   | { readonly kind: 'external'; readonly url: string }
   | { readonly kind: 'review'; readonly proposal: string }
+  | { readonly kind: 'compare'; readonly turn: string }
   | { readonly kind: 'undo'; readonly turn: string }
   | { readonly kind: 'redo'; readonly turn: string }
   | { readonly kind: 'trace'; readonly file: string; readonly turn: string }

@@ -216,6 +216,9 @@ function actions(panel: Panel, turn: TurnView): readonly (Node | null)[] {
       : iconButton('book', strings.trace, () =>
           host.post({ kind: 'trace', file: turn.trace, turn: turn.turn }),
         ),
+    (turn.undoable || turn.redoable === true) && turn.state !== 'running'
+      ? iconButton('diff', strings.compare, () => host.post({ kind: 'compare', turn: turn.turn }))
+      : null,
     turn.undoable && turn.state !== 'running'
       ? textButton(strings.undo, () => host.post({ kind: 'undo', turn: turn.turn }), {
           kind: 'secondary',

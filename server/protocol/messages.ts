@@ -19,6 +19,7 @@ import type {
   RuleView,
   SourceView,
   TrialView,
+  TurnChangesView,
   TurnView,
 } from './views.ts'
 
@@ -83,7 +84,13 @@ export interface DecideParams {
 
 export type Outcome =
   | { readonly ok: true; readonly message: string }
-  | { readonly ok: false; readonly message: string; readonly next: string }
+  | {
+      readonly ok: false
+      readonly message: string
+      readonly next: string
+      /** Of an undo: files that somebody changed since, where the turn did. */
+      readonly blocked?: readonly string[]
+    }
 
 export type TryOutcome =
   | { readonly ok: true; readonly trial: TrialView }
@@ -134,10 +141,21 @@ export const triedFile = request<
   { readonly proposal: string; readonly path: string },
   { readonly before: string; readonly after: string } | null
 >('passepartout/triedFile')
-/** Restores the bytes from before the turn (the last undoable one if none is named). */
-export const undo = request<{ readonly turn?: string }, Outcome>('passepartout/undo')
+/** Restores the bytes from before the turn (the last undoable one if none is named), or of some of its files. */
+export const undo = request<{ readonly turn?: string; readonly paths?: readonly string[] }, Outcome>(
+  'passepartout/undo',
+)
 /** Does again what was undone (the last undone turn if none is named). */
 export const redo = request<{ readonly turn?: string }, Outcome>('passepartout/redo')
+/** What a turn changed, or the last one that changed something; null for none. */
+export const turnChanges = request<{ readonly turn?: string }, TurnChangesView | null>(
+  'passepartout/turnChanges',
+)
+/** A file of it before and after the turn; null where it was not there, or is no text. */
+export const turnFile = request<
+  { readonly turn: string; readonly path: string },
+  { readonly before: string | null; readonly after: string | null } | null
+>('passepartout/turnFile')
 /** The search while one types; the query may hold filters (`kind:test in:src`). `activePath` is what `@` means. */
 export const find = request<
   { readonly query: string; readonly k: number; readonly activePath?: string },

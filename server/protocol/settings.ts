@@ -34,6 +34,8 @@ export interface Settings extends AgendaSettings {
   readonly 'trial.megabytes': number
   /** Whether the tests that reach what a turn changed are run at its end: `allowed` only where a rule says so. */
   readonly testsAfterChanges: (typeof testTimes)[number]
+  /** What is kept to undo turns, on disk; the oldest goes first. */
+  readonly 'checkpoints.megabytes': number
   /** Days after which what nobody decided can no longer be approved. */
   readonly approvalExpiryDays: number
   /** What the search by meaning embeds with; `auto` is Ollama, else the folder, else nothing. */
@@ -80,6 +82,7 @@ export const defaultSettings: Settings = {
   'trial.files': 50_000,
   'trial.megabytes': 1024,
   testsAfterChanges: 'ask',
+  'checkpoints.megabytes': 500,
   approvalExpiryDays: 7,
   'vectors.source': 'auto',
   'vectors.model': '',

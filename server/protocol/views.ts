@@ -427,6 +427,17 @@ export interface IndexView {
   readonly skipped: readonly { readonly path: string; readonly reason: string }[]
 }
 
+/** The files a turn changed, commands' side effects included. */
+export interface TurnChangesView {
+  readonly turn: string
+  readonly files: readonly {
+    /** Relative to the folder, or absolute outside it. */
+    readonly path: string
+    readonly kind: 'create' | 'change' | 'delete'
+    readonly undone: boolean
+  }[]
+}
+
 export interface TraceEntryView {
   readonly time: string
   readonly title: string

@@ -115,6 +115,9 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
       case 'review':
         await vscode.commands.executeCommand('passepartout.showApprovals', message.proposal)
         return
+      case 'compare':
+        await vscode.commands.executeCommand('passepartout.compareTurn', message.turn)
+        return
       case 'undo':
         await vscode.commands.executeCommand('passepartout.undoTurn', message.turn)
         return

@@ -4,6 +4,7 @@ import * as vscode from 'vscode'
 import * as messages from '../../server/protocol/messages.ts'
 import type { Client } from '../feature.ts'
 import { tellOutcome } from '../outcome.ts'
+import { undoTurn } from './compare.ts'
 
 export function createTurnCommands(context: vscode.ExtensionContext, client: Client): void {
   let running = false
@@ -19,7 +20,7 @@ export function createTurnCommands(context: vscode.ExtensionContext, client: Cli
       if (!outcome?.ok) tellOutcome(outcome)
     }),
     vscode.commands.registerCommand('passepartout.undoTurn', async (turn?: unknown) => {
-      tellOutcome(await client.request(messages.undo, typeof turn === 'string' ? { turn } : {}))
+      await undoTurn(client, typeof turn === 'string' ? turn : undefined)
     }),
     vscode.commands.registerCommand('passepartout.redoTurn', async (turn?: unknown) => {
       tellOutcome(await client.request(messages.redo, typeof turn === 'string' ? { turn } : {}))

@@ -146,8 +146,11 @@ async function actCommand(
   signal: AbortSignal,
 ): Promise<Result<Acted, Problem>> {
   const { proposal } = order
-  const before = await ports.checkpoints.snapshot(proposal.turn, proposal.workspace, signal)
-  if (!before.ok) return before
+  const roots = rootsOf(proposal.workspace, ports.beside?.() ?? [])
+  for (const root of roots) {
+    const before = await ports.checkpoints.snapshot(proposal.turn, root, signal)
+    if (!before.ok) return before
+  }
   const cleared = await order.clear()
   if (!cleared.ok) return cleared
   const limits = limitsOf(ports.settings())
@@ -158,7 +161,7 @@ async function actCommand(
     ({ text }) => output.take(text),
     signal,
   )
-  const aftermath = await settleCommand(ports, proposal)
+  const aftermath = await settleCommand(ports, proposal, roots)
   if (!ran.ok) return err(ran.error)
   const { exitCode, stopped, truncated, isolation } = ran.value
   const how = stopped
@@ -181,6 +184,15 @@ async function actCommand(
     exitCode,
   })
 }
+
+/** The workspace and the folders beside it; one inside another is looked over with it. */
+const rootsOf = (workspace: string, beside: readonly string[]): readonly string[] => {
+  const all = [...new Set([workspace, ...beside])]
+  return all.filter((root) => !all.some((other) => other !== root && isInside(other, root)))
+}
+
+const isInside = (folder: string, path: string): boolean =>
+  /^[\\/]/.test(path.slice(folder.length)) && path.startsWith(folder)
 
 /** One line that says what a proposal is. */
 export function title(proposal: Proposal): string {

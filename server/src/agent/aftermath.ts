@@ -28,13 +28,23 @@ export function keepOutput(onOutput: (text: string) => void): Output {
   }
 }
 
-/** Ends the checkpoint around it, tells the index, and answers in sentences what it changed. */
-export async function settleCommand(ports: SessionPorts, proposal: Proposal): Promise<readonly string[]> {
-  const after = await ports.checkpoints.finish(proposal.turn, proposal.workspace)
-  if (!after.ok) return [`What it changed could not be recorded for undo: ${after.error.message}`]
-  const touched = after.value.changed.map((path) => shown(ports.workspace, path))
+/** Ends the checkpoints around it, tells the index, and answers in sentences what it changed in these folders. */
+export async function settleCommand(
+  ports: SessionPorts,
+  proposal: Proposal,
+  roots: readonly string[] = [proposal.workspace],
+): Promise<readonly string[]> {
+  const changed: string[] = []
+  const lost: string[] = []
+  for (const root of roots) {
+    const after = await ports.checkpoints.finish(proposal.turn, root)
+    if (!after.ok) return [`What it changed could not be recorded for undo: ${after.error.message}`]
+    changed.push(...after.value.changed)
+    for (const { path, reason } of after.value.uncovered)
+      lost.push(`${shown(ports.workspace, path)} (${reason})`)
+  }
+  const touched = changed.map((path) => shown(ports.workspace, path))
   if (touched.length > 0) await ports.changed(touched)
-  const lost = after.value.uncovered.map(({ path, reason }) => `${shown(ports.workspace, path)} (${reason})`)
   return [
     ...(touched.length > 0 ? [`It changed ${listed(touched, 10)}.`] : []),
     ...(lost.length > 0 ? [`An undo cannot take back ${listed(lost, 5)}.`] : []),

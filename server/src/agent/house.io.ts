@@ -202,7 +202,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     afterMs: () => settings.approvalExpiryDays * 24 * 3_600_000,
   })
   const ledger = openLedger(home)
-  const checkpoints = openCheckpoints(join(options.storage, 'checkpoints'), clock)
+  const checkpoints = openCheckpoints(join(options.storage, 'checkpoints'), clock, {
+    maxBytes: () => settings['checkpoints.megabytes'] * 1024 ** 2,
+  })
+  const recovered = await checkpoints.recover()
+  if (!recovered.ok) options.events.onProblem(recovered.error)
   const rules = openRules(home, clock, randomUUID)
   const gate = await openGate({
     grammars,
@@ -289,6 +293,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     sessionState: (language) => repls.stateOf(chatSession, language),
     storage: options.storage,
     changed: (paths) => index.changed(paths),
+    beside: () => beside,
     conversation: {
       save: (turns, own) => saveConversation(home, turns, own),
       load: () => loadConversation(home),

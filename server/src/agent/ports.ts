@@ -3,13 +3,15 @@
 
 import type { Attached } from '../../protocol/mention.ts'
 import type { Settings } from '../../protocol/settings.ts'
-import type { ApprovalView, RuleView, TrialView, TurnView } from '../../protocol/views.ts'
+import type { ApprovalView, RuleView, TrialView, TurnChangesView, TurnView } from '../../protocol/views.ts'
 import type { Engine } from '../base/event.ts'
 import type { TurnId } from '../base/ids.ts'
 import type { Diagnostics, FileChange, Writer } from '../base/ports.ts'
 import type { Action, Proposal } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
+import type { FileSelection, Sides } from '../checkpoint/checkpoints.ts'
+import type { Manifest } from '../checkpoint/manifest.ts'
 import type { Assembled, Piece } from '../context/piece.ts'
 import type { TokenRatios } from '../context/ratio.ts'
 import type { Cleared, Trial } from '../gate/cleared.ts'
@@ -83,12 +85,14 @@ interface CheckpointsPort {
       Problem
     >
   >
-  /** What to write to restore the bytes from before the turn. */
-  undo(turn: TurnId): Promise<Result<readonly FileChange[], Problem>>
-  undone(turn: TurnId): Promise<Result<void, Problem>>
+  /** What to write to restore the bytes from before the turn, or of some of its files. */
+  undo(turn: TurnId, selection?: FileSelection): Promise<Result<readonly FileChange[], Problem>>
+  undone(turn: TurnId, selection?: FileSelection): Promise<Result<void, Problem>>
   /** The same the other way round. */
-  redo(turn: TurnId): Promise<Result<readonly FileChange[], Problem>>
-  redone(turn: TurnId): Promise<Result<void, Problem>>
+  redo(turn: TurnId, selection?: FileSelection): Promise<Result<readonly FileChange[], Problem>>
+  redone(turn: TurnId, selection?: FileSelection): Promise<Result<void, Problem>>
+  texts(turn: TurnId, path: string): Promise<Result<Sides, Problem>>
+  describe(turn: TurnId): Manifest | null
   /** Newest first. */
   undoable(): readonly TurnId[]
   redoable(): readonly TurnId[]
@@ -159,6 +163,8 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   readonly ledger: LedgerPort
   readonly ratios: TokenRatios
   readonly checkpoints: CheckpointsPort
+  /** Other folders of the workspace, absolute: a command may change something there as well. */
+  beside?(): readonly string[]
   readonly writer: Writer
   /** Absent without an editor. */
   readonly diagnostics?: Diagnostics
@@ -223,7 +229,13 @@ export interface TriedTexts {
 
 export type SessionOutcome =
   | { readonly ok: true; readonly message: string }
-  | { readonly ok: false; readonly message: string; readonly next: string }
+  | {
+      readonly ok: false
+      readonly message: string
+      readonly next: string
+      /** Files that somebody changed since, where the turn did. */
+      readonly blocked?: readonly string[]
+    }
 
 export interface Session {
   /** Queues a turn; one runs at a time. `done` never rejects. `attached`: what the editor has of the mentions. */
@@ -263,9 +275,14 @@ export interface Session {
   ): Promise<Result<TrialView, Problem>>
   /** Both sides of one file of the last trial of a pending proposal, or null. */
   triedFile(proposal: string, path: string): TriedTexts | null
-  undo(turn?: string): Promise<SessionOutcome>
+  /** `paths` as `changes` names them; all files of the turn if not given. */
+  undo(turn?: string, paths?: readonly string[]): Promise<SessionOutcome>
   /** Takes back an undo. */
   redo(turn?: string): Promise<SessionOutcome>
+  /** What the turn changed, or the last one that changed something; null for none. */
+  changes(turn?: string): TurnChangesView | null
+  /** Both sides of one of its files, or null. */
+  changedFile(turn: string, path: string): Promise<Sides | null>
   chat(): readonly TurnView[]
   /** Puts a conversation of the trace on the screen, to go on with it; the present one stays in the trace. */
   open(id: string): Promise<SessionOutcome>

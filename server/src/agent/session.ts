@@ -19,6 +19,7 @@ import type { PendingApproval } from '../trace/approval.ts'
 import type { TraceEntry, TraceTag } from '../trace/entry.ts'
 import { firstTurn } from '../trace/entry.ts'
 import { changedFacts, effectOf, saysMore, title } from './act.ts'
+import { blockedFiles, changedFile, resolved, turnChanges } from './changes.ts'
 import { afterTurn, type Earlier, endedLines, nothingEarlier, recalls } from './earlier.ts'
 import { followRules } from './followed.ts'
 import type { Remember } from './learning.ts'
@@ -546,7 +547,11 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   const redoableNow = (turn: string) => ports.checkpoints.redoable().some((other) => other === turn)
 
   /** Undo puts back the bytes from before a turn, redo those from after it; both refuse what changed since. */
-  async function restore(direction: 'undo' | 'redo', turn?: string): Promise<SessionOutcome> {
+  async function restore(
+    direction: 'undo' | 'redo',
+    turn?: string,
+    named?: readonly string[],
+  ): Promise<SessionOutcome> {
     const { checkpoints } = ports
     const latest =
       direction === 'undo' ? checkpoints.undoable()[0] : (undone.at(-1) ?? checkpoints.redoable()[0])
@@ -557,14 +562,21 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       return unread ? failure(unread.message, unread.next) : failure(`There is nothing to ${direction}.`, '')
     }
     if (controllers.has(target)) return failure('This turn still runs.', 'Stop it first.')
-    const changes = await checkpoints[direction](target)
-    if (!changes.ok) return failure(changes.error.message, changes.error.next)
+    const selection = named ? { paths: named.map((path) => resolved(ports.workspace, path)) } : {}
+    const changes = await checkpoints[direction](target, selection)
+    if (!changes.ok) {
+      const { code, message, next } = changes.error
+      if (code !== 'changed-later') return failure(message, next)
+      return { ok: false, message, next, blocked: await blockedFiles(ports, direction, target) }
+    }
     if (changes.value.length > 0) {
       const label = direction === 'undo' ? 'Undo turn' : 'Redo turn'
       const written = await ports.writer.apply(changes.value, label, new AbortController().signal)
       if (!written.ok) return failure(written.error.message, written.error.next)
     }
-    const marked = await (direction === 'undo' ? checkpoints.undone(target) : checkpoints.redone(target))
+    const marked = await (direction === 'undo'
+      ? checkpoints.undone(target, selection)
+      : checkpoints.redone(target, selection))
     undone = [...undone.filter((one) => one !== target), ...(direction === 'undo' ? [target] : [])]
     await ports.changed(changes.value.map((change) => shown(ports.workspace, change.path)))
     const restored = changes.value.map(({ path, after }) => ({ path: shown(ports.workspace, path), after }))
@@ -689,8 +701,10 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     preview,
     tryOut: trials.tryOut,
     triedFile: trials.file,
-    undo: (turn) => restore('undo', turn),
+    undo: (turn, paths) => restore('undo', turn, paths),
     redo: (turn) => restore('redo', turn),
+    changes: (turn) => turnChanges(ports, turn),
+    changedFile: (turn, path) => changedFile(ports, turn, path),
     chat: () => views,
     open,
     fork,

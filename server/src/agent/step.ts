@@ -128,6 +128,8 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
     instructions: event.instructions,
     messages: [system, ...messages],
     first: messages.length + 1,
+    // What earlier turns have said stands in the trace.
+    traced: isCompacted || messages.length === 0 ? 0 : messages.length + 1,
     carried: turns,
     recalled,
     unitsPerToken: engine?.id === event.earlier.engine ? event.earlier.unitsPerToken : firstUnitsPerToken,

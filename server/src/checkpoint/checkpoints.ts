@@ -8,8 +8,8 @@ import type { Manifest, Uncovered } from './manifest.ts'
 import type { ScanLimits } from './scan.io.ts'
 
 export interface CheckpointOptions {
-  /** Compressed bytes on disk, about. Default 512 MB. */
-  readonly maxBytes?: number
+  /** Compressed bytes on disk, about; asked for each time. Default 500 MB. */
+  maxBytes?(): number
   /** Default 200. */
   readonly maxTurns?: number
   readonly limits?: ScanLimits
@@ -37,6 +37,13 @@ export interface FinishOptions {
   readonly signal?: AbortSignal
   /** Absolute paths that the user saved meanwhile: not the command's. */
   readonly except?: readonly string[]
+  /** Milliseconds since the epoch: what changed later is not the command's. */
+  readonly untilMs?: number
+}
+
+export interface Sides {
+  readonly before: string | null
+  readonly after: string | null
 }
 
 export interface Checkpoints {
@@ -48,6 +55,11 @@ export interface Checkpoints {
   snapshot(turn: TurnId, root: string, signal?: AbortSignal): Promise<Result<SnapshotReport, Problem>>
   /** Records what changed under `root` since `snapshot`, also after a restart in between. */
   finish(turn: TurnId, root: string, options?: FinishOptions): Promise<Result<FinishReport, Problem>>
+  /**
+   * Finishes what a process that died was running, up to the moment it was last seen alive, and the redo that it was cut
+   * off in; at the start, before anything acts. Answers the turns of the commands.
+   */
+  recover(): Promise<Result<readonly TurnId[], Problem>>
   /**
    * What to write to restore the text files as they were before the turn; then call `undone`.
    * Problem `changed-later` names files that someone changed since; nothing is restored then.
@@ -63,6 +75,8 @@ export interface Checkpoints {
   /** Why the record of some turn cannot be read (a newer version, damage), or null. */
   unreadable(): Problem | null
   redoable(): readonly TurnId[]
+  /** A file of a turn as it was before it and after it; null: it was not there, or is no text. */
+  texts(turn: TurnId, path: string): Promise<Result<Sides, Problem>>
   /** What is kept of a turn, or null. */
   describe(turn: TurnId): Manifest | null
   /** Removes the oldest turns beyond the bounds, never the newest. Answers compressed bytes kept. */

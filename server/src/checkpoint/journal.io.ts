@@ -4,13 +4,13 @@
 // leaves out. While a command runs, changes by other programs are recorded as the command's own. One
 // file, because recording, looking and restoring share one lock and one manifest.
 
-import { readdirSync } from 'node:fs'
-import { mkdir, rm, rmdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { lstatSync, readdirSync } from 'node:fs'
+import { mkdir, rm, rmdir, stat, utimes } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { type TurnId, turnId } from '../base/ids.ts'
 import type { Clock, FileChange } from '../base/ports.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import { withLock } from '../trace/home.io.ts'
+import { isAlive, withLock } from '../trace/home.io.ts'
 import { openBlobs } from './blobs.io.ts'
 import type {
   CheckpointOptions,
@@ -18,6 +18,7 @@ import type {
   FileSelection,
   FinishOptions,
   FinishReport,
+  Sides,
   SnapshotReport,
 } from './checkpoints.ts'
 import { asText, put, setMode, take } from './files.io.ts'
@@ -44,13 +45,13 @@ import { nameOf, openTurns } from './turns.io.ts'
 
 /** `dir` is the storage folder of one workspace; created by the first write. */
 export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOptions = {}): Checkpoints {
-  const maxBytes = options.maxBytes ?? 512 * 1024 * 1024
+  const maxBytes = () => options.maxBytes?.() ?? 500 * 1024 * 1024
   const maxTurns = options.maxTurns ?? 200
   const limits = options.limits ?? scanLimits
   const turns = openTurns(join(dir, 'turns'))
   const tables = join(dir, 'tables')
   const blobs = openBlobs(join(dir, 'blobs'))
-  const opened = new Map<string, { turn: string; table: Table }>()
+  const opened = new Map<string, { turn: string; look: string; table: Table }>()
   let writtenBytes = Number.POSITIVE_INFINITY
 
   const locked = <T>(work: () => Promise<Result<T, Problem>>) => withLock(join(dir, 'checkpoints'), work)
@@ -128,7 +129,7 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       }
       return turns.store(settleFiles(manifest.value, now))
     })
-    if (settled.ok && writtenBytes > maxBytes / 8) await prune()
+    if (settled.ok && writtenBytes > maxBytes() / 8) await prune()
     return settled
   }
 
@@ -142,10 +143,18 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       const known = opened.get(root)?.table ?? (await readTable(tableOf(root)))?.table ?? null
       const table = await scan(blobs, { root, limits, own: [dir], known, ...(signal ? { signal } : {}) })
       if (!table.ok) return table
-      const written = await writeTable(tableOf(root), { root, turn, table: table.value })
+      const look = `${clock.now()}-${Math.random().toString(36).slice(2)}`
+      const written = await writeTable(tableOf(root), {
+        root,
+        turn,
+        pid: process.pid,
+        look,
+        table: table.value,
+      })
       // Another version's cache stays untouched; this process remembers the look by itself.
       if (!written.ok && written.error.code !== 'newer-format') return written
-      opened.set(root, { turn, table: table.value })
+      opened.set(root, { turn, look, table: table.value })
+      stayAlive(root)
       const files = [...table.value.files].filter(([, seen]) => seen.side === null)
       return ok({
         files: table.value.files.size,
@@ -155,6 +164,50 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
         ].slice(0, 50),
       })
     })
+  }
+
+  /** While a command runs, its table is touched now and then: after a crash that says when this process last lived. */
+  const beats = new Map<string, ReturnType<typeof setInterval>>()
+  function stayAlive(root: string): void {
+    clearInterval(beats.get(root))
+    const beat = setInterval(() => {
+      const now = new Date()
+      utimes(tableOf(root), now, now).catch(() => {})
+    }, beatMs)
+    beat.unref()
+    beats.set(root, beat)
+  }
+
+  async function recover(): Promise<Result<readonly TurnId[], Problem>> {
+    const found: TurnId[] = []
+    for (const { root, turn, pid } of await readTables()) {
+      const isRunning = opened.has(root) || (pid > 0 && pid !== process.pid && isAlive(pid))
+      if (turn === '' || isRunning) continue
+      const seen = await stat(tableOf(root)).catch(() => null)
+      // Somebody may have worked in the folder since: what cannot be the command's is left to them.
+      const untilMs = (seen?.mtimeMs ?? 0) + 2 * beatMs
+      const finished = await finish(turnId(turn), root, { untilMs })
+      if (!finished.ok && finished.error.code !== 'no-snapshot') return finished
+      found.push(turnId(turn))
+    }
+    const redone = await locked(async () => {
+      for (const manifest of turns.all().filter(canRedo)) {
+        const files = await Promise.all(manifest.files.map(asItStands))
+        if (files.every((file, i) => file === manifest.files[i])) continue
+        const stored = await turns.store({ ...manifest, files })
+        if (!stored.ok) return stored
+      }
+      return ok(undefined)
+    })
+    return redone.ok ? ok(found) : redone
+  }
+
+  /** A redo that was cut off after a file was written: it is not undone any more. */
+  async function asItStands(file: FileRecord): Promise<FileRecord> {
+    if (!file.undone || sameSide(file.before, file.after)) return file
+    const now = await take(file.path)
+    const side = now.ok ? (now.value?.side ?? null) : null
+    return now.ok && sameSide(side, file.after) ? restoredRecord(file, 'redo', side) : file
   }
 
   async function finish(turn: TurnId, folder: string, finishing: FinishOptions = {}) {
@@ -176,29 +229,41 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       })
       if (!table.ok) return table
       const found = difference(open.table, table.value)
+      // Killed right after the manifest was written: once more it would look like somebody else's change.
+      const isTold = open.look !== '' && manifest.value.look === open.look
       const step = found.changed
         .map(({ path, before, after }): FileRecord => ({ path: join(root, path), before, after }))
         .filter((file) => !finishing.except?.includes(file.path))
+        .filter((file) => finishing.untilMs === undefined || !changedAfter(file.path, finishing.untilMs))
       const absolute = (paths: readonly string[]) => paths.map((path) => join(root, path))
       const uncovered = found.uncovered.map(({ path, reason }) => ({ path: join(root, path), reason }))
-      if (step.length + uncovered.length + found.createdFolders.length + found.removedFolders.length > 0) {
+      const count = step.length + uncovered.length + found.createdFolders.length + found.removedFolders.length
+      if (count > 0 && !isTold) {
         const merged = mergeStep(manifest.value, step)
         const stored = await turns.store({
           ...merged,
+          look: open.look,
           createdFolders: [...merged.createdFolders, ...absolute(found.createdFolders)],
           removedFolders: [...merged.removedFolders, ...absolute(found.removedFolders)],
           uncovered: [...merged.uncovered, ...uncovered].slice(-1000),
         })
         if (!stored.ok) return stored
       }
-      const written = await writeTable(tableOf(root), { root, turn: '', table: table.value })
+      const written = await writeTable(tableOf(root), {
+        root,
+        turn: '',
+        pid: 0,
+        look: '',
+        table: table.value,
+      })
       // Another version's cache stays untouched; this process remembers the look by itself.
       if (!written.ok && written.error.code !== 'newer-format') return written
-      opened.set(root, { turn: '', table: table.value })
+      opened.set(root, { turn: '', look: '', table: table.value })
+      clearInterval(beats.get(root))
       for (const file of step) writtenBytes += file.after?.sizeBytes ?? 0
       return ok({ changed: step.map((file) => file.path), uncovered })
     })
-    if (finished.ok && writtenBytes > maxBytes / 8) await prune()
+    if (finished.ok && writtenBytes > maxBytes() / 8) await prune()
     return finished
   }
 
@@ -396,6 +461,19 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
     return { before, after }
   }
 
+  async function texts(turn: TurnId, path: string): Promise<Result<Sides, Problem>> {
+    const read = turns.read(turn)
+    const file = read?.ok ? read.value.files.find((one) => one.path === resolve(path)) : undefined
+    if (!file) return err(problem('no-file', 'Nothing is kept of this file.', 'It may be too long ago.'))
+    const found: (string | null)[] = []
+    for (const side of [file.before, file.after]) {
+      const bytes = side ? await blobs.get(side.hash) : ok(null)
+      if (!bytes.ok) return bytes
+      found.push(bytes.value && asText(bytes.value))
+    }
+    return ok({ before: found[0] ?? null, after: found[1] ?? null })
+  }
+
   async function prune(): Promise<Result<number, Problem>> {
     return locked(async () => {
       const sizes = await blobs.sizes()
@@ -410,9 +488,10 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       )
       const needed = () => new Set([...kept.flatMap((manifest) => [...hashesOf(manifest)]), ...tableHashes])
       const weigh = () => [...needed()].reduce((sum, hash) => sum + (sizes.value.get(hash) ?? 0), 0)
-      while (kept.length > 1 && weigh() > maxBytes) await turns.remove(kept.pop() as Manifest)
+      const most = maxBytes()
+      while (kept.length > 1 && weigh() > most) await turns.remove(kept.pop() as Manifest)
       // The looks are a cache, unless a command is running between two of them.
-      if (weigh() > maxBytes && lists.every(({ turn }) => turn === '')) {
+      if (weigh() > most && lists.every(({ turn }) => turn === '')) {
         await rm(tables, { recursive: true, force: true }).catch(() => {})
         opened.clear()
         tableHashes = []
@@ -446,6 +525,7 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
     settle,
     snapshot,
     finish,
+    recover,
     undo: (turn, selection = {}) => restore(turn, 'undo', selection),
     undone: (turn, selection = {}) => restored(turn, 'undo', selection),
     redo: (turn, selection = {}) => restore(turn, 'redo', selection),
@@ -453,12 +533,24 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
     undoable: () => some(canUndo),
     unreadable: () => turns.unreadable(),
     redoable: () => some(canRedo),
+    texts,
     describe: (turn) => {
       const read = turns.read(turn)
       return read?.ok ? read.value : null
     },
     prune,
   }
+}
+
+const beatMs = 2_000
+
+/** By the clock of the file system, which no program sets back; of a file that is gone, by its folder's. */
+function changedAfter(path: string, atMs: number): boolean {
+  for (const place of [path, dirname(path)]) {
+    const info = lstatSync(place, { throwIfNoEntry: false })
+    if (info) return info.ctimeMs > atMs
+  }
+  return false
 }
 
 async function makeFolders(folders: readonly string[]): Promise<void> {

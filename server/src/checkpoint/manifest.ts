@@ -45,6 +45,8 @@ export interface Manifest {
   readonly at: number
   readonly order: number
   readonly files: readonly FileRecord[]
+  /** The last look that a command of the turn was told from: it is told once. */
+  readonly look?: string
   /** Folders the turn created, and those it removed; deepest last. */
   readonly createdFolders: readonly string[]
   readonly removedFolders: readonly string[]

@@ -13,6 +13,10 @@ export interface StoredTable {
   readonly root: string
   /** The turn whose command is running, or empty. */
   readonly turn: string
+  /** The process whose command it is; 0 where an older version wrote it. */
+  readonly pid: number
+  /** Of this look; empty where an older version wrote it. */
+  readonly look: string
   readonly table: Table
 }
 
@@ -26,6 +30,8 @@ export async function writeTable(file: string, stored: StoredTable): Promise<Res
   const text = writeVersioned(tableFormat, {
     root: stored.root,
     turn: stored.turn,
+    pid: stored.pid,
+    look: stored.look,
     files: [...files],
     folders: [...folders],
     skipped: [...skipped],
@@ -39,12 +45,14 @@ export async function readTable(file: string): Promise<StoredTable | null> {
   if (!text.ok || text.value === null) return null
   const read = readVersioned(file, tableFormat, text.value)
   if (!read.ok) return null
-  const { root, turn, files, folders, skipped } = read.value
+  const { root, turn, pid, look, files, folders, skipped } = read.value
   if (typeof root !== 'string' || typeof turn !== 'string') return null
   if (!Array.isArray(files) || !Array.isArray(folders) || !Array.isArray(skipped)) return null
   return {
     root,
     turn,
+    pid: typeof pid === 'number' ? pid : 0,
+    look: typeof look === 'string' ? look : '',
     table: {
       files: new Map(files as [string, Seen][]),
       folders: new Set(folders as string[]),

@@ -295,7 +295,9 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   answer(wire.rulesFile, async ({ rulesFiles, project }) => ({ path: rulesFiles.home, project }))
   answer(wire.preview, async ({ session }, { proposal, path }) => session.preview(proposal, path))
   answer(wire.triedFile, async ({ session }, { proposal, path }) => session.triedFile(proposal, path))
-  answer(wire.undo, async ({ session }, { turn }) => session.undo(turn))
+  answer(wire.undo, async ({ session }, { turn, paths }) => session.undo(turn, paths))
+  answer(wire.turnChanges, async ({ session }, { turn }) => session.changes(turn))
+  answer(wire.turnFile, async ({ session }, { turn, path }) => session.changedFile(turn, path))
   answer(wire.redo, async ({ session }, { turn }) => session.redo(turn))
   answer(wire.find, async ({ index }, { query, k, activePath = '' }) => {
     const { hits, problem } = index.look(query, { k, activePath })

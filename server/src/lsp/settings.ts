@@ -21,6 +21,7 @@ export const bounds = {
   'limits.writtenMegabytes': [1, 1_048_576],
   'trial.files': [100, 1_000_000],
   'trial.megabytes': [1, 1_048_576],
+  'checkpoints.megabytes': [10, 1_048_576],
   approvalExpiryDays: [1, 365],
   'reminders.minutesBefore': [1, 1440],
 } as const
@@ -74,6 +75,7 @@ export function readSettings(given: unknown): ReadSettings {
     testsAfterChanges: read('testsAfterChanges', `one of ${testTimes.join(', ')}`, (value) =>
       testTimes.some((one) => one === value),
     ),
+    'checkpoints.megabytes': count('checkpoints.megabytes'),
     approvalExpiryDays: count('approvalExpiryDays'),
     notesInCode: read('notesInCode', 'true or false', isFlag),
     'agenda.badge': read('agenda.badge', 'true or false', isFlag),

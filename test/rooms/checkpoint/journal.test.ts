@@ -508,7 +508,7 @@ describe('checkpoint: storage', () => {
   const noise = (n: number) => Buffer.from(Array.from({ length: n }, () => Math.floor(Math.random() * 256)))
 
   it('stays within its bytes, gives up the oldest, never the newest', async () => {
-    reopen({ maxBytes: 25_000 })
+    reopen({ maxBytes: () => 25_000 })
     for (let i = 0; i < 5; i++) {
       const path = at(`f${i}`)
       writeFileSync(path, noise(10_000))
@@ -519,7 +519,7 @@ describe('checkpoint: storage', () => {
     const kept = await store.prune()
     assert.ok(kept.ok && kept.value <= 25_000)
     assert.deepEqual(store.undoable(), ['t4', 't3'])
-    reopen({ maxBytes: 1 })
+    reopen({ maxBytes: () => 1 })
     assert.ok((await store.prune()).ok)
     assert.deepEqual(store.undoable(), ['t4'])
     await undo(turnId('t4'))
@@ -527,7 +527,7 @@ describe('checkpoint: storage', () => {
   })
 
   it('keeps what a running command is told from, whatever it costs', async () => {
-    reopen({ maxBytes: 1 })
+    reopen({ maxBytes: () => 1 })
     write('a', noise(5_000))
     const before = world()
     assert.ok((await store.snapshot(turn, root)).ok)
