@@ -2,6 +2,7 @@
 // loaded when a view, a command or the deferred start first needs it, never here.
 
 import type * as vscode from 'vscode'
+import { createAttachments } from './attach.ts'
 import { createEmitter } from './event.ts'
 import { createEvidence } from './evidence.ts'
 import type { Client } from './feature.ts'
@@ -23,6 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const client: Client = Object.assign(Object.create(created) as Session, {
     turns: createTurns(created),
     evidence: createEvidence(context, created),
+    attachments: createAttachments(context, created),
     acts: createActs(created),
     onCleared: createEmitter<void>(),
   })

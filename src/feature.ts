@@ -1,6 +1,7 @@
 // Owns the shape of a feature and what each is given. Never holds one.
 
 import type * as vscode from 'vscode'
+import type { Attachments } from './attach.ts'
 import type { Emitter } from './event.ts'
 import type { Evidence } from './evidence.ts'
 import type { Acts } from './features/org/apply.ts'
@@ -11,6 +12,8 @@ import type { Turns } from './turns.ts'
 export interface Client extends Session {
   readonly turns: Turns
   readonly evidence: Evidence
+  /** What the editor can attach to a question. */
+  readonly attachments: Attachments
   /** The user's own acts on notes, and taking them back. */
   readonly acts: Acts
   /** The conversation on screen was forgotten. */

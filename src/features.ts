@@ -22,6 +22,7 @@ import { createRules } from './features/rules.ts'
 import { createServerCommands } from './features/server.ts'
 import { createSessions } from './features/sessions.ts'
 import { createStatus } from './features/status.ts'
+import { createTerminal } from './features/terminal.ts'
 import { createTrace } from './features/trace.ts'
 import { createTurnCommands } from './features/turn.ts'
 
@@ -35,6 +36,7 @@ export const features: readonly Feature[] = [
   createStatus,
   createTurnCommands,
   createActions,
+  createTerminal,
   createFind,
   createRelated,
   createNotes,

@@ -4,11 +4,12 @@
 import type { FromApprovals } from '../media/approvals/messages.ts'
 import type { FromChat } from '../media/chat/messages.ts'
 
-type Shape = Readonly<Record<string, 'text' | 'line' | readonly string[]>>
+type Shape = Readonly<Record<string, 'text' | 'line' | 'count' | readonly string[]>>
 
 const chatShapes: Readonly<Record<FromChat['kind'], Shape>> = {
   ready: {},
   ask: { text: 'text' },
+  mentions: { number: 'count', text: 'text', cursor: 'count' },
   stop: { turn: 'text' },
   clear: {},
   open: { id: 'text' },
@@ -69,7 +70,8 @@ function read(shapes: Readonly<Record<string, Shape>>, value: unknown): Record<s
 }
 
 function fits(shape: Shape[string], field: unknown): boolean {
-  if (shape === 'line') return typeof field === 'number' && Number.isSafeInteger(field) && field >= 1
+  if (shape === 'line' || shape === 'count')
+    return Number.isSafeInteger(field) && (field as number) >= (shape === 'line' ? 1 : 0)
   if (typeof field !== 'string' || field.length > longest) return false
   return shape === 'text' || shape.includes(field)
 }

@@ -1,13 +1,16 @@
 // Owns the box the user types in: Enter sends, Shift+Enter breaks the line, Up and Down walk through
 // earlier questions, Escape stops. Never sends by itself.
 
+import type { MentionsView } from '../../server/protocol/mention.ts'
 import { h, iconButton } from '../panel/dom.ts'
+import { createMentions } from './mentions.ts'
 import type { Panel } from './panel.ts'
 
 export interface Composer {
   readonly element: HTMLElement
   focus(): void
   compose(text: string): void
+  mentions(number: number, view: MentionsView): void
   update(state: { readonly running: boolean; readonly enabled: boolean }): void
 }
 
@@ -28,7 +31,14 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
   const send = iconButton('send', strings.send, () => submit(), 'send')
   const stop = iconButton('debug-stop', strings.stop, actions.stop, 'stop')
   const tools = h('div', { class: 'composer-tools' }, send, stop)
-  const element = h('div', { class: 'composer' }, box, tools)
+  const mentions = createMentions(panel, box, () => refreshText())
+  const element = h(
+    'div',
+    { class: 'composer' },
+    mentions.list,
+    mentions.chips,
+    h('div', { class: 'composer-box' }, box, tools),
+  )
   let state = { running: false, enabled: false }
   /** Steps back from the newest question; 0 is the draft itself. */
   let recalled = 0
@@ -42,14 +52,20 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
     element.classList.toggle('disabled', !state.enabled)
   }
 
+  /** The text is another: by typing, by recall, by a mention. */
+  const refreshText = () => {
+    remember()
+    refresh()
+    mentions.ask()
+  }
+
   function submit(): void {
     const text = box.value.trim()
     if (text === '' || state.running || !state.enabled) return
     actions.send(text)
     box.value = ''
     recalled = 0
-    remember()
-    refresh()
+    refreshText()
   }
 
   function recall(steps: number): boolean {
@@ -60,19 +76,24 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
     recalled = next
     box.value = next === 0 ? draft : (history[history.length - next] ?? '')
     box.setSelectionRange(box.value.length, box.value.length)
-    remember()
-    refresh()
+    refreshText()
     return true
   }
 
   box.addEventListener('input', () => {
     recalled = 0
-    remember()
-    refresh()
+    refreshText()
   })
+  // The cursor moved; other keys change the text, or are for the list.
+  box.addEventListener('keyup', (event) => {
+    if (/^(?:ArrowLeft|ArrowRight|Home|End)$/.test(event.key)) mentions.ask()
+  })
+  box.addEventListener('click', () => mentions.ask())
+  box.addEventListener('blur', () => mentions.ask())
   box.addEventListener('keydown', (event) => {
     // During composition (Japanese, Chinese, …) Enter confirms the word.
     if (event.isComposing) return
+    if (mentions.key(event)) return event.preventDefault()
     const plain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey
     if (event.key === 'Enter' && plain) {
       event.preventDefault()
@@ -87,7 +108,7 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
       if (recall(-1)) event.preventDefault()
     }
   })
-  refresh()
+  refreshText()
 
   return {
     element,
@@ -96,9 +117,9 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
       box.value = text
       box.setSelectionRange(text.length, text.length)
       box.focus()
-      remember()
-      refresh()
+      refreshText()
     },
+    mentions: mentions.receive,
     update(next) {
       state = next
       refresh()

@@ -255,6 +255,9 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
       case 'compose':
         composer.compose(message.text)
         break
+      case 'mentions':
+        composer.mentions(message.number, message.view)
+        return
       case 'notice':
         spoken.textContent = message.text
         break

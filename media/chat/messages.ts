@@ -1,5 +1,6 @@
 // Owns what the chat panel and the extension host say to each other. Plain JSON types, no logic.
 
+import type { MentionsView } from '../../server/protocol/mention.ts'
 import type { ChatView, EngineView, TurnView } from '../../server/protocol/views.ts'
 import type { PanelStrings } from '../../src/strings.ts'
 
@@ -32,6 +33,8 @@ export type ToChat =
   | { readonly kind: 'compose'; readonly text: string }
   /** A request of the panel came to nothing; shown in place, read aloud. */
   | { readonly kind: 'notice'; readonly text: string }
+  /** The answer to the panel's `mentions` of that number. */
+  | { readonly kind: 'mentions'; readonly number: number; readonly view: MentionsView }
 
 export interface PullView {
   readonly model: string
@@ -44,6 +47,8 @@ export interface PullView {
 export type FromChat =
   | { readonly kind: 'ready' }
   | { readonly kind: 'ask'; readonly text: string }
+  /** What the text mentions and what fits at the cursor (UTF-16 offset). */
+  | { readonly kind: 'mentions'; readonly number: number; readonly text: string; readonly cursor: number }
   | { readonly kind: 'stop'; readonly turn: string }
   | { readonly kind: 'clear' }
   | { readonly kind: 'open'; readonly id: string }

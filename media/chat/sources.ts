@@ -5,6 +5,7 @@ import type { SourceView } from '../../server/protocol/views.ts'
 import { h, icon } from '../panel/dom.ts'
 import { visible } from '../panel/links.ts'
 import { compact, fileName, fill, number } from '../panel/words.ts'
+import { kindIcon } from './mentions.ts'
 import type { Panel } from './panel.ts'
 import { rememberFold } from './panel.ts'
 
@@ -108,7 +109,8 @@ function line(panel: Panel, turn: string, source: SourceView): HTMLLIElement {
   const title = visible(source.title) || file
   const isFile = title === file
   // A whole file is named once.
-  const place = isFile ? '' : `${file}:${source.startLine}`
+  const brought = broughtIcon(source.path)
+  const place = isFile ? '' : brought ? visible(source.path) : `${file}:${source.startLine}`
   const key = `source:${turn}:${source.id}:${source.startLine}`
   const why = h('div', { class: 'source-why' }, ...whyLines(panel, source))
   const fold = h(
@@ -154,7 +156,7 @@ function line(panel: Panel, turn: string, source: SourceView): HTMLLIElement {
               endLine: source.endLine,
             }),
         },
-        icon(isFile ? 'file' : /\.(org|md)$/.test(source.path) ? 'note' : 'symbol-method'),
+        icon(brought ?? (isFile ? 'file' : /\.(org|md)$/.test(source.path) ? 'note' : 'symbol-method')),
         h('span', { class: 'source-title' }, title),
         place === '' ? null : h('span', { class: 'source-place' }, place),
       ),
@@ -166,6 +168,12 @@ function line(panel: Panel, turn: string, source: SourceView): HTMLLIElement {
     ),
     why,
   )
+}
+
+/** Of what a mention brought that is no file. */
+const broughtIcon = (path: string): string | undefined => {
+  const kind = /^@(problems|terminal|diff|commit)\b/.exec(path)?.[1]
+  return kind === undefined ? undefined : kindIcon[kind as keyof typeof kindIcon]
 }
 
 /** Where it is, how much of it was read, and each reason on a line. */

@@ -61,6 +61,7 @@ function stepList(panel: Panel, turn: TurnView, key: string, steps: readonly Ste
   const words =
     running?.label ??
     only?.label ??
+    steps.findLast((step) => step.state === 'failed')?.label ??
     (steps.length === 1 ? panel.strings.oneStep : fill(panel.strings.steps, steps.length))
   const details = h(
     'details',

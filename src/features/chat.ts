@@ -11,6 +11,7 @@ import { openNode, openTraceFile } from '../open.ts'
 import { outcomeWords, tellOutcome } from '../outcome.ts'
 import { showPage } from '../page.ts'
 import { panelStrings } from '../strings.ts'
+import { openBrought, readMentions } from './mentions.ts'
 import { createPull } from './pull.ts'
 
 export function createChat(context: vscode.ExtensionContext, client: Client): void {
@@ -38,7 +39,8 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
   }
 
   async function ask(text: string): Promise<void> {
-    const answer = await client.request(messages.ask, { text, evidence: client.evidence.collect() })
+    const attached = client.attachments.of(text)
+    const answer = await client.request(messages.ask, { text, evidence: client.evidence.collect(), attached })
     if (answer) return
     post({ kind: 'compose', text })
     notice(vscode.l10n.t('The question could not be asked. The log says why.'))
@@ -70,6 +72,11 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
         return
       case 'ask':
         return ask(message.text)
+      case 'mentions': {
+        const found = await readMentions(client, message.text, message.cursor)
+        if (found) post({ kind: 'mentions', number: message.number, view: found })
+        return
+      }
       case 'stop':
         await client.request(messages.stop, { turn: message.turn })
         return
@@ -77,8 +84,10 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
         await vscode.commands.executeCommand('passepartout.newConversation')
         return
       case 'open':
+        if (await openBrought(message.id)) return
         return openNode(client, message.id)
       case 'source':
+        if (await openBrought(message.id)) return
         return openNode(client, message.id, message)
       case 'external':
         // The editor itself asks before it leaves for an address it does not know.

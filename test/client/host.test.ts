@@ -17,6 +17,8 @@ describe('Messages of the panels', () => {
   it('takes known shapes and drops unknown fields', () => {
     deepEqual(readChat({ kind: 'ask', text: 'why', more: 1 }), { kind: 'ask', text: 'why' })
     deepEqual(readChat({ kind: 'ready' }), { kind: 'ready' })
+    const typed = { kind: 'mentions', number: 0, text: '@', cursor: 0 }
+    deepEqual(readChat({ ...typed, more: 1 }), typed)
     deepEqual(readChat({ kind: 'redo', turn: 't', more: 1 }), { kind: 'redo', turn: 't' })
     const decide = { kind: 'decide', proposal: 'p', hash: 'h', decision: 'deny', reason: 'no' }
     const once = { ...decide, offer: '', scope: 'project' }
@@ -41,6 +43,8 @@ describe('Messages of the panels', () => {
       { kind: 'ask', text: 'x'.repeat(1_000_001) },
       { kind: 'source', id: 'a', path: 'b', startLine: 0, endLine: 1 },
       { kind: 'source', id: 'a', path: 'b', startLine: 1.5, endLine: 2 },
+      { kind: 'mentions', number: 1, text: '@', cursor: -1 },
+      { kind: 'mentions', number: '1', text: '@', cursor: 0 },
     ]
     for (const message of bad) equal(readChat(message), null)
     equal(

@@ -30,6 +30,8 @@ import { openGate } from '../gate/open.io.ts'
 import { rulesFiles } from '../gate/policy.io.ts'
 import type { BrokenRule, PolicyRule } from '../gate/policy.ts'
 import { findSecrets } from '../gate/secrets.ts'
+import { openRevisions } from '../index/history/revisions.io.ts'
+import type { Revisions } from '../index/history/revisions.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
 import { openKept } from '../memory/kept.io.ts'
@@ -110,6 +112,8 @@ export interface House {
   /** In which code is evaluated. */
   codeSessions(): Promise<readonly CodeSessionView[]>
   resetSessions(name?: string, runtime?: CodeSessionView['runtime']): Promise<Outcome>
+  /** What git knows of the folder; null where it is not trusted. */
+  revisions(): Revisions | null
   engine(): EngineView
   refreshEngine(): Promise<EngineView>
   startEngine(): Promise<Outcome>
@@ -246,6 +250,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         given,
       ),
   })
+  const revisions = openRevisions(root, index, options.signal)
   const ports: SessionPorts = {
     ...(outside === null ? {} : { outside }),
     index,
@@ -266,6 +271,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     engine: () => engines.current(),
     judge: (proposal) => gate.judge(proposal),
     prepare: (proposal) => gate.prepare(proposal),
+    revisions: () => (options.trusted() ? revisions : null),
     assemble: (question, assembling) => assemble(index, question, assembling),
     trace,
     approvals,
@@ -357,6 +363,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       const words = ended === 1 ? 'One session was ended.' : `${ended} sessions were ended.`
       return { ok: true, message: ended === 0 ? 'There is no session.' : words }
     },
+    revisions: () => (options.trusted() ? revisions : null),
     engine: () => engines.view(),
     refreshEngine: () => engines.refresh(),
     startEngine: async () => outcome(await engines.start(), 'Ollama is running.'),

@@ -1,6 +1,7 @@
 // Owns running the effects of one turn and feeding what comes back to `step`. Effects are caught
 // here and nowhere else: whatever they throw becomes an event. Never decides what comes next.
 
+import type { Attached } from '../../protocol/mention.ts'
 import type { Engine, EngineEvent, EngineRequest } from '../base/event.ts'
 import { type NodeId, nodeId, proposalId } from '../base/ids.ts'
 import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
@@ -16,6 +17,7 @@ import type { TraceEntry } from '../trace/entry.ts'
 import { act, orderOf } from './act.ts'
 import { compose, pieceOf } from './compose.ts'
 import { based, judgeCall, type Planning, propose, ruling, toolPorts, warned } from './judge.ts'
+import { askedPlainly, mentioned } from './mentioned.ts'
 import type { SessionPorts } from './ports.ts'
 import { testsAfter, touchedBy } from './reached.ts'
 import { openRecord } from './record.ts'
@@ -33,14 +35,20 @@ export interface LoopPorts extends SessionPorts {
   onState(state: State, event: Event): void
 }
 
+/** The engine, what the editor showed and what it attached, as of the moment of asking. */
+interface Asking {
+  readonly engine: Engine | null
+  readonly evidence: Evidence | null
+  readonly attached?: readonly Attached[]
+}
+
 /**
- * Runs one turn to its end, from its prompt or from where it was suspended. Never rejects. `engine`
- * and `evidence` are as of the moment of asking.
+ * Runs one turn to its end, from its prompt or from where it was suspended. Never rejects.
  */
 export async function runLoop(
   ports: LoopPorts,
   start: { readonly state: State | null; readonly event: Event },
-  context: { readonly engine: Engine | null; readonly evidence: Evidence | null },
+  context: Asking,
   signal: AbortSignal,
 ): Promise<State> {
   const inbox: Event[] = [start.event]
@@ -93,7 +101,7 @@ export async function runLoop(
 
 interface Run extends Planning {
   readonly ports: LoopPorts
-  readonly context: { readonly engine: Engine | null; readonly evidence: Evidence | null }
+  readonly context: Asking
   readonly signal: AbortSignal
   readonly post: (event: Event) => void
 }
@@ -212,8 +220,10 @@ async function testsNow(run: Run, state: State, effect: Extract<Effect, { kind: 
   return (await ports.judge(proposal)).decision === 'allow' ? outcome : null
 }
 
-async function reflex(run: Run, text: string, engine: 'present' | 'absent'): Promise<ReflexOutcome | null> {
+async function reflex(run: Run, asked: string, engine: 'present' | 'absent'): Promise<ReflexOutcome | null> {
   const ports = toolPorts(run.ports)
+  const text = askedPlainly(asked)
+  if (text === null) return null
   for (const one of reflexes) {
     const match = one.match(text, { engine, evidence: run.context.evidence })
     if (match === null) continue
@@ -225,15 +235,19 @@ async function reflex(run: Run, text: string, engine: 'present' | 'absent'): Pro
 
 async function assemble(run: Run, question: string, budgetTokens: number): Promise<void> {
   const { ports, context } = run
-  const found = await ports.assemble(question, {
-    budgetTokens,
-    charactersPerToken: ports.ratios.charactersPerToken(context.engine?.info.id ?? ''),
+  const { mayRead } = toolPorts(ports)
+  const charactersPerToken = ports.ratios.charactersPerToken(context.engine?.info.id ?? '')
+  const budget = { tokens: budgetTokens, charactersPerToken }
+  const named = await mentioned({ ...ports, mayRead }, question, context.attached ?? [], budget)
+  const found = await ports.assemble(named.question, {
+    budgetTokens: budgetTokens - named.tokens,
+    charactersPerToken,
+    given: named.pieces,
     today: dayOf(ports),
     ...(context.evidence === null ? {} : { evidence: context.evidence }),
   })
-  const { mayRead } = toolPorts(ports)
   const pieces: WindowPiece[] = []
-  let labels: Labels = trusted
+  let { labels } = named
   let hidden = 0
   for (const piece of found.pieces) {
     if ((await mayRead(piece.path)) !== 'allow') {
@@ -246,14 +260,22 @@ async function assemble(run: Run, question: string, budgetTokens: number): Promi
   }
   // What the gate would not let the model read is not in the context either: then the nodes that may
   // be read are put together anew.
-  const text =
+  const ranked =
     hidden === 0
       ? found.text
       : pieces
           .map((piece) => `## ${piece.path}:${piece.startLine}-${piece.endLine} ${piece.name}\n${piece.text}`)
           .join('\n\n')
+  const text = [named.text, ranked].filter((part) => part !== '').join('\n\n')
   const window = brought(ports, text, labels, 'the context')
-  run.post({ kind: 'assembled', text, tokens: found.tokens, pieces, ...window })
+  run.post({
+    kind: 'assembled',
+    text,
+    tokens: named.tokens + found.tokens,
+    pieces: [...named.pieces, ...pieces],
+    missing: named.missing,
+    ...window,
+  })
 }
 
 /** What a text that comes into the window makes of its labels, and what of it a person should hear. */

@@ -1,6 +1,7 @@
 // Owns what the agent needs from the other rooms, as parameters, and the interface `lsp/` and `cli/`
 // use. Never implements any of it.
 
+import type { Attached } from '../../protocol/mention.ts'
 import type { Settings } from '../../protocol/settings.ts'
 import type { ApprovalView, RuleView, TrialView, TurnView } from '../../protocol/views.ts'
 import type { Engine } from '../base/event.ts'
@@ -9,11 +10,12 @@ import type { Diagnostics, FileChange, Writer } from '../base/ports.ts'
 import type { Action, Proposal } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
-import type { Assembled } from '../context/piece.ts'
+import type { Assembled, Piece } from '../context/piece.ts'
 import type { TokenRatios } from '../context/ratio.ts'
 import type { Cleared, Trial } from '../gate/cleared.ts'
 import type { HiddenText } from '../gate/hidden.ts'
 import type { Explained } from '../gate/open.io.ts'
+import type { Revisions } from '../index/history/revisions.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { Kept } from '../memory/kept.io.ts'
 import type { Evaluated } from '../repl/session.ts'
@@ -144,8 +146,12 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
       readonly evidence?: Evidence
       /** `YYYY-MM-DD`. */
       readonly today?: string
+      /** What the prompt has already. */
+      readonly given?: readonly Piece[]
     },
   ): Promise<Assembled>
+  /** What git knows of the folder; absent or null where it may not be asked. */
+  revisions?(): Revisions | null
   readonly trace: TracePort
   readonly approvals: ApprovalsPort
   readonly learning: Learning
@@ -217,8 +223,12 @@ export type SessionOutcome =
   | { readonly ok: false; readonly message: string; readonly next: string }
 
 export interface Session {
-  /** Queues a turn; one runs at a time. `done` never rejects. */
-  ask(text: string, evidence?: Evidence | null): { readonly turn: TurnId; readonly done: Promise<TurnView> }
+  /** Queues a turn; one runs at a time. `done` never rejects. `attached`: what the editor has of the mentions. */
+  ask(
+    text: string,
+    evidence?: Evidence | null,
+    attached?: readonly Attached[],
+  ): { readonly turn: TurnId; readonly done: Promise<TurnView> }
   /** Stops the named turn, or the running one; a queued turn never starts. */
   stop(turn?: string): Promise<SessionOutcome>
   approvals(): Promise<readonly ApprovalView[]>

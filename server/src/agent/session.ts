@@ -2,6 +2,7 @@
 // after a crash. What lsp/ and cli/ use. Never talks to an editor, and never acts without the gate.
 // One file, because queue, approvals, undo and resume share the one conversation.
 
+import type { Attached } from '../../protocol/mention.ts'
 import type { ApprovalView, TurnView } from '../../protocol/views.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
 import { type Action, joinLabels, type Labels, trusted } from '../base/proposal.ts'
@@ -110,7 +111,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       .append({ ...more, turn, kind, title: words, ...(body === '' ? {} : { body }) })
       .catch(() => {})
 
-  function ask(text: string, evidence: Evidence | null = null) {
+  function ask(text: string, evidence: Evidence | null = null, attached: readonly Attached[] = []) {
     const turn = newTurn()
     const controller = new AbortController()
     controllers.set(turn, controller)
@@ -118,7 +119,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     put(queuedView(turn, text, at, ports.trace.today()))
     void save()
     const done = last
-      .then(() => run(turn, text, at, evidence, controller.signal))
+      .then(() => run(turn, text, at, { evidence, attached }, controller.signal))
       .finally(() => ends.delete(turn))
     last = done
     ends.set(turn, done)
@@ -146,7 +147,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     turn: TurnId,
     text: string,
     at: number,
-    evidence: Evidence | null,
+    shown: { readonly evidence: Evidence | null; readonly attached: readonly Attached[] },
     signal: AbortSignal,
   ): Promise<TurnView> {
     await indexed(turn, text, at, signal)
@@ -168,7 +169,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       instructions,
       trace: ports.trace.today(),
     }
-    return drive(turn, { state: null, event }, { engine, evidence }, signal)
+    return drive(turn, { state: null, event }, { engine, ...shown }, signal)
   }
 
   /** Runs a turn to its end from its prompt or from where it waited. Never rejects. */

@@ -83,6 +83,8 @@ export type Event =
       readonly labels: Labels
       /** What its readers do not see, or what gives orders to an agent: one sentence each. */
       readonly hidden: readonly string[]
+      /** What the question mentions and nothing was found of: one sentence each. */
+      readonly missing?: readonly string[]
     }
   | { readonly kind: 'engine'; readonly event: EngineEvent }
   | { readonly kind: 'judged'; readonly ruling: Ruling }

@@ -31,6 +31,7 @@ import {
   unlinked,
   unmarked,
   withHidden,
+  withMissing,
   withOutput,
   withoutStep,
   withProposal,
@@ -234,7 +235,7 @@ function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>
     'done',
     found,
   )
-  const next = withHidden(searched, 'context-hidden', event.hidden)
+  const next = withMissing(withHidden(searched, 'context-hidden', event.hidden), event.missing ?? [])
   const entry = trace(state, 'context', `Searched the workspace: ${found}`, {
     properties: { tokens: String(event.tokens) },
     sources: event.pieces,

@@ -27,6 +27,8 @@ export interface AssembleOptions {
   readonly evidence?: Evidence
   /** `YYYY-MM-DD`: what `yesterday` and `last March` count from. */
   readonly today?: string
+  /** What the prompt has already: it is not shown again. */
+  readonly given?: readonly Piece[]
 }
 
 /** For sizes that are no budget. */
@@ -70,7 +72,7 @@ export async function assemble(
   const query = readQuery(question, options.today)
   const hits = await index.search(question, { k: mostHits, ...evidence, ...today })
   const outlineBudget = Math.min(outlineTokens * charactersPerToken, Math.floor(budget * outlineShare))
-  const shelf = createShelf(budget - outlineBudget)
+  const shelf = createShelf(budget - outlineBudget, options.given ?? [])
   const sources = createSources(index)
   const passedOver: Hit[] = []
 
@@ -174,13 +176,16 @@ interface Shelf {
   written(): readonly Written[]
 }
 
-function createShelf(characters: number): Shelf {
+function createShelf(characters: number, given: readonly Piece[]): Shelf {
   const written: Written[] = []
   let left = characters
   const shown = (path: string) =>
     written.filter(({ piece }) => piece.path === path && (piece.form === 'full' || piece.form === 'window'))
+  const isThere = given.filter(({ form }) => form === 'full' || form === 'window')
   const coversLines = (path: string, startLine: number, endLine: number): boolean =>
-    shown(path).some(({ piece }) => piece.startLine <= startLine && endLine <= piece.endLine)
+    [...isThere.filter((piece) => piece.path === path), ...shown(path).map(({ piece }) => piece)].some(
+      (piece) => piece.startLine <= startLine && endLine <= piece.endLine,
+    )
   return {
     left: () => left,
     add(one) {

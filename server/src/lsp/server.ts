@@ -14,6 +14,7 @@ import {
 } from 'vscode-languageserver/node'
 import { URI } from 'vscode-uri'
 import { mcpChanged } from '../../protocol/mcp.ts'
+import { mentions } from '../../protocol/mention.ts'
 import * as wire from '../../protocol/messages.ts'
 import { defaultSettings } from '../../protocol/settings.ts'
 import type { IndexingView } from '../../protocol/views.ts'
@@ -28,6 +29,7 @@ import { type HomeViews, openHomeViews } from '../trace/home-views.io.ts'
 import { editorDiagnostics } from './diagnostics.ts'
 import { documentLinks } from './links.ts'
 import { answerMcp } from './mcp.ts'
+import { mentionsView } from './mentions.ts'
 import { openNoteChanges } from './org/changes.ts'
 import { openOrgDocuments } from './org/documents.ts'
 import type { OrgContext } from './org/feature.ts'
@@ -254,7 +256,10 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     noteChanges.announceAll()
   })
 
-  answer(wire.ask, async ({ session }, { text, evidence }) => ({ turn: session.ask(text, evidence).turn }))
+  answer(wire.ask, async ({ session }, { text, evidence, attached = [] }) => ({
+    turn: session.ask(text, evidence, attached).turn,
+  }))
+  answer(mentions, ({ index, revisions }, params) => mentionsView(index, revisions(), params))
   answer(wire.stop, async ({ session }, { turn }) => session.stop(turn))
   answer(wire.chat, async ({ session, engine }) => ({
     turns: session.chat(),

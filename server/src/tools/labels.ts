@@ -1,5 +1,6 @@
 // Owns the provenance labels of what a tool brings into the window. Never lowers a label.
 
+import { isBroughtText } from '../base/brought.ts'
 import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import { secretClass } from '../gate/protected.ts'
 import { isForeign } from './path.ts'
@@ -10,6 +11,8 @@ import { isForeign } from './path.ts'
  */
 export function labelsOfFile(path: string, text?: string): Labels {
   const own: Labels = { integrity: 'trusted', confidentiality: 'private', sources: [] }
+  // Written by programs and by other people: the user only pointed at it.
+  if (isBroughtText(path)) return untrusted(path)
   const base = isForeign(path)
     ? {
         integrity: 'untrusted' as const,

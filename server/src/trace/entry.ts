@@ -1,6 +1,7 @@
 // Owns how one trace entry becomes Org text, and how entries that were read make turns again. Pure: the
 // journal writes, this formats, `rows.ts` reads. Nothing untrusted leaves here unescaped or unredacted.
 
+import { isBroughtText } from '../base/brought.ts'
 import type { TurnId } from '../base/ids.ts'
 import type { Decision } from '../base/verdict.ts'
 import { redact } from '../gate/secrets.ts'
@@ -186,7 +187,7 @@ function cut(text: string, length: number): string {
 function sourceLine(source: TraceSource): string {
   const { path, startLine, endLine, name } = source
   const place = `${path}:${startLine}${endLine > startLine ? `-${endLine}` : ''}`
-  const isPlain = /^[^\\[\]\p{C}\p{Z}]+(?: [^\\[\]\p{C}\p{Z}]+)*$/u.test(path)
+  const isPlain = !isBroughtText(path) && /^[^\\[\]\p{C}\p{Z}]+(?: [^\\[\]\p{C}\p{Z}]+)*$/u.test(path)
   const link = isPlain ? `[[ws:${path}::${startLine}][${place}]]` : noLinks(orgValue(place))
   const form = bareWords(source.form ?? '')
   return `- ${[link, bareWords(name), form && `(${form})`].filter((part) => part !== '').join(' ')}`

@@ -1,0 +1,30 @@
+// Owns what the panel asks about mentions: the server reads the text, the editor knows what it could attach. Opens what a
+// mention brought where it came from. Never sends a question.
+
+import * as vscode from 'vscode'
+import { type MentionsView, mentions } from '../../server/protocol/mention.ts'
+import type { Client } from '../feature.ts'
+
+export async function readMentions(
+  client: Client,
+  text: string,
+  cursor: number,
+): Promise<MentionsView | null> {
+  const { activePath, recentPaths } = client.evidence.collect()
+  const attachable = client.attachments.all()
+  return client.request(mentions, { text, cursor, activePath, recentPaths, attachable })
+}
+
+/** False for what is a node of the index. */
+export async function openBrought(id: string): Promise<boolean> {
+  const kind = /^@(problems|terminal|diff|commit:)/.exec(id)?.[1]
+  if (kind === undefined) return false
+  const command = {
+    problems: 'workbench.actions.view.problems',
+    terminal: 'workbench.action.terminal.focus',
+    diff: 'workbench.view.scm',
+    'commit:': 'workbench.view.scm',
+  }[kind]
+  if (command) await vscode.commands.executeCommand(command)
+  return true
+}
