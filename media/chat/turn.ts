@@ -6,6 +6,7 @@ import { h, icon, iconButton, renderWhenChanged, textButton } from '../panel/dom
 import type { RenderMarkdown } from '../panel/markdown.ts'
 import { compact, duration, fill, number } from '../panel/words.ts'
 import { createAnswer } from './answer.ts'
+import { meterParts, meterSwitch } from './meter.ts'
 import type { Panel } from './panel.ts'
 import { sourceList } from './sources.ts'
 import { groupSteps, stepGroup } from './steps.ts'
@@ -26,6 +27,7 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
   const status = h('div', { class: 'status' })
   const sources = h('div', { class: 'source-list' })
   const meta = h('div', { class: 'meta' })
+  const meter = h('div', { class: 'meter' })
   const element = h(
     'article',
     { class: 'turn', data: { turn: first.turn } },
@@ -35,6 +37,7 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
     status,
     sources,
     meta,
+    meter,
   )
   const groups = new Map<string, HTMLElement>()
   let current = first
@@ -103,9 +106,11 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
           turn.undoable,
           turn.redoable,
           turn.trace,
+          turn.sections !== undefined,
         ],
-        () => metaLine(panel, turn),
+        () => metaLine(panel, turn, meter),
       )
+      renderWhenChanged(meter, [turn.sections, turn.tokensBudget], () => meterParts(panel, turn))
       showTime()
     },
     tick: showTime,
@@ -147,7 +152,7 @@ function statusLine(panel: Panel, turn: TurnView): readonly Node[] {
 
 const engineIcon = { local: 'vm', cloud: 'cloud', none: 'zap' } as const
 
-function metaLine(panel: Panel, turn: TurnView): readonly (Node | null)[] {
+function metaLine(panel: Panel, turn: TurnView, meter: HTMLElement): readonly (Node | null)[] {
   const { strings, locale } = panel
   const engineHint = {
     local: strings.engineLocal,
@@ -173,20 +178,17 @@ function metaLine(panel: Panel, turn: TurnView): readonly (Node | null)[] {
         )
       : null,
     counted
-      ? h(
-          'span',
-          {
-            class: over ? 'tokens over' : 'tokens',
-            title: [
-              strings.tokensHint,
-              tokens(number),
-              ...(turn.tokensTotal > turn.tokensUsed
-                ? [fill(strings.tokensTotal, number(turn.tokensTotal, locale))]
-                : []),
-            ].join('\n'),
-          },
-          tokens(compact),
-        )
+      ? meterSwitch(panel, turn, meter, {
+          class: over ? 'tokens over' : 'tokens',
+          title: [
+            strings.tokensHint,
+            tokens(number),
+            ...(turn.tokensTotal > turn.tokensUsed
+              ? [fill(strings.tokensTotal, number(turn.tokensTotal, locale))]
+              : []),
+          ].join('\n'),
+          words: tokens(compact),
+        })
       : null,
     h('span', { class: 'time', title: strings.elapsed }),
     h('span', { class: 'actions' }, ...actions(panel, turn)),

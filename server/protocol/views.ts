@@ -114,6 +114,12 @@ export interface EvaluatedView {
   readonly elapsedMs: number
 }
 
+/** What a part of the prompt takes of the window; `reply` is what is reserved for the answer. */
+export interface SectionView {
+  readonly name: 'instructions' | 'tools' | 'history' | 'context' | 'question' | 'steps' | 'reply'
+  readonly tokens: number
+}
+
 export interface TurnView {
   readonly turn: string
   readonly prompt: string
@@ -129,6 +135,8 @@ export interface TurnView {
   /** The fullest the window was during the turn, of `tokensBudget`. */
   readonly tokensUsed: number
   readonly tokensBudget: number
+  /** Of its fullest request; absent where there was none, and in what an older version saved. */
+  readonly sections?: readonly SectionView[]
   /** Of all requests of the turn together. */
   readonly tokensTotal: number
   readonly elapsedMs: number

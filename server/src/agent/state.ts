@@ -1,7 +1,7 @@
 // Owns the state of one turn, and the closed sets of events in and effects out. Plain data: an event
 // list that was recorded can be replayed.
 
-import type { EvaluatedView, StepView } from '../../protocol/views.ts'
+import type { EvaluatedView, SectionView, StepView } from '../../protocol/views.ts'
 import type { EngineEvent, EngineInfo, EngineRequest, Message, ToolCall } from '../base/event.ts'
 import type { TurnId } from '../base/ids.ts'
 import type { Action, Labels, Proposal } from '../base/proposal.ts'
@@ -231,6 +231,10 @@ export interface State {
   readonly outputTokens: number
   /** The most that was in the window at once. */
   readonly peakTokens: number
+  /** Of the fullest request; absent before there was one. */
+  readonly sections?: readonly SectionView[]
+  /** Of the request that runs. */
+  readonly asking?: readonly SectionView[]
   readonly answer: string
   readonly steps: readonly StepView[]
   readonly outcome: 'running' | 'done' | 'failed' | 'stopped'

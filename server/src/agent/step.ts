@@ -2,7 +2,7 @@
 // total: an event that does not fit the phase changes nothing. Never acts, reads a clock or throws.
 // One file, because every transition of the machine should be read beside the others.
 
-import type { StepView } from '../../protocol/views.ts'
+import type { SectionView, StepView } from '../../protocol/views.ts'
 import type { EngineEvent, EngineInfo, Message, ToolCall } from '../base/event.ts'
 import { joinLabels, trusted } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
@@ -16,6 +16,7 @@ import { called } from './called.ts'
 import { linkCitations } from './cite.ts'
 import { withoutModel } from './compose.ts'
 import { opening } from './earlier.ts'
+import { counted, measure, promptOf } from './meter.ts'
 import { readOutput, unquoted, withoutThinking } from './output.ts'
 import { gateWords, proposedText, ruledText } from './proposed.ts'
 import {
@@ -278,6 +279,7 @@ function stream(state: State, effects: readonly Effect[]): Stepped {
     nativeCalls: [],
     answer: '',
     current: null,
+    asking: measure(fitted.messages, fitted.first, tools, state.unitsPerToken, state.limits.maxOutputTokens),
   }
   const request = {
     messages: fitted.messages,
@@ -341,12 +343,13 @@ function afterEnd(state: State, event: Extract<EngineEvent, { kind: 'end' }>): S
   if (event.reason === 'cancelled') return end({ ...state, queue: [] }, 'stopped', state.answer)
   const tools = state.mode === 'native' ? toolSpecs : []
   const units = promptTokens(state.messages, tools, 1)
-  const counted: State = {
+  const told: State = {
     ...state,
     unitsPerToken: calibrate(state.unitsPerToken, units, event.usage.promptTokens),
     promptTokens: state.promptTokens + event.usage.promptTokens,
     outputTokens: state.outputTokens + event.usage.outputTokens,
     peakTokens: Math.max(state.peakTokens, event.usage.promptTokens + event.usage.outputTokens),
+    sections: fullest(state, event.usage.promptTokens),
   }
   const ledger: Effect = { kind: 'ledger', ...event.usage, promptUnits: units }
   const names = toolSpecs.map((spec) => spec.name)
@@ -357,7 +360,7 @@ function afterEnd(state: State, event: Extract<EngineEvent, { kind: 'end' }>): S
   if (calls.length > 0) {
     const said = native.length > 0 ? withoutThinking(state.raw).trim() : output.text
     const message: Message = { role: 'assistant', text: clip(said, 4000), calls: calls.map(brief) }
-    const next = { ...counted, messages: [...state.messages, message], queue: calls, answer: '' }
+    const next = { ...told, messages: [...state.messages, message], queue: calls, answer: '' }
     return chain(
       nextCall(
         said === '' ? next : withStep(next, `t${state.calls + 1}`, clip(firstLine(said), 120), 'done', said),
@@ -373,7 +376,7 @@ function afterEnd(state: State, event: Extract<EngineEvent, { kind: 'end' }>): S
     const cutShort = event.reason === 'length' ? ' It was cut by the window: be shorter.' : ''
     return chain(
       corrected(
-        { ...counted, messages: [...state.messages, message] },
+        { ...told, messages: [...state.messages, message] },
         null,
         problem('bad-output', why + cutShort, 'Answer the question, or call a tool.'),
       ),
@@ -382,7 +385,12 @@ function afterEnd(state: State, event: Extract<EngineEvent, { kind: 'end' }>): S
   }
   const cutNote =
     event.reason === 'length' ? '\n\n*(The answer was cut: the window of the model is full.)*' : ''
-  return chain(answered(counted, text + cutNote), [ledger])
+  return chain(answered(told, text + cutNote), [ledger])
+}
+
+function fullest({ sections = [], asking = [] }: State, promptTokens: number): readonly SectionView[] {
+  const now = counted(asking, promptTokens)
+  return promptOf(now) >= promptOf(sections) ? now : sections
 }
 
 /** Arguments in the history are kept short: the file has the text, the model needs the gist. */

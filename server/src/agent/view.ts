@@ -39,6 +39,7 @@ export function turnView(state: State, now: number, undoable: 'undoable' | 'not-
     tokensUsed: tokensUsed(state),
     tokensTotal: state.promptTokens + state.outputTokens,
     tokensBudget: state.limits.windowTokens,
+    ...(state.sections ? { sections: state.sections } : {}),
     elapsedMs: Math.max(0, now - state.startedAt),
     trace: state.trace,
     undoable: undoable === 'undoable',

@@ -67,6 +67,14 @@ export function question(text: string, context: string, { heeded, told }: Recall
 export const keptWords = ({ heeded, told }: Recalled): string =>
   [heeded, told].filter(Boolean).join('\n') || 'Nothing of earlier turns is needed.'
 
+/** The two parts of what `question` wrote; one that was cut in its context has no question left. */
+export function splitQuestion(text: string): { readonly context: string; readonly question: string } {
+  if (!text.startsWith('<data>\n')) return { context: '', question: text }
+  const end = text.indexOf('\n</data>\n')
+  const at = end < 0 ? text.length : end + '\n</data>'.length
+  return { context: text.slice(0, at), question: text.slice(at) }
+}
+
 export const result = (text: string): string => `<data>\n${harmless(text)}\n</data>`
 
 export const correction = (message: string, next: string, left: number): string =>
