@@ -5,8 +5,10 @@ import type { Feature } from './feature.ts'
 import { createActions } from './features/actions.ts'
 import { createApprovals } from './features/approvals.ts'
 import { createChat } from './features/chat.ts'
+import { createConversation } from './features/conversation.ts'
 import { createEntries } from './features/entries.ts'
 import { createFind } from './features/find.ts'
+import { createHistory } from './features/history.ts'
 import { createIndex } from './features/index.ts'
 import { createMcp } from './features/mcp.ts'
 import { createMeaning } from './features/meaning.ts'
@@ -28,6 +30,8 @@ import { createTurnCommands } from './features/turn.ts'
 
 export const features: readonly Feature[] = [
   createChat,
+  createConversation,
+  createHistory,
   createApprovals,
   createEntries,
   createPreview,

@@ -46,9 +46,14 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
 
   const remember = () => panel.host.remember({ draft: box.value })
   const refresh = () => {
-    send.hidden = state.running
     stop.hidden = !state.running
-    send.disabled = !state.enabled || box.value.trim() === ''
+    // While a turn runs a question waits for it; the button is there when there is something to send.
+    const isEmpty = box.value.trim() === ''
+    send.hidden = state.running && isEmpty
+    send.title = state.running ? strings.enqueue : strings.send
+    send.setAttribute('aria-label', send.title)
+    element.classList.toggle('two-tools', !send.hidden && !stop.hidden)
+    send.disabled = !state.enabled || isEmpty
     element.classList.toggle('disabled', !state.enabled)
   }
 
@@ -61,7 +66,7 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
 
   function submit(): void {
     const text = box.value.trim()
-    if (text === '' || state.running || !state.enabled) return
+    if (text === '' || !state.enabled) return
     actions.send(text)
     box.value = ''
     recalled = 0

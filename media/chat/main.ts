@@ -71,7 +71,8 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
   document.body.replaceChildren()
   append(document.body, [progress, scroller, spoken, noticeList, composer.element, announcer.element])
 
-  const active = () => turns.find((turn) => turn.state === 'running' || turn.state === 'waiting')
+  const active = () =>
+    turns.find((turn) => !turn.queued && (turn.state === 'running' || turn.state === 'waiting'))
   /** Where the panel was when it was hidden; gone once it is there again. */
   let wanted = host.state().place
   let following = wanted === null

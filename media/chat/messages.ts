@@ -50,6 +50,11 @@ export type FromChat =
   /** What the text mentions and what fits at the cursor (UTF-16 offset). */
   | { readonly kind: 'mentions'; readonly number: number; readonly text: string; readonly cursor: number }
   | { readonly kind: 'stop'; readonly turn: string }
+  | { readonly kind: 'editQueued'; readonly turn: string; readonly text: string }
+  | { readonly kind: 'dropQueued'; readonly turn: string }
+  | { readonly kind: 'fork'; readonly turn: string }
+  /** The answer with its sources, to the clipboard. */
+  | { readonly kind: 'copyTurn'; readonly turn: string }
   | { readonly kind: 'clear' }
   | { readonly kind: 'open'; readonly id: string }
   | {

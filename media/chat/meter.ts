@@ -11,7 +11,7 @@ export function meterSwitch(
   panel: Panel,
   turn: TurnView,
   meter: HTMLElement,
-  shown: { readonly class: string; readonly title: string; readonly words: string },
+  shown: { readonly class: string; readonly title: string; readonly words: string; readonly short: string },
 ): HTMLElement {
   const { host } = panel
   const key = `meter:${turn.turn}`
@@ -33,7 +33,8 @@ export function meterSwitch(
         if (open) meter.scrollIntoView({ block: 'nearest' })
       },
     },
-    shown.words,
+    h('span', { class: 'wide' }, shown.words),
+    h('span', { class: 'narrow' }, shown.short),
   )
   const show = (open: boolean): void => {
     meter.hidden = !open

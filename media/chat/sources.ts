@@ -59,15 +59,14 @@ function headingParts(
   sources: readonly SourceView[],
 ): readonly Node[] {
   const sum = sources.reduce((total, source) => total + source.tokens, 0)
-  return [
+  const heads = [
     h('span', { class: 'sources-label' }, label),
     h('span', { class: 'count' }, number(sources.length, locale)),
-    h(
-      'span',
-      { class: 'sources-sum', title: fill(strings.tokens, number(sum, locale)) },
-      fill(strings.tokens, compact(sum, locale)),
-    ),
   ]
+  // Of a turn that was taken from the trace nobody has counted them.
+  if (sum === 0) return heads
+  const title = fill(strings.tokens, number(sum, locale))
+  return [...heads, h('span', { class: 'sources-sum', title }, fill(strings.tokens, compact(sum, locale)))]
 }
 
 const list = (label: string, items: readonly Node[]): HTMLUListElement => {
@@ -160,11 +159,12 @@ function line(panel: Panel, turn: string, source: SourceView): HTMLLIElement {
         h('span', { class: 'source-title' }, title),
         place === '' ? null : h('span', { class: 'source-place' }, place),
       ),
-      h(
-        'span',
-        { class: 'source-tokens', title: fill(strings.tokens, number(source.tokens, locale)) },
-        compact(source.tokens, locale),
-      ),
+      source.tokens > 0 &&
+        h(
+          'span',
+          { class: 'source-tokens', title: fill(strings.tokens, number(source.tokens, locale)) },
+          compact(source.tokens, locale),
+        ),
     ),
     why,
   )
@@ -199,6 +199,6 @@ export function sourceLabel(panel: Panel, source: SourceView): string {
     source.startLine === source.endLine
       ? fill(strings.sourceLine, source.startLine)
       : fill(strings.sourceLines, source.startLine, source.endLine)
-  const read = `${form}, ${fill(strings.tokens, number(source.tokens, locale))}`
+  const read = source.tokens > 0 ? `${form}, ${fill(strings.tokens, number(source.tokens, locale))}` : form
   return [`${visible(source.path)}, ${lines}`, read, ...source.reasons.map(visible)].join('\n')
 }

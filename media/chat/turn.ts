@@ -8,6 +8,7 @@ import { compact, duration, fill, number } from '../panel/words.ts'
 import { createAnswer } from './answer.ts'
 import { meterParts, meterSwitch } from './meter.ts'
 import type { Panel } from './panel.ts'
+import { queuedRow } from './queued.ts'
 import { sourceList } from './sources.ts'
 import { groupSteps, stepGroup } from './steps.ts'
 
@@ -49,7 +50,8 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
 
   const showTime = () => {
     const time = meta.querySelector('.time')
-    if (time) time.textContent = duration(elapsed(), panel.locale)
+    // Of a turn that was taken from the trace nobody knows it.
+    if (time) time.textContent = elapsed() === 0 ? '' : duration(elapsed(), panel.locale)
   }
 
   function updateSteps(turn: TurnView): void {
@@ -81,13 +83,16 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
       element.setAttribute('aria-busy', String(turn.state === 'running'))
       element.setAttribute('aria-label', turn.prompt.slice(0, 80))
       renderWhenChanged(prompt, turn.prompt, () => promptText(turn.prompt))
-      updateSteps(turn)
+      const isQueued = turn.queued === true
+      element.classList.toggle('queued-turn', isQueued)
+      if (!isQueued) prompt.hidden = false
+      updateSteps(isQueued ? { ...turn, steps: [] } : turn)
       answer.update(turn.answer, turn.sources)
       answer.element.hidden = turn.answer === ''
       renderWhenChanged(
         status,
-        [turn.state, turn.answer === '', pendingProposal(turn), hasRunning(turn)],
-        () => statusLine(panel, turn),
+        [turn.state, turn.answer === '', pendingProposal(turn), hasRunning(turn), isQueued],
+        () => (isQueued ? [queuedRow(panel, () => current, prompt)] : statusLine(panel, turn)),
       )
       // Until it ends, these are all that was read; the answer cites a few of them.
       const ended = turn.state !== 'running' && turn.state !== 'waiting'
@@ -107,8 +112,9 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
           turn.redoable,
           turn.trace,
           turn.sections !== undefined,
+          isQueued,
         ],
-        () => metaLine(panel, turn, meter),
+        () => (isQueued ? [] : metaLine(panel, turn, meter)),
       )
       renderWhenChanged(meter, [turn.sections, turn.tokensBudget], () => meterParts(panel, turn))
       showTime()
@@ -188,6 +194,7 @@ function metaLine(panel: Panel, turn: TurnView, meter: HTMLElement): readonly (N
               : []),
           ].join('\n'),
           words: tokens(compact),
+          short: `${compact(turn.tokensUsed, locale)} / ${compact(turn.tokensBudget, locale)}`,
         })
       : null,
     h('span', { class: 'time', title: strings.elapsed }),
@@ -198,6 +205,12 @@ function metaLine(panel: Panel, turn: TurnView, meter: HTMLElement): readonly (N
 function actions(panel: Panel, turn: TurnView): readonly (Node | null)[] {
   const { strings, host } = panel
   return [
+    turn.state === 'running' || turn.answer === ''
+      ? null
+      : iconButton('copy', strings.copyTurn, () => host.post({ kind: 'copyTurn', turn: turn.turn })),
+    turn.state === 'running' || turn.state === 'waiting'
+      ? null
+      : iconButton('repo-forked', strings.fork, () => host.post({ kind: 'fork', turn: turn.turn }), 'fork'),
     turn.trace === ''
       ? null
       : iconButton('book', strings.trace, () =>

@@ -146,6 +146,8 @@ export interface TurnView {
   /** It was undone, and that can be taken back. Absent in what an older version saved. */
   readonly redoable?: boolean
   readonly startedAt: number
+  /** It waits for the turn before, and can be changed or dropped. */
+  readonly queued?: boolean
 }
 
 export interface FindingView {

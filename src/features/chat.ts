@@ -4,6 +4,7 @@
 import * as vscode from 'vscode'
 import type { FromChat, ToChat } from '../../media/chat/messages.ts'
 import { mayOpen } from '../../media/panel/links.ts'
+import { dropQueued, editQueued, fork } from '../../server/protocol/conversation.ts'
 import * as messages from '../../server/protocol/messages.ts'
 import type { Client } from '../feature.ts'
 import { readChat } from '../incoming.ts'
@@ -11,13 +12,12 @@ import { openNode, openTraceFile } from '../open.ts'
 import { outcomeWords, tellOutcome } from '../outcome.ts'
 import { showPage } from '../page.ts'
 import { panelStrings } from '../strings.ts'
+import { copyTurn } from './conversation.ts'
 import { openBrought, readMentions } from './mentions.ts'
 import { createPull } from './pull.ts'
 
 export function createChat(context: vscode.ExtensionContext, client: Client): void {
   let view: vscode.WebviewView | undefined
-  /** Text for a panel that is not there yet. */
-  let composed = ''
   const post = (message: ToChat) => void view?.webview.postMessage(message)
   const notice = (text: string) => post({ kind: 'notice', text })
   const pull = createPull(client, (state) => post({ kind: 'pull', pull: state }))
@@ -66,8 +66,6 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
           ...server(),
         })
         if (pull.state) post({ kind: 'pull', pull: pull.state })
-        if (composed !== '') post({ kind: 'compose', text: composed })
-        composed = ''
         if (client.folder) await refresh()
         return
       case 'ask':
@@ -79,6 +77,27 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
       }
       case 'stop':
         await client.request(messages.stop, { turn: message.turn })
+        return
+      case 'editQueued': {
+        const { turn, text } = message
+        const edited = await client.request(editQueued, { turn, text, attached: client.attachments.of(text) })
+        if (edited?.ok) return
+        // It has begun: what was written must not be lost.
+        post({ kind: 'compose', text })
+        return notice(outcomeWords(edited))
+      }
+      case 'dropQueued':
+        await client.request(dropQueued, { turn: message.turn })
+        return refresh()
+      case 'fork': {
+        const forked = await client.request(fork, { turn: message.turn })
+        if (forked?.ok) client.onCleared.fire()
+        return notice(
+          forked?.ok ? vscode.l10n.t('What you ask now goes on from here.') : outcomeWords(forked),
+        )
+      }
+      case 'copyTurn':
+        if (await copyTurn(client, message.turn)) notice(vscode.l10n.t('Copied with its sources.'))
         return
       case 'clear':
         await vscode.commands.executeCommand('passepartout.newConversation')
@@ -162,10 +181,7 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
     vscode.commands.registerCommand('passepartout.ask', async (text?: unknown) => {
       await vscode.commands.executeCommand('passepartout.chat.focus')
       if (typeof text !== 'string' || text.trim() === '') return
-      if (client.turns.running.length === 0) return ask(text)
-      // A turn runs: the question waits in the composer.
-      if (view?.visible) post({ kind: 'compose', text })
-      else composed = text
+      return ask(text)
     }),
     client.onTurn.on((turn) => post({ kind: 'turn', turn })),
     client.onAnswer.on((more) => post({ kind: 'grew', ...more })),

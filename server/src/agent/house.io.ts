@@ -47,6 +47,7 @@ import { faultsIn } from '../tools/faults.ts'
 import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
 import { loadConversation, saveConversation } from '../trace/conversation.io.ts'
+import { type Conversations, openConversations } from '../trace/conversations.io.ts'
 import { openHome } from '../trace/home.io.ts'
 import { openTrace } from '../trace/journal.io.ts'
 import { openLedger } from '../trace/ledger.io.ts'
@@ -112,6 +113,7 @@ export interface House {
   /** In which code is evaluated. */
   codeSessions(): Promise<readonly CodeSessionView[]>
   resetSessions(name?: string, runtime?: CodeSessionView['runtime']): Promise<Outcome>
+  readonly conversations: Conversations
   /** What git knows of the folder; null where it is not trusted. */
   revisions(): Revisions | null
   engine(): EngineView
@@ -220,6 +222,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const parserFor = (path: string, text: string) =>
     grammars.parser(languageOf(path, text.slice(0, 200).split('\n')[0]))
 
+  const conversations = openConversations(home)
   const documents = openDocuments(root, index)
   const outside =
     options.outside === undefined
@@ -293,6 +296,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       suspended: (turn) => loadSuspended(home, turn),
     },
     kept,
+    conversations,
     programsOf: (command) => gate.programs(command),
     explain: (proposal) => gate.explain(proposal),
     hasSecrets: (text) => findSecrets(text).length > 0,
@@ -363,6 +367,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       const words = ended === 1 ? 'One session was ended.' : `${ended} sessions were ended.`
       return { ok: true, message: ended === 0 ? 'There is no session.' : words }
     },
+    conversations,
     revisions: () => (options.trusted() ? revisions : null),
     engine: () => engines.view(),
     refreshEngine: () => engines.refresh(),

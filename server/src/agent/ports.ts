@@ -27,6 +27,7 @@ import type { TrialOptions, TrialProgress } from '../sandbox/trial.io.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import type { ShownApproval } from '../trace/approval-text.ts'
+import type { Conversations } from '../trace/conversations.io.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import type { Trace } from '../trace/journal.io.ts'
 import type { Learning, Remember } from './learning.ts'
@@ -177,6 +178,8 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   }
   /** What is kept of conversations once their words are gone from the window. */
   readonly kept: Pick<Kept, 'read' | 'add'>
+  /** Of earlier conversations, as the trace has them. */
+  readonly conversations?: Conversations
   /** Base names of the programs that a command names, wrappers included. */
   programsOf(command: string): Promise<readonly string[]>
   /** For the approval: rules that nearly allow it, and its commands as they were read. */
@@ -229,6 +232,9 @@ export interface Session {
     evidence?: Evidence | null,
     attached?: readonly Attached[],
   ): { readonly turn: TurnId; readonly done: Promise<TurnView> }
+  /** A question that waits can be changed or taken out until it runs. */
+  editQueued(turn: string, text: string, attached: readonly Attached[]): Promise<SessionOutcome>
+  dropQueued(turn: string): Promise<SessionOutcome>
   /** Stops the named turn, or the running one; a queued turn never starts. */
   stop(turn?: string): Promise<SessionOutcome>
   approvals(): Promise<readonly ApprovalView[]>
@@ -261,6 +267,10 @@ export interface Session {
   /** Takes back an undo. */
   redo(turn?: string): Promise<SessionOutcome>
   chat(): readonly TurnView[]
+  /** Puts a conversation of the trace on the screen, to go on with it; the present one stays in the trace. */
+  open(id: string): Promise<SessionOutcome>
+  /** Goes on from a turn as if nothing had been said after it; what was said stays in the trace. */
+  fork(turn: string): Promise<SessionOutcome>
   clear(): Promise<SessionOutcome>
   /** After a start: restores the conversation and the pending approvals from disk. */
   resume(): Promise<void>

@@ -16,13 +16,15 @@ import { chatSession } from '../tools/eval.ts'
 import { labelsOfFile, untrusted } from '../tools/labels.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
-import type { TraceEntry, TraceTag } from '../trace/entry.ts'
+import { firstTurn, type TraceEntry, type TraceTag } from '../trace/entry.ts'
 import { changedFacts, effectOf, saysMore, title } from './act.ts'
 import { afterTurn, type Earlier, endedLines, nothingEarlier, recalls } from './earlier.ts'
 import { followRules } from './followed.ts'
 import type { Remember } from './learning.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
+import { createQueue, type Question } from './queue.ts'
+import { reopened, reopenedLabel } from './reopen.ts'
 import { reported } from './reported.ts'
 import { resumedState } from './resume.ts'
 import { hiddenLabel, redoneWords, undoneWords } from './shown.ts'
@@ -50,6 +52,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   let last: Promise<unknown> = Promise.resolve()
   let counter = 0
   const controllers = new Map<string, AbortController>()
+  const queue = createQueue()
   /** The turns that run or wait to run; each settles when nothing of it acts any more. */
   const ends = new Map<string, Promise<unknown>>()
   /** Decisions that a running turn waits for. */
@@ -116,10 +119,15 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const controller = new AbortController()
     controllers.set(turn, controller)
     const at = ports.clock.now()
-    put(queuedView(turn, text, at, ports.trace.today()))
+    const view = queuedView(turn, text, at, ports.trace.today())
+    queue.add(turn, { text, at, evidence, attached })
+    put(ends.size > 0 ? { ...view, queued: true } : view)
     void save()
     const done = last
-      .then(() => run(turn, text, at, { evidence, attached }, controller.signal))
+      .then(() => {
+        const question = queue.take(turn)
+        return question ? run(turn, question, controller.signal) : view
+      })
       .finally(() => ends.delete(turn))
     last = done
     ends.set(turn, done)
@@ -134,6 +142,30 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return kept.ok ? kept.value.filter(({ turn }) => here.has(turn)) : []
   }
 
+  async function editQueued(
+    turn: string,
+    text: string,
+    attached: readonly Attached[],
+  ): Promise<SessionOutcome> {
+    const view = views.find((old) => old.turn === turn)
+    if (!view || !queue.change(turn, { text, attached })) return ranAlready
+    put({ ...view, prompt: text })
+    await save()
+    return { ok: true, message: '' }
+  }
+
+  async function dropQueued(turn: string): Promise<SessionOutcome> {
+    if (!queue.drop(turn)) return ranAlready
+    controllers.delete(turn)
+    own.add(turn)
+    const dropped = views.find((view) => view.turn === turn)
+    views = views.filter((view) => view.turn !== turn)
+    // For whoever counts what runs; the panel asks for the whole.
+    if (dropped) events.onChange({ ...dropped, state: 'stopped' })
+    await save()
+    return { ok: true, message: '' }
+  }
+
   function newTurn(): TurnId {
     counter++
     const random = ports
@@ -143,13 +175,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return turnId(`${ports.clock.now().toString(36)}-${counter.toString(36)}-${random}`)
   }
 
-  async function run(
-    turn: TurnId,
-    text: string,
-    at: number,
-    shown: { readonly evidence: Evidence | null; readonly attached: readonly Attached[] },
-    signal: AbortSignal,
-  ): Promise<TurnView> {
+  async function run(turn: TurnId, { text, at, ...shown }: Question, signal: AbortSignal): Promise<TurnView> {
     await indexed(turn, text, at, signal)
     const engine = signal.aborted ? null : await ports.engine().catch(() => null)
     const info = engine?.info ?? null
@@ -168,9 +194,14 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       budgetTokens,
       instructions,
       trace: ports.trace.today(),
+      follows: before(turn),
     }
     return drive(turn, { state: null, event }, { engine, ...shown }, signal)
   }
+
+  /** The turn that stands above it. */
+  const before = (turn: TurnId): string =>
+    views[views.findIndex((view) => view.turn === turn) - 1]?.turn ?? firstTurn
 
   /** Runs a turn to its end from its prompt or from where it waited. Never rejects. */
   async function drive(
@@ -564,16 +595,55 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return { ok: true, message: words }
   }
 
-  async function clear(): Promise<SessionOutcome> {
+  /** Other turns are the conversation from now on; what runs is stopped. */
+  async function show(turns: readonly TurnView[]): Promise<void> {
     await stop()
     await last.catch(() => {})
-    for (const view of views) own.add(view.turn)
-    views = []
+    for (const view of [...views, ...turns]) own.add(view.turn)
+    views = turns.map(withUndo)
     earlier = nothingEarlier
     labels = trusted
     await ports.repl.reset(chatSession)
+    rememberTurns(views)
     await save()
+  }
+
+  async function clear(): Promise<SessionOutcome> {
+    await show([])
     return { ok: true, message: 'Cleared. The trace keeps the conversation.' }
+  }
+
+  async function open(id: string): Promise<SessionOutcome> {
+    if (views.at(-1)?.turn === id) return { ok: true, message: '' }
+    const turns = (await ports.conversations?.turns(id)) ?? []
+    if (turns.length === 0)
+      return failure('This conversation is not in the trace any more.', 'Choose another one.')
+    await show(turns.map(reopened))
+    return { ok: true, message: '' }
+  }
+
+  async function fork(turn: string): Promise<SessionOutcome> {
+    const at = views.findIndex((view) => view.turn === turn)
+    if (at < 0 || controllers.has(turn)) return failure('This turn still runs.', 'Stop it first.')
+    await show(views.slice(0, at + 1))
+    return { ok: true, message: '' }
+  }
+
+  const withUndo = (view: TurnView): TurnView => ({
+    ...view,
+    undoable: undoableNow(view.turn),
+    redoable: redoableNow(view.turn),
+  })
+
+  /** What the model is told of earlier turns, and the labels of what it then knows. */
+  function rememberTurns(turns: readonly TurnView[]): void {
+    for (const view of turns) {
+      // One that waits tells its story at its end.
+      if (view.state === 'waiting') continue
+      const { turn, prompt } = view
+      earlier = { ...nothingEarlier, last: { turn, prompt, answer: view.answer.slice(0, 4000) } }
+      labels = joinLabels(labels, labelsOfView(view))
+    }
   }
 
   async function resume(): Promise<void> {
@@ -585,19 +655,8 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       if (view !== saved) own.add(view.turn)
       return view
     })
-    const marked = restored.map((view) => ({
-      ...view,
-      undoable: undoableNow(view.turn),
-      redoable: redoableNow(view.turn),
-    }))
-    views = [...marked, ...views]
-    for (const view of restored) {
-      // One that waits tells its story at its end.
-      if (view.state === 'waiting') continue
-      const { turn, prompt } = view
-      earlier = { ...nothingEarlier, last: { turn, prompt, answer: view.answer.slice(0, 4000) } }
-      labels = joinLabels(labels, labelsOfView(view))
-    }
+    views = [...restored.map(withUndo), ...views]
+    rememberTurns(restored)
     for (const view of views) events.onChange(view)
     if (restored.length > 0) await save()
     await announce()
@@ -614,6 +673,8 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
 
   return {
     ask,
+    editQueued,
+    dropQueued,
     stop,
     approvals: pendingViews,
     decide,
@@ -630,6 +691,8 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     undo: (turn) => restore('undo', turn),
     redo: (turn) => restore('redo', turn),
     chat: () => views,
+    open,
+    fork,
     clear,
     resume,
     idle: async () => {
@@ -638,6 +701,12 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     },
     close,
   }
+}
+
+const ranAlready: SessionOutcome = {
+  ok: false,
+  message: 'This question does not wait any more.',
+  next: 'Ask another one.',
 }
 
 const failure = (message: string, next: string): SessionOutcome => ({ ok: false, message, next })
@@ -652,6 +721,8 @@ function labelsOfView(view: TurnView): Labels {
     labels = joinLabels(labels, untrusted('earlier command output'))
   if (view.steps.some((step) => step.kind === 'step' && step.label === hiddenLabel))
     labels = joinLabels(labels, untrusted('earlier hidden text'))
+  if (view.steps.some((step) => step.kind === 'step' && step.label === reopenedLabel))
+    labels = joinLabels(labels, untrusted('a conversation of the trace'))
   return labels
 }
 
@@ -668,8 +739,9 @@ function isTurnView(value: unknown): value is TurnView {
   )
 }
 
-function afterCrash(view: TurnView, open: ReadonlySet<string>): TurnView {
-  if (view.state !== 'running' && view.state !== 'waiting') return view
+function afterCrash(saved: TurnView, open: ReadonlySet<string>): TurnView {
+  if (saved.state !== 'running' && saved.state !== 'waiting') return saved
+  const { queued, ...view } = saved
   const waits = open.has(view.turn)
   const steps = view.steps.map((one) => {
     if (one.kind === 'step' && one.state === 'running')
@@ -679,7 +751,9 @@ function afterCrash(view: TurnView, open: ReadonlySet<string>): TurnView {
   })
   const words = waits
     ? 'Passepartout was restarted. The proposal below still waits for you.'
-    : 'Passepartout was restarted while this turn ran. Ask again to go on.'
+    : queued
+      ? 'Passepartout was restarted before this ran. Ask again.'
+      : 'Passepartout was restarted while this turn ran. Ask again to go on.'
   return {
     ...view,
     steps,

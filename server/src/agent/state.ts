@@ -73,6 +73,8 @@ export type Event =
       /** AGENTS.md of a trusted workspace, or empty. */
       readonly instructions: string
       readonly trace: string
+      /** The turn before in the conversation, or `start`; absent in what an older version recorded. */
+      readonly follows?: string
     }
   | { readonly kind: 'reflex'; readonly outcome: ReflexOutcome | null }
   | {

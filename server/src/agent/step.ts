@@ -156,7 +156,10 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
   return {
     state,
     effects: [
-      trace(state, 'prompt', firstLine(event.text), { body: event.text }),
+      trace(state, 'prompt', firstLine(event.text), {
+        body: event.text,
+        properties: event.follows === undefined ? {} : { follows: event.follows },
+      }),
       ...(isCompacted
         ? [trace(state, 'note', 'Compacted the conversation', { body: keptWords(recalled) })]
         : []),

@@ -13,6 +13,7 @@ import {
   type TextDocuments,
 } from 'vscode-languageserver/node'
 import { URI } from 'vscode-uri'
+import * as talk from '../../protocol/conversation.ts'
 import { mcpChanged } from '../../protocol/mcp.ts'
 import { mentions } from '../../protocol/mention.ts'
 import * as wire from '../../protocol/messages.ts'
@@ -43,6 +44,7 @@ import type { Sheet } from './sheet.ts'
 import { resolveSymbol, symbolsOf } from './symbols.ts'
 import { hitView, linkedView, relatedView, sourceView } from './views.ts'
 import { editorWriter, type OpenDocuments } from './writer.ts'
+import { writtenView } from './written.ts'
 
 /** Application-defined error codes start above the range LSP reserves (LSP 3.17, "ErrorCodes"). */
 const noFolder = 1
@@ -259,6 +261,17 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   answer(wire.ask, async ({ session }, { text, evidence, attached = [] }) => ({
     turn: session.ask(text, evidence, attached).turn,
   }))
+  answer(talk.editQueued, ({ session }, { turn, text, attached }) => session.editQueued(turn, text, attached))
+  answer(talk.dropQueued, ({ session }, { turn }) => session.dropQueued(turn))
+  answer(talk.conversations, ({ conversations }, { query, most }) =>
+    conversations.list(
+      query.split(/\s+/).filter((word) => word !== ''),
+      most,
+    ),
+  )
+  answer(talk.openConversation, ({ session }, { id }) => session.open(id))
+  answer(talk.fork, ({ session }, { turn }) => session.fork(turn))
+  answer(talk.written, async ({ session, index }, params) => writtenView(session.chat(), index, params))
   answer(mentions, ({ index, revisions }, params) => mentionsView(index, revisions(), params))
   answer(wire.stop, async ({ session }, { turn }) => session.stop(turn))
   answer(wire.chat, async ({ session, engine }) => ({

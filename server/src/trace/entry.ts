@@ -23,6 +23,9 @@ export type EntryKind =
   | 'undo'
   | 'note'
 
+/** What a prompt follows that begins a conversation. */
+export const firstTurn = 'start'
+
 /** Every string may be untrusted. */
 export interface TraceEntry {
   readonly turn: TurnId
@@ -198,6 +201,17 @@ function ruleLine(title: string): string {
   const words = noLinks(orgValue(cut(firstLine(title), limits.title)))
   const isLink = /^[^\\[\]\p{C}]+$/u.test(words) && !words.startsWith('of this session:')
   return `- Rule ${isLink ? `[[rules:*${words}][${words}]]` : bareWords(words)}`
+}
+
+/** What `sourceLine` wrote; null for another line. */
+export function readSource(line: string): TraceSource | null {
+  const found =
+    /^- (?:\[\[ws:[^\]]*\]\[)?(.+?):(\d+)(?:-(\d+))?(?:\]\])?(?: (.*?))?(?: \((full|window|signature|outline)\))?$/.exec(
+      line,
+    )
+  if (!found) return null
+  const [, path = '', from, to = from, name = '', form] = found
+  return { path, startLine: Number(from), endLine: Number(to), name, ...(form === undefined ? {} : { form }) }
 }
 
 /** Letters, digits and what names are made of: no Org markup, no link. */

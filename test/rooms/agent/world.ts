@@ -35,6 +35,7 @@ import { faultsIn } from '../../../server/src/tools/faults.ts'
 import { diskWriter } from '../../../server/src/tools/write.io.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
 import { loadConversation, saveConversation } from '../../../server/src/trace/conversation.io.ts'
+import { openConversations } from '../../../server/src/trace/conversations.io.ts'
 import { openHome } from '../../../server/src/trace/home.io.ts'
 import { openTrace } from '../../../server/src/trace/journal.io.ts'
 import { openLedger } from '../../../server/src/trace/ledger.io.ts'
@@ -236,6 +237,7 @@ export async function world(
       suspended: (turn) => loadSuspended(home, turn),
     },
     kept: openKept(home),
+    conversations: openConversations(home),
     programsOf: (command) => gate.programs(command),
     explain: (proposal) => gate.explain(proposal),
     hasSecrets: (text) => findSecrets(text).length > 0,
