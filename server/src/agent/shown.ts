@@ -27,6 +27,11 @@ export const withReports = (state: State, id: string, reports?: Reported): State
   reports === undefined || reports.label === ''
     ? state
     : withStep(state, `${id}-reports`, reports.label, reports.mark, reports.detail)
+/** The user pointed at something: an answer without it is an answer to another question. */
+export const withMissing = (state: State, missing: readonly string[]): State =>
+  missing.length === 0
+    ? state
+    : withStep(state, 'context-missing', 'Not found of what you mentioned', 'failed', missing.join('\n'))
 
 /** The user pointed at something: an answer without it is an answer to another question. */
 export const withMissing = (state: State, missing: readonly string[]): State =>
