@@ -58,8 +58,11 @@ export const mcpServers: RequestName<Record<string, never>, McpView> = { method:
 export const mcpAct: RequestName<{ readonly name: string; readonly act: McpAct }, Outcome> = {
   method: 'passepartout/mcpAct',
 }
-/** Values of inputs, by id. They are kept in memory alone. */
-export const mcpGive: RequestName<{ readonly values: Readonly<Record<string, string>> }, Outcome> = {
+/** Values of inputs of one file's servers, by id. They are kept in memory alone. */
+export const mcpGive: RequestName<
+  { readonly source: string; readonly values: Readonly<Record<string, string>> },
+  Outcome
+> = {
   method: 'passepartout/mcpGive',
 }
 /** The last lines that a server and we said. */

@@ -103,7 +103,7 @@ export function createMcp(context: vscode.ExtensionContext, client: Client): voi
     return all
   }
 
-  async function enter({ inputs }: mcp.McpServerView): Promise<void> {
+  async function enter({ inputs, source }: mcp.McpServerView): Promise<void> {
     const values: Record<string, string> = {}
     for (const input of inputs) {
       const title = visible(input.description)
@@ -119,22 +119,22 @@ export function createMcp(context: vscode.ExtensionContext, client: Client): voi
       if (value === undefined) return
       values[input.id] = value
     }
-    for (const [id, value] of Object.entries(values)) await context.secrets.store(keyOf(id), value)
-    tellOutcome(await client.request(mcp.mcpGive, { values }))
+    for (const [id, value] of Object.entries(values)) await context.secrets.store(keyOf(source, id), value)
+    tellOutcome(await client.request(mcp.mcpGive, { source, values }))
   }
 
-  /** Of this folder: another one's servers may mean another thing by the same name. */
-  const keyOf = (id: string): string => `mcp:${client.folder?.uri.toString() ?? ''}:${id}`
+  /** Of one file: another one's servers may mean another thing by the same name, and are not to have it. */
+  const keyOf = (source: string, id: string): string => `mcp:${source}:${id}`
 
   /** What was entered once is not asked for again. */
-  async function remembered({ inputs }: mcp.McpServerView): Promise<void> {
+  async function remembered({ inputs, source }: mcp.McpServerView): Promise<void> {
     const values: Record<string, string> = {}
     for (const { id } of inputs) {
-      const value = await context.secrets.get(keyOf(id))
+      const value = await context.secrets.get(keyOf(source, id))
       if (value === undefined) return
       values[id] = value
     }
-    await client.request(mcp.mcpGive, { values })
+    await client.request(mcp.mcpGive, { source, values })
   }
 
   async function showLog(name: string): Promise<void> {

@@ -53,6 +53,7 @@ export async function openOutside(options: OutsideOptions): Promise<OutsideHouse
     trusted: options.trusted,
     pins: () => gate.pins(),
     pin: options.pin,
+    findings: (definition) => findings(gate, root, definition),
     clear: (definition) => permission(gate, root, definition),
     surrounding: () => ({ workspaceFolder: root, userHome: homedir(), env: process.env }),
     limits: options.limits,
@@ -99,7 +100,27 @@ export async function openOutside(options: OutsideOptions): Promise<OutsideHouse
 
 async function configuration(file: string, scope: Definition['scope']): Promise<Configuration> {
   const text = await readFile(file, 'utf8').catch(() => null)
-  return text === null ? { servers: [], inputs: [], problems: [] } : readConfiguration(text, file, scope)
+  return text === null
+    ? { source: file, servers: [], inputs: [], problems: [] }
+    : readConfiguration(text, file, scope)
+}
+
+const proposalOf = (root: string, definition: Definition): Proposal => ({
+  id: proposalId(`start-${definition.name}`),
+  turn: '' as Proposal['turn'],
+  actions: [startOf(root, definition)],
+  workspace: root,
+  labels: trusted,
+  origin: `mcp:${definition.name}`,
+  reason: '',
+})
+
+/** For whoever approves it: what is more than that it runs. */
+async function findings(gate: Gate, root: string, definition: Definition): Promise<string> {
+  const verdict = await gate.judge(proposalOf(root, definition))
+  if (verdict.decision === 'deny') return `The gate denies this: ${denialWords(verdict)}`
+  const held = verdict.findings.filter(({ severity }) => severity === 'hold')
+  return [...new Set(held.map(({ message }) => message))].join(' ')
 }
 
 /** A person has approved the definition to the letter; what the gate forbids stays forbidden. */
@@ -108,15 +129,7 @@ async function permission(
   root: string,
   definition: Definition,
 ): Promise<Result<Cleared, Problem>> {
-  const proposal: Proposal = {
-    id: proposalId(`start-${definition.name}`),
-    turn: '' as Proposal['turn'],
-    actions: [startOf(root, definition)],
-    workspace: root,
-    labels: trusted,
-    origin: `mcp:${definition.name}`,
-    reason: '',
-  }
+  const proposal = proposalOf(root, definition)
   const verdict = await gate.judge(proposal)
   if (verdict.decision === 'deny')
     return err(

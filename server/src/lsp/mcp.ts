@@ -18,8 +18,8 @@ export function answerMcp(answer: Answer): void {
     async ({ outside }) => outside?.view() ?? { servers: [], problems: [], ownFile: '' },
   )
   answer(wire.mcpLog, async ({ outside }, { name }) => ({ text: outside?.servers.log(name) ?? '' }))
-  answer(wire.mcpGive, async ({ outside }, { values }) => {
-    await outside?.servers.give(values)
+  answer(wire.mcpGive, async ({ outside }, { source, values }) => {
+    await outside?.servers.give(source, values)
     return outside ? { ok: true, message: '' } : unused
   })
   answer(wire.mcpAct, async ({ outside }, { name, act }) =>

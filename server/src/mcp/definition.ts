@@ -42,6 +42,8 @@ export interface Input {
 }
 
 export interface Configuration {
+  /** The file. */
+  readonly source: string
   readonly servers: readonly Definition[]
   readonly inputs: readonly Input[]
   readonly problems: readonly Problem[]
@@ -54,6 +56,7 @@ const named = /^[\p{L}\p{N}][\p{L}\p{N} _.@:-]{0,63}$/u
 
 export function readConfiguration(text: string, source: string, scope: Definition['scope']): Configuration {
   const wrong = (message: string): Configuration => ({
+    source,
     servers: [],
     inputs: [],
     problems: [problem('bad-configuration', `${source}: ${message}`, 'Mend the file.')],
@@ -74,7 +77,7 @@ export function readConfiguration(text: string, source: string, scope: Definitio
   }
   const given = read.value['inputs']
   const inputs = (Array.isArray(given) ? given : []).flatMap((one) => inputOf(one) ?? [])
-  return { servers, inputs, problems }
+  return { source, servers, inputs, problems }
 }
 
 /** Or what is wrong with it. */

@@ -20,6 +20,8 @@ export interface ServersPorts {
   trusted(): boolean
   pins(): Promise<readonly McpPin[]>
   pin(pins: readonly McpPin[]): Promise<Result<void, Problem>>
+  /** What the gate would have a person look at before it starts; empty for nothing. */
+  findings(definition: Definition): Promise<string>
   /** The gate's permission to start exactly this, which a person approved. */
   clear(definition: Definition): Promise<Result<Cleared, Problem>>
   surrounding(): Omit<Surrounding, 'inputs'>
@@ -39,7 +41,8 @@ export interface Servers {
   start(name: string): Promise<Result<void, Problem>>
   stop(name: string): Promise<Result<void, Problem>>
   restart(name: string): Promise<Result<void, Problem>>
-  give(values: Readonly<Record<string, string>>): Promise<void>
+  /** To the servers of one file. */
+  give(source: string, values: Readonly<Record<string, string>>): Promise<void>
   log(name: string): string
   /** Of those that run. */
   tools(): readonly OutsideTool[]
@@ -71,9 +74,10 @@ interface Running {
 
 export function openServers(ports: ServersPorts): Servers {
   const all = new Map<string, Running>()
-  let inputs: readonly Input[] = []
+  /** By file: what one file asks for is not told to the servers of another. */
+  const inputs = new Map<string, readonly Input[]>()
   let problems: readonly string[] = []
-  const values: Record<string, string> = {}
+  const values = new Map<string, Record<string, string>>()
   let closed = false
 
   const put = (one: Running, state: McpState, detail = '') => {
@@ -83,10 +87,9 @@ export function openServers(ports: ServersPorts): Servers {
   }
   /** What a person typed in may come back in an error of the server. */
   const withoutValues = (text: string): string =>
-    Object.values(values).reduce(
-      (rest, value) => (value.length < 4 ? rest : rest.replaceAll(value, '•••')),
-      text,
-    )
+    [...values.values()]
+      .flatMap((some) => Object.values(some))
+      .reduce((rest, value) => (value.length < 4 ? rest : rest.replaceAll(value, '•••')), text)
   const note = (one: Running, line: string) => {
     const time = new Date(ports.now()).toTimeString().slice(0, 8)
     one.lines.push(`${time} ${visible(withoutValues(line)).slice(0, logLineUnits)}`)
@@ -94,10 +97,10 @@ export function openServers(ports: ServersPorts): Servers {
   }
   const missingOf = (definition: Definition): readonly Input[] =>
     inputsOf(definition)
-      .filter((id) => !Object.hasOwn(values, id))
+      .filter((id) => !Object.hasOwn(values.get(definition.source) ?? {}, id))
       .map(
         (id) =>
-          inputs.find((input) => input.id === id) ?? {
+          inputs.get(definition.source)?.find((input) => input.id === id) ?? {
             id,
             description: id,
             secret: true,
@@ -107,7 +110,8 @@ export function openServers(ports: ServersPorts): Servers {
       )
 
   async function configure(configurations: readonly Configuration[]): Promise<void> {
-    inputs = configurations.flatMap((one) => one.inputs)
+    inputs.clear()
+    for (const one of configurations) inputs.set(one.source, one.inputs)
     const said = configurations.flatMap((one) => one.problems.map(({ message }) => message))
     const wanted = new Map<string, Definition>()
     for (const definition of configurations.flatMap(({ servers }) => servers))
@@ -156,7 +160,10 @@ export function openServers(ports: ServersPorts): Servers {
     if (closed || all.get(one.definition.name) !== one) return
     if (!ports.trusted()) return put(one, 'stopped', 'The folder is not trusted.')
     const network = await approved(one)
-    if (network === null) return put(one, 'unapproved')
+    if (network === null) {
+      const found = await ports.findings(one.definition)
+      return put(one, 'unapproved', found)
+    }
     one.network = network
     if (missingOf(one.definition).length > 0) return put(one, 'needs-input')
     if (one.timer) clearTimeout(one.timer)
@@ -189,7 +196,8 @@ export function openServers(ports: ServersPorts): Servers {
 
   async function open(one: Running, signal: AbortSignal): Promise<Result<Connection, Problem>> {
     const { definition } = one
-    const complete = filled(definition, { ...ports.surrounding(), inputs: values })
+    const given = values.get(definition.source) ?? {}
+    const complete = filled(definition, { ...ports.surrounding(), inputs: given })
     if (!complete.ok) return complete
     const cleared = await ports.clear(complete.value)
     if (!cleared.ok) return cleared
@@ -303,8 +311,8 @@ export function openServers(ports: ServersPorts): Servers {
         put(one, 'stopped')
         return ok(undefined)
       }),
-    async give(more) {
-      Object.assign(values, more)
+    async give(source, more) {
+      values.set(source, { ...values.get(source), ...more })
       for (const one of all.values()) if (one.state === 'needs-input') void begin(one)
     },
     log: (name) => (all.get(name)?.lines ?? []).join('\n'),

@@ -77,7 +77,9 @@ describe('mcp: servers', () => {
     assert.deepEqual(world.servers.views()[0]?.inputs, [
       { id: 'key', description: 'The key', secret: true, options: [], initial: '' },
     ])
-    await world.servers.give({ key: 'correct horse' })
+    await world.servers.give('/another/mcp.json', { key: 'of another file' })
+    assert.equal(world.state('secret'), 'needs-input')
+    await world.servers.give(join(world.folder, 'mcp.json'), { key: 'correct horse' })
     await world.until('secret', 'running')
     const log = world.servers.log('secret')
     assert.match(log, /key •••/)

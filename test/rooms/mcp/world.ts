@@ -69,6 +69,7 @@ export function makeWorld(): World {
       pins.push(...more)
       return ok(undefined)
     },
+    findings: async () => '',
     clear: async (definition) =>
       ok(
         cleared(folder, [
