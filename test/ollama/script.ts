@@ -24,7 +24,8 @@
 // A model with the capability "embedding" answers /api/embed with `embeddingLength` (default 32, and then untold)
 // components; words of one concept have one direction.
 //
-// when.user    regular expression (flag i) for the last user message.
+// when.user    regular expression (flag i) for the last user message; where it is a question with its context, for the
+//              question alone.
 // when.tool    regular expression (flag i) for the last message, which must be a tool result. Without
 //              it, the answer is given only when the last message is the user's.
 // when.system  regular expression (flag i) for the first system message.
@@ -138,12 +139,16 @@ export type Step =
   | { readonly kind: 'drop' }
   | { readonly kind: 'hang' }
 
+/** What stands between context and question. */
+const asked = '\n\nQuestion: '
+
 const nothingFits: Answer = { text: 'I have no answer to that.' }
 
 /** Picks the answer to a request; `used` counts by rule and is changed here. */
 export function chooseAnswer(script: Script, body: ChatBody, nth: number, used: Map<number, number>): Answer {
   const last = body.messages.at(-1)
-  const user = body.messages.findLast((message) => message.role === 'user')?.content ?? ''
+  const said = body.messages.findLast((message) => message.role === 'user')?.content ?? ''
+  const user = said.slice(said.lastIndexOf(asked) < 0 ? 0 : said.lastIndexOf(asked) + asked.length)
   const system = body.messages.find((message) => message.role === 'system')?.content ?? ''
   const tool = last?.role === 'tool' ? last.content : null
   for (const [index, rule] of (script.answers ?? []).entries()) {

@@ -33,12 +33,6 @@ export const withMissing = (state: State, missing: readonly string[]): State =>
     ? state
     : withStep(state, 'context-missing', 'Not found of what you mentioned', 'failed', missing.join('\n'))
 
-/** The user pointed at something: an answer without it is an answer to another question. */
-export const withMissing = (state: State, missing: readonly string[]): State =>
-  missing.length === 0
-    ? state
-    : withStep(state, 'context-missing', 'Not found of what you mentioned', 'failed', missing.join('\n'))
-
 export const hiddenLabel = 'Found text that is hidden, or that gives orders to an agent'
 
 export function withProposal(
