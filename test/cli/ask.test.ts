@@ -156,7 +156,11 @@ describe('cli: ask, without a model', () => {
 
     it('is not undone over what was written since', async () => {
       await ask(rename, '--yes-to', 'edit:**')
-      place.write('src/retry.ts', `${place.read('src/retry.ts')}// mine\n`)
+      // On a line that the rename changed.
+      const renamed = place.read('src/retry.ts')
+      const mine = renamed.replace(/^(.*canRetry.*)$/m, '$1 // mine')
+      assert.notEqual(mine, renamed)
+      place.write('src/retry.ts', mine)
       const before = bytes()
       const undone = await run(place, ['undo'])
       assert.equal(undone.status, 1)

@@ -107,7 +107,7 @@ describe('server: asking with a model', () => {
 
   it('answers turns one after the other, in the order they were asked', async () => {
     ollama.play({
-      answers: [{ when: { user: 'Question: first' }, text: 'one', delayMs: 80 }],
+      answers: [{ when: { user: '^first' }, text: 'one', delayMs: 80 }],
       otherwise: { text: 'two' },
     })
     const first = await editor.start('first of two questions, please')

@@ -205,7 +205,7 @@ describe('server: changing files', () => {
     await editor.decide(await editor.approval(turn), 'approve')
     await editor.turn(turn, ({ state }) => state === 'done')
     await editor.open(config)
-    const later = `${editor.text(config)}// later work\n`
+    const later = editor.text(config).replace('maxAttempts: 4,', 'maxAttempts: 4, // later work')
     await editor.type(config, later)
     const unsaved = await editor.request(wire.undo, { turn })
     assert.equal(unsaved.ok, false, 'unsaved later work')
@@ -214,6 +214,29 @@ describe('server: changing files', () => {
     const saved = await editor.request(wire.undo, { turn })
     assert.equal(saved.ok, false, 'saved later work')
     assert.equal(place.read(config), later)
+  })
+
+  it('keeps later work on other lines when it undoes, once that is saved', async () => {
+    const before = place.read(config)
+    ollama.play(inOrder(kinder, { text: 'Done.' }))
+    const turn = await editor.start('please try four times at most')
+    await editor.decide(await editor.approval(turn), 'approve')
+    await editor.turn(turn, ({ state }) => state === 'done')
+    await editor.open(config)
+    await editor.type(config, `${editor.text(config)}// later work\n`)
+    assert.deepEqual(await editor.request(wire.undo, { turn }), {
+      ok: false,
+      message: 'src/config.ts: there are changes that are not saved.',
+      next: 'Save, then undo again: what is on other lines stays.',
+    })
+    await editor.saveFile(config)
+    assert.equal((await editor.request(wire.undo, { turn })).ok, true)
+    assert.equal(editor.text(config), `${before}// later work\n`)
+    assert.equal((await editor.request(wire.redo, { turn })).ok, true)
+    assert.equal(
+      editor.text(config),
+      `${before.replace('maxAttempts: 5,', 'maxAttempts: 4,')}// later work\n`,
+    )
   })
 
   it('creates and deletes files, each undone', async () => {

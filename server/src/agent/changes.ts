@@ -3,6 +3,7 @@
 
 import type { TurnChangesView } from '../../protocol/views.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
+import type { FileChange } from '../base/ports.ts'
 import type { Sides } from '../checkpoint/checkpoints.ts'
 import { sameSide } from '../checkpoint/manifest.ts'
 import { shown } from '../tools/path.ts'
@@ -51,3 +52,16 @@ export async function blockedFiles(
 /** What `shown` made of an absolute path, absolute again. */
 export const resolved = (workspace: string, path: string): string =>
   /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path) ? path : `${workspace}/${path}`
+
+/** Of what is to be written, the files whose text in the editor is not that of the disk. */
+export async function unsavedOf(
+  { documents, workspace }: Pick<SessionPorts, 'documents' | 'workspace'>,
+  changes: readonly FileChange[],
+): Promise<readonly string[]> {
+  const unsaved: string[] = []
+  for (const { path, before } of changes) {
+    const now = await documents.read(path)
+    if (now.ok && now.value.text !== before) unsaved.push(shown(workspace, path))
+  }
+  return unsaved
+}

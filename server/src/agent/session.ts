@@ -18,7 +18,7 @@ import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { firstTurn, type TraceEntry, type TraceTag } from '../trace/entry.ts'
 import { changedFacts, effectOf, saysMore, title } from './act.ts'
-import { blockedFiles, changedFile, resolved, turnChanges } from './changes.ts'
+import { blockedFiles, changedFile, resolved, turnChanges, unsavedOf } from './changes.ts'
 import { afterTurn, type Earlier, endedLines, nothingEarlier, recalls } from './earlier.ts'
 import { followRules } from './followed.ts'
 import type { Remember } from './learning.ts'
@@ -568,6 +568,12 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       if (code !== 'changed-later') return failure(message, next)
       return { ok: false, message, next, blocked: await blockedFiles(ports, direction, target) }
     }
+    const unsaved = await unsavedOf(ports, changes.value)
+    if (unsaved.length > 0)
+      return failure(
+        `${unsaved.join(', ')}: there are changes that are not saved.`,
+        `Save, then ${direction} again: what is on other lines stays.`,
+      )
     if (changes.value.length > 0) {
       const label = direction === 'undo' ? 'Undo turn' : 'Redo turn'
       const written = await ports.writer.apply(changes.value, label, new AbortController().signal)
