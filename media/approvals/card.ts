@@ -184,11 +184,13 @@ function command(panel: Panel, view: ApprovalView): HTMLElement {
     'section',
     { class: 'command', aria: { label: strings.command } },
     h('pre', { class: 'command-line', tabindex: 0 }, visible(shown.command)),
-    h(
-      'div',
-      { class: 'command-cwd' },
-      shown.cwd === '.' ? strings.commandInRoot : fill(strings.commandIn, visible(shown.cwd)),
-    ),
+    shown.cwd === ''
+      ? null
+      : h(
+          'div',
+          { class: 'command-cwd' },
+          shown.cwd === '.' ? strings.commandInRoot : fill(strings.commandIn, visible(shown.cwd)),
+        ),
     commandTree(strings, shown, (details, key, byDefault) =>
       fold(panel, details, `${view.proposal}:${key}`, byDefault),
     ),

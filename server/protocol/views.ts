@@ -198,6 +198,7 @@ export interface CommandNodeView {
 
 export interface CommandView {
   readonly command: string
+  /** Empty for what is no command of a shell: code for a session, a call of an outside server. */
   readonly cwd: string
   /** One line per simple command, as it was parsed. */
   readonly parsed: readonly string[]

@@ -144,7 +144,7 @@ async function commandView(
   if (code?.type === 'code_eval')
     return {
       command: code.code,
-      cwd: '.',
+      cwd: '',
       parsed: [],
       tree: [],
       sandbox: sandboxWords(isolation.words, pending.verdict.effects),
@@ -166,7 +166,7 @@ async function commandView(
 /** What is sent, to the letter: a person approves the arguments and not a name. */
 const callView = ({ server, tool, arguments: given }: Extract<Action, { type: 'mcp' }>): CommandView => ({
   command: `${server}/${tool} ${JSON.stringify(given, null, 2)}`,
-  cwd: '.',
+  cwd: '',
   parsed: [],
   tree: [],
   sandbox: 'in the outside server, as it was started',

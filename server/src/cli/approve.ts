@@ -146,7 +146,9 @@ const proposer = (origin: string, reason: string): string =>
 const mostParts = 40
 
 function commandLines(command: NonNullable<ApprovalView['command']>, style: Style): string {
-  const lines = indent(visible(command.command), '  ').replace(/^ {2}/, `${style.dim('$')} `)
+  const text = indent(visible(command.command), '  ')
+  if (command.cwd === '') return `${text}\n${visible(command.sandbox)}`
+  const lines = text.replace(/^ {2}/, `${style.dim('$')} `)
   // One simple command reads the same twice; more than that is where a reader is misled.
   const several = command.parsed.length > 1 || command.parsed[0] !== command.command
   const shown = several ? command.parsed.slice(0, mostParts) : []
