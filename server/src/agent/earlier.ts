@@ -71,7 +71,9 @@ const fullAt = 0.7
 /** Of the room: what a turn writes before it has asked anything. */
 const turnRoom = 0.02
 /** Of the usual context: with less a question that follows is not answered well, whatever is in the window already. */
-const leastContext = 0.3
+const leastContext = 0.6
+/** Where the window is made anew, what was said before gives way first. */
+const leastAnew = 0.8
 /** After that time engines have forgotten the window, so that nothing is lost by making a shorter one. */
 const idleMs = 5 * 60_000
 
@@ -112,11 +114,18 @@ export function opening(
           { role: 'user', text: trim(last.prompt, Math.floor(roomTokens / 16), units) },
           { role: 'assistant', text: trim(last.answer, Math.floor(roomTokens / 10), units), calls: [] },
         ]
+  const recalled = isFull ? told.anew : told.open
+  const rest =
+    left +
+    have -
+    promptTokens([fixed.system, ...messages], fixed.tools, units) -
+    cost(recalled.told + recalled.heeded)
+  const least = Math.floor(contextTokens * (isFull ? leastAnew : leastContext))
   return {
     messages,
     turns,
-    recalled: isFull ? told.anew : told.open,
-    contextTokens: isFull || engine === null ? contextTokens : Math.min(contextTokens, left),
+    recalled,
+    contextTokens: engine === null ? contextTokens : Math.max(least, Math.min(contextTokens, rest)),
     isCompacted: isFull,
   }
 }

@@ -27,7 +27,8 @@ export function limitsOf(info: EngineInfo | null, budgetTokens: number, fixedTok
   const windowTokens = info?.windowTokens ?? budgetTokens
   const maxOutputTokens = Math.max(128, Math.min(2048, Math.floor(windowTokens / 4)))
   // A larger window is no reason for a longer prompt: a small model reads it no better, and a laptop no sooner.
-  const roomTokens = Math.max(256, Math.min(windowTokens - maxOutputTokens, Math.max(budgetTokens, 1024)))
+  const most = Math.ceil(Math.max(budgetTokens, 1024) / compactedAt)
+  const roomTokens = Math.max(256, Math.min(windowTokens - maxOutputTokens, most))
   const free = Math.max(128, roomTokens - fixedTokens)
   return {
     windowTokens,
