@@ -113,7 +113,7 @@ describe('a person at the panels', () => {
 
   it('restores the bytes with Undo Turn', async () => {
     const before = readFileSync(join(root, 'examples/workspace/src/retry.ts'), 'utf8')
-    await eventually(() => /Done: 505|:answer:|KIND: +answer/.test(traces(editor)), 'the turn ends')
+    await eventually(() => /Answer: Done: 505/.test(traces(editor)), 'the turn ends')
     await command(editor.page, 'Passepartout: Undo Turn')
     await eventually(() => onDisk(editor, 'src/retry.ts') === before, 'the file is as it was')
   })
