@@ -58,11 +58,11 @@ export function keptHeadline({ turn, prompt, lines, labels, at }: TurnToKeep): s
 
 /** Headlines with a TURN, in the order of the file. Other text is the user's, and is passed over. */
 export function readKept(text: string): readonly KeptTurn[] {
-  return parseOrg(text).headlines.flatMap(({ level, properties, title, start, end, ownEnd, drawer }) => {
+  return parseOrg(text).headlines.flatMap(({ level, properties, title, start, end, drawer }) => {
     const turn = properties.TURN ?? ''
     if (level !== 1 || turn === '') return []
     const from = drawer?.end ?? text.indexOf('\n', start) + 1
-    return [{ turn, title, body: from <= 0 ? '' : text.slice(from, Math.max(ownEnd, end)).trim() }]
+    return [{ turn, title, body: from <= 0 ? '' : text.slice(from, end).trim() }]
   })
 }
 
