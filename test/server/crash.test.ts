@@ -12,6 +12,9 @@ import { makePlace, type Place } from './place.ts'
 const config = 'src/config.ts'
 const kinder = call('edit', { path: config, find: 'maxAttempts: 5,', replace: 'maxAttempts: 4,' })
 
+const homeOf = (place: Place): string =>
+  join(place.home, readdirSync(place.home).find((name) => name.startsWith('workspace')) ?? '')
+
 describe('server: killed', () => {
   let place: Place
   let ollama: TestOllama
@@ -142,38 +145,44 @@ describe('server: killed', () => {
   it('starts with damaged files in its home and storage, and keeps them aside', async () => {
     const first = await openEditor(place)
     await first.ask('where is retryDelay?')
+    await first.ask('where is createQueue?')
     await first.stop()
-    const [slug] = readdirSync(place.home).filter((name) => name.startsWith('workspace'))
-    const kept = join(place.home, slug ?? '')
-    writeFileSync(join(kept, 'conversation.json'), '{"format":"conversation","ver')
+    const kept = homeOf(place)
+    const [day = ''] = readdirSync(join(kept, 'trace')).filter((name) => name.endsWith('.org'))
+    const file = join(kept, 'trace', day)
+    const trace = readFileSync(file)
+    // The first turn is whole, the second is torn, and behind it is what no program wrote.
+    const second = trace.lastIndexOf('\n* ')
+    const torn = Buffer.concat([trace.subarray(0, second + 30), Buffer.from([0, 255, 254, 10, 42, 32, 0])])
+    writeFileSync(file, torn)
     writeFileSync(join(kept, 'approvals.org'), Buffer.from([0, 255, 254, 10, 42, 32, 0]))
     for (const name of readdirSync(place.storage, { recursive: true, encoding: 'utf8' }))
       if (/index/.test(name) && /\./.test(name)) writeFileSync(join(place.storage, name), 'garbage')
-    const second = await openEditor(place)
-    assert.deepEqual((await second.request(wire.chat, {})).turns, [])
-    await second.until(
-      () => second.messages.some(({ message }) => /The saved conversation could not be read\./.test(message)),
-      'the message',
+    const again = await openEditor(place)
+    assert.deepEqual(
+      (await again.request(wire.chat, {})).turns.map(({ prompt, state }) => [prompt, state]),
+      [['where is retryDelay?', 'done']],
     )
-    assert.equal((await second.ask('where is retryDelay?')).state, 'done')
-    assert.ok(readdirSync(kept).some((name) => name.endsWith('-damaged-conversation.json')))
-    await second.stop()
+    assert.equal((await again.ask('where is retryDelay?')).state, 'done')
+    await again.stop()
+    assert.ok(readFileSync(file).subarray(0, torn.length).equals(torn), 'nothing of it was rewritten')
   })
 
   it('leaves files of a newer version as they are, says so once, and answers', async () => {
     const first = await openEditor(place)
     await first.ask('where is retryDelay?')
     await first.stop()
-    const [slug] = readdirSync(place.home).filter((name) => name.startsWith('workspace'))
-    const file = join(place.home, slug ?? '', 'conversation.json')
-    const newer = readFileSync(file, 'utf8').replace('"version":1', '"version":9')
+    const kept = homeOf(place)
+    const [day = ''] = readdirSync(join(kept, 'trace')).filter((name) => name.endsWith('.org'))
+    const file = join(kept, 'trace', day)
+    const newer = readFileSync(file, 'utf8').replace('#+PASSEPARTOUT: trace 1', '#+PASSEPARTOUT: trace 9')
     writeFileSync(file, newer)
     const second = await openEditor(place)
     assert.equal((await second.ask('where is retryDelay?')).state, 'done')
     assert.equal((await second.ask('where is createQueue?')).state, 'done')
     await second.stop()
     assert.equal(readFileSync(file, 'utf8'), newer)
-    const told = second.messages.filter(({ message }) => /conversation version 9/.test(message))
+    const told = second.messages.filter(({ message }) => /trace version 9/.test(message))
     assert.equal(told.length, 1, JSON.stringify(second.messages))
   })
 })
@@ -267,8 +276,7 @@ describe('server: two at once on one home', () => {
     const editor = await openEditor(place, { settings: { ollamaHost: ollama.url } })
     const turn = await editor.start('please try four times at most, again')
     await editor.approval(turn)
-    const [slug] = readdirSync(place.home).filter((name) => name.startsWith('workspace'))
-    const file = join(place.home, slug ?? '', 'approvals.org')
+    const file = join(homeOf(place), 'approvals.org')
     const text = readFileSync(file, 'utf8')
     const at = text.lastIndexOf('* PENDING ')
     writeFileSync(file, `${text.slice(0, at)}* DENIED ${text.slice(at + '* PENDING '.length)}`)

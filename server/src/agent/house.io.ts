@@ -46,13 +46,11 @@ import { chatSession } from '../tools/eval.ts'
 import { faultsIn } from '../tools/faults.ts'
 import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
-import { loadConversation, saveConversation } from '../trace/conversation.io.ts'
 import { type Conversations, openConversations } from '../trace/conversations.io.ts'
 import { openHome } from '../trace/home.io.ts'
 import { openTrace } from '../trace/journal.io.ts'
 import { openLedger } from '../trace/ledger.io.ts'
 import { openRules } from '../trace/rules.io.ts'
-import { loadSuspended, saveSuspended } from '../trace/suspended.io.ts'
 import { openEngines } from './engines.io.ts'
 import { inside } from './inside.ts'
 import { toolPorts } from './judge.ts'
@@ -294,12 +292,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     storage: options.storage,
     changed: (paths) => index.changed(paths),
     beside: () => beside,
-    conversation: {
-      save: (turns, own) => saveConversation(home, turns, own),
-      load: () => loadConversation(home),
-      suspend: (turn, state) => saveSuspended(home, turn, state),
-      suspended: (turn) => loadSuspended(home, turn),
-    },
     kept,
     conversations,
     programsOf: (command) => gate.programs(command),

@@ -40,7 +40,7 @@ interface TracePort extends Pick<Trace, 'days' | 'text'> {
   today(): string
 }
 
-interface ApprovalsPort {
+export interface ApprovalsPort {
   /** With what a person is shown of it. */
   add(pending: PendingApproval, shown: ShownApproval): Promise<Result<void, Problem>>
   /** Those still undecided. */
@@ -172,20 +172,10 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   readonly repl: ReplPort
   /** Tells the index that these files changed, relative or absolute; others than the workspace's are passed over. */
   changed(paths: readonly string[]): Promise<void>
-  /** The conversation that survives a crash of the server: plain JSON. */
-  readonly conversation: {
-    /** `own`: ids of the turns this session made or changed; of the others the file knows best. */
-    save(turns: readonly TurnView[], own: ReadonlySet<string>): Promise<Result<void, Problem>>
-    load(): Promise<Result<readonly unknown[], Problem>>
-    /** Keeps what a turn that waits for a decision goes on from, as plain JSON; null forgets it. */
-    suspend(turn: TurnId, state: unknown): Promise<Result<void, Problem>>
-    /** What was kept, or null. */
-    suspended(turn: TurnId): Promise<unknown>
-  }
   /** What is kept of conversations once their words are gone from the window. */
   readonly kept: Pick<Kept, 'read' | 'add'>
-  /** Of earlier conversations, as the trace has them. */
-  readonly conversations?: Conversations
+  /** As the trace has them: there is no other place. */
+  readonly conversations: Conversations
   /** Base names of the programs that a command names, wrappers included. */
   programsOf(command: string): Promise<readonly string[]>
   /** For the approval: rules that nearly allow it, and its commands as they were read. */

@@ -14,6 +14,8 @@ interface Line {
   readonly event: RecordedEvent
   /** Kind and hash of each effect, in order. */
   readonly gives: readonly string[]
+  /** What is kept of the event is not all that it was: a secret was blanked, or a long text cut. */
+  readonly cut?: true
 }
 
 export interface TurnRecord {
@@ -37,12 +39,14 @@ export function openRecord(start: State | null): TurnRecord {
 
   function line({ event, before, effects }: Taken): string {
     const clean = kept(event)
-    if (apart === null && JSON.stringify(clean) !== JSON.stringify(event)) apart = { state: before }
+    const isCut = JSON.stringify(clean) !== JSON.stringify(event)
+    if (apart === null && isCut) apart = { state: before }
     if (apart === null) return JSON.stringify({ event, gives: effects.map(mark) } satisfies Line)
     // The effects that are kept are those of the events that are kept: a replay has nothing else.
     const again = stepRecorded(apart.state, clean)
     apart = { state: again.state }
-    return JSON.stringify({ event: clean, gives: again.effects.map(mark) } satisfies Line)
+    const cut = isCut ? { cut: true as const } : {}
+    return JSON.stringify({ event: clean, gives: again.effects.map(mark), ...cut } satisfies Line)
   }
 
   return {
@@ -120,6 +124,25 @@ export function replay(lines: readonly unknown[]): Replay {
   }
   const ending = state?.phase === 'finished' ? 'whole' : 'open'
   return { events: read.length, effects, differences, state, ending }
+}
+
+export interface Folded {
+  /** Where the recorded events lead; null when there is no beginning. */
+  readonly state: State | null
+  /** Something of them was blanked or cut before it was kept. */
+  readonly isCut: boolean
+}
+
+/** Runs recorded events through `step`. */
+export function fold(lines: readonly unknown[]): Folded {
+  let state: State | null = null
+  let isCut = false
+  for (const { event, cut } of lines.filter(isLine)) {
+    if (state === null && event.kind !== 'prompt' && event.kind !== 'resumed') continue
+    state = stepRecorded(state, event).state
+    isCut ||= cut === true
+  }
+  return { state, isCut }
 }
 
 /** Ours; what a person made of it is left out rather than run. */

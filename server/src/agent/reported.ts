@@ -14,17 +14,11 @@ export function reported(ports: SessionPorts, tell: (problem: Problem) => void):
     }
     return result
   }
-  const { approvals, conversation, ledger, trace } = ports
+  const { approvals, ledger, trace } = ports
   return {
     ...ports,
     trace: { ...trace, append: async (entry) => heard(await trace.append(entry)) },
     ledger: { ...ledger, record: async (row) => heard(await ledger.record(row)) },
     approvals: { ...approvals, list: async () => heard(await approvals.list()) },
-    conversation: {
-      ...conversation,
-      save: async (turns, own) => heard(await conversation.save(turns, own)),
-      load: async () => heard(await conversation.load()),
-      suspend: async (turn, state) => heard(await conversation.suspend(turn, state)),
-    },
   }
 }

@@ -7,6 +7,7 @@ import type { Labels } from '../base/proposal.ts'
 import { nothingRecalled } from '../memory/kept.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { effectOf, title } from './act.ts'
+import type { Folded } from './record.ts'
 import { noTests, type State } from './state.ts'
 import { frame, modeOf } from './step.ts'
 
@@ -14,8 +15,8 @@ export interface Resumed {
   readonly pending: PendingApproval
   /** As the conversation has it, or null. */
   readonly view: TurnView | null
-  /** As it was kept, or null. */
-  readonly kept: unknown
+  /** Where its recorded events lead. */
+  readonly kept: Folded
   readonly engine: EngineInfo | null
   readonly budgetTokens: number
   readonly now: number
@@ -25,7 +26,8 @@ export interface Resumed {
 const unknownLabels: Labels = { integrity: 'untrusted', confidentiality: 'private', sources: ['a restart'] }
 
 export function resumedState(resumed: Resumed): State {
-  const { pending, view, kept, engine, budgetTokens, now } = resumed
+  const { pending, view, engine, budgetTokens, now } = resumed
+  const kept = resumed.kept.state
   const startedAt = now - (view?.elapsedMs ?? 0)
   if (!isKept(kept, pending)) return rebuilt(resumed, startedAt)
   // The proposal is the approval's: what was kept has its secrets redacted.
@@ -36,15 +38,14 @@ export function resumedState(resumed: Resumed): State {
   const call = engine === null ? null : kept.current.call
   return {
     ...kept,
+    // What is read back of a call that held a secret would be another call.
+    queue: resumed.kept.isCut ? [] : kept.queue,
     engine,
     mode,
     limits,
     startedAt,
     now,
     messages: [system, ...kept.messages.slice(1)],
-    // Kept by an older version.
-    carried: kept.carried ?? [],
-    recalled: kept.recalled ?? nothingRecalled,
     current: { ...kept.current, call, proposal, verdict, hash },
   }
 }
@@ -104,22 +105,6 @@ function rebuilt({ pending, view, budgetTokens, now }: Resumed, startedAt: numbe
 
 type Kept = State & { readonly current: NonNullable<State['current']> }
 
-/** Ours, of this turn and this proposal, and whole. What is not is rebuilt rather than trusted. */
-function isKept(kept: unknown, pending: PendingApproval): kept is Kept {
-  if (typeof kept !== 'object' || kept === null) return false
-  const state = kept as Partial<State>
-  const lists = [state.messages, state.pieces, state.steps, state.queue, state.nativeCalls]
-  return (
-    state.phase === 'waiting' &&
-    state.turn === pending.proposal.turn &&
-    lists.every(Array.isArray) &&
-    typeof state.instructions === 'string' &&
-    typeof state.labels === 'object' &&
-    // An older version kept none.
-    typeof state.tests === 'object' &&
-    state.tests !== null &&
-    typeof state.current === 'object' &&
-    state.current !== null &&
-    state.current.proposal?.id === pending.proposal.id
-  )
-}
+/** It waits for this proposal. What does not is rebuilt rather than trusted. */
+const isKept = (kept: State | null, { proposal }: PendingApproval): kept is Kept =>
+  kept?.phase === 'waiting' && kept.turn === proposal.turn && kept.current?.proposal?.id === proposal.id

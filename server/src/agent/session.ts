@@ -6,14 +6,13 @@ import type { Attached } from '../../protocol/mention.ts'
 import type { ApprovalView, TurnView } from '../../protocol/views.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
 import { type Action, joinLabels, type Labels, trusted } from '../base/proposal.ts'
-import type { Problem, Result } from '../base/result.ts'
+import { ok } from '../base/result.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { KeptTurn } from '../memory/kept.ts'
 import { fileChanges } from '../tools/change.ts'
 import { chatSession } from '../tools/eval.ts'
-import { labelsOfFile, untrusted } from '../tools/labels.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { firstTurn, type TraceEntry, type TraceTag } from '../trace/entry.ts'
@@ -22,13 +21,14 @@ import { blockedFiles, changedFile, resolved, turnChanges, unsavedOf } from './c
 import { afterTurn, type Earlier, endedLines, nothingEarlier, recalls } from './earlier.ts'
 import { followRules } from './followed.ts'
 import type { Remember } from './learning.ts'
+import { afterExpiry, asLeft, isExpired } from './left.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
 import { createQueue, type Question } from './queue.ts'
-import { reopened, reopenedLabel } from './reopen.ts'
 import { reported } from './reported.ts'
 import { resumedState } from './resume.ts'
-import { hiddenLabel, redoneWords, undoneWords } from './shown.ts'
+import { type Retold, refolded, restoredStep, retold } from './retold.ts'
+import { redoneWords, undoneWords } from './shown.ts'
 import type { Event, State } from './state.ts'
 import { frame, modeOf } from './step.ts'
 import { openTrials } from './trials.ts'
@@ -58,35 +58,19 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   const ends = new Map<string, Promise<unknown>>()
   /** Decisions that a running turn waits for. */
   const waiting = new Map<string, (decided: Decided) => void>()
-  let saving: Promise<unknown> = Promise.resolve()
-  let saveTimer: ReturnType<typeof setTimeout> | null = null
   /** What is being kept of turns that wait; closing waits for it. */
   const keeping = new Set<Promise<unknown>>()
-  let isClosed = false
+  const since = ports.clock.now()
 
-  /** Turns that this session made or changed: another window may be writing the others. */
-  const own = new Set<string>()
   /** Proposals that are being decided here, at this moment. */
   const deciding = new Set<string>()
   /** Turns that were approved in another window and go on there. */
   const elsewhere = new Set<string>()
 
   const put = (view: TurnView) => {
-    if (!elsewhere.has(view.turn)) own.add(view.turn)
     const at = views.findIndex((old) => old.turn === view.turn)
     views = at < 0 ? [...views, view] : views.map((old, i) => (i === at ? view : old))
     events.onChange(view)
-    // Text streams in fast; the disk needs it only now and then.
-    if (saveTimer === null && !isClosed) saveTimer = setTimeout(save, 500)
-  }
-  const save = () => {
-    if (saveTimer !== null) clearTimeout(saveTimer)
-    saveTimer = null
-    // A write that begins now would be cut off by the end of the process.
-    if (isClosed) return saving
-    const now = views
-    saving = saving.then(() => ports.conversation.save(now, own)).catch(() => {})
-    return saving
   }
   const pendingViews = async (): Promise<readonly ApprovalView[]> => {
     const list = await ports.approvals.list()
@@ -122,9 +106,11 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const at = ports.clock.now()
     const view = queuedView(turn, text, at, ports.trace.today())
     queue.add(turn, { text, at, evidence, attached })
-    put(ends.size > 0 ? { ...view, queued: true } : view)
-    void save()
-    const done = last
+    const waits = ends.size > 0
+    put(waits ? { ...view, queued: true } : view)
+    // One that runs at once is in the trace at once.
+    const kept = waits || ports.indexing?.() ? queued(turn, text, 'waits') : Promise.resolve()
+    const done = Promise.all([last, kept])
       .then(() => {
         const question = queue.take(turn)
         return question ? run(turn, question, controller.signal) : view
@@ -134,6 +120,13 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     ends.set(turn, done)
     return { turn, done }
   }
+
+  /** Questions that wait are in the trace as well: a crash loses none. */
+  const queued = (turn: TurnId, text: string, state: 'waits' | 'dropped') =>
+    note(turn, 'note', `${state === 'waits' ? 'Waits' : 'Taken out'}: ${text}`, text, {
+      isSigned: true,
+      properties: { queued: state, follows: before(turn) },
+    })
 
   /** Of the turns of this conversation, as the user left it. */
   async function keptTurns(): Promise<readonly KeptTurn[]> {
@@ -151,19 +144,18 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const view = views.find((old) => old.turn === turn)
     if (!view || !queue.change(turn, { text, attached })) return ranAlready
     put({ ...view, prompt: text })
-    await save()
+    await queued(turnId(turn), text, 'waits')
     return { ok: true, message: '' }
   }
 
   async function dropQueued(turn: string): Promise<SessionOutcome> {
     if (!queue.drop(turn)) return ranAlready
     controllers.delete(turn)
-    own.add(turn)
     const dropped = views.find((view) => view.turn === turn)
     views = views.filter((view) => view.turn !== turn)
     // For whoever counts what runs; the panel asks for the whole.
     if (dropped) events.onChange({ ...dropped, state: 'stopped' })
-    await save()
+    await queued(turnId(turn), dropped?.prompt ?? '', 'dropped')
     return { ok: true, message: '' }
   }
 
@@ -221,7 +213,6 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       return failed
     } finally {
       controllers.delete(turn)
-      await save()
     }
   }
 
@@ -233,6 +224,12 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     let previous: State | null = start.state
     const loopPorts: LoopPorts = {
       ...ports,
+      // Where it goes on it is written down; a second end of it here would be one of the two.
+      trace: {
+        ...ports.trace,
+        append: (entry) =>
+          elsewhere.has(entry.turn) ? Promise.resolve(ok({ file: '', line: 0 })) : ports.trace.append(entry),
+      },
       awaitDecision,
       onState(state, event) {
         const before = previous
@@ -270,10 +267,6 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const view = isElsewhere
       ? { ...ended, answer: '*This was approved in another window and goes on there.*' }
       : ended
-    // What was told as done is not cut off by a crash right after.
-    views = views.map((old) => (old.turn === turn ? view : old))
-    await save()
-    if (!isElsewhere) await ports.conversation.suspend(turn, null).catch(() => {})
     put(view)
     return view
   }
@@ -296,17 +289,6 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     })
   }
 
-  /** A turn that waits may wait over a restart. */
-  async function keep(pending: PendingApproval, state: State): Promise<Result<void, Problem>> {
-    const added = await ports.approvals.add(pending, shownApproval(await approvalView(ports, pending)))
-    if (!added.ok) return added
-    // Calls that hold secrets are not kept: what is read back would be another call.
-    const queue = ports.hasSecrets(JSON.stringify(state.queue)) ? [] : state.queue
-    await ports.conversation.suspend(state.turn, { ...state, queue }).catch(() => {})
-    await save()
-    return added
-  }
-
   async function awaitDecision(
     pending: PendingApproval,
     state: State,
@@ -321,7 +303,9 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       })
       if (signal.aborted) resolve({ decision: 'stale', reason: 'the turn was stopped' })
     })
-    const kept = keep(pending, state)
+    const kept = approvalView(ports, pending).then((view) =>
+      ports.approvals.add(pending, shownApproval(view)),
+    )
     keeping.add(kept)
     const added = await kept
     keeping.delete(kept)
@@ -352,7 +336,6 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     else if (found.value?.state === 'approved') {
       // It goes on over there; what this window knows of it must not be saved over that.
       elsewhere.add(turn)
-      own.delete(turn)
       controllers.get(turn)?.abort()
     } else waiter({ decision: 'deny', reason: 'decided in approvals.org or in another window' })
     await announce()
@@ -364,13 +347,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     if (!list.ok) return
     for (const view of views) {
       if (view.state !== 'waiting' || controllers.has(view.turn)) continue
-      const asked = view.steps.flatMap((one) =>
-        one.kind === 'proposal' && one.decision === 'ask' ? [one.proposal] : [],
-      )
-      const found = await Promise.all(asked.map((proposal) => ports.approvals.get(proposal)))
-      if (!found.some((one) => one.ok && one.value?.state === 'expired')) continue
-      put(afterExpiry(view))
-      await ports.conversation.suspend(turnId(view.turn), null).catch(() => {})
+      if (await isExpired(ports.approvals, view)) put(afterExpiry(view))
     }
     if (list.value.length !== announced) await announce()
   }
@@ -509,10 +486,11 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const { turn } = pending.proposal
     const engine = await ports.engine().catch(() => null)
     const view = views.find((old) => old.turn === turn) ?? null
+    const told = (await ports.conversations.turns(turn)).at(-1)
     const state = resumedState({
       pending,
       view,
-      kept: await ports.conversation.suspended(turn),
+      kept: refolded(told?.events ?? []),
       engine: engine?.info ?? null,
       budgetTokens: ports.settings().budgetTokens,
       now: ports.clock.now(),
@@ -523,9 +501,14 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   async function propose(action: Action, reason: string): Promise<string> {
     const { words, view } = await wished(ports, newTurn(), action, reason)
     if (view === null) return words
+    await ports.trace.append({
+      turn: turnId(view.turn),
+      kind: 'prompt',
+      title: view.prompt,
+      properties: { follows: before(turnId(view.turn)) },
+      ...(reason === '' ? {} : { body: reason }),
+    })
     put(view)
-    await note(turnId(view.turn), 'note', view.prompt, reason)
-    await save()
     await announce()
     return words
   }
@@ -589,7 +572,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const count = `${restored.length} ${restored.length === 1 ? 'file' : 'files'}`
     const said =
       direction === 'undo' ? `Undone: ${count} as before the turn` : `Redone: ${count} as after the turn`
-    await note(target, 'undo', said, words)
+    await note(target, 'undo', said, words, { properties: { direction } })
     if (direction === 'undo') await followed.undone(target)
     const view = views.find((old) => old.turn === target)
     if (view)
@@ -597,53 +580,52 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
         ...view,
         undoable: undoableNow(target),
         redoable: redoableNow(target),
-        steps: [
-          ...view.steps,
-          {
-            kind: 'step',
-            id: `${direction}-${ports.clock.now()}`,
-            label: direction === 'undo' ? 'Undone' : 'Redone',
-            state: 'done',
-            detail: words,
-          },
-        ],
+        steps: [...view.steps, restoredStep({ direction, words }, ports.clock.now())],
       })
-    await save()
     if (!marked.ok) return failure(marked.error.message, marked.error.next)
     return { ok: true, message: words }
   }
 
   /** Other turns are the conversation from now on; what runs is stopped. */
-  async function show(turns: readonly TurnView[]): Promise<void> {
+  async function show(turns: readonly Retold[], words: string): Promise<void> {
     await stop()
     await last.catch(() => {})
-    for (const view of [...views, ...turns]) own.add(view.turn)
-    views = turns.map(withUndo)
+    const left = views.at(-1)
+    const shows = turns.at(-1)?.view.turn ?? firstTurn
+    if (left ?? turns.at(-1))
+      await note(turnId(left?.turn ?? shows), 'note', words, '', {
+        isSigned: true,
+        properties: { shows, since: new Date(since).toISOString() },
+      })
+    views = turns.map(({ view }) => withUndo(view))
     earlier = nothingEarlier
     labels = trusted
     await ports.repl.reset(chatSession)
-    rememberTurns(views)
-    await save()
+    remember(turns)
   }
 
   async function clear(): Promise<SessionOutcome> {
-    await show([])
+    await show([], 'Cleared the conversation')
     return { ok: true, message: 'Cleared. The trace keeps the conversation.' }
   }
 
   async function open(id: string): Promise<SessionOutcome> {
     if (views.at(-1)?.turn === id) return { ok: true, message: '' }
-    const turns = (await ports.conversations?.turns(id)) ?? []
+    const turns = await ports.conversations.turns(id)
     if (turns.length === 0)
       return failure('This conversation is not in the trace any more.', 'Choose another one.')
-    await show(turns.map(reopened))
+    await show(await asLeft(ports.approvals, turns.map(retold)), 'Opened an earlier conversation')
     return { ok: true, message: '' }
   }
 
   async function fork(turn: string): Promise<SessionOutcome> {
     const at = views.findIndex((view) => view.turn === turn)
     if (at < 0 || controllers.has(turn)) return failure('This turn still runs.', 'Stop it first.')
-    await show(views.slice(0, at + 1))
+    const known = new Map(
+      (await ports.conversations.turns(turn)).map((one) => [one.turn, retold(one).labels]),
+    )
+    const kept = views.slice(0, at + 1).map((view) => ({ view, labels: known.get(view.turn) ?? labels }))
+    await show(kept, 'Went back to an earlier question')
     return { ok: true, message: '' }
   }
 
@@ -654,29 +636,21 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   })
 
   /** What the model is told of earlier turns, and the labels of what it then knows. */
-  function rememberTurns(turns: readonly TurnView[]): void {
-    for (const view of turns) {
+  function remember(turns: readonly Retold[]): void {
+    for (const { view, labels: known } of turns) {
       // One that waits tells its story at its end.
       if (view.state === 'waiting') continue
       const { turn, prompt } = view
       earlier = { ...nothingEarlier, last: { turn, prompt, answer: view.answer.slice(0, 4000) } }
-      labels = joinLabels(labels, labelsOfView(view))
+      labels = joinLabels(labels, known)
     }
   }
 
   async function resume(): Promise<void> {
-    const loaded = await ports.conversation.load()
-    const pending = await ports.approvals.list()
-    const open = new Set(pending.ok ? pending.value.map((one) => one.proposal.turn as string) : [])
-    const restored = (loaded.ok ? loaded.value : []).filter(isTurnView).map((saved) => {
-      const view = afterCrash(saved, open)
-      if (view !== saved) own.add(view.turn)
-      return view
-    })
-    views = [...restored.map(withUndo), ...views]
-    rememberTurns(restored)
+    const restored = await asLeft(ports.approvals, (await ports.conversations.shown()).map(retold))
+    views = [...restored.map(({ view }) => withUndo(view)), ...views]
+    remember(restored)
     for (const view of views) events.onChange(view)
-    if (restored.length > 0) await save()
     await announce()
   }
 
@@ -684,9 +658,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     // The process ends: what waits for a decision stays pending, so nothing is stopped here.
     clearInterval(expiring)
     await Promise.allSettled(keeping)
-    await save()
     trials.close()
-    isClosed = true
   }
 
   return {
@@ -717,7 +689,6 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     resume,
     idle: async () => {
       await Promise.allSettled([last, ...ends.values()])
-      await saving
     },
     close,
   }
@@ -730,67 +701,3 @@ const ranAlready: SessionOutcome = {
 }
 
 const failure = (message: string, next: string): SessionOutcome => ({ ok: false, message, next })
-
-/** What was saved by an older or foreign program is left out rather than trusted. */
-/** The window of the turn is gone: what it is known to have held decides, and what it may have held is private. */
-function labelsOfView(view: TurnView): Labels {
-  let labels: Labels = { ...trusted, confidentiality: 'private' }
-  for (const { path } of [...view.sources, ...(view.read ?? [])])
-    labels = joinLabels(labels, labelsOfFile(path))
-  if (view.steps.some(({ kind }) => kind === 'output'))
-    labels = joinLabels(labels, untrusted('earlier command output'))
-  if (view.steps.some((step) => step.kind === 'step' && step.label === hiddenLabel))
-    labels = joinLabels(labels, untrusted('earlier hidden text'))
-  if (view.steps.some((step) => step.kind === 'step' && step.label === reopenedLabel))
-    labels = joinLabels(labels, untrusted('a conversation of the trace'))
-  return labels
-}
-
-function isTurnView(value: unknown): value is TurnView {
-  if (typeof value !== 'object' || value === null) return false
-  const view = value as Partial<TurnView>
-  return (
-    typeof view.turn === 'string' &&
-    typeof view.prompt === 'string' &&
-    typeof view.answer === 'string' &&
-    typeof view.state === 'string' &&
-    Array.isArray(view.steps) &&
-    Array.isArray(view.sources)
-  )
-}
-
-function afterCrash(saved: TurnView, open: ReadonlySet<string>): TurnView {
-  if (saved.state !== 'running' && saved.state !== 'waiting') return saved
-  const { queued, ...view } = saved
-  const waits = open.has(view.turn)
-  const steps = view.steps.map((one) => {
-    if (one.kind === 'step' && one.state === 'running')
-      return { ...one, state: waits ? ('done' as const) : ('failed' as const) }
-    if (one.kind === 'output') return { ...one, running: false }
-    return one
-  })
-  const words = waits
-    ? 'Passepartout was restarted. The proposal below still waits for you.'
-    : queued
-      ? 'Passepartout was restarted before this ran. Ask again.'
-      : 'Passepartout was restarted while this turn ran. Ask again to go on.'
-  return {
-    ...view,
-    steps,
-    state: waits ? 'waiting' : 'stopped',
-    answer: view.answer === '' ? `*${words}*` : `${view.answer}\n\n*${words}*`,
-  }
-}
-
-function afterExpiry(view: TurnView): TurnView {
-  const words = '*Nobody decided in time, so the proposal has expired. Ask again to go on.*'
-  const steps = view.steps.map((one) =>
-    one.kind === 'proposal' && one.decision === 'ask' ? { ...one, decision: 'stale' as const } : one,
-  )
-  return {
-    ...view,
-    steps,
-    state: 'stopped',
-    answer: view.answer === '' ? words : `${view.answer}\n\n${words}`,
-  }
-}

@@ -55,13 +55,16 @@ export async function wished(
   const added = await ports.approvals.add(pending, shownApproval(await approvalView(ports, pending)))
   if (!added.ok) return refused(sentence(added.error))
   const summary = title(proposal)
-  const view: TurnView = {
-    ...queuedView(turn, `Proposed by evaluated code: ${summary}`, createdAt, ports.trace.today()),
-    state: 'waiting',
-    steps: [{ kind: 'proposal', id: 's1', proposal: proposal.id, summary, decision: 'ask' }],
-  }
-  return { words: `${summary}: waits for the person's decision.`, view }
+  const asked = queuedView(turn, `Proposed by evaluated code: ${summary}`, createdAt, ports.trace.today())
+  return { words: `${summary}: waits for the person's decision.`, view: wishedView(asked, pending) }
 }
+
+/** A turn that is nothing but the proposal. */
+export const wishedView = (turn: TurnView, { proposal }: PendingApproval): TurnView => ({
+  ...turn,
+  state: 'waiting',
+  steps: [{ kind: 'proposal', id: 's1', proposal: proposal.id, summary: title(proposal), decision: 'ask' }],
+})
 
 const wishable: ReadonlySet<Action['type']> = new Set([
   'shell',

@@ -3,7 +3,7 @@
 
 import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 
 /** The `code` of a Node file-system error, or an empty string. */
@@ -165,16 +165,5 @@ export async function syncFolder(folder: string): Promise<void> {
     }
   } catch {
     // Windows cannot flush a folder; its file system journals the rename itself.
-  }
-}
-
-/** Moves a file that cannot be read out of the way, keeping its bytes. Answers where it is now. */
-export async function setAside(path: string): Promise<Result<string, Problem>> {
-  const aside = join(dirname(path), `${Date.now()}-damaged-${path.slice(dirname(path).length + 1)}`)
-  try {
-    await rename(path, aside)
-    return ok(aside)
-  } catch (error) {
-    return err(diskProblem(error, `move ${path} aside`))
   }
 }

@@ -44,6 +44,8 @@ export interface TraceEntry {
   readonly sources?: readonly TraceSource[]
   /** Titles of the rules that were checked; each becomes a link into rules.org. */
   readonly rules?: readonly string[]
+  /** It names the process that wrote it; prompts and decisions always do. */
+  readonly isSigned?: boolean
   /** What led to it since the turn's entry before, as JSON: what a replay runs again. Redacted already. */
   readonly events?: readonly string[]
 }

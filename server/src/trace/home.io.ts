@@ -191,6 +191,15 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** This process, as what it writes names it. */
+export const thisWriter = `${process.pid}@${hostname()}`
+
+/** Another process of this machine that lives is the writer. */
+export function isAtWork(writer: string): boolean {
+  const [, pid = '', host = ''] = /^(\d+)@(.*)$/.exec(writer) ?? []
+  return host === hostname() && Number(pid) > 0 && Number(pid) !== process.pid && isAlive(Number(pid))
+}
+
 async function lockedBy(lock: string): Promise<Problem> {
   const holder = await readFile(lock, 'utf8').catch(() => '')
   const pid = holder.split(' ')[0]

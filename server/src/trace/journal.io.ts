@@ -11,7 +11,7 @@ import { type ReadDay, readDay, textOf } from './day.io.ts'
 import { appendDurably, diskProblem, errorCode } from './disk.io.ts'
 import { formatContinuation, formatEntry, type TraceEntry, type TraceRow, traceSettings } from './entry.ts'
 import { type Format, orgHeader, orgVersion } from './format.ts'
-import { type Home, withLock } from './home.io.ts'
+import { type Home, thisWriter, withLock } from './home.io.ts'
 import type { FlatRow } from './rows.ts'
 
 const traceFormat: Format = { name: 'trace', migrations: [] }
@@ -51,7 +51,8 @@ export function openTrace(home: Home, clock: Clock): Trace {
   let last: { file: string; end: number; lines: number; turn: TurnId } | null = null
   const read = new Map<string, ReadDay>()
 
-  async function append(entry: TraceEntry, signal?: AbortSignal) {
+  async function append(given: TraceEntry, signal?: AbortSignal) {
+    const entry = signed(given)
     const now = new Date(clock.now())
     const file = fileOf(now)
     return withLock(
@@ -153,6 +154,12 @@ function lineBreaks(text: string): number {
 }
 
 /** Line breaks in the first `bytes` bytes. */
+/** Who asked, decided or put away: a later start must tell what another window works on from what a crash left. */
+const signed = (entry: TraceEntry): TraceEntry =>
+  entry.kind === 'prompt' || entry.kind === 'decision' || entry.isSigned === true
+    ? { ...entry, properties: { ...entry.properties, writer: thisWriter } }
+    : entry
+
 async function countLines(file: string, bytes: number): Promise<number> {
   if (bytes === 0) return 0
   let count = 0

@@ -53,7 +53,12 @@ describe('agent: questions that wait', () => {
     )
     assert.equal(model.requests.length, 2)
     assert.match(model.requests[1]?.messages.at(-1)?.text ?? '', /value is 41/)
-    assert.doesNotMatch(at.trace(), /second thing/)
+    assert.doesNotMatch(JSON.stringify(model.requests), /second thing/)
+    assert.match(at.trace(), /^\*\* \S+ Taken out: what is the second thing, please\?$/m)
+    assert.deepEqual(
+      (await at.ports.conversations.shown()).map(({ prompt }) => prompt),
+      ['what is the first thing, please?', 'what is @terminal about, please?'],
+    )
   })
 
   it('after a crash say that they did not run', async () => {

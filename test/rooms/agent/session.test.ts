@@ -425,10 +425,11 @@ describe('agent session', () => {
 
   it('a decision taken at the moment it can be seen reaches the turn that asked', async () => {
     const w = await open(null)
-    // A disk that takes its time between showing a proposal and keeping what the turn goes on from.
-    const suspend: typeof w.ports.conversation.suspend = async (turn, state) => {
+    // A disk that takes its time after a proposal can be seen.
+    const add: typeof w.ports.approvals.add = async (pending, shown) => {
+      const added = await w.ports.approvals.add(pending, shown)
       await new Promise((resolve) => setTimeout(resolve, 100))
-      return w.ports.conversation.suspend(turn, state)
+      return added
     }
     const events = {
       onChange: () => {},
@@ -437,7 +438,7 @@ describe('agent session', () => {
       onRules: () => {},
       onProblem: () => {},
     }
-    const slow = openSession({ ...w.ports, conversation: { ...w.ports.conversation, suspend } }, events)
+    const slow = openSession({ ...w.ports, approvals: { ...w.ports.approvals, add } }, events)
     const { done } = slow.ask('rename retryDelay to waitBefore')
     let seen = await slow.approvals()
     while (seen.length === 0) seen = await slow.approvals()

@@ -34,13 +34,11 @@ import { chatSession } from '../../../server/src/tools/eval.ts'
 import { faultsIn } from '../../../server/src/tools/faults.ts'
 import { diskWriter } from '../../../server/src/tools/write.io.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
-import { loadConversation, saveConversation } from '../../../server/src/trace/conversation.io.ts'
 import { openConversations } from '../../../server/src/trace/conversations.io.ts'
 import { openHome } from '../../../server/src/trace/home.io.ts'
 import { openTrace } from '../../../server/src/trace/journal.io.ts'
 import { openLedger } from '../../../server/src/trace/ledger.io.ts'
 import { openRules } from '../../../server/src/trace/rules.io.ts'
-import { loadSuspended, saveSuspended } from '../../../server/src/trace/suspended.io.ts'
 
 /** One answer of the scripted engine: events, or a function of the request (to look at it, or to hang). */
 export type Answer =
@@ -209,6 +207,7 @@ export async function world(
         given,
       ),
   })
+  const conversations = openConversations(home)
   const ports: SessionPorts = {
     index,
     documents,
@@ -239,14 +238,8 @@ export async function world(
     sessionState: (language) => repls.stateOf(chatSession, language),
     storage: join(homeDir, 'storage'),
     changed: (paths) => index.changed(paths.map((path) => join(root, path))),
-    conversation: {
-      save: (turns, own) => saveConversation(home, turns, own),
-      load: () => loadConversation(home),
-      suspend: (turn, state) => saveSuspended(home, turn, state),
-      suspended: (turn) => loadSuspended(home, turn),
-    },
     kept: openKept(home),
-    conversations: openConversations(home),
+    conversations,
     programsOf: (command) => gate.programs(command),
     explain: (proposal) => gate.explain(proposal),
     hasSecrets: (text) => findSecrets(text).length > 0,

@@ -24,7 +24,6 @@ import { proposalHash } from '../../../server/src/gate/cleared.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import type { PendingApproval } from '../../../server/src/trace/approval.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
-import { loadConversation, saveConversation } from '../../../server/src/trace/conversation.io.ts'
 import { diskProblem } from '../../../server/src/trace/disk.io.ts'
 import { type Format, readVersioned, writeVersioned } from '../../../server/src/trace/format.ts'
 import { type Home, openHome, withLock } from '../../../server/src/trace/home.io.ts'
@@ -186,48 +185,6 @@ describe('ledger', () => {
     assert.ok(!(await ledger.record(row)).ok)
     assert.ok(!(await ledger.total()).ok)
     assert.equal(readFileSync(file, 'utf8'), '{"format":"ledger","version":7}\n')
-  })
-})
-
-describe('conversation', () => {
-  it('comes back, without secrets', async () => {
-    assert.deepEqual(await loadConversation(home), { ok: true, value: [] })
-    const secret = 'AKIAQ3EGRZ7X2VN5PLKD'
-    const turns = [
-      { turn: 't1', answer: 'a\n* b', steps: [{ n: 1, ok: null }] },
-      { turn: 't2', answer: `key ${secret}` },
-    ]
-    assert.ok((await saveConversation(home, turns)).ok)
-    const loaded = await loadConversation(home)
-    assert.ok(loaded.ok)
-    assert.deepEqual(loaded.value[0], turns[0])
-    assert.equal(JSON.stringify(loaded.value).includes(secret), false)
-    assert.ok((await saveConversation(home, [])).ok)
-    assert.deepEqual(await loadConversation(home), { ok: true, value: [] })
-  })
-
-  it('reads its first format', async () => {
-    fixture('conversation-1.json', 'conversation.json')
-    assert.deepEqual(await loadConversation(home), { ok: true, value: [{ turn: 'turn-1', prompt: 'hello' }] })
-  })
-
-  it('keeps a damaged file aside and says so once', async () => {
-    fixture('conversation-1.json', 'conversation.json')
-    writeFileSync(join(home.workspaceDir, 'conversation.json'), '{"format":"conversation","ver')
-    const damaged = await loadConversation(home)
-    assert.ok(!damaged.ok && damaged.error.code === 'damaged-file')
-    assert.deepEqual(await loadConversation(home), { ok: true, value: [] })
-    assert.equal(readdirSync(home.workspaceDir).filter((name) => name.includes('damaged')).length, 1)
-  })
-
-  it('refuses a newer version and never rewrites it', async () => {
-    fixture('conversation-1.json', 'conversation.json')
-    const file = join(home.workspaceDir, 'conversation.json')
-    const newer = '{"format":"conversation","version":2,"turns":[]}'
-    writeFileSync(file, newer)
-    assert.ok(!(await loadConversation(home)).ok)
-    assert.ok(!(await saveConversation(home, [1])).ok)
-    assert.equal(readFileSync(file, 'utf8'), newer)
   })
 })
 

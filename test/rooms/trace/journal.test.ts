@@ -27,7 +27,7 @@ import {
   type TraceTag,
 } from '../../../server/src/trace/entry.ts'
 import { readEvents } from '../../../server/src/trace/events.ts'
-import { type Home, openHome } from '../../../server/src/trace/home.io.ts'
+import { type Home, openHome, thisWriter } from '../../../server/src/trace/home.io.ts'
 import { openTrace, type Trace } from '../../../server/src/trace/journal.io.ts'
 import { scanRows } from '../../../server/src/trace/rows.ts'
 import { childScript } from './append.child.ts'
@@ -197,6 +197,7 @@ describe('trace: what is written', () => {
           for (const [name, value] of Object.entries(properties)) {
             expected[propertyKey(name)] ??= orgValue(value.toWellFormed())
           }
+          if (kind === 'prompt' || kind === 'decision') expected.WRITER = thisWriter
           assert.deepEqual({ ...headline.properties }, expected)
           const { tags } = entries[i] as (typeof entries)[number]
           assert.deepEqual(headline.tags, [...(verdict ? [tagOf[verdict]] : []), ...tags])

@@ -1,13 +1,56 @@
-// Owns a turn of the trace as the panel shows it again: its answer linked to its sources as it was. Pure.
+// Owns a turn of the trace as the panel shows it again: run anew from its recorded events, or, where none were recorded,
+// from what was said, its answer linked to its sources as it was. Pure.
 
 import type { SourceView, TurnView } from '../../protocol/views.ts'
-import type { PastTurn } from '../trace/conversations.io.ts'
+import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
+import { untrusted } from '../tools/labels.ts'
+import type { PastTurn, Restored } from '../trace/told.ts'
 import { nodeUri } from './cite.ts'
+import { type Folded, fold } from './record.ts'
+import { queuedView, turnView } from './view.ts'
 
-/** The trace does not tell all that was read, so what is taken from it counts as text of others. */
-export const reopenedLabel = 'Taken from the trace'
+export interface Retold {
+  readonly view: TurnView
+  /** Of what the model then knew. */
+  readonly labels: Labels
+}
 
-export function reopened(past: PastTurn): TurnView {
+/** What is known of a past turn may be private, whatever it was. */
+const past: Labels = { ...trusted, confidentiality: 'private' }
+
+export function retold(turn: PastTurn): Retold {
+  const { state } = refolded(turn.events)
+  const view = turn.isQueued
+    ? { ...queuedView(turn.turn, turn.prompt, turn.at, turn.file), queued: true }
+    : state === null
+      ? said(turn)
+      : turnView(state, turn.lastAt, 'not-undoable')
+  return {
+    view: { ...view, steps: [...view.steps, ...turn.restored.map(restoredStep)] },
+    // What was said does not tell what was read for it.
+    labels: joinLabels(past, state?.labels ?? untrusted('a conversation of the trace')),
+  }
+}
+
+/** Where the recorded events lead. What a person made of them may lead nowhere. */
+export function refolded(events: readonly unknown[]): Folded {
+  try {
+    return fold(events)
+  } catch {
+    return { state: null, isCut: true }
+  }
+}
+
+/** `at`: makes its name its own. */
+export const restoredStep = ({ direction, words }: Restored, at: number): TurnView['steps'][number] => ({
+  kind: 'step',
+  id: `${direction}-${at}`,
+  label: direction === 'undo' ? 'Undone' : 'Redone',
+  state: 'done',
+  detail: words,
+})
+
+function said(past: PastTurn): TurnView {
   const sources = past.sources.map(
     ({ path, startLine, endLine, name, form = '' }): SourceView => ({
       id: name === '' ? path : `${path}#${name}`,
@@ -26,7 +69,7 @@ export function reopened(past: PastTurn): TurnView {
     prompt: past.prompt,
     answer: linked(past.answer, sources),
     state: past.state,
-    steps: [{ kind: 'step', id: 'reopened', label: reopenedLabel, state: 'done', detail: '' }],
+    steps: [],
     sources,
     engine: past.engine,
     engineKind: isLocal ? 'local' : 'none',
