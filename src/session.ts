@@ -8,6 +8,7 @@ import type { NotificationName, RequestName, StartOptions } from '../server/prot
 import * as messages from '../server/protocol/messages.ts'
 import * as notes from '../server/protocol/notes.ts'
 import { serverEnvironment, serverFlags } from '../server/protocol/process.ts'
+import { type SkillsView, skillsChanged } from '../server/protocol/skills.ts'
 import type { ApprovalView, ChatView, EngineView, RuleView, TurnView } from '../server/protocol/views.ts'
 import { createDiagnostics } from './diagnostics.ts'
 import type { Listenable } from './event.ts'
@@ -44,6 +45,7 @@ export interface Session {
   readonly onNotes: Listenable<void>
   readonly onRemind: Listenable<notes.RemindView>
   readonly onMcp: Listenable<McpView>
+  readonly onSkills: Listenable<SkillsView>
   /** Starts the server unless it runs already. Resolves when it runs or has failed; never rejects. */
   start(): Promise<SessionState>
   restart(): Promise<SessionState>
@@ -81,6 +83,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
   const onNotes = createEmitter<void>()
   const onRemind = createEmitter<notes.RemindView>()
   const onMcp = createEmitter<McpView>()
+  const onSkills = createEmitter<SkillsView>()
   const rule = createRestartRule(crashLimit, crashWindowMs)
   const folders = createFolderChoice(context.workspaceState)
   let folder = folders.current
@@ -241,6 +244,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     on(notes.notesChanged, () => onNotes.fire())
     on(notes.remind, (view) => onRemind.fire(view))
     on(mcpChanged, (view) => onMcp.fire(view))
+    on(skillsChanged, (view) => onSkills.fire(view))
     to.onRequest(messages.save.method, (params: { paths: readonly string[] }) => saveFiles(params.paths))
     to.onRequest(messages.diagnostics.method, diagnostics.read)
   }
@@ -283,6 +287,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     onNotes,
     onRemind,
     onMcp,
+    onSkills,
     start() {
       if (!folder) return Promise.resolve('idle')
       starting ??= launch(folder)

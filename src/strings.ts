@@ -68,6 +68,7 @@ export const panelStrings = () => ({
     history: l10n.t('Earlier turns'),
     context: l10n.t('Context'),
     question: l10n.t('Question'),
+    skills: l10n.t('Skills'),
     steps: l10n.t('Steps of this turn'),
     reply: l10n.t('Reserved for the reply'),
     free: l10n.t('Free'),

@@ -116,7 +116,7 @@ export interface EvaluatedView {
 
 /** What a part of the prompt takes of the window; `reply` is what is reserved for the answer. */
 export interface SectionView {
-  readonly name: 'instructions' | 'tools' | 'history' | 'context' | 'question' | 'steps' | 'reply'
+  readonly name: 'instructions' | 'tools' | 'history' | 'context' | 'question' | 'skills' | 'steps' | 'reply'
   readonly tokens: number
 }
 

@@ -21,11 +21,13 @@ import type { Revisions } from '../index/history/revisions.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { Kept } from '../memory/kept.io.ts'
 import type { Evaluated } from '../repl/session.ts'
+import type { EvaluateOptions } from '../repl/sessions.io.ts'
 import type { Limits } from '../sandbox/limits.ts'
 import type { Isolation } from '../sandbox/probe.io.ts'
 import type { TrialReport } from '../sandbox/report.ts'
 import type { RunOutcome } from '../sandbox/run.io.ts'
 import type { TrialOptions, TrialProgress } from '../sandbox/trial.io.ts'
+import type { Library } from '../skills/library.io.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import type { ShownApproval } from '../trace/approval-text.ts'
@@ -125,7 +127,7 @@ interface SandboxPort {
 interface ReplPort {
   evaluate(
     cleared: Cleared,
-    options: { readonly limits: Limits; readonly maxOutputBytes: number },
+    options: EvaluateOptions,
     onOutput: (chunk: { readonly stream: 'stdout' | 'stderr'; readonly text: string }) => void,
     signal: AbortSignal,
   ): Promise<Result<Evaluated, Problem>>
@@ -170,6 +172,9 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   readonly diagnostics?: Diagnostics
   readonly sandbox: SandboxPort
   readonly repl: ReplPort
+  readonly skills: Pick<Library, 'loaded' | 'faultsOf'>
+  /** What code is told that asks its `agent`; plain data. */
+  inside(method: string, given: readonly unknown[]): Promise<unknown>
   /** Tells the index that these files changed, relative or absolute; others than the workspace's are passed over. */
   changed(paths: readonly string[]): Promise<void>
   /** What is kept of conversations once their words are gone from the window. */

@@ -33,9 +33,22 @@ export type ReflexOutcome =
       readonly summary: string
       readonly actions: readonly Action[]
       readonly reason: string
+      /** Of what decided what is wanted, where that was more than the user's own words. */
+      readonly labels?: Labels
       readonly pieces: readonly WindowPiece[]
     }
   | { readonly kind: 'problem'; readonly name: string; readonly problem: Problem }
+
+/** What skills tell the model for one request. */
+export interface ToldSkills {
+  /** Behind the question; empty where the one that was called has nothing to tell. */
+  readonly text: string
+  readonly names: readonly string[]
+  /** The request without the name of the skill, where one was called. */
+  readonly asked?: string
+  /** The tools there are then; absent for all. */
+  readonly only?: readonly string[]
+}
 
 /** What planning and judging one call (or one reflex's wish) came to. */
 export type Ruling =
@@ -87,6 +100,7 @@ export type Event =
       readonly hidden: readonly string[]
       /** What the question mentions and nothing was found of: one sentence each. */
       readonly missing?: readonly string[]
+      readonly skills?: ToldSkills
     }
   | { readonly kind: 'engine'; readonly event: EngineEvent }
   | { readonly kind: 'judged'; readonly ruling: Ruling }
@@ -222,6 +236,8 @@ export interface State {
   readonly nativeCalls: readonly ToolCall[]
   readonly queue: readonly ToolCall[]
   readonly current: Current | null
+  /** The only tools of this turn, where a skill that was called names them. */
+  readonly only?: readonly string[]
   readonly corrections: number
   /** What is being corrected is a change of a file. */
   readonly isChangeRefused: boolean

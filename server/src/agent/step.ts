@@ -7,7 +7,7 @@ import type { EngineEvent, EngineInfo, Message, ToolCall } from '../base/event.t
 import { joinLabels, trusted } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
-import { correction, keptWords, outputSchema, question, result } from '../context/prompt.ts'
+import { correction, keptWords, outputSchema, question, result, withSkills } from '../context/prompt.ts'
 import { adviceFor } from '../gate/advice.ts'
 import { denialWords } from '../gate/explain.ts'
 import { toolSpecs } from '../tools/list.ts'
@@ -25,6 +25,7 @@ import {
   closeStep,
   firstLine,
   full,
+  isSkillPiece,
   markFailed,
   mergePieces,
   sentence,
@@ -215,7 +216,10 @@ function afterReflex(state: State, event: Extract<Event, { kind: 'reflex' }>): S
           current: idle(stepId, outcome.summary, null, outcome.name),
         },
         // Made from the user's own words, without the window: what was read earlier has no part in it.
-        effects: [route, { kind: 'judgeReflex', outcome, number: state.calls + 1, labels: trusted }],
+        effects: [
+          route,
+          { kind: 'judgeReflex', outcome, number: state.calls + 1, labels: outcome.labels ?? trusted },
+        ],
       }
     }
   }
@@ -252,18 +256,24 @@ function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>
       effects: [entry, { kind: 'compose', question: state.prompt, note: withoutModel(state.prompt) }],
     }
   }
-  const asked = trim(state.prompt, Math.floor(state.limits.roomTokens * 0.3), state.unitsPerToken)
+  const skills = event.skills
+  const asked = trim(
+    skills?.asked ?? state.prompt,
+    Math.floor(state.limits.roomTokens * 0.3),
+    state.unitsPerToken,
+  )
   const context = trim(event.text, state.limits.contextTokens * 2, state.unitsPerToken)
   const messages: readonly Message[] = [
     ...state.messages,
-    { role: 'user', text: question(asked, context, state.recalled) },
+    { role: 'user', text: withSkills(question(asked, context, state.recalled), skills?.text ?? '') },
   ]
-  return stream({ ...next, messages }, [
+  return stream({ ...next, messages, ...(skills?.only ? { only: skills.only } : {}) }, [
     entry,
     trace(state, 'route', `Asked ${state.engine.id} at ${state.engine.host}`, {
       properties: {
         window: String(state.limits.windowTokens),
         ...(state.instructions === '' ? {} : { instructions: 'AGENTS.md' }),
+        ...(skills === undefined || skills.names.length === 0 ? {} : { skills: skills.names.join(' ') }),
       },
     }),
   ])
@@ -720,7 +730,8 @@ function fail(state: State, why: Problem): Stepped {
 }
 
 function end(state: State, outcome: 'done' | 'failed' | 'stopped', answer: string): Stepped {
-  const linked = linkCitations(answer, state.pieces, state.engine === null ? 'as-is' : 'attribute')
+  const sources = state.pieces.filter((piece) => !isSkillPiece(piece))
+  const linked = linkCitations(answer, sources, state.engine === null ? 'as-is' : 'attribute')
   const steps = state.steps.map((view): StepView => {
     if (view.kind === 'step' && view.state === 'running')
       return { ...view, state: outcome === 'done' ? 'done' : 'failed' }

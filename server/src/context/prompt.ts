@@ -63,16 +63,27 @@ export function question(text: string, context: string, { heeded, told }: Recall
   return parts.length === 0 ? text : `${parts.join('\n\n')}\n\nQuestion: ${text}`
 }
 
+/** How to go about it, behind the question: these are a person's own words, not data. */
+export const withSkills = (question: string, told: string): string =>
+  told === '' ? question : `${question}${skillsBegin}${told}`
+
+const skillsBegin = '\n\nHow to work:\n'
+
 /** For the trace. */
 export const keptWords = ({ heeded, told }: Recalled): string =>
   [heeded, told].filter(Boolean).join('\n') || 'Nothing of earlier turns is needed.'
 
-/** The two parts of what `question` wrote; one that was cut in its context has no question left. */
-export function splitQuestion(text: string): { readonly context: string; readonly question: string } {
-  if (!text.startsWith('<data>\n')) return { context: '', question: text }
-  const end = text.indexOf('\n</data>\n')
-  const at = end < 0 ? text.length : end + '\n</data>'.length
-  return { context: text.slice(0, at), question: text.slice(at) }
+/** The parts of what `question` and `withSkills` wrote; one that was cut in its context has no question left. */
+export function splitQuestion(text: string): {
+  readonly context: string
+  readonly question: string
+  readonly skills: string
+} {
+  const end = text.startsWith('<data>\n') ? text.indexOf('\n</data>\n') : 0
+  const at = end < 0 ? text.length : end === 0 ? 0 : end + '\n</data>'.length
+  const found = text.slice(at).lastIndexOf(skillsBegin)
+  const skills = found < 0 ? text.length : at + found
+  return { context: text.slice(0, at), question: text.slice(at, skills), skills: text.slice(skills) }
 }
 
 export const result = (text: string): string => `<data>\n${harmless(text)}\n</data>`

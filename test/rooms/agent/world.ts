@@ -12,6 +12,7 @@ import { toolPorts } from '../../../server/src/agent/judge.ts'
 import { openLearning } from '../../../server/src/agent/learning.ts'
 import type { Session, SessionPorts } from '../../../server/src/agent/ports.ts'
 import { openSession } from '../../../server/src/agent/session.ts'
+import { openSkills, type SkillsHouse } from '../../../server/src/agent/skills.io.ts'
 import type { Engine, EngineEvent, EngineInfo, EngineRequest } from '../../../server/src/base/event.ts'
 import type { Problem } from '../../../server/src/base/result.ts'
 import { openCheckpoints } from '../../../server/src/checkpoint/journal.io.ts'
@@ -86,6 +87,7 @@ export interface World {
   readonly home: string
   readonly ports: SessionPorts
   readonly session: Session
+  readonly skills: SkillsHouse
   /** What could not be kept. */
   readonly problems: readonly Problem[]
   readonly turns: TurnView[]
@@ -194,18 +196,18 @@ export async function world(
     agentHome: home.dir,
     now: clock.now,
     prepare: (code, language) => evaluable(all.parser, code, language),
-    serve: (_session, method, given) =>
-      inside(
-        {
-          ...toolPorts(ports),
-          learned: () => session.rules(),
-          policy: async () => (await gate.policy()).rules,
-          traceRows: async (limit) => (await trace.days(7)).flatMap(({ entries }) => entries).slice(0, limit),
-          propose: (action, reason) => session.propose(action, reason),
-        },
-        method,
-        given,
-      ),
+    serve: (_session, method, given) => ports.inside(method, given),
+  })
+  const skills = openSkills({
+    root,
+    home: home.dir,
+    workspaceHome: home.workspaceDir,
+    rules,
+    documents,
+    trusted: () => options.trusted ?? true,
+    ports: () => ports,
+    signal: new AbortController().signal,
+    onChange: () => {},
   })
   const conversations = openConversations(home)
   const ports: SessionPorts = {
@@ -235,6 +237,20 @@ export async function world(
     writer: diskWriter(),
     sandbox: { run, dryRun, isolation },
     repl: repls,
+    skills,
+    inside: (method, given) =>
+      inside(
+        {
+          ...toolPorts(ports),
+          skills,
+          learned: () => session.rules(),
+          policy: async () => (await gate.policy()).rules,
+          traceRows: async (limit) => (await trace.days(7)).flatMap(({ entries }) => entries).slice(0, limit),
+          propose: (action, reason) => session.propose(action, reason),
+        },
+        method,
+        given,
+      ),
     sessionState: (language) => repls.stateOf(chatSession, language),
     storage: join(homeDir, 'storage'),
     changed: (paths) => index.changed(paths.map((path) => join(root, path))),
@@ -245,10 +261,7 @@ export async function world(
     hasSecrets: (text) => findSecrets(text).length > 0,
     hiddenIn: findHiddenText,
     trusted: () => options.trusted ?? true,
-    instructions: async () => {
-      const found = await documents.read('AGENTS.md')
-      return found.ok ? found.value.text : ''
-    },
+    instructions: () => skills.instructions(),
     settings: () => ({
       ...defaultSettings,
       budgetTokens: 2000,
@@ -276,6 +289,7 @@ export async function world(
     ports,
     problems,
     session,
+    skills,
     turns,
     texts,
     approvals: [],
@@ -301,6 +315,7 @@ export async function world(
     async close() {
       await session.stop()
       await session.idle()
+      skills.close()
       await repls.close()
       await index.close()
       rmSync(base, { recursive: true, force: true })
