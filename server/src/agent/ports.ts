@@ -172,7 +172,7 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   readonly diagnostics?: Diagnostics
   readonly sandbox: SandboxPort
   readonly repl: ReplPort
-  readonly skills: Pick<Library, 'loaded' | 'faultsOf'>
+  readonly skills: Pick<Library, 'loaded' | 'words' | 'faultsOf'>
   /** What code is told that asks its `agent`; plain data. */
   inside(method: string, given: readonly unknown[]): Promise<unknown>
   /** Tells the index that these files changed, relative or absolute; others than the workspace's are passed over. */

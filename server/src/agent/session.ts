@@ -174,7 +174,8 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const info = engine?.info ?? null
     const { budgetTokens } = ports.settings()
     const instructions = ports.trusted() && info !== null ? await ports.instructions().catch(() => '') : ''
-    const { limits } = frame(info, modeOf(info), instructions, budgetTokens)
+    const words = info === null ? '' : await ports.skills.words()
+    const { limits } = frame(info, modeOf(info), { words, instructions }, budgetTokens)
     const event: Event = {
       kind: 'prompt',
       turn,
@@ -186,6 +187,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       labels,
       budgetTokens,
       instructions,
+      words,
       trace: ports.trace.today(),
       follows: before(turn),
     }

@@ -85,6 +85,8 @@ export type Event =
       readonly budgetTokens: number
       /** AGENTS.md of a trusted workspace, or empty. */
       readonly instructions: string
+      /** The rules as a skill has them. */
+      readonly words?: string
       readonly trace: string
       /** The turn before in the conversation, or `start`; absent in what an older version recorded. */
       readonly follows?: string
@@ -217,6 +219,8 @@ export interface State {
   readonly limits: Limits
   /** Of the workspace, as they stand in the first message. */
   readonly instructions: string
+  /** The rules before them. */
+  readonly words: string
   readonly messages: readonly Message[]
   /** Where this turn begins in `messages`. */
   readonly first: number

@@ -49,6 +49,7 @@ import {
   limitsOf,
   promptTokens,
   resultTokens,
+  type Standing,
   systemMessage,
   trim,
 } from './window.ts'
@@ -108,7 +109,7 @@ const trace = (
 function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
   const engine = event.engine
   const mode = modeOf(engine)
-  const { system, limits } = frame(engine, mode, event.instructions, event.budgetTokens)
+  const { system, limits } = frame(engine, mode, standingOf(event), event.budgetTokens)
   const asked = { prompt: event.text, at: event.at, engine, limits }
   const { messages, turns, recalled, contextTokens, isCompacted } = opening(
     event.earlier,
@@ -126,7 +127,7 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
     engine,
     mode,
     limits: { ...limits, contextTokens },
-    instructions: event.instructions,
+    ...standingOf(event),
     messages: [system, ...messages],
     first: messages.length + 1,
     // What earlier turns have said stands in the trace.
@@ -171,14 +172,26 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
   }
 }
 
+/** An older version recorded no words. */
+const standingOf = ({
+  words = '',
+  instructions,
+}: {
+  readonly words?: string
+  readonly instructions: string
+}) => ({
+  words,
+  instructions,
+})
+
 /** What depends on the engine alone: the first message and the limits. */
 export function frame(
   engine: EngineInfo | null,
   mode: State['mode'],
-  instructions: string,
+  standing: Standing,
   budgetTokens: number,
 ): { readonly system: Message; readonly limits: Limits } {
-  const system = systemMessage(toolSpecs, mode === 'native' ? 'native' : 'format', instructions, engine)
+  const system = systemMessage(toolSpecs, mode === 'native' ? 'native' : 'format', standing, engine)
   const fixed = promptTokens([system], mode === 'native' ? toolSpecs : [], firstUnitsPerToken)
   return { system, limits: limitsOf(engine, budgetTokens, fixed) }
 }

@@ -38,8 +38,10 @@ export interface LoadedSkill {
 }
 
 export interface Library {
-  /** Once the files have been read and tried. By name. */
+  /** Once the files have been read and tried, by name; without the one that is told always. */
   loaded(): Promise<readonly LoadedSkill[]>
+  /** What the model is told in every conversation; empty where nobody says it. */
+  words(): Promise<string>
   views(): Promise<readonly SkillView[]>
   /** Reads what has changed. */
   reload(): Promise<void>
@@ -52,6 +54,8 @@ export interface Library {
   close(): void
 }
 
+/** The skill that says what the model is told in every conversation. */
+const ownName = 'passepartout'
 const lookEveryMs = 1_000
 const longestFileBytes = 400_000
 const mostFiles = 200
@@ -184,10 +188,14 @@ export function openLibrary(options: LibraryOptions): Library {
     async loaded() {
       await reading
       return now.flatMap(({ candidate: { source, path }, inForce, state }) =>
-        inForce === null
+        inForce === null || inForce.name === ownName
           ? []
           : [{ skill: inForce, source, path, runs: state === 'untested' ? 'no-code' : 'code' }],
       )
+    },
+    async words() {
+      await reading
+      return now.find(({ inForce }) => inForce?.name === ownName)?.inForce?.prompt ?? ''
     },
     async views() {
       await reading
