@@ -17,12 +17,14 @@ import type { TraceEntry } from '../trace/entry.ts'
 import { act, orderOf } from './act.ts'
 import { compose, pieceOf } from './compose.ts'
 import { based, judgeCall, type Planning, propose, ruling, toolPorts, warned } from './judge.ts'
+import type { Looked } from './looked.ts'
 import { askedPlainly, mentioned } from './mentioned.ts'
 import type { SessionPorts } from './ports.ts'
 import { testsAfter, touchedBy } from './reached.ts'
 import { openRecord } from './record.ts'
 import { reflexes } from './reflexes/list.ts'
 import { watchReports } from './reports.ts'
+import { type Chooser, chooser } from './second-look.ts'
 import { brokenBy } from './sound.ts'
 import type { Effect, Event, ReflexOutcome, State, WindowPiece } from './state.ts'
 import { step } from './step.ts'
@@ -244,7 +246,18 @@ async function assemble(run: Run, question: string, budgetTokens: number): Promi
   const charactersPerToken = ports.ratios.charactersPerToken(context.engine?.info.id ?? '')
   const budget = { tokens: budgetTokens, charactersPerToken }
   const named = await mentioned({ ...ports, mayRead }, question, context.attached ?? [], budget)
+  const look =
+    context.engine !== null && ports.settings().secondLook
+      ? chooser(
+          context.engine,
+          named.question,
+          charactersPerToken,
+          async (path) => (await mayRead(path)) === 'allow',
+          run.signal,
+        )
+      : null
   const found = await ports.assemble(named.question, {
+    ...(look === null ? {} : { choose: look.choose }),
     budgetTokens: budgetTokens - named.tokens,
     charactersPerToken,
     given: named.pieces,
@@ -279,8 +292,14 @@ async function assemble(run: Run, question: string, budgetTokens: number): Promi
     tokens: named.tokens + found.tokens,
     pieces: [...named.pieces, ...pieces],
     missing: named.missing,
+    ...looked(look),
     ...window,
   })
+}
+
+function looked(look: Chooser | null): { readonly looked?: Looked } {
+  const told = look?.looked() ?? null
+  return told === null ? {} : { looked: told }
 }
 
 /** What a text that comes into the window makes of its labels, and what of it a person should hear. */
