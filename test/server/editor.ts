@@ -412,6 +412,7 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
     settings: {
       ...defaultSettings,
       testsAfterChanges: 'off',
+      secondLook: false,
       ollamaHost: noEngine,
       ...options.settings,
     } as Settings,

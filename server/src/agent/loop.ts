@@ -17,12 +17,14 @@ import type { TraceEntry } from '../trace/entry.ts'
 import { act, orderOf } from './act.ts'
 import { compose, pieceOf } from './compose.ts'
 import { based, judgeCall, type Planning, propose, ruling, toolPorts, warned } from './judge.ts'
+import type { Looked } from './looked.ts'
 import { askedPlainly, mentioned } from './mentioned.ts'
 import type { SessionPorts } from './ports.ts'
 import { testsAfter, touchedBy } from './reached.ts'
 import { openRecord } from './record.ts'
 import { reflexes } from './reflexes/list.ts'
 import { watchReports } from './reports.ts'
+import { type Chooser, chooser } from './second-look.ts'
 import { calling, skillReflex, toldSkills } from './skilled.ts'
 import { brokenBy } from './sound.ts'
 import type { Effect, Event, ReflexOutcome, State, WindowPiece } from './state.ts'
@@ -252,7 +254,18 @@ async function assemble(run: Run, question: string, budgetTokens: number): Promi
   const { text: asked, called, all } = await calling(ports, question)
   const skills = toldSkills(all, called, asked, (text) => Math.ceil(text.length / charactersPerToken))
   const named = await mentioned({ ...ports, mayRead }, asked, context.attached ?? [], budget)
+  const look =
+    context.engine !== null && ports.settings().secondLook
+      ? chooser(
+          context.engine,
+          named.question,
+          charactersPerToken,
+          async (path) => (await mayRead(path)) === 'allow',
+          run.signal,
+        )
+      : null
   const found = await ports.assemble(named.question, {
+    ...(look === null ? {} : { choose: look.choose }),
     budgetTokens: Math.max(0, budgetTokens - named.tokens - skills.tokens),
     charactersPerToken,
     given: named.pieces,
@@ -288,8 +301,14 @@ async function assemble(run: Run, question: string, budgetTokens: number): Promi
     pieces: [...skills.pieces, ...named.pieces, ...pieces],
     missing: named.missing,
     ...(skills.told === null ? {} : { skills: skills.told }),
+    ...looked(look),
     ...window,
   })
+}
+
+function looked(look: Chooser | null): { readonly looked?: Looked } {
+  const told = look?.looked() ?? null
+  return told === null ? {} : { looked: told }
 }
 
 /** What a text that comes into the window makes of its labels, and what of it a person should hear. */

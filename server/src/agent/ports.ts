@@ -12,7 +12,8 @@ import type { Problem, Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { FileSelection, Sides } from '../checkpoint/checkpoints.ts'
 import type { Manifest } from '../checkpoint/manifest.ts'
-import type { Assembled, Piece } from '../context/piece.ts'
+import type { AssembleOptions } from '../context/assemble.ts'
+import type { Assembled } from '../context/piece.ts'
 import type { TokenRatios } from '../context/ratio.ts'
 import type { Cleared, Trial } from '../gate/cleared.ts'
 import type { HiddenText } from '../gate/hidden.ts'
@@ -145,18 +146,7 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   judge(proposal: Proposal): Promise<Verdict>
   /** The same, of a safer form where that one is allowed; only what comes back may be done. */
   prepare(proposal: Proposal): Promise<{ readonly proposal: Proposal; readonly verdict: Verdict }>
-  assemble(
-    question: string,
-    options: {
-      readonly budgetTokens: number
-      readonly charactersPerToken?: number
-      readonly evidence?: Evidence
-      /** `YYYY-MM-DD`. */
-      readonly today?: string
-      /** What the prompt has already. */
-      readonly given?: readonly Piece[]
-    },
-  ): Promise<Assembled>
+  assemble(question: string, options: AssembleOptions): Promise<Assembled>
   /** What git knows of the folder; absent or null where it may not be asked. */
   revisions?(): Revisions | null
   readonly trace: TracePort
@@ -199,6 +189,7 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
     | 'limits.memoryMegabytes'
     | 'limits.processes'
     | 'limits.writtenMegabytes'
+    | 'secondLook'
     | 'testsAfterChanges'
     | 'trial.files'
     | 'trial.megabytes'

@@ -12,6 +12,7 @@ import type { NearMiss } from '../gate/explain.ts'
 import type { Recalled } from '../memory/kept.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import type { Earlier, Recalls } from './earlier.ts'
+import type { Looked } from './looked.ts'
 import type { Reported } from './reports.ts'
 import type { Limits } from './window.ts'
 
@@ -103,6 +104,7 @@ export type Event =
       /** What the question mentions and nothing was found of: one sentence each. */
       readonly missing?: readonly string[]
       readonly skills?: ToldSkills
+      readonly looked?: Looked
     }
   | { readonly kind: 'engine'; readonly event: EngineEvent }
   | { readonly kind: 'judged'; readonly ruling: Ruling }

@@ -16,6 +16,7 @@ import { called } from './called.ts'
 import { linkCitations } from './cite.ts'
 import { withoutModel } from './compose.ts'
 import { opening } from './earlier.ts'
+import { lookLedger, lookProperties, withLook } from './looked.ts'
 import { counted, measure, promptOf } from './meter.ts'
 import { readOutput, unquoted, withoutThinking } from './output.ts'
 import { gateWords, proposedText, ruledText } from './proposed.ts'
@@ -251,16 +252,19 @@ const idle = (stepId: string, summary: string, call: ToolCall | null, reflex: st
 
 function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>): Stepped {
   const found = `${event.pieces.length} ${event.pieces.length === 1 ? 'node' : 'nodes'}, ${event.tokens} tokens`
-  const searched = withStep(
-    { ...state, pieces: event.pieces, labels: joinLabels(state.labels, event.labels) },
-    'context',
-    'Search the workspace',
-    'done',
-    found,
+  const searched = withLook(
+    withStep(
+      { ...state, pieces: event.pieces, labels: joinLabels(state.labels, event.labels) },
+      'context',
+      'Search the workspace',
+      'done',
+      found,
+    ),
+    event.looked,
   )
   const next = withMissing(withHidden(searched, 'context-hidden', event.hidden), event.missing ?? [])
   const entry = trace(state, 'context', `Searched the workspace: ${found}`, {
-    properties: { tokens: String(event.tokens) },
+    properties: { tokens: String(event.tokens), ...lookProperties(event.looked) },
     sources: event.pieces,
   })
   if (state.engine === null) {
@@ -282,6 +286,7 @@ function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>
   ]
   return stream({ ...next, messages, ...(skills?.only ? { only: skills.only } : {}) }, [
     entry,
+    ...lookLedger(event.looked),
     trace(state, 'route', `Asked ${state.engine.id} at ${state.engine.host}`, {
       properties: {
         window: String(state.limits.windowTokens),

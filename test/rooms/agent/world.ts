@@ -155,6 +155,7 @@ export async function world(
     readonly engine?: Engine
     readonly expiresAfterMs?: () => number
     readonly tests?: Settings['testsAfterChanges']
+    readonly secondLook?: boolean
   } = {},
 ): Promise<World> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-agent-')))
@@ -267,6 +268,7 @@ export async function world(
       budgetTokens: 2000,
       commandTimeoutSeconds: 20,
       testsAfterChanges: options.tests ?? 'off',
+      secondLook: options.secondLook ?? false,
     }),
   }
   const turns: TurnView[] = []
