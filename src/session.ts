@@ -7,6 +7,7 @@ import { type McpView, mcpChanged } from '../server/protocol/mcp.ts'
 import type { NotificationName, RequestName, StartOptions } from '../server/protocol/messages.ts'
 import * as messages from '../server/protocol/messages.ts'
 import * as notes from '../server/protocol/notes.ts'
+import { type OfferedPart, offeredGrew } from '../server/protocol/offered.ts'
 import { serverEnvironment, serverFlags } from '../server/protocol/process.ts'
 import { type SkillsView, skillsChanged } from '../server/protocol/skills.ts'
 import type { ApprovalView, ChatView, EngineView, RuleView, TurnView } from '../server/protocol/views.ts'
@@ -46,6 +47,8 @@ export interface Session {
   readonly onRemind: Listenable<notes.RemindView>
   readonly onMcp: Listenable<McpView>
   readonly onSkills: Listenable<SkillsView>
+  /** More of a stream of a local model that the editor's chat asked. */
+  readonly onOffered: Listenable<{ readonly id: string; readonly part: OfferedPart }>
   /** Starts the server unless it runs already. Resolves when it runs or has failed; never rejects. */
   start(): Promise<SessionState>
   restart(): Promise<SessionState>
@@ -84,6 +87,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
   const onRemind = createEmitter<notes.RemindView>()
   const onMcp = createEmitter<McpView>()
   const onSkills = createEmitter<SkillsView>()
+  const onOffered = createEmitter<{ id: string; part: OfferedPart }>()
   const rule = createRestartRule(crashLimit, crashWindowMs)
   const folders = createFolderChoice(context.workspaceState)
   let folder = folders.current
@@ -245,6 +249,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     on(notes.remind, (view) => onRemind.fire(view))
     on(mcpChanged, (view) => onMcp.fire(view))
     on(skillsChanged, (view) => onSkills.fire(view))
+    on(offeredGrew, (grown) => onOffered.fire(grown))
     to.onRequest(messages.save.method, (params: { paths: readonly string[] }) => saveFiles(params.paths))
     to.onRequest(messages.diagnostics.method, diagnostics.read)
   }
@@ -288,6 +293,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     onRemind,
     onMcp,
     onSkills,
+    onOffered,
     start() {
       if (!folder) return Promise.resolve('idle')
       starting ??= launch(folder)

@@ -18,6 +18,7 @@ import type {
   MeaningState,
   MeaningView,
 } from '../../protocol/views.ts'
+import { turnId } from '../base/ids.ts'
 import type { Diagnostics, OpenText, Writer } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import { openCheckpoints } from '../checkpoint/journal.io.ts'
@@ -45,6 +46,7 @@ import { dryRun } from '../sandbox/trial.io.ts'
 import { openDocuments } from '../tools/disk.io.ts'
 import { chatSession } from '../tools/eval.ts'
 import { faultsIn } from '../tools/faults.ts'
+import { moment } from '../tools/org.ts'
 import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
 import { type Conversations, openConversations } from '../trace/conversations.io.ts'
@@ -56,9 +58,12 @@ import { openEngines } from './engines.io.ts'
 import { inside } from './inside.ts'
 import { toolPorts } from './judge.ts'
 import { openLearning } from './learning.ts'
+import { type Offered, openOffered } from './offered.io.ts'
 import { type OutsideHouse, openOutside } from './outside.io.ts'
 import { approvalPlaces } from './places.ts'
 import type { Session, SessionEvents, SessionPorts } from './ports.ts'
+import { openServedChat, type ServedChat } from './served/chat.ts'
+import { openSink } from './served/sink.ts'
 import { openSession } from './session.ts'
 import { openSkills, type SkillsHouse } from './skills.io.ts'
 import { traceViews } from './traced.ts'
@@ -115,6 +120,10 @@ export interface House {
   /** In which code is evaluated. */
   codeSessions(): Promise<readonly CodeSessionView[]>
   resetSessions(name?: string, runtime?: CodeSessionView['runtime']): Promise<Outcome>
+  /** Tools of the folder for the editor's own chat. */
+  readonly served: ServedChat
+  /** Local models for it. */
+  readonly offered: Offered
   readonly conversations: Conversations
   /** What git knows of the folder; null where it is not trusted. */
   revisions(): Revisions | null
@@ -334,6 +343,27 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       options.events.onChange(turn)
     },
   })
+  const served = openServedChat({
+    index,
+    sink: openSink(gate, index, () => ({
+      memory: settings['sharing.memory'] ? 'with' : 'without',
+      privateTags: settings['sharing.privateTags'],
+    })),
+    now: () => moment(ports),
+    trace,
+    turn: turnId(`served-${clock.now().toString(36)}-${randomUUID().slice(0, 8)}`),
+    tools: () => toolPorts(ports),
+    propose: (action, reason, by) => session.propose(action, reason, by),
+  })
+  const offered = openOffered({
+    settings: () => settings,
+    ratios: ports.ratios,
+    ledger,
+    trace,
+    turn: turnId(`offered-${clock.now().toString(36)}-${randomUUID().slice(0, 8)}`),
+    now: clock.now,
+    onLoaded: engines.loaded,
+  })
   await session.resume()
   void engines.refresh()
   if (options.vectors === 'on') void vectors.refresh()
@@ -381,6 +411,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       const words = ended === 1 ? 'One session was ended.' : `${ended} sessions were ended.`
       return { ok: true, message: ended === 0 ? 'There is no session.' : words }
     },
+    served,
+    offered,
     conversations,
     revisions: () => (options.trusted() ? revisions : null),
     engine: () => engines.view(),
