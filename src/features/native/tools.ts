@@ -85,7 +85,9 @@ function createQuestion(client: Client): () => Promise<boolean> {
     const later = { label: vscode.l10n.t('Not Now') }
     const allow = {
       label: vscode.l10n.t('Allow for This Session'),
-      detail: vscode.l10n.t('Without credentials, private headings and memory. The trace lists each call.'),
+      detail: vscode.workspace.getConfiguration('passepartout').get('sharing.memory')
+        ? vscode.l10n.t('Without credentials and private headings. The trace lists each call.')
+        : vscode.l10n.t('Without credentials, private headings and memory. The trace lists each call.'),
     }
     const refuse = { label: vscode.l10n.t('Refuse for This Session') }
     const choice = await vscode.window.showQuickPick([later, allow, refuse], {
