@@ -9,7 +9,7 @@ export type Command = (typeof commands)[number]
 /** What the user attached, with the range of the words that stand for it, if they do. */
 export interface Attachment {
   readonly range: readonly [start: number, end: number] | null
-  /** `@file:src/a.ts`, or words to be added. */
+  /** `@file:src/a.ts` */
   readonly written: string
 }
 

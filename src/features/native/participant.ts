@@ -10,9 +10,6 @@ import { createTold, type Part } from '../../native/told.ts'
 import { outcomeWords } from '../../outcome.ts'
 import { insideFolder, relativePath } from '../../paths.ts'
 
-/** Of a selection or another text that was attached, in UTF-16 units. */
-const longestText = 4_000
-
 export const createParticipant: Feature = (context, client) => {
   // Hosts without a chat have no such function.
   if (typeof vscode.chat?.createChatParticipant !== 'function') return
@@ -43,9 +40,10 @@ async function answer(
     return {}
   }
   const evidence = client.evidence.collect()
-  const attached = request.references
-    .filter(({ id }) => isChosen(id))
-    .flatMap((one) => attachmentOf(client, one))
+  const chosen = request.references.filter(({ id }) => isChosen(id))
+  const attached = chosen.flatMap((one) => attachmentOf(client, one))
+  if (attached.length < chosen.length)
+    stream.progress(vscode.l10n.t('Left out what is attached and no file of the folder'))
   const text = questionOf(request.command, request.prompt, attached, evidence.activePath)
   if (text === '') {
     stream.markdown(vscode.l10n.t('Say what about: a word, a name or a file.'))
@@ -166,12 +164,11 @@ const locationOf = (uri: vscode.Uri, first: number, last: number): vscode.Locati
 /** What a model proposed may look like Markdown. */
 const plain = (text: string): string => text.replace(/[\\`*_{}[\]()#+!<>|~-]/g, '\\$&').replace(/\s+/g, ' ')
 
+/** Only files: a text could be anybody's, and would stand in the question as the user's own words. */
 function attachmentOf(
   client: Client,
   { value, range = null }: Pick<vscode.ChatPromptReference, 'value'> & { range?: [number, number] | null },
 ): readonly Attachment[] {
-  if (typeof value === 'string')
-    return value.trim() === '' ? [] : [{ range: null, written: value.slice(0, longestText) }]
   const uri = value instanceof vscode.Location ? value.uri : value instanceof vscode.Uri ? value : null
   const path = uri ? relativePath(client, uri) : ''
   return path === '' ? [] : [{ range, written: /[\s"]/.test(path) ? `@file:"${path}"` : `@file:${path}` }]
