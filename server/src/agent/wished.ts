@@ -3,7 +3,7 @@
 
 import type { TurnView } from '../../protocol/views.ts'
 import { proposalId, type TurnId } from '../base/ids.ts'
-import type { Action, Proposal } from '../base/proposal.ts'
+import type { Action, Labels, Proposal } from '../base/proposal.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
 import { untrusted } from '../tools/labels.ts'
@@ -21,11 +21,25 @@ export interface Wished {
   readonly view: TurnView | null
 }
 
+/** Who wants it, and what the turn is called that waits for the decision. */
+export interface Wisher {
+  readonly origin: string
+  readonly labels: Labels
+  title(summary: string): string
+}
+
+export const evaluatedCode: Wisher = {
+  origin: 'session',
+  labels: untrusted('evaluated code'),
+  title: (summary) => `Proposed by evaluated code: ${summary}`,
+}
+
 export async function wished(
   ports: SessionPorts,
   turn: TurnId,
   action: Action,
   reason: string,
+  wisher: Wisher = evaluatedCode,
 ): Promise<Wished> {
   const refused = (words: string): Wished => ({ words, view: null })
   if (!ports.trusted()) return refused('This workspace is not trusted: nothing can be proposed here.')
@@ -38,8 +52,8 @@ export async function wished(
     turn,
     actions: actions.value,
     workspace: ports.workspace,
-    labels: untrusted('evaluated code'),
-    origin: 'session',
+    labels: wisher.labels,
+    origin: wisher.origin,
     reason,
   }
   const verdict = await ports.judge(proposal)
@@ -55,7 +69,7 @@ export async function wished(
   const added = await ports.approvals.add(pending, shownApproval(await approvalView(ports, pending)))
   if (!added.ok) return refused(sentence(added.error))
   const summary = title(proposal)
-  const asked = queuedView(turn, `Proposed by evaluated code: ${summary}`, createdAt, ports.trace.today())
+  const asked = queuedView(turn, wisher.title(summary), createdAt, ports.trace.today())
   return { words: `${summary}: waits for the person's decision.`, view: wishedView(asked, pending) }
 }
 
