@@ -3,7 +3,7 @@
 
 import type { TurnView } from '../../protocol/views.ts'
 import { proposalId, type TurnId } from '../base/ids.ts'
-import type { Action, Proposal } from '../base/proposal.ts'
+import type { Action, Labels, Proposal } from '../base/proposal.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
 import { untrusted } from '../tools/labels.ts'
@@ -14,21 +14,6 @@ import type { SessionPorts } from './ports.ts'
 import { sentence } from './shown.ts'
 import { approvalView, queuedView, shownApproval } from './view.ts'
 
-/** Who asks. */
-export interface Wisher {
-  readonly origin: string
-  /** Of the untrusted label. */
-  readonly source: string
-  /** Before the title of the proposal, in the panel. */
-  readonly words: string
-}
-
-const evaluatedCode: Wisher = {
-  origin: 'session',
-  source: 'evaluated code',
-  words: 'Proposed by evaluated code',
-}
-
 export interface Wished {
   /** What became of it, for whoever asked. */
   readonly words: string
@@ -36,12 +21,25 @@ export interface Wished {
   readonly view: TurnView | null
 }
 
+/** Who wants it, and what the turn is called that waits for the decision. */
+export interface Wisher {
+  readonly origin: string
+  readonly labels: Labels
+  title(summary: string): string
+}
+
+export const evaluatedCode: Wisher = {
+  origin: 'session',
+  labels: untrusted('evaluated code'),
+  title: (summary) => `Proposed by evaluated code: ${summary}`,
+}
+
 export async function wished(
   ports: SessionPorts,
   turn: TurnId,
   action: Action,
   reason: string,
-  by: Wisher = evaluatedCode,
+  wisher: Wisher = evaluatedCode,
 ): Promise<Wished> {
   const refused = (words: string): Wished => ({ words, view: null })
   if (!ports.trusted()) return refused('This workspace is not trusted: nothing can be proposed here.')
@@ -54,8 +52,8 @@ export async function wished(
     turn,
     actions: actions.value,
     workspace: ports.workspace,
-    labels: untrusted(by.source),
-    origin: by.origin,
+    labels: wisher.labels,
+    origin: wisher.origin,
     reason,
   }
   const verdict = await ports.judge(proposal)
@@ -71,7 +69,7 @@ export async function wished(
   const added = await ports.approvals.add(pending, shownApproval(await approvalView(ports, pending)))
   if (!added.ok) return refused(sentence(added.error))
   const summary = title(proposal)
-  const asked = queuedView(turn, `${by.words}: ${summary}`, createdAt, ports.trace.today())
+  const asked = queuedView(turn, wisher.title(summary), createdAt, ports.trace.today())
   return { words: `${summary}: waits for the person's decision.`, view: wishedView(asked, pending) }
 }
 
