@@ -17,7 +17,7 @@ export const panelStrings = () => ({
   example3: l10n.t('Explain the file that is open.'),
   examples: l10n.t('Examples'),
   keys: l10n.t(
-    'Enter sends, Shift+Enter starts a new line, Up recalls the last question, @ mentions something.',
+    'Enter sends, Shift+Enter starts a new line, Up recalls the last question, @ mentions something, / calls a skill.',
   ),
   mentions: l10n.t('Mentions'),
   mentionOffers: l10n.t('What could be mentioned'),

@@ -51,7 +51,10 @@ export function createMentions(panel: Panel, box: HTMLTextAreaElement, changed: 
   }
 
   function accept(offer: MentionOffer): void {
-    replace(view.from, box.selectionEnd, offer.insert)
+    const { from } = view
+    // What is typed next is not for a list that has been answered.
+    close()
+    replace(from, box.selectionEnd, offer.insert)
   }
 
   /** With the space behind it, if there is one on both sides. */

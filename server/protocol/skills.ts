@@ -44,6 +44,8 @@ export interface SkillView {
   readonly tests: number
   /** Of the text on disk. */
   readonly hash: string
+  /** `always`: told in every conversation, and not called by its name. */
+  readonly use: 'on-request' | 'always'
   readonly faults: readonly SkillFaultView[]
 }
 

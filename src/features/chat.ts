@@ -15,6 +15,7 @@ import { panelStrings } from '../strings.ts'
 import { copyTurn } from './conversation.ts'
 import { openBrought, readMentions } from './mentions.ts'
 import { createPull } from './pull.ts'
+import { openSkill } from './skills.ts'
 
 export function createChat(context: vscode.ExtensionContext, client: Client): void {
   let view: vscode.WebviewView | undefined
@@ -106,7 +107,7 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
         if (await openBrought(message.id)) return
         return openNode(client, message.id)
       case 'source':
-        if (await openBrought(message.id)) return
+        if ((await openBrought(message.id)) || (await openSkill(client, message.id))) return
         return openNode(client, message.id, message)
       case 'external':
         // The editor itself asks before it leaves for an address it does not know.

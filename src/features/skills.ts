@@ -20,7 +20,7 @@ export function createSkills(context: vscode.ExtensionContext, client: Client): 
     const view = await client.request(wire.skills, {})
     if (!view) return tellOutcome(null)
     const all: Choice[] = view.skills.map((skill) => ({
-      label: `$(${icons[skill.state]}) /${skill.name}`,
+      label: `$(${icons[skill.state]}) ${shown(skill)}`,
       description: [sourceWords(skill.source), stateWords(skill.state)].filter(Boolean).join(', '),
       detail: visible(skill.detail || skill.summary),
       run: () => one(skill),
@@ -65,7 +65,7 @@ export function createSkills(context: vscode.ExtensionContext, client: Client): 
         run: () => copy(skill.name),
       })
     const picked = await vscode.window.showQuickPick(items, {
-      title: `/${skill.name}`,
+      title: shown(skill),
       placeHolder: visible(skill.detail || skill.summary),
     })
     await picked?.run?.()
@@ -116,11 +116,6 @@ export function createSkills(context: vscode.ExtensionContext, client: Client): 
     )
     if (!isThere) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(template(name)))
     await vscode.window.showTextDocument(uri)
-  }
-
-  const open = async (path: string, line = 1): Promise<void> => {
-    const at = new vscode.Position(line - 1, 0)
-    await vscode.window.showTextDocument(vscode.Uri.file(path), { selection: new vscode.Range(at, at) })
   }
 
   function changed({ skills, instructions }: wire.SkillsView): void {
@@ -174,6 +169,23 @@ export function createSkills(context: vscode.ExtensionContext, client: Client): 
         return l10n.t('another of that name is nearer')
     }
   }
+}
+
+const shown = ({ name, use }: wire.SkillView): string => (use === 'always' ? name : `/${name}`)
+
+async function open(path: string, line = 1): Promise<void> {
+  const at = new vscode.Position(line - 1, 0)
+  await vscode.window.showTextDocument(vscode.Uri.file(path), { selection: new vscode.Range(at, at) })
+}
+
+/** Opens the file of the skill that a source of an answer is; false for any other source. */
+export async function openSkill(client: Client, source: string): Promise<boolean> {
+  const name = /^skill:(.+)$/.exec(source)?.[1]
+  if (name === undefined) return false
+  const view = await client.request(wire.skills, {})
+  const found = view?.skills.find((one) => one.name === name && one.state !== 'hidden')
+  if (found) await open(found.path)
+  return found !== undefined
 }
 
 const icons: Readonly<Record<wire.SkillState, string>> = {

@@ -3,7 +3,7 @@
 
 import type { SkillState, SkillView } from '../../protocol/skills.ts'
 import { promptText } from './choose.ts'
-import type { Skill, SkillFault } from './skill.ts'
+import { ownName, type Skill, type SkillFault } from './skill.ts'
 
 export type Source = SkillView['source']
 
@@ -89,6 +89,7 @@ export function viewOf(
     tokens,
     tests: tests.length,
     hash,
+    use: name === ownName ? 'always' : 'on-request',
     faults,
   }
 }

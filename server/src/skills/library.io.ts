@@ -9,7 +9,7 @@ import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { atomicWrite } from '../trace/disk.io.ts'
 import { type Candidate, type Judged, type Source, settle, viewOf } from './judge.ts'
 import { hasErrors, readSkill } from './read.ts'
-import type { Skill, SkillFault } from './skill.ts'
+import { ownName, type Skill, type SkillFault } from './skill.ts'
 import { type TestOutcome, testFault } from './tests.ts'
 
 export interface LibraryOptions {
@@ -54,8 +54,6 @@ export interface Library {
   close(): void
 }
 
-/** The skill that says what the model is told in every conversation. */
-const ownName = 'passepartout'
 const lookEveryMs = 1_000
 const longestFileBytes = 400_000
 const mostFiles = 200
@@ -83,7 +81,8 @@ export function openLibrary(options: LibraryOptions): Library {
 
   async function tried(candidate: Candidate): Promise<Judged> {
     const { skill, faults } = readSkill(candidate.name, candidate.text)
-    if (hasErrors(faults)) return bad(candidate, 'failed', 'It has faults.', faults)
+    const first = faults.find(({ severity }) => severity === 'error')
+    if (first) return bad(candidate, 'failed', `Line ${first.line}: ${first.message}`, faults)
     const good: Judged = { candidate, skill, faults, state: 'loaded', detail: '', inForce: skill }
     // Those that are shipped were tried before they were.
     if (skill.functions.length === 0 || candidate.source === 'built-in') return good

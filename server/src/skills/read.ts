@@ -32,6 +32,9 @@ export interface SkillReading {
 /** A longer file is no skill. UTF-16 units. */
 const longest = 200_000
 const mostTriggers = 60
+/** What all skills of a request share is as long as this; a skill beyond the second goes to nobody. UTF-16 units. */
+const usualPrompt = 1_400
+const longestPrompt = 4_000
 const mostBlocks = 200
 
 /** `name` as the file has it, without `.org`. */
@@ -53,7 +56,7 @@ export function readSkill(name: string, given: string): SkillReading {
     triggers: readTriggers(file, properties.TRIGGERS ?? ''),
     tools: readTools(file, properties.TOOLS ?? ''),
     requires: readRequirements(file, properties.REQUIRES ?? '', name),
-    prompt: promptOf(file),
+    prompt: measured(file, promptOf(file)),
     functions,
     reflexes: readReflexes(file, functions),
     tests,
@@ -267,6 +270,23 @@ function readBlocks(file: File): {
     if (functions.findIndex((one) => one.name === name) < i)
       fault(file, startOf(file, line), null, `There are two functions ${name}.`)
   return { functions, tests }
+}
+
+function measured(file: File, prompt: string): string {
+  if (prompt.length <= usualPrompt) return prompt
+  const { headlines } = file.document
+  const start = headlines.find(({ tags }) => tags.includes('prompt'))?.start ?? 0
+  const words = `What the model is told has ${prompt.length} characters.`
+  if (prompt.length > longestPrompt) fault(file, start, null, `${words} At most ${longestPrompt}.`)
+  else
+    fault(
+      file,
+      start,
+      null,
+      `${words} Above ${usualPrompt} it may be told only where the skill is called by its name.`,
+      'warning',
+    )
+  return prompt
 }
 
 /** Blocks in the text for the model are text. */

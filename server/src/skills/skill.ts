@@ -84,5 +84,8 @@ export interface SkillFault {
   readonly message: string
 }
 
+/** The skill that says what the model is told in every conversation. */
+export const ownName = 'passepartout'
+
 /** Names are file names and slash commands. */
 export const isSkillName = (name: string): boolean => /^[a-z][a-z0-9-]{0,39}$/.test(name)

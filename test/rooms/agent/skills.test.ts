@@ -189,6 +189,16 @@ describe('agent: skills', () => {
     assert.deepEqual(await stateOf(w, 'tea'), [])
   })
 
+  it('are explained to code that asks', async () => {
+    const w = await open(null)
+    put(own(w), 'tea', skill('', { tools: 'read' }))
+    await w.skills.reload()
+    assert.equal(
+      await w.ports.inside('describe', ['/tea']),
+      `/tea is a skill (home): Makes tea. It is used for teapot, with the tools read, and has 0 tests. It stands in ${join(own(w), 'tea.org')}.`,
+    )
+  })
+
   it('leaves out what requires what is not there', async () => {
     const w = await open(null)
     put(own(w), 'one', skill('').replace(':END:', ':REQUIRES: skill:two\n:END:'))

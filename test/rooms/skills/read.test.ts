@@ -123,6 +123,15 @@ describe('reading skills', () => {
       ],
     ))
 
+  it('says that a prompt is too long', () => {
+    const long = (count: number) => faultsOf(small('', ':TRIGGERS: a\n').replace('Do it.', 'x'.repeat(count)))
+    deepEqual(long(1400), [])
+    deepEqual(long(1401), [
+      '7:0-15 (warning) What the model is told has 1401 characters. Above 1400 it may be told only where the skill is called by its name.',
+    ])
+    deepEqual(long(4001), ['7:0-15 What the model is told has 4001 characters. At most 4000.'])
+  })
+
   it('says that a file is no skill', () =>
     deepEqual(faultsOf('', 'No Name'), [
       '1:0-0 The file of a skill is named in small letters, digits and hyphens.',

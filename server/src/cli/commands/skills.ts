@@ -45,6 +45,7 @@ export const skills: Command = {
 
 const lineOf = ({
   name,
+  use,
   source,
   version,
   state,
@@ -54,7 +55,12 @@ const lineOf = ({
   detail,
   faults,
 }: SkillView): string => {
-  const head = [`/${name}`, source, version === '' ? '' : `version ${version}`, state]
+  const head = [
+    use === 'always' ? name : `/${name}`,
+    source,
+    version === '' ? '' : `version ${version}`,
+    state,
+  ]
   const size = [counted(tokens, 'token'), counted(tests, 'test')]
   const lines = [`${[...head, ...size].filter(Boolean).join(' · ')}`, `  ${visible(summary)}`]
   if (detail !== '') lines.push(`  ${visible(detail)}`)
