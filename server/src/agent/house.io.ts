@@ -27,6 +27,7 @@ import { languageOf } from '../code/language.ts'
 import { assemble } from '../context/assemble.ts'
 import { createTokenRatios } from '../context/ratio.ts'
 import { findHiddenText } from '../gate/hidden.ts'
+import { openVault } from '../gate/mask.ts'
 import { openGate } from '../gate/open.io.ts'
 import { rulesFiles } from '../gate/policy.io.ts'
 import type { BrokenRule, PolicyRule } from '../gate/policy.ts'
@@ -56,6 +57,7 @@ import { openEngines } from './engines.io.ts'
 import { inside } from './inside.ts'
 import { toolPorts } from './judge.ts'
 import { openLearning } from './learning.ts'
+import { maskedEngine } from './masked.ts'
 import { type OutsideHouse, openOutside } from './outside.io.ts'
 import { approvalPlaces } from './places.ts'
 import type { Session, SessionEvents, SessionPorts } from './ports.ts'
@@ -260,6 +262,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     signal: options.signal,
     onChange: (view) => options.onSkills?.(view),
   })
+  const vault = openVault()
   const revisions = openRevisions(root, index, options.signal)
   const ports: SessionPorts = {
     ...(outside === null ? {} : { outside }),
@@ -278,7 +281,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
     indexing: () =>
       isReading ? Promise.race([index.ready, setTimeout(longestWaitMs, undefined, { ref: false })]) : null,
-    engine: () => engines.current(),
+    vault,
+    engine: async () => {
+      const engine = await engines.current()
+      return engine === null ? null : maskedEngine(engine, vault)
+    },
     judge: (proposal) => gate.judge(proposal),
     prepare: (proposal) => gate.prepare(proposal),
     revisions: () => (options.trusted() ? revisions : null),

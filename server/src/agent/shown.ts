@@ -22,6 +22,12 @@ export function withStep(
 export const withHidden = (state: State, id: string, hidden: readonly string[]): State =>
   hidden.length === 0 ? state : withStep(state, id, hiddenLabel, 'failed', hidden.join('\n'))
 
+/** The placeholders of an answer are read here. */
+export const withMasked = (state: State, legend: readonly string[]): State =>
+  withStep(state, `masked-${state.steps.length}`, maskedLabel, 'done', legend.join('\n'))
+
+const maskedLabel = 'Secrets the model sees placeholders for'
+
 /** Under the change that brought it. */
 export const withReports = (state: State, id: string, reports?: Reported): State =>
   reports === undefined || reports.label === ''

@@ -107,6 +107,8 @@ export type Event =
       readonly looked?: Looked
     }
   | { readonly kind: 'engine'; readonly event: EngineEvent }
+  /** What the model saw placeholders for, and nobody has heard of yet: one line each. */
+  | { readonly kind: 'masked'; readonly legend: readonly string[] }
   | { readonly kind: 'judged'; readonly ruling: Ruling }
   | { readonly kind: 'decision'; readonly decision: 'approve' | 'deny' | 'stale'; readonly reason: string }
   | {
