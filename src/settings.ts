@@ -24,6 +24,7 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     'trial.megabytes': count(get('trial.megabytes'), defaultSettings['trial.megabytes']),
     testsAfterChanges: one(get('testsAfterChanges'), testTimes, defaultSettings.testsAfterChanges),
     secondLook: flag(get('secondLook'), defaultSettings.secondLook),
+    readAddresses: flag(get('readAddresses'), defaultSettings.readAddresses),
     'checkpoints.megabytes': count(get('checkpoints.megabytes'), defaultSettings['checkpoints.megabytes']),
     approvalExpiryDays: count(get('approvalExpiryDays'), defaultSettings.approvalExpiryDays),
     'vectors.source': one(get('vectors.source'), vectorSources, defaultSettings['vectors.source']),

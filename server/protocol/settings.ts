@@ -36,6 +36,8 @@ export interface Settings extends AgendaSettings {
   readonly testsAfterChanges: (typeof testTimes)[number]
   /** Where the search is uncertain, the model picks from the best candidates first. */
   readonly secondLook: boolean
+  /** `read` takes an address too; what comes from there is text of others. */
+  readonly readAddresses: boolean
   /** What is kept to undo turns, on disk; the oldest goes first. */
   readonly 'checkpoints.megabytes': number
   /** Days after which what nobody decided can no longer be approved. */
@@ -85,6 +87,7 @@ export const defaultSettings: Settings = {
   'trial.megabytes': 1024,
   testsAfterChanges: 'ask',
   secondLook: true,
+  readAddresses: false,
   'checkpoints.megabytes': 500,
   approvalExpiryDays: 7,
   'vectors.source': 'auto',

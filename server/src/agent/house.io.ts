@@ -46,6 +46,7 @@ import { dryRun } from '../sandbox/trial.io.ts'
 import { openDocuments } from '../tools/disk.io.ts'
 import { chatSession } from '../tools/eval.ts'
 import { faultsIn } from '../tools/faults.ts'
+import { openWeb } from '../tools/page.io.ts'
 import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
 import { type Conversations, openConversations } from '../trace/conversations.io.ts'
@@ -266,6 +267,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const revisions = openRevisions(root, index, options.signal)
   const ports: SessionPorts = {
     ...(outside === null ? {} : { outside }),
+    web: openWeb({ isOn: () => settings.readAddresses }),
     index,
     workspace: root,
     documents,

@@ -604,6 +604,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     earlier = nothingEarlier
     labels = trusted
     ports.vault.forget()
+    ports.web?.forget()
     await ports.repl.reset(chatSession)
     remember(turns)
   }

@@ -114,8 +114,9 @@ export function closeStep(
       text,
       exitCode: event.exitCode,
       running: false,
-      ...(current.proposal?.actions[0]?.type === 'mcp' ? { of: 'outside' as const } : {}),
+      ...(isOutside(current) ? { of: 'outside' as const } : {}),
       ...(event.evaluated === undefined ? {} : { evaluated: event.evaluated }),
+      ...(event.page === undefined ? {} : { page: event.page }),
     })
   }
   if (current.effect === 'files') return state
@@ -127,6 +128,9 @@ export function closeStep(
     clip(event.text, 600),
   )
 }
+
+const isOutside = ({ proposal }: Current): boolean =>
+  proposal?.actions[0]?.type === 'mcp' || proposal?.actions[0]?.type === 'network'
 
 function commandOf(current: Current): string {
   for (const action of current.proposal?.actions ?? []) {

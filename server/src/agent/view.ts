@@ -154,6 +154,7 @@ async function commandView(
 ): Promise<CommandView | null> {
   const [first] = pending.proposal.actions
   if (first?.type === 'mcp') return callView(first)
+  if (first?.type === 'network') return pageView(first)
   const isolation = await ports.sandbox.isolation()
   const code = pending.proposal.actions.find((action) => action.type === 'code_eval')
   if (code?.type === 'code_eval')
@@ -177,6 +178,15 @@ async function commandView(
     untriable: impossible === null ? '' : sentence(impossible),
   }
 }
+
+const pageView = ({ method, url }: Extract<Action, { type: 'network' }>): CommandView => ({
+  command: `${method} ${url}`,
+  cwd: '',
+  parsed: [],
+  tree: [],
+  sandbox: 'over the network, without cookies or passwords; another host is not followed to',
+  untriable: 'An address cannot be tried first: to try it is to contact it.',
+})
 
 /** What is sent, to the letter: a person approves the arguments and not a name. */
 const callView = ({ server, tool, arguments: given }: Extract<Action, { type: 'mcp' }>): CommandView => ({

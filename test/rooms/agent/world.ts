@@ -35,6 +35,7 @@ import { dryRun } from '../../../server/src/sandbox/trial.io.ts'
 import { openDocuments } from '../../../server/src/tools/disk.io.ts'
 import { chatSession } from '../../../server/src/tools/eval.ts'
 import { faultsIn } from '../../../server/src/tools/faults.ts'
+import { openWeb, type WebOptions } from '../../../server/src/tools/page.io.ts'
 import { diskWriter } from '../../../server/src/tools/write.io.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
 import { openConversations } from '../../../server/src/trace/conversations.io.ts'
@@ -158,6 +159,7 @@ export async function world(
     readonly expiresAfterMs?: () => number
     readonly tests?: Settings['testsAfterChanges']
     readonly secondLook?: boolean
+    readonly web?: WebOptions
   } = {},
 ): Promise<World> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-agent-')))
@@ -215,6 +217,7 @@ export async function world(
   const conversations = openConversations(home)
   const vault = openVault()
   const ports: SessionPorts = {
+    ...(options.web === undefined ? {} : { web: openWeb(options.web) }),
     index,
     documents,
     workspace: root,
