@@ -141,7 +141,12 @@ const outputLimit = 60_000
 
 const sizeWords = ({ locale }: Panel, bytes: number): string => {
   const isSmall = bytes < 1000
-  const unit = { style: 'unit', unit: isSmall ? 'byte' : 'kilobyte', maximumFractionDigits: 0 } as const
+  const unit = {
+    style: 'unit',
+    unit: isSmall ? 'byte' : 'kilobyte',
+    unitDisplay: isSmall ? 'long' : 'short',
+    maximumFractionDigits: 0,
+  } as const
   return new Intl.NumberFormat(locale, unit).format(isSmall ? bytes : bytes / 1000)
 }
 
