@@ -1,9 +1,11 @@
-// Owns that no model sees a secret: every request passes here, right before its engine, local ones too. What the model writes
-// back stays as it is; judge.ts resolves what it wants done.
+// Owns that no model sees a secret: what is asked of one, or embedded, passes here right before it, local ones too. What a model
+// writes back stays as it is; judge.ts resolves what it wants done.
 
 import type { Engine, EngineRequest, Message } from '../base/event.ts'
 import { ok, type Problem, type Result } from '../base/result.ts'
 import type { Masked, Vault } from '../gate/mask.ts'
+import { redact } from '../gate/secrets.ts'
+import type { VectorSource } from '../index/vectors/source.ts'
 
 export const maskedEngine = (engine: Engine, vault: Vault): Engine => ({
   ...engine,
@@ -12,6 +14,12 @@ export const maskedEngine = (engine: Engine, vault: Vault): Engine => ({
     return engine.info
   },
   stream: (request, signal) => engine.stream(maskedRequest(request, vault), signal),
+})
+
+/** A model that embeds is a model too. It answers with no text, so nothing has to be resolved. */
+export const maskedSource = (source: VectorSource): VectorSource => ({
+  ...source,
+  embed: (texts, purpose, signal) => source.embed(texts.map(redact), purpose, signal),
 })
 
 const maskedRequest = (request: EngineRequest, vault: Vault): EngineRequest => ({
