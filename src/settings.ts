@@ -25,6 +25,7 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     testsAfterChanges: one(get('testsAfterChanges'), testTimes, defaultSettings.testsAfterChanges),
     secondLook: flag(get('secondLook'), defaultSettings.secondLook),
     offerSkills: flag(get('offerSkills'), defaultSettings.offerSkills),
+    readAddresses: flag(get('readAddresses'), defaultSettings.readAddresses),
     'checkpoints.megabytes': count(get('checkpoints.megabytes'), defaultSettings['checkpoints.megabytes']),
     approvalExpiryDays: count(get('approvalExpiryDays'), defaultSettings.approvalExpiryDays),
     'vectors.source': one(get('vectors.source'), vectorSources, defaultSettings['vectors.source']),

@@ -98,6 +98,7 @@ export const panelStrings = () => ({
   evaluationFailed: l10n.t('error'),
   evaluationInterrupted: l10n.t('interrupted'),
   sessionEnded: l10n.t('session ended'),
+  openPage: l10n.t('Open the page'),
   running: l10n.t('running'),
   outputCut: l10n.t('Earlier output is not shown here; the trace has it.'),
   imageLeftOut: l10n.t('image left out'),

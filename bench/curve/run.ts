@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { defaultSettings } from '../../server/protocol/settings.ts'
 import type { ApprovalView } from '../../server/protocol/views.ts'
 import { type House, openHouse } from '../../server/src/agent/house.io.ts'
-import { startTestOllama, type TestOllama } from '../../test/ollama/server.ts'
+import { startTestOllama } from '../../test/ollama/server.ts'
 import { random } from '../gate/simulated.ts'
 import { type Task, workOf } from './work.ts'
 

@@ -1,7 +1,7 @@
 // Owns the steps of a turn on screen: folded step lists, proposal cards, command output. Never decides
 // a proposal; "Review" leads to the approvals panel.
 
-import type { EvaluatedView, StepView, TurnView } from '../../server/protocol/views.ts'
+import type { EvaluatedView, PageView, StepView, TurnView } from '../../server/protocol/views.ts'
 import { breakable, h, icon, iconButton, textButton } from '../panel/dom.ts'
 import { visible } from '../panel/links.ts'
 import { plainOutput } from '../panel/terminal.ts'
@@ -139,12 +139,36 @@ function proposalCard(panel: Panel, turn: TurnView, step: Proposal): HTMLElement
 
 const outputLimit = 60_000
 
-function exitState({ strings }: Panel, step: Output): string {
+const sizeWords = ({ locale }: Panel, bytes: number): string => {
+  const isSmall = bytes < 1000
+  const unit = {
+    style: 'unit',
+    unit: isSmall ? 'byte' : 'kilobyte',
+    unitDisplay: isSmall ? 'long' : 'short',
+    maximumFractionDigits: 0,
+  } as const
+  return new Intl.NumberFormat(locale, unit).format(isSmall ? bytes : bytes / 1000)
+}
+
+function exitState(panel: Panel, step: Output): string {
+  const { strings } = panel
   if (step.exitCode === null) return strings.ended
   // A server of others has no exit code to tell.
+  if (step.page) return `${visible(step.page.host)}, ${sizeWords(panel, step.page.bytes)}`
   if (step.of === 'outside') return step.exitCode === 0 ? '' : strings.failed
   return fill(strings.exitCode, step.exitCode)
 }
+
+/** The panel opens nothing by itself: the editor asks before it leaves for an address. */
+const openPage = ({ host, strings }: Panel, { url }: PageView): HTMLElement =>
+  h(
+    'div',
+    { class: 'output-page' },
+    textButton(strings.openPage, () => host.post({ kind: 'external', url }), {
+      kind: 'link',
+      title: visible(url),
+    }),
+  )
 
 function evaluatedState(panel: Panel, step: Output, { outcome, elapsedMs }: EvaluatedView): string {
   const { strings } = panel
@@ -195,6 +219,7 @@ function outputBlock(panel: Panel, turn: TurnView, step: Output): HTMLElement {
     ),
     output.cut ? h('div', { class: 'output-cut' }, strings.outputCut) : null,
     output.text === '' ? null : pre,
+    step.page ? openPage(panel, step.page) : null,
     evaluated === undefined || evaluated.value === '' ? null : valueBlock(panel, evaluated),
   )
   rememberFold(

@@ -38,6 +38,8 @@ export interface Settings extends AgendaSettings {
   readonly secondLook: boolean
   /** What was asked for and done alike three times is offered as a skill. */
   readonly offerSkills: boolean
+  /** `read` takes an address too; what comes from there is text of others. */
+  readonly readAddresses: boolean
   /** What is kept to undo turns, on disk; the oldest goes first. */
   readonly 'checkpoints.megabytes': number
   /** Days after which what nobody decided can no longer be approved. */
@@ -96,6 +98,7 @@ export const defaultSettings: Settings = {
   testsAfterChanges: 'ask',
   secondLook: true,
   offerSkills: true,
+  readAddresses: false,
   'checkpoints.megabytes': 500,
   approvalExpiryDays: 7,
   'vectors.source': 'auto',

@@ -81,7 +81,15 @@ export type StepView =
       readonly of?: 'outside'
       /** Of code that was evaluated, once it has been. */
       readonly evaluated?: EvaluatedView
+      /** Of a page of others, once it was read. */
+      readonly page?: PageView
     }
+
+export interface PageView {
+  readonly url: string
+  readonly host: string
+  readonly bytes: number
+}
 
 /** A process in which code is evaluated and names stay. */
 export interface CodeSessionView {

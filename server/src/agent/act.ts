@@ -1,9 +1,9 @@
 // Owns acting on one proposal that the gate allowed or a person approved: checkpoint, permission,
 // actuator, checkpoint of what stands afterwards, index. Never decides whether.
 
-import type { EvaluatedView } from '../../protocol/views.ts'
+import type { EvaluatedView, PageView } from '../../protocol/views.ts'
 import type { FileChange } from '../base/ports.ts'
-import { type Labels, type Proposal, trusted } from '../base/proposal.ts'
+import { type Action, type Labels, type Proposal, trusted } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import { type Cleared, type Grant, mint } from '../gate/cleared.ts'
@@ -13,6 +13,7 @@ import { fileChanges, isFileAction } from '../tools/change.ts'
 import { labelsOfOutput } from '../tools/labels.ts'
 import { shown } from '../tools/path.ts'
 import { actOutside } from './act-outside.ts'
+import { actPage } from './act-page.ts'
 import { keepOutput, settleCommand } from './aftermath.ts'
 import { diff } from './diff.ts'
 import { actEvaluation } from './evaluate.ts'
@@ -26,6 +27,7 @@ export interface Acted {
   readonly exitCode: number | null
   /** Of code that was evaluated. */
   readonly evaluated?: EvaluatedView
+  readonly page?: PageView
 }
 
 export interface Order {
@@ -70,11 +72,14 @@ export function saysMore(now: Verdict, before: Verdict): boolean {
 }
 
 export const effectOf = (proposal: Proposal): 'read' | 'files' | 'command' =>
-  proposal.actions.some(({ type }) => type === 'shell' || type === 'code_eval' || type === 'mcp')
+  proposal.actions.some(({ type }) => reaching.has(type))
     ? 'command'
     : proposal.actions.some(isFileAction)
       ? 'files'
       : 'read'
+
+/** What does more than read or change files of this machine. */
+const reaching: ReadonlySet<Action['type']> = new Set(['shell', 'code_eval', 'mcp', 'network'])
 
 /** A failure with code `changed-since` means: nothing was done, look again. */
 export async function act(
@@ -85,6 +90,8 @@ export async function act(
 ): Promise<Result<Acted, Problem>> {
   if (order.proposal.actions.some(({ type }) => type === 'mcp'))
     return actOutside(ports.outside, order, onOutput, signal)
+  if (order.proposal.actions.some(({ type }) => type === 'network'))
+    return actPage(ports.web, order, onOutput, signal)
   if (effectOf(order.proposal) !== 'command') return actFiles(ports, order, signal)
   return order.proposal.actions.some((action) => action.type === 'code_eval')
     ? actEvaluation(ports, order, onOutput, signal)
@@ -219,7 +226,8 @@ export function title(proposal: Proposal): string {
 
 function outsideTitle(proposal: Proposal): string {
   const [action] = proposal.actions
-  if (action?.type === 'network') return `Contact ${action.url.slice(0, 120)}`
+  if (action?.type === 'network')
+    return `${action.method === 'GET' ? 'Read' : 'Contact'} ${action.url.slice(0, 120)}`
   if (action?.type === 'mcp') return `Call ${action.tool} of ${action.server}`
   return 'Proposal'
 }

@@ -28,6 +28,7 @@ import { languageOf } from '../code/language.ts'
 import { assemble } from '../context/assemble.ts'
 import { createTokenRatios } from '../context/ratio.ts'
 import { findHiddenText } from '../gate/hidden.ts'
+import { openVault } from '../gate/mask.ts'
 import { openGate } from '../gate/open.io.ts'
 import { rulesFiles } from '../gate/policy.io.ts'
 import type { BrokenRule, PolicyRule } from '../gate/policy.ts'
@@ -47,6 +48,7 @@ import { openDocuments } from '../tools/disk.io.ts'
 import { chatSession } from '../tools/eval.ts'
 import { faultsIn } from '../tools/faults.ts'
 import { moment } from '../tools/org.ts'
+import { openWeb } from '../tools/page.io.ts'
 import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
 import { type Conversations, openConversations } from '../trace/conversations.io.ts'
@@ -58,6 +60,7 @@ import { openEngines } from './engines.io.ts'
 import { inside } from './inside.ts'
 import { toolPorts } from './judge.ts'
 import { openLearning } from './learning.ts'
+import { maskedEngine } from './masked.ts'
 import { type Offered, openOffered } from './offered.io.ts'
 import { type OutsideHouse, openOutside } from './outside.io.ts'
 import { approvalPlaces } from './places.ts'
@@ -269,9 +272,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     signal: options.signal,
     onChange: (view) => options.onSkills?.(view),
   })
+  const vault = openVault()
   const revisions = openRevisions(root, index, options.signal)
   const ports: SessionPorts = {
     ...(outside === null ? {} : { outside }),
+    web: openWeb({ isOn: () => settings.readAddresses }),
     index,
     workspace: root,
     documents,
@@ -287,7 +292,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
     indexing: () =>
       isReading ? Promise.race([index.ready, setTimeout(longestWaitMs, undefined, { ref: false })]) : null,
-    engine: () => engines.current(),
+    vault,
+    engine: async () => {
+      const engine = await engines.current()
+      return engine === null ? null : maskedEngine(engine, vault)
+    },
     judge: (proposal) => gate.judge(proposal),
     prepare: (proposal) => gate.prepare(proposal),
     revisions: () => (options.trusted() ? revisions : null),

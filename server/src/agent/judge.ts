@@ -8,14 +8,19 @@ import { ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Finding } from '../base/verdict.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
+import type { Vault } from '../gate/mask.ts'
 import { isFileAction, onBase } from '../tools/change.ts'
 import { tools } from '../tools/list.ts'
 import type { CallContext, Plan, ToolPorts } from '../tools/tool.ts'
 import { validate } from '../tools/validate.ts'
 import { effectOf } from './act.ts'
+import { resolvedArguments } from './masked.ts'
 import type { SessionPorts } from './ports.ts'
 import { type Broken, brokenBy, brokenProblem, brokenWords } from './sound.ts'
 import type { Ruling, State } from './state.ts'
+
+/** Their words are for a person, who is shown placeholders. */
+const telling = new Set(['ask', 'done'])
 
 const mutating = new Set(['edit', 'write', 'run', 'eval', 'remember'])
 
@@ -55,8 +60,13 @@ export async function judgeCall(
   if (!args.ok) return { kind: 'refused', problem: args.error }
   if (!ports.trusted() && mutating.has(call.name)) return untrustedWorkspace
   const context: CallContext = { labels, turn: state.turn }
-  const plan = await tool.plan(toolPorts(ports), args.value as Record<string, unknown>, context)
-  if (!plan.ok) return { kind: 'refused', problem: plan.error }
+  const written = args.value as Readonly<Record<string, unknown>>
+  // The gate judges what would really be done, so that a secret behind a placeholder is found like any other.
+  const meant = telling.has(call.name) ? ok(written) : resolvedArguments(ports.vault, written)
+  if (!meant.ok) return { kind: 'refused', problem: meant.error }
+  const planned = await tool.plan(toolPorts(ports), meant.value, context)
+  if (!planned.ok) return { kind: 'refused', problem: planned.error }
+  const plan = { ...planned, value: concealed(planned.value, ports.vault) }
   run.plan = plan.value
   switch (plan.value.kind) {
     case 'ask':
@@ -87,6 +97,10 @@ export async function judgeCall(
     }
   }
 }
+
+/** What is done is said without the secrets in it. */
+const concealed = (plan: Plan, vault: Vault): Plan =>
+  'summary' in plan ? { ...plan, summary: vault.maskRest(plan.summary) } : plan
 
 /** A grammar can lag behind its language: what was sent as often as a model may correct itself goes to a person. */
 function insists(run: Planning, actions: readonly Action[], corrections: number): boolean {

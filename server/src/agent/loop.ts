@@ -18,6 +18,7 @@ import { act, orderOf } from './act.ts'
 import { compose, pieceOf } from './compose.ts'
 import { based, judgeCall, type Planning, propose, ruling, toolPorts, warned } from './judge.ts'
 import type { Looked } from './looked.ts'
+import { legendWords } from './masked.ts'
 import { askedPlainly, mentioned } from './mentioned.ts'
 import type { SessionPorts } from './ports.ts'
 import { testsAfter, touchedBy } from './reached.ts'
@@ -63,7 +64,11 @@ export async function runLoop(
   const cancelled = () => post({ kind: 'cancel' })
   signal.addEventListener('abort', cancelled, { once: true })
   const running = new Set<Promise<void>>()
-  const run: Run = { ports, context, signal, insisted: new Map(), plan: null, post }
+  const told = ports.vault.legend().length
+  // Before the window cuts them.
+  if (start.event.kind === 'prompt')
+    for (const text of [start.event.instructions, start.event.text]) ports.vault.learn(text)
+  const run: Run = { ports, context, signal, insisted: new Map(), plan: null, post, told }
   let state: State | null = start.state
   const turnRecord = openRecord(start.state)
   const clock = setInterval(() => post({ kind: 'tick', at: ports.clock.now() }), 1000)
@@ -107,6 +112,8 @@ interface Run extends Planning {
   readonly context: Asking
   readonly signal: AbortSignal
   readonly post: (event: Event) => void
+  /** Of the vault's legend, how many the person has heard of. */
+  told: number
 }
 
 const bug = (error: unknown): Problem =>
@@ -319,6 +326,8 @@ function brought(
   source: string,
 ): { readonly labels: Labels; readonly hidden: readonly string[] } {
   const found = ports.hiddenIn(text)
+  // Before the window cuts it: half a key is still not for a model.
+  ports.vault.learn(text)
   let labels = given
   if (ports.hasSecrets(text)) labels = joinLabels(labels, secret(source))
   if (found.length > 0) labels = joinLabels(labels, untrusted(`hidden text in ${source}`))
@@ -341,6 +350,9 @@ async function stream(run: Run, request: EngineRequest): Promise<void> {
       const got = await Promise.race([next, aborted])
       if (got === 'aborted' || got.done) break
       ended = got.value.kind === 'end' || got.value.kind === 'error'
+      const legend = run.ports.vault.legend().map(legendWords)
+      if (legend.length > run.told) run.post({ kind: 'masked', legend: legend.slice(run.told) })
+      run.told = legend.length
       run.post({ kind: 'engine', event: got.value })
     }
   } catch (error) {

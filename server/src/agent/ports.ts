@@ -17,6 +17,7 @@ import type { Assembled } from '../context/piece.ts'
 import type { TokenRatios } from '../context/ratio.ts'
 import type { Cleared, Trial } from '../gate/cleared.ts'
 import type { HiddenText } from '../gate/hidden.ts'
+import type { Vault } from '../gate/mask.ts'
 import type { Explained } from '../gate/open.io.ts'
 import type { Revisions } from '../index/history/revisions.ts'
 import type { Evidence } from '../index/workspace.ts'
@@ -150,6 +151,8 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   assemble(question: string, options: AssembleOptions): Promise<Assembled>
   /** What git knows of the folder; absent or null where it may not be asked. */
   revisions?(): Revisions | null
+  /** What the models of this conversation are not shown. */
+  readonly vault: Vault
   readonly trace: TracePort
   readonly approvals: ApprovalsPort
   readonly learning: Learning

@@ -2,11 +2,13 @@
 // kept, under the engine there is now, or rebuilt from the approval. Pure; never runs it.
 
 import type { TurnView } from '../../protocol/views.ts'
-import type { EngineInfo } from '../base/event.ts'
+import type { EngineInfo, Message } from '../base/event.ts'
 import type { Labels } from '../base/proposal.ts'
+import { hasPlaceholder, retired } from '../gate/mask.ts'
 import { nothingRecalled } from '../memory/kept.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { effectOf, title } from './act.ts'
+import { throughout } from './masked.ts'
 import type { Folded } from './record.ts'
 import { noTests, type State } from './state.ts'
 import { frame, modeOf } from './step.ts'
@@ -39,13 +41,13 @@ export function resumedState(resumed: Resumed): State {
   return {
     ...kept,
     // What is read back of a call that held a secret would be another call.
-    queue: resumed.kept.isCut ? [] : kept.queue,
+    queue: resumed.kept.isCut || hasPlaceholder(JSON.stringify(kept.queue)) ? [] : kept.queue,
     engine,
     mode,
     limits,
     startedAt,
     now,
-    messages: [system, ...kept.messages.slice(1)],
+    messages: [system, ...kept.messages.slice(1).map(withoutPlaceholders)],
     current: { ...kept.current, call, proposal, verdict, hash },
   }
 }
@@ -103,6 +105,9 @@ function rebuilt({ pending, view, budgetTokens, now }: Resumed, startedAt: numbe
     trace: view?.trace ?? '',
   }
 }
+
+/** The vault that knew them is gone. */
+const withoutPlaceholders = (message: Message): Message => throughout(message, retired) as Message
 
 type Kept = State & { readonly current: NonNullable<State['current']> }
 

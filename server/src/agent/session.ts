@@ -9,6 +9,7 @@ import { type Action, joinLabels, type Labels, trusted } from '../base/proposal.
 import { ok } from '../base/result.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
+import { retired } from '../gate/mask.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { KeptTurn } from '../memory/kept.ts'
 import type { Deed } from '../skills/habit.ts'
@@ -623,6 +624,8 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     views = turns.map(({ view }) => withUndo(view))
     earlier = nothingEarlier
     labels = trusted
+    ports.vault.forget()
+    ports.web?.forget()
     await ports.repl.reset(chatSession)
     remember(turns)
   }
@@ -664,7 +667,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       // One that waits tells its story at its end.
       if (view.state === 'waiting') continue
       const { turn, prompt } = view
-      earlier = { ...nothingEarlier, last: { turn, prompt, answer: view.answer.slice(0, 4000) } }
+      earlier = { ...nothingEarlier, last: { turn, prompt, answer: retired(view.answer.slice(0, 4000)) } }
       labels = joinLabels(labels, known)
     }
   }

@@ -22,6 +22,12 @@ export function withStep(
 export const withHidden = (state: State, id: string, hidden: readonly string[]): State =>
   hidden.length === 0 ? state : withStep(state, id, hiddenLabel, 'failed', hidden.join('\n'))
 
+/** The placeholders of an answer are read here. */
+export const withMasked = (state: State, legend: readonly string[]): State =>
+  withStep(state, `masked-${state.steps.length}`, maskedLabel, 'done', legend.join('\n'))
+
+const maskedLabel = 'Secrets the model sees placeholders for'
+
 /** Under the change that brought it. */
 export const withReports = (state: State, id: string, reports?: Reported): State =>
   reports === undefined || reports.label === ''
@@ -108,8 +114,9 @@ export function closeStep(
       text,
       exitCode: event.exitCode,
       running: false,
-      ...(current.proposal?.actions[0]?.type === 'mcp' ? { of: 'outside' as const } : {}),
+      ...(isOutside(current) ? { of: 'outside' as const } : {}),
       ...(event.evaluated === undefined ? {} : { evaluated: event.evaluated }),
+      ...(event.page === undefined ? {} : { page: event.page }),
     })
   }
   if (current.effect === 'files') return state
@@ -121,6 +128,9 @@ export function closeStep(
     clip(event.text, 600),
   )
 }
+
+const isOutside = ({ proposal }: Current): boolean =>
+  proposal?.actions[0]?.type === 'mcp' || proposal?.actions[0]?.type === 'network'
 
 function commandOf(current: Current): string {
   for (const action of current.proposal?.actions ?? []) {

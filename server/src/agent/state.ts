@@ -1,7 +1,7 @@
 // Owns the state of one turn, and the closed sets of events in and effects out. Plain data: an event
 // list that was recorded can be replayed.
 
-import type { EvaluatedView, SectionView, StepView } from '../../protocol/views.ts'
+import type { EvaluatedView, PageView, SectionView, StepView } from '../../protocol/views.ts'
 import type { EngineEvent, EngineInfo, EngineRequest, Message, ToolCall } from '../base/event.ts'
 import type { TurnId } from '../base/ids.ts'
 import type { Action, Labels, Proposal } from '../base/proposal.ts'
@@ -107,6 +107,8 @@ export type Event =
       readonly looked?: Looked
     }
   | { readonly kind: 'engine'; readonly event: EngineEvent }
+  /** What the model saw placeholders for, and nobody has heard of yet: one line each. */
+  | { readonly kind: 'masked'; readonly legend: readonly string[] }
   | { readonly kind: 'judged'; readonly ruling: Ruling }
   | { readonly kind: 'decision'; readonly decision: 'approve' | 'deny' | 'stale'; readonly reason: string }
   | {
@@ -125,6 +127,7 @@ export type Event =
       /** What the editor says of the change. */
       readonly reports?: Reported
       readonly evaluated?: EvaluatedView
+      readonly page?: PageView
     }
   /** The tests that reach what the turn changed, or null: there is nothing to run. */
   | { readonly kind: 'tests'; readonly outcome: Extract<ReflexOutcome, { kind: 'propose' }> | null }

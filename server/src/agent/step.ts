@@ -34,6 +34,7 @@ import {
   unlinked,
   unmarked,
   withHidden,
+  withMasked,
   withMissing,
   withOutput,
   withoutStep,
@@ -79,6 +80,8 @@ export function step(state: State | null, event: Event): Stepped {
       return state.phase === 'assembling' ? afterContext(state, event) : stay(state)
     case 'engine':
       return state.phase === 'streaming' ? heard(state, event.event) : stay(state)
+    case 'masked':
+      return stay(withMasked(state, event.legend))
     case 'judged':
       return state.phase === 'judging' ? afterJudged(state, event.ruling) : stay(state)
     case 'decision':

@@ -14,6 +14,7 @@ import { downloadModel } from '../providers/download.io.ts'
 import { embeddingModels, modelId, ollamaSource } from '../providers/embed.io.ts'
 import { onnxSource } from '../providers/onnx.io.ts'
 import { publishedModel, sizeOf } from '../providers/published.ts'
+import { maskedSource } from './masked.ts'
 
 export interface VectorChoice {
   /** Looks again at the settings and at what is there. */
@@ -88,7 +89,7 @@ export function openVectorChoice(
       used = opened.ok ? choice : null
       wrong = opened.ok ? null : opened.error
       if (opened.ok && closed) return opened.value.close()
-      await vectors.use(opened.ok ? opened.value : null)
+      await vectors.use(opened.ok ? maskedSource(opened.value) : null)
     }
     tell(wrong)
   }

@@ -13,6 +13,7 @@ import type { FileChange } from '../base/ports.ts'
 import type { Action } from '../base/proposal.ts'
 import { adviceFor, repeatsEffect } from '../gate/advice.ts'
 import { explain } from '../gate/explain.ts'
+import type { Vault } from '../gate/mask.ts'
 import type { Explained } from '../gate/open.io.ts'
 import { untriable } from '../sandbox/triable.ts'
 import { fileChanges } from '../tools/change.ts'
@@ -21,6 +22,7 @@ import type { PendingApproval } from '../trace/approval.ts'
 import { answers, type ShownApproval } from '../trace/approval-text.ts'
 import { title } from './act.ts'
 import { diff } from './diff.ts'
+import { throughout } from './masked.ts'
 import type { SessionPorts } from './ports.ts'
 import { sandboxWords, sentence, tokensUsed } from './shown.ts'
 import type { State } from './state.ts'
@@ -87,16 +89,20 @@ export async function approvalView(
     proposal: proposal.id,
     hash: pending.hash,
     turn: proposal.turn,
-    title: title(proposal),
+    title: ports.vault.maskRest(title(proposal)),
     reason: proposal.reason,
     origin: proposal.origin,
-    files: changes.ok ? changes.value.map((change) => fileView(ports.workspace, change)) : [],
-    command: await commandView(ports, pending, explained),
-    effects: verdict.effects,
-    findings: verdict.findings
-      .filter((finding) => !repeatsEffect(finding))
-      .map((finding) => ({ ...finding, next: adviceFor(finding) })),
-    proof: explain(verdict, explained.near),
+    files: changes.ok
+      ? changes.value.map((change) => fileView(ports.workspace, withoutSecrets(change, ports.vault)))
+      : [],
+    ...concealed(ports.vault, {
+      command: await commandView(ports, pending, explained),
+      effects: verdict.effects,
+      findings: verdict.findings
+        .filter((finding) => !repeatsEffect(finding))
+        .map((finding) => ({ ...finding, next: adviceFor(finding) })),
+      proof: explain(verdict, explained.near),
+    }),
     createdAt: pending.createdAt,
     state: changes.ok ? 'pending' : 'stale',
     learned: await ports.learning.offers(proposal, surprises),
@@ -116,6 +122,15 @@ export const shownApproval = ({ files, command, proof, learned }: ApprovalView):
 const toRemember = ({ words, effect, past, warnings }: OfferView): ShownApproval['offers'][number] => ({
   title: `Approve and remember: ${words}`,
   means: [`It ${effect}; ${past}.`, ...warnings, 'Chosen in the panel.'].join(' '),
+})
+
+/** Who decides sees which secret goes where, and not what it is; the hash binds what really stands there. */
+const concealed = <T>(vault: Vault, shown: T): T => throughout(shown, vault.maskRest) as T
+
+const withoutSecrets = ({ path, before, after }: FileChange, vault: Vault): FileChange => ({
+  path,
+  before: before === null ? null : vault.maskRest(before),
+  after: after === null ? null : vault.maskRest(after),
 })
 
 function fileView(workspace: string, change: FileChange): FileChangeView {
@@ -139,6 +154,7 @@ async function commandView(
 ): Promise<CommandView | null> {
   const [first] = pending.proposal.actions
   if (first?.type === 'mcp') return callView(first)
+  if (first?.type === 'network') return pageView(first)
   const isolation = await ports.sandbox.isolation()
   const code = pending.proposal.actions.find((action) => action.type === 'code_eval')
   if (code?.type === 'code_eval')
@@ -162,6 +178,15 @@ async function commandView(
     untriable: impossible === null ? '' : sentence(impossible),
   }
 }
+
+const pageView = ({ method, url }: Extract<Action, { type: 'network' }>): CommandView => ({
+  command: `${method} ${url}`,
+  cwd: '',
+  parsed: [],
+  tree: [],
+  sandbox: 'over the network, without cookies or passwords; another host is not followed to',
+  untriable: 'An address cannot be tried first: to try it is to contact it.',
+})
 
 /** What is sent, to the letter: a person approves the arguments and not a name. */
 const callView = ({ server, tool, arguments: given }: Extract<Action, { type: 'mcp' }>): CommandView => ({

@@ -80,6 +80,7 @@ export function readSettings(given: unknown): ReadSettings {
     offerSkills: read('offerSkills', 'true or false', isFlag),
     'checkpoints.megabytes': count('checkpoints.megabytes'),
     approvalExpiryDays: count('approvalExpiryDays'),
+    readAddresses: read('readAddresses', 'true or false', isFlag),
     notesInCode: read('notesInCode', 'true or false', isFlag),
     'agenda.badge': read('agenda.badge', 'true or false', isFlag),
     'capture.target': read('capture.target', 'text', isText).trim(),

@@ -1,9 +1,10 @@
-// Owns the tool `read`: lines of a file, or one symbol or headline of it. Never reads a whole large
+// Owns the tool `read`: lines of a file, one symbol or headline of it, or a page of others. Never reads a whole large
 // file: the outline stands for the rest.
 
 import { err, ok, problem } from '../base/result.ts'
 import { labelsOfFile } from './labels.ts'
 import { outsideRead } from './outside.ts'
+import { pageRead } from './page.ts'
 import { shown } from './path.ts'
 import { type IndexPort, type Tool, text, whole } from './tool.ts'
 
@@ -13,7 +14,7 @@ const maxLines = 400
 export const read: Tool = {
   spec: {
     name: 'read',
-    description: 'Read lines of a file, or a symbol or heading by name; else its outline.',
+    description: 'Read lines of a file or URL, or a symbol or heading by name; else its outline.',
     parameters: {
       type: 'object',
       properties: {
@@ -28,6 +29,9 @@ export const read: Tool = {
   async plan(ports, args) {
     const outside = outsideRead(ports.outside, text(args, 'path'))
     if (outside !== null) return outside
+    const lines = { start: whole(args, 'start', 0), end: whole(args, 'end', 0) }
+    const page = pageRead(ports.web, text(args, 'path'), lines)
+    if (page !== null) return page
     const path = shown(ports.workspace, text(args, 'path'))
     const name = text(args, 'name')
     const document = await ports.documents.read(`${path.startsWith('/') ? '' : `${ports.workspace}/`}${path}`)

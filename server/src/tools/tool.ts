@@ -14,6 +14,7 @@ import type { Outside } from '../mcp/outside.ts'
 import type { AgendaOptions } from '../org/agenda/options.ts'
 import type { OrgDocument } from '../org/parse.ts'
 import type { FlatRow } from '../trace/rows.ts'
+import type { Web } from './page.ts'
 
 export interface Hit {
   readonly node: Node
@@ -82,6 +83,8 @@ export interface ToolPorts {
   readonly utcOffsetMinutes: number
   /** Servers of others (MCP); unset where none are used. */
   readonly outside?: Outside
+  /** Pages of others; unset where none are read. */
+  readonly web?: Web
 }
 
 /** What the tool needs to know of the moment it is called in. */

@@ -102,6 +102,19 @@ describe('the choice of an embedding model', () => {
     for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text)
     return root
   }
+  it('embeds no secret', async () => {
+    ollama.play({ models: [minilm], embed })
+    const token = `ghp_${'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hJ6'}`
+    const root = workspace()
+    writeFileSync(join(root, 'robot.ts'), `export function sendRobot() {\n  return '${token}'\n}\n`)
+    const opened = await open({}, root)
+    await opened.index.vectors.settled()
+    await opened.index.search(`who sends ${token}?`, { k: 1 })
+    const sent = JSON.stringify(ollama.requests)
+    assert.ok(sent.includes('sendRobot') && sent.includes('who sends'))
+    assert.ok(!sent.includes(token))
+  })
+
   const best = async ({ index }: Opened, question: string): Promise<string | undefined> => {
     await index.vectors.settled()
     // The first question may come while a thread starts: it is answered without, as it should be.

@@ -10,6 +10,7 @@ import type { ApprovalView, TurnView } from '../../../server/protocol/views.ts'
 import { inside } from '../../../server/src/agent/inside.ts'
 import { toolPorts } from '../../../server/src/agent/judge.ts'
 import { openLearning } from '../../../server/src/agent/learning.ts'
+import { maskedEngine } from '../../../server/src/agent/masked.ts'
 import type { Session, SessionPorts } from '../../../server/src/agent/ports.ts'
 import { openSession } from '../../../server/src/agent/session.ts'
 import { openSkills, type SkillsHouse } from '../../../server/src/agent/skills.io.ts'
@@ -22,6 +23,7 @@ import { languageOf } from '../../../server/src/code/language.ts'
 import { assemble } from '../../../server/src/context/assemble.ts'
 import { createTokenRatios } from '../../../server/src/context/ratio.ts'
 import { findHiddenText } from '../../../server/src/gate/hidden.ts'
+import { openVault } from '../../../server/src/gate/mask.ts'
 import { openGate } from '../../../server/src/gate/open.io.ts'
 import { findSecrets } from '../../../server/src/gate/secrets.ts'
 import { openWorkspace } from '../../../server/src/index/workspace.io.ts'
@@ -33,6 +35,7 @@ import { dryRun } from '../../../server/src/sandbox/trial.io.ts'
 import { openDocuments } from '../../../server/src/tools/disk.io.ts'
 import { chatSession } from '../../../server/src/tools/eval.ts'
 import { faultsIn } from '../../../server/src/tools/faults.ts'
+import { openWeb, type WebOptions } from '../../../server/src/tools/page.io.ts'
 import { diskWriter } from '../../../server/src/tools/write.io.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
 import { openConversations } from '../../../server/src/trace/conversations.io.ts'
@@ -157,6 +160,7 @@ export async function world(
     readonly tests?: Settings['testsAfterChanges']
     readonly secondLook?: boolean
     readonly offerSkills?: boolean
+    readonly web?: WebOptions
   } = {},
 ): Promise<World> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-agent-')))
@@ -212,7 +216,9 @@ export async function world(
     onChange: () => {},
   })
   const conversations = openConversations(home)
+  const vault = openVault()
   const ports: SessionPorts = {
+    ...(options.web === undefined ? {} : { web: openWeb(options.web) }),
     index,
     documents,
     workspace: root,
@@ -226,7 +232,8 @@ export async function world(
       const parser = await parserFor(path)
       return parser ? occurrences(parser, text, name) : []
     },
-    engine: async () => used,
+    vault,
+    engine: async () => (used === null ? null : maskedEngine(used, vault)),
     judge: (proposal) => gate.judge(proposal),
     prepare: (proposal) => gate.prepare(proposal),
     assemble: (question, how) => assemble(index, question, how),

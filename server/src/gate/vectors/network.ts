@@ -2,6 +2,8 @@
 // contacts anyone.
 
 import type { Finding } from '../../base/verdict.ts'
+import { reachOfHost } from '../addresses.ts'
+import { entropy } from '../secret-rules.ts'
 import { signsOf } from './signs.ts'
 import { type Check, finder } from './vector.ts'
 
@@ -70,13 +72,46 @@ function contact(url: string, host: string): Finding[] {
     findings.push(finding('hold', 'scheme', 'This address is neither http nor https.', url))
   else if (/^http:/i.test(url) && !isLoopback(host))
     findings.push(finding('note', 'not-encrypted', 'The connection is not encrypted.', url))
-  if (/^(?:10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[|0x|\d+(?::|$))/.test(host))
+  const address = URL.canParse(url) ? new URL(url) : null
+  const reach = reachOfHost(address?.hostname ?? host)
+  if (reach === 'metadata')
+    findings.push(
+      finding('hold', 'metadata-address', 'This address tells a machine in a cloud its own keys.', url),
+    )
+  if (reach !== 'public' || host.startsWith('['))
     findings.push(finding('hold', 'internal-host', 'This is an address inside your own network.', url))
   if (/(?:^|\.)xn--/.test(host))
     findings.push(
       finding('hold', 'look-alike-host', 'The host name contains characters that can look like others.', url),
     )
+  if (address !== null && (address.username !== '' || address.password !== ''))
+    findings.push(
+      finding(
+        'hold',
+        'user-in-address',
+        'The address carries a user name, or hides its host behind one.',
+        url,
+      ),
+    )
+  if (address !== null && address.port !== '' && !isLoopback(host))
+    findings.push(finding('note', 'port', `This contacts port ${address.port}.`, url))
+  const carried = address === null ? '' : carriedBy(address)
+  if (carried !== '')
+    findings.push(finding('hold', 'carries-data', 'The address could carry data to its host.', carried))
   return findings
+}
+
+/** UTF-16 units of an address beyond its host: what names a page is shorter. */
+const longAddress = 300
+
+/** The part of an address that names no page a person would have typed; empty for none. */
+function carriedBy({ pathname, search, hash, hostname }: URL): string {
+  const rest = pathname + search + hash
+  if (rest.length > longAddress) return rest
+  // A look-up of a name reaches whoever owns the domain.
+  for (const [part] of `${hostname} ${rest}`.matchAll(/[A-Za-z0-9+_=-]{48,}|(?:%[0-9A-Fa-f]{2}){16,}/g))
+    if (part.startsWith('%') || entropy(part) >= 3.5) return part
+  return ''
 }
 
 const isLoopback = (host: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/.test(host)

@@ -1,0 +1,214 @@
+// Owns the vault of a conversation: which secret stands behind which placeholder, and putting the one in the place of the
+// other, both ways. In memory only. What is a secret is told by secrets.ts; what may be done with one, by the vectors, which see
+// it resolved.
+
+import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import { entropy } from './secret-rules.ts'
+import { findSecrets } from './secrets.ts'
+
+/** What stands behind a placeholder, without saying it. */
+export interface Masked {
+  readonly placeholder: string
+  /** Kebab-case name of the kind of credential. */
+  readonly rule: string
+}
+
+export interface Vault {
+  /** Makes the secrets of a text known before it is cut: what is left of one is masked as well. */
+  learn(text: string): void
+  /**
+   * A text of the world for the model: `resolve` gives it back to the letter. What only looks like a placeholder is masked
+   * too, so that no file can name a secret.
+   */
+  mask(text: string): string
+  /** A text that has placeholders of the vault already: what the model wrote, or what a person is shown. */
+  maskRest(text: string): string
+  /** What the model wrote, as it is meant. Problem `unknown-placeholder`: it names what does not exist. */
+  resolve(text: string): Result<string, Problem>
+  /** The secrets so far, oldest first. */
+  legend(): readonly Masked[]
+  /** Another conversation begins. Placeholders are not given out a second time. */
+  forget(): void
+}
+
+/** Exactly as it is given out, or nearly: a small model may change letters and blanks. */
+const shape = /«\s*secret[\s_-]*\d+\s*»/gi
+
+/** `«secret-1»`: two characters that every vocabulary has, in a form that no code or prose uses. */
+const placeholderOf = (number: number): string => `«secret-${number}»`
+
+export const hasPlaceholder = (text: string): boolean => text.search(shape) >= 0
+
+/** Of a vault that is gone: they stand for nothing any more, and must not come to stand for something else. */
+export const retired = (text: string): string => text.replace(shape, '[redacted]')
+
+interface Span {
+  readonly start: number
+  readonly end: number
+  readonly rule: string
+}
+
+/** The rule of what only looks like a placeholder. */
+const lookalike = 'text-like-a-placeholder'
+
+export function openVault(): Vault {
+  let numbers = 0
+  const known = new Map<string, Masked>()
+  const values = new Map<string, string>()
+
+  function placeholder(value: string, rule: string): string {
+    const old = known.get(value)
+    if (old !== undefined) return old.placeholder
+    const made = { placeholder: placeholderOf(++numbers), rule }
+    known.set(value, made)
+    values.set(made.placeholder, value)
+    return made.placeholder
+  }
+
+  const replaced = (text: string, spans: readonly Span[]): string => {
+    let out = ''
+    let at = 0
+    for (const { start, end, rule } of joined(spans)) {
+      out += text.slice(at, start) + placeholder(text.slice(start, end), rule)
+      at = end
+    }
+    return out + text.slice(at)
+  }
+
+  /** In order, so that the numbers are those of first sight. */
+  const learn = (text: string): void => {
+    for (const { start, end, rule } of secretsOf(text)) placeholder(text.slice(start, end), rule)
+  }
+
+  const secrets = (text: string): readonly Span[] => {
+    const own = secretsOf(text)
+    for (const { start, end, rule } of own) placeholder(text.slice(start, end), rule)
+    return [...own, ...again(text, known)]
+  }
+
+  return {
+    learn,
+    mask: (text) => replaced(text, [...secrets(text), ...shapes(text)]),
+    maskRest(text) {
+      const given = shapes(text)
+      const spans = secrets(text).filter(
+        (one) => !given.some(({ start, end }) => one.start < end && start < one.end),
+      )
+      return replaced(text, spans)
+    },
+    resolve(text) {
+      for (const [found] of text.matchAll(shape)) if (!values.has(found)) return err(unknown)
+      return ok(text.replace(shape, (found) => values.get(found) ?? found))
+    },
+    legend: () => [...known.values()].filter(({ rule }) => rule !== lookalike),
+    forget() {
+      known.clear()
+      values.clear()
+    },
+  }
+}
+
+const unknown = problem(
+  'unknown-placeholder',
+  'A placeholder of a secret in this call stands for nothing.',
+  'Copy placeholders exactly as they were shown; never make one up.',
+)
+
+const shapes = (text: string): Span[] =>
+  [...text.matchAll(shape)].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+    rule: lookalike,
+  }))
+
+/** Sorted, and those that overlap as one. */
+function joined(spans: readonly Span[]): readonly Span[] {
+  const out: Span[] = []
+  for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = out.at(-1)
+    if (last === undefined || span.start >= last.end) out.push(span)
+    else if (span.end > last.end) out[out.length - 1] = { ...last, end: span.end }
+  }
+  return out
+}
+
+/** As the rules find them, but a key of several lines line by line: as it can be quoted, numbered and edited. */
+function secretsOf(text: string): readonly Span[] {
+  const found = findSecrets(text).flatMap((span) =>
+    text.slice(span.start, span.end).includes('\n') ? linesOf(text, span) : [span],
+  )
+  return joined([...found, ...keyTails(text)])
+}
+
+/** Between the markers; without an end, as far as it looks like a key. Line numbers before it are no part of it. */
+function linesOf(text: string, { start, end, rule }: Span): Span[] {
+  const out: Span[] = []
+  let at = start
+  for (const line of text.slice(start, end).split('\n')) {
+    const from = at
+    at += line.length + 1
+    if (line.includes('-----END')) break
+    if (line.includes('-----BEGIN') || /^(?:\s*\d+:)?\s*$/.test(line)) continue
+    // `Proc-Type: 4,ENCRYPTED` and its like stand before the key.
+    if (/^(?:\s*\d+: ?)?[A-Za-z-]+: /.test(line)) continue
+    const core = keyLine.exec(line)
+    if (core?.[1] === undefined) break
+    const begin = from + core[0].length - core[1].length
+    out.push({ start: begin, end: begin + core[1].length, rule })
+  }
+  return out
+}
+
+/** Base64, perhaps behind a line number. */
+const keyLine = /^\s*(?:\d+: ?)?\s*([A-Za-z0-9+/=]+)(?=\s*$)/
+
+/** The lines of a private key whose beginning was cut away. */
+function keyTails(text: string): Span[] {
+  if (!text.includes('PRIVATE KEY')) return []
+  const out: Span[] = []
+  for (const { index } of text.matchAll(/-----END[ A-Z0-9]{0,40}PRIVATE KEY/g)) {
+    let end = text.lastIndexOf('\n', index)
+    while (end > 0) {
+      const start = text.lastIndexOf('\n', end - 1) + 1
+      const core = keyLine.exec(text.slice(start, end))
+      if (core?.[1] === undefined) break
+      const begin = start + core[0].length - core[1].length
+      out.push({ start: begin, end: begin + core[1].length, rule: 'private-key' })
+      end = start - 1
+    }
+  }
+  return out
+}
+
+/** UTF-16 units of a secret that tell it from ordinary words, where nothing else says that it is one. */
+const telling = 12
+const tellingWithDigits = 8
+
+/** Where known secrets occur without what gave them away, whole or cut off at either end. */
+function again(text: string, known: ReadonlyMap<string, Masked>): Span[] {
+  const out: Span[] = []
+  for (const [value, { rule }] of known) {
+    if (rule === lookalike || !isTelling(value)) continue
+    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length))
+      out.push({ start: at, end: at + value.length, rule })
+    if (value.length < 2 * telling) continue
+    const head = value.slice(0, telling)
+    for (let at = text.indexOf(head); at >= 0; at = text.indexOf(head, at + telling)) {
+      let length = telling
+      while (length < value.length && text[at + length] === value[length]) length++
+      out.push({ start: at, end: at + length, rule })
+    }
+    const tail = value.slice(-telling)
+    for (let at = text.indexOf(tail); at >= 0; at = text.indexOf(tail, at + telling)) {
+      let length = telling
+      while (length < value.length && text[at + telling - length - 1] === value.at(-length - 1)) length++
+      out.push({ start: at + telling - length, end: at + telling, rule })
+    }
+  }
+  return out
+}
+
+const isTelling = (value: string): boolean =>
+  value.length >= tellingWithDigits &&
+  (value.length >= telling || /\d/.test(value)) &&
+  entropy(value.slice(0, 200)) >= 2.5
