@@ -14,6 +14,8 @@ const chatShapes: Readonly<Record<FromChat['kind'], Shape>> = {
   editQueued: { turn: 'text', text: 'text' },
   dropQueued: { turn: 'text' },
   fork: { turn: 'text' },
+  plan: { act: ['start', 'stop', 'up', 'down', 'leave', 'dismiss'], revision: 'text', item: 'count' },
+  openPlan: { line: 'line' },
   copyTurn: { turn: 'text' },
   clear: {},
   open: { id: 'text' },

@@ -7,6 +7,7 @@ import { type McpView, mcpChanged } from '../server/protocol/mcp.ts'
 import type { NotificationName, RequestName, StartOptions } from '../server/protocol/messages.ts'
 import * as messages from '../server/protocol/messages.ts'
 import * as notes from '../server/protocol/notes.ts'
+import { type PlanView, planChanged } from '../server/protocol/plan.ts'
 import { serverEnvironment, serverFlags } from '../server/protocol/process.ts'
 import type { ApprovalView, ChatView, EngineView, RuleView, TurnView } from '../server/protocol/views.ts'
 import { createDiagnostics } from './diagnostics.ts'
@@ -44,6 +45,7 @@ export interface Session {
   readonly onNotes: Listenable<void>
   readonly onRemind: Listenable<notes.RemindView>
   readonly onMcp: Listenable<McpView>
+  readonly onPlan: Listenable<PlanView | null>
   /** Starts the server unless it runs already. Resolves when it runs or has failed; never rejects. */
   start(): Promise<SessionState>
   restart(): Promise<SessionState>
@@ -81,6 +83,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
   const onNotes = createEmitter<void>()
   const onRemind = createEmitter<notes.RemindView>()
   const onMcp = createEmitter<McpView>()
+  const onPlan = createEmitter<PlanView | null>()
   const rule = createRestartRule(crashLimit, crashWindowMs)
   const folders = createFolderChoice(context.workspaceState)
   let folder = folders.current
@@ -241,6 +244,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     on(notes.notesChanged, () => onNotes.fire())
     on(notes.remind, (view) => onRemind.fire(view))
     on(mcpChanged, (view) => onMcp.fire(view))
+    on(planChanged, (view) => onPlan.fire(view))
     to.onRequest(messages.save.method, (params: { paths: readonly string[] }) => saveFiles(params.paths))
     to.onRequest(messages.diagnostics.method, diagnostics.read)
   }
@@ -283,6 +287,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     onNotes,
     onRemind,
     onMcp,
+    onPlan,
     start() {
       if (!folder) return Promise.resolve('idle')
       starting ??= launch(folder)

@@ -2,7 +2,7 @@
 // earlier questions, Escape stops. Never sends by itself.
 
 import type { MentionsView } from '../../server/protocol/mention.ts'
-import { h, iconButton } from '../panel/dom.ts'
+import { h, icon, iconButton } from '../panel/dom.ts'
 import { createMentions } from './mentions.ts'
 import type { Panel } from './panel.ts'
 
@@ -31,6 +31,20 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
   const send = iconButton('send', strings.send, () => submit(), 'send')
   const stop = iconButton('debug-stop', strings.stop, actions.stop, 'stop')
   const tools = h('div', { class: 'composer-tools' }, send, stop)
+  const planFirst = h(
+    'button',
+    {
+      class: 'composer-option',
+      type: 'button',
+      title: strings.planFirstHint,
+      aria: { pressed: 'false' },
+      onclick: () => wantPlan(!isPlanWanted()),
+    },
+    icon('checklist'),
+    h('span', {}, strings.planFirst),
+  )
+  const isPlanWanted = () => planFirst.getAttribute('aria-pressed') === 'true'
+  const wantPlan = (wanted: boolean) => planFirst.setAttribute('aria-pressed', String(wanted))
   const mentions = createMentions(panel, box, () => refreshText())
   const element = h(
     'div',
@@ -38,6 +52,7 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
     mentions.list,
     mentions.chips,
     h('div', { class: 'composer-box' }, box, tools),
+    h('div', { class: 'composer-options' }, planFirst),
   )
   let state = { running: false, enabled: false }
   /** Steps back from the newest question; 0 is the draft itself. */
@@ -67,7 +82,8 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
   function submit(): void {
     const text = box.value.trim()
     if (text === '' || !state.enabled) return
-    actions.send(text)
+    actions.send(isPlanWanted() ? `/plan ${text}` : text)
+    wantPlan(false)
     box.value = ''
     recalled = 0
     refreshText()

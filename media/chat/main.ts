@@ -1,6 +1,7 @@
 // Owns the chat panel: keeps what the host last said, and shows it. Never talks to the server; every
 // wish of the user is a message to the host.
 
+import type { PlanView } from '../../server/protocol/plan.ts'
 import type { TurnView } from '../../server/protocol/views.ts'
 import { createAnnouncer } from '../panel/announce.ts'
 import { swallowChordKeys } from '../panel/chords.ts'
@@ -14,6 +15,7 @@ import type { FromChat, ToChat } from './messages.ts'
 import type { NoticeState } from './notices.ts'
 import { notices, progressLine } from './notices.ts'
 import type { ChatState, Panel } from './panel.ts'
+import { createPlanCard } from './plan.ts'
 import type { TurnElement } from './turn.ts'
 import { createTurn } from './turn.ts'
 
@@ -61,6 +63,10 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
   })
   const announcer = createAnnouncer()
   const scroller = h('main', { class: 'scroller', tabindex: -1 }, empty, list)
+  let plan: PlanView | null = null
+  const planCard = createPlanCard(panel, (turn) =>
+    elements.get(turn)?.element.scrollIntoView({ block: 'start' }),
+  )
   const noticeList = h('div', { class: 'notices' })
   const spoken = h('div', { class: 'toast', role: 'status' })
   const composer = createComposer(panel, {
@@ -69,7 +75,15 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
     history: () => turns.map((turn) => turn.prompt),
   })
   document.body.replaceChildren()
-  append(document.body, [progress, scroller, spoken, noticeList, composer.element, announcer.element])
+  append(document.body, [
+    progress,
+    scroller,
+    spoken,
+    noticeList,
+    planCard.element,
+    composer.element,
+    announcer.element,
+  ])
 
   const active = () =>
     turns.find((turn) => !turn.queued && (turn.state === 'running' || turn.state === 'waiting'))
@@ -115,6 +129,7 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
       }
       element.update(turn)
     }
+    planCard.update(plan, turns)
     renderWhenChanged(progress, [state.server, state.indexing, state.folder], () =>
       progressLine(panel, state),
     )
@@ -237,6 +252,9 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
             ? { ...turn, answer: grow(turn.answer, message.at, message.text) }
             : turn,
         )
+        break
+      case 'plan':
+        plan = message.plan
         break
       case 'engine':
         state = { ...state, engine: message.engine }

@@ -1,6 +1,7 @@
 // Owns what the chat panel and the extension host say to each other. Plain JSON types, no logic.
 
 import type { MentionsView } from '../../server/protocol/mention.ts'
+import type { PlanAct, PlanView } from '../../server/protocol/plan.ts'
 import type { ChatView, EngineView, TurnView } from '../../server/protocol/views.ts'
 import type { PanelStrings } from '../../src/strings.ts'
 
@@ -24,6 +25,7 @@ export type ToChat =
   | { readonly kind: 'chat'; readonly view: ChatView }
   | { readonly kind: 'turn'; readonly turn: TurnView }
   | { readonly kind: 'grew'; readonly turn: string; readonly at: number; readonly text: string }
+  | { readonly kind: 'plan'; readonly plan: PlanView | null }
   | { readonly kind: 'engine'; readonly engine: EngineView }
   | { readonly kind: 'indexing'; readonly indexing: ChatView['indexing'] }
   | { readonly kind: 'server'; readonly server: ServerState; readonly failure: string }
@@ -54,6 +56,9 @@ export type FromChat =
   | { readonly kind: 'dropQueued'; readonly turn: string }
   | { readonly kind: 'fork'; readonly turn: string }
   /** The answer with its sources, to the clipboard. */
+  | { readonly kind: 'plan'; readonly act: PlanAct; readonly revision: string; readonly item: number }
+  /** The Org file of the plan, at a line. */
+  | { readonly kind: 'openPlan'; readonly line: number }
   | { readonly kind: 'copyTurn'; readonly turn: string }
   | { readonly kind: 'clear' }
   | { readonly kind: 'open'; readonly id: string }

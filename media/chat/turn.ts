@@ -8,6 +8,7 @@ import { compact, duration, fill, number } from '../panel/words.ts'
 import { createAnswer } from './answer.ts'
 import { meterParts, meterSwitch } from './meter.ts'
 import type { Panel } from './panel.ts'
+import { code } from './plan.ts'
 import { queuedRow } from './queued.ts'
 import { sourceList } from './sources.ts'
 import { groupSteps, stepGroup } from './steps.ts'
@@ -24,6 +25,7 @@ export interface TurnElement {
 export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView): TurnElement {
   const answer = createAnswer(panel, render)
   const prompt = h('div', { class: 'prompt' })
+  const task = h('div', { class: 'task' })
   const steps = h('div', { class: 'step-groups' })
   const status = h('div', { class: 'status' })
   const sources = h('div', { class: 'source-list' })
@@ -32,6 +34,7 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
   const element = h(
     'article',
     { class: 'turn', data: { turn: first.turn } },
+    task,
     prompt,
     steps,
     answer.element,
@@ -82,7 +85,8 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
       element.classList.toggle('failed', turn.state === 'failed')
       element.setAttribute('aria-busy', String(turn.state === 'running'))
       element.setAttribute('aria-label', turn.prompt.slice(0, 80))
-      renderWhenChanged(prompt, turn.prompt, () => promptText(turn.prompt))
+      renderWhenChanged(task, turn.task, () => taskLine(panel, turn.task))
+      renderWhenChanged(prompt, turn.prompt, () => code(turn.prompt))
       const isQueued = turn.queued === true
       element.classList.toggle('queued-turn', isQueued)
       if (!isQueued) prompt.hidden = false
@@ -124,9 +128,18 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
   }
 }
 
-/** What the user wrote, as it was written; only code in backticks is set as code. */
-const promptText = (text: string): readonly (Node | string)[] =>
-  text.split(/`([^`\n]+)`/).map((part, index) => (index % 2 === 1 ? h('code', {}, part) : part))
+/** What it is for, where that is not an answer: the words below are then not the user's own. */
+const taskLine = ({ strings }: Panel, task: TurnView['task']): readonly (Node | null)[] =>
+  task === undefined
+    ? []
+    : [
+        icon('checklist'),
+        h(
+          'span',
+          {},
+          task.kind === 'plan' ? strings.planFirst : fill(strings.planStep, task.number, task.total),
+        ),
+      ]
 
 const hasRunning = (turn: TurnView): boolean =>
   turn.steps.some((step) =>

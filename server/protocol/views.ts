@@ -120,6 +120,11 @@ export interface SectionView {
   readonly tokens: number
 }
 
+/** What a turn is for, where that is not an answer: to make a plan, or to do a step of one. */
+export type TaskView =
+  | { readonly kind: 'plan' }
+  | { readonly kind: 'step'; readonly number: number; readonly total: number }
+
 export interface TurnView {
   readonly turn: string
   readonly prompt: string
@@ -148,6 +153,7 @@ export interface TurnView {
   readonly startedAt: number
   /** It waits for the turn before, and can be changed or dropped. */
   readonly queued?: boolean
+  readonly task?: TaskView
 }
 
 export interface FindingView {

@@ -6,6 +6,7 @@ import type { FromChat, ToChat } from '../../media/chat/messages.ts'
 import { mayOpen } from '../../media/panel/links.ts'
 import { dropQueued, editQueued, fork } from '../../server/protocol/conversation.ts'
 import * as messages from '../../server/protocol/messages.ts'
+import { plan, planAct } from '../../server/protocol/plan.ts'
 import type { Client } from '../feature.ts'
 import { readChat } from '../incoming.ts'
 import { openNode, openTraceFile } from '../open.ts'
@@ -36,6 +37,7 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
   async function refresh(): Promise<void> {
     const chat = await client.request(messages.chat, {})
     if (chat) post({ kind: 'chat', view: chat })
+    post({ kind: 'plan', plan: await client.request(plan, {}) })
   }
 
   async function ask(text: string): Promise<void> {
@@ -95,6 +97,16 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
         return notice(
           forked?.ok ? vscode.l10n.t('What you ask now goes on from here.') : outcomeWords(forked),
         )
+      }
+      case 'plan': {
+        const { act, revision, item } = message
+        const acted = await client.request(planAct, { act, revision, item })
+        return acted?.ok ? undefined : notice(outcomeWords(acted))
+      }
+      case 'openPlan': {
+        const view = await client.request(plan, {})
+        if (view) await openTraceFile(view.file, message.line)
+        return
       }
       case 'copyTurn':
         if (await copyTurn(client, message.turn)) notice(vscode.l10n.t('Copied with its sources.'))
@@ -195,6 +207,7 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
       post({ kind: 'server', ...server() })
       post({ kind: 'folders', ...folders() })
     }),
+    client.onPlan.on((view) => post({ kind: 'plan', plan: view })),
     client.onCleared.on(() => void refresh()),
     vscode.workspace.onDidChangeWorkspaceFolders(() => post({ kind: 'folders', ...folders() })),
     vscode.workspace.onDidGrantWorkspaceTrust(() => post({ kind: 'folders', ...folders() })),

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { McpView } from '../../protocol/mcp.ts'
 import type { Outcome } from '../../protocol/messages.ts'
+import type { PlanView } from '../../protocol/plan.ts'
 import type { Settings } from '../../protocol/settings.ts'
 import type { TraceAnswer, TraceParams } from '../../protocol/trace.ts'
 import type {
@@ -35,6 +36,7 @@ import type { Revisions } from '../index/history/revisions.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
 import { openKept } from '../memory/kept.io.ts'
+import { openPlanFiles } from '../memory/plans.io.ts'
 import { optionsOf } from '../org/agenda/settings.ts'
 import { evaluable } from '../repl/imports.ts'
 import { openRepls } from '../repl/sessions.io.ts'
@@ -44,6 +46,7 @@ import { dryRun } from '../sandbox/trial.io.ts'
 import { openDocuments } from '../tools/disk.io.ts'
 import { chatSession } from '../tools/eval.ts'
 import { faultsIn } from '../tools/faults.ts'
+import { moment } from '../tools/org.ts'
 import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
 import { type Conversations, openConversations } from '../trace/conversations.io.ts'
@@ -57,6 +60,7 @@ import { toolPorts } from './judge.ts'
 import { openLearning } from './learning.ts'
 import { type OutsideHouse, openOutside } from './outside.io.ts'
 import { approvalPlaces } from './places.ts'
+import { openPlans, type Plans } from './plans.ts'
 import type { Session, SessionEvents, SessionPorts } from './ports.ts'
 import { openSession } from './session.ts'
 import { traceViews } from './traced.ts'
@@ -86,6 +90,7 @@ export interface HouseOptions {
   readonly diagnostics?: Diagnostics
   readonly events: SessionEvents
   onEngine(view: EngineView): void
+  onPlan?(view: PlanView | null): void
   /** Rules that the gate has read and does not use; told at each reading. */
   onBrokenRules?(broken: readonly BrokenRule[]): void
   /** Asked for at each reading of the folder. */
@@ -112,6 +117,7 @@ export interface House {
   codeSessions(): Promise<readonly CodeSessionView[]>
   resetSessions(name?: string, runtime?: CodeSessionView['runtime']): Promise<Outcome>
   readonly conversations: Conversations
+  readonly plans: Plans
   /** What git knows of the folder; null where it is not trusted. */
   revisions(): Revisions | null
   engine(): EngineView
@@ -293,6 +299,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     changed: (paths) => index.changed(paths),
     beside: () => beside,
     kept,
+    plan: (made) => plans.add(made),
     conversations,
     programsOf: (command) => gate.programs(command),
     explain: (proposal) => gate.explain(proposal),
@@ -314,9 +321,21 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const session = openSession(ports, {
     ...options.events,
     onChange(turn) {
+      plans.follow(turn)
       vectors.follow(turn)
       options.events.onChange(turn)
     },
+  })
+  const plans = openPlans({
+    files: openPlanFiles(
+      home,
+      options.writer ? { open: (path) => buffers.get(path), writer: options.writer } : null,
+    ),
+    step: (step) => session.ask(step.text, null, [], step),
+    stop: (turn) => session.stop(turn),
+    now: () => moment(ports),
+    onPlan: (view) => options.onPlan?.(view),
+    onProblem: (problem) => options.events.onProblem(problem),
   })
   await session.resume()
   void engines.refresh()
@@ -365,6 +384,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       return { ok: true, message: ended === 0 ? 'There is no session.' : words }
     },
     conversations,
+    plans,
     revisions: () => (options.trusted() ? revisions : null),
     engine: () => engines.view(),
     refreshEngine: () => engines.refresh(),
@@ -389,10 +409,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     project: home.slug,
     overlay: (path, content) => {
       buffers.set(path, content)
+      plans.look(path)
       index.overlay(path, content, content.version)
     },
     dropOverlay: (path) => {
       buffers.delete(path)
+      plans.look(path)
       index.dropOverlay(path)
     },
     changed: (paths) => index.changed(paths),
@@ -407,6 +429,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
     close: async () => {
       vectors.close()
+      plans.close()
       await session.close()
       await outside?.close()
       await repls.close()

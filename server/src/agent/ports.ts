@@ -20,6 +20,7 @@ import type { Explained } from '../gate/open.io.ts'
 import type { Revisions } from '../index/history/revisions.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { Kept } from '../memory/kept.io.ts'
+import type { NewPlan } from '../memory/plan.ts'
 import type { Evaluated } from '../repl/session.ts'
 import type { Limits } from '../sandbox/limits.ts'
 import type { Isolation } from '../sandbox/probe.io.ts'
@@ -33,6 +34,7 @@ import type { Conversations } from '../trace/conversations.io.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import type { Trace } from '../trace/journal.io.ts'
 import type { Learning, Remember } from './learning.ts'
+import type { PlannedStep } from './task.ts'
 
 interface TracePort extends Pick<Trace, 'days' | 'text'> {
   append(entry: TraceEntry): Promise<Result<{ readonly file: string; readonly line: number }, Problem>>
@@ -174,6 +176,8 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   changed(paths: readonly string[]): Promise<void>
   /** What is kept of conversations once their words are gone from the window. */
   readonly kept: Pick<Kept, 'read' | 'add'>
+  /** Keeps the plan that a turn has made; absent where plans are not done. */
+  plan?(plan: NewPlan): Promise<Result<void, Problem>>
   /** As the trace has them: there is no other place. */
   readonly conversations: Conversations
   /** Base names of the programs that a command names, wrappers included. */
@@ -233,6 +237,7 @@ export interface Session {
     text: string,
     evidence?: Evidence | null,
     attached?: readonly Attached[],
+    step?: PlannedStep,
   ): { readonly turn: TurnId; readonly done: Promise<TurnView> }
   /** A question that waits can be changed or taken out until it runs. */
   editQueued(turn: string, text: string, attached: readonly Attached[]): Promise<SessionOutcome>

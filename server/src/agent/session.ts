@@ -11,6 +11,7 @@ import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { KeptTurn } from '../memory/kept.ts'
+import { planItems } from '../memory/plan-items.ts'
 import { fileChanges } from '../tools/change.ts'
 import { chatSession } from '../tools/eval.ts'
 import { shown } from '../tools/path.ts'
@@ -18,7 +19,7 @@ import type { PendingApproval } from '../trace/approval.ts'
 import { firstTurn, type TraceEntry, type TraceTag } from '../trace/entry.ts'
 import { changedFacts, effectOf, saysMore, title } from './act.ts'
 import { blockedFiles, changedFile, resolved, turnChanges, unsavedOf } from './changes.ts'
-import { afterTurn, type Earlier, endedLines, nothingEarlier, recalls } from './earlier.ts'
+import { afterTurn, type Earlier, endedLines, nothingEarlier, recalls, toldOnly } from './earlier.ts'
 import { followRules } from './followed.ts'
 import type { Remember } from './learning.ts'
 import { afterExpiry, asLeft, isExpired } from './left.ts'
@@ -28,9 +29,10 @@ import { createQueue, type Question } from './queue.ts'
 import { reported } from './reported.ts'
 import { resumedState } from './resume.ts'
 import { type Retold, refolded, restoredStep, retold } from './retold.ts'
-import { redoneWords, undoneWords } from './shown.ts'
+import { redoneWords, undoneWords, unlinked } from './shown.ts'
 import type { Event, State } from './state.ts'
 import { frame, modeOf } from './step.ts'
+import { askedPlan, type PlannedStep } from './task.ts'
 import { openTrials } from './trials.ts'
 import { approvalView, queuedView, shownApproval, turnView } from './view.ts'
 import { wished } from './wished.ts'
@@ -99,13 +101,18 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       .append({ ...more, turn, kind, title: words, ...(body === '' ? {} : { body }) })
       .catch(() => {})
 
-  function ask(text: string, evidence: Evidence | null = null, attached: readonly Attached[] = []) {
+  function ask(
+    text: string,
+    evidence: Evidence | null = null,
+    attached: readonly Attached[] = [],
+    step?: PlannedStep,
+  ) {
     const turn = newTurn()
     const controller = new AbortController()
     controllers.set(turn, controller)
     const at = ports.clock.now()
     const view = queuedView(turn, text, at, ports.trace.today())
-    queue.add(turn, { text, at, evidence, attached })
+    queue.add(turn, { text, at, evidence, attached, ...(step ? { step } : {}) })
     const waits = ends.size > 0
     put(waits ? { ...view, queued: true } : view)
     // One that runs at once is in the trace at once.
@@ -168,8 +175,13 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return turnId(`${ports.clock.now().toString(36)}-${counter.toString(36)}-${random}`)
   }
 
-  async function run(turn: TurnId, { text, at, ...shown }: Question, signal: AbortSignal): Promise<TurnView> {
+  async function run(turn: TurnId, question: Question, signal: AbortSignal): Promise<TurnView> {
+    const { at, step, ...shown } = question
+    const planned = step ? null : askedPlan(question.text)
+    const text = planned ?? question.text
     await indexed(turn, text, at, signal)
+    // Each step has the window for itself; what it needs of the others is told.
+    if (step) earlier = nothingEarlier
     const engine = signal.aborted ? null : await ports.engine().catch(() => null)
     const info = engine?.info ?? null
     const { budgetTokens } = ports.settings()
@@ -182,12 +194,14 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       at,
       engine: info,
       earlier,
-      recalls: recalls(earlier, await keptTurns(), text, limits.roomTokens),
-      labels,
+      recalls: step ? toldOnly(step.told) : recalls(earlier, await keptTurns(), text, limits.roomTokens),
+      labels: step ? joinLabels(labels, step.labels) : labels,
       budgetTokens,
       instructions,
       trace: ports.trace.today(),
       follows: before(turn),
+      ...(planned === null ? {} : { task: { kind: 'plan' } }),
+      ...(step ? { task: { kind: 'step', number: step.number, total: step.total } } : {}),
     }
     return drive(turn, { state: null, event }, { engine, ...shown }, signal)
   }
@@ -261,6 +275,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       const kept = await ports.kept.add({ turn, prompt, lines, labels: state.labels, at })
       if (!kept.ok) events.onProblem(kept.error)
     }
+    if (state.task?.kind === 'plan' && state.outcome === 'done') await addPlan(state)
     controllers.delete(turn)
     const ended = turnView(state, ports.clock.now(), undoableNow(turn) ? 'undoable' : 'not-undoable')
     const isElsewhere = elsewhere.has(turn)
@@ -269,6 +284,12 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       : ended
     put(view)
     return view
+  }
+
+  /** The labels are those of the window: what a model planned is as good as what it had read. */
+  async function addPlan({ turn, prompt, answer, labels }: State): Promise<void> {
+    const added = await ports.plan?.({ turn, prompt, items: planItems(unlinked(answer)), labels })
+    if (added && !added.ok) events.onProblem(added.error)
   }
 
   /** A question that comes while the folder is read for the first time waits for that, but not for ever. */

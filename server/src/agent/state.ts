@@ -1,7 +1,7 @@
 // Owns the state of one turn, and the closed sets of events in and effects out. Plain data: an event
 // list that was recorded can be replayed.
 
-import type { EvaluatedView, SectionView, StepView } from '../../protocol/views.ts'
+import type { EvaluatedView, SectionView, StepView, TaskView } from '../../protocol/views.ts'
 import type { EngineEvent, EngineInfo, EngineRequest, Message, ToolCall } from '../base/event.ts'
 import type { TurnId } from '../base/ids.ts'
 import type { Action, Labels, Proposal } from '../base/proposal.ts'
@@ -42,6 +42,8 @@ export type Ruling =
   | { readonly kind: 'refused'; readonly problem: Problem }
   | { readonly kind: 'ask'; readonly question: string }
   | { readonly kind: 'done'; readonly answer: string }
+  /** The model wants to plan first: ends the turn with the steps. */
+  | { readonly kind: 'plan'; readonly steps: string }
   /** A read without any proposal: the tool itself leaves out what may not be read. */
   | { readonly kind: 'free'; readonly summary: string }
   | {
@@ -75,6 +77,8 @@ export type Event =
       readonly trace: string
       /** The turn before in the conversation, or `start`; absent in what an older version recorded. */
       readonly follows?: string
+      /** What it is for, where that is not an answer. */
+      readonly task?: TaskView
     }
   | { readonly kind: 'reflex'; readonly outcome: ReflexOutcome | null }
   | {
@@ -196,6 +200,8 @@ export const noTests: Tests = { touched: [], ran: [], answer: null, state: 'none
 export interface State {
   readonly turn: TurnId
   readonly prompt: string
+  /** Absent for an answer; null once it came to none. */
+  readonly task?: TaskView | null
   readonly phase: Phase
   readonly engine: EngineInfo | null
   /** `native` tool calls, constrained `format`, or no model at all. */

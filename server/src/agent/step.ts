@@ -10,6 +10,7 @@ import type { Verdict } from '../base/verdict.ts'
 import { correction, keptWords, outputSchema, question, result } from '../context/prompt.ts'
 import { adviceFor } from '../gate/advice.ts'
 import { denialWords } from '../gate/explain.ts'
+import { planItems } from '../memory/plan-items.ts'
 import { toolSpecs } from '../tools/list.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import { called } from './called.ts'
@@ -27,6 +28,7 @@ import {
   full,
   markFailed,
   mergePieces,
+  questionLabel,
   sentence,
   shownAnswer,
   unlinked,
@@ -40,6 +42,7 @@ import {
   withStep,
 } from './shown.ts'
 import { type Current, type Effect, type Event, noTests, type Ruling, type State } from './state.ts'
+import { listSteps, noSteps, onlyPlans, planOrder } from './task.ts'
 import {
   calibrate,
   firstUnitsPerToken,
@@ -90,7 +93,11 @@ export function step(state: State | null, event: Event): Stepped {
       return state.phase === 'acting' ? afterObservation(state, event) : stay(state)
     case 'composed':
       return state.phase === 'composing'
-        ? end({ ...state, pieces: event.pieces, engineLabel: 'no model: reflex' }, 'done', event.answer)
+        ? end(
+            { ...withoutPlan(state), pieces: event.pieces, engineLabel: 'no model: reflex' },
+            'done',
+            event.answer,
+          )
         : stay(state)
   }
 }
@@ -154,8 +161,9 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
     startedAt: event.at,
     now: event.at,
     trace: event.trace,
+    ...(event.task ? { task: event.task } : {}),
   }
-  return {
+  return withPlan({
     state,
     effects: [
       trace(state, 'prompt', firstLine(event.text), {
@@ -167,7 +175,22 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
         : []),
       { kind: 'reflex', text: event.text, engine: engine === null ? 'absent' : 'present' },
     ],
+  })
+}
+
+const isPlanning = ({ task }: State): boolean => task?.kind === 'plan'
+/** What it comes to is an answer and no plan. */
+const withoutPlan = (state: State): State => (isPlanning(state) ? { ...state, task: null } : state)
+
+/** What is to be planned is no wish to do it, so no reflex does. Steps that the user has written are the plan. */
+function withPlan({ state, effects }: Stepped): Stepped {
+  if (!isPlanning(state)) return { state, effects }
+  const before = effects.filter(({ kind }) => kind !== 'reflex')
+  if (planItems(state.prompt).length > 1) {
+    const own = { ...state, engine: null, mode: 'none' as const, engineLabel: 'no model: reflex' }
+    return chain(end(own, 'done', state.prompt), before)
   }
+  return chain(afterReflex(state, { kind: 'reflex', outcome: null }), before)
 }
 
 /** What depends on the engine alone: the first message and the limits. */
@@ -256,7 +279,7 @@ function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>
   const context = trim(event.text, state.limits.contextTokens * 2, state.unitsPerToken)
   const messages: readonly Message[] = [
     ...state.messages,
-    { role: 'user', text: question(asked, context, state.recalled) },
+    { role: 'user', text: question(asked, context, state.recalled) + (isPlanning(state) ? planOrder : '') },
   ]
   return stream({ ...next, messages }, [
     entry,
@@ -452,11 +475,16 @@ function afterJudged(state: State, ruling: Ruling): Stepped {
     case 'refused':
       return corrected(state, current, ruling.problem)
     case 'ask': {
-      const asked = withStep(state, current.stepId, 'Question to you', 'done', '')
+      const asked = withStep(withoutPlan(state), current.stepId, questionLabel, 'done', '')
       return end(asked, 'done', ruling.question)
     }
     case 'done':
       return answered(withoutStep(state, current.stepId), ruling.answer)
+    case 'plan':
+      // A step of a plan is not planned once more: whoever does it sees one step at a time.
+      return state.task?.kind === 'step'
+        ? corrected(state, current, problem('plan-in-plan', 'This is a step of a plan already.', 'Do it.'))
+        : answered({ ...withoutStep(state, current.stepId), task: { kind: 'plan' } }, ruling.steps)
     case 'free':
       return {
         state: {
@@ -473,6 +501,8 @@ function afterJudged(state: State, ruling: Ruling): Stepped {
 
 function ruled(state: State, current: Current, ruling: Extract<Ruling, { kind: 'proposal' }>): Stepped {
   const { proposal, verdict, hash, effect, summary } = ruling
+  if (isPlanning(state) && effect !== 'read')
+    return corrected(state, current, problem('only-plan', onlyPlans, listSteps))
   const shown = (decision: 'deny' | 'ask' | 'allow') =>
     effect === 'read'
       ? withStep(
@@ -644,6 +674,11 @@ function corrected(state: State, current: Current | null, why: Problem, told: Pr
 
 /** The answer, once the tests of what was changed have run. They run once in a turn. */
 function answered(state: State, answer: string): Stepped {
+  if (isPlanning(state) && planItems(answer).length === 0) {
+    const said: Message = { role: 'assistant', text: clip(answer, 600), calls: [] }
+    const messages = state.current === null ? [...state.messages, said] : state.messages
+    return corrected({ ...state, messages }, state.current, problem('no-plan', noSteps, listSteps))
+  }
   const { touched, ran, state: begun } = state.tests
   if (begun === 'begun' || touched.length === 0 || state.engine === null) return end(state, 'done', answer)
   return {
@@ -720,7 +755,12 @@ function fail(state: State, why: Problem): Stepped {
 }
 
 function end(state: State, outcome: 'done' | 'failed' | 'stopped', answer: string): Stepped {
-  const linked = linkCitations(answer, state.pieces, state.engine === null ? 'as-is' : 'attribute')
+  const linked = linkCitations(
+    answer,
+    state.pieces,
+    // Of a plan each line is a thing to do: nothing is put to it.
+    state.engine === null || isPlanning(state) ? 'as-is' : 'attribute',
+  )
   const steps = state.steps.map((view): StepView => {
     if (view.kind === 'step' && view.state === 'running')
       return { ...view, state: outcome === 'done' ? 'done' : 'failed' }

@@ -17,6 +17,7 @@ import * as talk from '../../protocol/conversation.ts'
 import { mcpChanged } from '../../protocol/mcp.ts'
 import { mentions } from '../../protocol/mention.ts'
 import * as wire from '../../protocol/messages.ts'
+import { planChanged } from '../../protocol/plan.ts'
 import { defaultSettings } from '../../protocol/settings.ts'
 import type { IndexingView } from '../../protocol/views.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
@@ -37,6 +38,7 @@ import type { OrgContext } from './org/feature.ts'
 import { orgLinks } from './org/links.ts'
 import { listenOrg, orgCapabilities, registerOrg } from './org/list.ts'
 import { openPaths, type Paths } from './paths.ts'
+import { answerPlan } from './plan.ts'
 import { indexProgress, longProgress, type Progress } from './progress.ts'
 import { isRules, openRules, type RulesEditor, type RulesFiles, ruleCompletions, ruleHover } from './rules.ts'
 import { readSettings } from './settings.ts'
@@ -158,6 +160,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
           onProblem: ({ message, next }) => connection.window.showWarningMessage(`${message} ${next}`.trim()),
         },
         onEngine: (engine) => tell(wire.engineChanged, engine),
+        onPlan: (view) => tell(planChanged, view),
         onBrokenRules: (broken) => rules?.editor.read(broken),
         progress: () => {
           reading = indexProgress(connection, (state) => {
@@ -375,6 +378,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   answer(wire.startEngine, async ({ startEngine }) => startEngine())
   answer(wire.meaning, async ({ meaning }) => meaning())
   answerMcp(answer)
+  answerPlan(answer)
   answer(wire.pauseMeaning, async ({ pauseMeaning }, { act }) => pauseMeaning(act))
   answerLong(
     wire.tryOut,

@@ -10,6 +10,7 @@ import type { ApprovalView, TurnView } from '../../../server/protocol/views.ts'
 import { inside } from '../../../server/src/agent/inside.ts'
 import { toolPorts } from '../../../server/src/agent/judge.ts'
 import { openLearning } from '../../../server/src/agent/learning.ts'
+import { openPlans, type Plans } from '../../../server/src/agent/plans.ts'
 import type { Session, SessionPorts } from '../../../server/src/agent/ports.ts'
 import { openSession } from '../../../server/src/agent/session.ts'
 import type { Engine, EngineEvent, EngineInfo, EngineRequest } from '../../../server/src/base/event.ts'
@@ -25,6 +26,7 @@ import { openGate } from '../../../server/src/gate/open.io.ts'
 import { findSecrets } from '../../../server/src/gate/secrets.ts'
 import { openWorkspace } from '../../../server/src/index/workspace.io.ts'
 import { openKept } from '../../../server/src/memory/kept.io.ts'
+import { openPlanFiles } from '../../../server/src/memory/plans.io.ts'
 import { evaluable } from '../../../server/src/repl/imports.ts'
 import { openRepls } from '../../../server/src/repl/sessions.io.ts'
 import { isolation, run } from '../../../server/src/sandbox/run.io.ts'
@@ -32,6 +34,7 @@ import { dryRun } from '../../../server/src/sandbox/trial.io.ts'
 import { openDocuments } from '../../../server/src/tools/disk.io.ts'
 import { chatSession } from '../../../server/src/tools/eval.ts'
 import { faultsIn } from '../../../server/src/tools/faults.ts'
+import { moment } from '../../../server/src/tools/org.ts'
 import { diskWriter } from '../../../server/src/tools/write.io.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
 import { openConversations } from '../../../server/src/trace/conversations.io.ts'
@@ -86,6 +89,7 @@ export interface World {
   readonly home: string
   readonly ports: SessionPorts
   readonly session: Session
+  readonly plans: Plans
   /** What could not be kept. */
   readonly problems: readonly Problem[]
   readonly turns: TurnView[]
@@ -239,6 +243,7 @@ export async function world(
     storage: join(homeDir, 'storage'),
     changed: (paths) => index.changed(paths.map((path) => join(root, path))),
     kept: openKept(home),
+    plan: (made) => plans.add(made),
     conversations,
     programsOf: (command) => gate.programs(command),
     explain: (proposal) => gate.explain(proposal),
@@ -261,7 +266,10 @@ export async function world(
   const problems: Problem[] = []
   const heard = new Set<() => void>()
   const session = openSession(ports, {
-    onChange: (turn) => void turns.push(turn),
+    onChange(turn) {
+      plans.follow(turn)
+      turns.push(turn)
+    },
     onProblem: (problem) => void problems.push(problem),
     onText: (turn, at, text) => void texts.push({ turn, at, text }),
     onRules: () => {},
@@ -270,12 +278,21 @@ export async function world(
       for (const wake of heard) wake()
     },
   })
+  const plans = openPlans({
+    files: openPlanFiles(home, null),
+    step: (step) => session.ask(step.text, null, [], step),
+    stop: (turn) => session.stop(turn),
+    now: () => moment(ports),
+    onPlan: () => {},
+    onProblem: (problem) => void problems.push(problem),
+  })
   const made: World = {
     root,
     home: homeDir,
     ports,
     problems,
     session,
+    plans,
     turns,
     texts,
     approvals: [],
@@ -301,6 +318,8 @@ export async function world(
     async close() {
       await session.stop()
       await session.idle()
+      await plans.idle()
+      plans.close()
       await repls.close()
       await index.close()
       rmSync(base, { recursive: true, force: true })
