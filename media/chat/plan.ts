@@ -59,7 +59,7 @@ function card(
     h(
       'summary',
       {},
-      icon('chevron-right', 'chevron'),
+      icon('chevron-right', 'twistie'),
       h('span', { class: 'plan-title', title: plan.title }, plan.title),
       h(
         'span',
