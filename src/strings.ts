@@ -57,6 +57,7 @@ export const panelStrings = () => ({
   planEditHint: l10n.t('Opens the plan as an Org file'),
   planShowTurn: l10n.t('Shows the turn of this step'),
   planDismiss: l10n.t('Give up this plan'),
+  planHide: l10n.t('Hide the plan'),
   planUp: l10n.t('Move this step up'),
   planDown: l10n.t('Move this step down'),
   planLeave: l10n.t('Leave this step out'),

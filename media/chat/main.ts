@@ -23,6 +23,7 @@ const host = connect<FromChat, ChatState>({ draft: '', folds: {}, place: null })
 /** Within this many pixels of the end, the panel follows what is added. */
 const followPx = 48
 const rememberMs = 150
+const longDrawMs = 16
 
 window.addEventListener('message', function first(event: MessageEvent<ToChat>) {
   if (event.data.kind !== 'init') return
@@ -91,6 +92,7 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
   let wanted = host.state().place
   let following = wanted === null
   let frame = 0
+  let drawMs = 0
   let remembering = 0
   /** The state of each turn that a listener knows of. */
   const told = new Map<string, TurnView['state']>()
@@ -109,11 +111,15 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
 
   /** Many messages within one frame are shown once. */
   function show(): void {
-    if (frame === 0) frame = requestAnimationFrame(draw)
+    if (frame !== 0) return
+    // Where drawing takes long, it takes a part of the time and not all of it.
+    if (drawMs > longDrawMs) frame = window.setTimeout(() => requestAnimationFrame(draw), drawMs * 3)
+    else frame = requestAnimationFrame(draw)
   }
 
   function draw(): void {
     frame = 0
+    const begun = performance.now()
     const known = new Set(turns.map((turn) => turn.turn))
     for (const [id, element] of elements) {
       if (known.has(id)) continue
@@ -154,6 +160,7 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
     if (following) scroller.scrollTop = scroller.scrollHeight
     // Last, for the words are taken from what is drawn.
     for (const turn of changed.splice(0)) announcer.say(news(turn))
+    drawMs = performance.now() - begun
   }
 
   function rememberPlace(): void {

@@ -86,7 +86,12 @@ function card(
       details,
       plan.state === 'running'
         ? null
-        : iconButton('close', strings.planDismiss, () => act('dismiss'), 'plan-dismiss'),
+        : iconButton(
+            'close',
+            plan.state === 'done' ? strings.planHide : strings.planDismiss,
+            () => act('dismiss'),
+            'plan-dismiss',
+          ),
     ),
     words === ''
       ? null

@@ -91,7 +91,7 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
       element.classList.toggle('queued-turn', isQueued)
       if (!isQueued) prompt.hidden = false
       updateSteps(isQueued ? { ...turn, steps: [] } : turn)
-      answer.update(turn.answer, turn.sources)
+      answer.update(turn.answer, turn.sources, turn.state === 'running' ? 'growing' : 'whole')
       answer.element.hidden = turn.answer === ''
       renderWhenChanged(
         status,

@@ -121,7 +121,7 @@ describe('plans', () => {
     frame = await chat(editor)
     await frame.locator('.plan-status', { hasText: 'All steps are done' }).waitFor({ timeout: 30_000 })
     await pictures(editor, 'plan-done')
-    await frame.getByRole('button', { name: 'Give up this plan' }).click()
+    await frame.getByRole('button', { name: 'Hide the plan' }).click()
     await frame.locator('.plan').waitFor({ state: 'hidden' })
   })
 })

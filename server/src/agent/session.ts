@@ -250,14 +250,12 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
         previous = state
         const { turn } = state
         if (event.kind === 'engine' && event.event.kind === 'text' && before !== null) {
-          // Only the new text travels, as long as the answer just grows.
-          if (state.answer.startsWith(before.answer)) {
-            const more = state.answer.slice(before.answer.length)
-            if (more === '') return
-            views = views.map((view) => (view.turn === turn ? { ...view, answer: state.answer } : view))
-            events.onText(turn, before.answer.length, more)
-            return
-          }
+          // Only the new text travels. The answer grows by it, and is not looked at as a whole.
+          const more = state.answering?.more ?? ''
+          if (more === '' || state.answer.length === before.answer.length) return
+          views = views.map((view) => (view.turn === turn ? { ...view, answer: state.answer } : view))
+          events.onText(turn, before.answer.length, more)
+          return
         }
         if (event.kind === 'tick' && state.phase !== 'streaming') return
         const view = turnView(state, ports.clock.now(), 'not-undoable')

@@ -11,6 +11,7 @@ import type { Piece } from '../context/piece.ts'
 import type { NearMiss } from '../gate/explain.ts'
 import type { Recalled } from '../memory/kept.ts'
 import type { TraceEntry } from '../trace/entry.ts'
+import type { Answering } from './answering.ts'
 import type { Earlier, Recalls } from './earlier.ts'
 import type { Reported } from './reports.ts'
 import type { Limits } from './window.ts'
@@ -225,6 +226,8 @@ export interface State {
   readonly read?: readonly WindowPiece[]
   /** What the model has written in the current stream, and the native calls it made. */
   readonly raw: string
+  /** What of it is shown; absent in what an older version kept. */
+  readonly answering?: Answering
   readonly nativeCalls: readonly ToolCall[]
   readonly queue: readonly ToolCall[]
   readonly current: Current | null

@@ -13,6 +13,7 @@ import { denialWords } from '../gate/explain.ts'
 import { planItems } from '../memory/plan-items.ts'
 import { toolSpecs } from '../tools/list.ts'
 import type { TraceEntry } from '../trace/entry.ts'
+import { answering, answeringIn } from './answering.ts'
 import { called } from './called.ts'
 import { linkCitations } from './cite.ts'
 import { withoutModel } from './compose.ts'
@@ -30,7 +31,6 @@ import {
   mergePieces,
   questionLabel,
   sentence,
-  shownAnswer,
   unlinked,
   unmarked,
   withHidden,
@@ -304,6 +304,7 @@ function stream(state: State, effects: readonly Effect[]): Stepped {
     ...(fitted.compacted ? { traced: 0 } : {}),
     phase: 'streaming',
     raw: '',
+    answering: answeringIn(state.mode),
     nativeCalls: [],
     answer: '',
     current: null,
@@ -337,8 +338,11 @@ function afterEngine(state: State, event: EngineEvent): Stepped {
       return stay(closeLoading(state))
     case 'text': {
       if (state.raw.length > maxRawUnits) return stay(state)
+      const next = answering(state.answering ?? answeringIn(state.mode), event.text)
+      // Only put together, never looked at as a whole: that would cost its length at every piece.
       const raw = state.raw + event.text
-      return stay({ ...closeLoading(state), raw, answer: shownAnswer(raw, state.mode) })
+      const answer = state.answer + next.more
+      return stay({ ...closeLoading(state), raw, answer, answering: next })
     }
     case 'call':
       return stay({ ...closeLoading(state), nativeCalls: [...state.nativeCalls, event.call] })
