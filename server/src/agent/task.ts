@@ -75,6 +75,8 @@ export function endOfStep(view: Pick<TurnView, 'state' | 'answer' | 'steps' | 't
   const said = clip(unmarked(unlinked(firstLine(answer))), 200)
   const waits = (why: string): StepEnd => ({ state: 'WAITING', note: linked(view, why) })
   if (state === 'stopped') return waits('It was stopped.')
+  // It waited for another turn.
+  if (state === 'running') return waits('It was taken out of the queue.')
   if (state !== 'done') return waits(said === '' ? 'It failed.' : `It failed: ${lastLine(answer)}`)
   if (steps.some((step) => step.kind === 'step' && step.label === questionLabel))
     return waits(`It asks: ${lastLine(answer)}`)
