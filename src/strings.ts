@@ -39,6 +39,13 @@ export const panelStrings = () => ({
   dropQueued: l10n.t('Take this question out'),
   saveQueued: l10n.t('Save'),
   enqueue: l10n.t('Send when the turn is over (Enter)'),
+  // Chat: images
+  images: l10n.t('Images'),
+  attachImage: l10n.t('Image'),
+  attachImageHint: l10n.t('Attaches an image; pasting or dropping one does the same'),
+  removeImage: l10n.t('Remove {0}'),
+  tooManyImages: l10n.t('A question takes {0} images.'),
+  noImage: l10n.t('{0} could not be read as an image.'),
   // Chat: plans
   plan: l10n.t('Plan'),
   planFirst: l10n.t('Plan first'),
@@ -93,6 +100,7 @@ export const panelStrings = () => ({
     instructions: l10n.t('Instructions'),
     tools: l10n.t('Tools'),
     history: l10n.t('Earlier turns'),
+    images: l10n.t('Images'),
     context: l10n.t('Context'),
     question: l10n.t('Question'),
     steps: l10n.t('Steps of this turn'),

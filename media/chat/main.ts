@@ -1,6 +1,7 @@
 // Owns the chat panel: keeps what the host last said, and shows it. Never talks to the server; every
 // wish of the user is a message to the host.
 
+import type { GivenImage } from '../../server/protocol/image.ts'
 import type { PlanView } from '../../server/protocol/plan.ts'
 import type { TurnView } from '../../server/protocol/views.ts'
 import { createAnnouncer } from '../panel/announce.ts'
@@ -71,7 +72,7 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
   const noticeList = h('div', { class: 'notices' })
   const spoken = h('div', { class: 'toast', role: 'status' })
   const composer = createComposer(panel, {
-    send: (text) => ask(text),
+    send: (text, images) => ask(text, images),
     stop: () => stop(),
     history: () => turns.map((turn) => turn.prompt),
   })
@@ -99,10 +100,10 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
   /** Turns whose state is news since the last drawing. */
   const changed: TurnView[] = []
 
-  function ask(text: string): void {
+  function ask(text: string, images: readonly GivenImage[] = []): void {
     following = true
     spoken.textContent = ''
-    host.post({ kind: 'ask', text })
+    host.post({ kind: 'ask', text, images })
   }
   function stop(): void {
     const turn = active()
@@ -279,7 +280,7 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
         state = { ...state, pull: message.pull }
         break
       case 'compose':
-        composer.compose(message.text)
+        composer.compose(message.text, message.images ?? [])
         break
       case 'mentions':
         composer.mentions(message.number, message.view)

@@ -26,6 +26,7 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
   const answer = createAnswer(panel, render)
   const prompt = h('div', { class: 'prompt' })
   const task = h('div', { class: 'task' })
+  const images = h('div', { class: 'turn-images' })
   const steps = h('div', { class: 'step-groups' })
   const status = h('div', { class: 'status' })
   const sources = h('div', { class: 'source-list' })
@@ -36,6 +37,7 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
     { class: 'turn', data: { turn: first.turn } },
     task,
     prompt,
+    images,
     steps,
     answer.element,
     status,
@@ -85,6 +87,7 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
       element.classList.toggle('failed', turn.state === 'failed')
       element.setAttribute('aria-busy', String(turn.state === 'running'))
       element.setAttribute('aria-label', turn.prompt.slice(0, 80))
+      renderWhenChanged(images, turn.images, () => imageChips(panel, turn))
       renderWhenChanged(task, turn.task, () => taskLine(panel, turn.task))
       renderWhenChanged(prompt, turn.prompt, () => code(turn.prompt))
       const isQueued = turn.queued === true
@@ -127,6 +130,22 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
     answerText: () => answer.element.innerText,
   }
 }
+
+/** The images that were attached; a click shows one in the editor. */
+const imageChips = ({ strings, locale, host }: Panel, turn: TurnView): readonly Node[] =>
+  (turn.images ?? []).map(({ id, name, width, height, tokens }) =>
+    h(
+      'button',
+      {
+        class: 'turn-image',
+        type: 'button',
+        title: `${name}, ${width} × ${height}, ${fill(strings.tokens, number(tokens, locale))}`,
+        onclick: () => host.post({ kind: 'openImage', turn: turn.turn, id }),
+      },
+      icon('file-media'),
+      h('span', {}, name),
+    ),
+  )
 
 /** What it is for, where that is not an answer: the words below are then not the user's own. */
 const taskLine = ({ strings }: Panel, task: TurnView['task']): readonly (Node | null)[] =>

@@ -1,6 +1,8 @@
 // Owns what the panels show: plain JSON, no behaviour. The client and the webviews import nothing
 // else of the server.
 
+import type { ImageView } from './image.ts'
+
 export interface SourceView {
   readonly id: string
   readonly title: string
@@ -116,7 +118,7 @@ export interface EvaluatedView {
 
 /** What a part of the prompt takes of the window; `reply` is what is reserved for the answer. */
 export interface SectionView {
-  readonly name: 'instructions' | 'tools' | 'history' | 'context' | 'question' | 'steps' | 'reply'
+  readonly name: 'instructions' | 'tools' | 'history' | 'context' | 'images' | 'question' | 'steps' | 'reply'
   readonly tokens: number
 }
 
@@ -154,6 +156,8 @@ export interface TurnView {
   /** It waits for the turn before, and can be changed or dropped. */
   readonly queued?: boolean
   readonly task?: TaskView
+  /** That were attached. */
+  readonly images?: readonly ImageView[]
 }
 
 export interface FindingView {

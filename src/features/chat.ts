@@ -5,6 +5,7 @@ import * as vscode from 'vscode'
 import type { FromChat, ToChat } from '../../media/chat/messages.ts'
 import { mayOpen } from '../../media/panel/links.ts'
 import { dropQueued, editQueued, fork } from '../../server/protocol/conversation.ts'
+import type { GivenImage } from '../../server/protocol/image.ts'
 import * as messages from '../../server/protocol/messages.ts'
 import { plan, planAct } from '../../server/protocol/plan.ts'
 import type { Client } from '../feature.ts'
@@ -40,11 +41,16 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
     post({ kind: 'plan', plan: await client.request(plan, {}) })
   }
 
-  async function ask(text: string): Promise<void> {
+  async function ask(text: string, images: readonly GivenImage[] = []): Promise<void> {
     const attached = client.attachments.of(text)
-    const answer = await client.request(messages.ask, { text, evidence: client.evidence.collect(), attached })
+    const answer = await client.request(messages.ask, {
+      text,
+      evidence: client.evidence.collect(),
+      attached,
+      images,
+    })
     if (answer) return
-    post({ kind: 'compose', text })
+    post({ kind: 'compose', text, images })
     notice(vscode.l10n.t('The question could not be asked. The log says why.'))
   }
 
@@ -71,7 +77,7 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
         if (client.folder) await refresh()
         return
       case 'ask':
-        return ask(message.text)
+        return ask(message.text, message.images)
       case 'mentions': {
         const found = await readMentions(client, message.text, message.cursor)
         if (found) post({ kind: 'mentions', number: message.number, view: found })
@@ -102,6 +108,13 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
         const { act, revision, item } = message
         const acted = await client.request(planAct, { act, revision, item })
         return acted?.ok ? undefined : notice(outcomeWords(acted))
+      }
+      case 'openImage': {
+        const chat = await client.request(messages.chat, {})
+        const turn = chat?.turns.find((one) => one.turn === message.turn)
+        const image = turn?.images?.find(({ id }) => id === message.id)
+        if (image) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(image.file))
+        return
       }
       case 'openPlan': {
         const view = await client.request(plan, {})

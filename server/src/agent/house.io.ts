@@ -25,6 +25,7 @@ import { grammarDirectory, openGrammars } from '../code/grammar.io.ts'
 import { occurrences } from '../code/identifiers.ts'
 import { languageOf } from '../code/language.ts'
 import { assemble } from '../context/assemble.ts'
+import { imageTokens } from '../context/image.ts'
 import { createTokenRatios } from '../context/ratio.ts'
 import { findHiddenText } from '../gate/hidden.ts'
 import { openGate } from '../gate/open.io.ts'
@@ -51,6 +52,7 @@ import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
 import { type Conversations, openConversations } from '../trace/conversations.io.ts'
 import { openHome } from '../trace/home.io.ts'
+import { openImages } from '../trace/images.io.ts'
 import { openTrace } from '../trace/journal.io.ts'
 import { openLedger } from '../trace/ledger.io.ts'
 import { openRules } from '../trace/rules.io.ts'
@@ -299,6 +301,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     changed: (paths) => index.changed(paths),
     beside: () => beside,
     kept,
+    images: openImages(home, imageTokens),
     plan: (made) => plans.add(made),
     conversations,
     programsOf: (command) => gate.programs(command),
@@ -331,7 +334,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       home,
       options.writer ? { open: (path) => buffers.get(path), writer: options.writer } : null,
     ),
-    step: (step) => session.ask(step.text, null, [], step),
+    step: (step) => session.ask(step.text, null, [], { step }),
     stop: (turn) => session.stop(turn),
     now: () => moment(ports),
     onPlan: (view) => options.onPlan?.(view),

@@ -2,6 +2,7 @@
 // after a crash. What lsp/ and cli/ use. Never talks to an editor, and never acts without the gate.
 // One file, because queue, approvals, undo and resume share the one conversation.
 
+import { type GivenImage, type ImageView, mostImages } from '../../protocol/image.ts'
 import type { Attached } from '../../protocol/mention.ts'
 import type { ApprovalView, TurnView } from '../../protocol/views.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
@@ -105,14 +106,14 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     text: string,
     evidence: Evidence | null = null,
     attached: readonly Attached[] = [],
-    step?: PlannedStep,
+    more: { readonly step?: PlannedStep; readonly images?: readonly GivenImage[] } = {},
   ) {
     const turn = newTurn()
     const controller = new AbortController()
     controllers.set(turn, controller)
     const at = ports.clock.now()
     const view = queuedView(turn, text, at, ports.trace.today())
-    queue.add(turn, { text, at, evidence, attached, ...(step ? { step } : {}) })
+    queue.add(turn, { text, at, evidence, attached, ...more })
     const waits = ends.size > 0
     put(waits ? { ...view, queued: true } : view)
     // One that runs at once is in the trace at once.
@@ -176,7 +177,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   }
 
   async function run(turn: TurnId, question: Question, signal: AbortSignal): Promise<TurnView> {
-    const { at, step, ...shown } = question
+    const { at, step, images: given = [], ...shown } = question
     const planned = step ? null : askedPlan(question.text)
     const text = planned ?? question.text
     await indexed(turn, text, at, signal)
@@ -186,6 +187,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const info = engine?.info ?? null
     const { budgetTokens } = ports.settings()
     const instructions = ports.trusted() && info !== null ? await ports.instructions().catch(() => '') : ''
+    const images = await keptImages(given)
     const { limits } = frame(info, modeOf(info), instructions, budgetTokens)
     const event: Event = {
       kind: 'prompt',
@@ -200,10 +202,22 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       instructions,
       trace: ports.trace.today(),
       follows: before(turn),
+      ...(images.length === 0 ? {} : { images }),
       ...(planned === null ? {} : { task: { kind: 'plan' } }),
       ...(step ? { task: { kind: 'step', number: step.number, total: step.total } } : {}),
     }
     return drive(turn, { state: null, event }, { engine, ...shown }, signal)
+  }
+
+  /** What cannot be kept is said, and the question asked without it. */
+  async function keptImages(given: readonly GivenImage[]): Promise<readonly ImageView[]> {
+    const kept: ImageView[] = []
+    for (const image of given.slice(0, mostImages)) {
+      const one = await ports.images?.keep(image)
+      if (one?.ok) kept.push(one.value)
+      else if (one) events.onProblem(one.error)
+    }
+    return kept
   }
 
   /** The turn that stands above it. */

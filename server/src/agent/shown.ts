@@ -32,6 +32,7 @@ export const withMissing = (state: State, missing: readonly string[]): State =>
     ? state
     : withStep(state, 'context-missing', 'Not found of what you mentioned', 'failed', missing.join('\n'))
 
+export const imagesLabel = 'Images that the model does not see'
 export const questionLabel = 'Question to you'
 export const hiddenLabel = 'Found text that is hidden, or that gives orders to an agent'
 

@@ -1,12 +1,14 @@
 // Owns the state of one turn, and the closed sets of events in and effects out. Plain data: an event
 // list that was recorded can be replayed.
 
+import type { ImageView } from '../../protocol/image.ts'
 import type { EvaluatedView, SectionView, StepView, TaskView } from '../../protocol/views.ts'
 import type { EngineEvent, EngineInfo, EngineRequest, Message, ToolCall } from '../base/event.ts'
 import type { TurnId } from '../base/ids.ts'
 import type { Action, Labels, Proposal } from '../base/proposal.ts'
 import type { Problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
+import type { Seen } from '../context/image.ts'
 import type { Piece } from '../context/piece.ts'
 import type { NearMiss } from '../gate/explain.ts'
 import type { Recalled } from '../memory/kept.ts'
@@ -80,6 +82,8 @@ export type Event =
       readonly follows?: string
       /** What it is for, where that is not an answer. */
       readonly task?: TaskView
+      /** Attached, in their order. */
+      readonly images?: readonly ImageView[]
     }
   | { readonly kind: 'reflex'; readonly outcome: ReflexOutcome | null }
   | {
@@ -203,6 +207,9 @@ export interface State {
   readonly prompt: string
   /** Absent for an answer; null once it came to none. */
   readonly task?: TaskView | null
+  /** All that were attached, and those that the model is given. */
+  readonly images?: readonly ImageView[]
+  readonly seen?: Seen
   readonly phase: Phase
   readonly engine: EngineInfo | null
   /** `native` tool calls, constrained `format`, or no model at all. */

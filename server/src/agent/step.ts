@@ -2,15 +2,18 @@
 // total: an event that does not fit the phase changes nothing. Never acts, reads a clock or throws.
 // One file, because every transition of the machine should be read beside the others.
 
+import type { ImageView } from '../../protocol/image.ts'
 import type { SectionView, StepView } from '../../protocol/views.ts'
 import type { EngineEvent, EngineInfo, Message, ToolCall } from '../base/event.ts'
 import { joinLabels, trusted } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
+import { seen } from '../context/image.ts'
 import { correction, keptWords, outputSchema, question, result } from '../context/prompt.ts'
 import { adviceFor } from '../gate/advice.ts'
 import { denialWords } from '../gate/explain.ts'
 import { planItems } from '../memory/plan-items.ts'
+import { untrusted } from '../tools/labels.ts'
 import { toolSpecs } from '../tools/list.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import { answering, answeringIn } from './answering.ts'
@@ -27,6 +30,7 @@ import {
   closeStep,
   firstLine,
   full,
+  imagesLabel,
   markFailed,
   mergePieces,
   questionLabel,
@@ -45,8 +49,10 @@ import { type Current, type Effect, type Event, noTests, type Ruling, type State
 import { listSteps, noSteps, onlyPlans, planOrder } from './task.ts'
 import {
   calibrate,
+  compactedAt,
   firstUnitsPerToken,
   fit,
+  imagesOf,
   type Limits,
   limitsOf,
   promptTokens,
@@ -125,7 +131,7 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
       tools: mode === 'native' ? toolSpecs : [],
     },
   )
-  const state: State = {
+  const asking: State = {
     turn: event.turn,
     prompt: event.text,
     phase: 'reflex',
@@ -163,12 +169,16 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
     trace: event.trace,
     ...(event.task ? { task: event.task } : {}),
   }
-  return withPlan({
+  const state = withImages(asking, event.images ?? [])
+  return withoutReflex({
     state,
     effects: [
       trace(state, 'prompt', firstLine(event.text), {
         body: event.text,
-        properties: event.follows === undefined ? {} : { follows: event.follows },
+        properties: {
+          ...(event.follows === undefined ? {} : { follows: event.follows }),
+          ...(event.images ? { images: event.images.map(({ file }) => `[[file:${file}]]`).join(' ') } : {}),
+        },
       }),
       ...(isCompacted
         ? [trace(state, 'note', 'Compacted the conversation', { body: keptWords(recalled) })]
@@ -178,15 +188,39 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
   })
 }
 
+/** Of what room there is for them, most; the context has the rest. What an image shows is text of others. */
+const imageShare = 0.7
+
+function withImages(state: State, images: readonly ImageView[]): State {
+  if (images.length === 0) return state
+  const tools = state.mode === 'native' ? toolSpecs : []
+  const own: Message = { role: 'user', text: state.prompt }
+  const taken = promptTokens([...state.messages, own], tools, state.unitsPerToken)
+  const free = Math.max(0, Math.floor(state.limits.roomTokens * compactedAt) - taken)
+  const given = seen(images, state.engine, Math.floor(free * imageShare))
+  const tokens = given.images.reduce((sum, image) => sum + image.tokens, 0)
+  const contextTokens = Math.max(64, Math.min(state.limits.contextTokens, Math.floor((free - tokens) * 0.8)))
+  return {
+    ...(given.missing.length === 0
+      ? state
+      : withStep(state, 'images', imagesLabel, 'failed', given.missing.join('\n'))),
+    images,
+    seen: given,
+    limits: { ...state.limits, contextTokens },
+    labels: given.images.length === 0 ? state.labels : joinLabels(state.labels, untrusted('an image')),
+  }
+}
+
 const isPlanning = ({ task }: State): boolean => task?.kind === 'plan'
 /** What it comes to is an answer and no plan. */
 const withoutPlan = (state: State): State => (isPlanning(state) ? { ...state, task: null } : state)
 
-/** What is to be planned is no wish to do it, so no reflex does. Steps that the user has written are the plan. */
-function withPlan({ state, effects }: Stepped): Stepped {
-  if (!isPlanning(state)) return { state, effects }
+/** What is to be planned is no wish to do it, and what an image shows no reflex sees. Steps that the user has written are the plan. */
+function withoutReflex({ state, effects }: Stepped): Stepped {
+  const isSeen = (state.seen?.images.length ?? 0) > 0
+  if (!isPlanning(state) && !isSeen) return { state, effects }
   const before = effects.filter(({ kind }) => kind !== 'reflex')
-  if (planItems(state.prompt).length > 1) {
+  if (isPlanning(state) && planItems(state.prompt).length > 1) {
     const own = { ...state, engine: null, mode: 'none' as const, engineLabel: 'no model: reflex' }
     return chain(end(own, 'done', state.prompt), before)
   }
@@ -279,7 +313,13 @@ function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>
   const context = trim(event.text, state.limits.contextTokens * 2, state.unitsPerToken)
   const messages: readonly Message[] = [
     ...state.messages,
-    { role: 'user', text: question(asked, context, state.recalled) + (isPlanning(state) ? planOrder : '') },
+    {
+      role: 'user',
+      text: `${question(asked, context, state.recalled)}${unseen(state)}${isPlanning(state) ? planOrder : ''}`,
+      ...(state.seen && state.seen.images.length > 0
+        ? { images: state.seen.images.map(({ id, tokens }) => ({ id, tokens })) }
+        : {}),
+    },
   ]
   return stream({ ...next, messages }, [
     entry,
@@ -291,6 +331,10 @@ function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>
     }),
   ])
 }
+
+/** It must not make up what it does not see. */
+const unseen = ({ seen: given }: State): string =>
+  given && given.missing.length > 0 ? '\n\n(The user attached images that you are not shown.)' : ''
 
 /** Compacts if need be and asks the engine. */
 function stream(state: State, effects: readonly Effect[]): Stepped {
@@ -377,7 +421,10 @@ function afterEnd(state: State, event: Extract<EngineEvent, { kind: 'end' }>): S
   const units = promptTokens(state.messages, tools, 1)
   const told: State = {
     ...state,
-    unitsPerToken: calibrate(state.unitsPerToken, units, event.usage.promptTokens),
+    // How engines count images differs, and says nothing about text.
+    unitsPerToken: state.messages.some((message) => imagesOf(message) > 0)
+      ? state.unitsPerToken
+      : calibrate(state.unitsPerToken, units, event.usage.promptTokens),
     promptTokens: state.promptTokens + event.usage.promptTokens,
     outputTokens: state.outputTokens + event.usage.outputTokens,
     peakTokens: Math.max(state.peakTokens, event.usage.promptTokens + event.usage.outputTokens),

@@ -45,6 +45,7 @@ export function turnView(state: State, now: number, undoable: 'undoable' | 'not-
     undoable: undoable === 'undoable',
     startedAt: state.startedAt,
     ...(state.task ? { task: state.task } : {}),
+    ...(state.images ? { images: state.images } : {}),
   }
 }
 

@@ -261,8 +261,8 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     noteChanges.announceAll()
   })
 
-  answer(wire.ask, async ({ session }, { text, evidence, attached = [] }) => ({
-    turn: session.ask(text, evidence, attached).turn,
+  answer(wire.ask, async ({ session }, { text, evidence, attached = [], images = [] }) => ({
+    turn: session.ask(text, evidence, attached, { images }).turn,
   }))
   answer(talk.editQueued, ({ session }, { turn, text, attached }) => session.editQueued(turn, text, attached))
   answer(talk.dropQueued, ({ session }, { turn }) => session.dropQueued(turn))

@@ -20,6 +20,7 @@ import { type Grammars, grammarDirectory, openGrammars } from '../../../server/s
 import { occurrences } from '../../../server/src/code/identifiers.ts'
 import { languageOf } from '../../../server/src/code/language.ts'
 import { assemble } from '../../../server/src/context/assemble.ts'
+import { imageTokens } from '../../../server/src/context/image.ts'
 import { createTokenRatios } from '../../../server/src/context/ratio.ts'
 import { findHiddenText } from '../../../server/src/gate/hidden.ts'
 import { openGate } from '../../../server/src/gate/open.io.ts'
@@ -39,6 +40,7 @@ import { diskWriter } from '../../../server/src/tools/write.io.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
 import { openConversations } from '../../../server/src/trace/conversations.io.ts'
 import { openHome } from '../../../server/src/trace/home.io.ts'
+import { openImages } from '../../../server/src/trace/images.io.ts'
 import { openTrace } from '../../../server/src/trace/journal.io.ts'
 import { openLedger } from '../../../server/src/trace/ledger.io.ts'
 import { openRules } from '../../../server/src/trace/rules.io.ts'
@@ -243,6 +245,7 @@ export async function world(
     storage: join(homeDir, 'storage'),
     changed: (paths) => index.changed(paths.map((path) => join(root, path))),
     kept: openKept(home),
+    images: openImages(home, imageTokens),
     plan: (made) => plans.add(made),
     conversations,
     programsOf: (command) => gate.programs(command),
@@ -280,7 +283,7 @@ export async function world(
   })
   const plans = openPlans({
     files: openPlanFiles(home, null),
-    step: (step) => session.ask(step.text, null, [], step),
+    step: (step) => session.ask(step.text, null, [], { step }),
     stop: (turn) => session.stop(turn),
     now: () => moment(ports),
     onPlan: () => {},
