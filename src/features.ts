@@ -24,6 +24,7 @@ import { createRelated } from './features/related.ts'
 import { createRules } from './features/rules.ts'
 import { createServerCommands } from './features/server.ts'
 import { createSessions } from './features/sessions.ts'
+import { createSkills } from './features/skills.ts'
 import { createStatus } from './features/status.ts'
 import { createTerminal } from './features/terminal.ts'
 import { createTrace } from './features/trace.ts'
@@ -50,6 +51,7 @@ export const features: readonly Feature[] = [
   createIndex,
   createMeaning,
   createMcp,
+  createSkills,
   createServerCommands,
   createSessions,
   createAgenda,

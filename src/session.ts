@@ -9,6 +9,7 @@ import * as messages from '../server/protocol/messages.ts'
 import * as notes from '../server/protocol/notes.ts'
 import { type PlanView, planChanged } from '../server/protocol/plan.ts'
 import { serverEnvironment, serverFlags } from '../server/protocol/process.ts'
+import { type SkillsView, skillsChanged } from '../server/protocol/skills.ts'
 import type { ApprovalView, ChatView, EngineView, RuleView, TurnView } from '../server/protocol/views.ts'
 import { createDiagnostics } from './diagnostics.ts'
 import type { Listenable } from './event.ts'
@@ -46,6 +47,7 @@ export interface Session {
   readonly onRemind: Listenable<notes.RemindView>
   readonly onMcp: Listenable<McpView>
   readonly onPlan: Listenable<PlanView | null>
+  readonly onSkills: Listenable<SkillsView>
   /** Starts the server unless it runs already. Resolves when it runs or has failed; never rejects. */
   start(): Promise<SessionState>
   restart(): Promise<SessionState>
@@ -84,6 +86,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
   const onRemind = createEmitter<notes.RemindView>()
   const onMcp = createEmitter<McpView>()
   const onPlan = createEmitter<PlanView | null>()
+  const onSkills = createEmitter<SkillsView>()
   const rule = createRestartRule(crashLimit, crashWindowMs)
   const folders = createFolderChoice(context.workspaceState)
   let folder = folders.current
@@ -245,6 +248,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     on(notes.remind, (view) => onRemind.fire(view))
     on(mcpChanged, (view) => onMcp.fire(view))
     on(planChanged, (view) => onPlan.fire(view))
+    on(skillsChanged, (view) => onSkills.fire(view))
     to.onRequest(messages.save.method, (params: { paths: readonly string[] }) => saveFiles(params.paths))
     to.onRequest(messages.diagnostics.method, diagnostics.read)
   }
@@ -288,6 +292,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     onRemind,
     onMcp,
     onPlan,
+    onSkills,
     start() {
       if (!folder) return Promise.resolve('idle')
       starting ??= launch(folder)

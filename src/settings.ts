@@ -23,6 +23,7 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     'trial.files': count(get('trial.files'), defaultSettings['trial.files']),
     'trial.megabytes': count(get('trial.megabytes'), defaultSettings['trial.megabytes']),
     testsAfterChanges: one(get('testsAfterChanges'), testTimes, defaultSettings.testsAfterChanges),
+    secondLook: flag(get('secondLook'), defaultSettings.secondLook),
     'checkpoints.megabytes': count(get('checkpoints.megabytes'), defaultSettings['checkpoints.megabytes']),
     approvalExpiryDays: count(get('approvalExpiryDays'), defaultSettings.approvalExpiryDays),
     'vectors.source': one(get('vectors.source'), vectorSources, defaultSettings['vectors.source']),

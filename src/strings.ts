@@ -103,6 +103,7 @@ export const panelStrings = () => ({
     images: l10n.t('Images'),
     context: l10n.t('Context'),
     question: l10n.t('Question'),
+    skills: l10n.t('Skills'),
     steps: l10n.t('Steps of this turn'),
     reply: l10n.t('Reserved for the reply'),
     free: l10n.t('Free'),

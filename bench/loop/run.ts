@@ -12,6 +12,7 @@ import type { ApprovalView } from '../../server/protocol/views.ts'
 import { type House, openHouse } from '../../server/src/agent/house.io.ts'
 import { promptTokens } from '../../server/src/agent/window.ts'
 import { prefix } from '../../server/src/context/prompt.ts'
+import { readSkill } from '../../server/src/skills/read.ts'
 import { toolSpecs } from '../../server/src/tools/list.ts'
 import type { ChatBody } from '../../test/ollama/script.ts'
 import { startTestOllama, type TestOllama } from '../../test/ollama/server.ts'
@@ -60,9 +61,13 @@ interface Session {
 process.stdout.write(
   `${availableParallelism()} cores, load ${fixed(loadavg()[0] ?? 0, 1)}, Node ${process.version}\n\n`,
 )
+const rules = readSkill(
+  'passepartout',
+  readFileSync(new URL('../../skills/passepartout.org', import.meta.url), 'utf8'),
+).skill.prompt
 const system = (mode: 'native' | 'format'): number =>
   promptTokens(
-    [{ role: 'system', text: prefix(toolSpecs, mode) }],
+    [{ role: 'system', text: prefix(rules, toolSpecs, mode) }],
     mode === 'native' ? toolSpecs : [],
     unitsPerToken,
   )

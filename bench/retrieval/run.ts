@@ -18,7 +18,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { defaultSettings } from '../../server/protocol/settings.ts'
 import { grammarDirectory, openGrammars } from '../../server/src/code/grammar.io.ts'
 import { assemble } from '../../server/src/context/assemble.ts'
@@ -32,7 +32,7 @@ import { type Case, namesGold, readCases, type Span } from './cases.ts'
 import { type Answer, type Budget, budgets, countsOf, measureNames } from './measures.ts'
 import { printTables, type Row } from './print.ts'
 import { answerOfRecipe, recipeQuery } from './recipe.ts'
-import { openTree } from './tree.ts'
+import { cloneOf, openTree } from './tree.ts'
 import { candidateOf, pack } from './weighed.ts'
 
 const words = process.argv.slice(2)
@@ -68,7 +68,7 @@ const rows: Row[] = []
 let indexSeconds = 0
 let historySeconds = 0
 for (const [fetch, list] of byRepo) {
-  const clone = cloneOf(fetch)
+  const clone = cloneOf(repos, fetch)
   if (!clone) {
     process.stderr.write(`${fetch}: no clone in ${repos}; its ${list.length} cases are left out.\n`)
     continue
@@ -213,14 +213,4 @@ function packed({ chunks, files }: Ranked): Answer {
     tokens: tokens as Answer['tokens'],
     milliseconds: 0,
   }
-}
-
-function cloneOf(fetch: string): string | null {
-  const [owner, name] = fetch.split('/') as [string, string]
-  for (const folder of [`${owner}+${name}`, `${owner}/${name}`, name])
-    for (const inner of ['repo', '.git', '']) {
-      const path = resolve(repos as string, folder, inner)
-      if (existsSync(join(path, 'HEAD'))) return path
-    }
-  return null
 }

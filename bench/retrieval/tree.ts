@@ -2,13 +2,24 @@
 // repository whose HEAD is that commit and which has no other ref. Only what changed between two cases is written.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 
 /** Pictures, archives and the like: never text, often large. */
 const binary =
   /\.(?:png|jpe?g|gif|ico|icns|webp|bmp|tiff?|woff2?|ttf|otf|eot|pdf|zip|gz|bz2|xz|jar|class|exe|dll|so|dylib|a|o|wasm|mp[34]|ogg|wav|webm|avi|mov|rdb|nc|npy|db|sqlite)$/i
 const mostBytes = 1024 * 1024
+
+/** The git directory of `owner/name` among clones: `owner+name`, `owner/name` or `name`, plain, bare or in `repo`. */
+export function cloneOf(repos: string, fetch: string): string | null {
+  const [owner, name] = fetch.split('/') as [string, string]
+  for (const folder of [`${owner}+${name}`, `${owner}/${name}`, name])
+    for (const inner of ['repo', '.git', '']) {
+      const path = resolve(repos, folder, inner)
+      if (existsSync(join(path, 'HEAD'))) return path
+    }
+  return null
+}
 
 export interface Tree {
   /** The folder. */

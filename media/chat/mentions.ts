@@ -91,7 +91,8 @@ export function createMentions(panel: Panel, box: HTMLTextAreaElement, changed: 
   }
 
   function row(offer: MentionOffer, at: number): HTMLElement {
-    const detail = offer.detail === '' ? strings.mentionKinds[offer.kind] : visible(offer.detail)
+    const kind = offer.kind === 'skill' ? '' : strings.mentionKinds[offer.kind]
+    const detail = offer.detail === '' ? kind : visible(offer.detail)
     const element = h(
       'li',
       {
@@ -100,7 +101,7 @@ export function createMentions(panel: Panel, box: HTMLTextAreaElement, changed: 
         aria: { selected: String(at === chosen) },
         title: `${visible(offer.label)}\n${detail}`,
       },
-      icon(kindIcon[offer.kind]),
+      icon(offer.kind === 'skill' ? 'wand' : kindIcon[offer.kind]),
       h('span', { class: 'offer-label' }, visible(offer.label)),
       h('span', { class: 'offer-detail' }, detail),
     )
@@ -135,7 +136,7 @@ export function createMentions(panel: Panel, box: HTMLTextAreaElement, changed: 
     ask() {
       asked++
       clearTimeout(timer)
-      if (!box.value.includes('@')) {
+      if (!box.value.includes('@') && !/^\s*\//.test(box.value)) {
         view = { mentions: [], offers: [], from: 0 }
         return show()
       }

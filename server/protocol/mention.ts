@@ -27,7 +27,8 @@ export interface MentionView {
 
 /** What could stand at the cursor. */
 export interface MentionOffer {
-  readonly kind: MentionKind
+  /** `skill`: the name of one, with a slash, where the question begins. */
+  readonly kind: MentionKind | 'skill'
   /** Replaces the text from `from` to the cursor. */
   readonly insert: string
   readonly label: string

@@ -34,6 +34,8 @@ export interface Settings extends AgendaSettings {
   readonly 'trial.megabytes': number
   /** Whether the tests that reach what a turn changed are run at its end: `allowed` only where a rule says so. */
   readonly testsAfterChanges: (typeof testTimes)[number]
+  /** Where the search is uncertain, the model picks from the best candidates first. */
+  readonly secondLook: boolean
   /** What is kept to undo turns, on disk; the oldest goes first. */
   readonly 'checkpoints.megabytes': number
   /** Days after which what nobody decided can no longer be approved. */
@@ -82,6 +84,7 @@ export const defaultSettings: Settings = {
   'trial.files': 50_000,
   'trial.megabytes': 1024,
   testsAfterChanges: 'ask',
+  secondLook: true,
   'checkpoints.megabytes': 500,
   approvalExpiryDays: 7,
   'vectors.source': 'auto',

@@ -118,7 +118,16 @@ export interface EvaluatedView {
 
 /** What a part of the prompt takes of the window; `reply` is what is reserved for the answer. */
 export interface SectionView {
-  readonly name: 'instructions' | 'tools' | 'history' | 'context' | 'images' | 'question' | 'steps' | 'reply'
+  readonly name:
+    | 'instructions'
+    | 'tools'
+    | 'history'
+    | 'context'
+    | 'images'
+    | 'question'
+    | 'skills'
+    | 'steps'
+    | 'reply'
   readonly tokens: number
 }
 

@@ -3,7 +3,7 @@
 
 import { deepEqual, ok } from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -52,6 +52,7 @@ describe('The package', () => {
         (name) => `grammars/${name}.wasm`,
       ),
     ].map((name) => `dist/${name}`)
+    wanted.push(...readdirSync(`${root}skills`).map((name) => `skills/${name}`))
     deepEqual(
       wanted.filter((file) => !files.includes(file)),
       [],

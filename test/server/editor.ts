@@ -19,6 +19,7 @@ import { URI } from 'vscode-uri'
 import * as wire from '../../server/protocol/messages.ts'
 import * as notes from '../../server/protocol/notes.ts'
 import { defaultSettings, type Settings } from '../../server/protocol/settings.ts'
+import { type SkillsView, skillsChanged } from '../../server/protocol/skills.ts'
 import type { ApprovalView, EngineView, TurnView } from '../../server/protocol/views.ts'
 import { dist, type Place } from './place.ts'
 
@@ -92,6 +93,7 @@ export interface Editor {
   /** How often the server said that notes changed. */
   notesChanged: number
   readonly reminded: notes.RemindView[]
+  readonly skills: SkillsView[]
   readonly engines: EngineView[]
   readonly indexing: ({ readonly done: number; readonly total: number } | null)[]
   readonly stderr: () => string
@@ -238,6 +240,7 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
     progress: [],
     notesChanged: 0,
     reminded: [],
+    skills: [],
     engines: [],
     indexing: [],
     stderr: () => stderr,
@@ -374,6 +377,7 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
     editor.notesChanged++
   })
   on(notes.remind, (view) => editor.reminded.push(view))
+  on(skillsChanged, (view) => editor.skills.push(view))
   on(wire.engineChanged, (engine) => editor.engines.push(engine))
   on(wire.indexChanged, (state) => editor.indexing.push(state))
   on<Progress>({ method: '$/progress' }, (params) => editor.progress.push(params))
@@ -408,6 +412,7 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
     settings: {
       ...defaultSettings,
       testsAfterChanges: 'off',
+      secondLook: false,
       ollamaHost: noEngine,
       ...options.settings,
     } as Settings,

@@ -98,6 +98,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     ...quietSettings,
     ...look,
     'passepartout.testsAfterChanges': 'off',
+    'passepartout.secondLook': false,
     'workbench.colorTheme': options.theme,
   })
   // Settings that name a host count only where the server runs.

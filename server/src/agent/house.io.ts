@@ -10,6 +10,7 @@ import type { McpView } from '../../protocol/mcp.ts'
 import type { Outcome } from '../../protocol/messages.ts'
 import type { PlanView } from '../../protocol/plan.ts'
 import type { Settings } from '../../protocol/settings.ts'
+import type { SkillsView } from '../../protocol/skills.ts'
 import type { TraceAnswer, TraceParams } from '../../protocol/trace.ts'
 import type {
   ApprovalPlaceView,
@@ -65,6 +66,7 @@ import { approvalPlaces } from './places.ts'
 import { openPlans, type Plans } from './plans.ts'
 import type { Session, SessionEvents, SessionPorts } from './ports.ts'
 import { openSession } from './session.ts'
+import { openSkills, type SkillsHouse } from './skills.io.ts'
 import { traceViews } from './traced.ts'
 import { openVectorChoice } from './vectors.io.ts'
 
@@ -93,6 +95,7 @@ export interface HouseOptions {
   readonly events: SessionEvents
   onEngine(view: EngineView): void
   onPlan?(view: PlanView | null): void
+  onSkills?(view: SkillsView): void
   /** Rules that the gate has read and does not use; told at each reading. */
   onBrokenRules?(broken: readonly BrokenRule[]): void
   /** Asked for at each reading of the folder. */
@@ -115,6 +118,7 @@ export interface House {
   readonly session: Session
   /** null where servers of others are not used. */
   readonly outside: OutsideHouse | null
+  readonly skills: SkillsHouse
   /** In which code is evaluated. */
   codeSessions(): Promise<readonly CodeSessionView[]>
   resetSessions(name?: string, runtime?: CodeSessionView['runtime']): Promise<Outcome>
@@ -250,18 +254,19 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     agentHome: home.dir,
     now: clock.now,
     prepare: (code, language) => evaluable(grammars.parser, code, language),
-    serve: (_session, method, given) =>
-      inside(
-        {
-          ...toolPorts(ports),
-          learned: () => session.rules(),
-          policy: async () => (await gate.policy()).rules,
-          traceRows: async (limit) => (await trace.days(7)).flatMap(({ entries }) => entries).slice(0, limit),
-          propose: (action, reason) => session.propose(action, reason),
-        },
-        method,
-        given,
-      ),
+    serve: (_session, method, given) => ports.inside(method, given),
+    beside: () => beside,
+  })
+  const skills = openSkills({
+    root,
+    home: home.dir,
+    workspaceHome: home.workspaceDir,
+    rules,
+    documents,
+    trusted: () => options.trusted(),
+    ports: () => ports,
+    signal: options.signal,
+    onChange: (view) => options.onSkills?.(view),
   })
   const revisions = openRevisions(root, index, options.signal)
   const ports: SessionPorts = {
@@ -296,6 +301,20 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ...(options.diagnostics === undefined ? {} : { diagnostics: options.diagnostics }),
     sandbox: { run, dryRun, isolation },
     repl: repls,
+    skills,
+    inside: (method, given) =>
+      inside(
+        {
+          ...toolPorts(ports),
+          skills,
+          learned: () => session.rules(),
+          policy: async () => (await gate.policy()).rules,
+          traceRows: async (limit) => (await trace.days(7)).flatMap(({ entries }) => entries).slice(0, limit),
+          propose: (action, reason) => session.propose(action, reason),
+        },
+        method,
+        given,
+      ),
     sessionState: (language) => repls.stateOf(chatSession, language),
     storage: options.storage,
     changed: (paths) => index.changed(paths),
@@ -309,10 +328,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     hasSecrets: (text) => findSecrets(text).length > 0,
     hiddenIn: findHiddenText,
     trusted: () => options.trusted(),
-    instructions: async () => {
-      const found = await documents.read('AGENTS.md')
-      return found.ok ? found.value.text : ''
-    },
+    instructions: () => skills.instructions(),
     settings: () => settings,
   }
   const vectors = openVectorChoice(
@@ -380,6 +396,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     rebuildIndex,
     indexBytes: () => bytesIn(storage),
     session,
+    skills,
     codeSessions: () => repls.list('names'),
     resetSessions: async (name, runtime) => {
       const ended = await repls.reset(name, runtime)
@@ -424,6 +441,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     trust: () => {
       index.readHistory()
       void outside?.reload()
+      void skills.reload()
     },
     configure: (next) => {
       settings = next
@@ -434,6 +452,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       vectors.close()
       plans.close()
       await session.close()
+      skills.close()
       await outside?.close()
       await repls.close()
       await index.close()

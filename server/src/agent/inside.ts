@@ -10,6 +10,7 @@ import { readAction } from '../gate/action.ts'
 import type { PolicyRule } from '../gate/policy.ts'
 import { memoryPath } from '../memory/remember.ts'
 import { parseOrg } from '../org/parse.ts'
+import type { Library } from '../skills/library.io.ts'
 import { tools } from '../tools/list.ts'
 import { dayOf } from '../tools/org.ts'
 import type { ToolPorts } from '../tools/tool.ts'
@@ -18,6 +19,7 @@ import type { TraceRow } from '../trace/entry.ts'
 export interface InsidePorts
   extends Pick<ToolPorts, 'index' | 'documents' | 'home' | 'workspace' | 'clock' | 'utcOffsetMinutes'> {
   mayRead(path: string): Promise<Decision>
+  readonly skills: Pick<Library, 'loaded'>
   learned(): Promise<readonly RuleView[]>
   policy(): Promise<readonly PolicyRule[]>
   /** The newest first. */
@@ -172,11 +174,18 @@ async function describe(ports: InsidePorts, name: string): Promise<string> {
   const written = (await ports.policy()).find((rule) => rule.name === name)
   if (written !== undefined)
     return `${name} is a rule of the ${written.source}: ${written.text.trim()} It stands in ${written.file}:${written.line}.`
+  const skill = (await ports.skills.loaded()).find((one) => one.skill.name === name.replace(/^\//, ''))
+  if (skill !== undefined) {
+    const { summary, tools: used, triggers, tests } = skill.skill
+    const which = used.length === 0 ? 'all tools' : `the tools ${used.join(', ')}`
+    const when = triggers.length === 0 ? 'its name' : triggers.map(({ written }) => written).join(', ')
+    return `/${skill.skill.name} is a skill (${skill.source}): ${summary} It is used for ${when}, with ${which}, and has ${tests.length} tests. It stands in ${skill.path}.`
+  }
   const found = ports.index.node(nodeId(name)) ?? ports.index.resolve(name)[0]
   if (found !== undefined && (await ports.mayRead(found.path)) === 'allow')
     return `${found.title} is a ${found.kind}: ${found.signature.slice(0, 200)}. It stands in ${found.path}:${found.range.startLine}.`
   const names = tools.map(({ spec }) => spec.name).join(', ')
-  throw new Error(`There is no tool, rule or node ${JSON.stringify(name)}. The tools are: ${names}.`)
+  throw new Error(`There is no tool, rule, skill or node ${JSON.stringify(name)}. The tools are: ${names}.`)
 }
 
 async function propose(ports: InsidePorts, given: unknown): Promise<string> {

@@ -45,6 +45,12 @@ export async function judgeCall(
       `The tools are: ${names}.`,
     )
   }
+  if (state.only?.includes(call.name) === false)
+    return refused(
+      'not-of-skill',
+      `The skill that was called does not use ${call.name}.`,
+      `It uses: ${state.only.join(', ')}.`,
+    )
   const args = validate(tool.spec.parameters, call.arguments ?? {})
   if (!args.ok) return { kind: 'refused', problem: args.error }
   if (!ports.trusted() && mutating.has(call.name)) return untrustedWorkspace

@@ -17,12 +17,15 @@ import type { TraceEntry } from '../trace/entry.ts'
 import { act, orderOf } from './act.ts'
 import { compose, pieceOf } from './compose.ts'
 import { based, judgeCall, type Planning, propose, ruling, toolPorts, warned } from './judge.ts'
+import type { Looked } from './looked.ts'
 import { askedPlainly, mentioned } from './mentioned.ts'
 import type { SessionPorts } from './ports.ts'
 import { testsAfter, touchedBy } from './reached.ts'
 import { openRecord } from './record.ts'
 import { reflexes } from './reflexes/list.ts'
 import { watchReports } from './reports.ts'
+import { type Chooser, chooser } from './second-look.ts'
+import { calling, skillReflex, toldSkills } from './skilled.ts'
 import { brokenBy } from './sound.ts'
 import type { Effect, Event, ReflexOutcome, State, WindowPiece } from './state.ts'
 import { step } from './step.ts'
@@ -164,7 +167,7 @@ async function perform(
         effect.number,
         actions.value,
         effect.labels,
-        `reflex:${outcome.name}`,
+        outcome.name.startsWith('skill:') ? outcome.name : `reflex:${outcome.name}`,
         outcome.reason,
       )
       const judged = await ruling(ports, proposal, outcome.summary)
@@ -227,8 +230,13 @@ async function testsNow(run: Run, state: State, effect: Extract<Effect, { kind: 
 
 async function reflex(run: Run, asked: string, engine: 'present' | 'absent'): Promise<ReflexOutcome | null> {
   const ports = toolPorts(run.ports)
-  const text = askedPlainly(asked)
-  if (text === null) return null
+  const plain = askedPlainly(asked)
+  if (plain === null) return null
+  const skilled = await skillReflex(run.ports, plain, run.signal)
+  if (skilled !== null && typeof skilled !== 'string') return skilled
+  // A skill that was called by its name is meant, whatever else its words may mean.
+  const text = skilled ?? plain
+  if (skilled === null && (await calling(run.ports, plain)).called !== null) return null
   for (const one of reflexes) {
     const match = one.match(text, { engine, evidence: run.context.evidence })
     if (match === null) continue
@@ -243,9 +251,22 @@ async function assemble(run: Run, question: string, budgetTokens: number): Promi
   const { mayRead } = toolPorts(ports)
   const charactersPerToken = ports.ratios.charactersPerToken(context.engine?.info.id ?? '')
   const budget = { tokens: budgetTokens, charactersPerToken }
-  const named = await mentioned({ ...ports, mayRead }, question, context.attached ?? [], budget)
+  const { text: asked, called, all } = await calling(ports, question)
+  const skills = toldSkills(all, called, asked, (text) => Math.ceil(text.length / charactersPerToken))
+  const named = await mentioned({ ...ports, mayRead }, asked, context.attached ?? [], budget)
+  const look =
+    context.engine !== null && ports.settings().secondLook
+      ? chooser(
+          context.engine,
+          named.question,
+          charactersPerToken,
+          async (path) => (await mayRead(path)) === 'allow',
+          run.signal,
+        )
+      : null
   const found = await ports.assemble(named.question, {
-    budgetTokens: budgetTokens - named.tokens,
+    ...(look === null ? {} : { choose: look.choose }),
+    budgetTokens: Math.max(0, budgetTokens - named.tokens - skills.tokens),
     charactersPerToken,
     given: named.pieces,
     today: dayOf(ports),
@@ -277,10 +298,17 @@ async function assemble(run: Run, question: string, budgetTokens: number): Promi
     kind: 'assembled',
     text,
     tokens: named.tokens + found.tokens,
-    pieces: [...named.pieces, ...pieces],
+    pieces: [...skills.pieces, ...named.pieces, ...pieces],
     missing: named.missing,
+    ...(skills.told === null ? {} : { skills: skills.told }),
+    ...looked(look),
     ...window,
   })
+}
+
+function looked(look: Chooser | null): { readonly looked?: Looked } {
+  const told = look?.looked() ?? null
+  return told === null ? {} : { looked: told }
 }
 
 /** What a text that comes into the window makes of its labels, and what of it a person should hear. */

@@ -28,9 +28,10 @@ export function measure(
     if (i === 0) add('instructions', messageText(message))
     else if (i < first) add('history', messageText(message))
     else if (i === first) {
-      const { context, question } = splitQuestion(messageText(message))
+      const { context, question, skills } = splitQuestion(messageText(message))
       add('context', context)
       add('question', question)
+      add('skills', skills)
     } else add('steps', messageText(message))
   }
   return [
@@ -39,7 +40,16 @@ export function measure(
   ]
 }
 
-const parts: readonly Part[] = ['instructions', 'tools', 'history', 'context', 'images', 'question', 'steps']
+const parts: readonly Part[] = [
+  'instructions',
+  'tools',
+  'history',
+  'context',
+  'images',
+  'question',
+  'skills',
+  'steps',
+]
 
 /** The same once the engine has counted the prompt: in proportion, and exactly so many together. */
 export function counted(sections: readonly SectionView[], promptTokens: number): readonly SectionView[] {

@@ -13,7 +13,8 @@ import type { Problem, Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { FileSelection, Sides } from '../checkpoint/checkpoints.ts'
 import type { Manifest } from '../checkpoint/manifest.ts'
-import type { Assembled, Piece } from '../context/piece.ts'
+import type { AssembleOptions } from '../context/assemble.ts'
+import type { Assembled } from '../context/piece.ts'
 import type { TokenRatios } from '../context/ratio.ts'
 import type { Cleared, Trial } from '../gate/cleared.ts'
 import type { HiddenText } from '../gate/hidden.ts'
@@ -23,11 +24,13 @@ import type { Evidence } from '../index/workspace.ts'
 import type { Kept } from '../memory/kept.io.ts'
 import type { NewPlan } from '../memory/plan.ts'
 import type { Evaluated } from '../repl/session.ts'
+import type { EvaluateOptions } from '../repl/sessions.io.ts'
 import type { Limits } from '../sandbox/limits.ts'
 import type { Isolation } from '../sandbox/probe.io.ts'
 import type { TrialReport } from '../sandbox/report.ts'
 import type { RunOutcome } from '../sandbox/run.io.ts'
 import type { TrialOptions, TrialProgress } from '../sandbox/trial.io.ts'
+import type { Library } from '../skills/library.io.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import type { ShownApproval } from '../trace/approval-text.ts'
@@ -129,7 +132,7 @@ interface SandboxPort {
 interface ReplPort {
   evaluate(
     cleared: Cleared,
-    options: { readonly limits: Limits; readonly maxOutputBytes: number },
+    options: EvaluateOptions,
     onOutput: (chunk: { readonly stream: 'stdout' | 'stderr'; readonly text: string }) => void,
     signal: AbortSignal,
   ): Promise<Result<Evaluated, Problem>>
@@ -147,18 +150,7 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   judge(proposal: Proposal): Promise<Verdict>
   /** The same, of a safer form where that one is allowed; only what comes back may be done. */
   prepare(proposal: Proposal): Promise<{ readonly proposal: Proposal; readonly verdict: Verdict }>
-  assemble(
-    question: string,
-    options: {
-      readonly budgetTokens: number
-      readonly charactersPerToken?: number
-      readonly evidence?: Evidence
-      /** `YYYY-MM-DD`. */
-      readonly today?: string
-      /** What the prompt has already. */
-      readonly given?: readonly Piece[]
-    },
-  ): Promise<Assembled>
+  assemble(question: string, options: AssembleOptions): Promise<Assembled>
   /** What git knows of the folder; absent or null where it may not be asked. */
   revisions?(): Revisions | null
   readonly trace: TracePort
@@ -174,6 +166,9 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   readonly diagnostics?: Diagnostics
   readonly sandbox: SandboxPort
   readonly repl: ReplPort
+  readonly skills: Pick<Library, 'loaded' | 'words' | 'faultsOf'>
+  /** What code is told that asks its `agent`; plain data. */
+  inside(method: string, given: readonly unknown[]): Promise<unknown>
   /** Tells the index that these files changed, relative or absolute; others than the workspace's are passed over. */
   changed(paths: readonly string[]): Promise<void>
   /** What is kept of conversations once their words are gone from the window. */
@@ -202,6 +197,7 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
     | 'limits.memoryMegabytes'
     | 'limits.processes'
     | 'limits.writtenMegabytes'
+    | 'secondLook'
     | 'testsAfterChanges'
     | 'trial.files'
     | 'trial.megabytes'

@@ -33,7 +33,7 @@ export function resumedState(resumed: Resumed): State {
   // The proposal is the approval's: what was kept has its secrets redacted.
   const { proposal, verdict, hash } = pending
   const mode = modeOf(engine)
-  const { system, limits } = frame(engine, mode, kept.instructions, budgetTokens)
+  const { system, limits } = frame(engine, mode, { ...kept, words: kept.words ?? '' }, budgetTokens)
   // Without an engine the turn ends once the decision is carried out.
   const call = engine === null ? null : kept.current.call
   return {
@@ -53,7 +53,7 @@ export function resumedState(resumed: Resumed): State {
 /** What the approval and the conversation still tell: enough to act on it and to end the turn. */
 function rebuilt({ pending, view, budgetTokens, now }: Resumed, startedAt: number): State {
   const { proposal, verdict, hash } = pending
-  const { system, limits } = frame(null, 'none', '', budgetTokens)
+  const { system, limits } = frame(null, 'none', { words: '', instructions: '' }, budgetTokens)
   const steps = view?.steps ?? []
   const shown = steps.find((step) => step.kind === 'proposal' && step.proposal === proposal.id)
   const number = Number(/-p(\d+)\+*$/.exec(proposal.id)?.[1] ?? steps.length)
@@ -65,6 +65,7 @@ function rebuilt({ pending, view, budgetTokens, now }: Resumed, startedAt: numbe
     mode: 'none',
     limits,
     instructions: '',
+    words: '',
     messages: [system],
     first: 1,
     carried: [],

@@ -188,7 +188,8 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const { budgetTokens } = ports.settings()
     const instructions = ports.trusted() && info !== null ? await ports.instructions().catch(() => '') : ''
     const images = await keptImages(given)
-    const { limits } = frame(info, modeOf(info), instructions, budgetTokens)
+    const words = info === null ? '' : await ports.skills.words()
+    const { limits } = frame(info, modeOf(info), { words, instructions }, budgetTokens)
     const event: Event = {
       kind: 'prompt',
       turn,
@@ -200,6 +201,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       labels: step ? joinLabels(labels, step.labels) : labels,
       budgetTokens,
       instructions,
+      words,
       trace: ports.trace.today(),
       follows: before(turn),
       ...(images.length === 0 ? {} : { images }),

@@ -131,6 +131,9 @@ function commandOf(current: Current): string {
   return current.summary
 }
 
+/** A piece that says how to work, and is no source of what is said. */
+export const isSkillPiece = ({ id }: Pick<State['pieces'][number], 'id'>): boolean => id.startsWith('skill:')
+
 export function mergePieces(old: State['pieces'], more: State['pieces']): State['pieces'] {
   const seen = new Set(old.map((piece) => piece.id))
   // Bounded: only what the last steps brought can still be cited from a compacted window.

@@ -15,6 +15,7 @@ import type { Recalled } from '../memory/kept.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import type { Answering } from './answering.ts'
 import type { Earlier, Recalls } from './earlier.ts'
+import type { Looked } from './looked.ts'
 import type { Reported } from './reports.ts'
 import type { Limits } from './window.ts'
 
@@ -36,9 +37,22 @@ export type ReflexOutcome =
       readonly summary: string
       readonly actions: readonly Action[]
       readonly reason: string
+      /** Of what decided what is wanted, where that was more than the user's own words. */
+      readonly labels?: Labels
       readonly pieces: readonly WindowPiece[]
     }
   | { readonly kind: 'problem'; readonly name: string; readonly problem: Problem }
+
+/** What skills tell the model for one request. */
+export interface ToldSkills {
+  /** Behind the question; empty where the one that was called has nothing to tell. */
+  readonly text: string
+  readonly names: readonly string[]
+  /** The request without the name of the skill, where one was called. */
+  readonly asked?: string
+  /** The tools there are then; absent for all. */
+  readonly only?: readonly string[]
+}
 
 /** What planning and judging one call (or one reflex's wish) came to. */
 export type Ruling =
@@ -77,6 +91,8 @@ export type Event =
       readonly budgetTokens: number
       /** AGENTS.md of a trusted workspace, or empty. */
       readonly instructions: string
+      /** The rules as a skill has them. */
+      readonly words?: string
       readonly trace: string
       /** The turn before in the conversation, or `start`; absent in what an older version recorded. */
       readonly follows?: string
@@ -96,6 +112,8 @@ export type Event =
       readonly hidden: readonly string[]
       /** What the question mentions and nothing was found of: one sentence each. */
       readonly missing?: readonly string[]
+      readonly skills?: ToldSkills
+      readonly looked?: Looked
     }
   | { readonly kind: 'engine'; readonly event: EngineEvent }
   | { readonly kind: 'judged'; readonly ruling: Ruling }
@@ -217,6 +235,8 @@ export interface State {
   readonly limits: Limits
   /** Of the workspace, as they stand in the first message. */
   readonly instructions: string
+  /** The rules before them. */
+  readonly words: string
   readonly messages: readonly Message[]
   /** Where this turn begins in `messages`. */
   readonly first: number
@@ -238,6 +258,8 @@ export interface State {
   readonly nativeCalls: readonly ToolCall[]
   readonly queue: readonly ToolCall[]
   readonly current: Current | null
+  /** The only tools of this turn, where a skill that was called names them. */
+  readonly only?: readonly string[]
   readonly corrections: number
   /** What is being corrected is a change of a file. */
   readonly isChangeRefused: boolean

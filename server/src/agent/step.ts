@@ -9,7 +9,7 @@ import { joinLabels, trusted } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import { seen } from '../context/image.ts'
-import { correction, keptWords, outputSchema, question, result } from '../context/prompt.ts'
+import { correction, keptWords, outputSchema, question, result, withSkills } from '../context/prompt.ts'
 import { adviceFor } from '../gate/advice.ts'
 import { denialWords } from '../gate/explain.ts'
 import { planItems } from '../memory/plan-items.ts'
@@ -21,6 +21,7 @@ import { called } from './called.ts'
 import { linkCitations } from './cite.ts'
 import { withoutModel } from './compose.ts'
 import { opening } from './earlier.ts'
+import { lookLedger, lookProperties, withLook } from './looked.ts'
 import { counted, measure, promptOf } from './meter.ts'
 import { readOutput, unquoted, withoutThinking } from './output.ts'
 import { gateWords, proposedText, ruledText } from './proposed.ts'
@@ -31,6 +32,7 @@ import {
   firstLine,
   full,
   imagesLabel,
+  isSkillPiece,
   markFailed,
   mergePieces,
   questionLabel,
@@ -57,6 +59,7 @@ import {
   limitsOf,
   promptTokens,
   resultTokens,
+  type Standing,
   systemMessage,
   trim,
 } from './window.ts'
@@ -120,7 +123,7 @@ const trace = (
 function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
   const engine = event.engine
   const mode = modeOf(engine)
-  const { system, limits } = frame(engine, mode, event.instructions, event.budgetTokens)
+  const { system, limits } = frame(engine, mode, standingOf(event), event.budgetTokens)
   const asked = { prompt: event.text, at: event.at, engine, limits }
   const { messages, turns, recalled, contextTokens, isCompacted } = opening(
     event.earlier,
@@ -138,7 +141,7 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
     engine,
     mode,
     limits: { ...limits, contextTokens },
-    instructions: event.instructions,
+    ...standingOf(event),
     messages: [system, ...messages],
     first: messages.length + 1,
     // What earlier turns have said stands in the trace.
@@ -227,14 +230,26 @@ function withoutReflex({ state, effects }: Stepped): Stepped {
   return chain(afterReflex(state, { kind: 'reflex', outcome: null }), before)
 }
 
+/** An older version recorded no words. */
+const standingOf = ({
+  words = '',
+  instructions,
+}: {
+  readonly words?: string
+  readonly instructions: string
+}) => ({
+  words,
+  instructions,
+})
+
 /** What depends on the engine alone: the first message and the limits. */
 export function frame(
   engine: EngineInfo | null,
   mode: State['mode'],
-  instructions: string,
+  standing: Standing,
   budgetTokens: number,
 ): { readonly system: Message; readonly limits: Limits } {
-  const system = systemMessage(toolSpecs, mode === 'native' ? 'native' : 'format', instructions, engine)
+  const system = systemMessage(toolSpecs, mode === 'native' ? 'native' : 'format', standing, engine)
   const fixed = promptTokens([system], mode === 'native' ? toolSpecs : [], firstUnitsPerToken)
   return { system, limits: limitsOf(engine, budgetTokens, fixed) }
 }
@@ -272,7 +287,10 @@ function afterReflex(state: State, event: Extract<Event, { kind: 'reflex' }>): S
           current: idle(stepId, outcome.summary, null, outcome.name),
         },
         // Made from the user's own words, without the window: what was read earlier has no part in it.
-        effects: [route, { kind: 'judgeReflex', outcome, number: state.calls + 1, labels: trusted }],
+        effects: [
+          route,
+          { kind: 'judgeReflex', outcome, number: state.calls + 1, labels: outcome.labels ?? trusted },
+        ],
       }
     }
   }
@@ -291,16 +309,19 @@ const idle = (stepId: string, summary: string, call: ToolCall | null, reflex: st
 
 function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>): Stepped {
   const found = `${event.pieces.length} ${event.pieces.length === 1 ? 'node' : 'nodes'}, ${event.tokens} tokens`
-  const searched = withStep(
-    { ...state, pieces: event.pieces, labels: joinLabels(state.labels, event.labels) },
-    'context',
-    'Search the workspace',
-    'done',
-    found,
+  const searched = withLook(
+    withStep(
+      { ...state, pieces: event.pieces, labels: joinLabels(state.labels, event.labels) },
+      'context',
+      'Search the workspace',
+      'done',
+      found,
+    ),
+    event.looked,
   )
   const next = withMissing(withHidden(searched, 'context-hidden', event.hidden), event.missing ?? [])
   const entry = trace(state, 'context', `Searched the workspace: ${found}`, {
-    properties: { tokens: String(event.tokens) },
+    properties: { tokens: String(event.tokens), ...lookProperties(event.looked) },
     sources: event.pieces,
   })
   if (state.engine === null) {
@@ -309,24 +330,31 @@ function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>
       effects: [entry, { kind: 'compose', question: state.prompt, note: withoutModel(state.prompt) }],
     }
   }
-  const asked = trim(state.prompt, Math.floor(state.limits.roomTokens * 0.3), state.unitsPerToken)
+  const skills = event.skills
+  const asked = trim(
+    skills?.asked ?? state.prompt,
+    Math.floor(state.limits.roomTokens * 0.3),
+    state.unitsPerToken,
+  )
   const context = trim(event.text, state.limits.contextTokens * 2, state.unitsPerToken)
   const messages: readonly Message[] = [
     ...state.messages,
     {
       role: 'user',
-      text: `${question(asked, context, state.recalled)}${unseen(state)}${isPlanning(state) ? planOrder : ''}`,
+      text: `${withSkills(question(asked, context, state.recalled), skills?.text ?? '')}${unseen(state)}${isPlanning(state) ? planOrder : ''}`,
       ...(state.seen && state.seen.images.length > 0
         ? { images: state.seen.images.map(({ id, tokens }) => ({ id, tokens })) }
         : {}),
     },
   ]
-  return stream({ ...next, messages }, [
+  return stream({ ...next, messages, ...(skills?.only ? { only: skills.only } : {}) }, [
     entry,
+    ...lookLedger(event.looked),
     trace(state, 'route', `Asked ${state.engine.id} at ${state.engine.host}`, {
       properties: {
         window: String(state.limits.windowTokens),
         ...(state.instructions === '' ? {} : { instructions: 'AGENTS.md' }),
+        ...(skills === undefined || skills.names.length === 0 ? {} : { skills: skills.names.join(' ') }),
       },
     }),
   ])
@@ -806,9 +834,10 @@ function fail(state: State, why: Problem): Stepped {
 }
 
 function end(state: State, outcome: 'done' | 'failed' | 'stopped', answer: string): Stepped {
+  const sources = state.pieces.filter((piece) => !isSkillPiece(piece))
   const linked = linkCitations(
     answer,
-    state.pieces,
+    sources,
     // Of a plan each line is a thing to do: nothing is put to it.
     state.engine === null || isPlanning(state) ? 'as-is' : 'attribute',
   )

@@ -106,16 +106,24 @@ function cut(text: string, units: number): string {
   return text.slice(0, head) + (tail === 0 ? '' : text.slice(text.length - tail))
 }
 
+/** What stands in the first message: our rules, and what the workspace wants. */
+export interface Standing {
+  /** Of the skill that says them. */
+  readonly words: string
+  /** AGENTS.md, or empty. */
+  readonly instructions: string
+}
+
 /** The first message of a conversation: our rules, and what the workspace wants, kept to a sixth of the room. */
 export function systemMessage(
   tools: readonly ToolSpec[],
   mode: ToolMode,
-  instructions: string,
+  { words, instructions }: Standing,
   info: EngineInfo | null,
 ): Message {
   const { roomTokens } = limitsOf(info, info?.windowTokens ?? 0, 0)
   const kept = trim(instructions.trim(), Math.floor(roomTokens / 6), firstUnitsPerToken)
-  return { role: 'system', text: withInstructions(prefix(tools, mode), kept) }
+  return { role: 'system', text: withInstructions(prefix(words, tools, mode), kept) }
 }
 
 /** Tokens the next tool result may have. */

@@ -54,6 +54,8 @@ export type Action =
       readonly code: string
       /** Absent: in a process of its own. `kept`: names of earlier evaluations are there. */
       readonly session?: { readonly name: string; readonly state: 'new' | 'kept' }
+      /** In an empty folder, with no file of the user's and no network, and nothing of it stays. */
+      readonly place?: 'sealed'
     }
   | {
       readonly type: 'mcp'

@@ -17,6 +17,7 @@ import { orgLint } from './commands/org-lint.ts'
 import { orgTangles } from './commands/org-tangle.ts'
 import { outline } from './commands/outline.ts'
 import { related } from './commands/related.ts'
+import { skills, skillsShow, skillsTest } from './commands/skills.ts'
 import { trace } from './commands/trace.ts'
 import { traceReplay } from './commands/trace-replay.ts'
 import { gateTry } from './commands/try.ts'
@@ -46,6 +47,9 @@ export const commands: readonly Command[] = [
   gateRevoke,
   gateLearn,
   gateTry,
+  skillsTest,
+  skillsShow,
+  skills,
   traceReplay,
   trace,
   undo,

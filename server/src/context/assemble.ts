@@ -18,6 +18,7 @@ import {
   writeSignature,
   writeWindow,
 } from './piece.ts'
+import { candidatesOf, isUncertain } from './second-look.ts'
 import { windows } from './window.ts'
 
 export interface AssembleOptions {
@@ -29,12 +30,17 @@ export interface AssembleOptions {
   readonly today?: string
   /** What the prompt has already: it is not shown again. */
   readonly given?: readonly Piece[]
+  /** Asked where the ranking is uncertain; gives those of the candidates that are read first. */
+  readonly choose?: (candidates: readonly Hit[]) => Promise<readonly Hit[]>
 }
 
 /** For sizes that are no budget. */
 const charactersPerToken = usualCharactersPerToken
 /** Hits looked at. */
 const mostHits = 200
+/** No further choice of a second look is shown above the first share, and none goes beyond the second. */
+const chosenShare = 0.5
+const mostOfChosen = 0.75
 /** Windows of one node together. */
 const windowTokens = 600
 /** Less room than this is left to signatures. */
@@ -75,6 +81,17 @@ export async function assemble(
   const shelf = createShelf(budget - outlineBudget, options.given ?? [])
   const sources = createSources(index)
   const passedOver: Hit[] = []
+
+  const candidates = options.choose === undefined ? [] : candidatesOf(hits)
+  const chosen = isUncertain(candidates) ? ((await options.choose?.(candidates)) ?? []) : []
+  for (const hit of chosen) {
+    // A wrong choice leaves the ranking half of the room.
+    if (shelf.left() < budget * (1 - chosenShare)) break
+    const source = await sources.of(hit.node)
+    if (!source || shelf.covers(source.node)) continue
+    const most = shelf.left() - budget * (1 - mostOfChosen)
+    if (placeWhole(shelf, source, hit, most) === 'too long') placeWindows(shelf, source, hit, query, budget)
+  }
 
   const leading = new Set(hits.slice(0, mostLeading))
   for (const wanted of inTurns(hits, query.length)) {

@@ -148,6 +148,7 @@ export const advice: Readonly<Record<string, string>> = {
   // 8, privilege and the agent's own rules
   'agent-home': 'These files are yours: open and change them in an editor.',
   'own-memory': 'Read it: from now on the agent finds it in every workspace.',
+  'own-skill': 'Read it: the agent is told what stands there, and its tests have passed.',
   'self-approval': notEvenYou,
   'own-environment': notEvenYou,
   privilege: 'Run it yourself if it is needed: what it does there cannot be undone here.',

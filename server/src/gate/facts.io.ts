@@ -32,7 +32,7 @@ export async function collectFacts(ports: GatePorts, proposal: Proposal): Promis
   const actions = await Promise.all(
     proposal.actions.map((action) =>
       action.type === 'code_eval'
-        ? sessionFacts(context, action)
+        ? placedFacts(context, action)
         : action.type === 'mcp'
           ? toolFacts(context, action)
           : withGivenCode(context, actionFacts(context, action)),
@@ -162,6 +162,16 @@ async function withGivenCode(context: Context, facts: ActionFacts): Promise<Acti
     code: { signs: parts.flatMap(({ code }) => code?.signs ?? []) },
     incomplete: [...facts.incomplete, ...parts.flatMap(({ incomplete }) => incomplete)],
   }
+}
+
+/** Where there is nothing to read, to change or to reach, what the code tries need not be known. */
+async function placedFacts(
+  context: Context,
+  action: Extract<Action, { type: 'code_eval' }>,
+): Promise<ActionFacts> {
+  if (action.place !== 'sealed' || !(await context.ports.sandboxed())) return sessionFacts(context, action)
+  const contents = [{ role: 'code' as const, text: action.code, path: '' }]
+  return { ...noFacts(action), contents, code: { signs: [] } }
 }
 
 /** Names that earlier evaluations left may mean anything by now: what is read as harmless need not be so there. */

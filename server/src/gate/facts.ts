@@ -26,8 +26,8 @@ export interface PathFact {
   readonly relative: string | null
   /** Written in a way that other layers may read differently (codes of paths.ts). */
   readonly suspicious: readonly { readonly code: string; readonly message: string }[]
-  /** `memory`: an Org file directly in the agent's memory folder, by whichever way it is resolved. */
-  readonly agentHome: 'outside' | 'inside' | 'memory'
+  /** `memory`, `skill`: an Org file directly in the agent's folder of these, by whichever way it is resolved. */
+  readonly agentHome: 'outside' | 'inside' | 'memory' | 'skill'
   /** The wildcards that were written, where this is the folder that they are looked up in. */
   readonly pattern?: string
   /** What is done to it, where `use` says too little; `{}` stands for the path. */

@@ -38,7 +38,7 @@ export function derive(facts: Facts, policy: Policy): Derived {
   const found: Finding[] = []
   for (const action of facts.actions) for (const check of vectors) found.push(...check(facts, action))
   const findings = distinctFindings(found)
-  const effects = facts.actions.flatMap((action, index) => effectsOf(action, index))
+  const effects = facts.actions.flatMap((action, index) => effectsOf(action, index, facts.sandboxed))
   return { findings, effects, database: evaluate(policy.program, factsOf(facts, policy, findings, effects)) }
 }
 
@@ -82,7 +82,7 @@ export function openEffects(facts: Facts, policy: Policy): readonly JudgedEffect
 
 const isFileAction = (action: Action | undefined): boolean => action?.type.startsWith('file_') ?? false
 
-function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
+function effectsOf(facts: ActionFacts, action: number, sandboxed: boolean): JudgedEffect[] {
   const effects: JudgedEffect[] = facts.paths.map((path) => ({
     ...pathEffect(facts.action, path),
     ...(path.command === undefined ? {} : { command: path.command }),
@@ -114,6 +114,12 @@ function effectsOf(facts: ActionFacts, action: number): JudgedEffect[] {
       other('network', facts.hosts[0] ?? facts.action.url)
       break
     case 'code_eval':
+      if (facts.action.place === 'sealed' && sandboxed) {
+        const { language: target } = facts.action
+        const words = `runs ${target} where there are no files and no network`
+        effects.push({ kind: 'evaluate', target, words, action, inside: true, proven: true })
+        break
+      }
       other('evaluate', facts.action.language)
       for (const host of facts.hosts) other('network', hostWords(host))
       break

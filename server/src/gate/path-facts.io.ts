@@ -123,9 +123,10 @@ function placeInHome(spellings: ReadonlySet<string>, home: string): PathFact['ag
   const isIn = (path: string): boolean => isWithin(`/${foldPath(path).join('/')}`, folded)
   const all = [...spellings]
   if (!all.some(isIn)) return 'outside'
-  const memory = `${home}/memory/`
-  const isNote = (path: string) => path.startsWith(memory) && /^[\w-]+\.org$/.test(path.slice(memory.length))
-  return all.every(isNote) ? 'memory' : 'inside'
+  const isOrgOf = (folder: string) => (path: string) =>
+    path.startsWith(folder) && /^[\w-]+\.org$/.test(path.slice(folder.length))
+  if (all.every(isOrgOf(`${home}/memory/`))) return 'memory'
+  return all.every(isOrgOf(`${home}/skills/`)) ? 'skill' : 'inside'
 }
 
 function physical(ports: GatePorts, raw: string, folder: string): string {

@@ -1,4 +1,4 @@
-// Owns the second look at the best candidates: how much of the question's wording, as runs of words in their
+// Owns the wording of the best candidates: how much of the question's wording, as runs of words in their
 // order, stands in a candidate's own text. Pure; the texts are given.
 
 import type { Query } from './query.ts'

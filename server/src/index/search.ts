@@ -20,7 +20,7 @@ export function find(store: Store, text: string, options: FindOptions): readonly
 }
 
 /**
- * `find` with a second look at the texts of the best: for what a person or a model will read. `near` is what the
+ * `find` with the wording of the best ones' texts in it: for what a person or a model will read. `near` is what the
  * vectors say of the question, if there are any.
  */
 export async function search(
@@ -32,8 +32,8 @@ export async function search(
 ): Promise<readonly Hit[]> {
   if (options.k <= 0 || text.trim() === '') return []
   const query = readQuery(text, options.today)
-  const first = ranked(store, query, options, Math.max(options.k, lookedAtTwice), near)
-  return hits(store, await secondLook(store, query, first, read), options.k)
+  const first = ranked(store, query, options, Math.max(options.k, readAgain), near)
+  return hits(store, await withWording(store, query, first, read), options.k)
 }
 
 const ranked = (
@@ -89,7 +89,7 @@ export async function localize(
     most,
     accept: () => true,
   })
-  const ranking = await secondLook(store, query, first, read)
+  const ranking = await withWording(store, query, first, read)
   const files = new Map<string, number>()
   const symbols: Hit[] = []
   let readNodes = 0
@@ -111,8 +111,8 @@ export async function localize(
   return { files: [...files].map(([path, score]) => ({ path, score })), symbols }
 }
 
-/** So many of the best get the second look, which reads their texts. */
-const lookedAtTwice = 200
+/** The texts of so many of the best are read. */
+const readAgain = 200
 
 type ReadText = (path: string) => Promise<string | null>
 
@@ -120,8 +120,8 @@ type ReadText = (path: string) => Promise<string | null>
  * The same order with the wording of the texts in it: pieces of the question that stand in a candidate as they
  * are. Reads the files of the best candidates; a node whose text is gone keeps its score.
  */
-async function secondLook(store: Store, query: Query, ranking: Ranking, read: ReadText): Promise<Ranking> {
-  const numbers = ranking.nodes.slice(0, lookedAtTwice)
+async function withWording(store: Store, query: Query, ranking: Ranking, read: ReadText): Promise<Ranking> {
+  const numbers = ranking.nodes.slice(0, readAgain)
   const files = new Map<string, Promise<string | null>>()
   const texts = await Promise.all(
     numbers.map(async (number) => {
@@ -185,7 +185,7 @@ export async function candidates(
     most,
     accept: () => true,
   })
-  const ranking = await secondLook(store, query, first, read)
+  const ranking = await withWording(store, query, first, read)
   return ranking.nodes.flatMap((number): Candidate[] => {
     const node = store.nodeAt(number)
     const file = store.fileOf(number)

@@ -111,7 +111,7 @@ export interface WorkspaceIndex {
   ownText(id: string): Promise<string>
   fullText(id: string): Promise<string>
   find(query: string, options: FindOptions): readonly Hit[]
-  /** The same with a second look at the texts of the best candidates. */
+  /** The same with the wording of the best candidates' texts in it. */
   search(query: string, options: FindOptions): Promise<readonly Hit[]>
   localize(text: string, k: number): Promise<Localized>
   /** For fitting weights: the best candidates with what each signal says of them. */

@@ -24,6 +24,7 @@ import {
 import type { Revisions } from '../index/history/revisions.ts'
 import { byScore, nameScore } from '../index/symbols.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
+import type { Library } from '../skills/library.io.ts'
 
 const mostOffers = 12
 /** Of each kind, where none was named. */
@@ -33,9 +34,12 @@ const mostCommits = 200
 export async function mentionsView(
   index: WorkspaceIndex,
   revisions: Revisions | null,
+  skills: Pick<Library, 'loaded'>,
   params: MentionsParams,
 ): Promise<MentionsView> {
   const { text, cursor } = params
+  const called = /^\s*\/([a-z0-9-]*)$/.exec(text.slice(0, cursor))
+  if (called !== null) return { mentions: [], ...(await skillOffers(skills, called[1] ?? '', text, cursor)) }
   const typed = unfinishedMention(text.slice(0, cursor))
   const offers = typed ? await offersFor(index, revisions, typed.kind, typed.value, params) : []
   const from = typed?.start ?? cursor
@@ -43,6 +47,31 @@ export async function mentionsView(
   const finished = readMentions(text).filter(({ start }) => !(typed && start === from && offers.length > 0))
   const mentions = await Promise.all(finished.map((mention) => shown(index, revisions, mention, params)))
   return { mentions, offers: offers.slice(0, mostOffers), from }
+}
+
+/** All of them behind the slash alone; else those whose name begins so, then those that have it in their name. */
+async function skillOffers(
+  skills: Pick<Library, 'loaded'>,
+  typed: string,
+  text: string,
+  cursor: number,
+): Promise<Pick<MentionsView, 'offers' | 'from'>> {
+  const all = (await skills.loaded()).map(({ skill }) => skill)
+  const found = [
+    ...all.filter(({ name }) => name.startsWith(typed)),
+    ...all.filter(({ name }) => !name.startsWith(typed) && name.includes(typed)),
+  ]
+  // What is written whole needs no offer.
+  const offers = found.length === 1 && found[0]?.name === typed && text.length === cursor ? [] : found
+  return {
+    from: text.lastIndexOf('/', cursor - 1),
+    offers: offers.map(({ name, summary }) => ({
+      kind: 'skill',
+      insert: `/${name} `,
+      label: `/${name}`,
+      detail: summary,
+    })),
+  }
 }
 
 const tokensOf = (length: number): number => Math.ceil(length / usualCharactersPerToken)

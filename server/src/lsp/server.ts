@@ -19,6 +19,7 @@ import { mentions } from '../../protocol/mention.ts'
 import * as wire from '../../protocol/messages.ts'
 import { planChanged } from '../../protocol/plan.ts'
 import { defaultSettings } from '../../protocol/settings.ts'
+import { skillsChanged } from '../../protocol/skills.ts'
 import type { IndexingView } from '../../protocol/views.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
 import { innermost } from '../index/links.ts'
@@ -43,6 +44,7 @@ import { indexProgress, longProgress, type Progress } from './progress.ts'
 import { isRules, openRules, type RulesEditor, type RulesFiles, ruleCompletions, ruleHover } from './rules.ts'
 import { readSettings } from './settings.ts'
 import type { Sheet } from './sheet.ts'
+import { answerSkills, skillDiagnostics } from './skills.ts'
 import { resolveSymbol, symbolsOf } from './symbols.ts'
 import { hitView, linkedView, relatedView, sourceView } from './views.ts'
 import { editorWriter, type OpenDocuments } from './writer.ts'
@@ -74,6 +76,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   let homeFolder = ''
   let homeViews: HomeViews | null = null
   const noteChanges = openNoteChanges(async () => (await house)?.index.settled())
+  const faultsOfSkills = skillDiagnostics(connection, (path) => open.get(path) ?? URI.file(path).toString())
   const orgDocuments = openOrgDocuments({ documents, index: () => index, paths: () => paths })
 
   const opened = async (): Promise<House> => {
@@ -161,6 +164,10 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
         },
         onEngine: (engine) => tell(wire.engineChanged, engine),
         onPlan: (view) => tell(planChanged, view),
+        onSkills: (view) => {
+          tell(skillsChanged, view)
+          faultsOfSkills.show(view)
+        },
         onBrokenRules: (broken) => rules?.editor.read(broken),
         progress: () => {
           reading = indexProgress(connection, (state) => {
@@ -224,6 +231,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   documents.onDidSave(async ({ document }) => {
     const path = paths?.ofDocument(document.uri)
     if (path) await rulesOnDisk([path])
+    if (path?.endsWith('.org')) await (await house)?.skills.reload()
   })
   documents.onDidClose(async ({ document }) => {
     orgDocuments.drop(document.uri)
@@ -275,7 +283,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   answer(talk.openConversation, ({ session }, { id }) => session.open(id))
   answer(talk.fork, ({ session }, { turn }) => session.fork(turn))
   answer(talk.written, async ({ session, index }, params) => writtenView(session.chat(), index, params))
-  answer(mentions, ({ index, revisions }, params) => mentionsView(index, revisions(), params))
+  answer(mentions, ({ index, revisions, skills }, params) => mentionsView(index, revisions(), skills, params))
   answer(wire.stop, async ({ session }, { turn }) => session.stop(turn))
   answer(wire.chat, async ({ session, engine }) => ({
     turns: session.chat(),
@@ -379,6 +387,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   answer(wire.meaning, async ({ meaning }) => meaning())
   answerMcp(answer)
   answerPlan(answer)
+  answerSkills(answer)
   answer(wire.pauseMeaning, async ({ pauseMeaning }, { act }) => pauseMeaning(act))
   answerLong(
     wire.tryOut,

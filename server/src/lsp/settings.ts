@@ -75,6 +75,7 @@ export function readSettings(given: unknown): ReadSettings {
     testsAfterChanges: read('testsAfterChanges', `one of ${testTimes.join(', ')}`, (value) =>
       testTimes.some((one) => one === value),
     ),
+    secondLook: read('secondLook', 'true or false', isFlag),
     'checkpoints.megabytes': count('checkpoints.megabytes'),
     approvalExpiryDays: count('approvalExpiryDays'),
     notesInCode: read('notesInCode', 'true or false', isFlag),

@@ -25,6 +25,8 @@ export interface ProcessOptions {
   readonly around: Surroundings
   /** Of the process as a whole; an evaluation has its own as well. */
   readonly limits: Limits
+  /** Which interpreter comes first where there are several. */
+  readonly preferred: 'own' | 'system'
   serve(method: string, given: readonly unknown[]): Promise<unknown>
   readonly signal: AbortSignal
 }
@@ -65,7 +67,7 @@ const mostCalls = 2_000
 /** Problems: `no-interpreter`, `no-session` (it did not start), `cancelled`. */
 export async function startProcess(options: ProcessOptions): Promise<Result<Process, Problem>> {
   const { runtime, isolated, around, limits } = options
-  const found = interpreterOf(runtime, around.workspace)
+  const found = interpreterOf(runtime, around.workspace, options.preferred)
   if (!found.ok) return found
   const interpreter = found.value
   const threads = await processCeiling(spareProcesses)

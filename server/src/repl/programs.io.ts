@@ -15,13 +15,21 @@ export interface Interpreter extends Program {
   readonly preamble: string
 }
 
-/** Problem `no-interpreter`: it is not installed; `next` says what to do. */
-export function interpreterOf(runtime: Runtime, workspace: string): Result<Interpreter, Problem> {
+/**
+ * `system`: the one of the system comes first, because the homes are out of sight. Problem `no-interpreter`: it is not
+ * installed; `next` says what to do.
+ */
+export function interpreterOf(
+  runtime: Runtime,
+  workspace: string,
+  preferred: 'own' | 'system',
+): Result<Interpreter, Problem> {
   switch (runtime) {
     case 'javascript':
       return ok(node())
     case 'python': {
-      const program = ownProgram('python3', workspace) ?? ownProgram('python', workspace)
+      const look = preferred === 'own' ? ownProgram : findProgram
+      const program = look('python3', workspace) ?? look('python', workspace)
       if (program === null)
         return missing(
           'Python 3',

@@ -12,7 +12,8 @@ import { type Isolation, surroundings } from '../sandbox/probe.io.ts'
 import type { Surroundings } from '../sandbox/profile.ts'
 import { isolation } from '../sandbox/run.io.ts'
 import { placesOf } from '../sandbox/start.io.ts'
-import { type Process, startProcess } from './process.io.ts'
+import { type Given, type Process, startProcess } from './process.io.ts'
+import { sealed } from './sealed.io.ts'
 import { type Evaluated, type Runtime, runtimeOf } from './session.ts'
 
 export interface ReplOptions {
@@ -23,6 +24,8 @@ export interface ReplOptions {
   prepare(code: string, language: string): Promise<string>
   /** Answers a call of `agent` and `describe` in a session; plain data. What it throws is thrown there. */
   serve(session: string, method: string, given: readonly unknown[]): Promise<unknown>
+  /** Other folders that are open; sealed code does not see them either. */
+  beside?(): readonly string[]
   /** For tests of machines without a sandbox. Default: what `isolation()` finds. */
   readonly isolation?: Isolation
 }
@@ -31,12 +34,15 @@ export interface EvaluateOptions {
   readonly limits: Limits
   /** Of both streams together; what comes after is dropped, and the evaluation runs on. */
   readonly maxOutputBytes: number
+  /** Answers the calls of `agent` in sealed code; without it there are none. */
+  serve?(method: string, given: readonly unknown[]): Promise<unknown>
 }
 
 export interface Repls {
   /**
    * Evaluates the code of the cleared proposal, in its session, or in a process of its own where it has none or may do
-   * what the session may not (the network, guarded places). Problems: `not-cleared`, `not-code`, `no-interpreter`,
+   * what the session may not (the network, guarded places). Sealed code has a process in an empty folder of its own, and is
+   * not evaluated without a sandbox (`no-sandbox`). Problems: `not-cleared`, `not-code`, `no-interpreter`,
    * `no-session`, `session-changed` (it was proposed for a new session, which it no longer is), `cancelled` (before it began), those of
    * `placesOf`. Cancelling later interrupts it, which the result says.
    */
@@ -88,6 +94,29 @@ export function openRepls(options: ReplOptions): Repls {
     if (signal.aborted || isClosed) return cancelled
     const { workspace, cwd } = places.value
     const isolated = options.isolation ?? (await isolation())
+    if (action.value.place === 'sealed') {
+      const hidden = [workspace, options.agentHome, ...(options.beside?.() ?? [])]
+      const found = sealed(isolated, hidden)
+      if (!found.ok) return found
+      try {
+        const code = await options.prepare(action.value.code, language)
+        const serve = how.serve ?? (() => Promise.reject(new Error('There is no agent here.')))
+        const { limits } = how
+        const started = await startProcess({
+          runtime,
+          isolated,
+          around: found.value.around,
+          limits,
+          preferred: 'system',
+          serve,
+          signal,
+        })
+        if (!started.ok) return started
+        return await inOwn(started.value, { code, language, ...how, onOutput }, isolated, signal)
+      } finally {
+        await found.value.dispose()
+      }
+    }
     const around = surroundings(workspace, cwd, cleared.effects, options.agentHome)
     const usual = surroundings(workspace, cwd, [], options.agentHome)
     const code = await options.prepare(action.value.code, language)
@@ -98,21 +127,14 @@ export function openRepls(options: ReplOptions): Repls {
         isolated,
         around: places,
         limits: how.limits,
+        preferred: 'own',
         serve: serveAs(name, places),
         signal,
       })
     if (session === undefined || !sameRoom(around, usual)) {
       const started = await begin(session?.name ?? '', around)
       if (!started.ok) return started
-      const own = started.value
-      others.add(own)
-      try {
-        const evaluated = await own.evaluate(given, signal)
-        return ok({ ...evaluated, isolation: isolated.words, place: 'own', evaluations: 1 })
-      } finally {
-        others.delete(own)
-        await own.end()
-      }
+      return inOwn(started.value, given, isolated, signal)
     }
     const key = keyOf(session.name, runtime)
     const found = sessions.get(key) ?? { name: session.name, runtime, process: null, last: Promise.resolve() }
@@ -150,6 +172,22 @@ export function openRepls(options: ReplOptions): Repls {
     const result = await turn
     if (found.process === null) forget(key, found)
     return result
+  }
+
+  async function inOwn(
+    own: Process,
+    given: Given,
+    isolated: Isolation,
+    signal: AbortSignal,
+  ): Promise<Result<Evaluated, Problem>> {
+    others.add(own)
+    try {
+      const evaluated = await own.evaluate(given, signal)
+      return ok({ ...evaluated, isolation: isolated.words, place: 'own', evaluations: 1 })
+    } finally {
+      others.delete(own)
+      await own.end()
+    }
   }
 
   function forget(key: string, session: Session): void {

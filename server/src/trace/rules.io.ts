@@ -24,6 +24,7 @@ import { ruleFault } from '../gate/learn/verify.ts'
 import type { McpPin } from '../gate/mcp.ts'
 import { formatPin, readPins } from '../gate/pins.ts'
 import type { PolicyRule } from '../gate/policy.ts'
+import { everAllowed, formatTextPin, readTextPins, type TextPin } from '../gate/text-pins.ts'
 import { applyEdits, type Edit } from '../org/edit/edit.ts'
 import { decisionsFormat, decisionsSettings, formatDecision, readDecisions } from './decisions.ts'
 import { appendDurably, atomicWrite, readText } from './disk.io.ts'
@@ -53,6 +54,12 @@ export interface Rules {
   ): Promise<Result<readonly LearnedRule[], Problem>>
   /** Keeps outside tools as they describe themselves now: a person approved a call of them. */
   pin(pins: readonly McpPin[]): Promise<Result<void, Problem>>
+  /** Allows a text that a folder brings for the agent, as it is now. */
+  allowText(allowed: TextPin): Promise<Result<void, Problem>>
+  /** Those that are allowed in this folder. */
+  texts(): Promise<readonly TextPin[]>
+  /** Whether some text of the file was allowed once, also where that was taken back. */
+  hadText(file: string): Promise<boolean>
   /** Error `no-rule`. */
   revoke(id: string): Promise<Result<WrittenRule, Problem>>
 }
@@ -257,6 +264,27 @@ export function openRules(home: Home, clock: { now(): number }, newId: () => str
     })
   }
 
+  async function allowText(allowed: TextPin): Promise<Result<void, Problem>> {
+    return withLock(file, async () => {
+      const text = await readText(file)
+      if (!text.ok) return text
+      const known = readTextPins(text.value ?? '', home.slug)
+      if (known.some((one) => one.file === allowed.file && one.hash === allowed.hash)) return ok(undefined)
+      return save(text.value, [], [formatTextPin(allowed, home.slug, new Date(clock.now()).toISOString())])
+    })
+  }
+
+  async function texts(): Promise<readonly TextPin[]> {
+    const text = await readText(file)
+    return text.ok ? readTextPins(text.value ?? '', home.slug) : []
+  }
+
+  async function hadText(name: string): Promise<boolean> {
+    const text = await readText(file)
+    // What cannot be read may say no.
+    return text.ok ? everAllowed(text.value ?? '', home.slug).has(name) : true
+  }
+
   async function revoke(id: string): Promise<Result<WrittenRule, Problem>> {
     const missing = err(
       problem('no-rule', `There is no rule ${id}.`, 'See the ids with: passepartout gate rules'),
@@ -281,5 +309,16 @@ export function openRules(home: Home, clock: { now(): number }, newId: () => str
     })
   }
 
-  return { project: home.slug, file, session: () => policyRules, read, decided, pin, revoke }
+  return {
+    project: home.slug,
+    file,
+    session: () => policyRules,
+    read,
+    decided,
+    pin,
+    allowText,
+    texts,
+    hadText,
+    revoke,
+  }
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { counted, measure, promptOf } from '../../../server/src/agent/meter.ts'
 import type { Message } from '../../../server/src/base/event.ts'
-import { question, splitQuestion } from '../../../server/src/context/prompt.ts'
+import { question, splitQuestion, withSkills } from '../../../server/src/context/prompt.ts'
 import { nothingRecalled } from '../../../server/src/memory/kept.ts'
 import { say, world } from './world.ts'
 
@@ -34,16 +34,20 @@ describe('agent: the meter', () => {
 
   it('loses nothing of a question, whatever is in it', () => {
     fc.assert(
-      fc.property(fc.string(), fc.string(), fc.string(), fc.string(), (text, context, heeded, told) => {
-        const whole = question(text, context, { ...nothingRecalled, heeded, told })
+      fc.property(fc.string(), fc.string(), fc.string(), fc.string(), (text, context, heeded, earlier) => {
+        const whole = question(text, context, { ...nothingRecalled, heeded, told: earlier })
         const split = splitQuestion(whole)
         assert.equal(split.context + split.question, whole)
         assert.ok(split.question.endsWith(text))
+        const told = splitQuestion(withSkills(whole, 'Do it so.'))
+        assert.deepEqual({ ...told, skills: '' }, split)
+        assert.ok(told.skills.endsWith('Do it so.'))
       }),
     )
     assert.deepEqual(splitQuestion('<data>\ncut in the midd'), {
       context: '<data>\ncut in the midd',
       question: '',
+      skills: '',
     })
   })
 

@@ -13,6 +13,7 @@ import { openLearning } from '../../../server/src/agent/learning.ts'
 import { openPlans, type Plans } from '../../../server/src/agent/plans.ts'
 import type { Session, SessionPorts } from '../../../server/src/agent/ports.ts'
 import { openSession } from '../../../server/src/agent/session.ts'
+import { openSkills, type SkillsHouse } from '../../../server/src/agent/skills.io.ts'
 import type { Engine, EngineEvent, EngineInfo, EngineRequest } from '../../../server/src/base/event.ts'
 import type { Problem } from '../../../server/src/base/result.ts'
 import { openCheckpoints } from '../../../server/src/checkpoint/journal.io.ts'
@@ -92,6 +93,7 @@ export interface World {
   readonly ports: SessionPorts
   readonly session: Session
   readonly plans: Plans
+  readonly skills: SkillsHouse
   /** What could not be kept. */
   readonly problems: readonly Problem[]
   readonly turns: TurnView[]
@@ -159,6 +161,7 @@ export async function world(
     readonly engine?: Engine
     readonly expiresAfterMs?: () => number
     readonly tests?: Settings['testsAfterChanges']
+    readonly secondLook?: boolean
   } = {},
 ): Promise<World> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-agent-')))
@@ -200,18 +203,18 @@ export async function world(
     agentHome: home.dir,
     now: clock.now,
     prepare: (code, language) => evaluable(all.parser, code, language),
-    serve: (_session, method, given) =>
-      inside(
-        {
-          ...toolPorts(ports),
-          learned: () => session.rules(),
-          policy: async () => (await gate.policy()).rules,
-          traceRows: async (limit) => (await trace.days(7)).flatMap(({ entries }) => entries).slice(0, limit),
-          propose: (action, reason) => session.propose(action, reason),
-        },
-        method,
-        given,
-      ),
+    serve: (_session, method, given) => ports.inside(method, given),
+  })
+  const skills = openSkills({
+    root,
+    home: home.dir,
+    workspaceHome: home.workspaceDir,
+    rules,
+    documents,
+    trusted: () => options.trusted ?? true,
+    ports: () => ports,
+    signal: new AbortController().signal,
+    onChange: () => {},
   })
   const conversations = openConversations(home)
   const ports: SessionPorts = {
@@ -241,6 +244,20 @@ export async function world(
     writer: diskWriter(),
     sandbox: { run, dryRun, isolation },
     repl: repls,
+    skills,
+    inside: (method, given) =>
+      inside(
+        {
+          ...toolPorts(ports),
+          skills,
+          learned: () => session.rules(),
+          policy: async () => (await gate.policy()).rules,
+          traceRows: async (limit) => (await trace.days(7)).flatMap(({ entries }) => entries).slice(0, limit),
+          propose: (action, reason) => session.propose(action, reason),
+        },
+        method,
+        given,
+      ),
     sessionState: (language) => repls.stateOf(chatSession, language),
     storage: join(homeDir, 'storage'),
     changed: (paths) => index.changed(paths.map((path) => join(root, path))),
@@ -253,15 +270,13 @@ export async function world(
     hasSecrets: (text) => findSecrets(text).length > 0,
     hiddenIn: findHiddenText,
     trusted: () => options.trusted ?? true,
-    instructions: async () => {
-      const found = await documents.read('AGENTS.md')
-      return found.ok ? found.value.text : ''
-    },
+    instructions: () => skills.instructions(),
     settings: () => ({
       ...defaultSettings,
       budgetTokens: 2000,
       commandTimeoutSeconds: 20,
       testsAfterChanges: options.tests ?? 'off',
+      secondLook: options.secondLook ?? false,
     }),
   }
   const turns: TurnView[] = []
@@ -296,6 +311,7 @@ export async function world(
     problems,
     session,
     plans,
+    skills,
     turns,
     texts,
     approvals: [],
@@ -323,6 +339,7 @@ export async function world(
       await session.idle()
       await plans.idle()
       plans.close()
+      skills.close()
       await repls.close()
       await index.close()
       rmSync(base, { recursive: true, force: true })

@@ -109,6 +109,21 @@ describe('gate: code to be evaluated', () => {
     assert.equal((await verdictOf(bare, shell, all)).decision, 'ask')
   })
 
+  it('allows sealed code where there is a sandbox, unless something forbids it', async () => {
+    const bare = { ...setting, ports: { ...setting.ports, sandboxed: async () => false } }
+    const code = "require('fs').rmSync('/', { recursive: true })"
+    const sealed = { type: 'code_eval', language: 'javascript', code, place: 'sealed' } as const
+    const allowed = await verdictOf(setting, sealed, makePolicy([]))
+    assert.equal(allowed.decision, 'allow')
+    assert.deepEqual(
+      allowed.effects.map(({ kind, words }) => [kind, words]),
+      [['evaluate', 'runs javascript where there are no files and no network']],
+    )
+    assert.notEqual((await verdictOf(bare, sealed, makePolicy([]))).decision, 'allow')
+    const never = { name: 'no', source: 'home', text: 'deny(A) :- action(A).', file: 'f', line: 1 } as const
+    assert.equal((await verdictOf(setting, sealed, makePolicy([never]))).decision, 'deny')
+  })
+
   it('asks about names that are tied in circles, instead of following them for ever', async () => {
     const knot = ['a', 'b', 'c', 'd']
       .map((name) => `${name} = a(b, c) + b(c, d) + c(d, a) + d(a, b)`)

@@ -75,13 +75,13 @@ describe('repl: parts', () => {
 
   it('says what to install where a language is missing', () => {
     // No program of a workspace is started, and here all of them are.
-    const python = interpreterOf('python', '/')
+    const python = interpreterOf('python', '/', 'own')
     assert.ok(!python.ok)
     assert.match(
       `${python.error.message} ${python.error.next}`,
       /Python 3 is not installed here. Install Python 3/,
     )
-    const shell = interpreterOf('shell', '/')
+    const shell = interpreterOf('shell', '/', 'own')
     assert.ok(!shell.ok)
     assert.match(shell.error.next, /^Install bash/)
   })

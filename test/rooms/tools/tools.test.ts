@@ -1,12 +1,14 @@
 // The tools' pure parts: schema size, argument checks, edit matching, memory headlines.
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { estimateTokens } from '../../../server/src/base/node.ts'
 import { trusted } from '../../../server/src/base/proposal.ts'
 import { prefix } from '../../../server/src/context/prompt.ts'
 import { memoryHeader, memoryHeadline } from '../../../server/src/memory/remember.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
+import { readSkill } from '../../../server/src/skills/read.ts'
 import { toolSpecs, tools } from '../../../server/src/tools/list.ts'
 import { locate, replaceAll, replacements } from '../../../server/src/tools/match.ts'
 import { absolute, shown } from '../../../server/src/tools/path.ts'
@@ -19,9 +21,12 @@ describe('tools', () => {
       tools.map((tool) => tool.spec.name),
       ['find', 'read', 'edit', 'write', 'run', 'eval', 'org', 'remember', 'ask', 'done'],
     )
+    const file = new URL('../../../skills/passepartout.org', import.meta.url)
+    const words = readSkill('passepartout', readFileSync(file, 'utf8')).skill.prompt
+    assert.ok(words.length > 500)
     const wire = toolSpecs.map((spec) => ({ type: 'function', function: spec }))
-    const native = estimateTokens(prefix(toolSpecs, 'native')) + estimateTokens(JSON.stringify(wire))
-    const format = estimateTokens(prefix(toolSpecs, 'format'))
+    const native = estimateTokens(prefix(words, toolSpecs, 'native')) + estimateTokens(JSON.stringify(wire))
+    const format = estimateTokens(prefix(words, toolSpecs, 'format'))
     assert.ok(native <= 900, `native: ${native}`)
     assert.ok(format <= 900, `format: ${format}`)
   })

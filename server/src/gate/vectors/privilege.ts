@@ -23,6 +23,11 @@ export const privilege: Check = (_facts, action) => {
   const findings: Finding[] = [...signsOf(8, action)]
   for (const path of action.paths) {
     if (path.agentHome === 'outside') continue
+    if (path.agentHome === 'skill' && /^file_(?:write|edit|delete)$/.test(action.action.type)) {
+      const message = 'This changes a skill of yours: how the agent works in all your workspaces.'
+      findings.push(finding('hold', 'own-skill', message, path.raw))
+      continue
+    }
     // Memory is data, never authority: a note may be proposed, and a person sees it before it is kept.
     const isNote = path.agentHome === 'memory' && /^file_(?:write|edit)$/.test(action.action.type)
     const acts = (path.use === 'write' || path.use === 'delete') && !isNote

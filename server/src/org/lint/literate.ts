@@ -3,7 +3,7 @@
 
 import { elementsOf } from '../elements/document.ts'
 import type { OrgElement } from '../elements/element.ts'
-import { blocksOf, type CodeBlock } from '../literate/block.ts'
+import { blocksOf } from '../literate/block.ts'
 import { mayTangle, targetOf } from '../literate/tangle.ts'
 import type { Check, FileView, Report } from './check.ts'
 
@@ -25,7 +25,7 @@ function* unexplained({ document }: FileView, text: string): Generator<Report> {
   for (const block of blocksOf(document, text)) {
     if (block.outOfSight || targetOf(block, 'file.org') === null) continue
     const { root, offset } = elementsOf(document, text, block.headline)
-    if (hasProse(root, offset, block)) continue
+    if (hasProse(root, offset, block.begin)) continue
     const end = text.indexOf('\n', block.start)
     yield {
       start: block.start,
@@ -50,12 +50,11 @@ const silent = new Set<OrgElement['type']>([
   'src-block',
 ])
 
-function hasProse(root: OrgElement, offset: number, block: CodeBlock): boolean {
+/** Whether a section says something in words before `begin`, an offset in the file. */
+export function hasProse(root: OrgElement, offset: number, begin: number): boolean {
   const top = root.type === 'headline' ? root.children.flatMap(({ children }) => children) : root.children
   return (top as readonly OrgElement[]).some(
     (node) =>
-      offset + node.start < block.begin &&
-      !silent.has(node.type) &&
-      (node.affiliated?.results ?? null) === null,
+      offset + node.start < begin && !silent.has(node.type) && (node.affiliated?.results ?? null) === null,
   )
 }

@@ -56,11 +56,11 @@ export function resultEdits(
   return edits.filter((edit) => text.slice(edit.start, edit.end) !== edit.text)
 }
 
-/** What is written below the keyword, without indentation. */
-function linesOf(
+/** What is written below the keyword, without indentation. `words` are those of `:results`. */
+export function linesOf(
   given: Value,
   words: readonly string[],
-  { parameters, language }: CodeBlock,
+  { parameters, language }: Pick<CodeBlock, 'parameters' | 'language'>,
 ): readonly string[] {
   const has = (word: string) => words.includes(word)
   const value = typeof given === 'string' && has('file') ? linkTo(given, parameters.values) : given
@@ -119,7 +119,7 @@ interface Found {
 }
 
 /** By name anywhere in the file; without a name what follows the block, beside it. */
-function findResult(document: OrgDocument, text: string, block: CodeBlock): Found | null {
+export function findResult(document: OrgDocument, text: string, block: CodeBlock): Found | null {
   if (block.name !== '') {
     for (let at = -1; at < document.headlines.length; ) {
       const { root, offset, next } = elementsOf(document, text, at)
