@@ -111,15 +111,16 @@ const targets = [
   })),
 ]
 if (tests)
-  targets.push({
-    ...common,
-    entryPoints: ['test/workbench/suite/index.ts'],
-    outfile: 'dist/test/index.cjs',
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    external: ['vscode', 'mocha'],
-  })
+  for (const suite of ['index', 'native'])
+    targets.push({
+      ...common,
+      entryPoints: [`test/workbench/suite/${suite}.ts`],
+      outfile: `dist/test/${suite}.cjs`,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node22',
+      external: ['vscode', 'mocha'],
+    })
 
 const exists = (target) => target.entryPoints.every((entry) => existsSync(entry))
 

@@ -13,6 +13,9 @@ import { createHistory } from './features/history.ts'
 import { createIndex } from './features/index.ts'
 import { createMcp } from './features/mcp.ts'
 import { createMeaning } from './features/meaning.ts'
+import { createNativeModels } from './features/native/models.ts'
+import { createParticipant } from './features/native/participant.ts'
+import { createNativeTools } from './features/native/tools.ts'
 import { createNotes } from './features/notes.ts'
 import { createAgenda } from './features/org/agenda.ts'
 import { createCapture } from './features/org/capture.ts'
@@ -58,4 +61,7 @@ export const features: readonly Feature[] = [
   createSearch,
   createCapture,
   createReminders,
+  createParticipant,
+  createNativeTools,
+  createNativeModels,
 ]

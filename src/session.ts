@@ -7,6 +7,7 @@ import { type McpView, mcpChanged } from '../server/protocol/mcp.ts'
 import type { NotificationName, RequestName, StartOptions } from '../server/protocol/messages.ts'
 import * as messages from '../server/protocol/messages.ts'
 import * as notes from '../server/protocol/notes.ts'
+import { type OfferedPart, offeredGrew } from '../server/protocol/offered.ts'
 import { type PlanView, planChanged } from '../server/protocol/plan.ts'
 import { serverEnvironment, serverFlags } from '../server/protocol/process.ts'
 import { type SkillsView, skillsChanged } from '../server/protocol/skills.ts'
@@ -48,6 +49,8 @@ export interface Session {
   readonly onMcp: Listenable<McpView>
   readonly onPlan: Listenable<PlanView | null>
   readonly onSkills: Listenable<SkillsView>
+  /** More of a stream of a local model that the editor's chat asked. */
+  readonly onOffered: Listenable<{ readonly id: string; readonly part: OfferedPart }>
   /** Starts the server unless it runs already. Resolves when it runs or has failed; never rejects. */
   start(): Promise<SessionState>
   restart(): Promise<SessionState>
@@ -87,6 +90,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
   const onMcp = createEmitter<McpView>()
   const onPlan = createEmitter<PlanView | null>()
   const onSkills = createEmitter<SkillsView>()
+  const onOffered = createEmitter<{ id: string; part: OfferedPart }>()
   const rule = createRestartRule(crashLimit, crashWindowMs)
   const folders = createFolderChoice(context.workspaceState)
   let folder = folders.current
@@ -249,6 +253,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     on(mcpChanged, (view) => onMcp.fire(view))
     on(planChanged, (view) => onPlan.fire(view))
     on(skillsChanged, (view) => onSkills.fire(view))
+    on(offeredGrew, (grown) => onOffered.fire(grown))
     to.onRequest(messages.save.method, (params: { paths: readonly string[] }) => saveFiles(params.paths))
     to.onRequest(messages.diagnostics.method, diagnostics.read)
   }
@@ -293,6 +298,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     onMcp,
     onPlan,
     onSkills,
+    onOffered,
     start() {
       if (!folder) return Promise.resolve('idle')
       starting ??= launch(folder)

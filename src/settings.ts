@@ -29,6 +29,13 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     'vectors.source': one(get('vectors.source'), vectorSources, defaultSettings['vectors.source']),
     'vectors.model': text(get('vectors.model'), defaultSettings['vectors.model']),
     'vectors.folder': text(get('vectors.folder'), defaultSettings['vectors.folder']),
+    'sharing.memory': flag(get('sharing.memory'), defaultSettings['sharing.memory']),
+    'sharing.privateTags': texts(get('sharing.privateTags'), defaultSettings['sharing.privateTags']),
+    'offeredModels.enabled': flag(get('offeredModels.enabled'), defaultSettings['offeredModels.enabled']),
+    'offeredModels.windowTokens': count(
+      get('offeredModels.windowTokens'),
+      defaultSettings['offeredModels.windowTokens'],
+    ),
     exclude: texts(get('exclude'), defaultSettings.exclude),
     'org.lint.off': texts(get('org.lint.off'), defaultSettings['org.lint.off']),
     notesInCode: flag(get('notesInCode'), defaultSettings.notesInCode),

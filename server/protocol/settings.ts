@@ -46,6 +46,14 @@ export interface Settings extends AgendaSettings {
   readonly 'vectors.model': string
   /** Absolute path of a model in Hugging Face layout; empty for none. */
   readonly 'vectors.folder': string
+  /** Whether the agent's memory may leave through the tools that other models are given. */
+  readonly 'sharing.memory': boolean
+  /** Org tags that keep a heading, and all below it, from leaving through them. */
+  readonly 'sharing.privateTags': readonly string[]
+  /** Whether the local models are offered to the editor's own chat. */
+  readonly 'offeredModels.enabled': boolean
+  /** The window they are loaded with for it, at most; in tokens. */
+  readonly 'offeredModels.windowTokens': number
   /** Globs left out of the index, besides ignore files. */
   readonly exclude: readonly string[]
   /** Checks of Org files that are not wanted, by name; `all` for every one. */
@@ -90,6 +98,10 @@ export const defaultSettings: Settings = {
   'vectors.source': 'auto',
   'vectors.model': '',
   'vectors.folder': '',
+  'sharing.memory': false,
+  'sharing.privateTags': ['private', 'confidential', 'secret', 'crypt'],
+  'offeredModels.enabled': true,
+  'offeredModels.windowTokens': 16_384,
   exclude: ['**/node_modules/**', '**/.git/**', '**/dist/**', '**/out/**'],
   'org.lint.off': ['misspelled-export-option'],
   notesInCode: true,

@@ -2,7 +2,7 @@
 // looked at to the letter: no credential, no memory, nothing that calls itself secret.
 
 import assert from 'node:assert/strict'
-import { Client } from '@modelcontextprotocol/client'
+import { Client, type ElicitResult } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { makePlace, type Place } from '../server/place.ts'
 import { environment, program } from './program.ts'
@@ -11,15 +11,19 @@ const token = `ghp_${'a1B2c3D4e5F6g7H8i9J0'}${'k1L2m3N4o5P6q7R8'}`
 const files = {
   'src/retry.ts': `// Delays grow.\nexport function retryDelay(n: number): number {\n  const key = '${token}'\n  return n * key.length\n}\n`,
   'notes.org':
-    '* TODO Renew the retry passport\nSCHEDULED: <2026-03-02 Mon>\n* Diary of retries\n:PROPERTIES:\n:CONFIDENTIALITY: secret\n:END:\nunspeakable retry thoughts\n** TODO Below the retry diary\nSCHEDULED: <2026-03-02 Mon>\nhushed retry words\n* Plain retry notes\nplain words\n',
+    '* TODO Renew the retry passport\nSCHEDULED: <2026-03-02 Mon>\n* Diary of retries\n:PROPERTIES:\n:CONFIDENTIALITY: secret\n:END:\nunspeakable retry thoughts\n** TODO Below the retry diary\nSCHEDULED: <2026-03-02 Mon>\nhushed retry words\n* Plain retry notes\nplain words\n* Health and retries :Private:\nmuted retry words\n',
   '.env': 'RETRY_PASSWORD=hunter2hunter2\n',
   '.passepartout/memory/notes.org': '* The retry memory\nremembered retry fact\n',
 }
 
+const leftOut = '(Of this folder 3 private headings and 2 files may not be told and were not searched.)'
+
 describe('cli: mcp', () => {
   let place: Place
   let client: Client
+  let questions: string[]
   beforeEach(() => {
+    questions = []
     place = makePlace(files)
   })
   afterEach(async () => {
@@ -27,8 +31,23 @@ describe('cli: mcp', () => {
     place.remove()
   })
 
-  async function connect(mode: 'legacy' | 'auto', ...more: string[]) {
-    client = new Client({ name: 'another', version: '1' }, { versionNegotiation: { mode } })
+  const connect = (mode: 'legacy' | 'auto', ...more: string[]) => start(mode, ['--allow', ...more], null)
+
+  /** `answer`: what the user says when the other program asks; null for a program that cannot. */
+  async function start(
+    mode: 'legacy' | 'auto',
+    more: readonly string[],
+    answer: (() => ElicitResult) | null,
+  ) {
+    client = new Client(
+      { name: 'another', version: '1' },
+      { versionNegotiation: { mode }, ...(answer ? { capabilities: { elicitation: { form: {} } } } : {}) },
+    )
+    if (answer)
+      client.setRequestHandler('elicitation/create', ({ params }) => {
+        questions.push(params.message)
+        return answer()
+      })
     const env = environment(place) as Record<string, string>
     await client.connect(
       new StdioClientTransport({
@@ -71,9 +90,12 @@ describe('cli: mcp', () => {
     )
     assert.equal(
       await ask('outline', { path: 'src/retry.ts' }),
-      'src/retry.ts\n1-5 export function retryDelay(n: number): number',
+      `src/retry.ts\n1-5 export function retryDelay(n: number): number\n${leftOut}`,
     )
-    assert.equal(await ask('org_query', { query: 'todo:TODO' }), 'notes.org:1  TODO Renew the retry passport')
+    assert.equal(
+      await ask('org_query', { query: 'todo:TODO' }),
+      `notes.org:1  TODO Renew the retry passport\n${leftOut}`,
+    )
     assert.match(
       await ask('org_agenda', { from: '2026-03-02', days: 1 }),
       /TODO Renew the retry passport +notes\.org:1/,
@@ -102,6 +124,8 @@ describe('cli: mcp', () => {
       'Diary',
       'Below the',
       'hushed',
+      'Health and',
+      'muted',
       'remembered retry',
       'The retry memory',
     ])
@@ -120,6 +144,43 @@ describe('cli: mcp', () => {
     place.write('src/new.ts', 'export function zebraCrossing() {}\n')
     assert.match(await ask('find', { query: 'zebraCrossing' }), /^src\/new\.ts:1-1/)
     assert.match(await ask('outline', { path: '../../etc/passwd' }), /^error: There is no such file/)
+  })
+
+  for (const mode of ['legacy', 'auto'] as const) {
+    it(`asks the user once for the session, ${mode} handshake`, async () => {
+      await start(mode, [], () => ({ action: 'accept', content: { allow: true } }))
+      assert.match(await ask('find', { query: 'retryDelay' }), /^src\/retry\.ts/)
+      assert.match(await ask('outline', { path: 'src/retry.ts' }), /retryDelay/)
+      assert.deepEqual(questions.length, 1)
+      assert.match(questions[0] ?? '', /give text of .*workspace to another, .*Allow this for the session\?$/)
+      const trace = place.kept('.org')
+      assert.match(trace, /Text of this folder may go to another in this session :approved:/)
+      assert.match(trace, /Find functions, classes and headings, for another: given\n/)
+      assert.match(trace, /:LEFT_OUT: 3 headings, 2 files/)
+    })
+
+    it(`gives nothing where the user says no, ${mode} handshake`, async () => {
+      await start(mode, [], () => ({ action: 'decline' }))
+      for (const name of ['find', 'context'])
+        assert.match(
+          await ask(name, { query: 'retryDelay', question: 'retryDelay' }),
+          /^error: The user does not give text of this folder away/,
+        )
+      assert.equal(questions.length, 1)
+      assert.match(place.kept('.org'), /for another: refused :denied:/)
+    })
+  }
+
+  it('takes an unticked box for a no, and a question that was closed for none', async () => {
+    const answers: ElicitResult[] = [{ action: 'cancel' }, { action: 'accept', content: { allow: false } }]
+    await start('legacy', [], () => answers.shift() ?? { action: 'accept', content: { allow: true } })
+    await ask('find', { query: 'retryDelay' })
+    assert.match(await ask('find', { query: 'retryDelay' }), /^error: The user does not give/)
+  })
+
+  it('gives nothing to a program that cannot ask, unless it was started so', async () => {
+    await start('legacy', [], null)
+    assert.match(await ask('find', { query: 'retryDelay' }), /^error: .*--allow/)
   })
 
   it('says what is wrong with a call, and goes on', async () => {

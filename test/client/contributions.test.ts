@@ -5,6 +5,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { agendaChoices, agendaNumbers, agendaTexts } from '../../server/protocol/agenda-settings.ts'
 import { defaultSettings } from '../../server/protocol/settings.ts'
+import { servedTools } from '../../server/src/agent/served/tools.ts'
+import { commands } from '../../src/native/asked.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const text = (path: string) => readFileSync(root + path, 'utf8')
@@ -133,5 +135,37 @@ describe('Files named in package.json', () => {
       ),
     ]
     for (const path of paths) ok(text(path).length > 0, path)
+  })
+})
+
+describe("The editor's own chat", () => {
+  it('is given the tools that the server serves, as they are described there', () => {
+    const declared = contributes.languageModelTools.map(
+      (tool: { name: string; modelDescription: string; inputSchema: unknown }) => [
+        tool.name,
+        tool.modelDescription,
+        tool.inputSchema,
+      ],
+    )
+    deepEqual(
+      declared.slice(0, -1),
+      servedTools.map(({ name, description, parameters }) => [
+        `passepartout_${name}`,
+        description,
+        parameters,
+      ]),
+    )
+    deepEqual(declared.at(-1)[0], 'passepartout_capture')
+  })
+  it('has the commands that are understood', () => {
+    const [participant] = contributes.chatParticipants
+    deepEqual(
+      participant.commands.map((each: { name: string }) => each.name),
+      commands,
+    )
+  })
+  it('is out of reach of a repository', () => {
+    for (const name of ['sharing.memory', 'sharing.privateTags', 'offeredModels.enabled'])
+      deepEqual(contributes.configuration.properties[`passepartout.${name}`].scope, 'machine')
   })
 })

@@ -47,6 +47,8 @@ export interface EditorOptions {
   readonly env?: Readonly<Record<string, string>>
   /** The display language, as extensions are told it; the editor's own words stay English without a language pack. */
   readonly language?: 'de'
+  /** The editor's own chat, which is switched off otherwise. */
+  readonly nativeChat?: 'on'
   /** Path of a built mocha suite to run inside the extension host. */
   readonly suite?: string
 }
@@ -97,6 +99,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
   settings('User', {
     ...quietSettings,
     ...look,
+    ...(options.nativeChat ? { 'chat.disableAIFeatures': false } : {}),
     'passepartout.testsAfterChanges': 'off',
     'passepartout.secondLook': false,
     'workbench.colorTheme': options.theme,

@@ -14,6 +14,8 @@ export interface Engines {
   current(): Promise<Engine | null>
   view(): EngineView
   refresh(): Promise<EngineView>
+  /** A model was loaded for somebody else: with another window than the engine's, that one is opened anew. */
+  loaded(model: string, windowTokens: number): void
   start(): Promise<Result<void, Problem>>
   /** `onProgress` gets percent of the bytes and Ollama's words for the step. */
   pull(
@@ -119,6 +121,12 @@ export function openEngines(settings: () => Settings, onChange: (view: EngineVie
     },
     view: () => view,
     refresh,
+    loaded: (model, windowTokens) => {
+      const info = engine?.engine.info
+      if (info?.model !== model || info.windowTokens === windowTokens) return
+      engine = null
+      lookedAt = Number.NEGATIVE_INFINITY
+    },
     start: async () => {
       const started = await startOllama(settings().ollamaHost)
       await refresh()

@@ -19,6 +19,7 @@ import type {
   MeaningState,
   MeaningView,
 } from '../../protocol/views.ts'
+import { turnId } from '../base/ids.ts'
 import type { Diagnostics, OpenText, Writer } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import { openCheckpoints } from '../checkpoint/journal.io.ts'
@@ -61,10 +62,13 @@ import { openEngines } from './engines.io.ts'
 import { inside } from './inside.ts'
 import { toolPorts } from './judge.ts'
 import { openLearning } from './learning.ts'
+import { type Offered, openOffered } from './offered.io.ts'
 import { type OutsideHouse, openOutside } from './outside.io.ts'
 import { approvalPlaces } from './places.ts'
 import { openPlans, type Plans } from './plans.ts'
 import type { Session, SessionEvents, SessionPorts } from './ports.ts'
+import { openServedChat, type ServedChat } from './served/chat.ts'
+import { openSink } from './served/sink.ts'
 import { openSession } from './session.ts'
 import { openSkills, type SkillsHouse } from './skills.io.ts'
 import { traceViews } from './traced.ts'
@@ -122,6 +126,10 @@ export interface House {
   /** In which code is evaluated. */
   codeSessions(): Promise<readonly CodeSessionView[]>
   resetSessions(name?: string, runtime?: CodeSessionView['runtime']): Promise<Outcome>
+  /** Tools of the folder for the editor's own chat. */
+  readonly served: ServedChat
+  /** Local models for it. */
+  readonly offered: Offered
   readonly conversations: Conversations
   readonly plans: Plans
   /** What git knows of the folder; null where it is not trusted. */
@@ -356,6 +364,27 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     onPlan: (view) => options.onPlan?.(view),
     onProblem: (problem) => options.events.onProblem(problem),
   })
+  const served = openServedChat({
+    index,
+    sink: openSink(gate, index, () => ({
+      memory: settings['sharing.memory'] ? 'with' : 'without',
+      privateTags: settings['sharing.privateTags'],
+    })),
+    now: () => moment(ports),
+    trace,
+    turn: turnId(`served-${clock.now().toString(36)}-${randomUUID().slice(0, 8)}`),
+    tools: () => toolPorts(ports),
+    propose: (action, reason, by) => session.propose(action, reason, by),
+  })
+  const offered = openOffered({
+    settings: () => settings,
+    ratios: ports.ratios,
+    ledger,
+    trace,
+    turn: turnId(`offered-${clock.now().toString(36)}-${randomUUID().slice(0, 8)}`),
+    now: clock.now,
+    onLoaded: engines.loaded,
+  })
   await session.resume()
   void engines.refresh()
   if (options.vectors === 'on') void vectors.refresh()
@@ -403,6 +432,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       const words = ended === 1 ? 'One session was ended.' : `${ended} sessions were ended.`
       return { ok: true, message: ended === 0 ? 'There is no session.' : words }
     },
+    served,
+    offered,
     conversations,
     plans,
     revisions: () => (options.trusted() ? revisions : null),

@@ -40,6 +40,7 @@ import type { Images } from '../trace/images.io.ts'
 import type { Trace } from '../trace/journal.io.ts'
 import type { Learning, Remember } from './learning.ts'
 import type { PlannedStep } from './task.ts'
+import type { Wisher } from './wished.ts'
 
 interface TracePort extends Pick<Trace, 'days' | 'text'> {
   append(entry: TraceEntry): Promise<Result<{ readonly file: string; readonly line: number }, Problem>>
@@ -254,8 +255,8 @@ export interface Session {
   }): Promise<SessionOutcome>
   rules(): Promise<readonly RuleView[]>
   revokeRule(id: string): Promise<SessionOutcome>
-  /** Puts what evaluated code asks for before the person; what became of it, in a sentence. */
-  propose(action: Action, reason: string): Promise<string>
+  /** Puts what evaluated code or another model asks for before the person; what became of it, in a sentence. */
+  propose(action: Action, reason: string, by?: Wisher): Promise<string>
   /** Both sides of one file of a pending proposal, or null. `path` as the approval shows it. */
   preview(proposal: string, path: string): Promise<{ readonly before: string; readonly after: string } | null>
   /**

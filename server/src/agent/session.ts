@@ -36,7 +36,7 @@ import { frame, modeOf } from './step.ts'
 import { askedPlan, type PlannedStep } from './task.ts'
 import { openTrials } from './trials.ts'
 import { approvalView, queuedView, shownApproval, turnView } from './view.ts'
-import { wished } from './wished.ts'
+import { type Wisher, wished } from './wished.ts'
 
 /** How often a waiting turn looks whether it was decided elsewhere. */
 const elsewhereMs = 2000
@@ -533,8 +533,8 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return drive(turn, { state, event: { kind: 'decision', ...decided } }, { engine, evidence: null }, signal)
   }
 
-  async function propose(action: Action, reason: string): Promise<string> {
-    const { words, view } = await wished(ports, newTurn(), action, reason)
+  async function propose(action: Action, reason: string, by?: Wisher): Promise<string> {
+    const { words, view } = await wished(ports, newTurn(), action, reason, by)
     if (view === null) return words
     await ports.trace.append({
       turn: turnId(view.turn),

@@ -1,5 +1,5 @@
-// Owns making a proposal of what evaluated code asks for. It always waits for a person, whatever rules say: nobody
-// has seen the code that wants it want exactly this. Never acts.
+// Owns making a proposal of what evaluated code or a model that is not ours asks for. It always waits for a person, whatever
+// rules say: nobody has seen who wants it want exactly this. Never acts.
 
 import type { TurnView } from '../../protocol/views.ts'
 import { proposalId, type TurnId } from '../base/ids.ts'
@@ -14,8 +14,23 @@ import type { SessionPorts } from './ports.ts'
 import { sentence } from './shown.ts'
 import { approvalView, queuedView, shownApproval } from './view.ts'
 
+/** Who asks. */
+export interface Wisher {
+  readonly origin: string
+  /** Of the untrusted label. */
+  readonly source: string
+  /** Before the title of the proposal, in the panel. */
+  readonly words: string
+}
+
+const evaluatedCode: Wisher = {
+  origin: 'session',
+  source: 'evaluated code',
+  words: 'Proposed by evaluated code',
+}
+
 export interface Wished {
-  /** What became of it, for the code that asked. */
+  /** What became of it, for whoever asked. */
   readonly words: string
   /** The turn that waits for the decision; null where there is nothing to decide. */
   readonly view: TurnView | null
@@ -26,6 +41,7 @@ export async function wished(
   turn: TurnId,
   action: Action,
   reason: string,
+  by: Wisher = evaluatedCode,
 ): Promise<Wished> {
   const refused = (words: string): Wished => ({ words, view: null })
   if (!ports.trusted()) return refused('This workspace is not trusted: nothing can be proposed here.')
@@ -38,8 +54,8 @@ export async function wished(
     turn,
     actions: actions.value,
     workspace: ports.workspace,
-    labels: untrusted('evaluated code'),
-    origin: 'session',
+    labels: untrusted(by.source),
+    origin: by.origin,
     reason,
   }
   const verdict = await ports.judge(proposal)
@@ -55,7 +71,7 @@ export async function wished(
   const added = await ports.approvals.add(pending, shownApproval(await approvalView(ports, pending)))
   if (!added.ok) return refused(sentence(added.error))
   const summary = title(proposal)
-  const asked = queuedView(turn, `Proposed by evaluated code: ${summary}`, createdAt, ports.trace.today())
+  const asked = queuedView(turn, `${by.words}: ${summary}`, createdAt, ports.trace.today())
   return { words: `${summary}: waits for the person's decision.`, view: wishedView(asked, pending) }
 }
 

@@ -33,6 +33,7 @@ import { editorDiagnostics } from './diagnostics.ts'
 import { documentLinks } from './links.ts'
 import { answerMcp } from './mcp.ts'
 import { mentionsView } from './mentions.ts'
+import { answerNative } from './native.ts'
 import { openNoteChanges } from './org/changes.ts'
 import { openOrgDocuments } from './org/documents.ts'
 import type { OrgContext } from './org/feature.ts'
@@ -388,6 +389,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   answerMcp(answer)
   answerPlan(answer)
   answerSkills(answer)
+  answerNative(connection, answer, opened)
   answer(wire.pauseMeaning, async ({ pauseMeaning }, { act }) => pauseMeaning(act))
   answerLong(
     wire.tryOut,

@@ -23,6 +23,7 @@ export const bounds = {
   'trial.megabytes': [1, 1_048_576],
   'checkpoints.megabytes': [10, 1_048_576],
   approvalExpiryDays: [1, 365],
+  'offeredModels.windowTokens': [2048, 1_048_576],
   'reminders.minutesBefore': [1, 1440],
 } as const
 
@@ -95,6 +96,14 @@ export function readSettings(given: unknown): ReadSettings {
     ),
     'vectors.model': read('vectors.model', 'text', isText).trim(),
     'vectors.folder': read('vectors.folder', 'text', isText).trim(),
+    'sharing.memory': read('sharing.memory', 'true or false', isFlag),
+    'sharing.privateTags': read(
+      'sharing.privateTags',
+      'a list of tags',
+      (value) => Array.isArray(value) && value.every(isText),
+    ),
+    'offeredModels.enabled': read('offeredModels.enabled', 'true or false', isFlag),
+    'offeredModels.windowTokens': count('offeredModels.windowTokens'),
     'org.lint.off': read(
       'org.lint.off',
       'a list of names of checks',

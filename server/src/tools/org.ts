@@ -270,7 +270,10 @@ function stamp(ports: ToolPorts): string {
 
 /** Where a capture goes without a path: an inbox that is there, else a new `inbox.org`. */
 function inbox(ports: Pick<ToolPorts, 'index'>): string {
-  const paths = ports.index.orgFiles().map((file) => file.path)
+  // What the agent remembers has its own files.
+  const paths = ports.index
+    .orgFiles()
+    .flatMap(({ path }) => (/(?:^|\/)\.passepartout\//i.test(path) ? [] : [path]))
   return (
     paths.find((path) => /(^|\/)inbox\.org$/i.test(path)) ??
     paths.find((path) => /(^|\/)(notes|todo|tasks)\.org$/i.test(path)) ??

@@ -1,30 +1,6 @@
-// The extension's own suite inside the extension host of a real VS Code: runs mocha and reports.
+// The suite of what the extension promises to VS Code, as the editor starts it.
 
-import Mocha from 'mocha'
-import * as suites from './extension.ts'
+import { define } from './extension.ts'
+import { runSuite } from './run.ts'
 
-export function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: 'spec', color: false })
-  mocha.suite.emit('pre-require', globalThis, 'extension', mocha)
-  suites.define()
-  return new Promise((done, fail) => {
-    mocha.run((failures) => {
-      tellActivation()
-      if (failures === 0) done()
-      else fail(new Error(`${failures} tests failed.`))
-    })
-  })
-}
-
-/** A measurement, not a test: how long our code took to be read and to activate, by the editor's own marks. */
-function tellActivation(): void {
-  const { MonacoPerformanceMarks } = globalThis as {
-    MonacoPerformanceMarks?: { getMarks(): readonly { readonly name: string; readonly startTime: number }[] }
-  }
-  const marks = MonacoPerformanceMarks?.getMarks() ?? []
-  const at = (step: string): number =>
-    marks.find(({ name }) => name === `code/extHost/${step}/passepartout.passepartout`)?.startTime ??
-    Number.NaN
-  const took = (what: string): string => `${Math.round(at(`did${what}`) - at(`will${what}`))} ms`
-  console.log(`activation: read in ${took('LoadExtensionCode')}, activated in ${took('ActivateExtension')}`)
-}
+export const run = (): Promise<void> => runSuite(define)

@@ -7,9 +7,9 @@ import type { OrgFile, WorkspaceIndex } from '../../index/workspace.ts'
 import { agendaView } from '../../org/agenda/view.ts'
 import { search } from '../../org/query/search.ts'
 import { type Moment, parseDay } from '../../org/timestamp.ts'
+import { agendaLines, headlineLines } from '../../tools/agenda-text.ts'
 import { text, whole } from '../../tools/tool.ts'
-import { agendaLines, headlineLines } from '../agenda-text.ts'
-import { isInside, type Sink, secretLines, touches } from './sink.ts'
+import { isInside, type Sink, touches } from './sink.ts'
 
 export interface ServedPorts {
   readonly index: WorkspaceIndex
@@ -52,7 +52,7 @@ const find: ServedTool = {
     const lines: string[] = []
     for (const { node } of hits) {
       if (lines.length === k) break
-      if (isInside(node.range, secretLines(index.fileNodes(node.path)))) continue
+      if (isInside(node.range, sink.staying(index.fileNodes(node.path)))) continue
       if (!(await sink.mayLeave(node.path))) continue
       const { startLine, endLine } = node.range
       lines.push(`${node.path}:${startLine}-${endLine} ${onOneLine(node.signature)}`)
@@ -81,7 +81,7 @@ const context: ServedTool = {
     let isWhole = true
     for (const piece of found.pieces) {
       const { id, path, name, startLine, endLine, form } = piece
-      const secrets = secretLines(index.fileNodes(path))
+      const secrets = sink.staying(index.fileNodes(path))
       const isClean = form === 'outline' ? secrets.length === 0 : !touches(piece, secrets)
       const mayLeave = !isInside(piece, secrets) && (await sink.mayLeave(path))
       if (!mayLeave || !isClean) isWhole = false
@@ -109,7 +109,7 @@ const outline: ServedTool = {
     const [file, ...nodes] = index.fileNodes(path)
     if (file === undefined || !(await sink.mayLeave(file.path)))
       return err(problem('no-file', 'There is no such file in the index.', 'Use find for its path.'))
-    const secrets = secretLines(nodes)
+    const secrets = sink.staying([file, ...nodes])
     const told = nodes.filter(({ range }) => !isInside(range, secrets))
     const lines = told.slice(0, most.outlined).map(({ range, level, signature }) => {
       const indent = '  '.repeat(Math.max(0, level - 1))
@@ -176,9 +176,9 @@ async function orgFiles({ index, sink }: ServedPorts): Promise<readonly OrgFile[
 }
 
 const tellable =
-  ({ index }: ServedPorts) =>
+  ({ index, sink }: ServedPorts) =>
   (row: { readonly path: string; readonly startLine: number; readonly endLine: number }): boolean =>
-    !isInside(row, secretLines(index.fileNodes(row.path)))
+    !isInside(row, sink.staying(index.fileNodes(row.path)))
 
 const listed = (lines: readonly string[]): string => {
   const shown = lines.slice(0, most.rows)
