@@ -3,17 +3,21 @@
 
 import type { FromApprovals } from '../media/approvals/messages.ts'
 import type { FromChat } from '../media/chat/messages.ts'
+import { type GivenImage, mostImages, mostImageUnits } from '../server/protocol/image.ts'
 
-type Shape = Readonly<Record<string, 'text' | 'line' | 'count' | readonly string[]>>
+type Shape = Readonly<Record<string, 'text' | 'line' | 'count' | 'images' | readonly string[]>>
 
 const chatShapes: Readonly<Record<FromChat['kind'], Shape>> = {
   ready: {},
-  ask: { text: 'text' },
+  ask: { text: 'text', images: 'images' },
   mentions: { number: 'count', text: 'text', cursor: 'count' },
   stop: { turn: 'text' },
   editQueued: { turn: 'text', text: 'text' },
   dropQueued: { turn: 'text' },
   fork: { turn: 'text' },
+  plan: { act: ['start', 'stop', 'up', 'down', 'leave', 'dismiss'], revision: 'text', item: 'count' },
+  openImage: { turn: 'text', id: 'text' },
+  openPlan: { line: 'line' },
   copyTurn: { turn: 'text' },
   clear: {},
   open: { id: 'text' },
@@ -60,6 +64,21 @@ export const readApprovals = (value: unknown): FromApprovals | null =>
 
 const longest = 1_000_000
 
+function isImage(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { name, data, width, height, ...more } = value as Partial<GivenImage>
+  return (
+    Object.keys(more).length === 0 &&
+    typeof name === 'string' &&
+    name.length <= 1000 &&
+    typeof data === 'string' &&
+    data.length <= mostImageUnits &&
+    /^[A-Za-z0-9+/]+={0,2}$/.test(data) &&
+    Number.isSafeInteger(width) &&
+    Number.isSafeInteger(height)
+  )
+}
+
 function read(shapes: Readonly<Record<string, Shape>>, value: unknown): Record<string, unknown> | null {
   if (typeof value !== 'object' || value === null) return null
   const message = value as Record<string, unknown>
@@ -77,6 +96,7 @@ function read(shapes: Readonly<Record<string, Shape>>, value: unknown): Record<s
 function fits(shape: Shape[string], field: unknown): boolean {
   if (shape === 'line' || shape === 'count')
     return Number.isSafeInteger(field) && (field as number) >= (shape === 'line' ? 1 : 0)
+  if (shape === 'images') return Array.isArray(field) && field.length <= mostImages && field.every(isImage)
   if (typeof field !== 'string' || field.length > longest) return false
   return shape === 'text' || shape.includes(field)
 }

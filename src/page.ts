@@ -32,6 +32,8 @@ function page(parts: PageParts): string {
     `style-src ${parts.source}`,
     `font-src ${parts.source}`,
     `script-src 'nonce-${parts.nonce}'`,
+    // What the user attaches; an answer has no images.
+    'img-src data:',
     "form-action 'none'",
     "base-uri 'none'",
   ].join('; ')

@@ -8,6 +8,7 @@ import type { NotificationName, RequestName, StartOptions } from '../server/prot
 import * as messages from '../server/protocol/messages.ts'
 import * as notes from '../server/protocol/notes.ts'
 import { type OfferedPart, offeredGrew } from '../server/protocol/offered.ts'
+import { type PlanView, planChanged } from '../server/protocol/plan.ts'
 import { serverEnvironment, serverFlags } from '../server/protocol/process.ts'
 import { type SkillsView, skillsChanged } from '../server/protocol/skills.ts'
 import type { ApprovalView, ChatView, EngineView, RuleView, TurnView } from '../server/protocol/views.ts'
@@ -46,6 +47,7 @@ export interface Session {
   readonly onNotes: Listenable<void>
   readonly onRemind: Listenable<notes.RemindView>
   readonly onMcp: Listenable<McpView>
+  readonly onPlan: Listenable<PlanView | null>
   readonly onSkills: Listenable<SkillsView>
   /** More of a stream of a local model that the editor's chat asked. */
   readonly onOffered: Listenable<{ readonly id: string; readonly part: OfferedPart }>
@@ -86,6 +88,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
   const onNotes = createEmitter<void>()
   const onRemind = createEmitter<notes.RemindView>()
   const onMcp = createEmitter<McpView>()
+  const onPlan = createEmitter<PlanView | null>()
   const onSkills = createEmitter<SkillsView>()
   const onOffered = createEmitter<{ id: string; part: OfferedPart }>()
   const rule = createRestartRule(crashLimit, crashWindowMs)
@@ -248,6 +251,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     on(notes.notesChanged, () => onNotes.fire())
     on(notes.remind, (view) => onRemind.fire(view))
     on(mcpChanged, (view) => onMcp.fire(view))
+    on(planChanged, (view) => onPlan.fire(view))
     on(skillsChanged, (view) => onSkills.fire(view))
     on(offeredGrew, (grown) => onOffered.fire(grown))
     to.onRequest(messages.save.method, (params: { paths: readonly string[] }) => saveFiles(params.paths))
@@ -292,6 +296,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     onNotes,
     onRemind,
     onMcp,
+    onPlan,
     onSkills,
     onOffered,
     start() {

@@ -3,6 +3,7 @@
 
 import type { SourceView } from '../../server/protocol/views.ts'
 import { h, iconButton } from '../panel/dom.ts'
+import { createGrowing } from '../panel/growing.ts'
 import type { RenderMarkdown } from '../panel/markdown.ts'
 import { safeFragment } from '../panel/safe.ts'
 import type { Panel } from './panel.ts'
@@ -10,18 +11,20 @@ import { sourceLabel } from './sources.ts'
 
 export interface Answer {
   readonly element: HTMLElement
-  update(markdown: string, sources: readonly SourceView[]): void
+  /** `growing`: more of it comes. */
+  update(markdown: string, sources: readonly SourceView[], extent: 'growing' | 'whole'): void
 }
 
 export function createAnswer(panel: Panel, render: RenderMarkdown): Answer {
   const element = h('div', { class: 'answer markdown' })
+  const rendered = createGrowing(render)
   let shown: readonly string[] = []
   let shownSources = ''
   return {
     element,
-    update(markdown, sources) {
+    update(markdown, sources, extent) {
       const sourceKey = sources.map((source) => source.id).join('\n')
-      const blocks = render(markdown)
+      const blocks = rendered(markdown, extent)
       let same = 0
       if (sourceKey === shownSources) while (same < blocks.length && blocks[same] === shown[same]) same++
       while (element.children.length > same) element.lastElementChild?.remove()

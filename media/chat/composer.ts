@@ -1,21 +1,24 @@
 // Owns the box the user types in: Enter sends, Shift+Enter breaks the line, Up and Down walk through
 // earlier questions, Escape stops. Never sends by itself.
 
+import type { GivenImage } from '../../server/protocol/image.ts'
 import type { MentionsView } from '../../server/protocol/mention.ts'
-import { h, iconButton } from '../panel/dom.ts'
+import { h, icon, iconButton } from '../panel/dom.ts'
+import { createImages } from './images.ts'
 import { createMentions } from './mentions.ts'
 import type { Panel } from './panel.ts'
 
 export interface Composer {
   readonly element: HTMLElement
   focus(): void
-  compose(text: string): void
+  /** `images`: that come back with a question that could not be asked. */
+  compose(text: string, images: readonly GivenImage[]): void
   mentions(number: number, view: MentionsView): void
   update(state: { readonly running: boolean; readonly enabled: boolean }): void
 }
 
 interface Actions {
-  send(text: string): void
+  send(text: string, images: readonly GivenImage[]): void
   stop(): void
   /** Earlier questions, oldest first. */
   history(): readonly string[]
@@ -31,13 +34,30 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
   const send = iconButton('send', strings.send, () => submit(), 'send')
   const stop = iconButton('debug-stop', strings.stop, actions.stop, 'stop')
   const tools = h('div', { class: 'composer-tools' }, send, stop)
+  const planFirst = h(
+    'button',
+    {
+      class: 'composer-option',
+      type: 'button',
+      title: strings.planFirstHint,
+      aria: { pressed: 'false' },
+      onclick: () => wantPlan(!isPlanWanted()),
+    },
+    icon('checklist'),
+    h('span', {}, strings.planFirst),
+  )
+  const isPlanWanted = () => planFirst.getAttribute('aria-pressed') === 'true'
+  const wantPlan = (wanted: boolean) => planFirst.setAttribute('aria-pressed', String(wanted))
+  const images = createImages(panel)
   const mentions = createMentions(panel, box, () => refreshText())
   const element = h(
     'div',
     { class: 'composer' },
     mentions.list,
     mentions.chips,
+    images.list,
     h('div', { class: 'composer-box' }, box, tools),
+    h('div', { class: 'composer-options' }, planFirst, images.button),
   )
   let state = { running: false, enabled: false }
   /** Steps back from the newest question; 0 is the draft itself. */
@@ -67,7 +87,9 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
   function submit(): void {
     const text = box.value.trim()
     if (text === '' || !state.enabled) return
-    actions.send(text)
+    actions.send(isPlanWanted() ? `/plan ${text}` : text, images.current())
+    wantPlan(false)
+    images.clear()
     box.value = ''
     recalled = 0
     refreshText()
@@ -94,6 +116,14 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
     if (/^(?:ArrowLeft|ArrowRight|Home|End)$/.test(event.key)) mentions.ask()
   })
   box.addEventListener('click', () => mentions.ask())
+  box.addEventListener('paste', (event) => {
+    if (images.take(event.clipboardData)) event.preventDefault()
+  })
+  element.addEventListener('dragover', (event) => event.preventDefault())
+  element.addEventListener('drop', (event) => {
+    event.preventDefault()
+    images.take(event.dataTransfer)
+  })
   box.addEventListener('blur', () => mentions.ask())
   box.addEventListener('keydown', (event) => {
     // During composition (Japanese, Chinese, …) Enter confirms the word.
@@ -118,7 +148,8 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
   return {
     element,
     focus: () => box.focus(),
-    compose(text) {
+    compose(text, given) {
+      if (given.length > 0) images.put(given)
       box.value = text
       box.setSelectionRange(text.length, text.length)
       box.focus()

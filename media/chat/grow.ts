@@ -7,6 +7,8 @@
  */
 export function grow(answer: string, at: number, text: string): string {
   if (at > answer.length) return answer
+  // The usual case is only put together: a copy of what is there would cost its length at every piece.
+  if (at === answer.length) return answer + text
   const end = at + text.length
   return answer.slice(0, at) + text + (end < answer.length ? answer.slice(end) : '')
 }

@@ -1,6 +1,8 @@
 // Owns the chat panel: keeps what the host last said, and shows it. Never talks to the server; every
 // wish of the user is a message to the host.
 
+import type { GivenImage } from '../../server/protocol/image.ts'
+import type { PlanView } from '../../server/protocol/plan.ts'
 import type { TurnView } from '../../server/protocol/views.ts'
 import { createAnnouncer } from '../panel/announce.ts'
 import { swallowChordKeys } from '../panel/chords.ts'
@@ -14,6 +16,7 @@ import type { FromChat, ToChat } from './messages.ts'
 import type { NoticeState } from './notices.ts'
 import { notices, progressLine } from './notices.ts'
 import type { ChatState, Panel } from './panel.ts'
+import { createPlanCard } from './plan.ts'
 import type { TurnElement } from './turn.ts'
 import { createTurn } from './turn.ts'
 
@@ -21,6 +24,7 @@ const host = connect<FromChat, ChatState>({ draft: '', folds: {}, place: null })
 /** Within this many pixels of the end, the panel follows what is added. */
 const followPx = 48
 const rememberMs = 150
+const longDrawMs = 16
 
 window.addEventListener('message', function first(event: MessageEvent<ToChat>) {
   if (event.data.kind !== 'init') return
@@ -61,15 +65,27 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
   })
   const announcer = createAnnouncer()
   const scroller = h('main', { class: 'scroller', tabindex: -1 }, empty, list)
+  let plan: PlanView | null = null
+  const planCard = createPlanCard(panel, (turn) =>
+    elements.get(turn)?.element.scrollIntoView({ block: 'start' }),
+  )
   const noticeList = h('div', { class: 'notices' })
   const spoken = h('div', { class: 'toast', role: 'status' })
   const composer = createComposer(panel, {
-    send: (text) => ask(text),
+    send: (text, images) => ask(text, images),
     stop: () => stop(),
     history: () => turns.map((turn) => turn.prompt),
   })
   document.body.replaceChildren()
-  append(document.body, [progress, scroller, spoken, noticeList, composer.element, announcer.element])
+  append(document.body, [
+    progress,
+    scroller,
+    spoken,
+    noticeList,
+    planCard.element,
+    composer.element,
+    announcer.element,
+  ])
 
   const active = () =>
     turns.find((turn) => !turn.queued && (turn.state === 'running' || turn.state === 'waiting'))
@@ -77,16 +93,17 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
   let wanted = host.state().place
   let following = wanted === null
   let frame = 0
+  let drawMs = 0
   let remembering = 0
   /** The state of each turn that a listener knows of. */
   const told = new Map<string, TurnView['state']>()
   /** Turns whose state is news since the last drawing. */
   const changed: TurnView[] = []
 
-  function ask(text: string): void {
+  function ask(text: string, images: readonly GivenImage[] = []): void {
     following = true
     spoken.textContent = ''
-    host.post({ kind: 'ask', text })
+    host.post({ kind: 'ask', text, images })
   }
   function stop(): void {
     const turn = active()
@@ -95,11 +112,15 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
 
   /** Many messages within one frame are shown once. */
   function show(): void {
-    if (frame === 0) frame = requestAnimationFrame(draw)
+    if (frame !== 0) return
+    // Where drawing takes long, it takes a part of the time and not all of it.
+    if (drawMs > longDrawMs) frame = window.setTimeout(() => requestAnimationFrame(draw), drawMs * 3)
+    else frame = requestAnimationFrame(draw)
   }
 
   function draw(): void {
     frame = 0
+    const begun = performance.now()
     const known = new Set(turns.map((turn) => turn.turn))
     for (const [id, element] of elements) {
       if (known.has(id)) continue
@@ -115,6 +136,7 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
       }
       element.update(turn)
     }
+    planCard.update(plan, turns)
     renderWhenChanged(progress, [state.server, state.indexing, state.folder], () =>
       progressLine(panel, state),
     )
@@ -139,6 +161,7 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
     if (following) scroller.scrollTop = scroller.scrollHeight
     // Last, for the words are taken from what is drawn.
     for (const turn of changed.splice(0)) announcer.say(news(turn))
+    drawMs = performance.now() - begun
   }
 
   function rememberPlace(): void {
@@ -238,6 +261,9 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
             : turn,
         )
         break
+      case 'plan':
+        plan = message.plan
+        break
       case 'engine':
         state = { ...state, engine: message.engine }
         break
@@ -254,7 +280,7 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
         state = { ...state, pull: message.pull }
         break
       case 'compose':
-        composer.compose(message.text)
+        composer.compose(message.text, message.images ?? [])
         break
       case 'mentions':
         composer.mentions(message.number, message.view)

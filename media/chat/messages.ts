@@ -1,6 +1,8 @@
 // Owns what the chat panel and the extension host say to each other. Plain JSON types, no logic.
 
+import type { GivenImage } from '../../server/protocol/image.ts'
 import type { MentionsView } from '../../server/protocol/mention.ts'
+import type { PlanAct, PlanView } from '../../server/protocol/plan.ts'
 import type { ChatView, EngineView, TurnView } from '../../server/protocol/views.ts'
 import type { PanelStrings } from '../../src/strings.ts'
 
@@ -24,13 +26,14 @@ export type ToChat =
   | { readonly kind: 'chat'; readonly view: ChatView }
   | { readonly kind: 'turn'; readonly turn: TurnView }
   | { readonly kind: 'grew'; readonly turn: string; readonly at: number; readonly text: string }
+  | { readonly kind: 'plan'; readonly plan: PlanView | null }
   | { readonly kind: 'engine'; readonly engine: EngineView }
   | { readonly kind: 'indexing'; readonly indexing: ChatView['indexing'] }
   | { readonly kind: 'server'; readonly server: ServerState; readonly failure: string }
   | { readonly kind: 'folders'; readonly folder: string; readonly folders: number; readonly trusted: boolean }
   | { readonly kind: 'pull'; readonly pull: PullView | null }
   /** Puts text into the composer and the cursor after it. */
-  | { readonly kind: 'compose'; readonly text: string }
+  | { readonly kind: 'compose'; readonly text: string; readonly images?: readonly GivenImage[] }
   /** A request of the panel came to nothing; shown in place, read aloud. */
   | { readonly kind: 'notice'; readonly text: string }
   /** The answer to the panel's `mentions` of that number. */
@@ -46,7 +49,7 @@ export interface PullView {
 /** Panel → host. Checked by `src/incoming.ts`, for the panel shows text that others wrote. */
 export type FromChat =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'ask'; readonly text: string }
+  | { readonly kind: 'ask'; readonly text: string; readonly images: readonly GivenImage[] }
   /** What the text mentions and what fits at the cursor (UTF-16 offset). */
   | { readonly kind: 'mentions'; readonly number: number; readonly text: string; readonly cursor: number }
   | { readonly kind: 'stop'; readonly turn: string }
@@ -54,6 +57,11 @@ export type FromChat =
   | { readonly kind: 'dropQueued'; readonly turn: string }
   | { readonly kind: 'fork'; readonly turn: string }
   /** The answer with its sources, to the clipboard. */
+  | { readonly kind: 'plan'; readonly act: PlanAct; readonly revision: string; readonly item: number }
+  /** The Org file of the plan, at a line. */
+  /** The file of an image of a turn. */
+  | { readonly kind: 'openImage'; readonly turn: string; readonly id: string }
+  | { readonly kind: 'openPlan'; readonly line: number }
   | { readonly kind: 'copyTurn'; readonly turn: string }
   | { readonly kind: 'clear' }
   | { readonly kind: 'open'; readonly id: string }

@@ -8,6 +8,7 @@ import { compact, duration, fill, number } from '../panel/words.ts'
 import { createAnswer } from './answer.ts'
 import { meterParts, meterSwitch } from './meter.ts'
 import type { Panel } from './panel.ts'
+import { code } from './plan.ts'
 import { queuedRow } from './queued.ts'
 import { sourceList } from './sources.ts'
 import { groupSteps, stepGroup } from './steps.ts'
@@ -24,6 +25,8 @@ export interface TurnElement {
 export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView): TurnElement {
   const answer = createAnswer(panel, render)
   const prompt = h('div', { class: 'prompt' })
+  const task = h('div', { class: 'task' })
+  const images = h('div', { class: 'turn-images' })
   const steps = h('div', { class: 'step-groups' })
   const status = h('div', { class: 'status' })
   const sources = h('div', { class: 'source-list' })
@@ -32,7 +35,9 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
   const element = h(
     'article',
     { class: 'turn', data: { turn: first.turn } },
+    task,
     prompt,
+    images,
     steps,
     answer.element,
     status,
@@ -82,12 +87,14 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
       element.classList.toggle('failed', turn.state === 'failed')
       element.setAttribute('aria-busy', String(turn.state === 'running'))
       element.setAttribute('aria-label', turn.prompt.slice(0, 80))
-      renderWhenChanged(prompt, turn.prompt, () => promptText(turn.prompt))
+      renderWhenChanged(images, turn.images, () => imageChips(panel, turn))
+      renderWhenChanged(task, turn.task, () => taskLine(panel, turn.task))
+      renderWhenChanged(prompt, turn.prompt, () => code(turn.prompt))
       const isQueued = turn.queued === true
       element.classList.toggle('queued-turn', isQueued)
       if (!isQueued) prompt.hidden = false
       updateSteps(isQueued ? { ...turn, steps: [] } : turn)
-      answer.update(turn.answer, turn.sources)
+      answer.update(turn.answer, turn.sources, turn.state === 'running' ? 'growing' : 'whole')
       answer.element.hidden = turn.answer === ''
       renderWhenChanged(
         status,
@@ -124,9 +131,34 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
   }
 }
 
-/** What the user wrote, as it was written; only code in backticks is set as code. */
-const promptText = (text: string): readonly (Node | string)[] =>
-  text.split(/`([^`\n]+)`/).map((part, index) => (index % 2 === 1 ? h('code', {}, part) : part))
+/** The images that were attached; a click shows one in the editor. */
+const imageChips = ({ strings, locale, host }: Panel, turn: TurnView): readonly Node[] =>
+  (turn.images ?? []).map(({ id, name, width, height, tokens }) =>
+    h(
+      'button',
+      {
+        class: 'turn-image',
+        type: 'button',
+        title: `${name}, ${width} × ${height}, ${fill(strings.tokens, number(tokens, locale))}`,
+        onclick: () => host.post({ kind: 'openImage', turn: turn.turn, id }),
+      },
+      icon('file-media'),
+      h('span', {}, name),
+    ),
+  )
+
+/** What it is for, where that is not an answer: the words below are then not the user's own. */
+const taskLine = ({ strings }: Panel, task: TurnView['task']): readonly (Node | null)[] =>
+  task === undefined
+    ? []
+    : [
+        icon('checklist'),
+        h(
+          'span',
+          {},
+          task.kind === 'plan' ? strings.planFirst : fill(strings.planStep, task.number, task.total),
+        ),
+      ]
 
 const hasRunning = (turn: TurnView): boolean =>
   turn.steps.some((step) =>

@@ -4,8 +4,14 @@
 import MarkdownIt, { type Token } from 'markdown-it'
 import { linkPolicy, visible } from './links.ts'
 
-/** One HTML text per top-level block, so that a growing answer replaces only its last block. */
-export type RenderMarkdown = (markdown: string) => readonly string[]
+export interface Block {
+  readonly html: string
+  /** 0-based. */
+  readonly line: number
+}
+
+/** One for each top-level block, so that a growing answer replaces only its last ones. */
+export type RenderMarkdown = (markdown: string) => readonly Block[]
 
 export function createMarkdown(words: { readonly imageLeftOut: string }): RenderMarkdown {
   const parser = new MarkdownIt({ html: false, linkify: false, breaks: false, typographer: false })
@@ -55,13 +61,14 @@ export function createMarkdown(words: { readonly imageLeftOut: string }): Render
   return (markdown) => {
     const environment = {}
     const tokens = parser.parse(markdown, environment)
-    const blocks: string[] = []
+    const blocks: Block[] = []
     let first = 0
     let depth = 0
     tokens.forEach((token, index) => {
       depth += token.nesting
       if (depth > 0) return
-      blocks.push(parser.renderer.render(tokens.slice(first, index + 1), parser.options, environment))
+      const html = parser.renderer.render(tokens.slice(first, index + 1), parser.options, environment)
+      blocks.push({ html, line: tokens[first]?.map?.[0] ?? 0 })
       first = index + 1
     })
     return blocks

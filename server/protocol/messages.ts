@@ -1,6 +1,7 @@
 // Owns every message between the client and the server: its method name, its types and what it
 // means, side by side. Positions on the wire are 1-based inclusive lines unless said otherwise.
 
+import type { GivenImage } from './image.ts'
 import type { Attached } from './mention.ts'
 import type { Settings } from './settings.ts'
 import type { TraceAnswer, TraceParams } from './trace.ts'
@@ -70,6 +71,7 @@ export interface AskParams {
   readonly evidence: EditorEvidence | null
   /** What the mentions of the text mean that only the editor has. */
   readonly attached?: readonly Attached[]
+  readonly images?: readonly GivenImage[]
 }
 
 export interface DecideParams {

@@ -1,6 +1,8 @@
 // Owns what the panels show: plain JSON, no behaviour. The client and the webviews import nothing
 // else of the server.
 
+import type { ImageView } from './image.ts'
+
 export interface SourceView {
   readonly id: string
   readonly title: string
@@ -124,9 +126,23 @@ export interface EvaluatedView {
 
 /** What a part of the prompt takes of the window; `reply` is what is reserved for the answer. */
 export interface SectionView {
-  readonly name: 'instructions' | 'tools' | 'history' | 'context' | 'question' | 'skills' | 'steps' | 'reply'
+  readonly name:
+    | 'instructions'
+    | 'tools'
+    | 'history'
+    | 'context'
+    | 'images'
+    | 'question'
+    | 'skills'
+    | 'steps'
+    | 'reply'
   readonly tokens: number
 }
+
+/** What a turn is for, where that is not an answer: to make a plan, or to do a step of one. */
+export type TaskView =
+  | { readonly kind: 'plan' }
+  | { readonly kind: 'step'; readonly number: number; readonly total: number }
 
 export interface TurnView {
   readonly turn: string
@@ -156,6 +172,9 @@ export interface TurnView {
   readonly startedAt: number
   /** It waits for the turn before, and can be changed or dropped. */
   readonly queued?: boolean
+  readonly task?: TaskView
+  /** That were attached. */
+  readonly images?: readonly ImageView[]
 }
 
 export interface FindingView {

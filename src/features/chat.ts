@@ -5,7 +5,9 @@ import * as vscode from 'vscode'
 import type { FromChat, ToChat } from '../../media/chat/messages.ts'
 import { mayOpen } from '../../media/panel/links.ts'
 import { dropQueued, editQueued, fork } from '../../server/protocol/conversation.ts'
+import type { GivenImage } from '../../server/protocol/image.ts'
 import * as messages from '../../server/protocol/messages.ts'
+import { plan, planAct } from '../../server/protocol/plan.ts'
 import type { Client } from '../feature.ts'
 import { readChat } from '../incoming.ts'
 import { openNode, openTraceFile } from '../open.ts'
@@ -37,13 +39,19 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
   async function refresh(): Promise<void> {
     const chat = await client.request(messages.chat, {})
     if (chat) post({ kind: 'chat', view: chat })
+    post({ kind: 'plan', plan: await client.request(plan, {}) })
   }
 
-  async function ask(text: string): Promise<void> {
+  async function ask(text: string, images: readonly GivenImage[] = []): Promise<void> {
     const attached = client.attachments.of(text)
-    const answer = await client.request(messages.ask, { text, evidence: client.evidence.collect(), attached })
+    const answer = await client.request(messages.ask, {
+      text,
+      evidence: client.evidence.collect(),
+      attached,
+      images,
+    })
     if (answer) return
-    post({ kind: 'compose', text })
+    post({ kind: 'compose', text, images })
     notice(vscode.l10n.t('The question could not be asked. The log says why.'))
   }
 
@@ -70,7 +78,7 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
         if (client.folder) await refresh()
         return
       case 'ask':
-        return ask(message.text)
+        return ask(message.text, message.images)
       case 'mentions': {
         const found = await readMentions(client, message.text, message.cursor)
         if (found) post({ kind: 'mentions', number: message.number, view: found })
@@ -96,6 +104,23 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
         return notice(
           forked?.ok ? vscode.l10n.t('What you ask now goes on from here.') : outcomeWords(forked),
         )
+      }
+      case 'plan': {
+        const { act, revision, item } = message
+        const acted = await client.request(planAct, { act, revision, item })
+        return acted?.ok ? undefined : notice(outcomeWords(acted))
+      }
+      case 'openImage': {
+        const chat = await client.request(messages.chat, {})
+        const turn = chat?.turns.find((one) => one.turn === message.turn)
+        const image = turn?.images?.find(({ id }) => id === message.id)
+        if (image) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(image.file))
+        return
+      }
+      case 'openPlan': {
+        const view = await client.request(plan, {})
+        if (view) await openTraceFile(view.file, message.line)
+        return
       }
       case 'copyTurn':
         if (await copyTurn(client, message.turn)) notice(vscode.l10n.t('Copied with its sources.'))
@@ -196,6 +221,7 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
       post({ kind: 'server', ...server() })
       post({ kind: 'folders', ...folders() })
     }),
+    client.onPlan.on((view) => post({ kind: 'plan', plan: view })),
     client.onCleared.on(() => void refresh()),
     vscode.workspace.onDidChangeWorkspaceFolders(() => post({ kind: 'folders', ...folders() })),
     vscode.workspace.onDidGrantWorkspaceTrust(() => post({ kind: 'folders', ...folders() })),

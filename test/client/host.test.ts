@@ -15,7 +15,20 @@ import { bytesWords } from '../../src/size.ts'
 
 describe('Messages of the panels', () => {
   it('takes known shapes and drops unknown fields', () => {
-    deepEqual(readChat({ kind: 'ask', text: 'why', more: 1 }), { kind: 'ask', text: 'why' })
+    const image = { name: 'a.png', data: 'AAAA', width: 1, height: 1 }
+    deepEqual(readChat({ kind: 'ask', text: 'why', images: [image], more: 1 }), {
+      kind: 'ask',
+      text: 'why',
+      images: [image],
+    })
+    for (const wrong of [
+      null,
+      [{}],
+      [{ ...image, data: 'a b' }],
+      [{ ...image, more: 1 }],
+      Array(9).fill(image),
+    ])
+      equal(readChat({ kind: 'ask', text: 'why', images: wrong }), null)
     deepEqual(readChat({ kind: 'ready' }), { kind: 'ready' })
     const typed = { kind: 'mentions', number: 0, text: '@', cursor: 0 }
     deepEqual(readChat({ ...typed, more: 1 }), typed)

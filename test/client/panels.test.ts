@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { grow } from '../../media/chat/grow.ts'
 import { groupSteps } from '../../media/chat/steps.ts'
 import { diffLines } from '../../media/panel/diff.ts'
+import { createGrowing } from '../../media/panel/growing.ts'
 import { linkPolicy, mayOpen, visible } from '../../media/panel/links.ts'
 import { createMarkdown } from '../../media/panel/markdown.ts'
 import { plainOutput } from '../../media/panel/terminal.ts'
@@ -25,7 +26,10 @@ function check(name: string, run: (input: string) => unknown): void {
 }
 
 const render = createMarkdown({ imageLeftOut: 'image left out' })
-const html = (markdown: string) => render(markdown).join('')
+const html = (markdown: string) =>
+  render(markdown)
+    .map((block) => block.html)
+    .join('')
 
 describe('Markdown of an answer', () => {
   check('markdown', html)
@@ -211,5 +215,60 @@ describe('Words', () => {
   it('splits paths', () => {
     deepEqual(['src/a/b.ts', 'b.ts'].map(fileName), ['b.ts', 'b.ts'])
     deepEqual(['src/a/b.ts', 'b.ts'].map(folderName), ['src/a', ''])
+  })
+})
+
+describe('an answer that grows', () => {
+  const bits = fc.constantFrom(
+    '# a\n',
+    'word ',
+    '\n',
+    '\n\n',
+    '- item\n',
+    '  more\n',
+    '1. one\n',
+    '```ts\n',
+    '```\n',
+    '> quote\n',
+    '| a | b |\n|---|---|\n',
+    '---\n',
+    '===\n',
+    '    code\n',
+    '[a]: node:x\n',
+    '[a] ',
+    '*',
+    '-',
+  )
+
+  it('is rendered as the whole of it would be, whatever pieces it comes in', () => {
+    fc.assert(
+      fc.property(fc.array(bits, { maxLength: 40 }), (parts) => {
+        const growing = createGrowing(render)
+        let text = ''
+        for (const part of parts) {
+          text += part
+          deepEqual(growing(text, 'growing').join(''), html(text))
+        }
+        equal(growing(text, 'whole').join(''), html(text))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('is parsed about once, and not once for every piece', () => {
+    let parsed = 0
+    const growing = createGrowing((markdown) => {
+      parsed += markdown.length
+      return render(markdown)
+    })
+    const paragraph = `${'Words of an answer. '.repeat(10)}\n\n`
+    let text = ''
+    for (let i = 0; i < 300; i++)
+      for (const piece of paragraph.match(/[\s\S]{1,20}/g) ?? []) {
+        text += piece
+        growing(text, 'growing')
+      }
+    // At each of the eleven pieces of a paragraph, itself and the one before.
+    ok(parsed < 25 * text.length, `${parsed} of ${text.length}`)
   })
 })

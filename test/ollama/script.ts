@@ -115,6 +115,8 @@ interface ChatMessage {
     readonly function: { readonly name: string; readonly arguments: unknown }
   }[]
   readonly tool_name?: string
+  /** Base64. */
+  readonly images?: readonly string[]
 }
 
 export interface ChatBody {

@@ -293,8 +293,14 @@ function refusal(model: ScriptModel, body: ChatBody): string | null {
   return null
 }
 
-const promptTokens = (body: ChatBody): number =>
-  Math.ceil(JSON.stringify([body.messages, body.tools ?? []]).length / 4)
+/** Of an image, as Gemma 3 counts one. */
+const tokensOfImage = 256
+
+function promptTokens({ messages = [], tools = [] }: ChatBody): number {
+  const texts = messages.map(({ images: _bytes, ...message }) => message)
+  const images = messages.reduce((sum, { images = [] }) => sum + images.length, 0)
+  return Math.ceil(JSON.stringify([texts, tools]).length / 4) + images * tokensOfImage
+}
 
 async function pull(state: State, body: unknown, response: http.ServerResponse): Promise<void> {
   const asked = (body ?? {}) as { model?: string; name?: string }

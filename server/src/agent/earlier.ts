@@ -57,6 +57,12 @@ export function recalls(
   return { open: told(turns, toldOpen, 0), anew: told(last ? [last.turn] : [], toldAnew, 3) }
 }
 
+/** Nothing but this, whatever was kept. */
+export function toldOnly(told: string): Recalls {
+  const recalled: Recalled = { heeded: '', told, turns: [] }
+  return { open: recalled, anew: recalled }
+}
+
 export interface Opening {
   readonly messages: readonly Message[]
   readonly turns: readonly string[]

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { McpView } from '../../protocol/mcp.ts'
 import type { Outcome } from '../../protocol/messages.ts'
+import type { PlanView } from '../../protocol/plan.ts'
 import type { Settings } from '../../protocol/settings.ts'
 import type { SkillsView } from '../../protocol/skills.ts'
 import type { TraceAnswer, TraceParams } from '../../protocol/trace.ts'
@@ -26,6 +27,7 @@ import { grammarDirectory, openGrammars } from '../code/grammar.io.ts'
 import { occurrences } from '../code/identifiers.ts'
 import { languageOf } from '../code/language.ts'
 import { assemble } from '../context/assemble.ts'
+import { imageTokens } from '../context/image.ts'
 import { createTokenRatios } from '../context/ratio.ts'
 import { findHiddenText } from '../gate/hidden.ts'
 import { openVault } from '../gate/mask.ts'
@@ -38,6 +40,7 @@ import type { Revisions } from '../index/history/revisions.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
 import { openKept } from '../memory/kept.io.ts'
+import { openPlanFiles } from '../memory/plans.io.ts'
 import { optionsOf } from '../org/agenda/settings.ts'
 import { evaluable } from '../repl/imports.ts'
 import { openRepls } from '../repl/sessions.io.ts'
@@ -53,6 +56,7 @@ import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
 import { type Conversations, openConversations } from '../trace/conversations.io.ts'
 import { openHome } from '../trace/home.io.ts'
+import { openImages } from '../trace/images.io.ts'
 import { openTrace } from '../trace/journal.io.ts'
 import { openLedger } from '../trace/ledger.io.ts'
 import { openRules } from '../trace/rules.io.ts'
@@ -64,6 +68,7 @@ import { maskedEngine } from './masked.ts'
 import { type Offered, openOffered } from './offered.io.ts'
 import { type OutsideHouse, openOutside } from './outside.io.ts'
 import { approvalPlaces } from './places.ts'
+import { openPlans, type Plans } from './plans.ts'
 import type { Session, SessionEvents, SessionPorts } from './ports.ts'
 import { openServedChat, type ServedChat } from './served/chat.ts'
 import { openSink } from './served/sink.ts'
@@ -96,6 +101,7 @@ export interface HouseOptions {
   readonly diagnostics?: Diagnostics
   readonly events: SessionEvents
   onEngine(view: EngineView): void
+  onPlan?(view: PlanView | null): void
   onSkills?(view: SkillsView): void
   /** Rules that the gate has read and does not use; told at each reading. */
   onBrokenRules?(broken: readonly BrokenRule[]): void
@@ -128,6 +134,7 @@ export interface House {
   /** Local models for it. */
   readonly offered: Offered
   readonly conversations: Conversations
+  readonly plans: Plans
   /** What git knows of the folder; null where it is not trusted. */
   revisions(): Revisions | null
   engine(): EngineView
@@ -330,6 +337,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     changed: (paths) => index.changed(paths),
     beside: () => beside,
     kept,
+    images: openImages(home, imageTokens),
+    plan: (made) => plans.add(made),
     conversations,
     programsOf: (command) => gate.programs(command),
     explain: (proposal) => gate.explain(proposal),
@@ -348,9 +357,21 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const session = openSession(ports, {
     ...options.events,
     onChange(turn) {
+      plans.follow(turn)
       vectors.follow(turn)
       options.events.onChange(turn)
     },
+  })
+  const plans = openPlans({
+    files: openPlanFiles(
+      home,
+      options.writer ? { open: (path) => buffers.get(path), writer: options.writer } : null,
+    ),
+    step: (step) => session.ask(step.text, null, [], { step }),
+    stop: (turn) => session.stop(turn),
+    now: () => moment(ports),
+    onPlan: (view) => options.onPlan?.(view),
+    onProblem: (problem) => options.events.onProblem(problem),
   })
   const served = openServedChat({
     index,
@@ -423,6 +444,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     served,
     offered,
     conversations,
+    plans,
     revisions: () => (options.trusted() ? revisions : null),
     engine: () => engines.view(),
     refreshEngine: () => engines.refresh(),
@@ -447,10 +469,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     project: home.slug,
     overlay: (path, content) => {
       buffers.set(path, content)
+      plans.look(path)
       index.overlay(path, content, content.version)
     },
     dropOverlay: (path) => {
       buffers.delete(path)
+      plans.look(path)
       index.dropOverlay(path)
     },
     changed: (paths) => index.changed(paths),
@@ -466,6 +490,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
     close: async () => {
       vectors.close()
+      plans.close()
       await session.close()
       skills.close()
       await outside?.close()

@@ -71,6 +71,7 @@ export async function judgeCall(
   switch (plan.value.kind) {
     case 'ask':
     case 'done':
+    case 'plan':
       return plan.value
     case 'observe': {
       if (plan.value.actions.length === 0) return { kind: 'free', summary: plan.value.summary }

@@ -340,7 +340,8 @@ async function stream(run: Run, request: EngineRequest): Promise<void> {
   const { engine } = run.context
   if (engine === null) return run.post({ kind: 'error', problem: problem('no-engine', 'There is no model.') })
   const aborted = abortOf(run.signal)
-  const iterator = engine.stream(request, run.signal)[Symbol.asyncIterator]()
+  const seen = await withImages(run.ports, request)
+  const iterator = engine.stream(seen, run.signal)[Symbol.asyncIterator]()
   let ended = false
   try {
     while (!ended) {
@@ -362,6 +363,17 @@ async function stream(run: Run, request: EngineRequest): Promise<void> {
   void iterator.return?.(undefined)?.catch(() => {})
   if (!ended && !run.signal.aborted)
     run.post({ kind: 'engine', event: streamFailed(new Error('the stream ended without an end')) })
+}
+
+/** The bytes of its images, which no state and no record holds. */
+async function withImages(ports: SessionPorts, request: EngineRequest): Promise<EngineRequest> {
+  const found: Record<string, string> = {}
+  for (const message of request.messages)
+    for (const { id } of message.role === 'user' ? (message.images ?? []) : []) {
+      const data = (await ports.images?.read(id)) ?? null
+      if (data !== null) found[id] = data
+    }
+  return Object.keys(found).length === 0 ? request : { ...request, images: found }
 }
 
 const abortOf = (signal: AbortSignal): Promise<'aborted'> =>

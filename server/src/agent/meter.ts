@@ -3,7 +3,7 @@
 import type { SectionView } from '../../protocol/views.ts'
 import type { Message, ToolSpec } from '../base/event.ts'
 import { messageText, splitQuestion } from '../context/prompt.ts'
-import { worstTokens } from './window.ts'
+import { imagesOf, worstTokens } from './window.ts'
 
 type Part = Exclude<SectionView['name'], 'reply'>
 
@@ -23,6 +23,8 @@ export function measure(
     sums.set(name, (sums.get(name) ?? 0) + worstTokens(text, unitsPerToken))
   add('tools', tools.length === 0 ? '' : JSON.stringify(tools))
   for (const [i, message] of messages.entries()) {
+    if (i >= first) sums.set('images', (sums.get('images') ?? 0) + imagesOf(message))
+    else sums.set('history', (sums.get('history') ?? 0) + imagesOf(message))
     if (i === 0) add('instructions', messageText(message))
     else if (i < first) add('history', messageText(message))
     else if (i === first) {
@@ -38,7 +40,16 @@ export function measure(
   ]
 }
 
-const parts: readonly Part[] = ['instructions', 'tools', 'history', 'context', 'question', 'skills', 'steps']
+const parts: readonly Part[] = [
+  'instructions',
+  'tools',
+  'history',
+  'context',
+  'images',
+  'question',
+  'skills',
+  'steps',
+]
 
 /** The same once the engine has counted the prompt: in proportion, and exactly so many together. */
 export function counted(sections: readonly SectionView[], promptTokens: number): readonly SectionView[] {

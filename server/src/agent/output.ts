@@ -100,35 +100,6 @@ export function readOutput(raw: string, toolNames: readonly string[], idBase: st
   return { calls, text: answer ?? rest, complaint: calls.length > 0 ? '' : complaint }
 }
 
-/** The part of `answer` that has streamed in so far from a constrained output, or null. */
-export function partialAnswer(raw: string): string | null {
-  const head = /^\s*\{\s*"answer"\s*:\s*"/.exec(raw)
-  if (head === null) return null
-  let out = ''
-  for (let i = head[0].length; i < raw.length; i++) {
-    const c = raw[i] as string
-    if (c === '"') return out
-    if (c !== '\\') {
-      out += c
-      continue
-    }
-    const next = raw[i + 1]
-    if (next === undefined) return out
-    if (next === 'u') {
-      const hex = raw.slice(i + 2, i + 6)
-      if (!/^[0-9a-fA-F]{4}$/.test(hex)) return out
-      out += String.fromCharCode(Number.parseInt(hex, 16))
-      i += 5
-    } else {
-      out += escapes[next] ?? next
-      i++
-    }
-  }
-  return out
-}
-
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }
-
 /** Reasoning that some models print between tags is neither answer nor call. */
 export function withoutThinking(raw: string): string {
   let out = ''

@@ -1,6 +1,7 @@
 // Owns what the agent needs from the other rooms, as parameters, and the interface `lsp/` and `cli/`
 // use. Never implements any of it.
 
+import type { GivenImage } from '../../protocol/image.ts'
 import type { Attached } from '../../protocol/mention.ts'
 import type { Settings } from '../../protocol/settings.ts'
 import type { ApprovalView, RuleView, TrialView, TurnChangesView, TurnView } from '../../protocol/views.ts'
@@ -22,6 +23,7 @@ import type { Explained } from '../gate/open.io.ts'
 import type { Revisions } from '../index/history/revisions.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { Kept } from '../memory/kept.io.ts'
+import type { NewPlan } from '../memory/plan.ts'
 import type { Evaluated } from '../repl/session.ts'
 import type { EvaluateOptions } from '../repl/sessions.io.ts'
 import type { Limits } from '../sandbox/limits.ts'
@@ -35,8 +37,10 @@ import type { PendingApproval } from '../trace/approval.ts'
 import type { ShownApproval } from '../trace/approval-text.ts'
 import type { Conversations } from '../trace/conversations.io.ts'
 import type { TraceEntry } from '../trace/entry.ts'
+import type { Images } from '../trace/images.io.ts'
 import type { Trace } from '../trace/journal.io.ts'
 import type { Learning, Remember } from './learning.ts'
+import type { PlannedStep } from './task.ts'
 import type { Wisher } from './wished.ts'
 
 interface TracePort extends Pick<Trace, 'days' | 'text'> {
@@ -173,6 +177,10 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   changed(paths: readonly string[]): Promise<void>
   /** What is kept of conversations once their words are gone from the window. */
   readonly kept: Pick<Kept, 'read' | 'add'>
+  /** Of questions; absent where none are taken. */
+  readonly images?: Images
+  /** Keeps the plan that a turn has made; absent where plans are not done. */
+  plan?(plan: NewPlan): Promise<Result<void, Problem>>
   /** As the trace has them: there is no other place. */
   readonly conversations: Conversations
   /** Base names of the programs that a command names, wrappers included. */
@@ -234,6 +242,7 @@ export interface Session {
     text: string,
     evidence?: Evidence | null,
     attached?: readonly Attached[],
+    more?: { readonly step?: PlannedStep; readonly images?: readonly GivenImage[] },
   ): { readonly turn: TurnId; readonly done: Promise<TurnView> }
   /** A question that waits can be changed or taken out until it runs. */
   editQueued(turn: string, text: string, attached: readonly Attached[]): Promise<SessionOutcome>

@@ -1,8 +1,10 @@
 // Owns the questions that wait for the turn before: until one is taken to be run it can be changed or dropped. Pure state;
 // never runs anything.
 
+import type { GivenImage } from '../../protocol/image.ts'
 import type { Attached } from '../../protocol/mention.ts'
 import type { Evidence } from '../index/workspace.ts'
+import type { PlannedStep } from './task.ts'
 
 export interface Question {
   readonly text: string
@@ -10,6 +12,9 @@ export interface Question {
   readonly at: number
   readonly evidence: Evidence | null
   readonly attached: readonly Attached[]
+  /** It is a step of a plan. */
+  readonly step?: PlannedStep
+  readonly images?: readonly GivenImage[]
 }
 
 export interface Queue {

@@ -2,6 +2,7 @@
 // after a crash. What lsp/ and cli/ use. Never talks to an editor, and never acts without the gate.
 // One file, because queue, approvals, undo and resume share the one conversation.
 
+import { type GivenImage, type ImageView, mostImages } from '../../protocol/image.ts'
 import type { Attached } from '../../protocol/mention.ts'
 import type { ApprovalView, TurnView } from '../../protocol/views.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
@@ -12,6 +13,7 @@ import { denialWords } from '../gate/explain.ts'
 import { retired } from '../gate/mask.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { KeptTurn } from '../memory/kept.ts'
+import { planItems } from '../memory/plan-items.ts'
 import type { Deed } from '../skills/habit.ts'
 import { fileChanges } from '../tools/change.ts'
 import { chatSession } from '../tools/eval.ts'
@@ -21,7 +23,7 @@ import { firstTurn, type TraceEntry, type TraceTag } from '../trace/entry.ts'
 import { changedFacts, effectOf, saysMore, title } from './act.ts'
 import { blockedFiles, changedFile, resolved, turnChanges, unsavedOf } from './changes.ts'
 import { openDeed } from './deed.ts'
-import { afterTurn, type Earlier, endedLines, nothingEarlier, recalls } from './earlier.ts'
+import { afterTurn, type Earlier, endedLines, nothingEarlier, recalls, toldOnly } from './earlier.ts'
 import { followRules } from './followed.ts'
 import { openHabits } from './habits.ts'
 import type { Remember } from './learning.ts'
@@ -32,9 +34,10 @@ import { createQueue, type Question } from './queue.ts'
 import { reported } from './reported.ts'
 import { resumedState } from './resume.ts'
 import { type Retold, refolded, restoredStep, retold } from './retold.ts'
-import { redoneWords, undoneWords } from './shown.ts'
+import { redoneWords, undoneWords, unlinked } from './shown.ts'
 import type { Event, State } from './state.ts'
 import { frame, modeOf } from './step.ts'
+import { askedPlan, type PlannedStep } from './task.ts'
 import { openTrials } from './trials.ts'
 import { approvalView, queuedView, shownApproval, turnView } from './view.ts'
 import { evaluatedCode, wished } from './wished.ts'
@@ -108,13 +111,18 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       .append({ ...more, turn, kind, title: words, ...(body === '' ? {} : { body }) })
       .catch(() => {})
 
-  function ask(text: string, evidence: Evidence | null = null, attached: readonly Attached[] = []) {
+  function ask(
+    text: string,
+    evidence: Evidence | null = null,
+    attached: readonly Attached[] = [],
+    more: { readonly step?: PlannedStep; readonly images?: readonly GivenImage[] } = {},
+  ) {
     const turn = newTurn()
     const controller = new AbortController()
     controllers.set(turn, controller)
     const at = ports.clock.now()
     const view = queuedView(turn, text, at, ports.trace.today())
-    queue.add(turn, { text, at, evidence, attached })
+    queue.add(turn, { text, at, evidence, attached, ...more })
     const waits = ends.size > 0
     put(waits ? { ...view, queued: true } : view)
     // One that runs at once is in the trace at once.
@@ -177,12 +185,18 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return turnId(`${ports.clock.now().toString(36)}-${counter.toString(36)}-${random}`)
   }
 
-  async function run(turn: TurnId, { text, at, ...shown }: Question, signal: AbortSignal): Promise<TurnView> {
+  async function run(turn: TurnId, question: Question, signal: AbortSignal): Promise<TurnView> {
+    const { at, step, images: given = [], ...shown } = question
+    const planned = step ? null : askedPlan(question.text)
+    const text = planned ?? question.text
     await indexed(turn, text, at, signal)
+    // Each step has the window for itself; what it needs of the others is told.
+    if (step) earlier = nothingEarlier
     const engine = signal.aborted ? null : await ports.engine().catch(() => null)
     const info = engine?.info ?? null
     const { budgetTokens } = ports.settings()
     const instructions = ports.trusted() && info !== null ? await ports.instructions().catch(() => '') : ''
+    const images = await keptImages(given)
     const words = info === null ? '' : await ports.skills.words()
     const { limits } = frame(info, modeOf(info), { words, instructions }, budgetTokens)
     const event: Event = {
@@ -192,15 +206,29 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       at,
       engine: info,
       earlier,
-      recalls: recalls(earlier, await keptTurns(), text, limits.roomTokens),
-      labels,
+      recalls: step ? toldOnly(step.told) : recalls(earlier, await keptTurns(), text, limits.roomTokens),
+      labels: step ? joinLabels(labels, step.labels) : labels,
       budgetTokens,
       instructions,
       words,
       trace: ports.trace.today(),
       follows: before(turn),
+      ...(images.length === 0 ? {} : { images }),
+      ...(planned === null ? {} : { task: { kind: 'plan' } }),
+      ...(step ? { task: { kind: 'step', number: step.number, total: step.total } } : {}),
     }
     return drive(turn, { state: null, event }, { engine, ...shown }, signal)
+  }
+
+  /** What cannot be kept is said, and the question asked without it. */
+  async function keptImages(given: readonly GivenImage[]): Promise<readonly ImageView[]> {
+    const kept: ImageView[] = []
+    for (const image of given.slice(0, mostImages)) {
+      const one = await ports.images?.keep(image)
+      if (one?.ok) kept.push(one.value)
+      else if (one) events.onProblem(one.error)
+    }
+    return kept
   }
 
   /** The turn that stands above it. */
@@ -249,14 +277,12 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
         previous = state
         const { turn } = state
         if (event.kind === 'engine' && event.event.kind === 'text' && before !== null) {
-          // Only the new text travels, as long as the answer just grows.
-          if (state.answer.startsWith(before.answer)) {
-            const more = state.answer.slice(before.answer.length)
-            if (more === '') return
-            views = views.map((view) => (view.turn === turn ? { ...view, answer: state.answer } : view))
-            events.onText(turn, before.answer.length, more)
-            return
-          }
+          // Only the new text travels. The answer grows by it, and is not looked at as a whole.
+          const more = state.answering?.more ?? ''
+          if (more === '' || state.answer.length === before.answer.length) return
+          views = views.map((view) => (view.turn === turn ? { ...view, answer: state.answer } : view))
+          events.onText(turn, before.answer.length, more)
+          return
         }
         if (event.kind === 'tick' && state.phase !== 'streaming') return
         const view = turnView(state, ports.clock.now(), 'not-undoable')
@@ -275,6 +301,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       const kept = await ports.kept.add({ turn, prompt, lines, labels: state.labels, at })
       if (!kept.ok) events.onProblem(kept.error)
     }
+    if (state.task?.kind === 'plan' && state.outcome === 'done') await addPlan(state)
     controllers.delete(turn)
     const ended = turnView(state, ports.clock.now(), undoableNow(turn) ? 'undoable' : 'not-undoable')
     const isElsewhere = elsewhere.has(turn)
@@ -292,6 +319,12 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const found = await habits.ended(turn, deed)
     if (found === null || isClosing) return
     await propose(found.action, found.reason, { origin: 'habit', labels: trusted, title: () => found.title })
+  }
+
+  /** The labels are those of the window: what a model planned is as good as what it had read. */
+  async function addPlan({ turn, prompt, answer, labels }: State): Promise<void> {
+    const added = await ports.plan?.({ turn, prompt, items: planItems(unlinked(answer)), labels })
+    if (added && !added.ok) events.onProblem(added.error)
   }
 
   /** A question that comes while the folder is read for the first time waits for that, but not for ever. */

@@ -4,7 +4,6 @@
 import type { StepView } from '../../protocol/views.ts'
 import { estimateTokens } from '../base/node.ts'
 import type { Problem } from '../base/result.ts'
-import { partialAnswer, withoutThinking } from './output.ts'
 import type { Reported } from './reports.ts'
 import type { Current, Event, State } from './state.ts'
 
@@ -39,6 +38,8 @@ export const withMissing = (state: State, missing: readonly string[]): State =>
     ? state
     : withStep(state, 'context-missing', 'Not found of what you mentioned', 'failed', missing.join('\n'))
 
+export const imagesLabel = 'Images that the model does not see'
+export const questionLabel = 'Question to you'
 export const hiddenLabel = 'Found text that is hidden, or that gives orders to an agent'
 
 export function withProposal(
@@ -147,14 +148,6 @@ export function mergePieces(old: State['pieces'], more: State['pieces']): State[
   const seen = new Set(old.map((piece) => piece.id))
   // Bounded: only what the last steps brought can still be cited from a compacted window.
   return [...old, ...more.filter((piece) => !seen.has(piece.id))].slice(-300)
-}
-
-/** What of the running output is shown as the answer: never half a tool call. */
-export function shownAnswer(raw: string, mode: State['mode']): string {
-  if (mode === 'format') return partialAnswer(raw) ?? ''
-  const text = withoutThinking(raw)
-  const start = /^\s*(\{|\[TOOL|<tool|```(json|tool)?\s*\n\s*\{|<$|`{1,3}$)/.exec(text)
-  return start === null ? text : (partialAnswer(text) ?? '')
 }
 
 export const clip = (text: string, units: number): string =>

@@ -1,16 +1,19 @@
 // Owns the state of one turn, and the closed sets of events in and effects out. Plain data: an event
 // list that was recorded can be replayed.
 
-import type { EvaluatedView, PageView, SectionView, StepView } from '../../protocol/views.ts'
+import type { ImageView } from '../../protocol/image.ts'
+import type { EvaluatedView, PageView, SectionView, StepView, TaskView } from '../../protocol/views.ts'
 import type { EngineEvent, EngineInfo, EngineRequest, Message, ToolCall } from '../base/event.ts'
 import type { TurnId } from '../base/ids.ts'
 import type { Action, Labels, Proposal } from '../base/proposal.ts'
 import type { Problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
+import type { Seen } from '../context/image.ts'
 import type { Piece } from '../context/piece.ts'
 import type { NearMiss } from '../gate/explain.ts'
 import type { Recalled } from '../memory/kept.ts'
 import type { TraceEntry } from '../trace/entry.ts'
+import type { Answering } from './answering.ts'
 import type { Earlier, Recalls } from './earlier.ts'
 import type { Looked } from './looked.ts'
 import type { Reported } from './reports.ts'
@@ -56,6 +59,8 @@ export type Ruling =
   | { readonly kind: 'refused'; readonly problem: Problem }
   | { readonly kind: 'ask'; readonly question: string }
   | { readonly kind: 'done'; readonly answer: string }
+  /** The model wants to plan first: ends the turn with the steps. */
+  | { readonly kind: 'plan'; readonly steps: string }
   /** A read without any proposal: the tool itself leaves out what may not be read. */
   | { readonly kind: 'free'; readonly summary: string }
   | {
@@ -91,6 +96,10 @@ export type Event =
       readonly trace: string
       /** The turn before in the conversation, or `start`; absent in what an older version recorded. */
       readonly follows?: string
+      /** What it is for, where that is not an answer. */
+      readonly task?: TaskView
+      /** Attached, in their order. */
+      readonly images?: readonly ImageView[]
     }
   | { readonly kind: 'reflex'; readonly outcome: ReflexOutcome | null }
   | {
@@ -217,6 +226,11 @@ export const noTests: Tests = { touched: [], ran: [], answer: null, state: 'none
 export interface State {
   readonly turn: TurnId
   readonly prompt: string
+  /** Absent for an answer; null once it came to none. */
+  readonly task?: TaskView | null
+  /** All that were attached, and those that the model is given. */
+  readonly images?: readonly ImageView[]
+  readonly seen?: Seen
   readonly phase: Phase
   readonly engine: EngineInfo | null
   /** `native` tool calls, constrained `format`, or no model at all. */
@@ -242,6 +256,8 @@ export interface State {
   readonly read?: readonly WindowPiece[]
   /** What the model has written in the current stream, and the native calls it made. */
   readonly raw: string
+  /** What of it is shown; absent in what an older version kept. */
+  readonly answering?: Answering
   readonly nativeCalls: readonly ToolCall[]
   readonly queue: readonly ToolCall[]
   readonly current: Current | null

@@ -2,16 +2,21 @@
 // total: an event that does not fit the phase changes nothing. Never acts, reads a clock or throws.
 // One file, because every transition of the machine should be read beside the others.
 
+import type { ImageView } from '../../protocol/image.ts'
 import type { SectionView, StepView } from '../../protocol/views.ts'
 import type { EngineEvent, EngineInfo, Message, ToolCall } from '../base/event.ts'
 import { joinLabels, trusted } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
+import { seen } from '../context/image.ts'
 import { correction, keptWords, outputSchema, question, result, withSkills } from '../context/prompt.ts'
 import { adviceFor } from '../gate/advice.ts'
 import { denialWords } from '../gate/explain.ts'
+import { planItems } from '../memory/plan-items.ts'
+import { untrusted } from '../tools/labels.ts'
 import { toolSpecs } from '../tools/list.ts'
 import type { TraceEntry } from '../trace/entry.ts'
+import { answering, answeringIn } from './answering.ts'
 import { called } from './called.ts'
 import { linkCitations } from './cite.ts'
 import { withoutModel } from './compose.ts'
@@ -26,11 +31,12 @@ import {
   closeStep,
   firstLine,
   full,
+  imagesLabel,
   isSkillPiece,
   markFailed,
   mergePieces,
+  questionLabel,
   sentence,
-  shownAnswer,
   unlinked,
   unmarked,
   withHidden,
@@ -43,10 +49,13 @@ import {
   withStep,
 } from './shown.ts'
 import { type Current, type Effect, type Event, noTests, type Ruling, type State } from './state.ts'
+import { listSteps, noSteps, onlyPlans, planOrder } from './task.ts'
 import {
   calibrate,
+  compactedAt,
   firstUnitsPerToken,
   fit,
+  imagesOf,
   type Limits,
   limitsOf,
   promptTokens,
@@ -96,7 +105,11 @@ export function step(state: State | null, event: Event): Stepped {
       return state.phase === 'acting' ? afterObservation(state, event) : stay(state)
     case 'composed':
       return state.phase === 'composing'
-        ? end({ ...state, pieces: event.pieces, engineLabel: 'no model: reflex' }, 'done', event.answer)
+        ? end(
+            { ...withoutPlan(state), pieces: event.pieces, engineLabel: 'no model: reflex' },
+            'done',
+            event.answer,
+          )
         : stay(state)
   }
 }
@@ -124,7 +137,7 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
       tools: mode === 'native' ? toolSpecs : [],
     },
   )
-  const state: State = {
+  const asking: State = {
     turn: event.turn,
     prompt: event.text,
     phase: 'reflex',
@@ -160,20 +173,64 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
     startedAt: event.at,
     now: event.at,
     trace: event.trace,
+    ...(event.task ? { task: event.task } : {}),
   }
-  return {
+  const state = withImages(asking, event.images ?? [])
+  return withoutReflex({
     state,
     effects: [
       trace(state, 'prompt', firstLine(event.text), {
         body: event.text,
-        properties: event.follows === undefined ? {} : { follows: event.follows },
+        properties: {
+          ...(event.follows === undefined ? {} : { follows: event.follows }),
+          ...(event.images ? { images: event.images.map(({ file }) => `[[file:${file}]]`).join(' ') } : {}),
+        },
       }),
       ...(isCompacted
         ? [trace(state, 'note', 'Compacted the conversation', { body: keptWords(recalled) })]
         : []),
       { kind: 'reflex', text: event.text, engine: engine === null ? 'absent' : 'present' },
     ],
+  })
+}
+
+/** Of what room there is for them, most; the context has the rest. What an image shows is text of others. */
+const imageShare = 0.7
+
+function withImages(state: State, images: readonly ImageView[]): State {
+  if (images.length === 0) return state
+  const tools = state.mode === 'native' ? toolSpecs : []
+  const own: Message = { role: 'user', text: state.prompt }
+  const taken = promptTokens([...state.messages, own], tools, state.unitsPerToken)
+  const free = Math.max(0, Math.floor(state.limits.roomTokens * compactedAt) - taken)
+  const given = seen(images, state.engine, Math.floor(free * imageShare))
+  const tokens = given.images.reduce((sum, image) => sum + image.tokens, 0)
+  const contextTokens = Math.max(64, Math.min(state.limits.contextTokens, Math.floor((free - tokens) * 0.8)))
+  return {
+    ...(given.missing.length === 0
+      ? state
+      : withStep(state, 'images', imagesLabel, 'failed', given.missing.join('\n'))),
+    images,
+    seen: given,
+    limits: { ...state.limits, contextTokens },
+    labels: given.images.length === 0 ? state.labels : joinLabels(state.labels, untrusted('an image')),
   }
+}
+
+const isPlanning = ({ task }: State): boolean => task?.kind === 'plan'
+/** What it comes to is an answer and no plan. */
+const withoutPlan = (state: State): State => (isPlanning(state) ? { ...state, task: null } : state)
+
+/** What is to be planned is no wish to do it, and what an image shows no reflex sees. Steps that the user has written are the plan. */
+function withoutReflex({ state, effects }: Stepped): Stepped {
+  const isSeen = (state.seen?.images.length ?? 0) > 0
+  if (!isPlanning(state) && !isSeen) return { state, effects }
+  const before = effects.filter(({ kind }) => kind !== 'reflex')
+  if (isPlanning(state) && planItems(state.prompt).length > 1) {
+    const own = { ...state, engine: null, mode: 'none' as const, engineLabel: 'no model: reflex' }
+    return chain(end(own, 'done', state.prompt), before)
+  }
+  return chain(afterReflex(state, { kind: 'reflex', outcome: null }), before)
 }
 
 /** An older version recorded no words. */
@@ -285,7 +342,13 @@ function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>
   const context = trim(event.text, state.limits.contextTokens * 2, state.unitsPerToken)
   const messages: readonly Message[] = [
     ...state.messages,
-    { role: 'user', text: withSkills(question(asked, context, state.recalled), skills?.text ?? '') },
+    {
+      role: 'user',
+      text: `${withSkills(question(asked, context, state.recalled), skills?.text ?? '')}${unseen(state)}${isPlanning(state) ? planOrder : ''}`,
+      ...(state.seen && state.seen.images.length > 0
+        ? { images: state.seen.images.map(({ id, tokens }) => ({ id, tokens })) }
+        : {}),
+    },
   ]
   return stream({ ...next, messages, ...(skills?.only ? { only: skills.only } : {}) }, [
     entry,
@@ -300,6 +363,10 @@ function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>
   ])
 }
 
+/** It must not make up what it does not see. */
+const unseen = ({ seen: given }: State): string =>
+  given && given.missing.length > 0 ? '\n\n(The user attached images that you are not shown.)' : ''
+
 /** Compacts if need be and asks the engine. */
 function stream(state: State, effects: readonly Effect[]): Stepped {
   const tools = state.mode === 'native' ? toolSpecs : []
@@ -312,6 +379,7 @@ function stream(state: State, effects: readonly Effect[]): Stepped {
     ...(fitted.compacted ? { traced: 0 } : {}),
     phase: 'streaming',
     raw: '',
+    answering: answeringIn(state.mode),
     nativeCalls: [],
     answer: '',
     current: null,
@@ -345,8 +413,11 @@ function afterEngine(state: State, event: EngineEvent): Stepped {
       return stay(closeLoading(state))
     case 'text': {
       if (state.raw.length > maxRawUnits) return stay(state)
+      const next = answering(state.answering ?? answeringIn(state.mode), event.text)
+      // Only put together, never looked at as a whole: that would cost its length at every piece.
       const raw = state.raw + event.text
-      return stay({ ...closeLoading(state), raw, answer: shownAnswer(raw, state.mode) })
+      const answer = state.answer + next.more
+      return stay({ ...closeLoading(state), raw, answer, answering: next })
     }
     case 'call':
       return stay({ ...closeLoading(state), nativeCalls: [...state.nativeCalls, event.call] })
@@ -381,7 +452,10 @@ function afterEnd(state: State, event: Extract<EngineEvent, { kind: 'end' }>): S
   const units = promptTokens(state.messages, tools, 1)
   const told: State = {
     ...state,
-    unitsPerToken: calibrate(state.unitsPerToken, units, event.usage.promptTokens),
+    // How engines count images differs, and says nothing about text.
+    unitsPerToken: state.messages.some((message) => imagesOf(message) > 0)
+      ? state.unitsPerToken
+      : calibrate(state.unitsPerToken, units, event.usage.promptTokens),
     promptTokens: state.promptTokens + event.usage.promptTokens,
     outputTokens: state.outputTokens + event.usage.outputTokens,
     peakTokens: Math.max(state.peakTokens, event.usage.promptTokens + event.usage.outputTokens),
@@ -483,11 +557,16 @@ function afterJudged(state: State, ruling: Ruling): Stepped {
     case 'refused':
       return corrected(state, current, ruling.problem)
     case 'ask': {
-      const asked = withStep(state, current.stepId, 'Question to you', 'done', '')
+      const asked = withStep(withoutPlan(state), current.stepId, questionLabel, 'done', '')
       return end(asked, 'done', ruling.question)
     }
     case 'done':
       return answered(withoutStep(state, current.stepId), ruling.answer)
+    case 'plan':
+      // A step of a plan is not planned once more: whoever does it sees one step at a time.
+      return state.task?.kind === 'step'
+        ? corrected(state, current, problem('plan-in-plan', 'This is a step of a plan already.', 'Do it.'))
+        : answered({ ...withoutStep(state, current.stepId), task: { kind: 'plan' } }, ruling.steps)
     case 'free':
       return {
         state: {
@@ -504,6 +583,8 @@ function afterJudged(state: State, ruling: Ruling): Stepped {
 
 function ruled(state: State, current: Current, ruling: Extract<Ruling, { kind: 'proposal' }>): Stepped {
   const { proposal, verdict, hash, effect, summary } = ruling
+  if (isPlanning(state) && effect !== 'read')
+    return corrected(state, current, problem('only-plan', onlyPlans, listSteps))
   const shown = (decision: 'deny' | 'ask' | 'allow') =>
     effect === 'read'
       ? withStep(
@@ -675,6 +756,11 @@ function corrected(state: State, current: Current | null, why: Problem, told: Pr
 
 /** The answer, once the tests of what was changed have run. They run once in a turn. */
 function answered(state: State, answer: string): Stepped {
+  if (isPlanning(state) && planItems(answer).length === 0) {
+    const said: Message = { role: 'assistant', text: clip(answer, 600), calls: [] }
+    const messages = state.current === null ? [...state.messages, said] : state.messages
+    return corrected({ ...state, messages }, state.current, problem('no-plan', noSteps, listSteps))
+  }
   const { touched, ran, state: begun } = state.tests
   if (begun === 'begun' || touched.length === 0 || state.engine === null) return end(state, 'done', answer)
   return {
@@ -752,7 +838,12 @@ function fail(state: State, why: Problem): Stepped {
 
 function end(state: State, outcome: 'done' | 'failed' | 'stopped', answer: string): Stepped {
   const sources = state.pieces.filter((piece) => !isSkillPiece(piece))
-  const linked = linkCitations(answer, sources, state.engine === null ? 'as-is' : 'attribute')
+  const linked = linkCitations(
+    answer,
+    sources,
+    // Of a plan each line is a thing to do: nothing is put to it.
+    state.engine === null || isPlanning(state) ? 'as-is' : 'attribute',
+  )
   const steps = state.steps.map((view): StepView => {
     if (view.kind === 'step' && view.state === 'running')
       return { ...view, state: outcome === 'done' ? 'done' : 'failed' }

@@ -46,6 +46,8 @@ export function turnView(state: State, now: number, undoable: 'undoable' | 'not-
     trace: state.trace,
     undoable: undoable === 'undoable',
     startedAt: state.startedAt,
+    ...(state.task ? { task: state.task } : {}),
+    ...(state.images ? { images: state.images } : {}),
   }
 }
 

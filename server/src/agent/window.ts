@@ -66,13 +66,18 @@ export function calibrate(unitsPerToken: number, promptUnits: number, counted: n
   return Math.max(unitsPerToken, Math.min(mostUnitsPerToken, measured * margin))
 }
 
+/** Of the images in a message. */
+export const imagesOf = (message: Message): number =>
+  message.role === 'user' ? (message.images ?? []).reduce((sum, { tokens }) => sum + tokens, 0) : 0
+
 export function promptTokens(
   messages: readonly Message[],
   tools: readonly ToolSpec[],
   unitsPerToken: number,
 ): number {
   let sum = tools.length === 0 ? 0 : worstTokens(JSON.stringify(tools), unitsPerToken)
-  for (const message of messages) sum += perMessage + worstTokens(messageText(message), unitsPerToken)
+  for (const message of messages)
+    sum += perMessage + worstTokens(messageText(message), unitsPerToken) + imagesOf(message)
   return sum
 }
 

@@ -27,8 +27,16 @@ export type EngineEvent =
       readonly retryable: boolean
     }
 
+/** What it shows is with the request: what is recorded of a message holds no bytes. */
+export interface MessageImage {
+  /** Hex SHA-256. */
+  readonly id: string
+  /** At most. */
+  readonly tokens: number
+}
+
 export type Message =
-  | { readonly role: 'system' | 'user'; readonly text: string }
+  | { readonly role: 'system' | 'user'; readonly text: string; readonly images?: readonly MessageImage[] }
   | { readonly role: 'assistant'; readonly text: string; readonly calls: readonly ToolCall[] }
   | { readonly role: 'tool'; readonly callId: string; readonly name: string; readonly text: string }
 
@@ -66,6 +74,8 @@ export interface EngineRequest {
   /** Constrains the whole output; never together with tools. */
   readonly format?: Schema
   readonly maxOutputTokens: number
+  /** Base64 of the images of the messages, by id. */
+  readonly images?: Readonly<Record<string, string>>
 }
 
 export interface Engine {

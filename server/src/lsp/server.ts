@@ -17,6 +17,7 @@ import * as talk from '../../protocol/conversation.ts'
 import { mcpChanged } from '../../protocol/mcp.ts'
 import { mentions } from '../../protocol/mention.ts'
 import * as wire from '../../protocol/messages.ts'
+import { planChanged } from '../../protocol/plan.ts'
 import { defaultSettings } from '../../protocol/settings.ts'
 import { skillsChanged } from '../../protocol/skills.ts'
 import type { IndexingView } from '../../protocol/views.ts'
@@ -39,6 +40,7 @@ import type { OrgContext } from './org/feature.ts'
 import { orgLinks } from './org/links.ts'
 import { listenOrg, orgCapabilities, registerOrg } from './org/list.ts'
 import { openPaths, type Paths } from './paths.ts'
+import { answerPlan } from './plan.ts'
 import { indexProgress, longProgress, type Progress } from './progress.ts'
 import { isRules, openRules, type RulesEditor, type RulesFiles, ruleCompletions, ruleHover } from './rules.ts'
 import { readSettings } from './settings.ts'
@@ -162,6 +164,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
           onProblem: ({ message, next }) => connection.window.showWarningMessage(`${message} ${next}`.trim()),
         },
         onEngine: (engine) => tell(wire.engineChanged, engine),
+        onPlan: (view) => tell(planChanged, view),
         onSkills: (view) => {
           tell(skillsChanged, view)
           faultsOfSkills.show(view)
@@ -267,8 +270,8 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     noteChanges.announceAll()
   })
 
-  answer(wire.ask, async ({ session }, { text, evidence, attached = [] }) => ({
-    turn: session.ask(text, evidence, attached).turn,
+  answer(wire.ask, async ({ session }, { text, evidence, attached = [], images = [] }) => ({
+    turn: session.ask(text, evidence, attached, { images }).turn,
   }))
   answer(talk.editQueued, ({ session }, { turn, text, attached }) => session.editQueued(turn, text, attached))
   answer(talk.dropQueued, ({ session }, { turn }) => session.dropQueued(turn))
@@ -384,6 +387,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   answer(wire.startEngine, async ({ startEngine }) => startEngine())
   answer(wire.meaning, async ({ meaning }) => meaning())
   answerMcp(answer)
+  answerPlan(answer)
   answerSkills(answer)
   answerNative(connection, answer, opened)
   answer(wire.pauseMeaning, async ({ pauseMeaning }, { act }) => pauseMeaning(act))

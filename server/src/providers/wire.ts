@@ -227,7 +227,7 @@ export interface ChatOptions {
 export function chatBody(options: ChatOptions, request: EngineRequest): Json {
   return {
     model: options.model,
-    messages: request.messages.map(toMessage),
+    messages: request.messages.map((message) => toMessage(message, request.images ?? {})),
     ...(request.tools.length > 0 ? { tools: request.tools.map(toTool) } : {}),
     ...(request.format ? { format: request.format } : {}),
     // Unset means thinking on models that can; `true` on others is an error: say it only where it exists.
@@ -244,11 +244,13 @@ export function chatBody(options: ChatOptions, request: EngineRequest): Json {
   }
 }
 
-function toMessage(message: Message): Json {
+function toMessage(message: Message, images: Readonly<Record<string, string>>): Json {
   switch (message.role) {
     case 'system':
-    case 'user':
-      return { role: message.role, content: message.text }
+    case 'user': {
+      const seen = (message.images ?? []).flatMap(({ id }) => images[id] ?? [])
+      return { role: message.role, content: message.text, ...(seen.length > 0 ? { images: seen } : {}) }
+    }
     case 'assistant':
       return {
         role: 'assistant',
@@ -285,7 +287,9 @@ export function promptTokens(request: EngineRequest): number {
   const messages = request.messages.reduce((sum, message) => {
     const calls =
       message.role === 'assistant' && message.calls.length > 0 ? JSON.stringify(message.calls) : ''
-    return sum + estimateTokens(message.text) + estimateTokens(calls) + messageOverheadTokens
+    const images =
+      message.role === 'user' ? (message.images ?? []).reduce((total, { tokens }) => total + tokens, 0) : 0
+    return sum + estimateTokens(message.text) + estimateTokens(calls) + images + messageOverheadTokens
   }, 0)
   return messages + (request.tools.length > 0 ? estimateTokens(JSON.stringify(request.tools)) : 0)
 }

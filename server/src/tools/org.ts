@@ -5,6 +5,7 @@ import type { AgendaBlock } from '../../protocol/agenda.ts'
 import type { Operation } from '../../protocol/operation.ts'
 import { joinLabels, trusted } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import { planItems } from '../memory/plan-items.ts'
 import { agendaView } from '../org/agenda/view.ts'
 import { capture } from '../org/edit/capture.ts'
 import { applyEdits, type Edit } from '../org/edit/edit.ts'
@@ -15,7 +16,7 @@ import { labelsOfFile } from './labels.ts'
 import { replacements } from './match.ts'
 import { findTarget, planOperation } from './operation.ts'
 import { absolute, shown } from './path.ts'
-import { type Observation, type OrgFile, type Tool, type ToolPorts, text, whole } from './tool.ts'
+import { type Observation, type OrgFile, type Plan, type Tool, type ToolPorts, text, whole } from './tool.ts'
 
 const reads = ['query', 'agenda']
 const changes = [
@@ -34,11 +35,11 @@ export const org: Tool = {
   spec: {
     name: 'org',
     description:
-      'Org notes: query (match: todo:NEXT tags:x), agenda, capture, or change a headline. Dates: fri, +2d; refile to file or headline.',
+      'Org: query (match: todo:NEXT tags:x), agenda, capture, plan (body: steps), change headlines. Dates: fri, +2d; refile: file or headline.',
     parameters: {
       type: 'object',
       properties: {
-        op: { type: 'string', enum: [...reads, 'capture', ...changes] },
+        op: { type: 'string', enum: [...reads, 'capture', 'plan', ...changes] },
         match: { type: 'string' },
         days: { type: 'integer' },
         path: { type: 'string' },
@@ -63,6 +64,7 @@ export const org: Tool = {
         observe: () => (op === 'query' ? query(ports, match) : upcoming(ports, days, match)),
       })
     }
+    if (op === 'plan') return planned(text(args, 'body') || text(args, 'value') || text(args, 'title'))
     const path = text(args, 'path')
     const value = text(args, 'value')
     if (op === 'capture') {
@@ -94,6 +96,12 @@ export const org: Tool = {
       reason: `Change a headline: ${op}.`,
     })
   },
+}
+
+function planned(steps: string): Result<Plan, Problem> {
+  return planItems(steps).length > 0
+    ? ok({ kind: 'plan', steps })
+    : err(problem('no-steps', 'The plan has no steps.', 'Give them in body, one numbered line each.'))
 }
 
 function operationOf(

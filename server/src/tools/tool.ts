@@ -122,6 +122,8 @@ export type Plan =
   | { readonly kind: 'ask'; readonly question: string }
   /** Ends the turn with the answer. */
   | { readonly kind: 'done'; readonly answer: string }
+  /** Ends the turn with the steps of a plan, which the user may start. */
+  | { readonly kind: 'plan'; readonly steps: string }
 
 /** `arguments` have passed `validate` against `spec.parameters`. */
 export interface Tool {

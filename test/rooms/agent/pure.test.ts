@@ -4,10 +4,11 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import { type Answering, answering, answeringIn } from '../../../server/src/agent/answering.ts'
 import { linkCitations, nodeUri } from '../../../server/src/agent/cite.ts'
 import { diff, patch } from '../../../server/src/agent/diff.ts'
 import { nothingEarlier } from '../../../server/src/agent/earlier.ts'
-import { partialAnswer, readOutput } from '../../../server/src/agent/output.ts'
+import { readOutput, withoutThinking } from '../../../server/src/agent/output.ts'
 import { reflexes } from '../../../server/src/agent/reflexes/list.ts'
 import type { Event, State, WindowPiece } from '../../../server/src/agent/state.ts'
 import { step } from '../../../server/src/agent/step.ts'
@@ -65,11 +66,96 @@ describe('agent output', () => {
     }
   })
 
+  const shown = (
+    mode: 'native' | 'format',
+    pieces: readonly string[],
+    look: (at: Answering) => void = () => {},
+  ) => {
+    let at = answeringIn(mode)
+    let answer = ''
+    for (const piece of pieces) {
+      at = answering(at, piece)
+      answer += at.more
+      look(at)
+    }
+    return answer
+  }
+
   it('shows the answer of constrained output as it grows', () => {
     const whole = JSON.stringify({ answer: 'a "b"\n\\ é 😀' })
-    assert.equal(partialAnswer(whole), 'a "b"\n\\ é 😀')
-    for (let i = 0; i < whole.length; i++) partialAnswer(whole.slice(0, i))
-    assert.equal(partialAnswer('{"tool":"find"'), null)
+    assert.equal(shown('format', [whole]), 'a "b"\n\\ é 😀')
+    assert.equal(shown('format', ['{"answer": "\\u00', 'e9\\', 'n."', '}']), 'é\n.')
+    assert.equal(shown('format', ['{"tool":"find"']), '')
+    assert.equal(shown('format', ['{"answer":"\\uzzzz more"}']), '')
+  })
+
+  const prose: readonly [string, string][] = [
+    ['It doubles.', 'It doubles.'],
+    ['[src/a.ts:3] says so', '[src/a.ts:3] says so'],
+    ['`a` is it', '`a` is it'],
+    ['```ts\nlet a\n```', '```ts\nlet a\n```'],
+    ['```js\n{}\n```', '```js\n{}\n```'],
+    ['<b>no tag of ours', '<b>no tag of ours'],
+    ['<think>hm</think>So.', 'So.'],
+    ['So <think>hm', 'So '],
+    ['a < b', 'a < b'],
+    ['{"tool":"find"}', ''],
+    ['  {"answer": "x"}', 'x'],
+    ['```json\n{"tool":"find"}', ''],
+    ['[TOOL_CALLS] []', ''],
+    ['<tool_call>{}', ''],
+  ]
+  it('shows prose, and neither reasoning nor calls, whatever pieces it comes in', () => {
+    for (const [raw, expected] of prose) {
+      assert.equal(shown('native', [raw]), expected, raw)
+      assert.equal(shown('native', [...raw]), expected, raw)
+    }
+    const bits = fc.constantFrom(
+      '<think>',
+      '</think>',
+      '<thi',
+      'nk>',
+      'a',
+      ' ',
+      '\n',
+      '{"answer": "',
+      '\\u0041',
+      '\\n',
+      '"',
+      '```json',
+      '[TOOL',
+      '<',
+      '`',
+    )
+    fc.assert(
+      fc.property(
+        fc.constantFrom('native', 'format'),
+        fc.array(bits, { maxLength: 30 }),
+        fc.nat(6),
+        (mode, parts, cut) => {
+          const raw = parts.join('')
+          const units = raw.match(new RegExp(`[\\s\\S]{1,${cut + 1}}`, 'g')) ?? []
+          const whole = shown(mode as 'native' | 'format', [raw])
+          assert.equal(shown(mode as 'native' | 'format', units), whole)
+          if (whole !== '' && !raw.includes('"answer"')) assert.ok(withoutThinking(raw).startsWith(whole))
+        },
+      ),
+    )
+  })
+
+  it('looks at each piece once: what it keeps between two stays small in an answer of 300,000 units', () => {
+    const text = 'Words, `code` and <tags> of an answer. <think>Or not.</think>\n'
+    const escaped = JSON.stringify({ answer: text.repeat(5000) })
+    for (const [mode, raw] of [
+      ['native', text.repeat(5000)],
+      ['native', `<think>${text.replace(/<.*>/, '').repeat(7000)}</think>x`],
+      ['native', `{"tool": "write", "arguments": {"content": "${'x'.repeat(300_000)}`],
+      ['native', ' '.repeat(300_000)],
+      ['format', escaped],
+    ] as const)
+      shown(mode, raw.match(/[\\s\\S]{1,4}/g) ?? [], ({ tag, held, more }) =>
+        assert.ok(tag.length + held.length + more.length < 300),
+      )
   })
 })
 

@@ -11,6 +11,7 @@ import { inside } from '../../../server/src/agent/inside.ts'
 import { toolPorts } from '../../../server/src/agent/judge.ts'
 import { openLearning } from '../../../server/src/agent/learning.ts'
 import { maskedEngine } from '../../../server/src/agent/masked.ts'
+import { openPlans, type Plans } from '../../../server/src/agent/plans.ts'
 import type { Session, SessionPorts } from '../../../server/src/agent/ports.ts'
 import { openSession } from '../../../server/src/agent/session.ts'
 import { openSkills, type SkillsHouse } from '../../../server/src/agent/skills.io.ts'
@@ -21,6 +22,7 @@ import { type Grammars, grammarDirectory, openGrammars } from '../../../server/s
 import { occurrences } from '../../../server/src/code/identifiers.ts'
 import { languageOf } from '../../../server/src/code/language.ts'
 import { assemble } from '../../../server/src/context/assemble.ts'
+import { imageTokens } from '../../../server/src/context/image.ts'
 import { createTokenRatios } from '../../../server/src/context/ratio.ts'
 import { findHiddenText } from '../../../server/src/gate/hidden.ts'
 import { openVault } from '../../../server/src/gate/mask.ts'
@@ -28,6 +30,7 @@ import { openGate } from '../../../server/src/gate/open.io.ts'
 import { findSecrets } from '../../../server/src/gate/secrets.ts'
 import { openWorkspace } from '../../../server/src/index/workspace.io.ts'
 import { openKept } from '../../../server/src/memory/kept.io.ts'
+import { openPlanFiles } from '../../../server/src/memory/plans.io.ts'
 import { evaluable } from '../../../server/src/repl/imports.ts'
 import { openRepls } from '../../../server/src/repl/sessions.io.ts'
 import { isolation, run } from '../../../server/src/sandbox/run.io.ts'
@@ -35,11 +38,13 @@ import { dryRun } from '../../../server/src/sandbox/trial.io.ts'
 import { openDocuments } from '../../../server/src/tools/disk.io.ts'
 import { chatSession } from '../../../server/src/tools/eval.ts'
 import { faultsIn } from '../../../server/src/tools/faults.ts'
+import { moment } from '../../../server/src/tools/org.ts'
 import { openWeb, type WebOptions } from '../../../server/src/tools/page.io.ts'
 import { diskWriter } from '../../../server/src/tools/write.io.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
 import { openConversations } from '../../../server/src/trace/conversations.io.ts'
 import { openHome } from '../../../server/src/trace/home.io.ts'
+import { openImages } from '../../../server/src/trace/images.io.ts'
 import { openTrace } from '../../../server/src/trace/journal.io.ts'
 import { openLedger } from '../../../server/src/trace/ledger.io.ts'
 import { openRules } from '../../../server/src/trace/rules.io.ts'
@@ -90,6 +95,7 @@ export interface World {
   readonly home: string
   readonly ports: SessionPorts
   readonly session: Session
+  readonly plans: Plans
   readonly skills: SkillsHouse
   /** What could not be kept. */
   readonly problems: readonly Problem[]
@@ -264,6 +270,8 @@ export async function world(
     storage: join(homeDir, 'storage'),
     changed: (paths) => index.changed(paths.map((path) => join(root, path))),
     kept: openKept(home),
+    images: openImages(home, imageTokens),
+    plan: (made) => plans.add(made),
     conversations,
     programsOf: (command) => gate.programs(command),
     explain: (proposal) => gate.explain(proposal),
@@ -285,7 +293,10 @@ export async function world(
   const problems: Problem[] = []
   const heard = new Set<() => void>()
   const session = openSession(ports, {
-    onChange: (turn) => void turns.push(turn),
+    onChange(turn) {
+      plans.follow(turn)
+      turns.push(turn)
+    },
     onProblem: (problem) => void problems.push(problem),
     onText: (turn, at, text) => void texts.push({ turn, at, text }),
     onRules: () => {},
@@ -294,12 +305,21 @@ export async function world(
       for (const wake of heard) wake()
     },
   })
+  const plans = openPlans({
+    files: openPlanFiles(home, null),
+    step: (step) => session.ask(step.text, null, [], { step }),
+    stop: (turn) => session.stop(turn),
+    now: () => moment(ports),
+    onPlan: () => {},
+    onProblem: (problem) => void problems.push(problem),
+  })
   const made: World = {
     root,
     home: homeDir,
     ports,
     problems,
     session,
+    plans,
     skills,
     turns,
     texts,
@@ -326,6 +346,8 @@ export async function world(
     async close() {
       await session.stop()
       await session.idle()
+      await plans.idle()
+      plans.close()
       skills.close()
       await repls.close()
       await index.close()
