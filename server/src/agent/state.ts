@@ -10,6 +10,7 @@ import type { Verdict } from '../base/verdict.ts'
 import type { Piece } from '../context/piece.ts'
 import type { NearMiss } from '../gate/explain.ts'
 import type { Recalled } from '../memory/kept.ts'
+import type { BlockDone, BlockRun, RunCame } from '../tools/blocks.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import type { Earlier, Recalls } from './earlier.ts'
 import type { Looked } from './looked.ts'
@@ -37,6 +38,12 @@ export type ReflexOutcome =
       /** Of what decided what is wanted, where that was more than the user's own words. */
       readonly labels?: Labels
       readonly pieces: readonly WindowPiece[]
+      /** What goes on once it has been done. */
+      readonly onward?: BlockRun
+      /** Of what it was made from, where that is more than the user's own words. */
+      readonly labels?: Labels
+      /** Who approved what led to it approved it too, unless the gate has something against it. */
+      readonly covered?: true
     }
   | { readonly kind: 'problem'; readonly name: string; readonly problem: Problem }
 
@@ -125,6 +132,7 @@ export type Event =
       /** What the editor says of the change. */
       readonly reports?: Reported
       readonly evaluated?: EvaluatedView
+      readonly came?: RunCame
     }
   /** The tests that reach what the turn changed, or null: there is nothing to run. */
   | { readonly kind: 'tests'; readonly outcome: Extract<ReflexOutcome, { kind: 'propose' }> | null }
@@ -162,6 +170,7 @@ export type Effect =
       readonly effect: 'files' | 'command'
     }
   | { readonly kind: 'observe' }
+  | { readonly kind: 'follow'; readonly onward: BlockRun; readonly done: BlockDone }
   | { readonly kind: 'tests'; readonly touched: readonly string[]; readonly ran: readonly string[] }
   | { readonly kind: 'compose'; readonly question: string; readonly note: string }
   | {
@@ -196,6 +205,10 @@ export interface Current {
   readonly proposal: Proposal | null
   readonly verdict: Verdict | null
   readonly hash: string
+  readonly onward?: BlockRun
+  readonly covered?: true
+  /** A person has approved it. */
+  readonly approved?: true
 }
 
 /** Of what a turn changed; they run once, before its answer. */
