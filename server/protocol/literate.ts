@@ -17,6 +17,8 @@ export interface TangleView {
    * differ, and nobody knows what was tangled. `same` also where other blocks of the file differ and this one does not.
    */
   readonly standing: 'new' | 'same' | 'behind' | 'changed' | 'both' | 'unknown'
+  /** Why the code was not written when it was last tried; empty where nothing was in the way. */
+  readonly failure: string
 }
 
 /** Of an open Org file of the workspace, by line; null for another. */

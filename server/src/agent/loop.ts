@@ -22,7 +22,7 @@ import { askedPlainly, mentioned } from './mentioned.ts'
 import type { SessionPorts } from './ports.ts'
 import { testsAfter, touchedBy } from './reached.ts'
 import { openRecord } from './record.ts'
-import { followBlocks } from './reflexes/blocks.ts'
+import { follow } from './reflexes/follow.ts'
 import { reflexes } from './reflexes/list.ts'
 import { watchReports } from './reports.ts'
 import { type Chooser, chooser } from './second-look.ts'
@@ -200,7 +200,7 @@ async function perform(
     case 'follow':
       return post({
         kind: 'reflex',
-        outcome: await followBlocks(toolPorts(ports), effect.onward, effect.done),
+        outcome: await follow(toolPorts(ports), effect.onward, effect.done),
       })
     case 'act':
       return doAct(run, state, effect)

@@ -14,6 +14,7 @@ import type { BlockDone, BlockRun, RunCame } from '../tools/blocks.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import type { Earlier, Recalls } from './earlier.ts'
 import type { Looked } from './looked.ts'
+import type { TangleRun } from './reflexes/tangle.ts'
 import type { Reported } from './reports.ts'
 import type { Limits } from './window.ts'
 
@@ -21,6 +22,9 @@ import type { Limits } from './window.ts'
 export interface WindowPiece extends Piece {
   readonly text: string
 }
+
+/** What goes on after a proposal of a reflex; plain data. */
+export type Onward = BlockRun | TangleRun
 
 export type ReflexOutcome =
   | {
@@ -39,7 +43,7 @@ export type ReflexOutcome =
       readonly labels?: Labels
       readonly pieces: readonly WindowPiece[]
       /** What goes on once it has been done. */
-      readonly onward?: BlockRun
+      readonly onward?: Onward
       /** Of what it was made from, where that is more than the user's own words. */
       readonly labels?: Labels
       /** Who approved what led to it approved it too, unless the gate has something against it. */
@@ -170,7 +174,7 @@ export type Effect =
       readonly effect: 'files' | 'command'
     }
   | { readonly kind: 'observe' }
-  | { readonly kind: 'follow'; readonly onward: BlockRun; readonly done: BlockDone }
+  | { readonly kind: 'follow'; readonly onward: Onward; readonly done: BlockDone }
   | { readonly kind: 'tests'; readonly touched: readonly string[]; readonly ran: readonly string[] }
   | { readonly kind: 'compose'; readonly question: string; readonly note: string }
   | {
@@ -205,7 +209,7 @@ export interface Current {
   readonly proposal: Proposal | null
   readonly verdict: Verdict | null
   readonly hash: string
-  readonly onward?: BlockRun
+  readonly onward?: Onward
   readonly covered?: true
   /** A person has approved it. */
   readonly approved?: true

@@ -550,7 +550,10 @@ function ruled(state: State, current: Current, ruling: Extract<Ruling, { kind: '
     case 'ask':
       if (current.covered && verdict.findings.every(({ severity }) => severity === 'note'))
         return {
-          state: { ...shown('allow'), phase: 'acting' },
+          state: {
+            ...withProposal({ ...state, current }, current.stepId, proposal.id, summary, 'approved'),
+            phase: 'acting',
+          },
           effects: [
             ...entries,
             trace(state, 'note', `Covered by the approval of the code: ${summary}`),

@@ -25,6 +25,9 @@ export interface BlockRuns {
   last(path: string, key: string): Noted | null
 }
 
+/** Of the code of a tangled file, run before it is written. */
+export const tangleKey = (path: string): string => `tangle ${path}`
+
 /** The oldest are forgotten. */
 const most = 2000
 

@@ -24,6 +24,7 @@ export interface RunCame {
 }
 
 export interface BlockRun {
+  readonly kind: 'blocks'
   readonly path: string
   /** Keys of the blocks that are still to be run; the first one is at it. */
   readonly rest: readonly string[]
@@ -63,11 +64,11 @@ export type BlockStep =
     }
   | { readonly kind: 'end'; readonly rows: readonly BlockRow[] }
 
-/** Proposals of it; what comes of them is handed on whole. */
+/** Proposals with it as their origin are run for somebody who goes on from what comes of them, whole. */
 export const blocksOrigin = 'blocks'
 
 export const isOfBlock = ({ origin }: { readonly origin: string }): boolean =>
-  origin === `reflex:${blocksOrigin}`
+  origin === `reflex:${blocksOrigin}` || origin === 'reflex:tangle'
 
 /** What a block is known by while its file changes around it: its code, and which of several with the same. */
 export function keysOf(blocks: readonly CodeBlock[]): readonly string[] {
@@ -84,7 +85,17 @@ export const startOf = (
   path: string,
   rest: readonly string[],
   how: Pick<BlockRun, 'writes' | 'again'>,
-): BlockRun => ({ path, rest, ...how, answers: [], waits: '', elapsedMs: 0, rows: [], labels: trusted })
+): BlockRun => ({
+  kind: 'blocks',
+  path,
+  rest,
+  ...how,
+  answers: [],
+  waits: '',
+  elapsedMs: 0,
+  rows: [],
+  labels: trusted,
+})
 
 /** After a proposal of the run was carried out. */
 export function afterDone(ports: ToolPorts, run: BlockRun, done: BlockDone): Promise<BlockStep> {
