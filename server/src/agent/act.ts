@@ -194,6 +194,7 @@ async function actCommand(
           came: {
             end: stopped === null && exitCode !== null ? 'value' : 'error',
             value: '',
+            error: '',
             printed: printedOut,
           },
         }

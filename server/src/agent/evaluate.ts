@@ -52,7 +52,7 @@ export async function actEvaluation(
     outcome: hasFailed ? 'failed' : 'done',
     exitCode,
     evaluated: { outcome: kind, value: clip(value, 4000), elapsedMs },
-    ...(isOfBlock(proposal) ? { came: { end: kind, value, printed: printedOut } } : {}),
+    ...(isOfBlock(proposal) ? { came: { end: kind, value, printed: printedOut, error } } : {}),
   })
 }
 

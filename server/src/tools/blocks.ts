@@ -21,6 +21,8 @@ export interface RunCame {
   readonly end: 'value' | 'error' | 'interrupted' | 'ended'
   readonly value: string
   readonly printed: string
+  /** What was wrong with the code, with its traces; empty for nothing. */
+  readonly error: string
 }
 
 export interface BlockRun {
@@ -109,9 +111,16 @@ export function afterDone(ports: ToolPorts, run: BlockRun, done: BlockDone): Pro
   const got: Got =
     came?.end === 'value'
       ? { kind: 'came', value: came.value, printed: came.printed }
-      : { kind: 'failed', words: done.text }
+      : { kind: 'failed', words: failureWords(done) }
   const answers = [...run.answers, { wanted: run.waits, got }]
   return nextStep(ports, { ...run, answers, waits: '', labels, elapsedMs }, done.approved)
+}
+
+/** What went wrong, without the way there. */
+export function failureWords({ came, text }: BlockDone): string {
+  const lines = (came?.error ?? '').split('\n').filter((line) => line.trim() !== '')
+  const said = lines.findLast((line) => /^[\w.]*(?:Error|Exception|Interrupt)\b/.test(line)) ?? lines.at(-1)
+  return said ?? text
 }
 
 /** The next proposal, or the end. `approved`: a person has approved the code whose result is written now. */

@@ -171,6 +171,26 @@ describe('agent: running blocks', () => {
     assert.equal(w.read('n.org'), numbers)
   })
 
+  it('goes on after a restart', async () => {
+    const w = await open({
+      'n.org':
+        '#+begin_src python\nimport os\nreturn os.getpid() > 0\n#+end_src\n\n#+begin_src sh\ntest $$ -gt 0 && echo next\n#+end_src\n',
+    })
+    w.session.ask('run all blocks of n.org')
+    await w.nextApproval()
+    await w.session.close()
+    const after = await world(null, { after: w })
+    await after.session.resume()
+    for (let asked = 0; asked < 2; asked++) {
+      const { proposal, hash } = await after.nextApproval()
+      after.approvals = []
+      await after.session.decide({ proposal, hash, decision: 'approve', reason: '' })
+    }
+    await after.session.idle()
+    assert.match(after.read('n.org'), /#\+RESULTS:\n: True\n[\s\S]*#\+RESULTS:\n: next\n/)
+    await after.session.close()
+  })
+
   it('finds its block again where the file changed around it', async () => {
     const w = await open({ 'n.org': '#+begin_src python\nimport os\nreturn os.getpid() > 0\n#+end_src\n' })
     const { done } = w.session.ask('run all blocks of n.org')

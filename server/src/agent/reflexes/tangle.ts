@@ -5,7 +5,7 @@ import { sha256 } from '../../base/hash.ts'
 import { joinLabels, type Labels, trusted } from '../../base/proposal.ts'
 import { isOrgPath } from '../../org/file.ts'
 import { tangleKey } from '../../tools/block-runs.ts'
-import type { BlockDone } from '../../tools/blocks.ts'
+import { type BlockDone, failureWords } from '../../tools/blocks.ts'
 import { shown } from '../../tools/path.ts'
 import { planDetangle, planTangle, type TangleTry } from '../../tools/tangle.ts'
 import type { ToolPorts } from '../../tools/tool.ts'
@@ -141,13 +141,13 @@ export async function followTangle(
       line: 0,
       state: isGood ? 'ran' : 'failed',
       elapsedMs: done.elapsedMs ?? 0,
-      words: isGood ? '' : done.text,
+      words: isGood ? '' : failureWords(done),
       at: ports.clock.now(),
     })
   if (isGood) return tangled(ports, { ...run, labels: joinLabels(run.labels, done.labels) })
   return failed({
     code: 'failed',
-    message: `${tried?.path ?? 'The tangled file'} stays as it was: its code failed when it was run. ${done.text}`,
+    message: `${tried?.path ?? 'The tangled file'} stays as it was: its code failed when it was run. ${prose(failureWords(done), '')}`,
     next: '',
   })
 }
