@@ -4,7 +4,8 @@
 import { sha256 } from '../base/hash.ts'
 import { type Action, joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import { blocksOf, type CodeBlock } from '../org/literate/block.ts'
+import type { CodeBlock } from '../org/literate/block.ts'
+import { runnablesOf } from '../org/literate/calls.ts'
 import { type Done, filesOf, type Got, runBlock, type Wanted } from '../org/literate/run.ts'
 import { lineOfBlock } from '../org/literate/tangle.ts'
 import type { Value } from '../org/literate/value.ts'
@@ -75,8 +76,9 @@ export const isOfBlock = ({ origin }: { readonly origin: string }): boolean =>
 /** What a block is known by while its file changes around it: its code, and which of several with the same. */
 export function keysOf(blocks: readonly CodeBlock[]): readonly string[] {
   const seen = new Map<string, number>()
-  return blocks.map(({ name, language, lines }) => {
-    const hash = sha256(`${name}\n${language}\n${lines.join('\n')}`).slice(0, 24)
+  return blocks.map(({ name, language, lines, bodyStart, start, parameters }) => {
+    const given = bodyStart === start ? JSON.stringify([...parameters.values, ...parameters.vars]) : ''
+    const hash = sha256(`${name}\n${language}\n${lines.join('\n')}${given}`).slice(0, 24)
     const nth = seen.get(hash) ?? 0
     seen.set(hash, nth + 1)
     return `${hash}-${nth}`
@@ -131,7 +133,7 @@ export async function nextStep(ports: ToolPorts, run: BlockRun, approved = false
   if (!read.ok) return failed(ports, run, read.error.message)
   const { text } = read.value
   const document = parseOrg(text)
-  const blocks = blocksOf(document, text)
+  const blocks = runnablesOf(document, text)
   const number = keysOf(blocks).indexOf(key)
   const block = blocks[number]
   if (!block) return failed(ports, run, 'The block changed meanwhile, so nothing is written. Run it again.')

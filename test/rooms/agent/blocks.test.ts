@@ -171,6 +171,14 @@ describe('agent: running blocks', () => {
     assert.equal(w.read('n.org'), numbers)
   })
 
+  it('runs lines that call a block', async () => {
+    const org = '#+name: f\n#+begin_src python :var x=1\nreturn x + 1\n#+end_src\n\n* Use\n#+CALL: f(x=41)\n'
+    const w = await open({ 'n.org': org })
+    await run(w, 'run the block in line 7 of n.org')
+    await run(w, 'run the block in line 7 of n.org')
+    assert.equal(w.read('n.org'), `${org}\n#+RESULTS:\n: 42\n`)
+  })
+
   it('goes on after a restart', async () => {
     const w = await open({
       'n.org':

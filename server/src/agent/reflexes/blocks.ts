@@ -2,7 +2,8 @@
 // one after the other.
 
 import { isOrgPath } from '../../org/file.ts'
-import { blocksOf, type CodeBlock } from '../../org/literate/block.ts'
+import type { CodeBlock } from '../../org/literate/block.ts'
+import { runnablesOf } from '../../org/literate/calls.ts'
 import { lineOfBlock } from '../../org/literate/tangle.ts'
 import { type OrgDocument, parseOrg } from '../../org/parse.ts'
 import type { BlockRow } from '../../tools/block-runs.ts'
@@ -56,7 +57,7 @@ export const blocks: Reflex = {
     const read = await ports.index.text(path)
     if (!read.ok) return failed(`${path} cannot be read.`, 'Check the path.')
     const document = parseOrg(read.value.text)
-    const all = blocksOf(document, read.value.text)
+    const all = runnablesOf(document, read.value.text)
     const wanted = chosen(document, all, kind.toLowerCase(), name(given))
     if (wanted.length === 0)
       return kind.toLowerCase() === 'block' && file === ''
@@ -65,7 +66,7 @@ export const blocks: Reflex = {
     const keys = keysOf(all)
     const run = startOf(
       path,
-      wanted.map(({ index }) => keys[index] ?? ''),
+      wanted.map((block) => keys[all.indexOf(block)] ?? ''),
       { writes: dry === '' ? 'result' : 'nothing', again: again === '' ? 'if-changed' : 'again' },
     )
     return outcomeOf(await nextStep(ports, run), path)
@@ -92,7 +93,7 @@ function chosen(
     const line = Number(given)
     const found = all.find((block) => {
       const from = lineOfBlock(document, block)
-      return line >= from && line <= from + block.lines.length + 1
+      return line >= from && line <= (isCall(block) ? from : from + block.lines.length + 1)
     })
     return found ? [found] : []
   }
@@ -106,6 +107,9 @@ function chosen(
     (block) => isRun(block) && block.start >= headline.start && block.start < endOf(document, at),
   )
 }
+
+/** A line that calls a block. */
+const isCall = ({ start, bodyStart }: CodeBlock): boolean => start === bodyStart
 
 /** Where the subtree ends. */
 function endOf({ headlines }: OrgDocument, at: number): number {

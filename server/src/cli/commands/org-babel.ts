@@ -4,7 +4,8 @@ import { readFile, realpath } from 'node:fs/promises'
 import { relative, resolve, sep } from 'node:path'
 import type { ApprovalView } from '../../../protocol/views.ts'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
-import { blocksOf, type CodeBlock } from '../../org/literate/block.ts'
+import type { CodeBlock } from '../../org/literate/block.ts'
+import { runnablesOf } from '../../org/literate/calls.ts'
 import { filesOf } from '../../org/literate/run.ts'
 import { lineOfBlock } from '../../org/literate/tangle.ts'
 import { parseOrg } from '../../org/parse.ts'
@@ -40,7 +41,7 @@ export const orgBabel: Command = {
     const startedAt = Date.now()
     try {
       const print = args.on('json') ? silent(terminal) : printWords(terminal)
-      const yes = approves(args, path, blocksOf(parseOrg(text), text))
+      const yes = approves(args, path, runnablesOf(parseOrg(text), text))
       const turn = await runTurn(house, requestOf(args, path), terminal, yes, print)
       if (turn === null) return exit.failed
       const rows = rowsOf(house, path, text, startedAt)
@@ -84,7 +85,7 @@ function approves(args: Args, path: string, blocks: readonly CodeBlock[]) {
 /** The keys are those of the file as it was: results do not change them. */
 function rowsOf(house: TerminalHouse, path: string, text: string, since: number): readonly BlockRow[] {
   const document = parseOrg(text)
-  const blocks = blocksOf(document, text)
+  const blocks = runnablesOf(document, text)
   return keysOf(blocks).flatMap((key, at) => {
     const last = house.blockRuns.last(path, key)
     const block = blocks[at]

@@ -1,7 +1,8 @@
 // Owns the request about the code blocks of an open Org file: which can be run, and how their last run ended. Runs none.
 
 import * as wire from '../../../protocol/literate.ts'
-import { blocksOf, type CodeBlock } from '../../org/literate/block.ts'
+import type { CodeBlock } from '../../org/literate/block.ts'
+import { runnablesOf } from '../../org/literate/calls.ts'
 import { evaluatedAs } from '../../org/literate/code.ts'
 import { argument } from '../../org/literate/parameters.ts'
 import type { BlockRuns } from '../../tools/block-runs.ts'
@@ -27,11 +28,11 @@ function rowsOf(context: OrgContext, org: OrgText, runs: BlockRuns | null): read
   if (org.source.length > longest) return []
   const { text, document, path } = org
   if (!/^[ \t]*#\+begin_src[ \t]/im.test(text)) return []
-  const all = blocksOf(document, text)
+  const all = runnablesOf(document, text)
   const keys = keysOf(all)
   const commands = context.settings()['org.babel.commands']
-  return all.map((block): wire.CodeBlockView => {
-    const last = runs?.last(path, keys[block.index] ?? '') ?? null
+  return all.map((block, at): wire.CodeBlockView => {
+    const last = runs?.last(path, keys[at] ?? '') ?? null
     return {
       line: positionAt(org, block.start).line,
       endLine: positionAt(org, block.end).line,

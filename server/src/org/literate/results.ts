@@ -159,7 +159,9 @@ export function findResult(document: OrgDocument, text: string, block: CodeBlock
 /** The element right behind the block, in the same element as it. */
 function siblingAfter(root: OrgElement, at: number): OrgElement | null {
   for (const node of descendants(root)) {
-    const i = node.children.findIndex((child) => child.type === 'src-block' && child.postAffiliated === at)
+    const i = node.children.findIndex(
+      (child) => (child.type === 'src-block' || child.type === 'babel-call') && child.postAffiliated === at,
+    )
     if (i >= 0) return (node.children[i + 1] as OrgElement | undefined) ?? null
   }
   return null

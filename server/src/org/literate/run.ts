@@ -8,6 +8,7 @@ import { resolvePath } from '../edit/paths.ts'
 import { type OrgDocument, parseOrg } from '../parse.ts'
 import { blocksOf, type CodeBlock } from './block.ts'
 import { hashOf, type Var } from './cached.ts'
+import { runnablesOf } from './calls.ts'
 import { type Came, cameTo, codeOf, evaluatedAs, resultWords, type Shows, sessionOf } from './code.ts'
 import { fileText } from './file-text.ts'
 import { readLiteral } from './literal.ts'
@@ -76,9 +77,10 @@ interface Context {
 /** Deeper chains of references are taken for endless. */
 const deepest = 20
 
+/** `number`: among what `runnablesOf` gives. */
 export function* runBlock(source: Source, number: number, again: 'again' | 'if-changed'): Running<Done> {
   const blocks = blocksOf(source.document, source.text)
-  const block = blocks[number]
+  const block = runnablesOf(source.document, source.text)[number]
   if (!block) return err(problem('no-block', 'The block is not there any more.', 'Run it again.'))
   const context: Context = { source, blocks, inside: [], self: undefined, files: [] }
   const executed = yield* execute(context, block, again)

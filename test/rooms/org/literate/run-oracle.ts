@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { applyEdits } from '../../../../server/src/org/edit/edit.ts'
-import { blocksOf } from '../../../../server/src/org/literate/block.ts'
+import { runnablesOf } from '../../../../server/src/org/literate/calls.ts'
 import { type Got, runBlock } from '../../../../server/src/org/literate/run.ts'
 import { parseOrg } from '../../../../server/src/org/parse.ts'
 import { openWorld } from '../../repl/world.ts'
@@ -167,15 +167,23 @@ const block = fc
 const fitting = (code: string, words: string): string =>
   words.includes('output') ? code.replace(/^return (.*)$/gm, 'print($1)') : code
 
+const calls = pick(
+  '',
+  '',
+  '\n#+CALL: adds(3)\n',
+  '\n#+CALL: adds(y=5, x=1) :results drawer\n',
+  '\n#+name: called\n#+CALL: lists[:results output table](n=3)\n',
+  '\n#+CALL: wraps(t=adds(2, 2))\n\n#+RESULTS:\n: old\n',
+)
 const old = pick('', '', '\n#+RESULTS:\n: old\n', '\n#+RESULTS: it\n| old |\n')
 const files = fc
-  .tuple(fc.array(fc.tuple(block, old), { minLength: 1, maxLength: 3 }), pick('', '\nText.\n'))
-  .map(([all, rest]) => {
+  .tuple(fc.array(fc.tuple(block, old), { minLength: 1, maxLength: 3 }), pick('', '\nText.\n'), calls)
+  .map(([all, rest, call]) => {
     const [first, ...others] = all
     const unnamed = others.map(
       ([code, there]) => code.replace('#+name: it\n', '') + there.replace(': it', ':'),
     )
-    return `${given}${wraps}* Head\n${first?.join('') ?? ''}${rest}${unnamed.map((one) => `* Next\n${one}`).join('')}`
+    return `${given}${wraps}* Head\n${first?.join('') ?? ''}${rest}${call}${unnamed.map((one) => `* Next\n${one}`).join('')}`
   })
 
 /**
@@ -224,7 +232,7 @@ export async function ranByUs(all: readonly string[]): Promise<readonly string[]
 
 async function ran(world: Awaited<ReturnType<typeof openWorld>>, org: string): Promise<string> {
   let text = org
-  for (let number = 0; number < blocksOf(parseOrg(text), text).length; number++) {
+  for (let number = 0; number < runnablesOf(parseOrg(text), text).length; number++) {
     const running = runBlock({ text, document: parseOrg(text), path: 'notes.org' }, number, 'if-changed')
     let next = running.next()
     while (!next.done) {
