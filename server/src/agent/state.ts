@@ -44,8 +44,6 @@ export type ReflexOutcome =
       readonly pieces: readonly WindowPiece[]
       /** What goes on once it has been done. */
       readonly onward?: Onward
-      /** Of what it was made from, where that is more than the user's own words. */
-      readonly labels?: Labels
       /** Who approved what led to it approved it too, unless the gate has something against it. */
       readonly covered?: true
     }
