@@ -40,6 +40,7 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     ),
     exclude: texts(get('exclude'), defaultSettings.exclude),
     'org.lint.off': texts(get('org.lint.off'), defaultSettings['org.lint.off']),
+    'org.babel.commands': commands(get('org.babel.commands')),
     notesInCode: flag(get('notesInCode'), defaultSettings.notesInCode),
     'agenda.badge': flag(get('agenda.badge'), defaultSettings['agenda.badge']),
     ...agenda(get),
@@ -73,6 +74,11 @@ const count = (value: unknown, fallback: number): number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 1 ? Math.floor(value) : fallback
 
 const flag = (value: unknown, fallback: boolean): boolean => (typeof value === 'boolean' ? value : fallback)
+
+const commands = (value: unknown): Readonly<Record<string, string>> =>
+  typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).filter(([, command]) => typeof command === 'string'))
+    : {}
 
 const texts = (value: unknown, fallback: readonly string[]): readonly string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : fallback

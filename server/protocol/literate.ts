@@ -17,9 +17,36 @@ export interface TangleView {
    * differ, and nobody knows what was tangled. `same` also where other blocks of the file differ and this one does not.
    */
   readonly standing: 'new' | 'same' | 'behind' | 'changed' | 'both' | 'unknown'
+  /** Why the code was not written when it was last tried; empty where nothing was in the way. */
+  readonly failure: string
 }
 
 /** Of an open Org file of the workspace, by line; null for another. */
 export const tangles: RequestName<{ readonly uri: string }, readonly TangleView[] | null> = {
   method: 'passepartout/org/tangles',
+}
+
+/** A block of code in an Org file. */
+export interface CodeBlockView {
+  /** Of `#+begin_src`. */
+  readonly line: number
+  /** Of `#+end_src`. */
+  readonly endLine: number
+  readonly language: string
+  /** Whether there is a way to run it, and its headers do not forbid it. */
+  readonly runs: boolean
+  /** Since the server started; null for never. */
+  readonly last: {
+    /** Milliseconds since the epoch. */
+    readonly at: number
+    readonly state: 'ran' | 'cached' | 'skipped' | 'failed'
+    readonly elapsedMs: number
+    /** Why it failed. */
+    readonly words: string
+  } | null
+}
+
+/** Of an open Org file of the workspace, by line; null for another. */
+export const codeBlocks: RequestName<{ readonly uri: string }, readonly CodeBlockView[] | null> = {
+  method: 'passepartout/org/codeBlocks',
 }

@@ -60,6 +60,8 @@ export interface Settings extends AgendaSettings {
   readonly 'offeredModels.windowTokens': number
   /** Globs left out of the index, besides ignore files. */
   readonly exclude: readonly string[]
+  /** Commands that run blocks of a language, by its name; `{code}` is the code, which else is the standard input. */
+  readonly 'org.babel.commands': Readonly<Record<string, string>>
   /** Checks of Org files that are not wanted, by name; `all` for every one. */
   readonly 'org.lint.off': readonly string[]
   /** A line above functions that notes link to. */
@@ -109,6 +111,7 @@ export const defaultSettings: Settings = {
   'offeredModels.enabled': true,
   'offeredModels.windowTokens': 16_384,
   exclude: ['**/node_modules/**', '**/.git/**', '**/dist/**', '**/out/**'],
+  'org.babel.commands': {},
   'org.lint.off': ['misspelled-export-option'],
   notesInCode: true,
   'agenda.badge': true,

@@ -51,6 +51,7 @@ describe('Settings in package.json', () => {
       'vectors.model',
       'vectors.folder',
       'approvalExpiryDays',
+      'org.babel.commands',
     ]
     for (const name of machine.map((each) => `passepartout.${each}`)) {
       deepEqual(contributes.configuration.properties[name].scope, 'machine')

@@ -9,6 +9,7 @@ import type { Verdict } from '../base/verdict.ts'
 import { type Cleared, type Grant, mint } from '../gate/cleared.ts'
 import { limitsOf, stopWords } from '../sandbox/limits.ts'
 import { applyFiles } from '../tools/actuate.ts'
+import { isOfBlock, type RunCame } from '../tools/blocks.ts'
 import { fileChanges, isFileAction } from '../tools/change.ts'
 import { labelsOfOutput } from '../tools/labels.ts'
 import { shown } from '../tools/path.ts'
@@ -28,6 +29,8 @@ export interface Acted {
   /** Of code that was evaluated. */
   readonly evaluated?: EvaluatedView
   readonly page?: PageView
+  /** Of what somebody goes on from: what it gave back and printed, whole. */
+  readonly came?: RunCame
 }
 
 export interface Order {
@@ -162,10 +165,14 @@ async function actCommand(
   if (!cleared.ok) return cleared
   const limits = limitsOf(ports.settings())
   const output = keepOutput(onOutput)
+  let printedOut = ''
   const ran = await ports.sandbox.run(
     cleared.value,
     { limits, maxOutputBytes: 1024 * 1024, agentHome: ports.home },
-    ({ text }) => output.take(text),
+    ({ stream, text }) => {
+      if (stream === 'stdout') printedOut += text
+      output.take(text)
+    },
     signal,
   )
   const aftermath = await settleCommand(ports, proposal, roots)
@@ -189,6 +196,16 @@ async function actCommand(
     labels: printed === '' ? trusted : labelsOfOutput(command?.type === 'shell' ? command.command : 'code'),
     outcome: exitCode === 0 && stopped === null ? 'done' : 'failed',
     exitCode,
+    ...(isOfBlock(proposal)
+      ? {
+          came: {
+            end: stopped === null && exitCode !== null ? 'value' : 'error',
+            value: '',
+            error: '',
+            printed: printedOut,
+          },
+        }
+      : {}),
   })
 }
 

@@ -4,6 +4,7 @@ import { trusted } from '../base/proposal.ts'
 import { err, ok, type Problem, type Result } from '../base/result.ts'
 import type { Evaluated } from '../repl/session.ts'
 import { type Limits, limitsOf, stopWords } from '../sandbox/limits.ts'
+import { isOfBlock } from '../tools/blocks.ts'
 import { labelsOfOutput } from '../tools/labels.ts'
 import type { Acted, Order } from './act.ts'
 import { keepOutput, settleCommand } from './aftermath.ts'
@@ -24,10 +25,14 @@ export async function actEvaluation(
   if (!cleared.ok) return cleared
   const limits = limitsOf(ports.settings())
   const output = keepOutput(onOutput)
+  let printedOut = ''
   const ran = await ports.repl.evaluate(
     cleared.value,
     { limits, maxOutputBytes: 1024 * 1024 },
-    ({ text }) => output.take(text),
+    ({ stream, text }) => {
+      if (stream === 'stdout') printedOut += text
+      output.take(text)
+    },
     signal,
   )
   const aftermath = await settleCommand(ports, proposal)
@@ -47,6 +52,7 @@ export async function actEvaluation(
     outcome: hasFailed ? 'failed' : 'done',
     exitCode,
     evaluated: { outcome: kind, value: clip(value, 4000), elapsedMs },
+    ...(isOfBlock(proposal) ? { came: { end: kind, value, printed: printedOut, error } } : {}),
   })
 }
 

@@ -47,6 +47,7 @@ import { openRepls } from '../repl/sessions.io.ts'
 import { limitsOf } from '../sandbox/limits.ts'
 import { isolation, run } from '../sandbox/run.io.ts'
 import { dryRun } from '../sandbox/trial.io.ts'
+import { type BlockRuns, openBlockRuns } from '../tools/block-runs.ts'
 import { openDocuments } from '../tools/disk.io.ts'
 import { chatSession } from '../tools/eval.ts'
 import { faultsIn } from '../tools/faults.ts'
@@ -126,6 +127,8 @@ export interface House {
   /** null where servers of others are not used. */
   readonly outside: OutsideHouse | null
   readonly skills: SkillsHouse
+  /** How blocks of code in Org files ran. */
+  readonly blockRuns: BlockRuns
   /** In which code is evaluated. */
   codeSessions(): Promise<readonly CodeSessionView[]>
   resetSessions(name?: string, runtime?: CodeSessionView['runtime']): Promise<Outcome>
@@ -261,6 +264,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
           pin: (pins) => rules.pin(pins),
           limits: () => limitsOf(settings),
         })
+  const blockRuns = openBlockRuns()
   const repls = openRepls({
     agentHome: home.dir,
     now: clock.now,
@@ -332,7 +336,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         method,
         given,
       ),
-    sessionState: (language) => repls.stateOf(chatSession, language),
+    sessionState: (language, session = chatSession) => repls.stateOf(session, language),
+    blockCommands: () => settings['org.babel.commands'],
+    blockRuns,
     storage: options.storage,
     changed: (paths) => index.changed(paths),
     beside: () => beside,
@@ -435,6 +441,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     indexBytes: () => bytesIn(storage),
     session,
     skills,
+    blockRuns,
     codeSessions: () => repls.list('names'),
     resetSessions: async (name, runtime) => {
       const ended = await repls.reset(name, runtime)

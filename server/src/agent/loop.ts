@@ -23,6 +23,7 @@ import { askedPlainly, mentioned } from './mentioned.ts'
 import type { SessionPorts } from './ports.ts'
 import { testsAfter, touchedBy } from './reached.ts'
 import { openRecord } from './record.ts'
+import { follow } from './reflexes/follow.ts'
 import { reflexes } from './reflexes/list.ts'
 import { watchReports } from './reports.ts'
 import { type Chooser, chooser } from './second-look.ts'
@@ -203,6 +204,11 @@ async function perform(
       const decided = await ports.awaitDecision(pending, state, run.signal)
       return post({ kind: 'decision', ...decided })
     }
+    case 'follow':
+      return post({
+        kind: 'reflex',
+        outcome: await follow(toolPorts(ports), effect.onward, effect.done),
+      })
     case 'act':
       return doAct(run, state, effect)
     case 'observe':

@@ -12,10 +12,12 @@ import type { Seen } from '../context/image.ts'
 import type { Piece } from '../context/piece.ts'
 import type { NearMiss } from '../gate/explain.ts'
 import type { Recalled } from '../memory/kept.ts'
+import type { BlockDone, BlockRun, RunCame } from '../tools/blocks.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import type { Answering } from './answering.ts'
 import type { Earlier, Recalls } from './earlier.ts'
 import type { Looked } from './looked.ts'
+import type { TangleRun } from './reflexes/tangle.ts'
 import type { Reported } from './reports.ts'
 import type { Limits } from './window.ts'
 
@@ -23,6 +25,9 @@ import type { Limits } from './window.ts'
 export interface WindowPiece extends Piece {
   readonly text: string
 }
+
+/** What goes on after a proposal of a reflex; plain data. */
+export type Onward = BlockRun | TangleRun
 
 export type ReflexOutcome =
   | {
@@ -40,6 +45,10 @@ export type ReflexOutcome =
       /** Of what decided what is wanted, where that was more than the user's own words. */
       readonly labels?: Labels
       readonly pieces: readonly WindowPiece[]
+      /** What goes on once it has been done. */
+      readonly onward?: Onward
+      /** Who approved what led to it approved it too, unless the gate has something against it. */
+      readonly covered?: true
     }
   | { readonly kind: 'problem'; readonly name: string; readonly problem: Problem }
 
@@ -137,6 +146,7 @@ export type Event =
       readonly reports?: Reported
       readonly evaluated?: EvaluatedView
       readonly page?: PageView
+      readonly came?: RunCame
     }
   /** The tests that reach what the turn changed, or null: there is nothing to run. */
   | { readonly kind: 'tests'; readonly outcome: Extract<ReflexOutcome, { kind: 'propose' }> | null }
@@ -174,6 +184,7 @@ export type Effect =
       readonly effect: 'files' | 'command'
     }
   | { readonly kind: 'observe' }
+  | { readonly kind: 'follow'; readonly onward: Onward; readonly done: BlockDone }
   | { readonly kind: 'tests'; readonly touched: readonly string[]; readonly ran: readonly string[] }
   | { readonly kind: 'compose'; readonly question: string; readonly note: string }
   | {
@@ -208,6 +219,10 @@ export interface Current {
   readonly proposal: Proposal | null
   readonly verdict: Verdict | null
   readonly hash: string
+  readonly onward?: Onward
+  readonly covered?: true
+  /** A person has approved it. */
+  readonly approved?: true
 }
 
 /** Of what a turn changed; they run once, before its answer. */

@@ -13,6 +13,7 @@ import { correction, keptWords, outputSchema, question, result, withSkills } fro
 import { adviceFor } from '../gate/advice.ts'
 import { denialWords } from '../gate/explain.ts'
 import { planItems } from '../memory/plan-items.ts'
+import type { BlockDone } from '../tools/blocks.ts'
 import { untrusted } from '../tools/labels.ts'
 import { toolSpecs } from '../tools/list.ts'
 import type { TraceEntry } from '../trace/entry.ts'
@@ -269,15 +270,16 @@ function afterReflex(state: State, event: Extract<Event, { kind: 'reflex' }>): S
     }
   }
   const label = { ...state, engineLabel: 'no model: reflex', engine: null, mode: 'none' as const }
-  const route = trace(state, 'route', `Without a model: the reflex ${outcome.name}`)
+  const route: readonly Effect[] =
+    state.calls > 0 ? [] : [trace(state, 'route', `Without a model: the reflex ${outcome.name}`)]
   switch (outcome.kind) {
     case 'answer': {
       const done = end({ ...label, pieces: outcome.pieces }, 'done', outcome.answer)
-      return { state: done.state, effects: [route, ...done.effects] }
+      return { state: done.state, effects: [...route, ...done.effects] }
     }
     case 'problem': {
       const done = end(label, 'failed', sentence(outcome.problem))
-      return { state: done.state, effects: [route, ...done.effects] }
+      return { state: done.state, effects: [...route, ...done.effects] }
     }
     case 'propose': {
       const stepId = `s${state.calls + 1}`
@@ -287,11 +289,15 @@ function afterReflex(state: State, event: Extract<Event, { kind: 'reflex' }>): S
           phase: 'judging',
           pieces: outcome.pieces,
           calls: state.calls + 1,
-          current: idle(stepId, outcome.summary, null, outcome.name),
+          current: {
+            ...idle(stepId, outcome.summary, null, outcome.name),
+            ...(outcome.onward === undefined ? {} : { onward: outcome.onward }),
+            ...(outcome.covered === undefined ? {} : { covered: outcome.covered }),
+          },
         },
         // Made from the user's own words, without the window: what was read earlier has no part in it.
         effects: [
-          route,
+          ...route,
           { kind: 'judgeReflex', outcome, number: state.calls + 1, labels: outcome.labels ?? trusted },
         ],
       }
@@ -626,6 +632,18 @@ function ruled(state: State, current: Current, ruling: Extract<Ruling, { kind: '
         ],
       }
     case 'ask':
+      if (current.covered && verdict.findings.every(({ severity }) => severity === 'note'))
+        return {
+          state: {
+            ...withProposal({ ...state, current }, current.stepId, proposal.id, summary, 'approved'),
+            phase: 'acting',
+          },
+          effects: [
+            ...entries,
+            trace(state, 'note', `Covered by the approval of the code: ${summary}`),
+            { kind: 'act', proposal, verdict, grant: 'approved', hash, effect: 'files' },
+          ],
+        }
       return {
         state: { ...shown('ask'), phase: 'waiting' },
         effects: [...entries, { kind: 'await', proposal, verdict, hash }],
@@ -645,7 +663,7 @@ function afterDecision(state: State, event: Extract<Event, { kind: 'decision' }>
   switch (event.decision) {
     case 'approve':
       return {
-        state: { ...mark('approved'), phase: 'acting' },
+        state: { ...mark('approved'), phase: 'acting', current: { ...current, approved: true } },
         effects: [
           effect === 'read'
             ? { kind: 'observe' }
@@ -706,6 +724,22 @@ function afterObservation(state: State, event: Extract<Event, { kind: 'observati
     current: null,
   }
   if (next.tests.answer !== null) return chain(afterTests(next, next.tests.answer, event), [entry])
+  if (current.onward !== undefined) {
+    const { outcome, exitCode, text, labels, evaluated, came } = event
+    const done: BlockDone = {
+      outcome,
+      exitCode,
+      text,
+      labels,
+      approved: current.approved === true,
+      ...(evaluated === undefined ? {} : { elapsedMs: evaluated.elapsedMs }),
+      ...(came === undefined ? {} : { came }),
+    }
+    return {
+      state: { ...next, phase: 'reflex' },
+      effects: [entry, { kind: 'follow', onward: current.onward, done }],
+    }
+  }
   if (current.call === null) {
     // The output of a command is shown as a step; raw, it would be read as Markdown.
     const said = current.effect === 'command' ? (event.text.split('\n', 1)[0] ?? '') : event.text

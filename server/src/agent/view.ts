@@ -162,10 +162,10 @@ async function commandView(
   if (code?.type === 'code_eval')
     return {
       command: code.code,
-      cwd: '',
+      cwd: code.cwd ?? '',
       parsed: [],
       tree: [],
-      sandbox: sandboxWords(isolation.words, pending.verdict.effects),
+      sandbox: `${sandboxWords(isolation.words, pending.verdict.effects)}${intoWords(code.into)}`,
       untriable: 'Code for a session cannot be tried in a copy. Have it run as a command for that.',
     }
   const shell = pending.proposal.actions.find((action) => action.type === 'shell')
@@ -189,6 +189,9 @@ const pageView = ({ method, url }: Extract<Action, { type: 'network' }>): Comman
   sandbox: 'over the network, without cookies or passwords; another host is not followed to',
   untriable: 'An address cannot be tried first: to try it is to contact it.',
 })
+/** What the approval covers besides the code. */
+const intoWords = (into: readonly string[] | undefined): string =>
+  into === undefined ? '' : `. Its result is written into ${into.join(' and ')}`
 
 /** What is sent, to the letter: a person approves the arguments and not a name. */
 const callView = ({ server, tool, arguments: given }: Extract<Action, { type: 'mcp' }>): CommandView => ({

@@ -56,6 +56,14 @@ export type Action =
       readonly session?: { readonly name: string; readonly state: 'new' | 'kept' }
       /** In an empty folder, with no file of the user's and no network, and nothing of it stays. */
       readonly place?: 'sealed'
+      /** Where a process begins that is started for it; unset: the workspace folder. */
+      readonly cwd?: string
+      /** How its value is told, see `org/literate/code.ts`; unset: as the language shows it to people. */
+      readonly shows?: 'none' | 'plain' | 'pretty' | 'table' | 'list'
+      /** Files that the result is written to: whoever approves the code approves that too. */
+      readonly into?: readonly string[]
+      /** A person is asked, whatever rules say. */
+      readonly asks?: true
     }
   | {
       readonly type: 'mcp'

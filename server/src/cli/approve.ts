@@ -39,7 +39,7 @@ export function readYesTo(rule: string | undefined): Result<YesTo, Problem> {
   )
 }
 
-const isCalm = (approval: ApprovalView): boolean =>
+export const isCalm = (approval: ApprovalView): boolean =>
   approval.findings.every(({ severity }) => severity === 'note')
 
 export interface Answer {

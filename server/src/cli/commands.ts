@@ -12,6 +12,7 @@ import { localize } from './commands/localize.ts'
 import { mcp } from './commands/mcp.ts'
 import { orgParse } from './commands/org.ts'
 import { orgAgenda, orgHabits, orgQuery, orgTodos, orgViews } from './commands/org-agenda.ts'
+import { orgBabel } from './commands/org-babel.ts'
 import { orgChanges } from './commands/org-change.ts'
 import { orgLint } from './commands/org-lint.ts'
 import { orgTangles } from './commands/org-tangle.ts'
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   orgHabits,
   orgLint,
   ...orgTangles,
+  orgBabel,
   gateCheck,
   gateExplain,
   gateRules,

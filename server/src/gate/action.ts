@@ -102,7 +102,9 @@ function readKind(type: unknown, pick: (name: string) => unknown): Result<Action
       if (typeof language !== 'string') return missing(type, 'language')
       if (typeof code !== 'string') return missing(type, 'code')
       const session = readSession(pick('session'))
-      return session.ok ? ok({ type, language, code, ...session.value }) : session
+      if (!session.ok) return session
+      const cwd = pick('cwd')
+      return ok({ type, language, code, ...session.value, ...(typeof cwd === 'string' ? { cwd } : {}) })
     }
     case 'mcp': {
       const server = pick('server')

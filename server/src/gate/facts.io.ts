@@ -179,7 +179,11 @@ async function sessionFacts(
   context: Context,
   action: Extract<Action, { type: 'code_eval' }>,
 ): Promise<ActionFacts> {
-  const facts = await codeFacts(context, action)
+  const read = await codeFacts(context, action)
+  const asks = 'The block says that a person is asked before each run.'
+  const facts = !action.asks
+    ? read
+    : { ...read, incomplete: [...read.incomplete, doubt('asks-first', asks, action.code.slice(0, 200))] }
   if (action.session?.state !== 'kept') return facts
   const message = 'What names mean here was decided by earlier evaluations of the session.'
   return {
@@ -198,8 +202,10 @@ async function codeFacts(
 ): Promise<ActionFacts> {
   const base = { ...noFacts(action), contents: [{ role: 'code' as const, text: action.code, path: '' }] }
   const nothing = { signs: [] }
+  const { cwd } = action
+  const place = cwd === undefined ? {} : { cwd }
   if (isShellLanguage(action.language)) {
-    const shell = shellFacts(context, { command: action.code }, base)
+    const shell = shellFacts(context, { command: action.code, ...place }, base)
     return { ...shell, contents: base.contents, code: nothing }
   }
   const dialect = dialectNamed(action.language)
@@ -215,9 +221,12 @@ async function codeFacts(
   }
   const found = codeEffects(reading, dialect)
   const command = found.commands.join('\n')
-  const shell = command === '' ? base : shellFacts(context, { command }, base)
+  const shell = command === '' ? base : shellFacts(context, { command, ...place }, base)
   const incomplete = [...found.doubts, ...shell.incomplete]
-  const own = found.touches.flatMap((touch) => touched(context, touch, context.workspace, incomplete))
+  const start = cwd === undefined ? null : pathFact(context, cwd, 'folder', context.workspace)
+  const folder = start?.resolved ?? context.workspace
+  const own = found.touches.flatMap((touch) => touched(context, touch, folder, incomplete))
+  if (start !== null) own.push(start)
   const inner = depth < maxEvaluations ? found.codes : []
   const parts = await Promise.all(inner.map((code) => codeFacts(context, { ...action, code }, depth + 1)))
   return {

@@ -14,6 +14,7 @@ export interface Notes {
   filesWithId(id: string): readonly string[] | null
   /** An Org file by its absolute path, null when it is not known. */
   document(path: string): OrgDocument | null
+  readonly functions: Outside['functions']
 }
 
 /** More links to files than that are not looked after. */
@@ -34,6 +35,7 @@ export async function lookOutside({ paths, searched }: Asked, file: string, note
   return {
     filesWithId: notes.filesWithId,
     exists: (path) => there.get(path) ?? null,
+    functions: notes.functions,
     finds: (path, search) => {
       const absolute = searched.has(path) ? absoluteOf(path, file) : null
       const document = absolute === null ? null : notes.document(absolute)

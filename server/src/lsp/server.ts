@@ -362,6 +362,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     now: presentMinute,
     onNotes: noteChanges.on,
     homeViews: () => homeViews,
+    blockRuns: async () => (await house?.catch(() => null))?.blockRuns ?? null,
     reminding: () => ({ settings, folder: trusted ? homeFolder : '' }),
   }
   listenOrg(orgContext)

@@ -106,6 +106,12 @@ export function readSettings(given: unknown): ReadSettings {
     ),
     'offeredModels.enabled': read('offeredModels.enabled', 'true or false', isFlag),
     'offeredModels.windowTokens': count('offeredModels.windowTokens'),
+    'org.babel.commands': read(
+      'org.babel.commands',
+      'commands by the names of languages',
+      (value) =>
+        typeof value === 'object' && !Array.isArray(value) && Object.values(value as object).every(isText),
+    ),
     'org.lint.off': read(
       'org.lint.off',
       'a list of names of checks',

@@ -17,14 +17,14 @@ export async function evaluable(
 
 /** The text with its static imports as declarations and `import(…)` as a call; as it is where it cannot be read. */
 function withImports(parser: Parser, code: string): string {
-  if (!/\bimport\b/.test(code)) return code
+  if (!/\b(?:import|export)\b/.test(code)) return code
   const tree = parser.parse(code)
   if (tree === null) return code
   try {
     const changes: Change[] = []
     for (const node of tree.rootNode.namedChildren) {
-      if (node?.type !== 'import_statement') continue
-      const text = declaration(node)
+      if (node?.type !== 'import_statement' && node?.type !== 'export_statement') continue
+      const text = node.type === 'import_statement' ? declaration(node) : exported(node)
       if (text !== null) changes.push({ start: node.startIndex, end: node.endIndex, text })
     }
     for (const node of tree.rootNode.descendantsOfType('call_expression')) {
@@ -45,6 +45,20 @@ interface Change {
   readonly start: number
   readonly end: number
   readonly text: string
+}
+
+/** Nobody imports from a session: what is exported is only declared. null for what is not understood. */
+function exported(statement: Node): string | null {
+  if (statement.hasError) return null
+  const inner = statement.childForFieldName('declaration')
+  const value = statement.childForFieldName('value')
+  const source = statement.childForFieldName('source')
+  const text = inner?.text ?? (value ? `(${value.text})` : source ? `await __import(${source.text});` : '')
+  return (
+    '\n'
+      .repeat((inner ?? value)?.startPosition.row ?? statement.endPosition.row)
+      .slice(statement.startPosition.row) + text
+  )
 }
 
 /** null for what imports types alone, which is left to whoever strips types, and for what is not understood. */

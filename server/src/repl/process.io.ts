@@ -34,6 +34,8 @@ export interface ProcessOptions {
 export interface Given {
   readonly code: string
   readonly language: string
+  /** How the value is told; unset: as the language shows it to people. */
+  readonly shows?: string
   readonly limits: Limits
   readonly maxOutputBytes: number
   onOutput(chunk: Chunk): void
@@ -168,9 +170,9 @@ export async function startProcess(options: ProcessOptions): Promise<Result<Proc
     const reply = heard.reply(id)
     if (runtime === 'shell') child.say(shellEvaluation(id, given.code, mark))
     else {
-      const { code } = given
+      const { code, shows } = given
       const language = isTypeScript(given.language) ? 'typescript' : runtime
-      say({ kind: 'evaluate', id, code, language, mark })
+      say({ kind: 'evaluate', id, code, language, mark, shows })
     }
     if (signal.aborted) interrupt()
     const got = await reply

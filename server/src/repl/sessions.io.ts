@@ -85,11 +85,11 @@ export function openRepls(options: ReplOptions): Repls {
     if (!redeemed.ok) return redeemed
     const action = onlyCode(redeemed.value.actions)
     if (!action.ok) return action
-    const { language, session } = action.value
+    const { language, session, shows } = action.value
     const runtime = runtimeOf(language)
     if (runtime === null)
       return err(problem('not-code', `There are no sessions in ${language}.`, 'Run it as a command.'))
-    const places = placesOf(redeemed.value, undefined)
+    const places = placesOf(redeemed.value, action.value.cwd)
     if (!places.ok) return places
     if (signal.aborted || isClosed) return cancelled
     const { workspace, cwd } = places.value
@@ -120,7 +120,7 @@ export function openRepls(options: ReplOptions): Repls {
     const around = surroundings(workspace, cwd, cleared.effects, options.agentHome)
     const usual = surroundings(workspace, cwd, [], options.agentHome)
     const code = await options.prepare(action.value.code, language)
-    const given = { code, language, ...how, onOutput }
+    const given = { code, language, ...(shows === undefined ? {} : { shows }), ...how, onOutput }
     const begin = (name: string, places: Surroundings) =>
       startProcess({
         runtime,

@@ -3,8 +3,10 @@
 import { sha256 } from '../base/hash.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { applyEdits } from '../org/edit/edit.ts'
+import { evaluatedAs } from '../org/literate/code.ts'
 import { detangle } from '../org/literate/detangle.ts'
 import { holdsWork, standingOf } from '../org/literate/drift.ts'
+import { argument } from '../org/literate/parameters.ts'
 import { saidOfLeft, saidOfProblem } from '../org/literate/said.ts'
 import { contentOf, lineOfBlock, type TangledFile, tangle } from '../org/literate/tangle.ts'
 import { type OrgDocument, parseOrg } from '../org/parse.ts'
@@ -18,6 +20,16 @@ export interface PlannedTangle {
   readonly actions: readonly FileAction[]
   /** What could not be done, one sentence each, with its place. */
   readonly notes: readonly string[]
+  /** Of the files to be written, those that are to be run first. */
+  readonly tries: readonly TangleTry[]
+}
+
+/** A tangled file as code. */
+export interface TangleTry {
+  readonly path: string
+  /** As sessions call it. */
+  readonly language: string
+  readonly code: string
 }
 
 type Ports = Pick<ToolPorts, 'documents' | 'workspace' | 'tracePath'>
@@ -26,11 +38,15 @@ type Ports = Pick<ToolPorts, 'documents' | 'workspace' | 'tracePath'>
 export const recordOf = (folder: string, path: string): string =>
   `${folder.replaceAll('\\', '/')}/tangled/${sha256(path).slice(0, 32)}`
 
-/** The files that come out of `path`; `over`: also over what somebody changed in them. */
+/**
+ * The files that come out of `path`; `over`: also over what somebody changed in them. `marked`: those with a block that says
+ * `:eval yes` are to be run first, else all that can be.
+ */
 export async function planTangle(
   ports: Ports,
   path: string,
   changes: 'keep' | 'over',
+  which: 'all' | 'marked' = 'marked',
 ): Promise<Result<PlannedTangle, Problem>> {
   const source = await sourceOf(ports, path)
   if (!source.ok) return source
@@ -49,6 +65,7 @@ export async function planTangle(
       ),
     )
   const actions: FileAction[] = []
+  const tries: TangleTry[] = []
   for (const file of files) {
     const there = await targetOf(ports, file)
     if (!there.ok) return there
@@ -70,8 +87,15 @@ export async function planTangle(
     })
     if (!action.ok) return action
     actions.push(action.value)
+    const parts = file.blocks.flatMap((number) => blocks[number] ?? [])
+    if (which === 'marked' && !parts.some(({ parameters }) => argument(parameters, 'eval') === 'yes'))
+      continue
+    const languages = new Set(parts.map(({ language }) => evaluatedAs(language)))
+    const [language] = languages
+    if (languages.size === 1 && language) tries.push({ path: file.path, language, code: contentOf(file) })
+    else notes.push(`${file.path}: it cannot be run first, so it is written as it is.`)
   }
-  return ok({ actions, notes })
+  return ok({ actions, notes, tries })
 }
 
 /** The changes of the tangled files as one edit of the Org file. */
@@ -91,10 +115,10 @@ export async function planDetangle(ports: Ports, path: string): Promise<Result<P
     notes.push(...found.left.map((one) => `${file.path}:${one.line}: ${saidOfLeft(one)}`))
   }
   const before = source.value.text
-  if (text === before) return ok({ actions: [], notes })
+  if (text === before) return ok({ actions: [], notes, tries: [] })
   const edits = replacements(before, [{ start: 0, end: before.length, text }])
   const action = await onBase(ports.documents, ports.workspace, { type: 'file_edit', path, edits })
-  return action.ok ? ok({ actions: [action.value], notes }) : action
+  return action.ok ? ok({ actions: [action.value], notes, tries: [] }) : action
 }
 
 async function sourceOf(

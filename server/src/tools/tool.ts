@@ -14,6 +14,7 @@ import type { Outside } from '../mcp/outside.ts'
 import type { AgendaOptions } from '../org/agenda/options.ts'
 import type { OrgDocument } from '../org/parse.ts'
 import type { FlatRow } from '../trace/rows.ts'
+import type { BlockRuns } from './block-runs.ts'
 import type { Web } from './page.ts'
 
 export interface Hit {
@@ -69,8 +70,11 @@ export interface ToolPorts {
     text: string,
     name: string,
   ): Promise<readonly { readonly start: number; readonly end: number }[]>
-  /** Whether the conversation's session of a language has names of earlier evaluations. */
-  sessionState(language: string): 'new' | 'kept'
+  /** Whether a session of a language has names of earlier evaluations; unset: the conversation's. */
+  sessionState(language: string, session?: string): 'new' | 'kept'
+  /** Commands that run code of a language, by its name, as the user set them up. */
+  blockCommands(): Readonly<Record<string, string>>
+  readonly blockRuns: BlockRuns
   /** Absolute path of today's trace. */
   tracePath(): string
   /** What was traced in the last days, oldest first. */

@@ -109,7 +109,10 @@ const changes = ({ type }: Action): boolean =>
   type === 'file_write' || type === 'file_edit' || type === 'file_delete'
 
 function one(action: Action): string {
-  if (action.type === 'code_eval') return `Runs code:\n${block('src', action.language, action.code)}`
+  if (action.type === 'code_eval') {
+    const into = section('Writes its result into', action.into ?? [])
+    return `Runs code:\n${block('src', action.language, action.code)}${into}`
+  }
   if (action.type !== 'shell') return block('example', '', words(action))
   const place = action.cwd === undefined || action.cwd === '.' ? '' : `\n# in ${action.cwd}`
   const language = action.shell === 'posix' ? 'sh' : action.shell

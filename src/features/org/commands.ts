@@ -20,7 +20,7 @@ const ownKeys: Readonly<Record<org.Gesture, string>> = {
   down: 'cursorDownSelect',
   left: 'cursorLeftSelect',
   right: 'cursorRightSelect',
-  confirm: '',
+  confirm: 'passepartout.org.runBlock',
 }
 
 type Ask = (place: HeadlinePlace) => Promise<Operation | undefined>

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode'
 import type { Feature } from '../../feature.ts'
 import { createBacklinks } from './backlinks.ts'
+import { createBlocks } from './blocks.ts'
 import { createOrgCommands } from './commands.ts'
 import { createCycle } from './cycle.ts'
 import { createLenses } from './lenses.ts'
@@ -17,6 +18,7 @@ export const createOrg: Feature = (context, client) => {
     createOrgCommands,
     createSparse,
     createTangles,
+    createBlocks,
   ])
     create(context, client)
   const start = () => {

@@ -34,10 +34,10 @@ export function createTangles(context: vscode.ExtensionContext, client: Client):
       const rows = (await client.request(literate.tangles, { uri: uri.toString() }, { token })) ?? []
       if (token.isCancellationRequested) return []
       targets.set(uri.toString(), new Set(rows.map((row) => vscode.Uri.parse(row.uri).toString())))
-      drift.set(
-        uri,
-        rows.filter(isDrift).map((row) => diagnosticOf(row, lineCount)),
-      )
+      drift.set(uri, [
+        ...rows.filter(isDrift).map((row) => diagnosticOf(row, lineCount)),
+        ...rows.filter(({ failure }) => failure !== '').map((row) => failureOf(row, lineCount)),
+      ])
       return rows.flatMap((row) => lensesOf(uri, row))
     },
   }
@@ -74,6 +74,9 @@ export function createTangles(context: vscode.ExtensionContext, client: Client):
     vscode.commands.registerCommand('passepartout.org.tangle', (uri?: unknown) =>
       ask((path) => `tangle ${path}`, uri),
     ),
+    vscode.commands.registerCommand('passepartout.org.tangleEvaluated', (uri?: unknown) =>
+      ask((path) => `tangle ${path} with evaluation`, uri),
+    ),
     vscode.commands.registerCommand('passepartout.org.tangleOver', (uri?: unknown) =>
       ask((path) => `tangle ${path} over changes`, uri),
     ),
@@ -90,6 +93,9 @@ export function createTangles(context: vscode.ExtensionContext, client: Client):
     }),
     client.onState.on((state) => {
       if (state === 'running') soon()
+    }),
+    client.onTurn.on(({ state }) => {
+      if (state !== 'running') soon()
     }),
     vscode.workspace.onDidSaveTextDocument(soon),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
@@ -141,6 +147,19 @@ function diagnosticOf({ line, path, standing }: literate.TangleView, lineCount: 
   )
   found.source = 'Passepartout'
   found.code = code
+  return found
+}
+
+/** At the first block of the file. */
+function failureOf({ line, path, failure }: literate.TangleView, lineCount: number): vscode.Diagnostic {
+  const at = Math.min(line, lineCount - 1)
+  const found = new vscode.Diagnostic(
+    new vscode.Range(at, 0, at, Number.MAX_SAFE_INTEGER),
+    vscode.l10n.t('{0} stays as it was: its code failed when it was run. {1}', path, failure),
+    vscode.DiagnosticSeverity.Error,
+  )
+  found.source = 'Passepartout'
+  found.code = 'tangled-code-failed'
   return found
 }
 

@@ -93,3 +93,48 @@ describe('agent: tangling', () => {
     assert.equal(existsSync(join(w.root, '../../out.js')), false)
   })
 })
+
+describe('agent: tangling with evaluation', () => {
+  let here: World | null = null
+  afterEach(async () => {
+    await here?.close()
+    here = null
+  })
+  const tool = (code: string, more = '') =>
+    `#+begin_src js :tangle tool.js${more}\nexport const greet = (name) => 'Hello ' + name\n#+end_src\n#+begin_src js :tangle tool.js\n${code}\n#+end_src\n`
+  const open = async (org: string) => {
+    here = await world(null, { files: { 'tool.org': org } })
+    return here
+  }
+  const approveAll = async (w: World, text: string) => {
+    const { done } = w.session.ask(text)
+    let isOver = false
+    void done.finally(() => {
+      isOver = true
+    })
+    while (!isOver) {
+      for (const { proposal, hash } of await w.session.approvals())
+        await w.session.decide({ proposal, hash, decision: 'approve', reason: '' })
+      await new Promise((later) => setTimeout(later, 10))
+    }
+    return done
+  }
+
+  it('writes what runs, and leaves the file as it was where the code fails', async () => {
+    const w = await open(tool("greet('you')"))
+    assert.equal((await approveAll(w, 'tangle tool.org with evaluation')).state, 'done')
+    const good = w.read('tool.js')
+    assert.match(good, /greet\('you'\)/)
+    w.write('tool.org', tool("greet('you').shout()"))
+    const failed = await approveAll(w, 'tangle tool.org over changes with evaluation')
+    assert.match(failed.answer, /tool\.js stays as it was: its code failed when it was run[\s\S]*shout/)
+    assert.equal(w.read('tool.js'), good)
+    assert.equal(w.ports.blockRuns.last('tool.org', 'tangle tool.js')?.state, 'failed')
+  })
+
+  it('runs first what says so itself', async () => {
+    const w = await open(tool('nowhere()', ' :eval yes'))
+    assert.match((await approveAll(w, 'tangle tool.org')).answer, /nowhere is not defined/)
+    assert.equal(existsSync(join(w.root, 'tool.js')), false)
+  })
+})

@@ -35,6 +35,7 @@ import { evaluable } from '../../../server/src/repl/imports.ts'
 import { openRepls } from '../../../server/src/repl/sessions.io.ts'
 import { isolation, run } from '../../../server/src/sandbox/run.io.ts'
 import { dryRun } from '../../../server/src/sandbox/trial.io.ts'
+import { openBlockRuns } from '../../../server/src/tools/block-runs.ts'
 import { openDocuments } from '../../../server/src/tools/disk.io.ts'
 import { chatSession } from '../../../server/src/tools/eval.ts'
 import { faultsIn } from '../../../server/src/tools/faults.ts'
@@ -204,6 +205,7 @@ export async function world(
   const used = answers === null ? null : (options.engine ?? engine(answers, options.info))
   const parserFor = (path: string) => all.parser(languageOf(path))
   const documents = openDocuments(root, index)
+  const blockRuns = openBlockRuns()
   const repls = openRepls({
     agentHome: home.dir,
     now: clock.now,
@@ -266,7 +268,9 @@ export async function world(
         method,
         given,
       ),
-    sessionState: (language) => repls.stateOf(chatSession, language),
+    sessionState: (language, session = chatSession) => repls.stateOf(session, language),
+    blockCommands: () => ({ awk: 'awk -f /dev/stdin /dev/null', perl: 'perl -e {code}' }),
+    blockRuns,
     storage: join(homeDir, 'storage'),
     changed: (paths) => index.changed(paths.map((path) => join(root, path))),
     kept: openKept(home),

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { functionsOf } from '../../../server/src/code/functions.ts'
+import { grammarDirectory, openGrammars } from '../../../server/src/code/grammar.io.ts'
 import { applyEdits } from '../../../server/src/org/edit/edit.ts'
 import type { Outside } from '../../../server/src/org/lint/check.ts'
 import { checks } from '../../../server/src/org/lint/checks.ts'
@@ -26,6 +28,23 @@ function check(name: string, text: string, expected: readonly string[], fixed?: 
 }
 
 describe('org: lint', () => {
+  it('code of several functions that is tangled, and no other', async () => {
+    const grammars = await openGrammars(grammarDirectory())
+    const block = (code: string, more = ' :tangle yes') =>
+      `Text.\n#+begin_src js${more}\n${code}\n#+end_src\n`
+    const found = async (text: string) => {
+      const outside = { ...emptyOutside, functions: await functionsOf(grammars.parser, text) }
+      return lint(text, outside).map(({ code, message }) => `${code}: ${message}`)
+    }
+    const two = 'function a() {}\nexport const b = () => 1'
+    const words = 'The block declares a, b. Give each function a block and a text of its own.'
+    assert.deepEqual(await found(block(two)), [`several-functions: ${words}`])
+    assert.deepEqual(await found(block(two, '')), [])
+    assert.deepEqual(await found(block('function a() { function b() {} }\nlet c = 1')), [])
+    assert.deepEqual(await found(block('class A { a() {} b() {} }')), [])
+    assert.deepEqual(await found(block('function a( {}\nfunction b() {}')), [])
+  })
+
   check(
     'code that is tangled and not explained',
     '#+PROPERTY: header-args:js :tangle a.js\n* A\n#+begin_src js\n1\n#+end_src\n* B\n:PROPERTIES:\n:X: y\n:END:\n# c\n#+name: n\n#+begin_src js\n2\n#+end_src\n#+begin_src sh\n3\n#+end_src\n',
@@ -236,6 +255,7 @@ describe('org: lint', () => {
       filesWithId: (id) => (id === 'gone' ? [] : ['other.org']),
       exists: (path) => path !== 'c.org',
       finds: (_, search) => search !== '*X',
+      functions: () => null,
     }
     assert.deepEqual(
       lint(text, outside).map(({ code, start, end }) => `${code} ${text.slice(start, end)}`),

@@ -18,6 +18,7 @@ export const none: Isolation = { kind: 'none', words: 'none: for this test' }
 export interface How {
   readonly session?: string | null
   readonly state?: 'new' | 'kept'
+  readonly shows?: 'none' | 'plain' | 'pretty' | 'table' | 'list'
   readonly limits?: Partial<Limits>
   readonly maxOutputBytes?: number
   readonly effects?: readonly Effect[]
@@ -51,6 +52,7 @@ export async function openWorld(more: Partial<ReplOptions> = {}) {
           language,
           code,
           ...(session === null ? {} : { session: { name: session, state } }),
+          ...(how.shows === undefined ? {} : { shows: how.shows }),
         },
       ],
       how.effects ?? [],

@@ -1,6 +1,7 @@
 // Owns the list of reflexes, in the order in which they are tried. A reflex is one file plus one line.
 
 import { agenda } from './agenda.ts'
+import { blocks } from './blocks.ts'
 import { callers } from './callers.ts'
 import { capture } from './capture.ts'
 import { archiving, plan, prioritise, refiling, tagging } from './change.ts'
@@ -23,6 +24,7 @@ import { why } from './why.ts'
 
 /** `tested`, `mentions` and `callers` stand before `find`, which would take "where is X used" for a name. */
 export const reflexes: readonly Reflex[] = [
+  blocks,
   command,
   tests,
   rename,

@@ -4,6 +4,8 @@ import { statSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
+import { functionsOf } from '../../code/functions.ts'
+import { grammarDirectory, openGrammars } from '../../code/grammar.io.ts'
 import { lookOutside, type Notes } from '../../index/outside.io.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
 import { applyEdits } from '../../org/edit/edit.ts'
@@ -13,6 +15,7 @@ import { checkNames } from '../../org/lint/checks.ts'
 import { type LintFinding, lintOrg } from '../../org/lint/lint.ts'
 import { isUnattended, together } from '../../org/lint/mend.ts'
 import { surveyOf } from '../../org/lint/survey.ts'
+import { mayTangle } from '../../org/literate/tangle.ts'
 import { type OrgDocument, parseOrg } from '../../org/parse.ts'
 import { openDocuments } from '../../tools/disk.io.ts'
 import { diskWriter } from '../../tools/write.io.ts'
@@ -73,9 +76,12 @@ interface Target {
   readonly path: string
 }
 
+/** Of the notes around. */
+type Known = Omit<Notes, 'functions'>
+
 interface Targets {
   readonly files: readonly Target[]
-  readonly notes: (path: string) => Notes
+  readonly notes: (path: string) => Known
   close(): Promise<void>
 }
 
@@ -118,9 +124,9 @@ async function targetsOf(
   })
 }
 
-const nothingKnown: Notes = { filesWithId: () => null, document: () => null }
+const nothingKnown: Known = { filesWithId: () => null, document: () => null }
 
-function notesOf(index: WorkspaceIndex, file: string): Notes {
+function notesOf(index: WorkspaceIndex, file: string): Known {
   const own = index.inside(file)
   return {
     filesWithId: (id) => index.filesWithId(id).filter((name) => name !== own),
@@ -168,12 +174,15 @@ async function lintTarget(
   )
 }
 
-async function findingsOf(text: string, path: string, notes: Notes, off: ReadonlySet<string>) {
+async function findingsOf(text: string, path: string, notes: Known, off: ReadonlySet<string>) {
   const document = parseOrg(text)
   const survey = surveyOf(text, document)
   let step = survey.next()
   while (!step.done) step = survey.next()
-  const outside = await lookOutside(askedBy(step.value), path, notes)
+  const functions = mayTangle(text)
+    ? await functionsOf((await openGrammars(grammarDirectory())).parser, text)
+    : () => null
+  const outside = await lookOutside(askedBy(step.value), path, { ...notes, functions })
   return { document, findings: lintOrg(text, document, { outside, off }) }
 }
 

@@ -12,6 +12,7 @@ import type { Settings } from '../../../protocol/settings.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
 import type { Speech } from '../../org/ide/speech.ts'
 import type { Moment } from '../../org/timestamp.ts'
+import type { BlockRuns } from '../../tools/block-runs.ts'
 import type { HomeViews } from '../../trace/home-views.io.ts'
 import type { Paths } from '../paths.ts'
 import type { OrgDocuments } from './documents.ts'
@@ -37,6 +38,8 @@ export interface OrgContext {
   onNotes(listener: () => void): void
   /** Null before a folder is open. */
   homeViews(): HomeViews | null
+  /** What is remembered of blocks that were run; null before a folder is open. */
+  blockRuns(): Promise<BlockRuns | null>
   /** `folder`: the workspace's in the agent's home; empty where nothing may remind: no folder, or not trusted. */
   reminding(): { readonly settings: Settings; readonly folder: string }
 }

@@ -14,6 +14,8 @@ import {
   ResponseError,
   type TextEdit,
 } from 'vscode-languageserver/node'
+import { type FunctionsIn, functionsOf } from '../../code/functions.ts'
+import { type Grammars, grammarDirectory, openGrammars } from '../../code/grammar.io.ts'
 import { lookOutside } from '../../index/outside.io.ts'
 import { createPause } from '../../index/pause.io.ts'
 import type { Edit } from '../../org/edit/edit.ts'
@@ -22,6 +24,7 @@ import type { Severity } from '../../org/lint/check.ts'
 import { type LintFinding, lintSteps } from '../../org/lint/lint.ts'
 import { together } from '../../org/lint/mend.ts'
 import { surveyOf } from '../../org/lint/survey.ts'
+import { mayTangle } from '../../org/literate/tangle.ts'
 import { type OrgText, positionAt, rangeOf } from './documents.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
 
@@ -56,6 +59,11 @@ export const lint: OrgFeature = {
     /** What was said last of each open document, for the fixes. */
     const told = new Map<string, { readonly version: number; readonly findings: readonly LintFinding[] }>()
     let waiting = false
+    let grammars: Promise<Grammars> | null = null
+    const functionsIn = async (text: string): Promise<FunctionsIn> => {
+      grammars ??= openGrammars(grammarDirectory())
+      return functionsOf((await grammars).parser, text)
+    }
 
     /** Ids are known once everything has been read: then all is judged anew. */
     const judgeAgainWhenRead = () => {
@@ -71,7 +79,7 @@ export const lint: OrgFeature = {
         const org = documents.orgOf(uri)
         if (!org) return full([])
         judgeAgainWhenRead()
-        const findings = await lintSlowly(context, org, token)
+        const findings = await lintSlowly(context, org, token, functionsIn)
         told.set(uri, { version: org.version, findings })
         return full(mostSevere(findings).map((finding) => diagnostic(org, finding)))
       },
@@ -110,6 +118,7 @@ async function lintSlowly(
   context: OrgContext,
   org: OrgText,
   token: CancellationToken,
+  functionsIn: (text: string) => Promise<FunctionsIn>,
 ): Promise<readonly LintFinding[]> {
   const pause = createPause(sliceMs)
   const inSlices = async <Value>(steps: Generator<void, Value>): Promise<Value> => {
@@ -123,7 +132,8 @@ async function lintSlowly(
   const { text, document, uri } = org
   const survey = await inSlices(surveyOf(text, document))
   const file = context.paths()?.ofDocument(uri) ?? ''
-  const outside = await lookOutside(askedBy(survey), file, notesAround(context, org))
+  const functions = mayTangle(text) ? await functionsIn(text) : () => null
+  const outside = await lookOutside(askedBy(survey), file, { ...notesAround(context, org), functions })
   stopIfCancelled(token)
   const off = new Set(context.settings()['org.lint.off'])
   return inSlices(lintSteps(text, document, { outside, off }))

@@ -10,6 +10,7 @@ import { acts } from './acts.ts'
 import { agenda } from './agenda.ts'
 import { asking } from './asking.ts'
 import { backlinks } from './backlinks.ts'
+import { blocks } from './blocks.ts'
 import { captures } from './captures.ts'
 import { choices } from './choices.ts'
 import { completion } from './completion.ts'
@@ -49,6 +50,7 @@ const features: readonly OrgFeature[] = [
   matching,
   lint,
   tangles,
+  blocks,
 ]
 
 /** Words and hovers of rules.org come by the same way, whatever an editor takes that file for. */

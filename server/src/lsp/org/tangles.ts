@@ -4,6 +4,7 @@
 import * as wire from '../../../protocol/literate.ts'
 import { differing, type Standing, standingOf } from '../../org/literate/drift.ts'
 import { contentOf, mayTangle, type TangledFile, tangle } from '../../org/literate/tangle.ts'
+import { tangleKey } from '../../tools/block-runs.ts'
 import { openTangles } from '../../tools/tangled.io.ts'
 import { answer } from './answer.ts'
 import { type OrgText, positionAt } from './documents.ts'
@@ -28,12 +29,14 @@ async function rowsOf(context: OrgContext, org: OrgText): Promise<readonly wire.
   if (!mayTangle(text)) return []
   const { files, blocks } = tangle(document, text, path)
   const rows: wire.TangleView[] = []
+  const runs = await context.blockRuns()
   for (const file of files) {
     const { standing, differs, uri } = await lookAt(context, file)
     for (const number of file.blocks) {
       const block = blocks[number]
       if (!block) continue
       const start = positionAt(org, block.start)
+      const tried = number === file.blocks[0] ? runs?.last(path, tangleKey(file.path)) : null
       const line = file.rows.findIndex((row) => row.block === number)
       rows.push({
         line: start.line,
@@ -45,6 +48,7 @@ async function rowsOf(context: OrgContext, org: OrgText): Promise<readonly wire.
           standing === 'same' || differs.has(number) || isElsewhere(file, differs, number)
             ? standing
             : 'same',
+        failure: tried?.state === 'failed' ? tried.words : '',
       })
     }
   }

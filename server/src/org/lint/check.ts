@@ -78,12 +78,15 @@ export interface Outside {
   exists(path: string): boolean | null
   /** Does that Org file have what a search option names (`*Headline`, `#custom-id`, a target)? null when it is not known. */
   finds(path: string, search: string): boolean | null
+  /** Names of the functions that code of a language (as its block names it) declares by itself; null when it is not known. */
+  functions(language: string, code: string): readonly string[] | null
 }
 
 export const nothingOutside: Outside = {
   filesWithId: () => null,
   exists: () => null,
   finds: () => null,
+  functions: () => null,
 }
 
 export type NodeOf<Type extends OrgNode['type']> = Extract<OrgNode, { readonly type: Type }>

@@ -74,7 +74,7 @@ import {
   wrongIncludeLink,
 } from './links.ts'
 import { itemNumber } from './lists.ts'
-import { codeBeforeProse } from './literate.ts'
+import { codeBeforeProse, severalFunctions } from './literate.ts'
 import { mismatchedRepeaters, misplacedPlanning, planningInactive } from './planning.ts'
 import {
   deprecatedHeaderSyntax,
@@ -159,6 +159,7 @@ export const checks: readonly Check[] = [
   ambiguousDollar,
   beamerFrame,
   codeBeforeProse,
+  severalFunctions,
 ]
 
 export const checkNames: readonly string[] = checks.map(({ code }) => code)

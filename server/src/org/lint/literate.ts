@@ -1,5 +1,5 @@
-// Owns the check of literate programs: code that is tangled is explained before it is written. Notes whose code goes nowhere
-// are left alone.
+// Owns the checks of literate programs: code that is tangled is explained before it is written, one function at a time. Notes
+// whose code goes nowhere are left alone.
 
 import { elementsOf } from '../elements/document.ts'
 import type { OrgElement } from '../elements/element.ts'
@@ -31,6 +31,31 @@ function* unexplained({ document }: FileView, text: string): Generator<Report> {
       start: block.start,
       end: end < 0 ? text.length : end,
       message: 'No text in this section says what the code is for. Write it before the block.',
+    }
+  }
+}
+
+export const severalFunctions: Check = {
+  code: 'several-functions',
+  severity: 'information',
+  summary: 'A block that is tangled and declares more than one function.',
+  file: (file) => {
+    if (file.text.length > longest) return []
+    const text = file.text.slice(0, file.text.length)
+    return mayTangle(text) ? crowded(file, text) : []
+  },
+}
+
+function* crowded({ document, outside }: FileView, text: string): Generator<Report> {
+  for (const block of blocksOf(document, text)) {
+    if (block.outOfSight || targetOf(block, 'file.org') === null) continue
+    const names = outside.functions(block.language, block.lines.join('\n')) ?? []
+    if (names.length < 2) continue
+    const end = text.indexOf('\n', block.start)
+    yield {
+      start: block.start,
+      end: end < 0 ? text.length : end,
+      message: `The block declares ${names.slice(0, 4).join(', ')}. Give each function a block and a text of its own.`,
     }
   }
 }

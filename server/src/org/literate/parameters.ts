@@ -30,26 +30,43 @@ const resultGroups: readonly (readonly string[])[] = [
 ]
 
 /** `layers` from the outermost to the innermost, each as it is written. */
-export function readParameters(layers: readonly string[]): Parameters {
-  const values = new Map<string, string | null>()
-  const vars = new Map<string, Variable>()
-  const lisp = new Set<string>()
-  let results: readonly string[] = []
-  for (const layer of [defaults, ...layers])
-    for (const { name: written, value: given } of readHeaders(layer)) {
-      const name = written.replace(/^:/, '')
-      if (name === 'var') {
-        for (const variable of variables(given ?? '')) vars.set(variable.name, variable)
-        continue
-      }
-      if (given !== null && /^[('`[]/.test(given)) lisp.add(name)
-      else lisp.delete(name)
-      const value = given === null ? null : literal(given)
-      if (name === 'results') results = merged(results, value ?? '')
-      else values.set(name, value)
+export const readParameters = (layers: readonly string[]): Parameters =>
+  [defaults, ...layers].reduce(withLayer, { values: new Map(), vars: [], lisp: [] })
+
+/** With what one more layer says. */
+export function withLayer(before: Parameters, layer: string): Parameters {
+  const values = new Map(before.values)
+  const vars = new Map(before.vars.map((variable) => [variable.name, variable]))
+  const lisp = new Set(before.lisp)
+  let results: readonly string[] = (values.get('results') ?? '').split(' ').filter(Boolean)
+  for (const { name: written, value: given } of readHeaders(layer)) {
+    const name = written.replace(/^:/, '')
+    if (name === 'var') {
+      for (const variable of variables(given ?? '')) vars.set(variable.name, variable)
+      continue
     }
+    if (given !== null && /^[('`[]/.test(given)) lisp.add(name)
+    else lisp.delete(name)
+    const value = given === null ? null : literal(given)
+    if (name === 'results') results = merged(results, value ?? '')
+    else values.set(name, value)
+  }
   values.set('results', results.join(' '))
   return { values, vars: [...vars.values()], lisp: [...lisp] }
+}
+
+/** With the arguments of a call: `x=1` by its name, `1` for the variable at that place. */
+export function withArguments(before: Parameters, given: readonly string[]): Parameters {
+  const vars = [...before.vars]
+  let place = 0
+  for (const written of given) {
+    const [, name, value] = /^([^=\s("'[]+)\s*=\s*([\s\S]*)$/.exec(written) ?? []
+    const at = name === undefined ? place++ : vars.findIndex((one) => one.name === name)
+    const old = vars[at]
+    if (old) vars[at] = { name: old.name, value: value ?? written }
+    else if (name !== undefined) vars.push({ name, value: value ?? '' })
+  }
+  return { ...before, vars }
 }
 
 function merged(before: readonly string[], given: string): readonly string[] {

@@ -34,14 +34,14 @@ export function resolve(
 }
 
 /** A number, a text in quotes, or the text itself, as `org-babel-read` takes it. */
-function cell(written: string): string | number {
+export function cell(written: string): string | number {
   if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(written) && !/\.$/.test(written))
     return Number(written)
   return literal(written)
 }
 
 /** undefined for what has no value. */
-function valueOfElement(node: OrgElement, text: string, offset: number): Value | undefined {
+export function valueOfElement(node: OrgElement, text: string, offset: number): Value | undefined {
   switch (node.type) {
     case 'table':
       return node.tableType === 'org' ? tableOf(node, text, offset) : undefined

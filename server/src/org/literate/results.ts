@@ -2,12 +2,13 @@
 // or left alone. The reference is `org-babel-insert-result` of Org 9.7. Never runs a block.
 
 import type { Edit } from '../edit/edit.ts'
-import { elementsOf } from '../elements/document.ts'
+import { elementsOf, nodesOf } from '../elements/document.ts'
 import type { OrgElement } from '../elements/element.ts'
 import { descendants } from '../elements/walk.ts'
 import type { OrgDocument } from '../parse.ts'
 import type { CodeBlock } from './block.ts'
 import { argument } from './parameters.ts'
+import { valueOfElement } from './reference.ts'
 import { listLines, tableLines, type Value } from './value.ts'
 
 /** `hash` is kept in the line, for `:cache`; empty for none. */
@@ -102,7 +103,8 @@ const exampleLines = (lines: readonly string[]): readonly string[] =>
 
 const guarded = (line: string): string => line.replace(/^([ \t]*)(?=,*(?:\*|#\+))/, '$1,')
 
-function linkTo(path: string, values: ReadonlyMap<string, string | null>): string {
+/** `values`: header arguments. */
+export function linkTo(path: string, values: ReadonlyMap<string, string | null>): string {
   const described = values.get('file-desc')
   const words = described === undefined || described === '[]' ? '' : (described ?? path)
   return `[[file:${path}]${words === '' ? '' : `[${words}]`}]`
@@ -116,6 +118,22 @@ interface Found {
   readonly to: number
   /** The hash in the keyword, or empty. */
   readonly known: string
+}
+
+/** What a block gave back last, with the hash it was given for; null where there is nothing. */
+export function lastResult(
+  document: OrgDocument,
+  text: string,
+  block: CodeBlock,
+): { readonly value: Value; readonly hash: string } | null {
+  const there = findResult(document, text, block)
+  if (!there) return null
+  for (const { node, offset } of nodesOf(document, text)) {
+    if (!('postAffiliated' in node) || offset + node.postAffiliated !== there.from) continue
+    const value = valueOfElement(node, text, offset)
+    if (value !== undefined) return { value, hash: there.known }
+  }
+  return { value: null, hash: there.known }
 }
 
 /** By name anywhere in the file; without a name what follows the block, beside it. */
@@ -141,7 +159,9 @@ export function findResult(document: OrgDocument, text: string, block: CodeBlock
 /** The element right behind the block, in the same element as it. */
 function siblingAfter(root: OrgElement, at: number): OrgElement | null {
   for (const node of descendants(root)) {
-    const i = node.children.findIndex((child) => child.type === 'src-block' && child.postAffiliated === at)
+    const i = node.children.findIndex(
+      (child) => (child.type === 'src-block' || child.type === 'babel-call') && child.postAffiliated === at,
+    )
     if (i >= 0) return (node.children[i + 1] as OrgElement | undefined) ?? null
   }
   return null

@@ -178,7 +178,7 @@ function around(
 /** Org writes prologue and epilogue into Lisp only where there are variables. */
 const isLisp = (language: string): boolean => language === 'emacs-lisp' || language === 'elisp'
 
-function withoutLabels(rows: readonly Row[], format: string): readonly Row[] {
+export function withoutLabels(rows: readonly Row[], format: string): readonly Row[] {
   const [before = '', after = ''] = format.split('%s')
   return rows.map((row) => {
     const line = row.text.trimEnd()

@@ -71,8 +71,10 @@ export function listLines(value: string | number | readonly Entry[]): readonly s
   const items = typeof value === 'object' ? value : String(value).split('\n').filter(Boolean)
   return items.flatMap((item) => {
     const parts = item !== null && typeof item === 'object' ? item.map(itemText) : [itemText(item)]
-    return parts
-      .flatMap((part) => part.split('\n'))
+    const lines = parts.flatMap((part) => part.split('\n'))
+    // An item ends with its last word.
+    return lines
+      .slice(0, Math.max(1, lines.findLastIndex((line) => line !== '') + 1))
       .map((line, i) => (i === 0 ? `- ${line}` : line && `  ${line}`))
   })
 }

@@ -26,26 +26,40 @@ export function assignments(
   for (const { name, value } of parameters.vars) {
     const known = write && resolve(document, text, value)
     if (!write || !known) unknown.push(name)
-    else lines.push(write(name, asGiven(known.value, parameters)))
+    else lines.push(write(name, asGiven(known.value, parameters).value))
   }
   return { lines, unknown }
 }
 
+/** The lines that give one variable its value; null where the language has no way that is known here. */
+export const assignment = (language: string, name: string, value: Value): string | null =>
+  writers[language]?.(name, value) ?? null
+
+interface Given {
+  readonly value: Value
+  /** The headings that were taken off. */
+  readonly names: readonly Entry[] | null
+}
+
 /** A table without its headings and lines, unless `:colnames` and `:hlines` say that they are wanted. */
-function asGiven(value: Value, parameters: Parameters): Value {
-  if (value === null || typeof value !== 'object') return value
+export function asGiven(value: Value, parameters: Parameters): Given {
+  if (value === null || typeof value !== 'object') return { value, names: null }
   const names = parameters.values.get('colnames')
   const hasHead =
     value.length > 1 && value[0] !== hline && value[1] === hline && !value.slice(2).includes(hline)
   let rows = value
+  let head: readonly Entry[] | null = null
   if (names !== 'no' && (names || hasHead)) {
     const from = Math.max(
       0,
       rows.findIndex((row) => row !== hline),
     )
+    const first = rows[from]
+    if (first !== null && typeof first === 'object') head = first
     rows = rows.slice(from + (rows[from + 1] === hline ? 2 : 1))
   }
-  return argument(parameters, 'hlines') === 'yes' ? rows : rows.filter((row) => row !== hline)
+  const kept = argument(parameters, 'hlines') === 'yes' ? rows : rows.filter((row) => row !== hline)
+  return { value: kept, names: head }
 }
 
 const javaScript: Write = (name, value) =>

@@ -21,6 +21,8 @@ interface Evaluate {
   readonly id: number
   readonly code: string
   readonly language: string
+  /** Set where the value is for a result in an Org file: `none`, or as `console.log` writes it. */
+  readonly shows?: string
   /** Printed on both streams when all of the evaluation's own output is. */
   readonly mark: string
 }
@@ -128,14 +130,19 @@ function provide(ask: (method: string, ...given: readonly unknown[]) => unknown)
     // An import in evaluated code has no loader of its own; the server turns it into a call of this.
     __import: (specifier: string, options?: ImportCallOptions) => import(specifier, options),
     // The value of the evaluation at hand is shown by this.
-    __show: (value: unknown) => shown(value),
+    __show: (value: unknown, isPlain: boolean) => (isPlain ? plain(value) : shown(value)),
   }
   for (const [name, value] of Object.entries(globals))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false })
   show = globals.__show
 }
 
-let show: (value: unknown) => string
+let show: (value: unknown, isPlain: boolean) => string
+
+const plain = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+    : inspect(value, { maxArrayLength: null, maxStringLength: null, breakLength: Number.POSITIVE_INFINITY })
 
 function shown(value: unknown): string {
   try {
@@ -173,9 +180,9 @@ let current: Evaluate | null = null
 
 async function evaluate(session: Session, message: Evaluate): Promise<void> {
   current = message
-  const { id, code, language } = message
+  const { id } = message
   const started = performance.now()
-  const answer = await evaluated(session, id, code, language).catch(() => ({ kind: 'interrupted' }))
+  const answer = await evaluated(session, message).catch(() => ({ kind: 'interrupted' }))
   const ms = performance.now() - started
   // What nobody caught is told in the round after.
   setImmediate(() => finish(id, { ...answer, ms }))
@@ -196,7 +203,7 @@ function finish(id: number, answer: object): void {
   send({ id, ...answer })
 }
 
-async function evaluated(session: Session, id: number, code: string, language: string): Promise<object> {
+async function evaluated(session: Session, { id, code, language, shows }: Evaluate): Promise<object> {
   let text = code
   if (language === 'typescript') {
     const stripped = withoutTypes(code)
@@ -210,13 +217,19 @@ async function evaluated(session: Session, id: number, code: string, language: s
     { expression: `${text}\n//# sourceURL=${name}`, replMode: true, awaitPromise: true, objectGroup: name },
   )
   const remote = exceptionDetails?.exception ?? result
-  const value = remote.type === 'undefined' ? '' : await textOf(session, remote)
+  const isPlain = shows !== undefined && exceptionDetails === undefined
+  const isUntold = isPlain ? shows === 'none' : remote.type === 'undefined'
+  const value = isUntold ? '' : await textOf(session, remote, isPlain)
   void post(session, 'Runtime.releaseObjectGroup', { objectGroup: name }).catch(() => {})
+  if (isPlain && value.length > longestValue) {
+    const message = `The value has ${value.length} characters, which is too long. Print it instead.`
+    return { kind: 'error', message, line: null }
+  }
   if (exceptionDetails === undefined) return { kind: 'value', value }
   return { kind: 'error', ...placed(exceptionDetails, value, name) }
 }
 
-async function textOf(session: Session, remote: Remote): Promise<string> {
+async function textOf(session: Session, remote: Remote, isPlain: boolean): Promise<string> {
   const { objectId, unserializableValue, value } = remote
   const given = objectId
     ? { objectId }
@@ -224,8 +237,8 @@ async function textOf(session: Session, remote: Remote): Promise<string> {
       ? { value: remote.subtype === 'null' ? null : value }
       : { unserializableValue }
   const { result } = await post<{ result: Remote }>(session, 'Runtime.callFunctionOn', {
-    functionDeclaration: 'function (value) { return __show(value) }',
-    arguments: [given],
+    functionDeclaration: 'function (value, isPlain) { return __show(value, isPlain) }',
+    arguments: [given, { value: isPlain }],
     executionContextId: 1,
     returnByValue: true,
   })

@@ -50,6 +50,35 @@ def _session():
         except BaseException as error:
             return "[it cannot be shown: %s]" % cut(str(error), 200)
 
+    def table(value):
+        if isinstance(value, dict):
+            return [(key, table(one)) for key, one in value.items()]
+        return [table(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+    # What a result in an Org file is made of: as Org's own library for Python writes values.
+    def told(value, shows):
+        kind = type(value).__module__.split(".")[0] + "." + type(value).__name__
+        if shows == "pretty":
+            import pprint
+
+            text = pprint.pformat(value)
+        elif shows == "list" and isinstance(value, dict):
+            text = str(["%s :: %s" % pair for pair in value.items()])
+        else:
+            if shows == "table":
+                value = table(value)
+                if kind == "pandas.DataFrame":
+                    head = [[value.index.name or ""] + list(value.columns)]
+                    value = head + [None] + [[at] + list(row) for at, row in value.iterrows()]
+                elif kind == "pandas.Series":
+                    value = list(value.items())
+            if kind == "numpy.ndarray":
+                value = value.tolist() if shows == "table" else repr(value)
+            text = str(value)
+        if len(text) > LONGEST_VALUE:
+            raise ValueError("The value has %d characters, which is too long. Print it instead." % len(text))
+        return text
+
     def run(code):
         if inspect.iscoroutine(code):
             import asyncio
@@ -57,7 +86,7 @@ def _session():
             return asyncio.run(code)
         return code
 
-    def evaluate(text, file):
+    def evaluate(text, file, shows):
         tree = ast.parse(text, file)
         flags = getattr(ast, "PyCF_ALLOW_TOP_LEVEL_AWAIT", 0)
         last = None
@@ -65,9 +94,9 @@ def _session():
             last = ast.Expression(tree.body.pop().value)
         if tree.body:
             run(eval(compile(tree, file, "exec", flags), names))
-        if last is None:
-            return ""
-        value = run(eval(compile(last, file, "eval", flags), names))
+        value = None if last is None else run(eval(compile(last, file, "eval", flags), names))
+        if shows is not None:
+            return "" if shows == "none" else told(value, shows)
         return "" if value is None else shown(value)
 
     def failure(error, file):
@@ -128,7 +157,7 @@ def _session():
         try:
             running[0] = True
             try:
-                answer = {"kind": "value", "value": evaluate(text, file)}
+                answer = {"kind": "value", "value": evaluate(text, file, message.get("shows"))}
             finally:
                 running[0] = False
         except KeyboardInterrupt:

@@ -1,0 +1,124 @@
+// `passepartout org babel`: runs code of an Org file as the agent does when it is asked to, gate and approvals included.
+
+import { readFile, realpath } from 'node:fs/promises'
+import { relative, resolve, sep } from 'node:path'
+import type { ApprovalView } from '../../../protocol/views.ts'
+import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
+import type { CodeBlock } from '../../org/literate/block.ts'
+import { runnablesOf } from '../../org/literate/calls.ts'
+import { filesOf } from '../../org/literate/run.ts'
+import { lineOfBlock } from '../../org/literate/tangle.ts'
+import { parseOrg } from '../../org/parse.ts'
+import type { BlockRow } from '../../tools/block-runs.ts'
+import { keysOf } from '../../tools/blocks.ts'
+import { isCalm } from '../approve.ts'
+import { type Args, usage } from '../args.ts'
+import { type Command, exit, fail, json, type Terminal } from '../command.ts'
+import { openForTerminal, type TerminalHouse } from '../house.ts'
+import { printWords, type TurnPrinter } from '../print.ts'
+import { exitOf, runTurn } from '../turn.ts'
+import { folderOf } from '../workspace.ts'
+
+export const orgBabel: Command = {
+  name: 'org babel',
+  usage: 'FILE [--name N | --line L | --under HEADING] [--again] [--write] [--yes] [--dir D]',
+  summary: 'Run the code blocks of an Org file; --write puts the results into it, --yes approves the code.',
+  flags: {
+    dir: 'text',
+    name: 'text',
+    line: 'text',
+    under: 'text',
+    again: 'switch',
+    write: 'switch',
+    yes: 'switch',
+  },
+  takes: 'word',
+  run: async (args, terminal) => {
+    const file = await fileOf(args, terminal)
+    if (!file.ok) return fail(terminal, file.error)
+    const { root, path, text } = file.value
+    const house = await openForTerminal(root, terminal, '')
+    const startedAt = Date.now()
+    try {
+      const print = args.on('json') ? silent(terminal) : printWords(terminal)
+      const yes = approves(args, path, runnablesOf(parseOrg(text), text))
+      const turn = await runTurn(house, requestOf(args, path), terminal, yes, print)
+      if (turn === null) return exit.failed
+      const rows = rowsOf(house, path, text, startedAt)
+      if (args.on('json')) json(terminal, rows)
+      if (turn.state === 'failed' && rows.length === 0 && args.on('json')) terminal.log(turn.answer)
+      return exitOf(turn)
+    } finally {
+      await house.close()
+    }
+  },
+}
+
+function requestOf(args: Args, path: string): string {
+  const name = args.text('name')
+  const line = args.text('line')
+  const under = args.text('under')
+  const which =
+    name !== undefined
+      ? `the block ${name}`
+      : line !== undefined
+        ? `the block in line ${line}`
+        : under !== undefined
+          ? `the blocks under ${under}`
+          : 'all blocks'
+  const again = args.on('again') ? ' again' : ''
+  return `run ${which} of ${path}${again}${args.on('write') ? '' : ' without writing'}`
+}
+
+/** What was said on the command line is a decision for this call; what the gate has something against is still asked. */
+function approves(args: Args, path: string, blocks: readonly CodeBlock[]) {
+  const written = new Set([path, ...blocks.flatMap((block) => filesOf(block, path))])
+  return (approval: ApprovalView): boolean => {
+    if (!isCalm(approval)) return false
+    if (approval.command !== null) return args.on('yes')
+    return (
+      args.on('write') && approval.files.length > 0 && approval.files.every((one) => written.has(one.path))
+    )
+  }
+}
+
+/** The keys are those of the file as it was: results do not change them. */
+function rowsOf(house: TerminalHouse, path: string, text: string, since: number): readonly BlockRow[] {
+  const document = parseOrg(text)
+  const blocks = runnablesOf(document, text)
+  return keysOf(blocks).flatMap((key, at) => {
+    const last = house.blockRuns.last(path, key)
+    const block = blocks[at]
+    if (!last || !block || last.at < since) return []
+    const { name, language, state, elapsedMs, words } = last
+    return [{ name, language, line: lineOfBlock(document, block), state, elapsedMs, words }]
+  })
+}
+
+/** The rows are the answer. */
+const silent = (terminal: Terminal): TurnPrinter => ({
+  onTurn: () => {},
+  onText: () => {},
+  onUndecided: (approval) => terminal.log(`Undecided: ${approval.title}. Approve the code with --yes.`),
+})
+
+interface OrgFile {
+  readonly root: string
+  readonly path: string
+  readonly text: string
+}
+
+async function fileOf(args: Args, terminal: Terminal): Promise<Result<OrgFile, Problem>> {
+  const [given] = args.words
+  if (!given) return err(usage('org babel', 'Give the path of an Org file.'))
+  const root = folderOf(args, terminal)
+  if (!root.ok) return root
+  const asked = resolve(args.text('dir') === undefined ? terminal.cwd : root.value, given)
+  const absolute = await realpath(asked).catch(() => asked)
+  const path = relative(root.value, absolute).split(sep).join('/')
+  if (path.startsWith('../'))
+    return err(problem('outside', `${given} lies outside the folder.`, 'Name its folder with --dir.'))
+  const text = await readFile(absolute, 'utf8').catch(() => null)
+  if (text === null) return err(problem('no-file', `There is no file ${given}.`, 'Check the path.'))
+  return ok({ root: root.value, path, text })
+}

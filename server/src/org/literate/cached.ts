@@ -1,0 +1,45 @@
+// Owns the mark by which a block with `:cache yes` knows its result again: the hash that Org 9.7 writes, `org-babel-sha1-hash`,
+// so that files go from one to the other. Never reads or writes a result.
+
+import { sha1 } from '../../base/sha1.ts'
+import type { CodeBlock } from './block.ts'
+import { printLisp, readNumber } from './lisp.ts'
+import { argument } from './parameters.ts'
+import type { Entry, Value } from './value.ts'
+
+export interface Var {
+  readonly name: string
+  readonly value: Value
+  /** Headings of a table that the code does not see. */
+  readonly names: readonly Entry[] | null
+}
+
+/** Words of `:results` that say nothing of the value. */
+const placing = new Set(['replace', 'silent', 'none', 'discard', 'append', 'prepend'])
+
+/** `body` with its references expanded, `full` with what stands around it. */
+export function hashOf(block: CodeBlock, vars: readonly Var[], full: string): string {
+  const words = argument(block.parameters, 'results').split(/\s+/).filter(Boolean)
+  const sorted = words.filter((word) => !placing.has(word)).toSorted()
+  const entries: [string, string][] = vars.map(({ name, value }) => ['var', pair(name, value)])
+  const names = vars.filter((one) => one.names !== null)
+  if (names.length > 0)
+    entries.push(['colname-names', `(${names.map(({ name, names: head }) => pair(name, head)).join(' ')})`])
+  if (sorted.length > 0) entries.push(['result-params', `(${sorted.map(printLisp).join(' ')})`])
+  entries.push(['results', printLisp(sorted.join(' '))])
+  entries.push(['result-type', words.includes('output') ? 'output' : 'value'])
+  for (const [name, value] of block.parameters.values) {
+    if (name === 'results' || value === null || value === '') continue
+    const text = name === 'exports' ? value.split(/\s+/).filter(Boolean).toSorted().join(' ') : value
+    entries.push([name, printLisp(readNumber(text))])
+  }
+  const parts = entries.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, text]) => text)
+  return sha1(`${parts.join(':')}-${full}`)
+}
+
+/** A dotted pair, which in a list is a longer one. */
+function pair(name: string, value: Value): string {
+  if (value === null) return `(${name})`
+  if (typeof value !== 'object') return `(${name} . ${printLisp(value)})`
+  return `(${name} ${value.map(printLisp).join(' ')})`
+}
