@@ -5,6 +5,7 @@ import type { Feature } from './feature.ts'
 import { createActions } from './features/actions.ts'
 import { createApprovals } from './features/approvals.ts'
 import { createChat } from './features/chat.ts'
+import { createCommit } from './features/commit.ts'
 import { createCompare } from './features/compare.ts'
 import { createConversation } from './features/conversation.ts'
 import { createEntries } from './features/entries.ts'
@@ -47,6 +48,7 @@ export const features: readonly Feature[] = [
   createCompare,
   createActions,
   createTerminal,
+  createCommit,
   createFind,
   createRelated,
   createNotes,

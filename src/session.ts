@@ -3,6 +3,7 @@
 
 import * as vscode from 'vscode'
 import type { LanguageClient } from 'vscode-languageclient/node'
+import { commitGrew } from '../server/protocol/commit.ts'
 import { type McpView, mcpChanged } from '../server/protocol/mcp.ts'
 import type { NotificationName, RequestName, StartOptions } from '../server/protocol/messages.ts'
 import * as messages from '../server/protocol/messages.ts'
@@ -49,6 +50,8 @@ export interface Session {
   readonly onSkills: Listenable<SkillsView>
   /** More of a stream of a local model that the editor's chat asked. */
   readonly onOffered: Listenable<{ readonly id: string; readonly part: OfferedPart }>
+  /** All of a message for a commit so far. */
+  readonly onCommitWords: Listenable<{ readonly id: string; readonly message: string }>
   /** Starts the server unless it runs already. Resolves when it runs or has failed; never rejects. */
   start(): Promise<SessionState>
   restart(): Promise<SessionState>
@@ -88,6 +91,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
   const onMcp = createEmitter<McpView>()
   const onSkills = createEmitter<SkillsView>()
   const onOffered = createEmitter<{ id: string; part: OfferedPart }>()
+  const onCommitWords = createEmitter<{ id: string; message: string }>()
   const rule = createRestartRule(crashLimit, crashWindowMs)
   const folders = createFolderChoice(context.workspaceState)
   let folder = folders.current
@@ -250,6 +254,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     on(mcpChanged, (view) => onMcp.fire(view))
     on(skillsChanged, (view) => onSkills.fire(view))
     on(offeredGrew, (grown) => onOffered.fire(grown))
+    on(commitGrew, (grown) => onCommitWords.fire(grown))
     to.onRequest(messages.save.method, (params: { paths: readonly string[] }) => saveFiles(params.paths))
     to.onRequest(messages.diagnostics.method, diagnostics.read)
   }
@@ -294,6 +299,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     onMcp,
     onSkills,
     onOffered,
+    onCommitWords,
     start() {
       if (!folder) return Promise.resolve('idle')
       starting ??= launch(folder)

@@ -13,6 +13,7 @@ import {
   type TextDocuments,
 } from 'vscode-languageserver/node'
 import { URI } from 'vscode-uri'
+import { type CommitParams, commitGrew, commitMessage } from '../../protocol/commit.ts'
 import * as talk from '../../protocol/conversation.ts'
 import { mcpChanged } from '../../protocol/mcp.ts'
 import { mentions } from '../../protocol/mention.ts'
@@ -397,6 +398,12 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
         : { ok: false, message: tried.error.message, next: tried.error.next }
     },
   )
+  connection.onRequest(commitMessage.method, async (params: CommitParams, token: CancellationToken) => {
+    const { wordCommit } = await opened()
+    const abort = new AbortController()
+    token.onCancellationRequested(() => abort.abort())
+    return wordCommit(params, (message) => tell(commitGrew, { id: params.id, message }), abort.signal)
+  })
   answerLong(
     wire.pullModel,
     ({ model }) => `Pulling ${model}`,
