@@ -12,6 +12,7 @@ import { createEntries } from './features/entries.ts'
 import { createFind } from './features/find.ts'
 import { createHistory } from './features/history.ts'
 import { createIndex } from './features/index.ts'
+import { createInline } from './features/inline.ts'
 import { createMcp } from './features/mcp.ts'
 import { createMeaning } from './features/meaning.ts'
 import { createNativeModels } from './features/native/models.ts'
@@ -49,6 +50,7 @@ export const features: readonly Feature[] = [
   createActions,
   createTerminal,
   createCommit,
+  createInline,
   createFind,
   createRelated,
   createNotes,

@@ -82,7 +82,8 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
       element.classList.toggle('failed', turn.state === 'failed')
       element.setAttribute('aria-busy', String(turn.state === 'running'))
       element.setAttribute('aria-label', turn.prompt.slice(0, 80))
-      renderWhenChanged(prompt, turn.prompt, () => promptText(turn.prompt))
+      const place = turn.within ? `\`${turn.within.path}\`:${turn.within.startLine} ` : ''
+      renderWhenChanged(prompt, place + turn.prompt, () => promptText(place + turn.prompt))
       const isQueued = turn.queued === true
       element.classList.toggle('queued-turn', isQueued)
       if (!isQueued) prompt.hidden = false

@@ -1,6 +1,8 @@
 // Owns what the panels show: plain JSON, no behaviour. The client and the webviews import nothing
 // else of the server.
 
+import type { InPlace } from './inline.ts'
+
 export interface SourceView {
   readonly id: string
   readonly title: string
@@ -148,6 +150,8 @@ export interface TurnView {
   readonly startedAt: number
   /** It waits for the turn before, and can be changed or dropped. */
   readonly queued?: boolean
+  /** It may change these lines alone, by one edit that is shown in its place. */
+  readonly within?: InPlace
 }
 
 export interface FindingView {

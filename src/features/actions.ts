@@ -3,6 +3,7 @@
 
 import * as vscode from 'vscode'
 import * as messages from '../../server/protocol/messages.ts'
+import { around, symbolAt } from '../around.ts'
 import { lastLine } from '../evidence.ts'
 import type { Client } from '../feature.ts'
 import { outcomeWords } from '../outcome.ts'
@@ -158,41 +159,6 @@ async function functionAt(
   if (about.triggerKind !== vscode.CodeActionTriggerKind.Invoke) return undefined
   const found = await symbolAt(document, range.start)
   return token.isCancellationRequested ? undefined : found
-}
-
-const testable = new Set([
-  vscode.SymbolKind.Function,
-  vscode.SymbolKind.Method,
-  vscode.SymbolKind.Constructor,
-  vscode.SymbolKind.Class,
-])
-
-/** The innermost function, method or class around a position, by whichever language support is there. */
-async function symbolAt(
-  document: vscode.TextDocument,
-  at: vscode.Position,
-): Promise<vscode.Range | undefined> {
-  const symbols = await vscode.commands.executeCommand<readonly vscode.DocumentSymbol[] | undefined>(
-    'vscode.executeDocumentSymbolProvider',
-    document.uri,
-  )
-  let found: vscode.Range | undefined
-  let level = symbols ?? []
-  for (;;) {
-    const next = level.find((symbol) => 'range' in symbol && symbol.range.contains(at))
-    if (!next) return found
-    if (testable.has(next.kind)) found = next.range
-    level = next.children
-  }
-}
-
-/** The function around a range, else its lines. */
-async function around(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.Range> {
-  const symbol = await symbolAt(document, range.start)
-  return (
-    symbol ??
-    new vscode.Range(document.lineAt(range.start.line).range.start, document.lineAt(range.end.line).range.end)
-  )
 }
 
 async function documentOf(uri: unknown): Promise<vscode.TextDocument | undefined> {

@@ -16,6 +16,7 @@ import { effectOf } from './act.ts'
 import type { SessionPorts } from './ports.ts'
 import { type Broken, brokenBy, brokenProblem, brokenWords } from './sound.ts'
 import type { Ruling, State } from './state.ts'
+import { narrowed, planWithin, seenFirst } from './within.ts'
 
 const mutating = new Set(['edit', 'write', 'run', 'eval', 'remember'])
 
@@ -51,11 +52,17 @@ export async function judgeCall(
       `The skill that was called does not use ${call.name}.`,
       `It uses: ${state.only.join(', ')}.`,
     )
-  const args = validate(tool.spec.parameters, call.arguments ?? {})
+  const { within } = state
+  const narrow = within ? narrowed(within, call) : null
+  if (narrow) return { kind: 'refused', problem: narrow }
+  const isWithin = within !== undefined && call.name === 'edit'
+  const args = isWithin ? ok({}) : validate(tool.spec.parameters, call.arguments ?? {})
   if (!args.ok) return { kind: 'refused', problem: args.error }
   if (!ports.trusted() && mutating.has(call.name)) return untrustedWorkspace
   const context: CallContext = { labels, turn: state.turn }
-  const plan = await tool.plan(toolPorts(ports), args.value as Record<string, unknown>, context)
+  const plan = isWithin
+    ? await planWithin(ports, within, call.arguments)
+    : await tool.plan(toolPorts(ports), args.value as Record<string, unknown>, context)
   if (!plan.ok) return { kind: 'refused', problem: plan.error }
   run.plan = plan.value
   switch (plan.value.kind) {
@@ -83,7 +90,8 @@ export async function judgeCall(
         }
       }
       const proposal = propose(ports, state, number, plan.value.actions, labels, 'model', reason)
-      return warned(await ruling(ports, proposal, plan.value.summary), broken, 'hold')
+      const ruled = await ruling(ports, proposal, plan.value.summary)
+      return warned(within ? seenFirst(ruled) : ruled, broken, 'hold')
     }
   }
 }

@@ -3,6 +3,7 @@
 
 import type { Attached } from '../../protocol/mention.ts'
 import type { Evidence } from '../index/workspace.ts'
+import type { Within } from './within.ts'
 
 export interface Question {
   readonly text: string
@@ -10,6 +11,8 @@ export interface Question {
   readonly at: number
   readonly evidence: Evidence | null
   readonly attached: readonly Attached[]
+  /** The lines that alone may change. */
+  readonly within?: Within
 }
 
 export interface Queue {

@@ -15,6 +15,7 @@ import type { Earlier, Recalls } from './earlier.ts'
 import type { Looked } from './looked.ts'
 import type { Reported } from './reports.ts'
 import type { Limits } from './window.ts'
+import type { Within } from './within.ts'
 
 /** A piece with the text the model (or the composer) saw, for attribution. */
 export interface WindowPiece extends Piece {
@@ -91,6 +92,8 @@ export type Event =
       readonly trace: string
       /** The turn before in the conversation, or `start`; absent in what an older version recorded. */
       readonly follows?: string
+      /** The lines that alone may change. */
+      readonly within?: Within
     }
   | { readonly kind: 'reflex'; readonly outcome: ReflexOutcome | null }
   | {
@@ -137,7 +140,13 @@ export type Event =
 
 export type Effect =
   | { readonly kind: 'reflex'; readonly text: string; readonly engine: 'present' | 'absent' }
-  | { readonly kind: 'assemble'; readonly question: string; readonly budgetTokens: number }
+  | {
+      readonly kind: 'assemble'
+      readonly question: string
+      readonly budgetTokens: number
+      /** Lines that are in the window beside it. */
+      readonly within?: Within
+    }
   | { readonly kind: 'stream'; readonly request: EngineRequest }
   | { readonly kind: 'judge'; readonly call: ToolCall; readonly number: number; readonly labels: Labels }
   | {
@@ -266,4 +275,6 @@ export interface State {
   readonly startedAt: number
   readonly now: number
   readonly trace: string
+  /** The lines that alone may change. */
+  readonly within?: Within
 }

@@ -44,6 +44,7 @@ export function turnView(state: State, now: number, undoable: 'undoable' | 'not-
     trace: state.trace,
     undoable: undoable === 'undoable',
     startedAt: state.startedAt,
+    ...(state.within ? { within: state.within } : {}),
   }
 }
 

@@ -15,6 +15,7 @@ import {
 import { URI } from 'vscode-uri'
 import { type CommitParams, commitGrew, commitMessage } from '../../protocol/commit.ts'
 import * as talk from '../../protocol/conversation.ts'
+import { editInPlace } from '../../protocol/inline.ts'
 import { mcpChanged } from '../../protocol/mcp.ts'
 import { mentions } from '../../protocol/mention.ts'
 import * as wire from '../../protocol/messages.ts'
@@ -270,6 +271,9 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
 
   answer(wire.ask, async ({ session }, { text, evidence, attached = [] }) => ({
     turn: session.ask(text, evidence, attached).turn,
+  }))
+  answer(editInPlace, async ({ session }, { text, within, evidence }) => ({
+    turn: session.edit(text, within, evidence).turn,
   }))
   answer(talk.editQueued, ({ session }, { turn, text, attached }) => session.editQueued(turn, text, attached))
   answer(talk.dropQueued, ({ session }, { turn }) => session.dropQueued(turn))
