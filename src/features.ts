@@ -5,12 +5,14 @@ import type { Feature } from './feature.ts'
 import { createActions } from './features/actions.ts'
 import { createApprovals } from './features/approvals.ts'
 import { createChat } from './features/chat.ts'
+import { createCommit } from './features/commit.ts'
 import { createCompare } from './features/compare.ts'
 import { createConversation } from './features/conversation.ts'
 import { createEntries } from './features/entries.ts'
 import { createFind } from './features/find.ts'
 import { createHistory } from './features/history.ts'
 import { createIndex } from './features/index.ts'
+import { createInline } from './features/inline.ts'
 import { createMcp } from './features/mcp.ts'
 import { createMeaning } from './features/meaning.ts'
 import { createNativeModels } from './features/native/models.ts'
@@ -47,6 +49,8 @@ export const features: readonly Feature[] = [
   createCompare,
   createActions,
   createTerminal,
+  createCommit,
+  createInline,
   createFind,
   createRelated,
   createNotes,

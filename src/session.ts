@@ -3,6 +3,7 @@
 
 import * as vscode from 'vscode'
 import type { LanguageClient } from 'vscode-languageclient/node'
+import { commitGrew } from '../server/protocol/commit.ts'
 import { type McpView, mcpChanged } from '../server/protocol/mcp.ts'
 import type { NotificationName, RequestName, StartOptions } from '../server/protocol/messages.ts'
 import * as messages from '../server/protocol/messages.ts'
@@ -51,6 +52,8 @@ export interface Session {
   readonly onSkills: Listenable<SkillsView>
   /** More of a stream of a local model that the editor's chat asked. */
   readonly onOffered: Listenable<{ readonly id: string; readonly part: OfferedPart }>
+  /** All of a message for a commit so far. */
+  readonly onCommitWords: Listenable<{ readonly id: string; readonly message: string }>
   /** Starts the server unless it runs already. Resolves when it runs or has failed; never rejects. */
   start(): Promise<SessionState>
   restart(): Promise<SessionState>
@@ -91,6 +94,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
   const onPlan = createEmitter<PlanView | null>()
   const onSkills = createEmitter<SkillsView>()
   const onOffered = createEmitter<{ id: string; part: OfferedPart }>()
+  const onCommitWords = createEmitter<{ id: string; message: string }>()
   const rule = createRestartRule(crashLimit, crashWindowMs)
   const folders = createFolderChoice(context.workspaceState)
   let folder = folders.current
@@ -254,6 +258,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     on(planChanged, (view) => onPlan.fire(view))
     on(skillsChanged, (view) => onSkills.fire(view))
     on(offeredGrew, (grown) => onOffered.fire(grown))
+    on(commitGrew, (grown) => onCommitWords.fire(grown))
     to.onRequest(messages.save.method, (params: { paths: readonly string[] }) => saveFiles(params.paths))
     to.onRequest(messages.diagnostics.method, diagnostics.read)
   }
@@ -299,6 +304,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     onPlan,
     onSkills,
     onOffered,
+    onCommitWords,
     start() {
       if (!folder) return Promise.resolve('idle')
       starting ??= launch(folder)

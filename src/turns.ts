@@ -19,6 +19,8 @@ export function createTurns(session: Session): Turns {
     [...turns].filter(([, turn]) => keep(turn)).map(([id]) => id)
 
   session.onTurn.on((turn) => {
+    // What changes lines in their place runs and waits there.
+    if (turn.within && turn.state !== 'done') return
     const known = turns.get(turn.turn)
     if (known?.state === turn.state && known.undoable === turn.undoable) return
     turns.set(turn.turn, { state: turn.state, undoable: turn.undoable })
@@ -26,7 +28,8 @@ export function createTurns(session: Session): Turns {
   })
   session.onChat.on((view) => {
     turns.clear()
-    for (const turn of view.turns) turns.set(turn.turn, { state: turn.state, undoable: turn.undoable })
+    for (const turn of view.turns.filter(({ within }) => !within))
+      turns.set(turn.turn, { state: turn.state, undoable: turn.undoable })
     onChange.fire()
   })
   session.onState.on((state) => {

@@ -88,7 +88,9 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
   ])
 
   const active = () =>
-    turns.find((turn) => !turn.queued && (turn.state === 'running' || turn.state === 'waiting'))
+    turns.find(
+      (turn) => !turn.queued && !turn.within && (turn.state === 'running' || turn.state === 'waiting'),
+    )
   /** Where the panel was when it was hidden; gone once it is there again. */
   let wanted = host.state().place
   let following = wanted === null

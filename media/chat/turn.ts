@@ -89,7 +89,8 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
       element.setAttribute('aria-label', turn.prompt.slice(0, 80))
       renderWhenChanged(images, turn.images, () => imageChips(panel, turn))
       renderWhenChanged(task, turn.task, () => taskLine(panel, turn.task))
-      renderWhenChanged(prompt, turn.prompt, () => code(turn.prompt))
+      const place = turn.within ? `\`${turn.within.path}\`:${turn.within.startLine} ` : ''
+      renderWhenChanged(prompt, place + turn.prompt, () => code(place + turn.prompt))
       const isQueued = turn.queued === true
       element.classList.toggle('queued-turn', isQueued)
       if (!isQueued) prompt.hidden = false

@@ -2,6 +2,7 @@
 // else of the server.
 
 import type { ImageView } from './image.ts'
+import type { InPlace } from './inline.ts'
 
 export interface SourceView {
   readonly id: string
@@ -175,6 +176,8 @@ export interface TurnView {
   readonly task?: TaskView
   /** That were attached. */
   readonly images?: readonly ImageView[]
+  /** It may change these lines alone, by one edit that is shown in its place. */
+  readonly within?: InPlace
 }
 
 export interface FindingView {

@@ -1,8 +1,9 @@
-// Owns the questions about a place in the editor: explain, fix, write a test; as commands and as code
-// actions. Each is an ordinary question with evidence; nothing here edits.
+// Owns the questions about a place in the editor: explain it or a problem there, fix, write a test; as commands and as
+// code actions, which the Problems view has too. Each is an ordinary question with evidence; nothing here edits.
 
 import * as vscode from 'vscode'
 import * as messages from '../../server/protocol/messages.ts'
+import { around, symbolAt } from '../around.ts'
 import { lastLine } from '../evidence.ts'
 import type { Client } from '../feature.ts'
 import { outcomeWords } from '../outcome.ts'
@@ -15,6 +16,8 @@ const testKind = vscode.CodeActionKind.Refactor.append('passepartout.test')
 /** Text without functions to test. */
 const prose = new Set(['org', 'markdown', 'plaintext', 'json', 'jsonc', 'yaml', 'toml', 'html', 'css', 'log'])
 const fixesAtOnce = 3
+/** Places that a report refers to. */
+const relatedTold = 5
 
 export function createActions(context: vscode.ExtensionContext, client: Client): void {
   context.subscriptions.push(
@@ -23,6 +26,9 @@ export function createActions(context: vscode.ExtensionContext, client: Client):
     ),
     vscode.commands.registerCommand('passepartout.fixDiagnostic', (uri?: unknown, diagnostic?: unknown) =>
       fix(client, uri, diagnostic),
+    ),
+    vscode.commands.registerCommand('passepartout.explainDiagnostic', (uri?: unknown, diagnostic?: unknown) =>
+      explainProblem(client, uri, diagnostic),
     ),
     vscode.commands.registerCommand('passepartout.writeTest', (uri?: unknown, range?: unknown) =>
       writeTest(client, uri, range),
@@ -45,20 +51,47 @@ async function explain(client: Client, uri: unknown, given: unknown): Promise<vo
   await ask(client, document, range, (place) => vscode.l10n.t('Explain {0}.', place))
 }
 
-async function fix(client: Client, uri: unknown, given: unknown): Promise<void> {
+const fix = (client: Client, uri: unknown, given: unknown): Promise<void> =>
+  askOfProblem(client, uri, given, (place, message) =>
+    vscode.l10n.t('Fix this problem in {0}: {1}', place, message),
+  )
+
+const explainProblem = (client: Client, uri: unknown, given: unknown): Promise<void> =>
+  askOfProblem(client, uri, given, (place, message) =>
+    vscode.l10n.t('Explain this problem in {0}: {1}', place, message),
+  )
+
+/** With the function around it, and the places that the report itself refers to. */
+async function askOfProblem(
+  client: Client,
+  uri: unknown,
+  given: unknown,
+  words: (place: string, message: string) => string,
+): Promise<void> {
   const document = await documentOf(uri)
   if (!document) return
   const diagnostic = isDiagnostic(given) ? given : await chooseDiagnostic(document)
   if (!diagnostic) return
   const range = await around(document, diagnostic.range)
-  const message = oneLine(diagnostic.message)
-  await ask(
-    client,
-    document,
-    range,
-    (place) => vscode.l10n.t('Fix this problem in {0}: {1}', place, message),
-    diagnostic.range.start.line,
-  )
+  const message = reportOf(client, diagnostic)
+  await ask(client, document, range, (place) => words(place, message), diagnostic.range.start.line)
+}
+
+/** `Type … (typescript 2322). See src/config.ts:12: 'x' is declared here` */
+function reportOf(
+  client: Client,
+  { message, source, code, relatedInformation = [] }: vscode.Diagnostic,
+): string {
+  const number = typeof code === 'object' ? code.value : code
+  const by = [source, number].filter((part) => part !== undefined && part !== '').join(' ')
+  const related = relatedInformation.slice(0, relatedTold).flatMap(({ location, message }) => {
+    const path = relativePath(client, location.uri)
+    return path === '' ? [] : [`\`${path}\`:${location.range.start.line + 1}: ${oneLine(message)}`]
+  })
+  const told = `${oneLine(message)}${by === '' ? '' : ` (${by})`}`
+  return related.length === 0
+    ? told
+    : vscode.l10n.t('{0}. See {1}', told.replace(/\.$/, ''), related.join('; '))
 }
 
 async function writeTest(client: Client, uri: unknown, given: unknown): Promise<void> {
@@ -122,6 +155,19 @@ async function codeActions(
     }
     actions.push(action)
   }
+  // Among the quick fixes, so that the Problems view has it too.
+  if (wants(vscode.CodeActionKind.QuickFix))
+    for (const diagnostic of about.diagnostics.slice(0, fixesAtOnce)) {
+      const title = vscode.l10n.t('Explain with Passepartout: {0}', shorten(oneLine(diagnostic.message)))
+      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix)
+      action.diagnostics = [diagnostic]
+      action.command = {
+        command: 'passepartout.explainDiagnostic',
+        title,
+        arguments: [document.uri, diagnostic],
+      }
+      actions.push(action)
+    }
   // The others lead to changes.
   if (!vscode.workspace.isTrusted) return actions
   if (wants(vscode.CodeActionKind.QuickFix))
@@ -158,41 +204,6 @@ async function functionAt(
   if (about.triggerKind !== vscode.CodeActionTriggerKind.Invoke) return undefined
   const found = await symbolAt(document, range.start)
   return token.isCancellationRequested ? undefined : found
-}
-
-const testable = new Set([
-  vscode.SymbolKind.Function,
-  vscode.SymbolKind.Method,
-  vscode.SymbolKind.Constructor,
-  vscode.SymbolKind.Class,
-])
-
-/** The innermost function, method or class around a position, by whichever language support is there. */
-async function symbolAt(
-  document: vscode.TextDocument,
-  at: vscode.Position,
-): Promise<vscode.Range | undefined> {
-  const symbols = await vscode.commands.executeCommand<readonly vscode.DocumentSymbol[] | undefined>(
-    'vscode.executeDocumentSymbolProvider',
-    document.uri,
-  )
-  let found: vscode.Range | undefined
-  let level = symbols ?? []
-  for (;;) {
-    const next = level.find((symbol) => 'range' in symbol && symbol.range.contains(at))
-    if (!next) return found
-    if (testable.has(next.kind)) found = next.range
-    level = next.children
-  }
-}
-
-/** The function around a range, else its lines. */
-async function around(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.Range> {
-  const symbol = await symbolAt(document, range.start)
-  return (
-    symbol ??
-    new vscode.Range(document.lineAt(range.start.line).range.start, document.lineAt(range.end.line).range.end)
-  )
 }
 
 async function documentOf(uri: unknown): Promise<vscode.TextDocument | undefined> {

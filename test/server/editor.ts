@@ -16,6 +16,7 @@ import type {
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import { URI } from 'vscode-uri'
+import { commitGrew } from '../../server/protocol/commit.ts'
 import * as wire from '../../server/protocol/messages.ts'
 import * as notes from '../../server/protocol/notes.ts'
 import { defaultSettings, type Settings } from '../../server/protocol/settings.ts'
@@ -94,6 +95,8 @@ export interface Editor {
   notesChanged: number
   readonly reminded: notes.RemindView[]
   readonly skills: SkillsView[]
+  /** Messages for commits, as they grew. */
+  readonly worded: string[]
   readonly engines: EngineView[]
   readonly indexing: ({ readonly done: number; readonly total: number } | null)[]
   readonly stderr: () => string
@@ -241,6 +244,7 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
     notesChanged: 0,
     reminded: [],
     skills: [],
+    worded: [],
     engines: [],
     indexing: [],
     stderr: () => stderr,
@@ -378,6 +382,7 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
   })
   on(notes.remind, (view) => editor.reminded.push(view))
   on(skillsChanged, (view) => editor.skills.push(view))
+  on(commitGrew, ({ message }) => editor.worded.push(message))
   on(wire.engineChanged, (engine) => editor.engines.push(engine))
   on(wire.indexChanged, (state) => editor.indexing.push(state))
   on<Progress>({ method: '$/progress' }, (params) => editor.progress.push(params))

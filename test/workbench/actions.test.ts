@@ -20,6 +20,7 @@ import {
   shownText,
   traces,
 } from './hand.ts'
+import { pictures } from './look.ts'
 
 const test = `import { isRetryable } from '../src/retry.ts'
 
@@ -29,6 +30,7 @@ if (isRetryable(501)) throw new Error('501 is retried')
 const script: Script = {
   models: [{ name: 'qwen3:4b', capabilities: ['completion', 'tools'], contextLength: 40_960 }],
   answers: [
+    { when: { user: 'Explain this problem' }, text: 'It has to have it [src/need.ts:2].' },
     { when: { user: 'Explain `' }, text: 'It says which status is worth another attempt [src/retry.ts:29].' },
     {
       when: { user: 'Fix this problem in .*limit' },
@@ -70,7 +72,12 @@ describe('commands where a person finds them', () => {
       editor = opened.editor
       ollama = opened.ollama
     },
-    { files: { 'src/limit.ts': "export const limit: number = 'ten'\n" } },
+    {
+      files: {
+        'src/limit.ts': "export const limit: number = 'ten'\n",
+        'src/need.ts': 'interface Need {\n  most: number\n}\nexport const need: Need = {}\n',
+      },
+    },
   )
 
   const lastQuestion = (): string => {
@@ -136,6 +143,40 @@ describe('commands where a person finds them', () => {
     await command(editor.page, 'Passepartout: Undo Turn')
     await eventually(() => onDisk(editor, 'src/limit.ts').includes("'ten'"), 'the file is as it was')
     await editor.page.waitForSelector('.squiggly-error', { timeout: 30_000 })
+  })
+
+  it('Explain a problem, in the Problems view, with the place it refers to', async () => {
+    const { page } = editor
+    await openFile(editor, 'src/need.ts', 4)
+    await page.waitForSelector('.squiggly-error', { timeout: 60_000 })
+    await command(page, 'View: Focus Problems')
+    const row = page
+      .locator('.markers-panel .monaco-list-row', { hasText: "Property 'most' is missing" })
+      .first()
+    await row.click()
+    const item = page.getByRole('menuitem', { name: /^Explain with Passepartout: Property/ })
+    // The menu has what has been found by then.
+    await eventually(async () => {
+      await page.keyboard.press('Escape')
+      await row.click({ button: 'right' })
+      return item.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      )
+    }, 'the menu has the question')
+    await pictures(editor, 'problems-explain')
+    await eventually(async () => {
+      await item.click({ timeout: 2000 }).catch(() => {})
+      return !(await item.isVisible())
+    }, 'the menu takes the click')
+    await answered(editor, 'Explain this problem in src/need.ts:4')
+    const code = '`'
+    assert.match(
+      lastQuestion(),
+      new RegExp(
+        `problem in ${code}src/need.ts${code}:4: Property 'most' is missing .* \\(ts 2741\\). See ${code}src/need.ts${code}:2: 'most' is declared here.`,
+      ),
+    )
   })
 
   it('Fix This Diagnostic, by the palette', async () => {

@@ -61,6 +61,7 @@ import { openImages } from '../trace/images.io.ts'
 import { openTrace } from '../trace/journal.io.ts'
 import { openLedger } from '../trace/ledger.io.ts'
 import { openRules } from '../trace/rules.io.ts'
+import { type CommitWords, openCommitWords } from './commit/open.ts'
 import { openEngines } from './engines.io.ts'
 import { inside } from './inside.ts'
 import { toolPorts } from './judge.ts'
@@ -140,6 +141,8 @@ export interface House {
   readonly plans: Plans
   /** What git knows of the folder; null where it is not trusted. */
   revisions(): Revisions | null
+  /** Words for a commit; `onText` gets all of the message so far. */
+  wordCommit: CommitWords
   engine(): EngineView
   refreshEngine(): Promise<EngineView>
   startEngine(): Promise<Outcome>
@@ -453,6 +456,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     conversations,
     plans,
     revisions: () => (options.trusted() ? revisions : null),
+    wordCommit: openCommitWords(ports, (path) => index.inside(path)),
     engine: () => engines.view(),
     refreshEngine: () => engines.refresh(),
     startEngine: async () => outcome(await engines.start(), 'Ollama is running.'),

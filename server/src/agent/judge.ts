@@ -18,6 +18,7 @@ import { resolvedArguments } from './masked.ts'
 import type { SessionPorts } from './ports.ts'
 import { type Broken, brokenBy, brokenProblem, brokenWords } from './sound.ts'
 import type { Ruling, State } from './state.ts'
+import { narrowed, planWithin, seenFirst } from './within.ts'
 
 /** Their words are for a person, who is shown placeholders. */
 const telling = new Set(['ask', 'done'])
@@ -56,7 +57,11 @@ export async function judgeCall(
       `The skill that was called does not use ${call.name}.`,
       `It uses: ${state.only.join(', ')}.`,
     )
-  const args = validate(tool.spec.parameters, call.arguments ?? {})
+  const { within } = state
+  const narrow = within ? narrowed(within, call) : null
+  if (narrow) return { kind: 'refused', problem: narrow }
+  const isWithin = within !== undefined && call.name === 'edit'
+  const args = isWithin ? ok({}) : validate(tool.spec.parameters, call.arguments ?? {})
   if (!args.ok) return { kind: 'refused', problem: args.error }
   if (!ports.trusted() && mutating.has(call.name)) return untrustedWorkspace
   const context: CallContext = { labels, turn: state.turn }
@@ -64,7 +69,9 @@ export async function judgeCall(
   // The gate judges what would really be done, so that a secret behind a placeholder is found like any other.
   const meant = telling.has(call.name) ? ok(written) : resolvedArguments(ports.vault, written)
   if (!meant.ok) return { kind: 'refused', problem: meant.error }
-  const planned = await tool.plan(toolPorts(ports), meant.value, context)
+  const planned = isWithin
+    ? await planWithin(ports, within, meant.value)
+    : await tool.plan(toolPorts(ports), meant.value, context)
   if (!planned.ok) return { kind: 'refused', problem: planned.error }
   const plan = { ...planned, value: concealed(planned.value, ports.vault) }
   run.plan = plan.value
@@ -94,7 +101,8 @@ export async function judgeCall(
         }
       }
       const proposal = propose(ports, state, number, plan.value.actions, labels, 'model', reason)
-      return warned(await ruling(ports, proposal, plan.value.summary), broken, 'hold')
+      const ruled = await ruling(ports, proposal, plan.value.summary)
+      return warned(within ? seenFirst(ruled) : ruled, broken, 'hold')
     }
   }
 }

@@ -31,6 +31,7 @@ import { calling, skillReflex, toldSkills } from './skilled.ts'
 import { brokenBy } from './sound.ts'
 import type { Effect, Event, ReflexOutcome, State, WindowPiece } from './state.ts'
 import { step } from './step.ts'
+import { seenFirst } from './within.ts'
 
 export type Decided = { readonly decision: 'approve' | 'deny' | 'stale'; readonly reason: string }
 
@@ -157,7 +158,7 @@ async function perform(
     case 'reflex':
       return post({ kind: 'reflex', outcome: await reflex(run, effect.text, effect.engine) })
     case 'assemble':
-      return assemble(run, effect.question, effect.budgetTokens)
+      return assemble(run, effect)
     case 'stream':
       return stream(run, effect.request)
     case 'judge':
@@ -185,7 +186,8 @@ async function perform(
       const fresh = await rebase(ports.documents, effect.proposal)
       if (!fresh.ok) return post({ kind: 'judged', ruling: { kind: 'refused', problem: fresh.error } })
       const proposal = { ...fresh.value, id: proposalId(`${state.turn}-p${effect.number}`) }
-      const judged = await ruling(ports, proposal, effect.summary)
+      const ruled = await ruling(ports, proposal, effect.summary)
+      const judged = state.within ? seenFirst(ruled) : ruled
       // On the newer text it may break what it did not break before.
       return post({
         kind: 'judged',
@@ -259,16 +261,19 @@ async function reflex(run: Run, asked: string, engine: 'present' | 'absent'): Pr
   return null
 }
 
-async function assemble(run: Run, question: string, budgetTokens: number): Promise<void> {
+async function assemble(run: Run, effect: Extract<Effect, { kind: 'assemble' }>): Promise<void> {
+  const { question, budgetTokens, within } = effect
   const { ports, context } = run
   const { mayRead } = toolPorts(ports)
+  if (within && (await mayRead(within.path)) !== 'allow')
+    return run.post({ kind: 'error', problem: unreadable(within.path) })
   const charactersPerToken = ports.ratios.charactersPerToken(context.engine?.info.id ?? '')
   const budget = { tokens: budgetTokens, charactersPerToken }
   const { text: asked, called, all } = await calling(ports, question)
   const skills = toldSkills(all, called, asked, (text) => Math.ceil(text.length / charactersPerToken))
   const named = await mentioned({ ...ports, mayRead }, asked, context.attached ?? [], budget)
   const look =
-    context.engine !== null && ports.settings().secondLook
+    context.engine !== null && !within && ports.settings().secondLook
       ? chooser(
           context.engine,
           named.question,
@@ -306,7 +311,8 @@ async function assemble(run: Run, question: string, budgetTokens: number): Promi
           .map((piece) => `## ${piece.path}:${piece.startLine}-${piece.endLine} ${piece.name}\n${piece.text}`)
           .join('\n\n')
   const text = [named.text, ranked].filter((part) => part !== '').join('\n\n')
-  const window = brought(ports, text, labels, 'the context')
+  if (within) labels = joinLabels(labels, labelsOfFile(within.path))
+  const window = brought(ports, within ? `${text}\n${within.text}` : text, labels, 'the context')
   run.post({
     kind: 'assembled',
     text,
@@ -323,6 +329,9 @@ function looked(look: Chooser | null): { readonly looked?: Looked } {
   const told = look?.looked() ?? null
   return told === null ? {} : { looked: told }
 }
+
+const unreadable = (path: string): Problem =>
+  problem('unreadable', `The gate lets no model read ${path}.`, 'Change it by hand.')
 
 /** What a text that comes into the window makes of its labels, and what of it a person should hear. */
 function brought(

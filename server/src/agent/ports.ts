@@ -42,6 +42,7 @@ import type { Trace } from '../trace/journal.io.ts'
 import type { Learning, Remember } from './learning.ts'
 import type { PlannedStep } from './task.ts'
 import type { Wisher } from './wished.ts'
+import type { Within } from './within.ts'
 
 interface TracePort extends Pick<Trace, 'days' | 'text'> {
   append(entry: TraceEntry): Promise<Result<{ readonly file: string; readonly line: number }, Problem>>
@@ -243,6 +244,12 @@ export interface Session {
     evidence?: Evidence | null,
     attached?: readonly Attached[],
     more?: { readonly step?: PlannedStep; readonly images?: readonly GivenImage[] },
+  ): { readonly turn: TurnId; readonly done: Promise<TurnView> }
+  /** A turn that may change these lines alone; it waits for no other, and no other hears of it. */
+  edit(
+    text: string,
+    within: Within,
+    evidence?: Evidence | null,
   ): { readonly turn: TurnId; readonly done: Promise<TurnView> }
   /** A question that waits can be changed or taken out until it runs. */
   editQueued(turn: string, text: string, attached: readonly Attached[]): Promise<SessionOutcome>

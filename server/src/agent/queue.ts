@@ -5,6 +5,7 @@ import type { GivenImage } from '../../protocol/image.ts'
 import type { Attached } from '../../protocol/mention.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { PlannedStep } from './task.ts'
+import type { Within } from './within.ts'
 
 export interface Question {
   readonly text: string
@@ -15,6 +16,8 @@ export interface Question {
   /** It is a step of a plan. */
   readonly step?: PlannedStep
   readonly images?: readonly GivenImage[]
+  /** The lines that alone may change. */
+  readonly within?: Within
 }
 
 export interface Queue {

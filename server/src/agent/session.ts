@@ -41,6 +41,7 @@ import { askedPlan, type PlannedStep } from './task.ts'
 import { openTrials } from './trials.ts'
 import { approvalView, queuedView, shownApproval, turnView } from './view.ts'
 import { evaluatedCode, wished } from './wished.ts'
+import type { Within } from './within.ts'
 
 /** How often a waiting turn looks whether it was decided elsewhere. */
 const elsewhereMs = 2000
@@ -63,6 +64,8 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   const queue = createQueue()
   /** The turns that run or wait to run; each settles when nothing of it acts any more. */
   const ends = new Map<string, Promise<unknown>>()
+  /** Those of them that change lines in their place, beside the conversation. */
+  const inPlace = new Set<string>()
   /** Decisions that a running turn waits for. */
   const waiting = new Map<string, (decided: Decided) => void>()
   /** What is being kept of turns that wait; closing waits for it. */
@@ -123,7 +126,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const at = ports.clock.now()
     const view = queuedView(turn, text, at, ports.trace.today())
     queue.add(turn, { text, at, evidence, attached, ...more })
-    const waits = ends.size > 0
+    const waits = ends.size > inPlace.size
     put(waits ? { ...view, queued: true } : view)
     // One that runs at once is in the trace at once.
     const kept = waits || ports.indexing?.() ? queued(turn, text, 'waits') : Promise.resolve()
@@ -144,6 +147,21 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       isSigned: true,
       properties: { queued: state, follows: before(turn) },
     })
+
+  function edit(text: string, within: Within, evidence: Evidence | null = null) {
+    const turn = newTurn()
+    const controller = new AbortController()
+    controllers.set(turn, controller)
+    const at = ports.clock.now()
+    put({ ...queuedView(turn, text, at, ports.trace.today()), steps: [], within })
+    inPlace.add(turn)
+    const done = run(turn, { text, at, evidence, attached: [], within }, controller.signal).finally(() => {
+      inPlace.delete(turn)
+      ends.delete(turn)
+    })
+    ends.set(turn, done)
+    return { turn, done }
+  }
 
   /** Of the turns of this conversation, as the user left it. */
   async function keptTurns(): Promise<readonly KeptTurn[]> {
@@ -186,10 +204,10 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   }
 
   async function run(turn: TurnId, question: Question, signal: AbortSignal): Promise<TurnView> {
-    const { at, step, images: given = [], ...shown } = question
-    const planned = step ? null : askedPlan(question.text)
+    const { at, step, images: given = [], within, ...shown } = question
+    const planned = step || within ? null : askedPlan(question.text)
     const text = planned ?? question.text
-    await indexed(turn, text, at, signal)
+    if (!within) await indexed(turn, text, at, signal)
     // Each step has the window for itself; what it needs of the others is told.
     if (step) earlier = nothingEarlier
     const engine = signal.aborted ? null : await ports.engine().catch(() => null)
@@ -205,9 +223,11 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       text,
       at,
       engine: info,
-      earlier,
-      recalls: step ? toldOnly(step.told) : recalls(earlier, await keptTurns(), text, limits.roomTokens),
-      labels: step ? joinLabels(labels, step.labels) : labels,
+      earlier: within ? nothingEarlier : earlier,
+      recalls: step
+        ? toldOnly(step.told)
+        : recalls(earlier, within ? [] : await keptTurns(), text, limits.roomTokens),
+      labels: within ? trusted : step ? joinLabels(labels, step.labels) : labels,
       budgetTokens,
       instructions,
       words,
@@ -216,6 +236,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       ...(images.length === 0 ? {} : { images }),
       ...(planned === null ? {} : { task: { kind: 'plan' } }),
       ...(step ? { task: { kind: 'step', number: step.number, total: step.total } } : {}),
+      ...(within ? { within } : {}),
     }
     return drive(turn, { state: null, event }, { engine, ...shown }, signal)
   }
@@ -294,9 +315,12 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const deed = state.outcome === 'done' && ports.settings().offerSkills ? reader.deed() : null
     const { turn, prompt } = state
     const at = ports.clock.now()
-    earlier = afterTurn(earlier, state, at)
-    labels = joinLabels(labels, state.labels)
-    const lines = endedLines(state)
+    // What was said of an edit in its place is no part of the conversation.
+    if (!state.within) {
+      earlier = afterTurn(earlier, state, at)
+      labels = joinLabels(labels, state.labels)
+    }
+    const lines = state.within ? [] : endedLines(state)
     if (lines.length > 0) {
       const kept = await ports.kept.add({ turn, prompt, lines, labels: state.labels, at })
       if (!kept.ok) events.onProblem(kept.error)
@@ -412,7 +436,9 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   expiring.unref()
 
   async function stop(turn?: string): Promise<SessionOutcome> {
-    const targets = turn === undefined ? [...controllers.keys()] : [turn].filter((id) => controllers.has(id))
+    // What waits in its place in a file is stopped there.
+    const running = [...controllers.keys()].filter((id) => !inPlace.has(id))
+    const targets = turn === undefined ? running : [turn].filter((id) => controllers.has(id))
     if (targets.length === 0) return { ok: true, message: 'Nothing is running.' }
     for (const id of targets) controllers.get(id)?.abort()
     // The answer says that it has stopped, so it waits for that; a program that will not die is not waited for.
@@ -534,7 +560,11 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     }
     const controller = new AbortController()
     controllers.set(turn, controller)
-    const done = takeUp(pending, decided, controller.signal).finally(() => ends.delete(turn))
+    if (views.some((view) => view.turn === turn && view.within)) inPlace.add(turn)
+    const done = takeUp(pending, decided, controller.signal).finally(() => {
+      inPlace.delete(turn)
+      ends.delete(turn)
+    })
     ends.set(turn, done)
   }
 
@@ -647,6 +677,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   async function show(turns: readonly Retold[], words: string): Promise<void> {
     await stop()
     await last.catch(() => {})
+    for (const id of inPlace) await stop(id)
     const left = views.at(-1)
     const shows = turns.at(-1)?.view.turn ?? firstTurn
     if (left ?? turns.at(-1))
@@ -698,7 +729,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   function remember(turns: readonly Retold[]): void {
     for (const { view, labels: known } of turns) {
       // One that waits tells its story at its end.
-      if (view.state === 'waiting') continue
+      if (view.state === 'waiting' || view.within) continue
       const { turn, prompt } = view
       earlier = { ...nothingEarlier, last: { turn, prompt, answer: retired(view.answer.slice(0, 4000)) } }
       labels = joinLabels(labels, known)
@@ -723,6 +754,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
 
   return {
     ask,
+    edit,
     editQueued,
     dropQueued,
     stop,

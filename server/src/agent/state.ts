@@ -20,6 +20,7 @@ import type { Looked } from './looked.ts'
 import type { TangleRun } from './reflexes/tangle.ts'
 import type { Reported } from './reports.ts'
 import type { Limits } from './window.ts'
+import type { Within } from './within.ts'
 
 /** A piece with the text the model (or the composer) saw, for attribution. */
 export interface WindowPiece extends Piece {
@@ -109,6 +110,8 @@ export type Event =
       readonly task?: TaskView
       /** Attached, in their order. */
       readonly images?: readonly ImageView[]
+      /** The lines that alone may change. */
+      readonly within?: Within
     }
   | { readonly kind: 'reflex'; readonly outcome: ReflexOutcome | null }
   | {
@@ -159,7 +162,13 @@ export type Event =
 
 export type Effect =
   | { readonly kind: 'reflex'; readonly text: string; readonly engine: 'present' | 'absent' }
-  | { readonly kind: 'assemble'; readonly question: string; readonly budgetTokens: number }
+  | {
+      readonly kind: 'assemble'
+      readonly question: string
+      readonly budgetTokens: number
+      /** Lines that are in the window beside it. */
+      readonly within?: Within
+    }
   | { readonly kind: 'stream'; readonly request: EngineRequest }
   | { readonly kind: 'judge'; readonly call: ToolCall; readonly number: number; readonly labels: Labels }
   | {
@@ -300,4 +309,6 @@ export interface State {
   readonly startedAt: number
   readonly now: number
   readonly trace: string
+  /** The lines that alone may change. */
+  readonly within?: Within
 }

@@ -64,7 +64,9 @@ import {
   type Standing,
   systemMessage,
   trim,
+  worstTokens,
 } from './window.ts'
+import { askedWithin, joined, placeOf, unedited, type Within } from './within.ts'
 
 export interface Stepped {
   readonly state: State
@@ -175,8 +177,10 @@ function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
     now: event.at,
     trace: event.trace,
     ...(event.task ? { task: event.task } : {}),
+    ...(event.within ? { within: event.within } : {}),
   }
   const state = withImages(asking, event.images ?? [])
+  if (state.within) return beginWithin(state, state.within, event)
   return withoutReflex({
     state,
     effects: [
@@ -245,6 +249,39 @@ const standingOf = ({
   words,
   instructions,
 })
+
+/** No reflex takes such a question: it is about these lines alone. */
+function beginWithin(
+  state: State,
+  within: Within,
+  { text, follows }: Extract<Event, { kind: 'prompt' }>,
+): Stepped {
+  const asked = trace(state, 'prompt', firstLine(`${placeOf(within)}: ${text}`), {
+    body: text,
+    properties: { ...(follows === undefined ? {} : { follows }), lines: placeOf(within) },
+  })
+  if (state.engine === null) {
+    const words = 'There is no model: an edit in its place needs one. Start Ollama, or choose a model.'
+    return chain(end(state, 'failed', words), [asked])
+  }
+  const cost = worstTokens(askedWithin(within, text), state.unitsPerToken)
+  const { roomTokens, contextTokens } = state.limits
+  if (cost > roomTokens * 0.5) {
+    const words = `The lines take ${cost} tokens, and the window has room for ${Math.floor(roomTokens * 0.5)}. Choose fewer.`
+    return chain(end(state, 'failed', words), [asked])
+  }
+  const budgetTokens = Math.max(0, Math.min(contextTokens, Math.floor((roomTokens * 0.5 - cost) * 0.8)))
+  return {
+    state: withStep(
+      { ...state, phase: 'assembling', limits: { ...state.limits, contextTokens: budgetTokens } },
+      'context',
+      'Search the workspace',
+      'running',
+      '',
+    ),
+    effects: [asked, { kind: 'assemble', question: `${text}\n${within.text}`, budgetTokens, within }],
+  }
+}
 
 /** What depends on the engine alone: the first message and the limits. */
 export function frame(
@@ -340,11 +377,9 @@ function afterContext(state: State, event: Extract<Event, { kind: 'assembled' }>
     }
   }
   const skills = event.skills
-  const asked = trim(
-    skills?.asked ?? state.prompt,
-    Math.floor(state.limits.roomTokens * 0.3),
-    state.unitsPerToken,
-  )
+  const asked = state.within
+    ? askedWithin(state.within, state.prompt)
+    : trim(skills?.asked ?? state.prompt, Math.floor(state.limits.roomTokens * 0.3), state.unitsPerToken)
   const context = trim(event.text, state.limits.contextTokens * 2, state.unitsPerToken)
   const messages: readonly Message[] = [
     ...state.messages,
@@ -472,7 +507,8 @@ function afterEnd(state: State, event: Extract<EngineEvent, { kind: 'end' }>): S
   const output = readOutput(state.raw, names, `c${state.calls + 1}`)
   const native = state.nativeCalls.map((call) => ({ ...call, arguments: unquoted(call.arguments) }))
   // More than a handful in one answer is a model that ran away; the rest is dropped and said.
-  const calls = (native.length > 0 ? native : output.calls).slice(0, 8)
+  const made = (native.length > 0 ? native : output.calls).slice(0, 8)
+  const calls = state.within ? joined(made) : made
   if (calls.length > 0) {
     const said = native.length > 0 ? withoutThinking(state.raw).trim() : output.text
     const message: Message = { role: 'assistant', text: clip(said, 4000), calls: calls.map(brief) }
@@ -498,6 +534,10 @@ function afterEnd(state: State, event: Extract<EngineEvent, { kind: 'end' }>): S
       ),
       [ledger],
     )
+  }
+  if (state.within && state.corrections === 0) {
+    const message: Message = { role: 'assistant', text: clip(text, 4000), calls: [] }
+    return chain(corrected({ ...told, messages: [...state.messages, message] }, null, unedited), [ledger])
   }
   const cutNote =
     event.reason === 'length' ? '\n\n*(The answer was cut: the window of the model is full.)*' : ''
@@ -672,8 +712,11 @@ function afterDecision(state: State, event: Extract<Event, { kind: 'decision' }>
       }
     case 'deny': {
       const reason = event.reason.trim() || 'no reason was given'
+      // Of an edit in its place: the reason is what is wanted instead; without one there is nothing more to do.
+      if (state.within && event.reason.trim() === '')
+        return end(mark('denied'), 'done', 'Denied. Nothing was changed.')
       return corrected(
-        mark('denied'),
+        state.within ? { ...mark('denied'), corrections: 0 } : mark('denied'),
         current,
         problem(
           'denied',
@@ -723,6 +766,8 @@ function afterObservation(state: State, event: Extract<Event, { kind: 'observati
     isChangeRefused: state.isChangeRefused && (failedStep || current.effect === 'read'),
     current: null,
   }
+  if (next.within && current.effect === 'files' && !failedStep)
+    return chain(end(next, 'done', firstLine(event.text)), [entry])
   if (next.tests.answer !== null) return chain(afterTests(next, next.tests.answer, event), [entry])
   if (current.onward !== undefined) {
     const { outcome, exitCode, text, labels, evaluated, came } = event
@@ -764,6 +809,7 @@ function corrected(state: State, current: Current | null, why: Problem, told: Pr
     isChangeRefused: state.isChangeRefused || isChange(current?.call?.name ?? ''),
     current: null,
   }
+  if (state.within && why.code === 'lines-changed') return chain(end(next, 'failed', sentence(why)), [entry])
   // The tests were denied or could not be run: the answer stands.
   if (state.tests.answer !== null)
     return chain(end(next, 'done', state.tests.answer), why.code === 'denied' ? [] : [entry])

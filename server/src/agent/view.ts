@@ -48,6 +48,7 @@ export function turnView(state: State, now: number, undoable: 'undoable' | 'not-
     startedAt: state.startedAt,
     ...(state.task ? { task: state.task } : {}),
     ...(state.images ? { images: state.images } : {}),
+    ...(state.within ? { within: state.within } : {}),
   }
 }
 

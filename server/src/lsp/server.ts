@@ -13,7 +13,9 @@ import {
   type TextDocuments,
 } from 'vscode-languageserver/node'
 import { URI } from 'vscode-uri'
+import { type CommitParams, commitGrew, commitMessage } from '../../protocol/commit.ts'
 import * as talk from '../../protocol/conversation.ts'
+import { editInPlace } from '../../protocol/inline.ts'
 import { mcpChanged } from '../../protocol/mcp.ts'
 import { mentions } from '../../protocol/mention.ts'
 import * as wire from '../../protocol/messages.ts'
@@ -273,6 +275,9 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   answer(wire.ask, async ({ session }, { text, evidence, attached = [], images = [] }) => ({
     turn: session.ask(text, evidence, attached, { images }).turn,
   }))
+  answer(editInPlace, async ({ session }, { text, within, evidence }) => ({
+    turn: session.edit(text, within, evidence).turn,
+  }))
   answer(talk.editQueued, ({ session }, { turn, text, attached }) => session.editQueued(turn, text, attached))
   answer(talk.dropQueued, ({ session }, { turn }) => session.dropQueued(turn))
   answer(talk.conversations, ({ conversations }, { query, most }) =>
@@ -402,6 +407,12 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
         : { ok: false, message: tried.error.message, next: tried.error.next }
     },
   )
+  connection.onRequest(commitMessage.method, async (params: CommitParams, token: CancellationToken) => {
+    const { wordCommit } = await opened()
+    const abort = new AbortController()
+    token.onCancellationRequested(() => abort.abort())
+    return wordCommit(params, (message) => tell(commitGrew, { id: params.id, message }), abort.signal)
+  })
   answerLong(
     wire.pullModel,
     ({ model }) => `Pulling ${model}`,
