@@ -36,6 +36,7 @@ import { openRevisions } from '../index/history/revisions.io.ts'
 import type { Revisions } from '../index/history/revisions.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
+import { openMemory } from '../memory/folder.io.ts'
 import { openKept } from '../memory/kept.io.ts'
 import { optionsOf } from '../org/agenda/settings.ts'
 import { evaluable } from '../repl/imports.ts'
@@ -46,6 +47,7 @@ import { dryRun } from '../sandbox/trial.io.ts'
 import { openDocuments } from '../tools/disk.io.ts'
 import { chatSession } from '../tools/eval.ts'
 import { faultsIn } from '../tools/faults.ts'
+import { isOwnNote } from '../tools/note-labels.ts'
 import { moment } from '../tools/org.ts'
 import { diskWriter } from '../tools/write.io.ts'
 import { openApprovals } from '../trace/approvals.io.ts'
@@ -174,6 +176,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const clock = { now: () => Date.now() }
   const grammars = await openGrammars(grammarDirectory())
   const home = openHome({ home: options.home, workspace: root })
+  const memory = await openMemory(home.dir)
+  const notes = memory === null ? {} : { memory }
   const storage = join(options.storage, 'index')
   let isReading = true
   let generation = 0
@@ -184,6 +188,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const opened = await openWorkspace({
       root,
       beside,
+      ...notes,
       storage,
       grammars,
       exclude: settings.exclude,
@@ -224,7 +229,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     home: home.dir,
     workspace: root,
     project: home.slug,
-    beside: () => beside,
+    // A question may be answered from the agent's notes as from a folder beside.
+    beside: () => (memory === null ? beside : [...beside, memory]),
     session: rules.session,
     sandboxed: async () => (await isolation()).kind !== 'none',
     onPolicy: ({ broken }) => options.onBrokenRules?.(broken),
@@ -276,6 +282,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     workspace: root,
     documents,
     home: home.dir,
+    ...notes,
     clock,
     newId: randomUUID,
     agendaOptions: () => optionsOf(settings),
@@ -291,7 +298,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     judge: (proposal) => gate.judge(proposal),
     prepare: (proposal) => gate.prepare(proposal),
     revisions: () => (options.trusted() ? revisions : null),
-    assemble: (question, assembling) => assemble(index, question, assembling),
+    assemble: (question, { memory: how = 'with', ...assembling }) =>
+      assemble(index, question, {
+        ...assembling,
+        ...(how === 'with' ? {} : { withheld: (path) => isOwnNote({ workspace: root, ...notes }, path) }),
+      }),
     trace,
     approvals,
     learning: openLearning(gate, rules, clock),

@@ -54,7 +54,7 @@ export async function judgeCall(
   const args = validate(tool.spec.parameters, call.arguments ?? {})
   if (!args.ok) return { kind: 'refused', problem: args.error }
   if (!ports.trusted() && mutating.has(call.name)) return untrustedWorkspace
-  const context: CallContext = { labels, turn: state.turn }
+  const context: CallContext = { labels, turn: state.turn, pieces: state.pieces }
   const plan = await tool.plan(toolPorts(ports), args.value as Record<string, unknown>, context)
   if (!plan.ok) return { kind: 'refused', problem: plan.error }
   run.plan = plan.value

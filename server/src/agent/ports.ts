@@ -147,7 +147,13 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   judge(proposal: Proposal): Promise<Verdict>
   /** The same, of a safer form where that one is allowed; only what comes back may be done. */
   prepare(proposal: Proposal): Promise<{ readonly proposal: Proposal; readonly verdict: Verdict }>
-  assemble(question: string, options: AssembleOptions): Promise<Assembled>
+  assemble(
+    question: string,
+    options: Omit<AssembleOptions, 'withheld'> & {
+      /** `without` keeps back what stands in the agent's home: for a question whose answer goes to others. */
+      readonly memory?: 'with' | 'without'
+    },
+  ): Promise<Assembled>
   /** What git knows of the folder; absent or null where it may not be asked. */
   revisions?(): Revisions | null
   readonly trace: TracePort

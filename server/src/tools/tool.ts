@@ -9,6 +9,7 @@ import type { Action, Labels } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { Decision } from '../base/verdict.ts'
 import type { Fault } from '../code/syntax.ts'
+import type { Piece } from '../context/piece.ts'
 import type { Related } from '../index/related.ts'
 import type { Outside } from '../mcp/outside.ts'
 import type { AgendaOptions } from '../org/agenda/options.ts'
@@ -53,6 +54,8 @@ export interface ToolPorts {
   readonly workspace: string
   /** Absolute path of the agent's home folder. */
   readonly home: string
+  /** Absolute, real path of the folder of its notes, which are read like the workspace's; unset where they are not. */
+  readonly memory?: string
   readonly clock: Clock
   /** By absolute path, buffers first. Fails with `not-found` when there is no such file. */
   readonly documents: Documents
@@ -89,6 +92,8 @@ export interface CallContext {
   /** Provenance of everything in the window. */
   readonly labels: Labels
   readonly turn: string
+  /** What the window holds of nodes. */
+  readonly pieces: readonly Pick<Piece, 'id' | 'path' | 'name'>[]
 }
 
 export interface Observation {

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { defaultSettings, type Settings } from '../../../server/protocol/settings.ts'
 import type { ApprovalView, TurnView } from '../../../server/protocol/views.ts'
 import { inside } from '../../../server/src/agent/inside.ts'
@@ -25,6 +25,7 @@ import { findHiddenText } from '../../../server/src/gate/hidden.ts'
 import { openGate } from '../../../server/src/gate/open.io.ts'
 import { findSecrets } from '../../../server/src/gate/secrets.ts'
 import { openWorkspace } from '../../../server/src/index/workspace.io.ts'
+import { openMemory } from '../../../server/src/memory/folder.io.ts'
 import { openKept } from '../../../server/src/memory/kept.io.ts'
 import { evaluable } from '../../../server/src/repl/imports.ts'
 import { openRepls } from '../../../server/src/repl/sessions.io.ts'
@@ -33,6 +34,7 @@ import { dryRun } from '../../../server/src/sandbox/trial.io.ts'
 import { openDocuments } from '../../../server/src/tools/disk.io.ts'
 import { chatSession } from '../../../server/src/tools/eval.ts'
 import { faultsIn } from '../../../server/src/tools/faults.ts'
+import { isOwnNote } from '../../../server/src/tools/note-labels.ts'
 import { diskWriter } from '../../../server/src/tools/write.io.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
 import { openConversations } from '../../../server/src/trace/conversations.io.ts'
@@ -170,8 +172,10 @@ export async function world(
   }
   grammars ??= openGrammars(grammarDirectory())
   const all = await grammars
+  const memory = (await openMemory(homeDir)) ?? ''
   const index = await openWorkspace({
     root,
+    memory,
     storage: null,
     grammars: all,
     exclude: [],
@@ -187,6 +191,7 @@ export async function world(
     home: home.dir,
     workspace: root,
     project: home.slug,
+    beside: () => [memory],
     session: rules.session,
     sandboxed: async () => (await isolation()).kind !== 'none',
   })
@@ -216,6 +221,7 @@ export async function world(
     documents,
     workspace: root,
     home: home.dir,
+    memory,
     clock,
     newId: randomUUID,
     agendaOptions: () => ({}),
@@ -228,7 +234,11 @@ export async function world(
     engine: async () => used,
     judge: (proposal) => gate.judge(proposal),
     prepare: (proposal) => gate.prepare(proposal),
-    assemble: (question, how) => assemble(index, question, how),
+    assemble: (question, how) =>
+      assemble(index, question, {
+        ...how,
+        withheld: (path) => how.memory === 'without' && isOwnNote({ workspace: root, memory }, path),
+      }),
     trace,
     approvals: openApprovals(home, { clock, afterMs: options.expiresAfterMs ?? (() => 7 * 24 * 3_600_000) }),
     learning: openLearning(gate, rules, clock),
@@ -254,7 +264,7 @@ export async function world(
       ),
     sessionState: (language) => repls.stateOf(chatSession, language),
     storage: join(homeDir, 'storage'),
-    changed: (paths) => index.changed(paths.map((path) => join(root, path))),
+    changed: (paths) => index.changed(paths.map((path) => resolve(root, path))),
     kept: openKept(home),
     conversations,
     programsOf: (command) => gate.programs(command),

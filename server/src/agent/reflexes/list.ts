@@ -11,6 +11,7 @@ import { finishedReflex } from './finished.ts'
 import { mentions } from './mentions.ts'
 import { outline } from './outline.ts'
 import type { Reflex } from './reflex.ts'
+import { remembering } from './remember.ts'
 import { rename } from './rename.ts'
 import { setState } from './state.ts'
 import { tangling } from './tangle.ts'
@@ -27,6 +28,7 @@ export const reflexes: readonly Reflex[] = [
   tests,
   rename,
   tangling,
+  remembering,
   capture,
   prioritise,
   setState,
