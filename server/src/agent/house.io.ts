@@ -37,6 +37,7 @@ import type { Revisions } from '../index/history/revisions.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
 import { openMemory } from '../memory/folder.io.ts'
+import type { Offered } from '../memory/heartbeat/care.ts'
 import { openKept } from '../memory/kept.io.ts'
 import { optionsOf } from '../org/agenda/settings.ts'
 import { evaluable } from '../repl/imports.ts'
@@ -57,6 +58,7 @@ import { openTrace } from '../trace/journal.io.ts'
 import { openLedger } from '../trace/ledger.io.ts'
 import { openRules } from '../trace/rules.io.ts'
 import { openEngines } from './engines.io.ts'
+import { openHeartbeat } from './heartbeat.io.ts'
 import { inside } from './inside.ts'
 import { toolPorts } from './judge.ts'
 import { openLearning } from './learning.ts'
@@ -104,6 +106,8 @@ export interface HouseOptions {
     finish(): void
     readonly signal: AbortSignal
   }
+  /** `itself` looks after the notes while nobody does anything; else (the default) only when it is asked to. */
+  readonly heartbeat?: 'itself' | 'request'
   readonly signal: AbortSignal
 }
 
@@ -126,6 +130,8 @@ export interface House {
   readonly served: ServedChat
   /** Local models for it. */
   readonly offered: Offered
+  /** Looks after the notes now. */
+  lookAfter(how: 'report' | 'propose'): Promise<Result<Offered, Problem>>
   readonly conversations: Conversations
   /** What git knows of the folder; null where it is not trusted. */
   revisions(): Revisions | null
@@ -333,6 +339,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     beside: () => beside,
     kept,
     conversations,
+    lookAfter: () => heartbeat.now('propose'),
     programsOf: (command) => gate.programs(command),
     explain: (proposal) => gate.explain(proposal),
     hasSecrets: (text) => findSecrets(text).length > 0,
@@ -350,6 +357,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const session = openSession(ports, {
     ...options.events,
     onChange(turn) {
+      heartbeat.touched()
       vectors.follow(turn)
       options.events.onChange(turn)
     },
@@ -375,6 +383,26 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     now: clock.now,
     onLoaded: engines.loaded,
   })
+  const heartbeat = openHeartbeat(
+    {
+      tools: toolPorts(ports),
+      paths: () => index.paths(),
+      refresh: () => index.changed([root, ...beside, ...(memory === null ? [] : [memory])]),
+      expiredRules: async () =>
+        (await session.rules()).flatMap(({ status, title }) => (status === 'expired' ? [title] : [])),
+      offer: (offers) => session.offer(offers),
+      pending: async () => {
+        const list = await approvals.list()
+        return list.ok ? list.value.map(({ proposal }) => JSON.stringify(proposal.actions)) : []
+      },
+      trace: (entry) => trace.append(entry),
+      settings: () => settings,
+      trusted: () => options.trusted(),
+      isBusy: () => isReading || session.chat().some(({ state }) => state === 'running'),
+      storage: options.storage,
+    },
+    options.heartbeat ?? 'request',
+  )
   await session.resume()
   void engines.refresh()
   if (options.vectors === 'on') void vectors.refresh()
@@ -424,6 +452,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
     served,
     offered,
+    lookAfter: (how) => heartbeat.now(how),
     conversations,
     revisions: () => (options.trusted() ? revisions : null),
     engine: () => engines.view(),
@@ -448,6 +477,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     traceFile: () => trace.today(),
     project: home.slug,
     overlay: (path, content) => {
+      heartbeat.touched()
       buffers.set(path, content)
       index.overlay(path, content, content.version)
     },
@@ -467,6 +497,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       if (options.vectors === 'on') void vectors.refresh()
     },
     close: async () => {
+      heartbeat.close()
       vectors.close()
       await session.close()
       skills.close()

@@ -23,6 +23,7 @@ import { followRules } from './followed.ts'
 import type { Remember } from './learning.ts'
 import { afterExpiry, asLeft, isExpired } from './left.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
+import { type Offer, offered } from './offered.ts'
 import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
 import { createQueue, type Question } from './queue.ts'
 import { reported } from './reported.ts'
@@ -503,16 +504,33 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   async function propose(action: Action, reason: string, by?: Wisher): Promise<string> {
     const { words, view } = await wished(ports, newTurn(), action, reason, by)
     if (view === null) return words
+    await putOffered(view, reason)
+    await announce()
+    return words
+  }
+
+  async function offer(offers: readonly Offer[]): Promise<readonly string[]> {
+    const waiting: string[] = []
+    for (const one of offers) {
+      const view = await offered(ports, newTurn(), one)
+      if (!view.ok) continue
+      await putOffered(view.value, one.reason)
+      waiting.push(one.title)
+    }
+    if (waiting.length > 0) await announce()
+    return waiting
+  }
+
+  async function putOffered(view: TurnView, reason: string): Promise<void> {
     await ports.trace.append({
       turn: turnId(view.turn),
       kind: 'prompt',
       title: view.prompt,
-      properties: { follows: before(turnId(view.turn)) },
+      // It has no place among the turns yet.
+      properties: { follows: views.at(-1)?.turn ?? firstTurn },
       ...(reason === '' ? {} : { body: reason }),
     })
     put(view)
-    await announce()
-    return words
   }
 
   async function preview(id: string, path: string) {
@@ -676,6 +694,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       if (outcome.ok) await announce()
       return outcome
     },
+    offer,
     propose,
     preview,
     tryOut: trials.tryOut,

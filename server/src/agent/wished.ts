@@ -2,17 +2,12 @@
 // rules say: nobody has seen who wants it want exactly this. Never acts.
 
 import type { TurnView } from '../../protocol/views.ts'
-import { proposalId, type TurnId } from '../base/ids.ts'
-import type { Action, Proposal } from '../base/proposal.ts'
-import { proposalHash } from '../gate/cleared.ts'
-import { denialWords } from '../gate/explain.ts'
+import type { TurnId } from '../base/ids.ts'
+import type { Action } from '../base/proposal.ts'
 import { untrusted } from '../tools/labels.ts'
-import type { PendingApproval } from '../trace/approval.ts'
-import { title } from './act.ts'
-import { based } from './judge.ts'
+import { offered } from './offered.ts'
 import type { SessionPorts } from './ports.ts'
 import { sentence } from './shown.ts'
-import { approvalView, queuedView, shownApproval } from './view.ts'
 
 /** Who asks. */
 export interface Wisher {
@@ -73,14 +68,19 @@ export async function wished(
   const summary = title(proposal)
   const asked = queuedView(turn, `${by.words}: ${summary}`, createdAt, ports.trace.today())
   return { words: `${summary}: waits for the person's decision.`, view: wishedView(asked, pending) }
+  const view = await offered(ports, turn, {
+    by: 'Proposed by evaluated code',
+    title: '',
+    actions: [action],
+    labels: untrusted('evaluated code'),
+    origin: 'session',
+    reason,
+  })
+  if (!view.ok) return refused(view.error.code === 'no-approval' ? view.error.message : sentence(view.error))
+  const [step] = view.value.steps
+  const summary = step?.kind === 'proposal' ? step.summary : ''
+  return { words: `${summary}: waits for the person's decision.`, view: view.value }
 }
-
-/** A turn that is nothing but the proposal. */
-export const wishedView = (turn: TurnView, { proposal }: PendingApproval): TurnView => ({
-  ...turn,
-  state: 'waiting',
-  steps: [{ kind: 'proposal', id: 's1', proposal: proposal.id, summary: title(proposal), decision: 'ask' }],
-})
 
 const wishable: ReadonlySet<Action['type']> = new Set([
   'shell',

@@ -3,6 +3,7 @@
 import { agenda } from './agenda.ts'
 import { callers } from './callers.ts'
 import { capture } from './capture.ts'
+import { caring } from './care.ts'
 import { archiving, plan, prioritise, refiling, tagging } from './change.ts'
 import { command } from './command.ts'
 import { explain } from './explain.ts'
@@ -28,6 +29,7 @@ export const reflexes: readonly Reflex[] = [
   tests,
   rename,
   tangling,
+  caring,
   remembering,
   capture,
   prioritise,
