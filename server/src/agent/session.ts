@@ -528,8 +528,9 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       title: view.prompt,
       // It has no place among the turns yet.
       properties: { follows: views.at(-1)?.turn ?? firstTurn },
-      ...(reason === '' ? {} : { body: reason }),
+      body: view.prompt,
     })
+    if (reason !== '') await note(turnId(view.turn), 'note', 'Why it is proposed', reason)
     put(view)
   }
 

@@ -161,6 +161,20 @@ describe('agent heartbeat', () => {
     assert.equal(((await w.ports.engine()) as Scripted).requests.length, requests)
   })
 
+  it('is no end of the conversation: after a restart what was said and what waits are both there', async () => {
+    const w = await open([say('Hello.')])
+    await w.session.ask('what is a lighthouse?').done
+    await now(heart(w))
+    const after = await open([say('Hello.')], { after: w })
+    await after.session.resume()
+    const prompts = after.session.chat().map(({ prompt }) => prompt)
+    assert.deepEqual(prompts, ['what is a lighthouse?', 'Heartbeat: notes.org: archive 2 finished tasks'])
+    await approve(after)
+    assert.doesNotMatch(after.read('notes.org'), /Order the parts/)
+    opened.splice(opened.indexOf(w), 1)
+    await w.session.close()
+  })
+
   it('stops at once when somebody types, and keeps nothing of it', async () => {
     const w = await open(null)
     const heartbeat = heart(w, {}, 'itself')
