@@ -32,7 +32,7 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     secondLook: flag(get('secondLook'), defaultSettings.secondLook),
     'checkpoints.megabytes': count(get('checkpoints.megabytes'), defaultSettings['checkpoints.megabytes']),
     approvalExpiryDays: count(get('approvalExpiryDays'), defaultSettings.approvalExpiryDays),
-    heartbeat: one(get('heartbeat'), heartbeats, defaultSettings.heartbeat),
+    'heartbeat.mode': one(get('heartbeat.mode'), heartbeats, defaultSettings['heartbeat.mode']),
     'heartbeat.idleMinutes':
       get('heartbeat.idleMinutes') === 0
         ? 0

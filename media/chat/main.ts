@@ -72,7 +72,9 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
   append(document.body, [progress, scroller, spoken, noticeList, composer.element, announcer.element])
 
   const active = () =>
-    turns.find((turn) => !turn.queued && (turn.state === 'running' || turn.state === 'waiting'))
+    turns.find(
+      (turn) => !turn.queued && (turn.state === 'running' || (turn.state === 'waiting' && !turn.unasked)),
+    )
   /** Where the panel was when it was hidden; gone once it is there again. */
   let wanted = host.state().place
   let following = wanted === null

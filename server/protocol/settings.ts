@@ -43,7 +43,7 @@ export interface Settings extends AgendaSettings {
   /** Days after which what nobody decided can no longer be approved. */
   readonly approvalExpiryDays: number
   /** What is done about the notes while nobody does anything. */
-  readonly heartbeat: (typeof heartbeats)[number]
+  readonly 'heartbeat.mode': (typeof heartbeats)[number]
   /** Without typing or a turn, before it begins. */
   readonly 'heartbeat.idleMinutes': number
   /** Between two of them. */
@@ -105,7 +105,7 @@ export const defaultSettings: Settings = {
   secondLook: true,
   'checkpoints.megabytes': 500,
   approvalExpiryDays: 7,
-  heartbeat: 'report',
+  'heartbeat.mode': 'report',
   'heartbeat.idleMinutes': 5,
   'heartbeat.hours': 24,
   'heartbeat.archiveAfterDays': 30,

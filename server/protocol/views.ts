@@ -148,6 +148,8 @@ export interface TurnView {
   readonly startedAt: number
   /** It waits for the turn before, and can be changed or dropped. */
   readonly queued?: boolean
+  /** Nobody asked for it: it only waits for a decision, and holds up no question. */
+  readonly unasked?: boolean
 }
 
 export interface FindingView {

@@ -23,7 +23,7 @@ describe('server: the heartbeat', () => {
   const traced = () => place.kept('.org')
 
   it('proposes what it may, which waits, and is a turn that can be undone', async () => {
-    const { approval, decide, turn, request } = await open({ heartbeat: 'propose' })
+    const { approval, decide, turn, request } = await open({ 'heartbeat.mode': 'propose' })
     const waiting = await approval()
     assert.match(JSON.stringify(waiting), /Done for 30 days or longer/)
     assert.equal(place.read('notes.org').startsWith(task), true)
@@ -43,7 +43,7 @@ describe('server: the heartbeat', () => {
     assert.deepEqual(opened.pending(), [])
     await opened.stop()
     place.remove()
-    const off = await open({ heartbeat: 'off' })
+    const off = await open({ 'heartbeat.mode': 'off' })
     const answer = await off.ask('look after my notes')
     assert.match(answer.answer, /notes\.org: archive 1 finished task/)
     assert.equal(answer.tokensUsed, 0)

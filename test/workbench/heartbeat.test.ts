@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { command, type Editor, screenshot } from './editor.ts'
 import { inExample } from './example.ts'
-import { answered, approve, ask, chat, eventually, onDisk, review } from './hand.ts'
+import { answered, approve, ask, chat, onDisk, review } from './hand.ts'
 import { pictures } from './look.ts'
 
 const tasks = `#+TITLE: Workshop
@@ -34,15 +34,15 @@ describe('looking after notes', () => {
     assert.match(answer, /notes\/workshop\.org: archive 1 finished task/)
     assert.match(answer, /Links that lead nowhere[\s\S]*lost\.org/)
     assert.match(answer, /0 tokens/)
-    await (await chat(editor)).locator('article.turn.waiting').last().waitFor()
+    await (await chat(editor)).locator('article.turn', { hasText: 'Heartbeat: notes/workshop.org' }).waitFor()
     await pictures(editor, 'heartbeat-chat')
     const frame = await review(editor, 'Order the parts')
     await pictures(editor, 'heartbeat-approvals')
     await approve(frame, 'Order the parts')
-    await eventually(
-      () => !onDisk(editor, 'notes/workshop.org').includes('Order the parts'),
-      'it is archived',
-    )
+    await (await chat(editor))
+      .locator('article.turn', { hasText: 'Created notes/workshop.org_archive' })
+      .waitFor({ timeout: 30_000 })
+    assert.doesNotMatch(onDisk(editor, 'notes/workshop.org'), /Order the parts/)
     assert.match(onDisk(editor, 'notes/workshop.org_archive'), /^\* DONE Order the parts$/m)
   })
 

@@ -31,7 +31,7 @@ export interface HeartbeatPorts {
   trace(entry: TraceEntry): Promise<unknown>
   settings(): Pick<
     Settings,
-    'heartbeat' | 'heartbeat.idleMinutes' | 'heartbeat.hours' | 'heartbeat.archiveAfterDays'
+    'heartbeat.mode' | 'heartbeat.idleMinutes' | 'heartbeat.hours' | 'heartbeat.archiveAfterDays'
   >
   trusted(): boolean
   /** A turn runs or waits to run. */
@@ -154,11 +154,11 @@ export function openHeartbeat(ports: HeartbeatPorts, by: 'itself' | 'request'): 
 
   const idleMs = () => ports.settings()['heartbeat.idleMinutes'] * 60_000
   const look = async (): Promise<void> => {
-    const { heartbeat, 'heartbeat.hours': hours } = ports.settings()
+    const { 'heartbeat.mode': mode, 'heartbeat.hours': hours } = ports.settings()
     const isIdle = () => !ports.isBusy() && running === null && clock.now() - touchedAt >= idleMs()
-    if (heartbeat === 'off' || !isIdle()) return
+    if (mode === 'off' || !isIdle()) return
     if (clock.now() - (await lastHeartbeat(file)) < hours * 3_600_000 || !isIdle()) return
-    await beat(heartbeat, 'unasked')
+    await beat(mode, 'unasked')
   }
   const wait = (): void => {
     const pauseMs = Math.min(longestLookMs, Math.max(shortestLookMs, idleMs() / 4))

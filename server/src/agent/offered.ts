@@ -67,6 +67,7 @@ export const offeredView = (
   summary = title(proposal),
 ): TurnView => ({
   ...turn,
+  unasked: true,
   state: 'waiting',
   steps: [{ kind: 'proposal', id: 's1', proposal: proposal.id, summary, decision: 'ask' }],
 })

@@ -89,7 +89,7 @@ export function readSettings(given: unknown): ReadSettings {
     secondLook: read('secondLook', 'true or false', isFlag),
     'checkpoints.megabytes': count('checkpoints.megabytes'),
     approvalExpiryDays: count('approvalExpiryDays'),
-    heartbeat: read('heartbeat', `one of ${heartbeats.join(', ')}`, (value) =>
+    'heartbeat.mode': read('heartbeat.mode', `one of ${heartbeats.join(', ')}`, (value) =>
       heartbeats.some((one) => one === value),
     ),
     'heartbeat.idleMinutes': count('heartbeat.idleMinutes'),

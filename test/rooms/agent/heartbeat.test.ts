@@ -52,7 +52,7 @@ describe('agent heartbeat', () => {
         },
         trace: (entry) => w.ports.trace.append(entry),
         settings: () => ({
-          heartbeat: 'propose',
+          'heartbeat.mode': 'propose',
           'heartbeat.idleMinutes': 0,
           'heartbeat.hours': 1,
           'heartbeat.archiveAfterDays': 30,
