@@ -8,7 +8,7 @@ import type { Settings } from '../../protocol/settings.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
 import { joinLabels, trusted } from '../base/proposal.ts'
 import { ok, type Problem, type Result } from '../base/result.ts'
-import { careTitle, careWords, type Offered } from '../memory/heartbeat/care.ts'
+import { careTitle, careWords, type LookedAfter } from '../memory/heartbeat/care.ts'
 import { mostPictured, pictureOf } from '../memory/heartbeat/notes.ts'
 import { lastHeartbeat, stopped, withKept } from '../memory/heartbeat/state.io.ts'
 import { labelsOfFile } from '../tools/labels.ts'
@@ -16,7 +16,7 @@ import { absolute } from '../tools/path.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import { lookAfter } from './care.ts'
-import type { Offer } from './offered.ts'
+import type { Offer } from './unasked.ts'
 
 export interface HeartbeatPorts {
   readonly tools: ToolPorts
@@ -44,7 +44,7 @@ export interface Heartbeat {
   /** Somebody does something: what runs stops. */
   touched(): void
   /** `report` proposes nothing. Asked for, it offers again what nobody wanted before. */
-  now(how: 'report' | 'propose'): Promise<Result<Offered, Problem>>
+  now(how: 'report' | 'propose'): Promise<Result<LookedAfter, Problem>>
   close(): void
 }
 
@@ -65,7 +65,7 @@ export function openHeartbeat(ports: HeartbeatPorts, by: 'itself' | 'request'): 
     // What the user asks for, the user's typing does not stop.
     if (asked === 'unasked') running = own
     try {
-      return await withKept<Offered>(file, async (kept) => {
+      return await withKept<LookedAfter>(file, async (kept) => {
         const began = clock.now()
         await ports.refresh()
         const paths = ports.paths()
@@ -113,7 +113,7 @@ export function openHeartbeat(ports: HeartbeatPorts, by: 'itself' | 'request'): 
     }
   }
 
-  const offer = async ({ proposals }: Offered['care']): Promise<readonly string[]> => {
+  const offer = async ({ proposals }: LookedAfter['care']): Promise<readonly string[]> => {
     if (!ports.trusted()) return []
     const pending = new Set(await ports.pending())
     const isThere = ({ actions }: (typeof proposals)[number]) => pending.has(JSON.stringify(actions))
@@ -134,7 +134,7 @@ export function openHeartbeat(ports: HeartbeatPorts, by: 'itself' | 'request'): 
     return [...proposals.filter(isThere).map(({ title }) => title), ...made]
   }
 
-  const write = (offered: Offered): Promise<unknown> =>
+  const write = (offered: LookedAfter): Promise<unknown> =>
     ports.trace({
       turn: newTurn(),
       kind: 'note',

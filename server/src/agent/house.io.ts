@@ -37,7 +37,7 @@ import type { Revisions } from '../index/history/revisions.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
 import { openMemory } from '../memory/folder.io.ts'
-import type { Offered } from '../memory/heartbeat/care.ts'
+import type { LookedAfter } from '../memory/heartbeat/care.ts'
 import { openKept } from '../memory/kept.io.ts'
 import { optionsOf } from '../org/agenda/settings.ts'
 import { evaluable } from '../repl/imports.ts'
@@ -131,7 +131,7 @@ export interface House {
   /** Local models for it. */
   readonly offered: Offered
   /** Looks after the notes now. */
-  lookAfter(how: 'report' | 'propose'): Promise<Result<Offered, Problem>>
+  lookAfter(how: 'report' | 'propose'): Promise<Result<LookedAfter, Problem>>
   readonly conversations: Conversations
   /** What git knows of the folder; null where it is not trusted. */
   revisions(): Revisions | null

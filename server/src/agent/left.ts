@@ -1,9 +1,9 @@
 // Owns turns as a process that ended, or a decision that nobody took, left them. Pure but for asking which approvals wait.
 
 import type { TurnView } from '../../protocol/views.ts'
-import { offeredView } from './offered.ts'
 import type { ApprovalsPort } from './ports.ts'
 import type { Retold } from './retold.ts'
+import { offeredView } from './unasked.ts'
 
 /** Nothing of them runs any more; what waits for a decision goes on waiting. */
 export async function asLeft(

@@ -36,7 +36,7 @@ import type { Conversations } from '../trace/conversations.io.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import type { Trace } from '../trace/journal.io.ts'
 import type { Learning, Remember } from './learning.ts'
-import type { Offer } from './offered.ts'
+import type { Offer } from './unasked.ts'
 import type { Wisher } from './wished.ts'
 
 interface TracePort extends Pick<Trace, 'days' | 'text'> {
@@ -257,8 +257,6 @@ export interface Session {
   propose(action: Action, reason: string, by?: Wisher): Promise<string>
   /** Puts changes that nobody asked for before the person; which of them wait now. */
   offer(offers: readonly Offer[]): Promise<readonly string[]>
-  /** Puts what evaluated code asks for before the person; what became of it, in a sentence. */
-  propose(action: Action, reason: string): Promise<string>
   /** Both sides of one file of a pending proposal, or null. `path` as the approval shows it. */
   preview(proposal: string, path: string): Promise<{ readonly before: string; readonly after: string } | null>
   /**

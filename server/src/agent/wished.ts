@@ -5,9 +5,9 @@ import type { TurnView } from '../../protocol/views.ts'
 import type { TurnId } from '../base/ids.ts'
 import type { Action } from '../base/proposal.ts'
 import { untrusted } from '../tools/labels.ts'
-import { offered } from './offered.ts'
 import type { SessionPorts } from './ports.ts'
 import { sentence } from './shown.ts'
+import { offered } from './unasked.ts'
 
 /** Who asks. */
 export interface Wisher {
@@ -42,38 +42,12 @@ export async function wished(
   if (!ports.trusted()) return refused('This workspace is not trusted: nothing can be proposed here.')
   if (!wishable.has(action.type))
     return refused('Only a change of a file, a command or code can be proposed from a session.')
-  const actions = await based(ports, [action])
-  if (!actions.ok) return refused(sentence(actions.error))
-  const proposal: Proposal = {
-    id: proposalId(`${turn}-p1`),
-    turn,
-    actions: actions.value,
-    workspace: ports.workspace,
-    labels: untrusted(by.source),
-    origin: by.origin,
-    reason,
-  }
-  const verdict = await ports.judge(proposal)
-  if (verdict.decision === 'deny') return refused(`The gate denies this: ${denialWords(verdict)}`)
-  const createdAt = ports.clock.now()
-  const pending: PendingApproval = {
-    proposal,
-    verdict,
-    hash: proposalHash(proposal),
-    createdAt,
-    state: 'pending',
-  }
-  const added = await ports.approvals.add(pending, shownApproval(await approvalView(ports, pending)))
-  if (!added.ok) return refused(sentence(added.error))
-  const summary = title(proposal)
-  const asked = queuedView(turn, `${by.words}: ${summary}`, createdAt, ports.trace.today())
-  return { words: `${summary}: waits for the person's decision.`, view: wishedView(asked, pending) }
   const view = await offered(ports, turn, {
-    by: 'Proposed by evaluated code',
+    by: by.words,
     title: '',
     actions: [action],
-    labels: untrusted('evaluated code'),
-    origin: 'session',
+    labels: untrusted(by.source),
+    origin: by.origin,
     reason,
   })
   if (!view.ok) return refused(view.error.code === 'no-approval' ? view.error.message : sentence(view.error))

@@ -12,7 +12,7 @@ import type { Fault } from '../code/syntax.ts'
 import type { Piece } from '../context/piece.ts'
 import type { Related } from '../index/related.ts'
 import type { Outside } from '../mcp/outside.ts'
-import type { Offered } from '../memory/heartbeat/care.ts'
+import type { LookedAfter } from '../memory/heartbeat/care.ts'
 import type { AgendaOptions } from '../org/agenda/options.ts'
 import type { OrgDocument } from '../org/parse.ts'
 import type { FlatRow } from '../trace/rows.ts'
@@ -85,7 +85,7 @@ export interface ToolPorts {
   /** Minutes east of UTC, so that "today" is the user's day. */
   readonly utcOffsetMinutes: number
   /** Looks after the notes; what it would change waits for a decision. Absent where nobody can be asked. */
-  lookAfter?(): Promise<Result<Offered, Problem>>
+  lookAfter?(): Promise<Result<LookedAfter, Problem>>
   /** Servers of others (MCP); unset where none are used. */
   readonly outside?: Outside
 }

@@ -29,14 +29,14 @@ export interface Care {
 }
 
 /** What became of the proposals. */
-export interface Offered {
+export interface LookedAfter {
   readonly care: Care
   /** Of those that wait for a decision now, one sentence each. */
   readonly waiting: readonly string[]
 }
 
 /** One line: for a list of entries. */
-export function careTitle({ care, waiting }: Offered): string {
+export function careTitle({ care, waiting }: LookedAfter): string {
   const { lost, alike, unlinked } = care
   const told = lost.length + alike.length + unlinked.length
   const found = [
@@ -54,7 +54,10 @@ export function careTitle({ care, waiting }: Offered): string {
 const mostTold = 12
 
 /** Markdown; `link` writes a place. */
-export function careWords({ care, waiting }: Offered, link: (place: Omit<Place, 'title'>) => string): string {
+export function careWords(
+  { care, waiting }: LookedAfter,
+  link: (place: Omit<Place, 'title'>) => string,
+): string {
   const { notes, headlines, links, elapsedMs, proposals, lost, alike, unlinked, expired } = care
   const list = <T>(title: string, all: readonly T[], line: (one: T) => string): string[] => {
     if (all.length === 0) return []
