@@ -30,6 +30,7 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     'trial.megabytes': count(get('trial.megabytes'), defaultSettings['trial.megabytes']),
     testsAfterChanges: one(get('testsAfterChanges'), testTimes, defaultSettings.testsAfterChanges),
     secondLook: flag(get('secondLook'), defaultSettings.secondLook),
+    offerSkills: flag(get('offerSkills'), defaultSettings.offerSkills),
     'checkpoints.megabytes': count(get('checkpoints.megabytes'), defaultSettings['checkpoints.megabytes']),
     approvalExpiryDays: count(get('approvalExpiryDays'), defaultSettings.approvalExpiryDays),
     'heartbeat.mode': one(get('heartbeat.mode'), heartbeats, defaultSettings['heartbeat.mode']),

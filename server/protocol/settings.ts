@@ -38,6 +38,8 @@ export interface Settings extends AgendaSettings {
   readonly testsAfterChanges: (typeof testTimes)[number]
   /** Where the search is uncertain, the model picks from the best candidates first. */
   readonly secondLook: boolean
+  /** What was asked for and done alike three times is offered as a skill. */
+  readonly offerSkills: boolean
   /** What is kept to undo turns, on disk; the oldest goes first. */
   readonly 'checkpoints.megabytes': number
   /** Days after which what nobody decided can no longer be approved. */
@@ -103,6 +105,7 @@ export const defaultSettings: Settings = {
   'trial.megabytes': 1024,
   testsAfterChanges: 'ask',
   secondLook: true,
+  offerSkills: true,
   'checkpoints.megabytes': 500,
   approvalExpiryDays: 7,
   'heartbeat.mode': 'report',

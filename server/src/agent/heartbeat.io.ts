@@ -122,7 +122,7 @@ export function openHeartbeat(ports: HeartbeatPorts, by: 'itself' | 'request'): 
       .map(({ title, because, actions }): Offer => {
         const paths = actions.flatMap((action) => ('path' in action && action.path ? [action.path] : []))
         return {
-          by: 'Heartbeat',
+          heading: (summary) => `Heartbeat: ${summary}`,
           title,
           actions,
           labels: paths.reduce((labels, path) => joinLabels(labels, labelsOfFile(path)), trusted),

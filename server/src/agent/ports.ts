@@ -197,6 +197,7 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
     | 'limits.memoryMegabytes'
     | 'limits.processes'
     | 'limits.writtenMegabytes'
+    | 'offerSkills'
     | 'secondLook'
     | 'testsAfterChanges'
     | 'trial.files'

@@ -126,6 +126,18 @@ export function replay(lines: readonly unknown[]): Replay {
   return { events: read.length, effects, differences, state, ending }
 }
 
+/** As they were recorded, without the clock; `isCut`: something of them was blanked or cut before it was kept. */
+export function recordedEvents(lines: readonly unknown[]): {
+  readonly events: readonly Event[]
+  readonly isCut: boolean
+} {
+  const read = lines.filter(isLine)
+  return {
+    events: read.flatMap(({ event }) => (event.kind === 'resumed' ? [] : [event])),
+    isCut: read.some(({ cut }) => cut === true),
+  }
+}
+
 export interface Folded {
   /** Where the recorded events lead; null when there is no beginning. */
   readonly state: State | null

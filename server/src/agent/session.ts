@@ -11,6 +11,7 @@ import { proposalHash } from '../gate/cleared.ts'
 import { denialWords } from '../gate/explain.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { KeptTurn } from '../memory/kept.ts'
+import type { Deed } from '../skills/habit.ts'
 import { fileChanges } from '../tools/change.ts'
 import { chatSession } from '../tools/eval.ts'
 import { shown } from '../tools/path.ts'
@@ -18,8 +19,10 @@ import type { PendingApproval } from '../trace/approval.ts'
 import { firstTurn, type TraceEntry, type TraceTag } from '../trace/entry.ts'
 import { changedFacts, effectOf, saysMore, title } from './act.ts'
 import { blockedFiles, changedFile, resolved, turnChanges, unsavedOf } from './changes.ts'
+import { openDeed } from './deed.ts'
 import { afterTurn, type Earlier, endedLines, nothingEarlier, recalls } from './earlier.ts'
 import { followRules } from './followed.ts'
+import { openHabits } from './habits.ts'
 import type { Remember } from './learning.ts'
 import { afterExpiry, asLeft, isExpired } from './left.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
@@ -34,7 +37,7 @@ import { frame, modeOf } from './step.ts'
 import { openTrials } from './trials.ts'
 import { type Offer, offered } from './unasked.ts'
 import { approvalView, queuedView, shownApproval, turnView } from './view.ts'
-import { type Wisher, wished } from './wished.ts'
+import { evaluatedCode, wished } from './wished.ts'
 
 /** How often a waiting turn looks whether it was decided elsewhere. */
 const elsewhereMs = 2000
@@ -61,6 +64,11 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   const waiting = new Map<string, (decided: Decided) => void>()
   /** What is being kept of turns that wait; closing waits for it. */
   const keeping = new Set<Promise<unknown>>()
+  let isClosing = false
+  const habits = openHabits({
+    ...ports,
+    names: async () => new Set((await ports.skills.loaded()).map(({ skill }) => skill.name)),
+  })
   const since = ports.clock.now()
 
   /** Proposals that are being decided here, at this moment. */
@@ -225,6 +233,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     signal: AbortSignal,
   ): Promise<TurnView> {
     let previous: State | null = start.state
+    const reader = openDeed()
     const loopPorts: LoopPorts = {
       ...ports,
       // Where it goes on it is written down; a second end of it here would be one of the two.
@@ -235,6 +244,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       },
       awaitDecision,
       onState(state, event) {
+        reader.take(event)
         const before = previous
         previous = state
         const { turn } = state
@@ -255,6 +265,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       },
     }
     const state = await runLoop(loopPorts, start, context, signal)
+    const deed = state.outcome === 'done' && ports.settings().offerSkills ? reader.deed() : null
     const { turn, prompt } = state
     const at = ports.clock.now()
     earlier = afterTurn(earlier, state, at)
@@ -271,7 +282,16 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       ? { ...ended, answer: '*This was approved in another window and goes on there.*' }
       : ended
     put(view)
+    if (deed !== null) offering = offering.then(() => offer(turn, deed)).catch(() => {})
     return view
+  }
+
+  /** What was asked for and done in the same way several times may become a skill. */
+  let offering: Promise<unknown> = Promise.resolve()
+  async function offer(turn: string, deed: Deed): Promise<void> {
+    const found = await habits.ended(turn, deed)
+    if (found === null || isClosing) return
+    await propose(found.action, found.reason, { origin: 'habit', labels: trusted, title: () => found.title })
   }
 
   /** A question that comes while the folder is read for the first time waits for that, but not for ever. */
@@ -501,27 +521,27 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return drive(turn, { state, event: { kind: 'decision', ...decided } }, { engine, evidence: null }, signal)
   }
 
-  async function propose(action: Action, reason: string, by?: Wisher): Promise<string> {
-    const { words, view } = await wished(ports, newTurn(), action, reason, by)
+  async function propose(action: Action, reason: string, wisher = evaluatedCode): Promise<string> {
+    const { words, view } = await wished(ports, newTurn(), action, reason, wisher)
     if (view === null) return words
-    await putOffered(view, reason)
+    await putUnasked(view, reason)
     await announce()
     return words
   }
 
-  async function offer(offers: readonly Offer[]): Promise<readonly string[]> {
+  async function offerAll(offers: readonly Offer[]): Promise<readonly string[]> {
     const waiting: string[] = []
     for (const one of offers) {
       const view = await offered(ports, newTurn(), one)
       if (!view.ok) continue
-      await putOffered(view.value, one.reason)
+      await putUnasked(view.value, one.reason)
       waiting.push(one.title)
     }
     if (waiting.length > 0) await announce()
     return waiting
   }
 
-  async function putOffered(view: TurnView, reason: string): Promise<void> {
+  async function putUnasked(view: TurnView, reason: string): Promise<void> {
     await ports.trace.append({
       turn: turnId(view.turn),
       kind: 'prompt',
@@ -595,6 +615,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       direction === 'undo' ? `Undone: ${count} as before the turn` : `Redone: ${count} as after the turn`
     await note(target, 'undo', said, words, { properties: { direction } })
     if (direction === 'undo') await followed.undone(target)
+    if (direction === 'undo') habits.undone(target)
     const view = views.find((old) => old.turn === target)
     if (view)
       put({
@@ -678,6 +699,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   async function close(): Promise<void> {
     // The process ends: what waits for a decision stays pending, so nothing is stopped here.
     clearInterval(expiring)
+    isClosing = true
     await Promise.allSettled(keeping)
     trials.close()
   }
@@ -695,7 +717,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       if (outcome.ok) await announce()
       return outcome
     },
-    offer,
+    offer: offerAll,
     propose,
     preview,
     tryOut: trials.tryOut,
@@ -711,6 +733,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     resume,
     idle: async () => {
       await Promise.allSettled([last, ...ends.values()])
+      await offering
     },
     close,
   }

@@ -14,8 +14,8 @@ import type { SessionPorts } from './ports.ts'
 import { approvalView, queuedView, shownApproval } from './view.ts'
 
 export interface Offer {
-  /** Stands where a question would, before what it is. */
-  readonly by: string
+  /** Stands where a question would, of what it is. */
+  heading(summary: string): string
   /** What it is; empty: as its actions say. */
   readonly title: string
   readonly actions: readonly Action[]
@@ -56,7 +56,7 @@ export async function offered(
   const added = await ports.approvals.add(pending, shownApproval(await approvalView(ports, pending)))
   if (!added.ok) return added
   const summary = offer.title === '' ? title(proposal) : offer.title
-  const asked = queuedView(turn, `${offer.by}: ${summary}`, createdAt, ports.trace.today())
+  const asked = queuedView(turn, offer.heading(summary), createdAt, ports.trace.today())
   return ok(offeredView(asked, pending, summary))
 }
 

@@ -3,26 +3,11 @@
 
 import type { TurnView } from '../../protocol/views.ts'
 import type { TurnId } from '../base/ids.ts'
-import type { Action } from '../base/proposal.ts'
+import type { Action, Labels } from '../base/proposal.ts'
 import { untrusted } from '../tools/labels.ts'
 import type { SessionPorts } from './ports.ts'
 import { sentence } from './shown.ts'
 import { offered } from './unasked.ts'
-
-/** Who asks. */
-export interface Wisher {
-  readonly origin: string
-  /** Of the untrusted label. */
-  readonly source: string
-  /** Before the title of the proposal, in the panel. */
-  readonly words: string
-}
-
-const evaluatedCode: Wisher = {
-  origin: 'session',
-  source: 'evaluated code',
-  words: 'Proposed by evaluated code',
-}
 
 export interface Wished {
   /** What became of it, for whoever asked. */
@@ -31,23 +16,36 @@ export interface Wished {
   readonly view: TurnView | null
 }
 
+/** Who wants it, and what the turn is called that waits for the decision. */
+export interface Wisher {
+  readonly origin: string
+  readonly labels: Labels
+  title(summary: string): string
+}
+
+export const evaluatedCode: Wisher = {
+  origin: 'session',
+  labels: untrusted('evaluated code'),
+  title: (summary) => `Proposed by evaluated code: ${summary}`,
+}
+
 export async function wished(
   ports: SessionPorts,
   turn: TurnId,
   action: Action,
   reason: string,
-  by: Wisher = evaluatedCode,
+  wisher: Wisher = evaluatedCode,
 ): Promise<Wished> {
   const refused = (words: string): Wished => ({ words, view: null })
   if (!ports.trusted()) return refused('This workspace is not trusted: nothing can be proposed here.')
   if (!wishable.has(action.type))
     return refused('Only a change of a file, a command or code can be proposed from a session.')
   const view = await offered(ports, turn, {
-    by: by.words,
+    heading: wisher.title,
     title: '',
     actions: [action],
-    labels: untrusted(by.source),
-    origin: by.origin,
+    labels: wisher.labels,
+    origin: wisher.origin,
     reason,
   })
   if (!view.ok) return refused(view.error.code === 'no-approval' ? view.error.message : sentence(view.error))

@@ -30,6 +30,8 @@ export interface Conversations {
   list(words: readonly string[], most: number): Promise<readonly PastConversation[]>
   /** From its first turn to this one; empty when it is not in the trace. */
   turns(id: string): Promise<readonly PastTurn[]>
+  /** The newest turns that ran, of all conversations, the oldest first. */
+  recent(most: number): Promise<readonly PastTurn[]>
   /**
    * What was on the screen at the end, the oldest first; without what another living process works on. The newest only,
    * where it is much.
@@ -57,6 +59,13 @@ export function openConversations(home: Home): Conversations {
       return rows
     },
     turns: async (id) => chain(tell(await daysIn(folder, Number.POSITIVE_INFINITY)).turns, id).map(readTurn),
+    async recent(most) {
+      const { turns } = tell(await daysIn(folder, mostBytes))
+      return [...turns.values()]
+        .filter(({ queued }) => queued === 'no')
+        .slice(-most)
+        .map(readTurn)
+    },
     async shown() {
       const { turns, shown } = tell(await daysIn(folder, mostBytes))
       const all = new Map(shown.flatMap((end) => chain(turns, end)).map((told) => [told.turn, told]))

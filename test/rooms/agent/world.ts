@@ -158,6 +158,7 @@ export async function world(
     readonly expiresAfterMs?: () => number
     readonly tests?: Settings['testsAfterChanges']
     readonly secondLook?: boolean
+    readonly offerSkills?: boolean
   } = {},
 ): Promise<World> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-agent-')))
@@ -279,6 +280,7 @@ export async function world(
       commandTimeoutSeconds: 20,
       testsAfterChanges: options.tests ?? 'off',
       secondLook: options.secondLook ?? false,
+      offerSkills: options.offerSkills ?? false,
     }),
   }
   const turns: TurnView[] = []

@@ -4,6 +4,7 @@
 import type { Outcome } from '../../../protocol/messages.ts'
 import type { CaptureWish } from '../../../protocol/served.ts'
 import type { Action } from '../../base/proposal.ts'
+import { untrusted } from '../../tools/labels.ts'
 import { captureAction } from '../../tools/org.ts'
 import type { ToolPorts } from '../../tools/tool.ts'
 import type { Wisher } from '../wished.ts'
@@ -26,8 +27,8 @@ const name = 'the model of the editor’s chat'
 
 const wisher: Wisher = {
   origin: 'the editor’s chat',
-  source: 'a model of the editor’s chat',
-  words: 'Proposed in the editor’s chat',
+  labels: untrusted('a model of the editor’s chat'),
+  title: (summary) => `Proposed in the editor’s chat: ${summary}`,
 }
 
 export function openServedChat(ports: ServedChatPorts): ServedChat {
