@@ -3,7 +3,13 @@
 
 import { type AgendaSettings, agendaNames } from '../server/protocol/agenda-settings.ts'
 import type { Settings } from '../server/protocol/settings.ts'
-import { defaultSettings, orgKeys, testTimes, vectorSources } from '../server/protocol/settings.ts'
+import {
+  defaultSettings,
+  heartbeats,
+  orgKeys,
+  testTimes,
+  vectorSources,
+} from '../server/protocol/settings.ts'
 
 /** `get` answers the value of `passepartout.<key>`, whatever its type. */
 export function readSettings(get: (key: keyof Settings) => unknown): Settings {
@@ -28,6 +34,16 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     readAddresses: flag(get('readAddresses'), defaultSettings.readAddresses),
     'checkpoints.megabytes': count(get('checkpoints.megabytes'), defaultSettings['checkpoints.megabytes']),
     approvalExpiryDays: count(get('approvalExpiryDays'), defaultSettings.approvalExpiryDays),
+    'heartbeat.mode': one(get('heartbeat.mode'), heartbeats, defaultSettings['heartbeat.mode']),
+    'heartbeat.idleMinutes':
+      get('heartbeat.idleMinutes') === 0
+        ? 0
+        : count(get('heartbeat.idleMinutes'), defaultSettings['heartbeat.idleMinutes']),
+    'heartbeat.hours': count(get('heartbeat.hours'), defaultSettings['heartbeat.hours']),
+    'heartbeat.archiveAfterDays': count(
+      get('heartbeat.archiveAfterDays'),
+      defaultSettings['heartbeat.archiveAfterDays'],
+    ),
     'vectors.source': one(get('vectors.source'), vectorSources, defaultSettings['vectors.source']),
     'vectors.model': text(get('vectors.model'), defaultSettings['vectors.model']),
     'vectors.folder': text(get('vectors.folder'), defaultSettings['vectors.folder']),

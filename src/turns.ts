@@ -14,22 +14,20 @@ export interface Turns {
 
 export function createTurns(session: Session): Turns {
   const onChange = createEmitter<void>()
-  const turns = new Map<string, Pick<TurnView, 'state' | 'undoable'>>()
-  const of = (keep: (turn: Pick<TurnView, 'state' | 'undoable'>) => boolean) =>
-    [...turns].filter(([, turn]) => keep(turn)).map(([id]) => id)
+  const turns = new Map<string, Known>()
+  const of = (keep: (turn: Known) => boolean) => [...turns].filter(([, turn]) => keep(turn)).map(([id]) => id)
 
   session.onTurn.on((turn) => {
     // What changes lines in their place runs and waits there.
     if (turn.within && turn.state !== 'done') return
     const known = turns.get(turn.turn)
     if (known?.state === turn.state && known.undoable === turn.undoable) return
-    turns.set(turn.turn, { state: turn.state, undoable: turn.undoable })
+    turns.set(turn.turn, knownOf(turn))
     onChange.fire()
   })
   session.onChat.on((view) => {
     turns.clear()
-    for (const turn of view.turns.filter(({ within }) => !within))
-      turns.set(turn.turn, { state: turn.state, undoable: turn.undoable })
+    for (const turn of view.turns.filter(({ within }) => !within)) turns.set(turn.turn, knownOf(turn))
     onChange.fire()
   })
   session.onState.on((state) => {
@@ -40,7 +38,7 @@ export function createTurns(session: Session): Turns {
   })
   return {
     get running() {
-      return of((turn) => turn.state === 'running' || turn.state === 'waiting')
+      return of((turn) => turn.state === 'running' || (turn.state === 'waiting' && !turn.unasked))
     },
     get undoable() {
       return of((turn) => turn.undoable)
@@ -48,3 +46,11 @@ export function createTurns(session: Session): Turns {
     onChange,
   }
 }
+
+interface Known {
+  readonly state: TurnView['state']
+  readonly undoable: boolean
+  readonly unasked: boolean
+}
+
+const knownOf = ({ state, undoable, unasked = false }: TurnView): Known => ({ state, undoable, unasked })

@@ -89,7 +89,10 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
 
   const active = () =>
     turns.find(
-      (turn) => !turn.queued && !turn.within && (turn.state === 'running' || turn.state === 'waiting'),
+      (turn) =>
+        !turn.queued &&
+        !turn.within &&
+        (turn.state === 'running' || (turn.state === 'waiting' && !turn.unasked)),
     )
   /** Where the panel was when it was hidden; gone once it is there again. */
   let wanted = host.state().place

@@ -7,6 +7,8 @@ export const vectorSources = ['auto', 'ollama', 'folder', 'off'] as const
 
 export const testTimes = ['ask', 'allowed', 'off'] as const
 
+export const heartbeats = ['off', 'report', 'propose'] as const
+
 export const orgKeys = ['none', 'emacs'] as const
 
 export interface Settings extends AgendaSettings {
@@ -44,6 +46,14 @@ export interface Settings extends AgendaSettings {
   readonly 'checkpoints.megabytes': number
   /** Days after which what nobody decided can no longer be approved. */
   readonly approvalExpiryDays: number
+  /** What is done about the notes while nobody does anything. */
+  readonly 'heartbeat.mode': (typeof heartbeats)[number]
+  /** Without typing or a turn, before it begins. */
+  readonly 'heartbeat.idleMinutes': number
+  /** Between two of them. */
+  readonly 'heartbeat.hours': number
+  /** After which a finished task is archived. */
+  readonly 'heartbeat.archiveAfterDays': number
   /** What the search by meaning embeds with; `auto` is Ollama, else the folder, else nothing. */
   readonly 'vectors.source': (typeof vectorSources)[number]
   /** Ollama's embedding model; empty for one that is there. */
@@ -103,6 +113,10 @@ export const defaultSettings: Settings = {
   readAddresses: false,
   'checkpoints.megabytes': 500,
   approvalExpiryDays: 7,
+  'heartbeat.mode': 'report',
+  'heartbeat.idleMinutes': 5,
+  'heartbeat.hours': 24,
+  'heartbeat.archiveAfterDays': 30,
   'vectors.source': 'auto',
   'vectors.model': '',
   'vectors.folder': '',

@@ -178,6 +178,8 @@ export interface TurnView {
   readonly images?: readonly ImageView[]
   /** It may change these lines alone, by one edit that is shown in its place. */
   readonly within?: InPlace
+  /** Nobody asked for it: it only waits for a decision, and holds up no question. */
+  readonly unasked?: boolean
 }
 
 export interface FindingView {

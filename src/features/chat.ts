@@ -212,6 +212,10 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
       if (typeof text !== 'string' || text.trim() === '') return
       return ask(text)
     }),
+    vscode.commands.registerCommand('passepartout.lookAfterNotes', () =>
+      // Answered by a pattern, without a model; what it proposes waits in the panel like anything else.
+      vscode.commands.executeCommand('passepartout.ask', vscode.l10n.t('look after my notes')),
+    ),
     client.onTurn.on((turn) => post({ kind: 'turn', turn })),
     client.onAnswer.on((more) => post({ kind: 'grew', ...more })),
     client.onEngine.on((engine) => post({ kind: 'engine', engine })),

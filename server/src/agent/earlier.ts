@@ -3,7 +3,7 @@
 
 import type { EngineInfo, Message, ToolSpec } from '../base/event.ts'
 import { digest, type EndedTurn } from '../memory/digest.ts'
-import { type KeptTurn, type Recalled, recall } from '../memory/kept.ts'
+import { type KeptTurn, type Recalled, recall, scoredTurns } from '../memory/kept.ts'
 import type { State } from './state.ts'
 import { compactedAt, firstUnitsPerToken, type Limits, promptTokens, trim, worstTokens } from './window.ts'
 
@@ -48,12 +48,9 @@ export function recalls(
   roomTokens: number,
 ): Recalls {
   const cost = (text: string) => worstTokens(text, unitsPerToken)
+  const scored = scoredTurns(kept, prompt)
   const told = (without: readonly string[], share: number, recent: number) =>
-    recall(
-      kept.filter(({ turn }) => !without.includes(turn)),
-      prompt,
-      { tokens: Math.floor(roomTokens * share), cost, recent },
-    )
+    recall(scored, { tokens: Math.floor(roomTokens * share), cost, recent, without })
   return { open: told(turns, toldOpen, 0), anew: told(last ? [last.turn] : [], toldAnew, 3) }
 }
 

@@ -39,6 +39,8 @@ import { openRevisions } from '../index/history/revisions.io.ts'
 import type { Revisions } from '../index/history/revisions.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
+import { openMemory } from '../memory/folder.io.ts'
+import type { LookedAfter } from '../memory/heartbeat/care.ts'
 import { openKept } from '../memory/kept.io.ts'
 import { openPlanFiles } from '../memory/plans.io.ts'
 import { optionsOf } from '../org/agenda/settings.ts'
@@ -51,6 +53,7 @@ import { type BlockRuns, openBlockRuns } from '../tools/block-runs.ts'
 import { openDocuments } from '../tools/disk.io.ts'
 import { chatSession } from '../tools/eval.ts'
 import { faultsIn } from '../tools/faults.ts'
+import { isOwnNote } from '../tools/note-labels.ts'
 import { moment } from '../tools/org.ts'
 import { openWeb } from '../tools/page.io.ts'
 import { diskWriter } from '../tools/write.io.ts'
@@ -63,6 +66,7 @@ import { openLedger } from '../trace/ledger.io.ts'
 import { openRules } from '../trace/rules.io.ts'
 import { type CommitWords, openCommitWords } from './commit/open.ts'
 import { openEngines } from './engines.io.ts'
+import { openHeartbeat } from './heartbeat.io.ts'
 import { inside } from './inside.ts'
 import { toolPorts } from './judge.ts'
 import { openLearning } from './learning.ts'
@@ -113,6 +117,8 @@ export interface HouseOptions {
     finish(): void
     readonly signal: AbortSignal
   }
+  /** `itself` looks after the notes while nobody does anything; else (the default) only when it is asked to. */
+  readonly heartbeat?: 'itself' | 'request'
   readonly signal: AbortSignal
 }
 
@@ -137,6 +143,8 @@ export interface House {
   readonly served: ServedChat
   /** Local models for it. */
   readonly offered: Offered
+  /** Looks after the notes now. */
+  lookAfter(how: 'report' | 'propose'): Promise<Result<LookedAfter, Problem>>
   readonly conversations: Conversations
   readonly plans: Plans
   /** What git knows of the folder; null where it is not trusted. */
@@ -190,6 +198,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const clock = { now: () => Date.now() }
   const grammars = await openGrammars(grammarDirectory())
   const home = openHome({ home: options.home, workspace: root })
+  const memory = await openMemory(home.dir)
+  const notes = memory === null ? {} : { memory }
   const storage = join(options.storage, 'index')
   let isReading = true
   let generation = 0
@@ -200,6 +210,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const opened = await openWorkspace({
       root,
       beside,
+      ...notes,
       storage,
       grammars,
       exclude: settings.exclude,
@@ -240,7 +251,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     home: home.dir,
     workspace: root,
     project: home.slug,
-    beside: () => beside,
+    // A question may be answered from the agent's notes as from a folder beside.
+    beside: () => (memory === null ? beside : [...beside, memory]),
     session: rules.session,
     sandboxed: async () => (await isolation()).kind !== 'none',
     onPolicy: ({ broken }) => options.onBrokenRules?.(broken),
@@ -295,6 +307,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     workspace: root,
     documents,
     home: home.dir,
+    ...notes,
     clock,
     newId: randomUUID,
     agendaOptions: () => optionsOf(settings),
@@ -314,7 +327,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     judge: (proposal) => gate.judge(proposal),
     prepare: (proposal) => gate.prepare(proposal),
     revisions: () => (options.trusted() ? revisions : null),
-    assemble: (question, assembling) => assemble(index, question, assembling),
+    assemble: (question, { memory: how = 'with', ...assembling }) =>
+      assemble(index, question, {
+        ...assembling,
+        ...(how === 'with' ? {} : { withheld: (path) => isOwnNote({ workspace: root, ...notes }, path) }),
+      }),
     trace,
     approvals,
     learning: openLearning(gate, rules, clock),
@@ -349,6 +366,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     images: openImages(home, imageTokens),
     plan: (made) => plans.add(made),
     conversations,
+    lookAfter: () => heartbeat.now('propose'),
     programsOf: (command) => gate.programs(command),
     explain: (proposal) => gate.explain(proposal),
     hasSecrets: (text) => findSecrets(text).length > 0,
@@ -367,6 +385,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ...options.events,
     onChange(turn) {
       plans.follow(turn)
+      heartbeat.touched()
       vectors.follow(turn)
       options.events.onChange(turn)
     },
@@ -403,6 +422,26 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     now: clock.now,
     onLoaded: engines.loaded,
   })
+  const heartbeat = openHeartbeat(
+    {
+      tools: toolPorts(ports),
+      paths: () => index.paths(),
+      refresh: () => index.changed([root, ...beside, ...(memory === null ? [] : [memory])]),
+      expiredRules: async () =>
+        (await session.rules()).flatMap(({ status, title }) => (status === 'expired' ? [title] : [])),
+      offer: (offers) => session.offer(offers),
+      pending: async () => {
+        const list = await approvals.list()
+        return list.ok ? list.value.map(({ proposal }) => JSON.stringify(proposal.actions)) : []
+      },
+      trace: (entry) => trace.append(entry),
+      settings: () => settings,
+      trusted: () => options.trusted(),
+      isBusy: () => isReading || session.chat().some(({ state }) => state === 'running'),
+      storage: options.storage,
+    },
+    options.heartbeat ?? 'request',
+  )
   await session.resume()
   void engines.refresh()
   if (options.vectors === 'on') void vectors.refresh()
@@ -453,6 +492,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
     served,
     offered,
+    lookAfter: (how) => heartbeat.now(how),
     conversations,
     plans,
     revisions: () => (options.trusted() ? revisions : null),
@@ -479,6 +519,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     traceFile: () => trace.today(),
     project: home.slug,
     overlay: (path, content) => {
+      heartbeat.touched()
       buffers.set(path, content)
       plans.look(path)
       index.overlay(path, content, content.version)
@@ -500,6 +541,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       if (options.vectors === 'on') void vectors.refresh()
     },
     close: async () => {
+      heartbeat.close()
       vectors.close()
       plans.close()
       await session.close()

@@ -64,8 +64,8 @@ export async function judgeCall(
   const args = isWithin ? ok({}) : validate(tool.spec.parameters, call.arguments ?? {})
   if (!args.ok) return { kind: 'refused', problem: args.error }
   if (!ports.trusted() && mutating.has(call.name)) return untrustedWorkspace
-  const context: CallContext = { labels, turn: state.turn }
-  const written = args.value as Readonly<Record<string, unknown>>
+  const context: CallContext = { labels, turn: state.turn, pieces: state.pieces }
+  const written = (isWithin ? (call.arguments ?? {}) : args.value) as Readonly<Record<string, unknown>>
   // The gate judges what would really be done, so that a secret behind a placeholder is found like any other.
   const meant = telling.has(call.name) ? ok(written) : resolvedArguments(ports.vault, written)
   if (!meant.ok) return { kind: 'refused', problem: meant.error }

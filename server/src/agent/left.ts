@@ -3,7 +3,7 @@
 import type { TurnView } from '../../protocol/views.ts'
 import type { ApprovalsPort } from './ports.ts'
 import type { Retold } from './retold.ts'
-import { wishedView } from './wished.ts'
+import { offeredView } from './unasked.ts'
 
 /** Nothing of them runs any more; what waits for a decision goes on waiting. */
 export async function asLeft(
@@ -16,7 +16,7 @@ export async function asLeft(
   for (const { view, labels } of turns) {
     const waiting = open.get(view.turn)
     const isShown = view.steps.some(({ kind }) => kind === 'proposal')
-    const shown = waiting !== undefined && !isShown ? wishedView(view, waiting) : view
+    const shown = waiting !== undefined && !isShown ? offeredView(view, waiting) : view
     const hasExpired =
       waiting === undefined && shown.state === 'waiting' && (await isExpired(approvals, shown))
     left.push({ view: hasExpired ? afterExpiry(shown) : afterCrash(shown, waiting !== undefined), labels })

@@ -11,6 +11,7 @@ import { secretClass } from '../gate/protected.ts'
 import type { Evidence } from '../index/workspace.ts'
 import { rebase } from '../tools/change.ts'
 import { labelsOfFile, secret, untrusted } from '../tools/labels.ts'
+import { labelsOfLines } from '../tools/note-labels.ts'
 import { dayOf } from '../tools/org.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import type { TraceEntry } from '../trace/entry.ts'
@@ -300,7 +301,7 @@ async function assemble(run: Run, effect: Extract<Effect, { kind: 'assemble' }>)
     }
     const full = piece.form === 'outline' ? '' : await ports.index.fullText(nodeId(piece.id))
     pieces.push({ ...piece, text: full.slice(0, 4000) })
-    labels = joinLabels(labels, labelsOfFile(piece.path))
+    labels = joinLabels(labels, labelsOfLines(ports, piece.path, piece.startLine, piece.endLine))
   }
   // What the gate would not let the model read is not in the context either: then the nodes that may
   // be read are put together anew.

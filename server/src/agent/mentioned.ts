@@ -7,7 +7,7 @@ import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import { type BroughtText, type Given, writeGiven } from '../context/given.ts'
 import { isBrought, type Mention, nodesOf, readMentions, spoken, writeMention } from '../context/mention.ts'
 import type { Revisions } from '../index/history/revisions.ts'
-import { labelsOfFile } from '../tools/labels.ts'
+import { labelsOfLines } from '../tools/note-labels.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 import { diff } from './diff.ts'
 import type { SessionPorts } from './ports.ts'
@@ -58,7 +58,7 @@ export async function mentioned(
   let labels: Labels = trusted
   const pieces: WindowPiece[] = []
   for (const piece of written.pieces) {
-    labels = joinLabels(labels, labelsOfFile(piece.path))
+    labels = joinLabels(labels, labelsOfLines(ports, piece.path, piece.startLine, piece.endLine))
     const own = given.find((one) => one.kind === 'text' && one.mention === piece.id)
     const shown = own?.kind === 'text' ? own.text : await ports.index.fullText(nodeId(piece.id))
     pieces.push({ ...piece, text: shown.slice(0, 4000) })

@@ -41,6 +41,7 @@ import type { Images } from '../trace/images.io.ts'
 import type { Trace } from '../trace/journal.io.ts'
 import type { Learning, Remember } from './learning.ts'
 import type { PlannedStep } from './task.ts'
+import type { Offer } from './unasked.ts'
 import type { Wisher } from './wished.ts'
 import type { Within } from './within.ts'
 
@@ -153,7 +154,13 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   judge(proposal: Proposal): Promise<Verdict>
   /** The same, of a safer form where that one is allowed; only what comes back may be done. */
   prepare(proposal: Proposal): Promise<{ readonly proposal: Proposal; readonly verdict: Verdict }>
-  assemble(question: string, options: AssembleOptions): Promise<Assembled>
+  assemble(
+    question: string,
+    options: Omit<AssembleOptions, 'withheld'> & {
+      /** `without` keeps back what stands in the agent's home: for a question whose answer goes to others. */
+      readonly memory?: 'with' | 'without'
+    },
+  ): Promise<Assembled>
   /** What git knows of the folder; absent or null where it may not be asked. */
   revisions?(): Revisions | null
   /** What the models of this conversation are not shown. */
@@ -268,6 +275,8 @@ export interface Session {
   revokeRule(id: string): Promise<SessionOutcome>
   /** Puts what evaluated code or another model asks for before the person; what became of it, in a sentence. */
   propose(action: Action, reason: string, by?: Wisher): Promise<string>
+  /** Puts changes that nobody asked for before the person; which of them wait now. */
+  offer(offers: readonly Offer[]): Promise<readonly string[]>
   /** Both sides of one file of a pending proposal, or null. `path` as the approval shows it. */
   preview(proposal: string, path: string): Promise<{ readonly before: string; readonly after: string } | null>
   /**

@@ -39,6 +39,7 @@ import type { Event, State } from './state.ts'
 import { frame, modeOf } from './step.ts'
 import { askedPlan, type PlannedStep } from './task.ts'
 import { openTrials } from './trials.ts'
+import { type Offer, offered } from './unasked.ts'
 import { approvalView, queuedView, shownApproval, turnView } from './view.ts'
 import { evaluatedCode, wished } from './wished.ts'
 import type { Within } from './within.ts'
@@ -587,16 +588,34 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   async function propose(action: Action, reason: string, wisher = evaluatedCode): Promise<string> {
     const { words, view } = await wished(ports, newTurn(), action, reason, wisher)
     if (view === null) return words
+    await putUnasked(view, reason)
+    await announce()
+    return words
+  }
+
+  async function offerAll(offers: readonly Offer[]): Promise<readonly string[]> {
+    const waiting: string[] = []
+    for (const one of offers) {
+      const view = await offered(ports, newTurn(), one)
+      if (!view.ok) continue
+      await putUnasked(view.value, one.reason)
+      waiting.push(one.title)
+    }
+    if (waiting.length > 0) await announce()
+    return waiting
+  }
+
+  async function putUnasked(view: TurnView, reason: string): Promise<void> {
     await ports.trace.append({
       turn: turnId(view.turn),
       kind: 'prompt',
       title: view.prompt,
-      properties: { follows: before(turnId(view.turn)) },
-      ...(reason === '' ? {} : { body: reason }),
+      // It has no place among the turns yet.
+      properties: { follows: views.at(-1)?.turn ?? firstTurn },
+      body: view.prompt,
     })
+    if (reason !== '') await note(turnId(view.turn), 'note', 'Why it is proposed', reason)
     put(view)
-    await announce()
-    return words
   }
 
   async function preview(id: string, path: string) {
@@ -766,6 +785,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       if (outcome.ok) await announce()
       return outcome
     },
+    offer: offerAll,
     propose,
     preview,
     tryOut: trials.tryOut,

@@ -2,17 +2,12 @@
 // rules say: nobody has seen who wants it want exactly this. Never acts.
 
 import type { TurnView } from '../../protocol/views.ts'
-import { proposalId, type TurnId } from '../base/ids.ts'
-import type { Action, Labels, Proposal } from '../base/proposal.ts'
-import { proposalHash } from '../gate/cleared.ts'
-import { denialWords } from '../gate/explain.ts'
+import type { TurnId } from '../base/ids.ts'
+import type { Action, Labels } from '../base/proposal.ts'
 import { untrusted } from '../tools/labels.ts'
-import type { PendingApproval } from '../trace/approval.ts'
-import { title } from './act.ts'
-import { based } from './judge.ts'
 import type { SessionPorts } from './ports.ts'
 import { sentence } from './shown.ts'
-import { approvalView, queuedView, shownApproval } from './view.ts'
+import { offered } from './unasked.ts'
 
 export interface Wished {
   /** What became of it, for whoever asked. */
@@ -45,40 +40,19 @@ export async function wished(
   if (!ports.trusted()) return refused('This workspace is not trusted: nothing can be proposed here.')
   if (!wishable.has(action.type))
     return refused('Only a change of a file, a command or code can be proposed from a session.')
-  const actions = await based(ports, [action])
-  if (!actions.ok) return refused(sentence(actions.error))
-  const proposal: Proposal = {
-    id: proposalId(`${turn}-p1`),
-    turn,
-    actions: actions.value,
-    workspace: ports.workspace,
+  const view = await offered(ports, turn, {
+    heading: wisher.title,
+    title: '',
+    actions: [action],
     labels: wisher.labels,
     origin: wisher.origin,
     reason,
-  }
-  const verdict = await ports.judge(proposal)
-  if (verdict.decision === 'deny') return refused(`The gate denies this: ${denialWords(verdict)}`)
-  const createdAt = ports.clock.now()
-  const pending: PendingApproval = {
-    proposal,
-    verdict,
-    hash: proposalHash(proposal),
-    createdAt,
-    state: 'pending',
-  }
-  const added = await ports.approvals.add(pending, shownApproval(await approvalView(ports, pending)))
-  if (!added.ok) return refused(sentence(added.error))
-  const summary = title(proposal)
-  const asked = queuedView(turn, wisher.title(summary), createdAt, ports.trace.today())
-  return { words: `${summary}: waits for the person's decision.`, view: wishedView(asked, pending) }
+  })
+  if (!view.ok) return refused(view.error.code === 'no-approval' ? view.error.message : sentence(view.error))
+  const [step] = view.value.steps
+  const summary = step?.kind === 'proposal' ? step.summary : ''
+  return { words: `${summary}: waits for the person's decision.`, view: view.value }
 }
-
-/** A turn that is nothing but the proposal. */
-export const wishedView = (turn: TurnView, { proposal }: PendingApproval): TurnView => ({
-  ...turn,
-  state: 'waiting',
-  steps: [{ kind: 'proposal', id: 's1', proposal: proposal.id, summary: title(proposal), decision: 'ask' }],
-})
 
 const wishable: ReadonlySet<Action['type']> = new Set([
   'shell',

@@ -7,6 +7,7 @@ import { context } from './commands/context.ts'
 import { find } from './commands/find.ts'
 import { gateCheck, gateExplain } from './commands/gate.ts'
 import { gateLearn, gateRevoke, gateRules } from './commands/gate-rules.ts'
+import { heartbeat } from './commands/heartbeat.ts'
 import { index } from './commands/index.ts'
 import { localize } from './commands/localize.ts'
 import { mcp } from './commands/mcp.ts'
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   outline,
   related,
   index,
+  heartbeat,
   orgParse,
   orgQuery,
   orgAgenda,

@@ -32,6 +32,8 @@ export interface AssembleOptions {
   readonly given?: readonly Piece[]
   /** Asked where the ranking is uncertain; gives those of the candidates that are read first. */
   readonly choose?: (candidates: readonly Hit[]) => Promise<readonly Hit[]>
+  /** Paths that are not shown, whatever they say. */
+  readonly withheld?: (path: string) => boolean
 }
 
 /** For sizes that are no budget. */
@@ -76,7 +78,9 @@ export async function assemble(
   const evidence = options.evidence === undefined ? {} : { evidence: options.evidence }
   const today = options.today === undefined ? {} : { today: options.today }
   const query = readQuery(question, options.today)
-  const hits = await index.search(question, { k: mostHits, ...evidence, ...today })
+  const { withheld = () => false } = options
+  const found = await index.search(question, { k: mostHits, ...evidence, ...today })
+  const hits = found.filter(({ node }) => !withheld(node.path))
   const outlineBudget = Math.min(outlineTokens * charactersPerToken, Math.floor(budget * outlineShare))
   const shelf = createShelf(budget - outlineBudget, options.given ?? [])
   const sources = createSources(index)

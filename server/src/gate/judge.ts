@@ -228,7 +228,7 @@ const isProvenRead = (path: PathFact): boolean =>
   (path.use === 'read' || path.use === 'list' || path.use === 'folder') &&
   path.relative !== null &&
   path.suspicious.length === 0 &&
-  path.agentHome === 'outside' &&
+  (path.agentHome === 'outside' || (path.agentHome === 'memory' && path.use === 'read')) &&
   (path.use !== 'read' || (secretClass(path.relative) === null && secretClass(path.raw) === null))
 
 function factsOf(

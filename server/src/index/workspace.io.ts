@@ -34,6 +34,8 @@ export interface WorkspaceOptions {
   readonly root: string
   /** Other folders of the same workspace, absolute; their files are read as well. */
   readonly beside?: readonly string[]
+  /** Absolute folder of the agent's notes, read like one beside; no past of it is. */
+  readonly memory?: string
   /** Folder for the snapshot; null for none. */
   readonly storage: string | null
   readonly grammars: Grammars
@@ -65,7 +67,9 @@ const mostTextBytes = 64 * 1024 * 1024
 const largestTyped = 1_000_000
 
 export async function openWorkspace(options: WorkspaceOptions): Promise<WorkspaceIndex> {
-  const folders = await openFolders(options.root, options.beside ?? [], options.exclude)
+  const { memory } = options
+  const others = [...(options.beside ?? []), ...(memory === undefined ? [] : [memory])]
+  const folders = await openFolders(options.root, others, options.exclude)
   const { root } = folders
   const snapshots = options.storage === null ? null : openSnapshots(options.storage, root)
   const loaded = await snapshots?.load()
@@ -94,9 +98,11 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 
   const shared = sharedHistory(store.history)
   const history = allReaders(
-    folders.all.map(({ root, nameOf }) =>
-      openHistory({ root, storage: options.storage, history: shared(nameOf), signal }),
-    ),
+    folders.all
+      .filter(({ root }) => root !== memory)
+      .map(({ root, nameOf }) =>
+        openHistory({ root, storage: options.storage, history: shared(nameOf), signal }),
+      ),
   )
 
   const updates = createUpdates({

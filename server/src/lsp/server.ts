@@ -155,6 +155,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
         settings: checked(start.settings),
         trusted: () => trusted,
         vectors: 'on',
+        heartbeat: 'itself',
         outside: { editorFile: start.editorMcp ?? '', onChange: (view) => tell(mcpChanged, view) },
         writer: editorWriter(connection, buffers),
         diagnostics: editorDiagnostics(connection, (path) => buffers.get(path)?.uri ?? buffers.toUri(path)),

@@ -1,7 +1,14 @@
 // Owns the check of the settings an editor sends: what is of the wrong type or out of range is replaced by the
 // default and named. The bounds are those of `contributes.configuration` in package.json, which a test holds.
 
-import { defaultSettings, orgKeys, type Settings, testTimes, vectorSources } from '../../protocol/settings.ts'
+import {
+  defaultSettings,
+  heartbeats,
+  orgKeys,
+  type Settings,
+  testTimes,
+  vectorSources,
+} from '../../protocol/settings.ts'
 import { readAgendaSettings } from '../org/agenda/settings.ts'
 
 export interface ReadSettings {
@@ -25,6 +32,9 @@ export const bounds = {
   approvalExpiryDays: [1, 365],
   'offeredModels.windowTokens': [2048, 1_048_576],
   'reminders.minutesBefore': [1, 1440],
+  'heartbeat.idleMinutes': [0, 1440],
+  'heartbeat.hours': [1, 720],
+  'heartbeat.archiveAfterDays': [1, 3650],
 } as const
 
 export function readSettings(given: unknown): ReadSettings {
@@ -81,6 +91,12 @@ export function readSettings(given: unknown): ReadSettings {
     'checkpoints.megabytes': count('checkpoints.megabytes'),
     approvalExpiryDays: count('approvalExpiryDays'),
     readAddresses: read('readAddresses', 'true or false', isFlag),
+    'heartbeat.mode': read('heartbeat.mode', `one of ${heartbeats.join(', ')}`, (value) =>
+      heartbeats.some((one) => one === value),
+    ),
+    'heartbeat.idleMinutes': count('heartbeat.idleMinutes'),
+    'heartbeat.hours': count('heartbeat.hours'),
+    'heartbeat.archiveAfterDays': count('heartbeat.archiveAfterDays'),
     notesInCode: read('notesInCode', 'true or false', isFlag),
     'agenda.badge': read('agenda.badge', 'true or false', isFlag),
     'capture.target': read('capture.target', 'text', isText).trim(),

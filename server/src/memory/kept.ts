@@ -75,29 +75,42 @@ export interface Recalled {
 
 export const nothingRecalled: Recalled = { heeded: '', told: '', turns: [] }
 
+/** A kept turn with what it shares with a question; comparable within one question only. */
+export interface ScoredTurn {
+  readonly turn: KeptTurn
+  readonly score: number
+}
+
+/** By the words they share with the question (BM25, k1 1.2, b 0.4). In the order of the conversation. */
+export function scoredTurns(kept: readonly KeptTurn[], question: string): readonly ScoredTurn[] {
+  const scores = scoresOf(kept, question)
+  return kept.map((turn, place) => ({ turn, score: scores[place] as number }))
+}
+
 export interface RecallOptions {
   /** Tokens that may be used in all, and what a text costs. */
   readonly tokens: number
   readonly cost: (text: string) => number
   /** The last so many turns count as asked for: what is said now mostly hangs on them. */
   readonly recent: number
+  /** Turns that the window has in their own words. */
+  readonly without: readonly string[]
 }
 
 /**
- * Of the kept turns those that a question needs: by the words they share with it (BM25, k1 1.2, b 0.4), decisions always
- * before the rest. In the order of the conversation.
+ * Of the kept turns those that a question needs, by their scores, decisions always before the rest. In the order of the
+ * conversation.
  */
 export function recall(
-  kept: readonly KeptTurn[],
-  question: string,
-  { tokens, cost, recent }: RecallOptions,
+  scored: readonly ScoredTurn[],
+  { tokens, cost, recent, without }: RecallOptions,
 ): Recalled {
-  const scores = scoresOf(kept, question)
-  const best = kept
-    .map((turn, place) => ({
+  const open = scored.filter(({ turn }) => !without.includes(turn.turn))
+  const best = open
+    .map(({ turn, score }, place) => ({
       turn,
       place,
-      score: (scores[place] as number) + (place >= kept.length - recent ? recentBonus : 0),
+      score: score + (place >= open.length - recent ? recentBonus : 0),
     }))
     .sort((a, b) => b.score - a.score || b.place - a.place)
   const chosen = new Map<number, { readonly place: number; readonly turn: KeptTurn; readonly lines: Lines }>()

@@ -4,7 +4,7 @@
 import type { NodeId } from '../base/ids.ts'
 import { joinLabels, trusted } from '../base/proposal.ts'
 import { ok } from '../base/result.ts'
-import { labelsOfFile } from './labels.ts'
+import { labelsOfLines } from './note-labels.ts'
 import { dayOf } from './org.ts'
 import { outsideHits } from './outside.ts'
 import { type Hit, type Tool, text, whole } from './tool.ts'
@@ -46,7 +46,10 @@ export const find: Tool = {
             `${node.path}:${node.range.startLine}-${node.range.endLine} ${node.signature.slice(0, 160)}${doc === '' ? '' : ` — ${doc}`}`,
           )
           ids.push(node.id)
-          labels = joinLabels(labels, labelsOfFile(node.path))
+          labels = joinLabels(
+            labels,
+            labelsOfLines(ports, node.path, node.range.startLine, node.range.startLine),
+          )
         }
         const outside = await outsideHits(ports.outside, query)
         lines.push(...outside.lines)

@@ -32,7 +32,7 @@ const travels = /(?:^|\/)\.passepartout\//i
 const isNote = /^(?:\/|[A-Za-z]:\/).*\/memory\/[\w-]+\.org$/i
 
 /** The labels that were kept with the notes; without their text they could be anything. */
-function labelsOfNotes(path: string, text: string | undefined): Labels {
+export function labelsOfNotes(path: string, text: string | undefined): Labels {
   if (text === undefined) return untrusted(`notes: ${path}`)
   const kept = (name: string, value: string): boolean =>
     new RegExp(`^[ \\t]*:${name}:[ \\t]*${value}[ \\t]*$`, 'im').test(text)

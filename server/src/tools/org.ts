@@ -12,8 +12,8 @@ import { applyEdits, type Edit } from '../org/edit/edit.ts'
 import { parseOrg } from '../org/parse.ts'
 import { search } from '../org/query/search.ts'
 import { current, type FileAction, onBase } from './change.ts'
-import { labelsOfFile } from './labels.ts'
 import { replacements } from './match.ts'
+import { labelsOfLines } from './note-labels.ts'
 import { findTarget, planOperation } from './operation.ts'
 import { absolute, shown } from './path.ts'
 import { type Observation, type OrgFile, type Plan, type Tool, type ToolPorts, text, whole } from './tool.ts'
@@ -149,13 +149,7 @@ async function query(ports: ToolPorts, match: string): Promise<Result<Observatio
   const lines = rows.map(
     (row) => `${row.path}:${row.startLine} ${row.todo === '' ? '' : `${row.todo} `}${row.title}`,
   )
-  return ok(
-    listing(
-      lines,
-      rows.map((row) => row.path),
-      'No headline matches.',
-    ),
-  )
+  return ok(listing(ports, lines, rows, 'No headline matches.'))
 }
 
 async function upcoming(
@@ -177,22 +171,24 @@ async function upcoming(
     const words = [row.todo, row.text === '' ? row.title : row.text].filter(Boolean).join(' ')
     return `${row.day} ${row.time === '' ? '' : `${row.time} `}${row.kind}${away(row.inDays)}: ${words} ${row.path}:${row.startLine}`
   })
-  return ok(
-    listing(
-      lines,
-      rows.map((row) => row.path),
-      `Nothing is due within ${days} days.`,
-    ),
-  )
+  return ok(listing(ports, lines, rows, `Nothing is due within ${days} days.`))
 }
 
 const away = (days: number): string =>
   days < 0 ? ` (${-days} days late)` : days > 0 ? ` (in ${days} days)` : ''
 
-function listing(lines: readonly string[], paths: readonly string[], empty: string): Observation {
+function listing(
+  ports: ToolPorts,
+  lines: readonly string[],
+  rows: readonly { readonly path: string; readonly startLine: number }[],
+  empty: string,
+): Observation {
   const cut = lines.slice(0, 100)
   const more = lines.length > cut.length ? `\n${lines.length - cut.length} more.` : ''
-  const labels = paths.reduce((join, path) => joinLabels(join, labelsOfFile(path)), trusted)
+  const labels = rows.reduce(
+    (join, { path, startLine }) => joinLabels(join, labelsOfLines(ports, path, startLine, startLine)),
+    trusted,
+  )
   return { text: lines.length === 0 ? empty : cut.join('\n') + more, labels, seen: [] }
 }
 

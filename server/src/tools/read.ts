@@ -2,7 +2,7 @@
 // file: the outline stands for the rest.
 
 import { err, ok, problem } from '../base/result.ts'
-import { labelsOfFile } from './labels.ts'
+import { labelsOfRead } from './note-labels.ts'
 import { outsideRead } from './outside.ts'
 import { pageRead } from './page.ts'
 import { shown } from './path.ts'
@@ -77,7 +77,7 @@ export const read: Tool = {
             )
           return ok({
             text: `${path} has ${lines.length} lines. Outline:\n${outline.join('\n')}`,
-            labels: labelsOfFile(path, document.value.text),
+            labels: labelsOfRead(ports, path, document.value.text),
             seen: nodes.slice(0, 1).map((n) => n.id),
           })
         }
@@ -94,7 +94,7 @@ export const read: Tool = {
         const seen = nodes.filter((n) => n.range.startLine <= end && n.range.endLine >= start)
         return ok({
           text: `${path} lines ${start}-${end} of ${lines.length}\n${body.join('\n')}`,
-          labels: labelsOfFile(path, document.value.text),
+          labels: labelsOfRead(ports, path, document.value.text),
           seen: seen.slice(0, 50).map((n) => n.id),
         })
       },

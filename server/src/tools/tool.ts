@@ -9,8 +9,10 @@ import type { Action, Labels } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { Decision } from '../base/verdict.ts'
 import type { Fault } from '../code/syntax.ts'
+import type { Piece } from '../context/piece.ts'
 import type { Related } from '../index/related.ts'
 import type { Outside } from '../mcp/outside.ts'
+import type { LookedAfter } from '../memory/heartbeat/care.ts'
 import type { AgendaOptions } from '../org/agenda/options.ts'
 import type { OrgDocument } from '../org/parse.ts'
 import type { FlatRow } from '../trace/rows.ts'
@@ -55,6 +57,8 @@ export interface ToolPorts {
   readonly workspace: string
   /** Absolute path of the agent's home folder. */
   readonly home: string
+  /** Absolute, real path of the folder of its notes, which are read like the workspace's; unset where they are not. */
+  readonly memory?: string
   readonly clock: Clock
   /** By absolute path, buffers first. Fails with `not-found` when there is no such file. */
   readonly documents: Documents
@@ -85,6 +89,8 @@ export interface ToolPorts {
   agendaOptions(): Partial<AgendaOptions>
   /** Minutes east of UTC, so that "today" is the user's day. */
   readonly utcOffsetMinutes: number
+  /** Looks after the notes; what it would change waits for a decision. Absent where nobody can be asked. */
+  lookAfter?(): Promise<Result<LookedAfter, Problem>>
   /** Servers of others (MCP); unset where none are used. */
   readonly outside?: Outside
   /** Pages of others; unset where none are read. */
@@ -96,6 +102,8 @@ export interface CallContext {
   /** Provenance of everything in the window. */
   readonly labels: Labels
   readonly turn: string
+  /** What the window holds of nodes. */
+  readonly pieces: readonly Pick<Piece, 'id' | 'path' | 'name'>[]
 }
 
 export interface Observation {

@@ -87,10 +87,10 @@ describe('agent reflexes at work', () => {
     assert.ok(view.steps.some((one) => one.kind === 'output'))
   })
 
-  it('remembers in the workspace, with labels of the window', async () => {
+  it('remembers for the project, with labels of the window', async () => {
     const w = await open([
       call('run', { command: 'ls' }, 'a'),
-      call('remember', { title: 'Lamps\n* are blue', body: '* x' }, 'b'),
+      call('remember', { title: 'Lamps\n* are blue', body: '* x', place: 'project' }, 'b'),
       say('Kept.'),
     ])
     const { approval } = await approveAll(w, 'please list the files and keep a fact about lamps')

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { defaultSettings, type Settings } from '../../../server/protocol/settings.ts'
 import type { ApprovalView, TurnView } from '../../../server/protocol/views.ts'
 import { inside } from '../../../server/src/agent/inside.ts'
@@ -29,6 +29,7 @@ import { openVault } from '../../../server/src/gate/mask.ts'
 import { openGate } from '../../../server/src/gate/open.io.ts'
 import { findSecrets } from '../../../server/src/gate/secrets.ts'
 import { openWorkspace } from '../../../server/src/index/workspace.io.ts'
+import { openMemory } from '../../../server/src/memory/folder.io.ts'
 import { openKept } from '../../../server/src/memory/kept.io.ts'
 import { openPlanFiles } from '../../../server/src/memory/plans.io.ts'
 import { evaluable } from '../../../server/src/repl/imports.ts'
@@ -39,6 +40,7 @@ import { openBlockRuns } from '../../../server/src/tools/block-runs.ts'
 import { openDocuments } from '../../../server/src/tools/disk.io.ts'
 import { chatSession } from '../../../server/src/tools/eval.ts'
 import { faultsIn } from '../../../server/src/tools/faults.ts'
+import { isOwnNote } from '../../../server/src/tools/note-labels.ts'
 import { moment } from '../../../server/src/tools/org.ts'
 import { openWeb, type WebOptions } from '../../../server/src/tools/page.io.ts'
 import { diskWriter } from '../../../server/src/tools/write.io.ts'
@@ -182,8 +184,10 @@ export async function world(
   }
   grammars ??= openGrammars(grammarDirectory())
   const all = await grammars
+  const memory = (await openMemory(homeDir)) ?? ''
   const index = await openWorkspace({
     root,
+    memory,
     storage: null,
     grammars: all,
     exclude: [],
@@ -199,6 +203,7 @@ export async function world(
     home: home.dir,
     workspace: root,
     project: home.slug,
+    beside: () => [memory],
     session: rules.session,
     sandboxed: async () => (await isolation()).kind !== 'none',
   })
@@ -231,6 +236,7 @@ export async function world(
     documents,
     workspace: root,
     home: home.dir,
+    memory,
     clock,
     newId: randomUUID,
     agendaOptions: () => ({}),
@@ -244,7 +250,11 @@ export async function world(
     engine: async () => (used === null ? null : maskedEngine(used, vault)),
     judge: (proposal) => gate.judge(proposal),
     prepare: (proposal) => gate.prepare(proposal),
-    assemble: (question, how) => assemble(index, question, how),
+    assemble: (question, how) =>
+      assemble(index, question, {
+        ...how,
+        withheld: (path) => how.memory === 'without' && isOwnNote({ workspace: root, memory }, path),
+      }),
     trace,
     approvals: openApprovals(home, { clock, afterMs: options.expiresAfterMs ?? (() => 7 * 24 * 3_600_000) }),
     learning: openLearning(gate, rules, clock),
@@ -272,7 +282,7 @@ export async function world(
     blockCommands: () => ({ awk: 'awk -f /dev/stdin /dev/null', perl: 'perl -e {code}' }),
     blockRuns,
     storage: join(homeDir, 'storage'),
-    changed: (paths) => index.changed(paths.map((path) => join(root, path))),
+    changed: (paths) => index.changed(paths.map((path) => resolve(root, path))),
     kept: openKept(home),
     images: openImages(home, imageTokens),
     plan: (made) => plans.add(made),

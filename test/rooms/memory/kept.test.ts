@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import { trusted } from '../../../server/src/base/proposal.ts'
 import { digest } from '../../../server/src/memory/digest.ts'
 import { openKept } from '../../../server/src/memory/kept.io.ts'
-import { keptHeadline, readKept, recall } from '../../../server/src/memory/kept.ts'
+import { keptHeadline, readKept, recall, scoredTurns } from '../../../server/src/memory/kept.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import { openHome } from '../../../server/src/trace/home.io.ts'
 
@@ -88,27 +88,37 @@ const all = turns([
   'What is a cat? -> An animal.',
 ])
 const cost = (text: string) => Math.ceil(text.length / 4)
+const told = (kept: typeof all, question: string, room: { tokens: number; recent: number }) =>
+  recall(scoredTurns(kept, question), { ...room, cost, without: [] })
 
 describe('memory: what a question is told', () => {
   it('are the turns that have its words, and what was decided', () => {
-    const found = recall(all, 'which port has staging?', { tokens: 200, cost, recent: 0 })
+    const found = told(all, 'which port has staging?', { tokens: 200, recent: 0 })
     assert.deepEqual(found, {
       heeded: '- Said: The staging port is 4711.\n- Decided: We decided to use tabs from now on.',
       told: '',
       turns: ['t0', 't2'],
     })
-    const invoices = recall(all, 'print the invoices on paper', { tokens: 200, cost, recent: 0 })
+    const invoices = told(all, 'print the invoices on paper', { tokens: 200, recent: 0 })
     assert.equal(
       invoices.told,
       'Asked: Where are invoices printed?\n- Answered: In `printInvoice` of src/invoice.ts.',
     )
   })
   it('is the last ones where nothing else is asked for, and never more than there is room', () => {
-    assert.deepEqual(recall(all, 'go on', { tokens: 200, cost, recent: 1 }).turns, ['t2', 't4'])
+    assert.deepEqual(told(all, 'go on', { tokens: 200, recent: 1 }).turns, ['t2', 't4'])
     for (const tokens of [0, 5, 15, 40, 100]) {
-      const { heeded, told } = recall(all, 'staging port invoices retryDelay', { tokens, cost, recent: 3 })
-      assert.ok(cost(`${heeded}\n${told}`) <= tokens + 1, String(tokens))
+      const recalled = told(all, 'staging port invoices retryDelay', { tokens, recent: 3 })
+      assert.ok(cost(`${recalled.heeded}\n${recalled.told}`) <= tokens + 1, String(tokens))
     }
+  })
+})
+
+describe('memory: turns that the window has in their own words', () => {
+  it('are not told again', () => {
+    const scored = scoredTurns(all, 'which port has staging?')
+    const { turns } = recall(scored, { tokens: 200, cost, recent: 1, without: ['t0', 't4'] })
+    assert.deepEqual(turns, ['t2', 't3'])
   })
 })
 

@@ -148,6 +148,7 @@ describe('tools', () => {
               title: title + more,
               body: more + body,
               tags: ['a b', more],
+              restsOn: [{ target: more, words: title + more }],
               labels: { ...trusted, sources: [more] },
               turn: 't',
               at: 0,

@@ -4,6 +4,7 @@ import { agenda } from './agenda.ts'
 import { blocks } from './blocks.ts'
 import { callers } from './callers.ts'
 import { capture } from './capture.ts'
+import { caring } from './care.ts'
 import { archiving, plan, prioritise, refiling, tagging } from './change.ts'
 import { command } from './command.ts'
 import { explain } from './explain.ts'
@@ -12,6 +13,7 @@ import { finishedReflex } from './finished.ts'
 import { mentions } from './mentions.ts'
 import { outline } from './outline.ts'
 import type { Reflex } from './reflex.ts'
+import { remembering } from './remember.ts'
 import { rename } from './rename.ts'
 import { setState } from './state.ts'
 import { tangling } from './tangle.ts'
@@ -29,6 +31,8 @@ export const reflexes: readonly Reflex[] = [
   tests,
   rename,
   tangling,
+  caring,
+  remembering,
   capture,
   prioritise,
   setState,

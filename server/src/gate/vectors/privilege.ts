@@ -29,6 +29,8 @@ export const privilege: Check = (_facts, action) => {
       continue
     }
     // Memory is data, never authority: a note may be proposed, and a person sees it before it is kept.
+    // What it remembers is read like any note.
+    if (path.agentHome === 'memory' && action.action.type === 'file_read') continue
     const isNote = path.agentHome === 'memory' && /^file_(?:write|edit)$/.test(action.action.type)
     const acts = (path.use === 'write' || path.use === 'delete') && !isNote
     findings.push(

@@ -213,7 +213,8 @@ interface FilePart {
   readonly search: string
 }
 
-function filePart(raw: string): FilePart | null {
+/** A link to a file; null for any other. */
+export function filePart(raw: string): FilePart | null {
   const found = /^(file(?:\+\w+)?:)?(.*?)(?:::(.*))?$/s.exec(raw)
   if (!found) return null
   const [, lead = '', path = '', search = ''] = found
@@ -221,8 +222,8 @@ function filePart(raw: string): FilePart | null {
   return path === '' ? null : { lead, path, search }
 }
 
-/** A relative link in the moved file, or a link to it. */
-function movedFile(link: Link, place: Place, from: string, to: string): string | null {
+/** What a relative link in the moved file, or a link to it, is to say; null where it stays. */
+export function movedFile(link: Link, place: Pick<Place, 'path'>, from: string, to: string): string | null {
   const named = filePart(unbracketed(link.raw))
   if (!named || /^[~/]/.test(named.path)) return null
   const target = resolvePath(place.path, named.path)
@@ -242,16 +243,21 @@ function linkEdits(place: Place, change: LinkChange): readonly Edit[] {
   const { text, document } = place
   const visit = (link: Link) => {
     const next = change(link, place)
-    if (next === null) return
-    const start = link.start + (link.kind === 'bracket' ? 2 : link.kind === 'angle' ? 1 : 0)
-    if (!text.startsWith(link.raw, start)) return
-    const written = link.kind === 'bracket' ? bracketed(next) : next
-    if (link.kind !== 'bracket' && /[\s<>[\]]/.test(written)) return
-    edits.push({ start, end: start + link.raw.length, text: written })
+    const edit = next === null ? null : linkEdit(text, link, next)
+    if (edit) edits.push(edit)
   }
   for (const link of document.links) visit(link)
   for (const headline of document.headlines) for (const link of headline.links) visit(link)
   return edits
+}
+
+/** Another target for a link, which keeps its form and description; null where that form cannot say it. */
+export function linkEdit(text: string, link: Link, next: string): Edit | null {
+  const start = link.start + (link.kind === 'bracket' ? 2 : link.kind === 'angle' ? 1 : 0)
+  if (!text.startsWith(link.raw, start)) return null
+  const written = link.kind === 'bracket' ? bracketed(next) : next
+  if (link.kind !== 'bracket' && /[\s<>[\]]/.test(written)) return null
+  return { start, end: start + link.raw.length, text: written }
 }
 
 function propertyRenames({ text, document }: Place, key: string, from: string, to: string): readonly Edit[] {
@@ -356,7 +362,8 @@ const bracketed = (target: string): string =>
     /(\\*)([[\]]|$)/g,
     (_, slashes: string, bracket: string) => slashes + slashes + (bracket && `\\${bracket}`),
   )
-const unbracketed = (target: string): string =>
+/** A target as it is meant, of one as a bracket link has it. */
+export const unbracketed = (target: string): string =>
   target.replace(
     /(\\+)([[\]]|$)/g,
     (_, slashes: string, bracket: string) => '\\'.repeat(slashes.length >> 1) + bracket,
