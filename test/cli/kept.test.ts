@@ -42,13 +42,6 @@ const newerThan = (name: string) =>
 
 const newer: readonly Newer[] = [
   {
-    file: /conversation\.json$/,
-    raise: replaced('"version":1', '"version":9'),
-    args: question,
-    status: 0,
-    says: newerThan('conversation'),
-  },
-  {
     file: /trace\/[\d-]+\.org$/,
     raise: replaced('#+PASSEPARTOUT: trace 1', '#+PASSEPARTOUT: trace 9'),
     args: question,

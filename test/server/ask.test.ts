@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as wire from '../../server/protocol/messages.ts'
+import * as skills from '../../server/protocol/skills.ts'
 import { startTestOllama, type TestOllama } from '../ollama/server.ts'
 import { type Editor, endEditors, openEditor } from './editor.ts'
 import { inOrder } from './model.ts'
@@ -86,17 +87,27 @@ describe('server: asking with a model', () => {
     assert.equal(systems.size, 1)
   })
 
-  it('gives AGENTS.md to the model as instructions, the buffer first', async () => {
+  it('gives AGENTS.md to the model as instructions once its text is allowed, the buffer first', async () => {
     ollama.play(inOrder({ text: 'Yes.' }))
     const system = () => ollama.chats().at(-1)?.body.messages[0]?.content ?? ''
     await editor.ask('what is asked of me here, please?')
     assert.match(system(), /Working on tidewatch/)
+    const allow = async () => {
+      const { instructions } = await editor.request(skills.skills, {})
+      assert.equal(instructions.state, 'changed')
+      const { path, hash } = instructions
+      assert.equal((await editor.request(skills.allowText, { path, hash })).ok, true)
+    }
     place.write('AGENTS.md', `Answer in French.\n${'Keep functions small. '.repeat(2000)}`)
+    await editor.ask('what is asked of me meanwhile, please?')
+    assert.doesNotMatch(system(), /AGENTS\.md|in French/)
+    await allow()
     await editor.ask('what is asked of me now, please?')
     assert.match(system(), /instructions for this workspace \(AGENTS\.md\):\nAnswer in French/)
     assert.match(system(), /characters left out/, 'a long one is cut to its share')
     await editor.open('AGENTS.md')
     await editor.type('AGENTS.md', 'Answer in German.\n')
+    await allow()
     await editor.ask('what is asked of me then, please?')
     assert.match(system(), /Answer in German/)
     await editor.closeFile('AGENTS.md')
