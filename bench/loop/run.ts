@@ -1,6 +1,5 @@
 // Measures what the loop adds to a model: tokens, how much of a prompt the engine has read already, and time. The real house
-// on a made-up folder, the test server in place of a model, over HTTP; a second server that answers at once would be slower
-// than no model, so that all that is measured is ours.
+// on a made-up folder; over HTTP, a test server that answers at once in place of a model, so that what is measured is ours.
 //
 //   npm run bench:loop -- [--files N] [--turns N]
 
@@ -118,7 +117,8 @@ function open(host: TestOllama, onApprovals: (approvals: readonly ApprovalView[]
     root,
     home: mkdtempSync(join(scratch, 'home-')),
     storage: join(scratch, 'storage'),
-    settings: { ...defaultSettings, ollamaHost: host.url, ollamaModel: 'test:1b' },
+    // A second look is a request of its own.
+    settings: { ...defaultSettings, ollamaHost: host.url, ollamaModel: 'test:1b', secondLook: false },
     trusted: () => true,
     events: { onChange() {}, onText() {}, onRules() {}, onProblem() {}, onApprovals },
     onEngine() {},
