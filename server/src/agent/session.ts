@@ -9,7 +9,6 @@ import { type TurnId, turnId } from '../base/ids.ts'
 import { type Action, joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import { ok } from '../base/result.ts'
 import { proposalHash } from '../gate/cleared.ts'
-import { denialWords } from '../gate/explain.ts'
 import { retired } from '../gate/mask.ts'
 import type { Evidence } from '../index/workspace.ts'
 import type { KeptTurn } from '../memory/kept.ts'
@@ -19,22 +18,23 @@ import { fileChanges } from '../tools/change.ts'
 import { chatSession } from '../tools/eval.ts'
 import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
-import { firstTurn, type TraceEntry, type TraceTag } from '../trace/entry.ts'
-import { changedFacts, effectOf, saysMore, title } from './act.ts'
-import { blockedFiles, changedFile, resolved, turnChanges, unsavedOf } from './changes.ts'
+import { firstTurn, type TraceEntry } from '../trace/entry.ts'
+import { changedFile, turnChanges } from './changes.ts'
+import { openDeciding } from './deciding.ts'
 import { openDeed } from './deed.ts'
 import { afterTurn, type Earlier, endedLines, nothingEarlier, recalls, toldOnly } from './earlier.ts'
 import { followRules } from './followed.ts'
 import { openHabits } from './habits.ts'
-import type { Remember } from './learning.ts'
 import { afterExpiry, asLeft, isExpired } from './left.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
+import { failure } from './outcome.ts'
 import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
 import { createQueue, type Question } from './queue.ts'
 import { reported } from './reported.ts'
+import { openRestoring } from './restoring.ts'
 import { resumedState } from './resume.ts'
 import { type Retold, refolded, restoredStep, retold } from './retold.ts'
-import { redoneWords, undoneWords, unlinked } from './shown.ts'
+import { unlinked } from './shown.ts'
 import type { Event, State } from './state.ts'
 import { frame, modeOf } from './step.ts'
 import { askedPlan, type PlannedStep } from './task.ts'
@@ -479,77 +479,13 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return told.finally(() => deciding.delete(given.proposal))
   }
 
-  async function deny(
-    pending: PendingApproval,
-    reason: string,
-    /** What the human wants remembered of it; absent where it was no human's decision. */
-    remember?: Remember | null,
-  ): Promise<SessionOutcome> {
-    const { proposal } = pending
-    const settled = await ports.approvals.settle(proposal.id, 'denied', reason)
-    if (!settled.ok) return failure(settled.error.message, settled.error.next)
-    const by = remember === undefined ? 'gate' : 'person'
-    await note(
-      proposal.turn,
-      'decision',
-      `Denied: ${title(proposal)}`,
-      reason,
-      decided('denied', pending, by),
-    )
-    const learned = remember === undefined ? '' : await followed.decided(proposal, false, remember, [])
-    await announce()
-    goOn(pending, { decision: 'deny', reason })
-    return { ok: true, message: `Denied.${learned}` }
-  }
-
-  async function approve(
-    pending: PendingApproval,
-    reason: string,
-    remember: Remember | null,
-  ): Promise<SessionOutcome> {
-    const { proposal } = pending
-    if (effectOf(proposal) !== 'read' && !ports.trusted()) {
-      return failure('This workspace is not trusted.', 'Trust the workspace first.')
-    }
-    const changes = await fileChanges(ports.documents, proposal)
-    if (!changes.ok) return renew(pending, 'A file changed since this was proposed.')
-    const verdict = await ports.judge(proposal)
-    if (verdict.decision === 'deny') {
-      const why = denialWords(verdict)
-      await deny(pending, `the gate denies it now: ${why}`)
-      return failure(`The gate denies this now: ${why}`, 'Nothing was done.')
-    }
-    // What was looked at is not what it would do.
-    if (saysMore(verdict, pending.verdict)) return renew(pending, changedFacts.message)
-    const settled = await ports.approvals.settle(proposal.id, 'approved', reason)
-    if (!settled.ok) return failure(settled.error.message, settled.error.next)
-    const words = `Approved: ${title(proposal)}`
-    await note(proposal.turn, 'decision', words, reason, decided('approved', pending, 'person'))
-    const learned = await followed.decided(proposal, true, remember, trials.surprises(proposal.id))
-    await announce()
-    goOn(pending, { decision: 'approve', reason })
-    return { ok: true, message: `Approved.${learned}` }
-  }
-
-  /** Who decided on what, and how long it had waited. */
-  const decided = (tag: TraceTag, { proposal, hash, createdAt }: PendingApproval, by: 'person' | 'gate') => ({
-    tags: [tag],
-    properties: {
-      proposal: proposal.id,
-      hash,
-      by,
-      waited: `${Math.max(0, Math.round((ports.clock.now() - createdAt) / 1000))} s`,
-    },
+  const { approve, deny } = openDeciding(ports, {
+    note,
+    followed,
+    surprises: (proposal) => trials.surprises(proposal),
+    announce,
+    goOn,
   })
-
-  /** The facts changed since: the turn puts the wish on the new base, or tells the model that it no longer fits. */
-  async function renew(pending: PendingApproval, why: string): Promise<SessionOutcome> {
-    const { proposal } = pending
-    await ports.approvals.settle(proposal.id, 'stale', why)
-    await note(proposal.turn, 'decision', `Stale: ${title(proposal)}`, why, decided('stale', pending, 'gate'))
-    goOn(pending, { decision: 'stale', reason: why })
-    return failure(why, 'It is shown anew as it is now, if it still fits.')
-  }
 
   /** Tells the turn that waits; one that a restart or another window left is taken up where it was. */
   function goOn(pending: PendingApproval, decided: Decided): void {
@@ -629,68 +565,25 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return change === undefined ? null : { before: change.before ?? '', after: change.after ?? '' }
   }
 
-  /** What was undone here, the last at the end: redo goes back the same way. */
-  let undone: readonly string[] = []
   const redoableNow = (turn: string) => ports.checkpoints.redoable().some((other) => other === turn)
-
-  /** Undo puts back the bytes from before a turn, redo those from after it; both refuse what changed since. */
-  async function restore(
-    direction: 'undo' | 'redo',
-    turn?: string,
-    named?: readonly string[],
-  ): Promise<SessionOutcome> {
-    const { checkpoints } = ports
-    const latest =
-      direction === 'undo' ? checkpoints.undoable()[0] : (undone.at(-1) ?? checkpoints.redoable()[0])
-    const wanted = turn ?? latest
-    const target = wanted === undefined ? undefined : turnId(wanted)
-    if (target === undefined) {
-      const unread = checkpoints.unreadable()
-      return unread ? failure(unread.message, unread.next) : failure(`There is nothing to ${direction}.`, '')
-    }
-    if (controllers.has(target)) return failure('This turn still runs.', 'Stop it first.')
-    const selection = named ? { paths: named.map((path) => resolved(ports.workspace, path)) } : {}
-    const changes = await checkpoints[direction](target, selection)
-    if (!changes.ok) {
-      const { code, message, next } = changes.error
-      if (code !== 'changed-later') return failure(message, next)
-      return { ok: false, message, next, blocked: await blockedFiles(ports, direction, target) }
-    }
-    const unsaved = await unsavedOf(ports, changes.value)
-    if (unsaved.length > 0)
-      return failure(
-        `${unsaved.join(', ')}: there are changes that are not saved.`,
-        `Save, then ${direction} again: what is on other lines stays.`,
-      )
-    if (changes.value.length > 0) {
-      const label = direction === 'undo' ? 'Undo turn' : 'Redo turn'
-      const written = await ports.writer.apply(changes.value, label, new AbortController().signal)
-      if (!written.ok) return failure(written.error.message, written.error.next)
-    }
-    const marked = await (direction === 'undo'
-      ? checkpoints.undone(target, selection)
-      : checkpoints.redone(target, selection))
-    undone = [...undone.filter((one) => one !== target), ...(direction === 'undo' ? [target] : [])]
-    await ports.changed(changes.value.map((change) => shown(ports.workspace, change.path)))
-    const restored = changes.value.map(({ path, after }) => ({ path: shown(ports.workspace, path), after }))
-    const words = direction === 'undo' ? undoneWords(restored) : redoneWords(restored)
-    const count = `${restored.length} ${restored.length === 1 ? 'file' : 'files'}`
-    const said =
-      direction === 'undo' ? `Undone: ${count} as before the turn` : `Redone: ${count} as after the turn`
-    await note(target, 'undo', said, words, { properties: { direction } })
-    if (direction === 'undo') await followed.undone(target)
-    if (direction === 'undo') habits.undone(target)
-    const view = views.find((old) => old.turn === target)
-    if (view)
-      put({
-        ...view,
-        undoable: undoableNow(target),
-        redoable: redoableNow(target),
-        steps: [...view.steps, restoredStep({ direction, words }, ports.clock.now())],
-      })
-    if (!marked.ok) return failure(marked.error.message, marked.error.next)
-    return { ok: true, message: words }
-  }
+  const restore = openRestoring(ports, {
+    isRunning: (turn) => controllers.has(turn),
+    async restored(turn, restored, said) {
+      await note(turn, 'undo', said, restored.words, { properties: { direction: restored.direction } })
+      if (restored.direction === 'undo') {
+        await followed.undone(turn)
+        habits.undone(turn)
+      }
+      const view = views.find((old) => old.turn === turn)
+      if (view)
+        put({
+          ...view,
+          undoable: undoableNow(turn),
+          redoable: redoableNow(turn),
+          steps: [...view.steps, restoredStep(restored, ports.clock.now())],
+        })
+    },
+  })
 
   /** Other turns are the conversation from now on; what runs is stopped. */
   async function show(turns: readonly Retold[], words: string): Promise<void> {
@@ -812,5 +705,3 @@ const ranAlready: SessionOutcome = {
   message: 'This question does not wait any more.',
   next: 'Ask another one.',
 }
-
-const failure = (message: string, next: string): SessionOutcome => ({ ok: false, message, next })
