@@ -172,7 +172,7 @@ function line(panel: Panel, turn: string, source: SourceView): HTMLLIElement {
 
 /** Of what a mention brought that is no file. */
 const broughtIcon = (path: string): string | undefined => {
-  const kind = /^@(problems|terminal|diff|commit)\b/.exec(path)?.[1]
+  const kind = /^@(problems|terminal|diff|commit|resource)\b/.exec(path)?.[1]
   return kind === undefined ? undefined : kindIcon[kind as keyof typeof kindIcon]
 }
 

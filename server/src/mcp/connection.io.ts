@@ -80,17 +80,18 @@ export async function connect(
     const capabilities = client.getServerCapabilities()
     const options = { timeout: patience.listMs, maxTotalTimeout: patience.listMs }
     const tools = capabilities?.tools ? (await client.listTools(undefined, options)).tools : []
-    const resources = capabilities?.resources
-      ? await client.listResources(undefined, options).then(
-          (found) => found.resources,
-          // What it cannot list does not take its tools away.
-          (error: unknown) => {
-            log(wordsOf(error))
-            return []
-          },
-        )
-      : []
-    catalog = readCatalog(name, { tools, resources })
+    // What it cannot list does not take its tools away.
+    const without = (error: unknown) => {
+      log(wordsOf(error))
+      return []
+    }
+    const [resources, templates] = capabilities?.resources
+      ? await Promise.all([
+          client.listResources(undefined, options).then((found) => found.resources, without),
+          client.listResourceTemplates(undefined, options).then((found) => found.resourceTemplates, without),
+        ])
+      : [[], []]
+    catalog = readCatalog(name, { tools, resources, templates })
     for (const left of catalog.left) log(left)
   }
 
@@ -142,7 +143,11 @@ export async function connect(
       }, signal),
     read: (uri, signal) =>
       asked(async () => {
-        const found = await client.readResource({ uri }, { signal, timeout: patience.callMs })
+        const found = await client.readResource(
+          { uri },
+          // As it is now, whatever the server says of how long it may be kept.
+          { signal, timeout: patience.callMs, cacheMode: 'bypass' },
+        )
         return { text: answerText(found.contents, undefined), outcome: 'done' }
       }, signal),
     ended,

@@ -181,6 +181,18 @@ describe('mcp: servers', () => {
     assert.match(text, /176000 characters are left out/)
   })
 
+  it('follows a list of resources that changes, and reads each as it is now', async () => {
+    await world.opened('later', stdio('later'))
+    const uris = () => world.servers.resources().map(({ uri }) => uri)
+    assert.deepEqual(uris(), ['test://handbook', 'test://chapter/{number}'])
+    assert.equal(await world.read('test://handbook'), 'Chapter one.')
+    assert.equal(await world.read('test://handbook'), 'Chapter one. Read 2 times.')
+    await answer()
+    while (!uris().includes('test://appendix')) await pause(20)
+    await world.servers.stop('later')
+    assert.deepEqual(uris(), [])
+  })
+
   it('a tool that changed since it was proposed is not called', async () => {
     await world.opened('later', stdio('later'))
     const [before] = world.servers.tools()
