@@ -109,7 +109,8 @@ function line(panel: Panel, turn: string, source: SourceView): HTMLLIElement {
   const isFile = title === file
   // A whole file is named once.
   const brought = broughtIcon(source.path)
-  const place = isFile ? '' : brought ? visible(source.path) : `${file}:${source.startLine}`
+  const from = visible(source.path).replace(/^@resource:/, '')
+  const place = isFile ? '' : brought ? from : `${file}:${source.startLine}`
   const key = `source:${turn}:${source.id}:${source.startLine}`
   const why = h('div', { class: 'source-why' }, ...whyLines(panel, source))
   const fold = h(

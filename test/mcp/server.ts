@@ -4,11 +4,16 @@ import { appendFileSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 const [mode = 'good', log = ''] = process.argv.slice(2)
-type Message = { id?: number; method?: string; params?: Record<string, unknown> & { name?: string } }
+type Message = {
+  id?: number | string
+  result?: unknown
+  method?: string
+  params?: Record<string, unknown> & { name?: string }
+}
 
 const say = (message: object): void =>
   void process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
-const reply = (id: number | undefined, result: object): void => say({ id, result })
+const reply = (id: Message['id'], result: object): void => say({ id, result })
 const note = (words: string) => {
   if (log !== '') appendFileSync(log, `${words}\n`)
 }
@@ -46,11 +51,12 @@ if (mode === 'large') process.stdout.write('x'.repeat(20 * 1024 * 1024))
 if (mode === 'secrets') process.stderr.write(`key ${process.env['API_KEY'] ?? 'none'}\n`)
 
 createInterface({ input: process.stdin }).on('line', (line) => {
-  const { id, method, params = {} } = JSON.parse(line) as Message
-  note(method ?? 'answer')
+  const { id, method, params = {}, result } = JSON.parse(line) as Message
+  note(method ?? `answer ${JSON.stringify(result)}`)
   switch (method) {
     case 'initialize':
       if (mode === 'hangs') return
+      note(`capabilities ${JSON.stringify(params['capabilities'])}`)
       if (mode === 'exits') process.exit(3)
       reply(id, {
         protocolVersion: '2025-06-18',
@@ -59,6 +65,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
       })
       return
     case 'notifications/initialized':
+      if (mode === 'roots') say({ id: 'where', method: 'roots/list' })
       if (mode === 'floods')
         setInterval(() => {
           for (let i = 0; i < 2_000; i++)
@@ -97,10 +104,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
 })
 process.stdin.on('end', () => process.exit(0))
 
-function call(
-  id: number | undefined,
-  params: Message['params'] & { _meta?: { progressToken?: number } },
-): void {
+function call(id: Message['id'], params: Message['params'] & { _meta?: { progressToken?: number } }): void {
   const given = (params['arguments'] ?? {}) as { text?: string }
   const text = (words: string) => ({ content: [{ type: 'text', text: words }] })
   if (params.name === 'slow') {

@@ -1,5 +1,5 @@
 // Owns one open connection to an outside server: the handshake, its lists, calls with progress and cancel. Every wait has an
-// end. Gives the server no capability: it may neither ask the model, nor the user, nor for folders.
+// end. A server may ask for the folders it was given, and nothing else: neither the model nor the user.
 
 import { Client, type Progress, type Transport } from '@modelcontextprotocol/client'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
@@ -26,6 +26,8 @@ export interface Connection {
 export interface Listening {
   /** Of the server, as it is called here. */
   readonly name: string
+  /** Folders that it may know of. */
+  readonly roots: readonly { readonly uri: string; readonly name: string }[]
   /** Milliseconds since the epoch. */
   now(): number
   log(line: string): void
@@ -39,7 +41,7 @@ export async function connect(
   listening: Listening,
   signal: AbortSignal,
 ): Promise<Result<Connection, Problem>> {
-  const { log, name } = listening
+  const { log, name, roots } = listening
   let catalog: Catalog = emptyCatalog
   let resting: ReturnType<typeof setTimeout> | null = null
   const refresh = () => {
@@ -53,7 +55,7 @@ export async function connect(
   const client = new Client(
     { name: 'passepartout', version: '1' },
     {
-      capabilities: {},
+      capabilities: roots.length === 0 ? {} : { roots: {} },
       versionNegotiation: { mode: 'auto', probe: { timeoutMs: patience.connectMs / 4 } },
       listChanged: { tools: changed, resources: changed },
       listMaxPages: 16,
@@ -63,6 +65,7 @@ export async function connect(
       },
     },
   )
+  if (roots.length > 0) client.setRequestHandler('roots/list', () => ({ roots: [...roots] }))
   client.onerror = (error) => log(error.message)
   client.setNotificationHandler('notifications/message', ({ params }) =>
     log(`${params.level}: ${typeof params.data === 'string' ? params.data : JSON.stringify(params.data)}`),

@@ -3,8 +3,9 @@
 
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { actionOf } from '../../../server/src/mcp/outside.ts'
 import { isolation } from '../../../server/src/sandbox/run.io.ts'
 import { cleared } from '../sandbox/permit.ts'
@@ -179,6 +180,17 @@ describe('mcp: servers', () => {
     const text = await answer()
     assert.ok(text.length < 25_000)
     assert.match(text, /176000 characters are left out/)
+  })
+
+  it('tells a process its folder when asked, and offers nothing else', async () => {
+    const log = join(world.folder, 'log')
+    await world.opened('asks', stdio('roots', {}, log))
+    while (!readFileSync(log, 'utf8').includes('answer')) await pause(20)
+    const lines = readFileSync(log, 'utf8').split('\n')
+    const said = (word: string) => lines.find((line) => line.startsWith(word))?.slice(word.length)
+    assert.equal(said('capabilities '), '{"roots":{}}')
+    const uri = pathToFileURL(world.folder).href
+    assert.equal(said('answer '), JSON.stringify({ roots: [{ uri, name: basename(world.folder) }] }))
   })
 
   it('follows a list of resources that changes, and reads each as it is now', async () => {
