@@ -66,6 +66,10 @@ createInterface({ input: process.stdin }).on('line', (line) => {
       return
     case 'notifications/initialized':
       if (mode === 'roots') say({ id: 'where', method: 'roots/list' })
+      if (mode === 'bursts') {
+        const line = { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'x' } }
+        process.stdout.write(`${JSON.stringify(line)}\n`.repeat(20_000))
+      }
       if (mode === 'floods')
         setInterval(() => {
           for (let i = 0; i < 2_000; i++)

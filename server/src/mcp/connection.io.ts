@@ -67,9 +67,12 @@ export async function connect(
   )
   if (roots.length > 0) client.setRequestHandler('roots/list', () => ({ roots: [...roots] }))
   client.onerror = (error) => log(error.message)
-  client.setNotificationHandler('notifications/message', ({ params }) =>
-    log(`${params.level}: ${typeof params.data === 'string' ? params.data : JSON.stringify(params.data)}`),
-  )
+  let isStopped = false
+  client.setNotificationHandler('notifications/message', ({ params }) => {
+    // What came before the end is still handed over after it, and would push the reason out of the log.
+    if (isStopped) return
+    log(`${params.level}: ${typeof params.data === 'string' ? params.data : JSON.stringify(params.data)}`)
+  })
   let over = () => {}
   const ended = new Promise<void>((done) => {
     over = done
@@ -98,7 +101,10 @@ export async function connect(
     for (const left of catalog.left) log(left)
   }
 
-  const stop = () => void client.close().catch(() => {})
+  const stop = () => {
+    isStopped = true
+    void client.close().catch(() => {})
+  }
   try {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(patience.connectMs)])
     await before(limited, async () => {
