@@ -109,7 +109,8 @@ function line(panel: Panel, turn: string, source: SourceView): HTMLLIElement {
   const isFile = title === file
   // A whole file is named once.
   const brought = broughtIcon(source.path)
-  const from = visible(source.path).replace(/^@resource:/, '')
+  // Of a resource the server: its whole address would leave no room for its name.
+  const from = visible(source.path).replace(/^@resource:([^/]+).*$/s, '$1')
   const place = isFile ? '' : brought ? from : `${file}:${source.startLine}`
   const key = `source:${turn}:${source.id}:${source.startLine}`
   const why = h('div', { class: 'source-why' }, ...whyLines(panel, source))
