@@ -27,6 +27,7 @@ export const kindIcon: Readonly<Record<MentionKind, string>> = {
   terminal: 'terminal',
   diff: 'diff',
   commit: 'git-commit',
+  resource: 'plug',
 }
 const quietMs = 60
 const listId = 'mention-offers'
@@ -78,6 +79,7 @@ export function createMentions(panel: Panel, box: HTMLTextAreaElement, changed: 
       nothing: strings.mentionNothing,
       untrusted: strings.mentionUntrusted,
       unknown: strings.mentionUnknown,
+      stopped: strings.mentionStopped,
     }[mention.problem]
     const cost = mention.tokens === null ? '' : fill(strings.tokens, number(mention.tokens, locale))
     return h(

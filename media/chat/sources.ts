@@ -109,7 +109,9 @@ function line(panel: Panel, turn: string, source: SourceView): HTMLLIElement {
   const isFile = title === file
   // A whole file is named once.
   const brought = broughtIcon(source.path)
-  const place = isFile ? '' : brought ? visible(source.path) : `${file}:${source.startLine}`
+  // Of a resource the server: its whole address would leave no room for its name.
+  const from = visible(source.path).replace(/^@resource:([^/]+).*$/s, '$1')
+  const place = isFile ? '' : brought ? from : `${file}:${source.startLine}`
   const key = `source:${turn}:${source.id}:${source.startLine}`
   const why = h('div', { class: 'source-why' }, ...whyLines(panel, source))
   const fold = h(
@@ -172,7 +174,7 @@ function line(panel: Panel, turn: string, source: SourceView): HTMLLIElement {
 
 /** Of what a mention brought that is no file. */
 const broughtIcon = (path: string): string | undefined => {
-  const kind = /^@(problems|terminal|diff|commit)\b/.exec(path)?.[1]
+  const kind = /^@(problems|terminal|diff|commit|resource)\b/.exec(path)?.[1]
   return kind === undefined ? undefined : kindIcon[kind as keyof typeof kindIcon]
 }
 

@@ -3,7 +3,15 @@
 
 import type { RequestName } from './messages.ts'
 
-export type MentionKind = 'file' | 'symbol' | 'heading' | 'problems' | 'terminal' | 'diff' | 'commit'
+export type MentionKind =
+  | 'file'
+  | 'symbol'
+  | 'heading'
+  | 'problems'
+  | 'terminal'
+  | 'diff'
+  | 'commit'
+  | 'resource'
 
 /** What only the editor has, as it stood when it was asked. */
 export interface Attached {
@@ -21,8 +29,8 @@ export interface MentionView {
   readonly label: string
   /** What all of it takes; null while nobody has counted. */
   readonly tokens: number | null
-  /** Why it brings nothing; empty when all is well. `untrusted`: git is asked in trusted folders only. */
-  readonly problem: '' | 'nothing' | 'untrusted' | 'unknown'
+  /** Why it brings nothing; empty when all is well. `untrusted`: git is asked in trusted folders only. `stopped`: no server that runs has it. */
+  readonly problem: '' | 'nothing' | 'untrusted' | 'unknown' | 'stopped'
 }
 
 /** What could stand at the cursor. */

@@ -17,13 +17,14 @@ export async function readMentions(
 
 /** False for what is a node of the index. */
 export async function openBrought(id: string): Promise<boolean> {
-  const kind = /^@(problems|terminal|diff|commit:)/.exec(id)?.[1]
+  const kind = /^@(problems|terminal|diff|commit:|resource:)/.exec(id)?.[1]
   if (kind === undefined) return false
   const command = {
     problems: 'workbench.actions.view.problems',
     terminal: 'workbench.action.terminal.focus',
     diff: 'workbench.view.scm',
     'commit:': 'workbench.view.scm',
+    'resource:': 'passepartout.mcpServers',
   }[kind]
   if (command) await vscode.commands.executeCommand(command)
   return true

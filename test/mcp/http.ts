@@ -13,11 +13,14 @@ export interface HttpServer {
   readonly url: string
   /** Of each request: method, path and the header `authorization`. */
   readonly seen: readonly string[]
+  /** The bodies of all requests. */
+  readonly bodies: readonly string[]
   close(): Promise<void>
 }
 
 export async function serve(mode: Mode, other = ''): Promise<HttpServer> {
   const seen: string[] = []
+  const bodies: string[] = []
   const handler = createMcpHandler(() => {
     const server = new Server({ name: 'test', version: '1' }, { capabilities: { tools: {} } })
     server.setRequestHandler('tools/list', () => ({ tools }))
@@ -30,6 +33,7 @@ export async function serve(mode: Mode, other = ''): Promise<HttpServer> {
   const http = createServer(async (request, response) => {
     seen.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim())
     const body = await read(request)
+    bodies.push(body)
     switch (mode) {
       case 'streamable': {
         const init = { method: request.method ?? 'GET', headers: request.headers as Record<string, string> }
@@ -68,6 +72,7 @@ export async function serve(mode: Mode, other = ''): Promise<HttpServer> {
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
     seen,
+    bodies,
     close: () =>
       new Promise((done) => {
         http.close(() => done())

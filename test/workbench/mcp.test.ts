@@ -35,6 +35,7 @@ describe('outside servers', () => {
     ollama = await startTestOllama({
       models: [{ name: 'qwen3:4b', capabilities: ['completion', 'tools'], contextLength: 40_960 }],
       answers: [
+        { when: { user: 'follow' }, text: 'It has one chapter.' },
         {
           when: { user: 'repeat' },
           calls: [{ name: 'run', arguments: { command: 'mcp repeater/echo {"text": "good morning"}' } }],
@@ -120,6 +121,30 @@ describe('outside servers', () => {
     await approve(frame, /Call echo of repeater/)
     assert.match(await answered(editor, /repeat a greeting/), /good morning again/)
     await screenshot(editor.page, 'mcp-answer')
+  })
+
+  it('brings a resource that is mentioned, and a click on it leads to the servers', async () => {
+    const frame = await chat(editor)
+    const box = '.composer textarea'
+    await frame.focus(box)
+    await frame.locator(box).pressSequentially('follow @resource:hand', { delay: 15 })
+    await frame.locator('.offer', { hasText: 'Handbook' }).waitFor({ timeout: 20_000 })
+    await pictures(editor, 'mcp-mention')
+    await frame.press(box, 'Enter')
+    assert.equal(await frame.inputValue(box), 'follow @resource:repeater/test://handbook ')
+    await frame.locator('.chip', { hasText: 'Handbook' }).waitFor()
+    await frame.locator(box).pressSequentially('and @resource:repeater/gone ')
+    await frame.locator('.chip.problem', { hasText: 'gone' }).waitFor()
+    await screenshot(editor.page, 'mcp-mention-chips')
+    await frame.press(box, 'Enter')
+    await answered(editor, 'follow')
+    assert.match(JSON.stringify(ollama.chats().at(-1)?.body.messages), /Chapter one/)
+    const turn = frame.locator('article.turn').last()
+    await turn.locator('.also-read > summary').click()
+    await screenshot(editor.page, 'mcp-mention-sources')
+    await turn.locator('.source', { hasText: 'Handbook' }).click()
+    await row('repeater').waitFor({ timeout: 20_000 })
+    await editor.page.keyboard.press('Escape')
   })
 
   it('stops one, and shows its log', async () => {

@@ -272,7 +272,7 @@ async function assemble(run: Run, effect: Extract<Effect, { kind: 'assemble' }>)
   const budget = { tokens: budgetTokens, charactersPerToken }
   const { text: asked, called, all } = await calling(ports, question)
   const skills = toldSkills(all, called, asked, (text) => Math.ceil(text.length / charactersPerToken))
-  const named = await mentioned({ ...ports, mayRead }, asked, context.attached ?? [], budget)
+  const named = await mentioned({ ...ports, mayRead }, asked, context.attached ?? [], budget, run.signal)
   const look =
     context.engine !== null && !within && ports.settings().secondLook
       ? chooser(

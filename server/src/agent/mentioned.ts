@@ -6,10 +6,11 @@ import { nodeId } from '../base/ids.ts'
 import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import { type BroughtText, type Given, writeGiven } from '../context/given.ts'
 import { isBrought, type Mention, nodesOf, readMentions, spoken, writeMention } from '../context/mention.ts'
-import type { Revisions } from '../index/history/revisions.ts'
+import { visible } from '../mcp/catalog.ts'
 import { labelsOfLines } from '../tools/note-labels.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 import { diff } from './diff.ts'
+import { readMentioned } from './outside-mentioned.ts'
 import type { SessionPorts } from './ports.ts'
 import type { WindowPiece } from './state.ts'
 
@@ -41,6 +42,7 @@ export async function mentioned(
   text: string,
   attached: readonly Attached[],
   budget: { readonly tokens: number; readonly charactersPerToken: number },
+  signal: AbortSignal,
 ): Promise<Mentioned> {
   const mentions = readMentions(text)
   const question = spoken(text, mentions)
@@ -48,7 +50,7 @@ export async function mentioned(
   const missing: string[] = []
   for (const mention of mentions) {
     const found = isBrought(mention)
-      ? await brought(ports.revisions?.() ?? null, mention, attached)
+      ? await brought(ports, mention, attached, signal)
       : await named(ports, mention)
     if (typeof found === 'string') missing.push(found)
     else given.push(...found.filter((one) => !given.some((other) => isSame(one, other))))
@@ -88,9 +90,10 @@ async function named(
 }
 
 async function brought(
-  revisions: Revisions | null,
+  ports: SessionPorts,
   { kind, value }: Mention,
   attached: readonly Attached[],
+  signal: AbortSignal,
 ): Promise<readonly BroughtText[] | string> {
   const text = (title: string, whole: string, keep: BroughtText['keep']): readonly BroughtText[] => [
     { kind: 'text', mention: writeMention(kind, value), title: oneLine(title), text: whole, keep },
@@ -103,6 +106,12 @@ async function brought(
       ? '@problems: the editor reports none.'
       : '@terminal: no command has ended in a terminal with shell integration.'
   }
+  if (kind === 'resource') {
+    const read = await readMentioned(ports, value, signal)
+    if (!read.ok) return `${writeMention(kind, value)} ${read.error.message}`
+    return text(visible(read.value.title), read.value.answer.text, 'head')
+  }
+  const revisions = ports.revisions?.() ?? null
   if (revisions === null) return `${writeMention(kind, value)}: git is asked in trusted folders only.`
   if (kind === 'commit') {
     const found = await revisions.commit(value)

@@ -14,7 +14,7 @@ export interface Mention {
   readonly value: string
 }
 
-export const namedKinds = ['file', 'symbol', 'heading', 'commit'] as const
+export const namedKinds = ['file', 'symbol', 'heading', 'commit', 'resource'] as const
 export const bareKinds = ['problems', 'terminal', 'diff'] as const
 type NamedKind = (typeof namedKinds)[number]
 
@@ -75,6 +75,7 @@ const spokenKinds: Readonly<Record<MentionKind, string>> = {
   symbol: 'the symbol',
   heading: 'the heading',
   commit: 'the commit',
+  resource: 'the resource',
   problems: 'the problems',
   terminal: 'the terminal',
   diff: 'the diff',
@@ -82,7 +83,7 @@ const spokenKinds: Readonly<Record<MentionKind, string>> = {
 
 /** It brings a text that no index has. */
 export const isBrought = ({ kind }: Mention): boolean =>
-  kind === 'problems' || kind === 'terminal' || kind === 'diff' || kind === 'commit'
+  kind === 'problems' || kind === 'terminal' || kind === 'diff' || kind === 'commit' || kind === 'resource'
 
 export const isHeading = ({ kind }: Node): boolean => kind === 'headline' || kind === 'section'
 export const isSymbol = (node: Node): boolean => node.kind !== 'file' && !isHeading(node)

@@ -1,13 +1,7 @@
 // Owns the answer to a composer that asks about its text: what its mentions name and cost, and what could stand at the
 // cursor. Answers while one types, so it reads no file; only commits are asked for.
 
-import type {
-  MentionKind,
-  MentionOffer,
-  MentionsParams,
-  MentionsView,
-  MentionView,
-} from '../../protocol/mention.ts'
+import type { MentionOffer, MentionsParams, MentionsView, MentionView } from '../../protocol/mention.ts'
 import { type Node, usualCharactersPerToken } from '../base/node.ts'
 import {
   bareKinds,
@@ -24,6 +18,8 @@ import {
 import type { Revisions } from '../index/history/revisions.ts'
 import { byScore, nameScore } from '../index/symbols.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
+import { visible } from '../mcp/catalog.ts'
+import { nameOf, type Outside, resourceListed } from '../mcp/outside.ts'
 import type { Library } from '../skills/library.io.ts'
 
 const mostOffers = 12
@@ -35,17 +31,20 @@ export async function mentionsView(
   index: WorkspaceIndex,
   revisions: Revisions | null,
   skills: Pick<Library, 'loaded'>,
+  outside: Pick<Outside, 'resources'> | null,
   params: MentionsParams,
 ): Promise<MentionsView> {
   const { text, cursor } = params
   const called = /^\s*\/([a-z0-9-]*)$/.exec(text.slice(0, cursor))
   if (called !== null) return { mentions: [], ...(await skillOffers(skills, called[1] ?? '', text, cursor)) }
   const typed = unfinishedMention(text.slice(0, cursor))
-  const offers = typed ? await offersFor(index, revisions, typed.kind, typed.value, params) : []
+  const offers = typed ? await offersFor(index, revisions, outside, typed.kind, typed.value, params) : []
   const from = typed?.start ?? cursor
   // What is still being typed is not yet wrong.
   const finished = readMentions(text).filter(({ start }) => !(typed && start === from && offers.length > 0))
-  const mentions = await Promise.all(finished.map((mention) => shown(index, revisions, mention, params)))
+  const mentions = await Promise.all(
+    finished.map((mention) => shown(index, revisions, outside, mention, params)),
+  )
   return { mentions, offers: offers.slice(0, mostOffers), from }
 }
 
@@ -79,6 +78,7 @@ const tokensOf = (length: number): number => Math.ceil(length / usualCharactersP
 async function shown(
   index: WorkspaceIndex,
   revisions: Revisions | null,
+  outside: Pick<Outside, 'resources'> | null,
   mention: Mention,
   { attachable }: MentionsParams,
 ): Promise<MentionView> {
@@ -104,6 +104,10 @@ async function shown(
       const found = await revisions.commit(value)
       return found ? view(found.title, tokensOf(found.text.length)) : view(value, null, 'unknown')
     }
+    case 'resource': {
+      const found = outside && resourceListed(outside, value)
+      return found ? view(visible(found.name), null) : view(value, null, 'stopped')
+    }
     case 'file':
     case 'symbol':
     case 'heading': {
@@ -118,6 +122,7 @@ async function shown(
 async function offersFor(
   index: WorkspaceIndex,
   revisions: Revisions | null,
+  outside: Pick<Outside, 'resources'> | null,
   kind: Mention['kind'] | null,
   value: string,
   params: MentionsParams,
@@ -131,8 +136,11 @@ async function offersFor(
       return nodes(index, value, params, isHeading, mostOffers)
     case 'commit':
       return revisions ? commits(revisions, value) : []
+    case 'resource':
+      return resources(outside, value, mostOffers)
     case null: {
-      const kinds: readonly MentionKind[] = [...namedKinds, ...bareKinds]
+      const hasResources = resources(outside, '', 1).length > 0
+      const kinds = [...namedKinds, ...bareKinds].filter((one) => one !== 'resource' || hasResources)
       const fitting = kinds
         .filter((one) => one.startsWith(value.toLowerCase()))
         .map((one): MentionOffer => {
@@ -145,6 +153,7 @@ async function offersFor(
         ...files(index, value, params, mostOfKind),
         ...nodes(index, value, params, isSymbol, mostOfKind),
         ...nodes(index, value, params, isHeading, mostOfKind),
+        ...resources(outside, value, mostOfKind),
       ]
     }
     default:
@@ -211,4 +220,26 @@ async function commits(revisions: Revisions, value: string): Promise<readonly Me
       label: subject,
       detail: `${hash} ${day}`,
     }))
+}
+
+/** Of the servers that run, by the letters of the name, then of the address. */
+function resources(
+  outside: Pick<Outside, 'resources'> | null,
+  value: string,
+  most: number,
+): readonly MentionOffer[] {
+  const wanted = value.toLowerCase().replace(/\s+/g, '')
+  const rows = (outside?.resources() ?? [])
+    .filter((one) => one.form === 'whole' && !nameOf(one).includes('"'))
+    .flatMap((one) => {
+      const path = nameOf(one)
+      const score = wanted === '' ? 1 : Math.max(nameScore(one.name, wanted), nameScore(path, wanted) * 0.95)
+      return score > 0 ? [{ one, path, score }] : []
+    })
+  return [...byScore(rows, byLength)].slice(0, most).map(({ one, path }) => ({
+    kind: 'resource',
+    insert: `${writeMention('resource', path)} `,
+    label: visible(one.name),
+    detail: path,
+  }))
 }

@@ -290,7 +290,9 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   answer(talk.openConversation, ({ session }, { id }) => session.open(id))
   answer(talk.fork, ({ session }, { turn }) => session.fork(turn))
   answer(talk.written, async ({ session, index }, params) => writtenView(session.chat(), index, params))
-  answer(mentions, ({ index, revisions, skills }, params) => mentionsView(index, revisions(), skills, params))
+  answer(mentions, ({ index, revisions, skills, outside }, params) =>
+    mentionsView(index, revisions(), skills, outside, params),
+  )
   answer(wire.stop, async ({ session }, { turn }) => session.stop(turn))
   answer(wire.chat, async ({ session, engine }) => ({
     turns: session.chat(),

@@ -14,6 +14,8 @@ export interface OutsideTool {
 
 export interface OutsideResource {
   readonly server: string
+  /** `template`: with blanks to fill in (RFC 6570). */
+  readonly form: 'whole' | 'template'
   readonly uri: string
   readonly name: string
   readonly description: string
@@ -31,6 +33,7 @@ export const emptyCatalog: Catalog = { tools: [], resources: [], left: [] }
 const most = {
   tools: 256,
   resources: 1_000,
+  templates: 200,
   descriptionUnits: 8_000,
   schemaUnits: 32_000,
   uriUnits: 2_000,
@@ -42,7 +45,11 @@ const toolName = /^[\w.-]{1,128}$/
 /** `listed` is what the server sent, of whatever shape. */
 export function readCatalog(
   server: string,
-  listed: { readonly tools: readonly unknown[]; readonly resources: readonly unknown[] },
+  listed: {
+    readonly tools: readonly unknown[]
+    readonly resources: readonly unknown[]
+    readonly templates: readonly unknown[]
+  },
 ): Catalog {
   const tools = new Map<string, OutsideTool>()
   const left: string[] = []
@@ -54,9 +61,16 @@ export function readCatalog(
   }
   if (listed.tools.length > most.tools)
     left.push(`Of ${listed.tools.length} tools the first ${most.tools} count.`)
-  const resources = listed.resources.slice(0, most.resources).flatMap((one) => resourceOf(server, one) ?? [])
+  const whole = listed.resources.slice(0, most.resources)
   if (listed.resources.length > most.resources)
     left.push(`Of ${listed.resources.length} resources the first ${most.resources} count.`)
+  const templates = listed.templates.slice(0, most.templates)
+  if (listed.templates.length > most.templates)
+    left.push(`Of ${listed.templates.length} resource templates the first ${most.templates} count.`)
+  const resources = [
+    ...whole.flatMap((one) => resourceOf(server, 'whole', record(one), 'uri') ?? []),
+    ...templates.flatMap((one) => resourceOf(server, 'template', record(one), 'uriTemplate') ?? []),
+  ]
   // Many of a kind say the same.
   return { tools: [...tools.values()], resources, left: left.slice(0, 20) }
 }
@@ -83,12 +97,18 @@ function annotationsOf(value: unknown): McpAnnotations {
   }
 }
 
-function resourceOf(server: string, value: unknown): OutsideResource | null {
-  const { uri, name, title, description } = record(value)
+function resourceOf(
+  server: string,
+  form: OutsideResource['form'],
+  value: Readonly<Record<string, unknown>>,
+  address: 'uri' | 'uriTemplate',
+): OutsideResource | null {
+  const { [address]: uri, name, title, description } = value
   if (typeof uri !== 'string' || uri === '' || uri.length > most.uriUnits || visible(uri) !== uri) return null
   const words = [title, name].find((one): one is string => typeof one === 'string' && one !== '') ?? uri
   return {
     server,
+    form,
     uri,
     name: words.slice(0, 200),
     description: typeof description === 'string' ? description.slice(0, 1_000) : '',

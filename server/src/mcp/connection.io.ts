@@ -1,5 +1,5 @@
 // Owns one open connection to an outside server: the handshake, its lists, calls with progress and cancel. Every wait has an
-// end. Gives the server no capability: it may neither ask the model, nor the user, nor for folders.
+// end. A server may ask for the folders it was given, and nothing else: neither the model nor the user.
 
 import { Client, type Progress, type Transport } from '@modelcontextprotocol/client'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
@@ -26,6 +26,8 @@ export interface Connection {
 export interface Listening {
   /** Of the server, as it is called here. */
   readonly name: string
+  /** Folders that it may know of. */
+  readonly roots: readonly { readonly uri: string; readonly name: string }[]
   /** Milliseconds since the epoch. */
   now(): number
   log(line: string): void
@@ -39,7 +41,7 @@ export async function connect(
   listening: Listening,
   signal: AbortSignal,
 ): Promise<Result<Connection, Problem>> {
-  const { log, name } = listening
+  const { log, name, roots } = listening
   let catalog: Catalog = emptyCatalog
   let resting: ReturnType<typeof setTimeout> | null = null
   const refresh = () => {
@@ -53,7 +55,7 @@ export async function connect(
   const client = new Client(
     { name: 'passepartout', version: '1' },
     {
-      capabilities: {},
+      capabilities: roots.length === 0 ? {} : { roots: {} },
       versionNegotiation: { mode: 'auto', probe: { timeoutMs: patience.connectMs / 4 } },
       listChanged: { tools: changed, resources: changed },
       listMaxPages: 16,
@@ -63,10 +65,14 @@ export async function connect(
       },
     },
   )
+  if (roots.length > 0) client.setRequestHandler('roots/list', () => ({ roots: [...roots] }))
   client.onerror = (error) => log(error.message)
-  client.setNotificationHandler('notifications/message', ({ params }) =>
-    log(`${params.level}: ${typeof params.data === 'string' ? params.data : JSON.stringify(params.data)}`),
-  )
+  let isStopped = false
+  client.setNotificationHandler('notifications/message', ({ params }) => {
+    // What came before the end is still handed over after it, and would push the reason out of the log.
+    if (isStopped) return
+    log(`${params.level}: ${typeof params.data === 'string' ? params.data : JSON.stringify(params.data)}`)
+  })
   let over = () => {}
   const ended = new Promise<void>((done) => {
     over = done
@@ -80,21 +86,25 @@ export async function connect(
     const capabilities = client.getServerCapabilities()
     const options = { timeout: patience.listMs, maxTotalTimeout: patience.listMs }
     const tools = capabilities?.tools ? (await client.listTools(undefined, options)).tools : []
-    const resources = capabilities?.resources
-      ? await client.listResources(undefined, options).then(
-          (found) => found.resources,
-          // What it cannot list does not take its tools away.
-          (error: unknown) => {
-            log(wordsOf(error))
-            return []
-          },
-        )
-      : []
-    catalog = readCatalog(name, { tools, resources })
+    // What it cannot list does not take its tools away.
+    const without = (error: unknown) => {
+      log(wordsOf(error))
+      return []
+    }
+    const [resources, templates] = capabilities?.resources
+      ? await Promise.all([
+          client.listResources(undefined, options).then((found) => found.resources, without),
+          client.listResourceTemplates(undefined, options).then((found) => found.resourceTemplates, without),
+        ])
+      : [[], []]
+    catalog = readCatalog(name, { tools, resources, templates })
     for (const left of catalog.left) log(left)
   }
 
-  const stop = () => void client.close().catch(() => {})
+  const stop = () => {
+    isStopped = true
+    void client.close().catch(() => {})
+  }
   try {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(patience.connectMs)])
     await before(limited, async () => {
@@ -142,7 +152,11 @@ export async function connect(
       }, signal),
     read: (uri, signal) =>
       asked(async () => {
-        const found = await client.readResource({ uri }, { signal, timeout: patience.callMs })
+        const found = await client.readResource(
+          { uri },
+          // As it is now, whatever the server says of how long it may be kept.
+          { signal, timeout: patience.callMs, cacheMode: 'bypass' },
+        )
         return { text: answerText(found.contents, undefined), outcome: 'done' }
       }, signal),
     ended,

@@ -12,6 +12,8 @@ export const patience = {
   callMs: 60_000,
   /** With progress. */
   longestCallMs: 10 * 60_000,
+  /** For a resource that a question mentions: the turn waits for it. */
+  mentionedMs: 10_000,
   /** Between a change of its lists and the look at them. */
   restMs: 500,
 } as const

@@ -4,6 +4,7 @@ import type { Action } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { Cleared } from '../gate/cleared.ts'
 import type { OutsideResource, OutsideTool } from './catalog.ts'
+import { isFilledIn } from './template.ts'
 
 type Call = Extract<Action, { type: 'mcp' }>
 
@@ -24,7 +25,28 @@ export const readActionOf = ({ server, uri }: OutsideResource): Call => ({
 })
 
 /** What a model reads a resource by: `mcp:SERVER/URI`. */
-export const resourcePath = ({ server, uri }: OutsideResource): string => `mcp:${server}/${uri}`
+export const resourcePath = (resource: OutsideResource): string => `mcp:${nameOf(resource)}`
+
+/**
+ * Named as `SERVER/URI`: one that is listed, or a template with its blanks filled in. null: no server that runs has it.
+ */
+export function resourceAt(outside: Pick<Outside, 'resources'>, named: string): OutsideResource | null {
+  const whole = resourceListed(outside, named)
+  if (whole !== null) return whole
+  for (const one of outside.resources()) {
+    const uri = named.slice(one.server.length + 1)
+    if (one.form === 'template' && named.startsWith(`${one.server}/`) && isFilledIn(one.uri, uri))
+      return { ...one, form: 'whole', uri }
+  }
+  return null
+}
+
+/** The same of those alone that a server lists. */
+export const resourceListed = (outside: Pick<Outside, 'resources'>, named: string): OutsideResource | null =>
+  outside.resources().find((one) => one.form === 'whole' && nameOf(one) === named) ?? null
+
+/** `SERVER/URI`. */
+export const nameOf = ({ server, uri }: OutsideResource): string => `${server}/${uri}`
 
 /** What the agent knows of outside servers. */
 export interface Outside {

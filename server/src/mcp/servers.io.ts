@@ -1,6 +1,8 @@
 // Owns the outside servers of one workspace: which run, in which state, and why. Starts one only with a permission of the
 // gate, again after it ended (more and more seldom), and never makes anybody wait for one that is not there.
 
+import { basename } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { McpServerView, McpState } from '../../protocol/mcp.ts'
 import { canonical } from '../base/canonical.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
@@ -202,8 +204,15 @@ export function openServers(ports: ServersPorts): Servers {
     const cleared = await ports.clear(complete.value)
     if (!cleared.ok) return cleared
     const { connect } = await import('./connection.io.ts')
+    const { workspaceFolder } = ports.surrounding()
+    // What runs elsewhere learns no path of this machine; a process is in the folder anyway.
+    const roots =
+      definition.kind === 'stdio' && workspaceFolder !== ''
+        ? [{ uri: pathToFileURL(workspaceFolder).href, name: basename(workspaceFolder) }]
+        : []
     const listening = {
       name: definition.name,
+      roots,
       now: ports.now,
       log: (line: string) => note(one, line),
       onCatalog: () => ports.onChange(),

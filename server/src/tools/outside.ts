@@ -5,7 +5,8 @@
 import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { matching, neededBy, type OutsideTool, signatureOf, visible } from '../mcp/catalog.ts'
-import { actionOf, type Outside, readActionOf, resourcePath } from '../mcp/outside.ts'
+import { actionOf, type Outside, readActionOf, resourceAt, resourcePath } from '../mcp/outside.ts'
+import { namesIn } from '../mcp/template.ts'
 import { untrusted } from './labels.ts'
 import type { Plan } from './tool.ts'
 
@@ -26,7 +27,9 @@ export async function outsideHits(
   }
   for (const resource of matching(outside.resources(), query, most.resources)) {
     const words = about(`${resource.name}. ${resource.description}`)
-    lines.push(`outside resource ${resourcePath(resource)}${words} — read it by this path`)
+    const blanks = resource.form === 'template' ? namesIn(resource.uri).map((name) => `{${name}}`) : []
+    const filled = blanks.length === 0 ? '' : ` with ${blanks.join(', ')} filled in`
+    lines.push(`outside resource ${resourcePath(resource)}${words} — read it by this path${filled}`)
     labels = joinLabels(labels, untrusted(`a resource of ${resource.server}`))
   }
   return { lines, labels }
@@ -40,14 +43,14 @@ const about = (text: string): string => {
 /** null: the path names no resource of an outside server. */
 export function outsideRead(outside: Outside | undefined, path: string): Result<Plan, Problem> | null {
   if (outside === undefined || !path.startsWith('mcp:')) return null
-  const resource = outside.resources().find((one) => resourcePath(one) === path)
-  if (resource === undefined)
+  const resource = resourceAt(outside, path.slice('mcp:'.length))
+  if (resource === null)
     return err(
       problem('no-resource', `There is no resource ${path.slice(0, 200)}.`, 'Use find for its path.'),
     )
   return ok({
     kind: 'propose',
-    summary: `Read ${resource.name.slice(0, 80)} of ${resource.server}`,
+    summary: `Read ${visible(resource.name).slice(0, 80)} of ${resource.server}`,
     actions: [readActionOf(resource)],
     reason: 'Read a resource of an outside server.',
   })

@@ -29,6 +29,7 @@ import { openVault } from '../../../server/src/gate/mask.ts'
 import { openGate } from '../../../server/src/gate/open.io.ts'
 import { findSecrets } from '../../../server/src/gate/secrets.ts'
 import { openWorkspace } from '../../../server/src/index/workspace.io.ts'
+import type { Outside } from '../../../server/src/mcp/outside.ts'
 import { openMemory } from '../../../server/src/memory/folder.io.ts'
 import { openKept } from '../../../server/src/memory/kept.io.ts'
 import { openPlanFiles } from '../../../server/src/memory/plans.io.ts'
@@ -170,6 +171,7 @@ export async function world(
     readonly secondLook?: boolean
     readonly offerSkills?: boolean
     readonly web?: WebOptions
+    readonly outside?: Outside
   } = {},
 ): Promise<World> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-agent-')))
@@ -249,6 +251,7 @@ export async function world(
     vault,
     engine: async () => (used === null ? null : maskedEngine(used, vault)),
     judge: (proposal) => gate.judge(proposal),
+    ...(options.outside === undefined ? {} : { outside: options.outside }),
     prepare: (proposal) => gate.prepare(proposal),
     assemble: (question, how) =>
       assemble(index, question, {

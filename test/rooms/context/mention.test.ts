@@ -26,6 +26,10 @@ describe('context: mentions', () => {
       '@terminal terminal',
       '@commit:4f1c2aa commit 4f1c2aa',
     ])
+    check('follow @resource:books/test://handbook?page=1, and @resource:"my books/a b"', [
+      '@resource:books/test://handbook?page=1 resource books/test://handbook?page=1',
+      '@resource:"my books/a b" resource my books/a b',
+    ])
   })
 
   it('are not what only looks like one', () => {

@@ -31,7 +31,7 @@ describe('mcp: addresses', () => {
     ['sse', 'http'],
   ] as const)
     it(`speaks with ${mode}, configured as ${type}`, async () => {
-      const { url, seen } = await started(mode)
+      const { url, seen, bodies } = await started(mode)
       await world.opened('far', {
         type,
         url: `${url}/mcp`,
@@ -39,6 +39,11 @@ describe('mcp: addresses', () => {
       })
       assert.equal(await answer(), 'hello again')
       assert.ok(seen.length > 0 && seen.every((line) => line.endsWith(' Bearer env value')), seen.join('\n'))
+      assert.ok(bodies.some((body) => body.includes('echo')))
+      assert.ok(
+        !bodies.some((body) => body.includes(world.folder) || body.includes('roots')),
+        'no path of this machine',
+      )
     })
 
   for (const mode of ['redirects', 'elsewhere'] as const)

@@ -9,8 +9,9 @@ import { commandLine, definitionHash, readConfiguration } from '../../../server/
 import { parseJsonc } from '../../../server/src/mcp/jsonc.ts'
 import { backoffMs, floodGate } from '../../../server/src/mcp/limits.ts'
 import { answerText } from '../../../server/src/mcp/result.ts'
+import { isFilledIn, namesIn } from '../../../server/src/mcp/template.ts'
 import { filled, inputsOf } from '../../../server/src/mcp/variables.ts'
-import { outsideCall } from '../../../server/src/tools/outside.ts'
+import { outsideCall, outsideHits, outsideRead } from '../../../server/src/tools/outside.ts'
 
 const read = (text: string) => readConfiguration(text, 'mcp.json', 'machine')
 const names = (text: string) => read(text).servers.map(({ name, kind }) => `${name}:${kind}`)
@@ -119,6 +120,7 @@ describe('mcp: what a server says', () => {
   const { tools } = readCatalog('my server', {
     tools: [echo, { name: 'list_issues', description: 'Issues of a repository' }],
     resources: [],
+    templates: [],
   })
 
   it('lists of any shape become tools within bounds', () => {
@@ -126,7 +128,7 @@ describe('mcp: what a server says', () => {
       fc.property(
         fc.array(fc.oneof(fc.jsonValue(), fc.record({ name: fc.string(), description: fc.jsonValue() }))),
         (listed) => {
-          const catalog = readCatalog('s', { tools: listed, resources: listed })
+          const catalog = readCatalog('s', { tools: listed, resources: listed, templates: listed })
           for (const tool of catalog.tools) {
             assert.match(tool.name, /^[\w.-]{1,128}$/)
             assert.doesNotMatch(signatureOf(tool), /[\n\r]/)
@@ -175,6 +177,68 @@ describe('mcp: what a server says', () => {
       assert.deepEqual(got, expected)
     })
   const never = { ok: false, error: { code: 'x', message: '', next: '' } } as const
+
+  for (const [template, uri, expected] of [
+    ['test://chapter/{number}', 'test://chapter/3', true],
+    ['test://chapter/{number}', 'test://chapter/', false],
+    ['test://chapter/{number}', 'test://chapters/3', false],
+    ['test://chapter/{number}/end', 'test://chapter/3', false],
+    ['test://chapter/{number}', 'test://chapter/3 4', false],
+    ['test://{a}/b/{c}', 'test://b/b/b', true],
+    ['test://{a}/b/{c}', 'test:///b/b', false],
+    ['file:///{+path}', 'file:///a/b.txt', true],
+    ['find://all{?words,most}', 'find://all', true],
+    ['find://all{?words,most}', 'find://all?words=x&most=3', true],
+    ['find://all', 'find://all', true],
+    ['find://all', 'find://all/more', false],
+  ] as const)
+    it(`a template: ${uri} is ${expected ? '' : 'not '}of ${template}`, () =>
+      assert.equal(isFilledIn(template, uri), expected))
+
+  it('a template filled in is one of it, and one made to be slow is not', () => {
+    const word = fc.stringMatching(/^[a-z/]{0,6}$/)
+    fc.assert(
+      fc.property(fc.array(fc.tuple(word, fc.stringMatching(/^[a-z]{1,6}$/))), word, (parts, end) => {
+        const template = parts.map(([text], i) => `${text}{v${i}}`).join('') + end
+        const uri = parts.map(([text, value]) => `${text}${value}`).join('') + end
+        assert.ok(isFilledIn(template, uri), `${template} ${uri}`)
+        assert.equal(namesIn(template).length, parts.length)
+      }),
+    )
+    assert.equal(isFilledIn(`${'a{x}'.repeat(400)}b`, 'a'.repeat(2_000)), false)
+  })
+
+  it('resources are found by words and read by their path, those of a template filled in', async () => {
+    const catalog = readCatalog('books', {
+      tools: [],
+      resources: [{ uri: 'test://handbook', name: 'Handbook' }, { uri: 'test://\u202e' }],
+      templates: [
+        { uriTemplate: 'test://chapter/{number}', name: 'Chapter', description: 'Of the handbook' },
+      ],
+    })
+    const outside = {
+      tools: () => [],
+      resources: () => catalog.resources,
+      isPinned: async () => true,
+      call: async () => never,
+    }
+    const { lines, labels } = await outsideHits(outside, 'handbook')
+    assert.deepEqual(lines, [
+      'outside resource mcp:books/test://handbook — Handbook. — read it by this path',
+      'outside resource mcp:books/test://chapter/{number} — Chapter. Of the handbook — read it by this path with {number} filled in',
+    ])
+    assert.equal(labels.integrity, 'untrusted')
+    const read = (path: string) => {
+      const plan = outsideRead(outside, path)
+      const [action] = plan?.ok && plan.value.kind === 'propose' ? plan.value.actions : []
+      return plan?.ok === false ? plan.error.code : action?.type === 'mcp' ? action.arguments : null
+    }
+    assert.deepEqual(read('mcp:books/test://handbook'), { uri: 'test://handbook' })
+    assert.deepEqual(read('mcp:books/test://chapter/7'), { uri: 'test://chapter/7' })
+    assert.equal(read('mcp:books/test://chapter/{number}'), 'no-resource')
+    assert.equal(read('mcp:other/test://chapter/7'), 'no-resource')
+    assert.equal(read('src/a.ts'), null)
+  })
 
   it('answers are text within a bound, pictures a line', () => {
     assert.equal(

@@ -3,8 +3,9 @@
 
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { actionOf } from '../../../server/src/mcp/outside.ts'
 import { isolation } from '../../../server/src/sandbox/run.io.ts'
 import { cleared } from '../sandbox/permit.ts'
@@ -141,11 +142,13 @@ describe('mcp: servers', () => {
     assert.equal(await answer(), 'done: hello again')
     await world.opened('large', stdio('large'), 'waiting')
     assert.match(world.servers.log('large'), /more than 8388608 bytes/)
-    await world.configure({ floods: stdio('floods') })
-    await world.until('floods', 'unapproved')
-    await world.servers.approve('floods', 'as-cleared')
-    await world.until('floods', 'waiting')
-    assert.match(world.servers.log('floods'), /more messages than can be read/)
+    for (const name of ['floods', 'bursts']) {
+      await world.configure({ [name]: stdio(name) })
+      await world.until(name, 'unapproved')
+      await world.servers.approve(name, 'as-cleared')
+      await world.until(name, 'waiting')
+      assert.match(world.servers.log(name), /more messages than can be read/)
+    }
   })
 
   it('a server that ends, hangs or errs fails its call and nothing else', async () => {
@@ -179,6 +182,29 @@ describe('mcp: servers', () => {
     const text = await answer()
     assert.ok(text.length < 25_000)
     assert.match(text, /176000 characters are left out/)
+  })
+
+  it('tells a process its folder when asked, and offers nothing else', async () => {
+    const log = join(world.folder, 'log')
+    await world.opened('asks', stdio('roots', {}, log))
+    while (!readFileSync(log, 'utf8').includes('answer')) await pause(20)
+    const lines = readFileSync(log, 'utf8').split('\n')
+    const said = (word: string) => lines.find((line) => line.startsWith(word))?.slice(word.length)
+    assert.equal(said('capabilities '), '{"roots":{}}')
+    const uri = pathToFileURL(world.folder).href
+    assert.equal(said('answer '), JSON.stringify({ roots: [{ uri, name: basename(world.folder) }] }))
+  })
+
+  it('follows a list of resources that changes, and reads each as it is now', async () => {
+    await world.opened('later', stdio('later'))
+    const uris = () => world.servers.resources().map(({ uri }) => uri)
+    assert.deepEqual(uris(), ['test://handbook', 'test://chapter/{number}'])
+    assert.equal(await world.read('test://handbook'), 'Chapter one.')
+    assert.equal(await world.read('test://handbook'), 'Chapter one. Read 2 times.')
+    await answer()
+    while (!uris().includes('test://appendix')) await pause(20)
+    await world.servers.stop('later')
+    assert.deepEqual(uris(), [])
   })
 
   it('a tool that changed since it was proposed is not called', async () => {
