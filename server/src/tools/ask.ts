@@ -6,7 +6,7 @@ import { type Tool, text } from './tool.ts'
 export const ask: Tool = {
   spec: {
     name: 'ask',
-    description: 'Ask the user a question when you cannot go on.',
+    description: 'Ask the user when you cannot go on.',
     parameters: { type: 'object', properties: { question: { type: 'string' } }, required: ['question'] },
   },
   plan: async (_ports, args) => ok({ kind: 'ask', question: text(args, 'question') }),

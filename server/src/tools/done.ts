@@ -6,7 +6,7 @@ import { type Tool, text } from './tool.ts'
 export const done: Tool = {
   spec: {
     name: 'done',
-    description: 'Finish with the final answer in Markdown.',
+    description: 'Finish with the answer in Markdown.',
     parameters: { type: 'object', properties: { answer: { type: 'string' } }, required: ['answer'] },
   },
   plan: async (_ports, args) => ok({ kind: 'done', answer: text(args, 'answer') }),

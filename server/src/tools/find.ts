@@ -15,7 +15,7 @@ export const find: Tool = {
     description: 'Search code and notes by words or symbol name.',
     parameters: {
       type: 'object',
-      properties: { query: { type: 'string' }, k: { type: 'integer', description: 'default 8' } },
+      properties: { query: { type: 'string' }, k: { type: 'integer' } },
       required: ['query'],
     },
   },
