@@ -39,6 +39,22 @@ export function diff(before: string | null, after: string | null, context = 3): 
   return { text: text === '' ? '' : `${text}\n`, addedLines, removedLines }
 }
 
+/** A file of a diff as git prints it (git-diff(1), "Generating patch text with -p"), with the names of both sides. */
+export function filePatch(path: string, before: string | null, after: string | null): string {
+  const [a, b] = [named(`a/${path}`), named(`b/${path}`)]
+  const how = before === null ? ['new file mode 100644'] : after === null ? ['deleted file mode 100644'] : []
+  const sides = [`--- ${before === null ? '/dev/null' : a}`, `+++ ${after === null ? '/dev/null' : b}`]
+  return `${[`diff --git ${a} ${b}`, ...how, ...sides].join('\n')}\n${diff(before, after).text}`
+}
+
+/** What would end a line or a name is written as C does ("core.quotePath" of git-config(1)). */
+function named(name: string): string {
+  if (!/["\\\p{Cc}]/u.test(name)) return name
+  const octal = (c: string) =>
+    [...new TextEncoder().encode(c)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')
+  return `"${name.replace(/["\\]/g, '\\$&').replace(/\p{Cc}/gu, octal)}"`
+}
+
 /** Applies a diff of `diff` to the text it was made from; null when it does not fit. */
 export function patch(before: string, unified: string): string | null {
   const a = lines(before)

@@ -52,6 +52,9 @@ export async function inside(
       return memory(ports, words(first))
     case 'trace':
       return ports.traceRows(countOf(first, 20))
+    case 'given':
+      // Only the request of a skill brings texts along.
+      return []
     case 'describe':
       return describe(ports, nameOf(first))
     case 'propose':

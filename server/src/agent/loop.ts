@@ -17,10 +17,11 @@ import type { PendingApproval } from '../trace/approval.ts'
 import type { TraceEntry } from '../trace/entry.ts'
 import { act, orderOf } from './act.ts'
 import { compose, pieceOf } from './compose.ts'
+import { handedWith } from './handed.ts'
 import { based, judgeCall, type Planning, propose, ruling, toolPorts, warned } from './judge.ts'
 import type { Looked } from './looked.ts'
 import { legendWords } from './masked.ts'
-import { askedPlainly, mentioned } from './mentioned.ts'
+import { mentioned } from './mentioned.ts'
 import type { SessionPorts } from './ports.ts'
 import { testsAfter, touchedBy } from './reached.ts'
 import { openRecord } from './record.ts'
@@ -246,10 +247,16 @@ async function testsNow(run: Run, state: State, effect: Extract<Effect, { kind: 
 
 async function reflex(run: Run, asked: string, engine: 'present' | 'absent'): Promise<ReflexOutcome | null> {
   const ports = toolPorts(run.ports)
-  const plain = askedPlainly(asked)
-  if (plain === null) return null
-  const skilled = await skillReflex(run.ports, plain, run.signal)
+  const { request: plain, handed } = handedWith(
+    { ...run.ports, mayRead: ports.mayRead },
+    asked,
+    run.context.attached ?? [],
+    run.signal,
+  )
+  const skilled = await skillReflex(run.ports, plain, handed, run.signal)
   if (skilled !== null && typeof skilled !== 'string') return skilled
+  // The others have not got the text that the question is about.
+  if (handed !== null) return null
   // A skill that was called by its name is meant, whatever else its words may mean.
   const text = skilled ?? plain
   if (skilled === null && (await calling(run.ports, plain)).called !== null) return null

@@ -9,7 +9,7 @@ import { isBrought, type Mention, nodesOf, readMentions, spoken, writeMention } 
 import { visible } from '../mcp/catalog.ts'
 import { labelsOfLines } from '../tools/note-labels.ts'
 import type { ToolPorts } from '../tools/tool.ts'
-import { diff } from './diff.ts'
+import { filePatch } from './diff.ts'
 import { readMentioned } from './outside-mentioned.ts'
 import type { SessionPorts } from './ports.ts'
 import type { WindowPiece } from './state.ts'
@@ -29,12 +29,6 @@ export interface Mentioned {
   readonly labels: Labels
   /** What was mentioned and brings nothing: a sentence each. */
   readonly missing: readonly string[]
-}
-
-/** A question for a reflex; null where it is about a text that a reflex does not have. */
-export function askedPlainly(text: string): string | null {
-  const mentions = readMentions(text)
-  return mentions.some(isBrought) ? null : spoken(text, mentions)
 }
 
 export async function mentioned(
@@ -89,8 +83,9 @@ async function named(
   return given.length > 0 ? given : `${words} may not be read by a model.`
 }
 
-async function brought(
-  ports: SessionPorts,
+/** What a mention brings that stands in no file of the index; a sentence where there is nothing. */
+export async function brought(
+  ports: SessionPorts & Pick<ToolPorts, 'mayRead'>,
   { kind, value }: Mention,
   attached: readonly Attached[],
   signal: AbortSignal,
@@ -122,13 +117,13 @@ async function brought(
   const changes = await revisions.uncommitted()
   if (changes === null) return '@diff: this folder is in no git repository.'
   if (changes.length === 0) return '@diff: everything is committed.'
-  const parts = changes.map(({ path, before, after }) => {
-    const how = before === null ? 'new file' : after === null ? 'deleted' : 'changed'
-    return `${path} (${how})\n${diff(before, after).text}`
-  })
+  const parts: string[] = []
+  for (const { path, before, after } of changes)
+    if ((await ports.mayRead(path)) === 'allow') parts.push(filePatch(path, before, after))
+  if (parts.length === 0) return '@diff may not be read by a model.'
   return text(
-    `${changes.length} ${changes.length === 1 ? 'file' : 'files'} not committed`,
-    parts.join('\n'),
+    `${parts.length} ${parts.length === 1 ? 'file' : 'files'} not committed`,
+    parts.join(''),
     'head',
   )
 }

@@ -8,6 +8,7 @@ import type { LoadedSkill } from '../skills/library.io.ts'
 import { catches, filled } from '../skills/pattern.ts'
 import type { Skill, ToolName } from '../skills/skill.ts'
 import { untrusted } from '../tools/labels.ts'
+import type { GivenText, Handed } from './handed.ts'
 import type { SessionPorts } from './ports.ts'
 import { callFunction } from './sealed.ts'
 import type { ReflexOutcome, ToldSkills, WindowPiece } from './state.ts'
@@ -36,16 +37,20 @@ export async function calling(
 export async function skillReflex(
   ports: SessionPorts,
   text: string,
+  handed: Handed | null,
   signal: AbortSignal,
 ): Promise<ReflexOutcome | string | null> {
   const { text: request, called, all } = await calling(ports, text)
   for (const { skill, runs } of called === null ? all : [called]) {
-    for (const { pattern, does } of skill.reflexes) {
+    for (const { pattern, does, given } of skill.reflexes) {
+      if (given === null ? handed !== null : !handed?.kinds.includes(given)) continue
       const caught = catches(pattern, request)
       if (caught === null) continue
       if (does.kind === 'same-as') return filled(does.request, pattern, caught)
       if (runs === 'no-code') continue
-      const outcome = await answered(ports, skill, does.function, caught, signal)
+      const texts = given === null ? [] : ((await handed?.texts()) ?? [])
+      if (given !== null && !texts.some(({ kind }) => kind === given)) continue
+      const outcome = await answered(ports, skill, does.function, caught, texts, signal)
       if (outcome !== null) return outcome
     }
   }
@@ -57,9 +62,13 @@ async function answered(
   skill: Skill,
   name: string,
   caught: readonly string[],
+  texts: readonly GivenText[],
   signal: AbortSignal,
 ): Promise<ReflexOutcome | null> {
-  let labels: Labels = trusted
+  // Written by programs and by other people: the user only pointed at it.
+  const brought = texts.reduce<Labels>((all, one) => joinLabels(all, untrusted(one.name)), trusted)
+  const pieces = texts.map(pieceOfText)
+  let labels = brought
   const origin = `skill:${skill.name}`
   const got = await callFunction(
     ports,
@@ -67,6 +76,7 @@ async function answered(
     name,
     caught,
     (method, given) => {
+      if (method === 'given') return Promise.resolve(texts)
       // What it was told stands in files, and decides with it what it wants.
       labels = joinLabels(labels, untrusted(`what the skill ${skill.name} looked up`))
       if (method === 'propose')
@@ -80,7 +90,7 @@ async function answered(
   if (value === undefined || value === null) return null
   if (typeof value !== 'object' || !('propose' in value)) {
     const answer = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
-    return { kind: 'answer', name: origin, answer: answer.slice(0, longestAnswer), pieces: [] }
+    return { kind: 'answer', name: origin, answer: answer.slice(0, longestAnswer), labels: brought, pieces }
   }
   const wish = value as { readonly propose: unknown; readonly answer?: unknown }
   const given = Array.isArray(wish.propose) ? wish.propose : [wish.propose]
@@ -111,9 +121,21 @@ async function answered(
     actions: wanted,
     reason: `The skill ${skill.name} proposes this.`,
     labels,
-    pieces: [],
+    pieces,
   }
 }
+
+const pieceOfText = ({ name, title, text, isWhole }: GivenText): WindowPiece => ({
+  id: name,
+  path: name,
+  name: title || name,
+  startLine: 1,
+  endLine: text.replace(/\s+$/, '').split('\n').length,
+  tokens: 0,
+  form: isWhole ? 'full' : 'window',
+  reasons: [`mentioned as ${name}`],
+  text: text.slice(0, 4000),
+})
 
 const longestAnswer = 100_000
 const mostActions = 20

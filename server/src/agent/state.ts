@@ -35,6 +35,8 @@ export type ReflexOutcome =
       readonly kind: 'answer'
       readonly name: string
       readonly answer: string
+      /** Of texts that the question brought and the answer is made of. */
+      readonly labels?: Labels
       readonly pieces: readonly WindowPiece[]
     }
   | {

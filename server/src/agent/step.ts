@@ -311,7 +311,8 @@ function afterReflex(state: State, event: Extract<Event, { kind: 'reflex' }>): S
     state.calls > 0 ? [] : [trace(state, 'route', `Without a model: the reflex ${outcome.name}`)]
   switch (outcome.kind) {
     case 'answer': {
-      const done = end({ ...label, pieces: outcome.pieces }, 'done', outcome.answer)
+      const labels = joinLabels(state.labels, outcome.labels ?? trusted)
+      const done = end({ ...label, labels, pieces: outcome.pieces }, 'done', outcome.answer)
       return { state: done.state, effects: [...route, ...done.effects] }
     }
     case 'problem': {

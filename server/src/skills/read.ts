@@ -11,6 +11,7 @@ import { type Headline, type OrgDocument, parseOrg } from '../org/parse.ts'
 import { declared, returns } from './declared.ts'
 import { catches, type Pattern, readPattern } from './pattern.ts'
 import {
+  givenKinds,
   isSkillName,
   type Requirement,
   type Skill,
@@ -313,7 +314,7 @@ function readReflexes(file: File, functions: readonly SkillFunction[]): readonly
   const { document } = file
   return document.headlines.flatMap((headline): readonly SkillReflex[] => {
     const { properties, commented, title, bodyStart, start, startLine: line } = headline
-    const { PATTERN = '', RUN, SAME_AS, EXAMPLE } = properties
+    const { PATTERN = '', RUN, SAME_AS, EXAMPLE, GIVEN } = properties
     const here = (key: string, value: string) => placeOf(file, key, value, start, bodyStart)
     if (commented || properties.PATTERN === undefined) return []
     const read = readPattern(PATTERN)
@@ -333,8 +334,21 @@ function readReflexes(file: File, functions: readonly SkillFunction[]): readonly
       )
       return []
     }
+    const given = GIVEN === undefined ? null : givenKinds.find((kind) => kind === GIVEN.trim())
+    if (given === undefined) {
+      fault(file, ...here('GIVEN', GIVEN ?? ''), `GIVEN is one of: ${givenKinds.join(', ')}.`)
+      return []
+    }
+    if (given !== null && RUN === undefined) {
+      fault(
+        file,
+        ...here('GIVEN', GIVEN ?? ''),
+        'What a question brought is for RUN; another request has none.',
+      )
+      return []
+    }
     if (RUN === undefined)
-      return [{ title, line, pattern, does: { kind: 'same-as', request: (SAME_AS ?? '').trim() } }]
+      return [{ title, line, given, pattern, does: { kind: 'same-as', request: (SAME_AS ?? '').trim() } }]
     const name = RUN.trim()
     const found = functions.find((one) => one.name === name)
     if (found === undefined) {
@@ -345,6 +359,6 @@ function readReflexes(file: File, functions: readonly SkillFunction[]): readonly
       fault(file, ...here('RUN', RUN), 'A request is done by JavaScript, TypeScript or Python.')
       return []
     }
-    return [{ title, line, pattern, does: { kind: 'run', function: name } }]
+    return [{ title, line, given, pattern, does: { kind: 'run', function: name } }]
   })
 }

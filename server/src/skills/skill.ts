@@ -42,9 +42,16 @@ export interface SkillTest {
   readonly expected: string
 }
 
+/** Texts that a question can bring along. */
+export const givenKinds = ['diff', 'commit', 'terminal', 'problems'] as const
+
+export type GivenKind = (typeof givenKinds)[number]
+
 export interface SkillReflex {
   readonly title: string
   readonly pattern: Pattern
+  /** Taken only where the question brought such a text; null: only where it brought none. */
+  readonly given: GivenKind | null
   readonly does:
     | { readonly kind: 'run'; readonly function: string }
     /** Another request, with `{name}` for what the pattern caught. */

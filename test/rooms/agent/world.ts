@@ -28,6 +28,7 @@ import { findHiddenText } from '../../../server/src/gate/hidden.ts'
 import { openVault } from '../../../server/src/gate/mask.ts'
 import { openGate } from '../../../server/src/gate/open.io.ts'
 import { findSecrets } from '../../../server/src/gate/secrets.ts'
+import { openRevisions } from '../../../server/src/index/history/revisions.io.ts'
 import { openWorkspace } from '../../../server/src/index/workspace.io.ts'
 import type { Outside } from '../../../server/src/mcp/outside.ts'
 import { openMemory } from '../../../server/src/memory/folder.io.ts'
@@ -172,6 +173,8 @@ export async function world(
     readonly offerSkills?: boolean
     readonly web?: WebOptions
     readonly outside?: Outside
+    /** Asks git about the folder. */
+    readonly git?: boolean
   } = {},
 ): Promise<World> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-agent-')))
@@ -196,6 +199,7 @@ export async function world(
     maxFileBytes: 1 << 20,
   })
   await index.ready
+  const revisions = openRevisions(root, index, new AbortController().signal)
   const clock = { now: () => Date.now() }
   const home = openHome({ home: homeDir, workspace: root })
   const trace = openTrace(home, clock)
@@ -234,6 +238,7 @@ export async function world(
   const vault = openVault()
   const ports: SessionPorts = {
     ...(options.web === undefined ? {} : { web: openWeb(options.web) }),
+    ...(options.git === true ? { revisions: () => revisions } : {}),
     index,
     documents,
     workspace: root,

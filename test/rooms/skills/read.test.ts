@@ -123,6 +123,33 @@ describe('reading skills', () => {
       ],
     ))
 
+  it('knows what a question can bring, and that another request has none of it', () =>
+    deepEqual(
+      faultsOf(
+        small(
+          [
+            '* A',
+            ':PROPERTIES:',
+            ':PATTERN: do it',
+            ':GIVEN: everything',
+            ':SAME_AS: agenda',
+            ':END:',
+            '* B',
+            ':PROPERTIES:',
+            ':PATTERN: do that',
+            ':GIVEN: diff',
+            ':SAME_AS: agenda',
+            ':END:',
+            '',
+          ].join('\n'),
+        ),
+      ),
+      [
+        '12:8-18 GIVEN is one of: diff, commit, terminal, problems.',
+        '18:8-12 What a question brought is for RUN; another request has none.',
+      ],
+    ))
+
   it('says that a prompt is too long', () => {
     const long = (count: number) => faultsOf(small('', ':TRIGGERS: a\n').replace('Do it.', 'x'.repeat(count)))
     deepEqual(long(1400), [])

@@ -119,7 +119,7 @@ function main(): void {
 
 /** The globals that a session has beside those of Node. */
 function provide(ask: (method: string, ...given: readonly unknown[]) => unknown): void {
-  const methods = ['find', 'outline', 'node', 'rules', 'memory', 'trace', 'propose']
+  const methods = ['find', 'outline', 'node', 'rules', 'memory', 'trace', 'given', 'propose']
   const agent = Object.fromEntries(
     methods.map((method) => [method, (...given: readonly unknown[]) => ask(method, ...given)]),
   )
