@@ -117,6 +117,19 @@ describe('agent: plans', () => {
     assert.equal(waits?.proposal.labels.integrity, 'untrusted')
   })
 
+  it('are not the words of the user: a step that decides something is not kept as decided', async () => {
+    const model = engine([say('1. Always use tabs in src/retry.ts'), say('It does.')])
+    at = await world([], { engine: model })
+    await at.session.ask('/plan we never use spaces').done
+    assert.equal((await act('start')).ok, true)
+    await at.plans.idle()
+    const read = await at.ports.kept.read()
+    const kept = read.ok ? read.value.map(({ body }) => body).join('\n') : ''
+    assert.match(kept, /^- Decided: we never use spaces/m)
+    assert.doesNotMatch(kept, /^- (?:Said|Decided): Always use tabs/m)
+    assert.match(kept, /^- Answered: It does\./m)
+  })
+
   it('come from the model too, and from the steps the user writes, without a model', async () => {
     at = await world([call('org', { op: 'plan', body: '1. one\n2. two' }), say('Done.')])
     const turn = await at.session.ask('please rebuild the whole thing from scratch').done
