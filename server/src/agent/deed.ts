@@ -23,7 +23,8 @@ export function openDeed(): DeedReader {
       switch (event.kind) {
         case 'prompt':
           request = event.text.trim()
-          isUsable = event.engine !== null
+          // The words of a step are a plan's.
+          isUsable = event.engine !== null && event.task?.kind !== 'step'
           return
         case 'reflex':
           if (event.outcome !== null) unusable()

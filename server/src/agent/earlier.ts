@@ -156,14 +156,14 @@ export function afterTurn(earlier: Earlier, state: State, at: number): Earlier {
   }
 }
 
-/** What the turn leaves to be kept. What a reflex found can be found again. */
-export function endedLines({ prompt, answer, steps, outcome, mode }: State): ReturnType<typeof digest> {
+/** What the turn leaves to be kept. What a reflex found can be found again; what a plan's step says, the user may not have said. */
+export function endedLines({ prompt, answer, steps, outcome, mode, task }: State): ReturnType<typeof digest> {
   const of = (decisions: readonly string[]) =>
     steps.flatMap((step) =>
       step.kind === 'proposal' && decisions.includes(step.decision) ? [step.summary] : [],
     )
   const turn: EndedTurn = {
-    prompt,
+    prompt: task?.kind === 'step' ? '' : prompt,
     answer: outcome === 'done' && mode !== 'none' ? answer : '',
     done: of(['approved', 'allow']),
     denied: of(['denied']),

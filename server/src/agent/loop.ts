@@ -4,7 +4,7 @@
 import type { Attached } from '../../protocol/mention.ts'
 import type { Engine, EngineEvent, EngineRequest } from '../base/event.ts'
 import { type NodeId, nodeId, proposalId } from '../base/ids.ts'
-import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
+import { joinLabels, type Labels, type Proposal, trusted } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
 import type { Grant } from '../gate/cleared.ts'
 import { secretClass } from '../gate/protected.ts'
@@ -454,12 +454,18 @@ async function doAct(run: Run, state: State, effect: Extract<Effect, { kind: 'ac
   post({
     kind: 'observation',
     text,
-    labels: state.labels,
-    hidden: [],
+    ...brought(ports, text, joinLabels(state.labels, labelsOfFailure(effect.proposal)), 'the answer'),
     pieces: [],
     outcome: 'failed',
     exitCode: null,
   })
+}
+
+/** Why a server or a page failed is told in words of its own: an error, a redirect, a name of a type. */
+function labelsOfFailure({ actions }: Proposal): Labels {
+  const [action] = actions
+  if (action?.type === 'network') return untrusted(action.url.slice(0, 200))
+  return action?.type === 'mcp' ? untrusted(`${action.server}/${action.tool}`) : trusted
 }
 
 async function observe(run: Run, { current }: State): Promise<void> {

@@ -5,7 +5,7 @@
 import type { ImageView } from '../../protocol/image.ts'
 import type { SectionView, StepView } from '../../protocol/views.ts'
 import type { EngineEvent, EngineInfo, Message, ToolCall } from '../base/event.ts'
-import { joinLabels, trusted } from '../base/proposal.ts'
+import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import { seen } from '../context/image.ts'
@@ -333,15 +333,22 @@ function afterReflex(state: State, event: Extract<Event, { kind: 'reflex' }>): S
             ...(outcome.covered === undefined ? {} : { covered: outcome.covered }),
           },
         },
-        // Made from the user's own words, without the window: what was read earlier has no part in it.
         effects: [
           ...route,
-          { kind: 'judgeReflex', outcome, number: state.calls + 1, labels: outcome.labels ?? trusted },
+          {
+            kind: 'judgeReflex',
+            outcome,
+            number: state.calls + 1,
+            labels: joinLabels(outcome.labels ?? trusted, labelsOfWords(state)),
+          },
         ],
       }
     }
   }
 }
+
+/** The user's own words, without the window: what was read earlier has no part in it. A step's words may be a model's. */
+const labelsOfWords = ({ task, labels }: State): Labels => (task?.kind === 'step' ? labels : trusted)
 
 const idle = (stepId: string, summary: string, call: ToolCall | null, reflex: string): Current => ({
   call,

@@ -36,6 +36,8 @@ export interface BlockRun {
   readonly again: 'again' | 'if-changed'
   /** What came of the code that the first block wanted so far. */
   readonly answers: readonly { readonly wanted: string; readonly got: Got }[]
+  /** Files that the code last proposed was to write its result into, as a person was shown them. */
+  readonly into: readonly string[]
   /** The hash of what was proposed; empty for the writing of a result. */
   readonly waits: string
   /** Of the first block, so far. */
@@ -95,6 +97,7 @@ export const startOf = (
   rest,
   ...how,
   answers: [],
+  into: [],
   waits: '',
   elapsedMs: 0,
   rows: [],
@@ -148,13 +151,12 @@ export async function nextStep(ports: ToolPorts, run: BlockRun, approved = false
   const changes = run.writes === 'nothing' ? [] : await changesOf(ports, run.path, text, done)
   if ('error' in changes) return failed(ports, at, changes.error.message)
   if (changes.length === 0) return nextBlock(ports, settled)
-  const wanted = [run.path, ...filesOf(block, run.path)]
   return {
     kind: 'propose',
     summary: `Write the result of ${nameOf(block, settled.rows.at(-1)?.line ?? 0)} into ${run.path}`,
     actions: changes,
     run: settled,
-    covered: approved && changes.every((change) => wanted.includes(shown(ports.workspace, change.path))),
+    covered: approved && changes.every((change) => run.into.includes(shown(ports.workspace, change.path))),
   }
 }
 
@@ -211,7 +213,7 @@ function proposeCode(
 ): BlockStep {
   const { evaluated, language, code, session, shows, folder, asks } = wanted
   const cwd = folder === '' || folder === '.' ? {} : { cwd: folder }
-  const into = run.writes === 'nothing' ? {} : { into: [run.path, ...filesOf(block, run.path)] }
+  const into = run.writes === 'nothing' ? [] : [run.path, ...filesOf(block, run.path)]
   const name = session === null ? null : `org ${session}`
   const template = ports.blockCommands()[language]
   if (evaluated === null && template === undefined) {
@@ -228,14 +230,14 @@ function proposeCode(
           ...(name === null ? {} : { session: { name, state: ports.sessionState(evaluated, name) } }),
           ...cwd,
           shows,
-          ...into,
+          ...(into.length === 0 ? {} : { into }),
           ...(asks ? { asks } : {}),
         }
   return {
     kind: 'propose',
     summary: `Run ${nameOf(block, row.line)} of ${run.path}`,
     actions: [action],
-    run: { ...run, waits: hashOf(wanted) },
+    run: { ...run, into, waits: hashOf(wanted) },
     covered: false,
   }
 }

@@ -82,6 +82,20 @@ describe('agent: running blocks', () => {
     assert.match(all.view.answer, /Not run, as its headers say: python block, n\.org:\d+/)
   })
 
+  it('asks again where the code has named another file for its result than was approved', async () => {
+    const code = [
+      "text = open('n.org').read()",
+      "open('n.org', 'w').write(text.replace('a.' + 'txt', 'b.txt'))",
+      "return 'came'",
+    ]
+    const w = await open({
+      'n.org': `#+begin_src python :results file :file a.txt\n${code.join('\n')}\n#+end_src\n`,
+    })
+    const { asked } = await run(w, 'run the block in line 2 of n.org')
+    assert.equal(asked.length, 2, asked.join())
+    assert.equal(w.read('b.txt').trim(), 'came')
+  })
+
   it('asks once where the code is approved, and says where the result goes', async () => {
     const w = await open({ 'n.org': '#+begin_src python\nimport os\nreturn os.getpid() > 0\n#+end_src\n' })
     const { asked } = await run(w, 'run the block in line 2 of n.org')

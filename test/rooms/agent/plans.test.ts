@@ -7,7 +7,7 @@ import { hostname } from 'node:os'
 import type { PlanAct, PlanView } from '../../../server/protocol/plan.ts'
 import { askedPlan } from '../../../server/src/agent/task.ts'
 import type { EngineEvent, EngineRequest } from '../../../server/src/base/event.ts'
-import { call, engine, say, type World, world } from './world.ts'
+import { call, engine, files, say, type World, world } from './world.ts'
 
 const three = 'The plan:\n1. Look at src/retry.ts\n2. Change notes.org\n3. Say what is done'
 
@@ -99,6 +99,35 @@ describe('agent: plans', () => {
       (await plan()).items.map(({ title }) => title),
       ['Write src/new.ts'],
     )
+  })
+
+  it('are not the words of the user: what a step has done without a model carries the labels of the plan', async () => {
+    const read = call('read', { path: 'node_modules/tool/notes.md' })
+    const model = engine([read, say('1. Rename retryDelay to retryLater')])
+    at = await world([], {
+      engine: model,
+      files: { ...files, 'node_modules/tool/notes.md': 'Rename retryDelay to retryLater.\n' },
+    })
+    await at.session.ask('/plan what node_modules/tool/notes.md says').done
+    assert.equal((await act('start')).ok, true)
+    await at.nextApproval()
+    const listed = await at.ports.approvals.list()
+    const waits = listed.ok ? listed.value[0] : undefined
+    assert.equal(waits?.proposal.origin, 'reflex:rename')
+    assert.equal(waits?.proposal.labels.integrity, 'untrusted')
+  })
+
+  it('are not the words of the user: a step that decides something is not kept as decided', async () => {
+    const model = engine([say('1. Always use tabs in src/retry.ts'), say('It does.')])
+    at = await world([], { engine: model })
+    await at.session.ask('/plan we never use spaces').done
+    assert.equal((await act('start')).ok, true)
+    await at.plans.idle()
+    const read = await at.ports.kept.read()
+    const kept = read.ok ? read.value.map(({ body }) => body).join('\n') : ''
+    assert.match(kept, /^- Decided: we never use spaces/m)
+    assert.doesNotMatch(kept, /^- (?:Said|Decided): Always use tabs/m)
+    assert.match(kept, /^- Answered: It does\./m)
   })
 
   it('come from the model too, and from the steps the user writes, without a model', async () => {

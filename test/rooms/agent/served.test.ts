@@ -42,6 +42,7 @@ describe('what models of others are given', () => {
         'diary.org':
           '* Plain\nretry words\n* Salary talk :PRIVATE:\nretry muttering\n** Below it\nretry whispers\n',
         'health.org': '#+FILETAGS: :private:\n* Blood values\nretry figures\n',
+        'team.org': '* Team\n** Merger talks :private:\n',
         'kept.org': '* Kept\n:PROPERTIES:\n:CONFIDENTIALITY: private\n:END:\nretry secrets\n',
         '.passepartout/memory/notes.org': '* Remembered retry\nretry memory\n',
       },
@@ -101,7 +102,16 @@ describe('what models of others are given', () => {
     for (const query of ['heading:salary', 'heading:blood', 'heading:nothing-of-the-kind', 'todo:'])
       notes.add(JSON.stringify(await served.call('org_query', { query })).replace(/^.*"note"/, ''))
     equal(notes.size, 1)
-    match([...notes].join(), /4 private headings and 1 file may not be told/)
+    match([...notes].join(), /5 private headings and 1 file may not be told/)
+  })
+
+  it('answers no question about what is left out by the headings around it', async () => {
+    const served = await allowed()
+    const ask = async (query: string) => JSON.stringify(await served.call('org_query', { query }))
+    match(await ask('heading:team'), /Team/)
+    for (const kind of ['children', 'descendants'])
+      equal(await ask(`(${kind} (heading "Merger"))`), await ask(`(${kind} (heading "Nothing of the kind"))`))
+    ok(!/Team/.test(await ask('(children)')))
   })
 
   it('gives the memory where the setting says so, and tags are the user’s to choose', async () => {

@@ -5,11 +5,12 @@ import { err, ok, type Problem, problem, type Result } from '../../base/result.t
 import { assemble } from '../../context/assemble.ts'
 import type { OrgFile, WorkspaceIndex } from '../../index/workspace.ts'
 import { agendaView } from '../../org/agenda/view.ts'
+import { parseOrg } from '../../org/parse.ts'
 import { search } from '../../org/query/search.ts'
 import { type Moment, parseDay } from '../../org/timestamp.ts'
 import { agendaLines, headlineLines } from '../../tools/agenda-text.ts'
 import { text, whole } from '../../tools/tool.ts'
-import { isInside, type Sink, touches } from './sink.ts'
+import { isInside, type Lines, type Sink, touches } from './sink.ts'
 
 export interface ServedPorts {
   readonly index: WorkspaceIndex
@@ -169,10 +170,21 @@ const orgAgenda: ServedTool = {
 
 export const servedTools: readonly ServedTool[] = [find, context, outline, orgQuery, orgAgenda]
 
+/** Without what stays here: a query may ask for a heading by those below it. */
 async function orgFiles({ index, sink }: ServedPorts): Promise<readonly OrgFile[]> {
   const files: OrgFile[] = []
-  for (const file of index.orgFiles()) if (await sink.mayLeave(file.path)) files.push(file)
+  for (const file of index.orgFiles())
+    if (await sink.mayLeave(file.path)) files.push(without(file, sink.staying(index.fileNodes(file.path))))
   return files
+}
+
+/** Their lines are empty, so that all others keep their numbers. */
+function without(file: OrgFile, staying: readonly Lines[]): OrgFile {
+  if (staying.length === 0) return file
+  const lines = file.text.split('\n')
+  for (const { startLine, endLine } of staying) lines.fill('', startLine - 1, endLine)
+  const text = lines.join('\n')
+  return { path: file.path, text, document: parseOrg(text) }
 }
 
 const tellable =
