@@ -134,7 +134,7 @@ export function recordedEvents(lines: readonly unknown[]): {
   const read = lines.filter(isLine)
   return {
     events: read.flatMap(({ event }) => (event.kind === 'resumed' ? [] : [event])),
-    isCut: read.some(({ cut }) => cut === true),
+    isCut: lines.includes(null) || read.some(({ cut }) => cut === true),
   }
 }
 
@@ -148,7 +148,7 @@ export interface Folded {
 /** Runs recorded events through `step`. */
 export function fold(lines: readonly unknown[]): Folded {
   let state: State | null = null
-  let isCut = false
+  let isCut = lines.includes(null)
   for (const { event, cut } of lines.filter(isLine)) {
     if (state === null && event.kind !== 'prompt' && event.kind !== 'resumed') continue
     state = stepRecorded(state, event).state

@@ -27,8 +27,11 @@ export function retold(turn: PastTurn): Retold {
       : turnView(state, turn.lastAt, 'not-undoable')
   return {
     view: { ...view, steps: [...view.steps, ...turn.restored.map(restoredStep)] },
-    // What was said does not tell what was read for it.
-    labels: joinLabels(past, state?.labels ?? untrusted('a conversation of the trace')),
+    // What was said, or is left of a record, does not tell what was read for it.
+    labels: joinLabels(
+      past,
+      state === null || turn.events.includes(null) ? untrusted('a conversation of the trace') : state.labels,
+    ),
   }
 }
 

@@ -26,7 +26,7 @@ const oneLine = (json: string): string =>
 
 /**
  * The lines that `formatEvents` wrote, in the text of one entry. What only looks like them inside a block has no end of a
- * drawer: blocks are written so. Lines that a person broke are left out.
+ * drawer: blocks are written so. null for a line that a person broke: something is missing there.
  */
 export function readEvents(text: string): readonly unknown[] {
   for (let from = text.indexOf(begin); from >= 0; from = text.indexOf(begin, from + 1)) {
@@ -38,7 +38,7 @@ export function readEvents(text: string): readonly unknown[] {
       try {
         found.push(JSON.parse(text.slice(at + 2, end)))
       } catch {
-        // Changed by hand.
+        found.push(null)
       }
       at = end + 1
     }

@@ -127,6 +127,28 @@ describe('agent: earlier conversations', () => {
     await after.session.close()
   })
 
+  it('whose record a person broke are text of others as well', async () => {
+    at = await world([call('read', { path: 'node_modules/dep/README.md' }), say('It wants nothing.')], {
+      files: { 'node_modules/dep/README.md': 'Read me.\n' },
+    })
+    await at.session.ask('what does dep want, please?').done
+    const file = at.ports.trace.today()
+    const text = readFileSync(file, 'utf8')
+    const lowered = text.replace(/^: \{"event":\{"kind":"observation".*$/m, ': {"event":')
+    assert.notEqual(lowered, text)
+    writeFileSync(file, lowered)
+    await at.session.close()
+    const write = call('write', { path: 'out.txt', content: 'x', reason: 'r' })
+    const after = await world([write, say('done')], { after: at })
+    await after.session.resume()
+    const { done } = after.session.ask('write it down, please')
+    const approval = await after.nextApproval()
+    assert.match(JSON.stringify(approval.findings), /a conversation of the trace/)
+    await after.session.stop()
+    await done
+    await after.session.close()
+  })
+
   it('come back after a restart as they were shown: steps, sources, what was undone', async () => {
     at = await world([
       call('edit', { path: 'src/retry.ts', find: '30_000', replace: '60_000', reason: 'longer' }),
