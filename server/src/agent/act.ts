@@ -7,7 +7,7 @@ import { type Action, type Labels, type Proposal, trusted } from '../base/propos
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import { type Cleared, type Grant, mint } from '../gate/cleared.ts'
-import { limitsOf, stopWords } from '../sandbox/limits.ts'
+import { stopWords } from '../sandbox/limits.ts'
 import { applyFiles } from '../tools/actuate.ts'
 import { isOfBlock, type RunCame } from '../tools/blocks.ts'
 import { fileChanges, isFileAction } from '../tools/change.ts'
@@ -15,9 +15,9 @@ import { labelsOfOutput } from '../tools/labels.ts'
 import { shown } from '../tools/path.ts'
 import { actOutside } from './act-outside.ts'
 import { actPage } from './act-page.ts'
-import { keepOutput, settleCommand } from './aftermath.ts'
 import { diff } from './diff.ts'
 import { actEvaluation } from './evaluate.ts'
+import { framed } from './frame.ts'
 import type { SessionPorts } from './ports.ts'
 import { lowerFirst, sandboxWords } from './shown.ts'
 
@@ -156,37 +156,26 @@ async function actCommand(
   signal: AbortSignal,
 ): Promise<Result<Acted, Problem>> {
   const { proposal } = order
-  const roots = rootsOf(proposal.workspace, ports.beside?.() ?? [])
-  for (const root of roots) {
-    const before = await ports.checkpoints.snapshot(proposal.turn, root, signal)
-    if (!before.ok) return before
-  }
-  const cleared = await order.clear()
-  if (!cleared.ok) return cleared
-  const limits = limitsOf(ports.settings())
-  const output = keepOutput(onOutput)
-  let printedOut = ''
-  const ran = await ports.sandbox.run(
-    cleared.value,
-    { limits, maxOutputBytes: 1024 * 1024, agentHome: ports.home },
-    ({ stream, text }) => {
-      if (stream === 'stdout') printedOut += text
-      output.take(text)
-    },
+  const done = await framed(
+    ports,
+    order,
+    (cleared, options, onChunk) =>
+      ports.sandbox.run(cleared, { ...options, agentHome: ports.home }, onChunk, signal),
+    onOutput,
     signal,
   )
-  const aftermath = await settleCommand(ports, proposal, roots)
-  if (!ran.ok) return err(ran.error)
-  const { exitCode, stopped, truncated, isolation } = ran.value
+  if (!done.ok) return done
+  const { ran, cleared, limits, output, stdout, aftermath } = done.value
+  const { exitCode, stopped, truncated, isolation } = ran
   const how = stopped
     ? stopWords(stopped, limits)
     : exitCode === null
-      ? `Ended by signal ${ran.value.signal ?? 'unknown'}.`
+      ? `Ended by signal ${ran.signal ?? 'unknown'}.`
       : `Exit code ${exitCode}.`
   const notes = [how, truncated ? 'The output was cut.' : '']
   // Where it worked, nobody asks what it was not allowed to do.
   if (exitCode !== 0 && isolation !== '')
-    notes.push(`It ran ${lowerFirst(sandboxWords(isolation, cleared.value.effects))}`)
+    notes.push(`It ran ${lowerFirst(sandboxWords(isolation, cleared.effects))}`)
   notes.push(...aftermath)
   const printed = output.text()
   const command = proposal.actions.find((action) => action.type === 'shell')
@@ -202,21 +191,12 @@ async function actCommand(
             end: stopped === null && exitCode !== null ? 'value' : 'error',
             value: '',
             error: '',
-            printed: printedOut,
+            printed: stdout,
           },
         }
       : {}),
   })
 }
-
-/** The workspace and the folders beside it; one inside another is looked over with it. */
-const rootsOf = (workspace: string, beside: readonly string[]): readonly string[] => {
-  const all = [...new Set([workspace, ...beside])]
-  return all.filter((root) => !all.some((other) => other !== root && isInside(other, root)))
-}
-
-const isInside = (folder: string, path: string): boolean =>
-  /^[\\/]/.test(path.slice(folder.length)) && path.startsWith(folder)
 
 /** One line that says what a proposal is. */
 export function title(proposal: Proposal): string {

@@ -32,7 +32,7 @@ export function keepOutput(onOutput: (text: string) => void): Output {
 export async function settleCommand(
   ports: SessionPorts,
   proposal: Proposal,
-  roots: readonly string[] = [proposal.workspace],
+  roots: readonly string[],
 ): Promise<readonly string[]> {
   const changed: string[] = []
   const lost: string[] = []

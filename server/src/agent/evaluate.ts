@@ -1,13 +1,13 @@
 // Owns evaluating cleared code in its session, and what a person and the model are told of it. Never decides whether.
 
 import { trusted } from '../base/proposal.ts'
-import { err, ok, type Problem, type Result } from '../base/result.ts'
+import { ok, type Problem, type Result } from '../base/result.ts'
 import type { Evaluated } from '../repl/session.ts'
-import { type Limits, limitsOf, stopWords } from '../sandbox/limits.ts'
+import { type Limits, stopWords } from '../sandbox/limits.ts'
 import { isOfBlock } from '../tools/blocks.ts'
 import { labelsOfOutput } from '../tools/labels.ts'
 import type { Acted, Order } from './act.ts'
-import { keepOutput, settleCommand } from './aftermath.ts'
+import { framed } from './frame.ts'
 import type { SessionPorts } from './ports.ts'
 import { clip, lowerFirst, sandboxWords } from './shown.ts'
 
@@ -19,31 +19,22 @@ export async function actEvaluation(
   signal: AbortSignal,
 ): Promise<Result<Acted, Problem>> {
   const { proposal } = order
-  const before = await ports.checkpoints.snapshot(proposal.turn, proposal.workspace, signal)
-  if (!before.ok) return before
-  const cleared = await order.clear()
-  if (!cleared.ok) return cleared
-  const limits = limitsOf(ports.settings())
-  const output = keepOutput(onOutput)
-  let printedOut = ''
-  const ran = await ports.repl.evaluate(
-    cleared.value,
-    { limits, maxOutputBytes: 1024 * 1024 },
-    ({ stream, text }) => {
-      if (stream === 'stdout') printedOut += text
-      output.take(text)
-    },
+  const done = await framed(
+    ports,
+    order,
+    (cleared, options, onChunk) => ports.repl.evaluate(cleared, options, onChunk, signal),
+    onOutput,
     signal,
   )
-  const aftermath = await settleCommand(ports, proposal)
-  if (!ran.ok) return err(ran.error)
-  const { kind, value, error, exitCode, isolation, elapsedMs } = ran.value
+  if (!done.ok) return done
+  const { ran, cleared, limits, output, stdout, aftermath } = done.value
+  const { kind, value, error, exitCode, isolation, elapsedMs } = ran
   // An error is read where the output ends.
   if (error !== '') output.take(`${error}\n`)
   const printed = output.text()
   const hasFailed = kind !== 'value' || (exitCode ?? 0) !== 0
-  const notes = [...evaluationNotes(ran.value, limits), ...aftermath]
-  if (hasFailed) notes.push(`It ran ${lowerFirst(sandboxWords(isolation, cleared.value.effects))}`)
+  const notes = [...evaluationNotes(ran, limits), ...aftermath]
+  if (hasFailed) notes.push(`It ran ${lowerFirst(sandboxWords(isolation, cleared.effects))}`)
   const parts = [notes.join(' '), printed.trimEnd(), value === '' ? '' : `Value: ${value}`]
   return ok({
     text: parts.filter((part) => part !== '').join('\n'),
@@ -52,7 +43,7 @@ export async function actEvaluation(
     outcome: hasFailed ? 'failed' : 'done',
     exitCode,
     evaluated: { outcome: kind, value: clip(value, 4000), elapsedMs },
-    ...(isOfBlock(proposal) ? { came: { end: kind, value, printed: printedOut, error } } : {}),
+    ...(isOfBlock(proposal) ? { came: { end: kind, value, printed: stdout, error } } : {}),
   })
 }
 

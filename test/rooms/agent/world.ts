@@ -175,10 +175,14 @@ export async function world(
     readonly outside?: Outside
     /** Asks git about the folder. */
     readonly git?: boolean
+    /** Names of folders that are open too, next to the workspace; they are made. */
+    readonly beside?: readonly string[]
   } = {},
 ): Promise<World> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-agent-')))
   const root = options.after?.root ?? join(base, 'work')
+  const beside = (options.beside ?? []).map((name) => join(dirname(root), name))
+  for (const folder of beside) mkdirSync(folder, { recursive: true })
   const homeDir = options.after?.home ?? join(base, 'home')
   if (!options.after) {
     for (const [path, text] of Object.entries(options.files ?? files)) {
@@ -209,7 +213,7 @@ export async function world(
     home: home.dir,
     workspace: root,
     project: home.slug,
-    beside: () => [memory],
+    beside: () => [...beside, memory],
     session: rules.session,
     sandboxed: async () => (await isolation()).kind !== 'none',
   })
@@ -242,6 +246,7 @@ export async function world(
     index,
     documents,
     workspace: root,
+    beside: () => beside,
     home: home.dir,
     memory,
     clock,
