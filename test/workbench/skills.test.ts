@@ -83,11 +83,13 @@ describe('skills', () => {
       ':PROPERTIES:\n:TRIGGERS: (tea\n:END:\n\nMakes tea.\n\n* Told :prompt:\nWarm it.\n',
     )
     await command(editor.page, 'Passepartout: Show Skills')
+    await rows().first().waitFor({ timeout: 20_000 })
+    await pictures(editor, 'skill-list')
+    await editor.page.keyboard.type('tea')
     await eventually(
       async () => (await rows().filter({ hasText: '/tea' }).count()) > 0 || (await again()),
       'the skill',
     )
-    await pictures(editor, 'skill-list')
     await rows().filter({ hasText: '/tea' }).first().click()
     await rows().filter({ hasText: 'Open' }).first().click()
     await editor.page.locator('.tab.active[aria-label*="tea.org"]').waitFor({ timeout: 20_000 })
@@ -98,6 +100,7 @@ describe('skills', () => {
   const again = async (): Promise<boolean> => {
     await editor.page.keyboard.press('Escape')
     await command(editor.page, 'Passepartout: Show Skills')
+    await editor.page.keyboard.type('tea')
     return false
   }
 })
