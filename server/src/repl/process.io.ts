@@ -66,8 +66,19 @@ const namesWithinMs = 2_000
 /** Calls of `agent` in one evaluation. */
 const mostCalls = 2_000
 
-/** Problems: `no-interpreter`, `no-session` (it did not start), `cancelled`. */
+/**
+ * Problems: `no-interpreter`, `no-session` or `session-killed` (it did not start), `cancelled`. One that somebody else killed while it started is
+ * started once more: where code has just forked without end, numbers of processes are used again within moments, and what
+ * ends that code may hit another.
+ */
 export async function startProcess(options: ProcessOptions): Promise<Result<Process, Problem>> {
+  const started = await start(options)
+  return !started.ok && started.error.code === killed ? start(options) : started
+}
+
+const killed = 'session-killed'
+
+async function start(options: ProcessOptions): Promise<Result<Process, Problem>> {
   const { runtime, isolated, around, limits } = options
   const found = interpreterOf(runtime, around.workspace, options.preferred)
   if (!found.ok) return found
@@ -234,7 +245,14 @@ export async function startProcess(options: ProcessOptions): Promise<Result<Proc
     const lines = said.trim().split('\n')
     const why =
       lines.find((line) => /error/i.test(line)) || lines.at(-1) || first.error || 'it did not answer'
-    return err(problem('no-session', `The ${runtime} session did not start: ${why}`, 'Try it in a terminal.'))
+    const isKilled = first.stopped === null && /\bSIGKILL\b/.test(first.error)
+    return err(
+      problem(
+        isKilled ? killed : 'no-session',
+        `The ${runtime} session did not start: ${why}`,
+        'Try it in a terminal.',
+      ),
+    )
   }
   const given = new Set((await names()).map(({ name }) => name))
   return ok({
