@@ -89,10 +89,13 @@ export function openRules(connection: Connection, files: RulesFiles): RulesEdito
     check,
     checkAll,
     read(broken) {
-      const key = JSON.stringify(broken.map(({ file, problem }) => [file, problem.message]))
+      checkAll()
+      // Lines move when something is written above them.
+      const key = JSON.stringify(
+        broken.map(({ file, problem }) => [file, problem.message.replace(/\bline \d+/g, 'line')]),
+      )
       if (key === told) return
       told = key
-      checkAll()
       void warn(broken)
     },
   }
