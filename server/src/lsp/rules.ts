@@ -76,10 +76,14 @@ export function openRules(connection: Connection, files: RulesFiles): RulesEdito
     const words = `${first.problem.message}${others} The gate asks about everything until this is mended.`
     const chosen = await connection.window.showWarningMessage(words, show)
     if (chosen?.title !== show.title) return
-    const [fault] = first.faults
+    // As it stands when it is shown: lines may have moved since it was said.
+    const path = files.real(first.file)
+    const source = sourceOf(files, path)
+    const now = source === null ? [] : ruleDiagnostics(files.openText(path) ?? onDisk(path), source, path)
+    const [fault = first.faults[0]] = now
     const selection = fault === undefined ? {} : { selection: rangeOf(fault) }
     await connection.window.showDocument({
-      uri: files.uriOf(files.real(first.file)),
+      uri: files.uriOf(path),
       takeFocus: true,
       ...selection,
     })
