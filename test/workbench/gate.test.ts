@@ -223,8 +223,14 @@ describe('the gate', () => {
     await page.waitForSelector('.tab.active[aria-label*="rules.org"]', { timeout: 20_000 })
     const squiggle = page.locator('.squiggly-error').first()
     await squiggle.waitFor({ timeout: 20_000 })
+    // What the folder's texts are allowed to say stands above, and moves the lines.
+    const lineOf = (words: string): number =>
+      readFileSync(join(editor.home, 'rules.org'), 'utf8')
+        .split('\n')
+        .findIndex((line) => line.includes(words)) + 1
+    const [good, bad] = [lineOf('under(E, docs)'), lineOf('undr(E, notes)')]
     await eventually(
-      async () => /Ln 14, Col \d+/.test(await page.locator('.statusbar').innerText()),
+      async () => new RegExp(`Ln ${bad}, Col \\d+`).test(await page.locator('.statusbar').innerText()),
       'the cursor is at the fault',
     )
     /** By keys alone: goes there, and asks what it is. */
@@ -244,10 +250,10 @@ describe('the gate', () => {
     }
     for (const [suffix, theme] of themes) {
       await editor.setTheme(theme)
-      await hoverAt(14, 40, 'Do you mean under?')
+      await hoverAt(bad, 40, 'Do you mean under?')
       await screenshot(page, `rules-diagnostic-${suffix}`)
     }
-    await hoverAt(9, 40, 'in this folder of the workspace')
+    await hoverAt(good, 40, 'in this folder of the workspace')
     await screenshot(page, 'rules-hover-dark')
     await hoverAt(12, 8, 'Ignored.')
     await screenshot(page, 'rules-status-dark')
