@@ -255,7 +255,7 @@ describe('the gate', () => {
     }
     await hoverAt(good, 40, 'in this folder of the workspace')
     await screenshot(page, 'rules-hover-dark')
-    await hoverAt(12, 8, 'Ignored.')
+    await hoverAt(good + 3, 8, 'Ignored.')
     await screenshot(page, 'rules-status-dark')
     await page.keyboard.press('Escape')
     // Mended and saved, it is quiet again.
