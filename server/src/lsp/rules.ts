@@ -41,7 +41,8 @@ export interface RulesEditor {
 const next = 'The rule is ignored, and the gate asks about everything until it is mended.'
 
 export function openRules(connection: Connection, files: RulesFiles): RulesEditor {
-  /** What was said last, so that it is said once. */
+  /** What was read last, and what of it was said, so that it is said once. */
+  let known = ''
   let told = ''
   const shown = new Set<string>()
 
@@ -93,13 +94,15 @@ export function openRules(connection: Connection, files: RulesFiles): RulesEdito
     check,
     checkAll,
     read(broken) {
+      // The gate reads its rules at each judgement: what is as it was is not looked at again.
+      const now = JSON.stringify(broken.map(({ file, problem }) => [file, problem.message]))
+      if (now === known) return
+      known = now
       checkAll()
-      // Lines move when something is written above them.
-      const key = JSON.stringify(
-        broken.map(({ file, problem }) => [file, problem.message.replace(/\bline \d+/g, 'line')]),
-      )
-      if (key === told) return
-      told = key
+      // Lines move when something is written above them: that is no news.
+      const faults = now.replace(/\bline \d+/g, 'line')
+      if (faults === told) return
+      told = faults
       void warn(broken)
     },
   }
