@@ -3,6 +3,7 @@
 
 import { realpathSync } from 'node:fs'
 import { problem } from '../base/result.ts'
+import { locksReleased } from '../trace/home.io.ts'
 import { readArgs } from './args.ts'
 import { type Command, exit, fail, type Terminal } from './command.ts'
 import { commands } from './commands.ts'
@@ -68,6 +69,9 @@ function help(): string {
 /** As shells report a program that a signal ended. */
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
+/** So long a program that ends waits for a file that it is writing. */
+const lastWritesMs = 5_000
+
 async function start(): Promise<void> {
   const abort = new AbortController()
   let ending: number | null = null
@@ -103,6 +107,7 @@ async function start(): Promise<void> {
   })
   // What was written is on its way before the program ends.
   await new Promise<void>((done) => process.stdout.write('', () => done()))
+  await locksReleased(lastWritesMs)
   process.exit(ending ?? status)
 }
 

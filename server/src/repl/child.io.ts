@@ -22,8 +22,12 @@ export interface ChildOptions {
   readonly folder: string
   /** Each message, without the zero byte that ends it. */
   onMessage(message: string): void
-  /** Once, when it has ended, by itself or not. */
-  onEnd(exitCode: number | null, signal: string | null): void
+  /** Once, when it has ended, by itself or not; `error`: it never ran. */
+  onEnd(end: {
+    readonly exitCode: number | null
+    readonly signal: string | null
+    readonly error: unknown
+  }): void
 }
 
 export interface Run {
@@ -104,20 +108,26 @@ export function openChild(options: ChildOptions): Child {
       ?.on('data', (bytes: Buffer) => late(stream, run ? run.take(stream, bytes) : bytes))
       .on('error', () => {})
 
-  let exit: { readonly code: number | null; readonly signal: string | null } = { code: null, signal: null }
+  let exit: { readonly exitCode: number | null; readonly signal: string | null } = {
+    exitCode: null,
+    signal: null,
+  }
+  let failure: unknown = null
   const close = () => {
     if (isOver) return
     isOver = true
     run?.close()
     for (const stream of child.stdio) stream?.destroy()
-    options.onEnd(exit.code, exit.signal)
+    options.onEnd({ ...exit, error: failure })
     over()
   }
-  child.on('error', () => {
-    if (child.pid === undefined) close()
+  child.on('error', (error) => {
+    if (child.pid !== undefined) return
+    failure = error
+    close()
   })
-  child.on('exit', (code, signal) => {
-    exit = { code, signal }
+  child.on('exit', (exitCode, signal) => {
+    exit = { exitCode, signal }
     // What it leaves running ends with it; it would also hold the streams open.
     killTree(child, marker)
     setTimeout(close, outputLateMs).unref()

@@ -6,14 +6,15 @@ import { mkdtempSync, realpathSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import { type Chunk, cancelled } from '../sandbox/follow.io.ts'
+import { type Chunk, cancelled, notStarted } from '../sandbox/follow.io.ts'
 import type { Limits, Stop } from '../sandbox/limits.ts'
 import { type Isolation, processCeiling, shownFor } from '../sandbox/probe.io.ts'
 import type { Surroundings } from '../sandbox/profile.ts'
 import { spareProcesses, wrap } from '../sandbox/wrap.io.ts'
 import { diskProblem } from '../trace/disk.io.ts'
-import { type Child, openChild } from './child.io.ts'
+import { type Child, type ChildOptions, openChild } from './child.io.ts'
 import { type Reply, readMessage } from './message.ts'
 import { interpreterOf } from './programs.io.ts'
 import { type Evaluated, isTypeScript, type Named, type Runtime } from './session.ts'
@@ -66,17 +67,32 @@ const namesWithinMs = 2_000
 /** Calls of `agent` in one evaluation. */
 const mostCalls = 2_000
 
+/** So long a start is tried again that the machine, not the interpreter, has failed. */
+const startAgainMs = 15_000
+const betweenStartsMs = 300
+
 /**
- * Problems: `no-interpreter`, `no-session` or `session-killed` (it did not start), `cancelled`. One that somebody else killed while it started is
- * started once more: where code has just forked without end, numbers of processes are used again within moments, and what
- * ends that code may hit another.
+ * Problems: `no-interpreter`, `no-session`, `session-killed` or `too-many-processes` (it did not start), `cancelled`. The
+ * last two but one are tried again for a while: where code has just forked without end, the system has no process to spare
+ * until all of them are cleared away, and numbers of processes are used again within moments, so that what ends that code
+ * may hit another.
  */
 export async function startProcess(options: ProcessOptions): Promise<Result<Process, Problem>> {
-  const started = await start(options)
-  return !started.ok && started.error.code === killed ? start(options) : started
+  const until = performance.now() + startAgainMs
+  for (;;) {
+    const started = await start(options)
+    if (started.ok || !passing.has(started.error.code)) return started
+    if (options.signal.aborted) return cancelled
+    if (performance.now() > until) return started
+    await pause(betweenStartsMs)
+  }
 }
 
 const killed = 'session-killed'
+const crowded = 'too-many-processes'
+const passing: ReadonlySet<string> = new Set([killed, crowded])
+/** How the C library words EAGAIN: a sandbox or an interpreter that could not fork. */
+const noProcess = /Resource temporarily unavailable/
 
 async function start(options: ProcessOptions): Promise<Result<Process, Problem>> {
   const { runtime, isolated, around, limits } = options
@@ -93,7 +109,7 @@ async function start(options: ProcessOptions): Promise<Result<Process, Problem>>
   const places = { ...around, shown: shownFor(interpreter.program, around) }
   const started = wrap(isolated, places, interpreter, { scratch, limits, threads, env: interpreter.env })
   const heard = createEar()
-  let over: { readonly exitCode: number | null; readonly signal: string | null } | null = null
+  let over: Ended | null = null
   let child: Child
   try {
     child = openChild({
@@ -106,16 +122,18 @@ async function start(options: ProcessOptions): Promise<Result<Process, Problem>>
         if (message?.kind === 'call') answerCall(message)
         else if (message) heard.tell(message)
       },
-      onEnd: (exitCode, signal) => {
-        over = { exitCode, signal }
+      onEnd: (end) => {
+        over = end
         heard.end()
       },
     })
   } catch (error) {
     await rm(scratch, { recursive: true, force: true }).catch(() => {})
-    return err(diskProblem(error, 'start a session'))
+    return err(notStarted(error))
   }
   const gone = child.ended.then(() => rm(scratch, { recursive: true, force: true }).catch(() => {}))
+  // A callback sets it, which the compiler does not see.
+  const endOf = (): Ended | null => over
   let count = 0
   let last = -1
   let busy = 0
@@ -202,7 +220,7 @@ async function start(options: ProcessOptions): Promise<Result<Process, Problem>>
       stopped: state.stopped,
     }
     if (got === null)
-      return { ...base, kind: 'ended', exitCode: over?.exitCode ?? null, error: endWords(over) }
+      return { ...base, kind: 'ended', exitCode: endOf()?.exitCode ?? null, error: endWords(endOf()) }
     // It may have come to its end in the moment in which it was stopped.
     if (got.kind === 'interrupted' || (state.interrupted && runtime === 'shell'))
       return { ...base, kind: 'interrupted' }
@@ -245,10 +263,12 @@ async function start(options: ProcessOptions): Promise<Result<Process, Problem>>
     const lines = said.trim().split('\n')
     const why =
       lines.find((line) => /error/i.test(line)) || lines.at(-1) || first.error || 'it did not answer'
-    const isKilled = first.stopped === null && /\bSIGKILL\b/.test(first.error)
+    const end = endOf()
+    if (end?.error) return err(notStarted(end.error))
+    const isKilled = first.stopped === null && (end?.signal === 'SIGKILL' || end?.exitCode === 137)
     return err(
       problem(
-        isKilled ? killed : 'no-session',
+        isKilled ? killed : noProcess.test(said) ? crowded : 'no-session',
         `The ${runtime} session did not start: ${why}`,
         'Try it in a terminal.',
       ),
@@ -274,7 +294,9 @@ async function start(options: ProcessOptions): Promise<Result<Process, Problem>>
   })
 }
 
-function endWords(over: { readonly exitCode: number | null; readonly signal: string | null } | null): string {
+type Ended = Parameters<ChildOptions['onEnd']>[0]
+
+function endWords(over: Ended | null): string {
   if (over === null) return 'The session was ended.'
   return over.exitCode === null
     ? `The session was ended by the signal ${over.signal ?? 'unknown'}.`

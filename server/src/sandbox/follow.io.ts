@@ -134,7 +134,8 @@ export function follow(
   })
 }
 
-function notStarted(error: unknown): Problem {
+/** What `spawn` failed with, in words. Problems: `too-long`, `too-many-processes`, or of the disk. */
+export function notStarted(error: unknown): Problem {
   switch (errorCode(error)) {
     case 'E2BIG':
       return problem('too-long', 'The command is too long for this system.', 'Put it into a script file.')

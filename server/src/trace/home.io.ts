@@ -6,6 +6,7 @@ import { realpathSync } from 'node:fs'
 import { mkdir, open, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { homedir, hostname } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { err, type Problem, problem, type Result } from '../base/result.ts'
 import { diskProblem, errorCode } from './disk.io.ts'
 
@@ -72,6 +73,16 @@ export async function withLock<T>(
   } finally {
     if (queues.get(path) === settled) queues.delete(path)
   }
+}
+
+/** Waits, `withinMs` at most, until this process holds no lock: what is being written is whole then. */
+export async function locksReleased(withinMs: number): Promise<void> {
+  const over = new AbortController()
+  const released = async () => {
+    while (queues.size > 0) await Promise.allSettled([...queues.values()])
+    over.abort()
+  }
+  await Promise.race([released(), pause(withinMs, undefined, over).catch(() => {})])
 }
 
 async function lockedOnDisk<T>(

@@ -1,8 +1,10 @@
 // What sessions survive and what ends them: endless loops, cancelling, floods of output, forks, crashes, closing.
 
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { isolation } from '../../../server/src/sandbox/run.io.ts'
@@ -255,4 +257,35 @@ tried.join(" ")`
     await world.evaluate('javascript', 'await new Promise((done) => setTimeout(done, 100))')
     assert.ok(Number((await world.evaluate('javascript', count)).value) > second)
   })
+})
+
+describe('repl: a machine that is full', () => {
+  const path = process.env.PATH
+  afterEach(() => {
+    process.env.PATH = path
+  })
+
+  for (const [how, fails] of [
+    ['says that it cannot fork', 'echo "fork: retry: Resource temporarily unavailable" >&2; exit 254'],
+    ['is killed as it starts', 'kill -9 $$'],
+  ] as const)
+    it(`starts an interpreter again that ${how}`, async () => {
+      const world = await openWorld({ isolation: none })
+      // A program of the workspace itself is not taken.
+      const programs = mkdtempSync(join(tmpdir(), 'passepartout-programs-'))
+      try {
+        const tried = join(world.folder, 'tried')
+        const python = execFileSync('which', ['python3'], { encoding: 'utf8' }).trim()
+        const lines = ['#!/bin/sh', `echo >> '${tried}'`, `[ $(wc -l < '${tried}') -gt 2 ] || { ${fails}; }`]
+        writeFileSync(join(programs, 'python3'), `${lines.join('\n')}\nexec ${python} "$@"\n`, {
+          mode: 0o755,
+        })
+        process.env.PATH = `${programs}:${path}`
+        assert.equal((await world.evaluate('python', '1 + 1')).value, '2')
+        assert.equal(readFileSync(tried, 'utf8'), '\n\n\n')
+      } finally {
+        await world.close()
+        rmSync(programs, { recursive: true })
+      }
+    })
 })

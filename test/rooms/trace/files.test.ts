@@ -26,7 +26,7 @@ import type { PendingApproval } from '../../../server/src/trace/approval.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
 import { diskProblem } from '../../../server/src/trace/disk.io.ts'
 import { type Format, readVersioned, writeVersioned } from '../../../server/src/trace/format.ts'
-import { type Home, openHome, withLock } from '../../../server/src/trace/home.io.ts'
+import { type Home, locksReleased, openHome, withLock } from '../../../server/src/trace/home.io.ts'
 import { openLedger } from '../../../server/src/trace/ledger.io.ts'
 import { nasty } from './nasty.ts'
 
@@ -99,6 +99,29 @@ describe('home', () => {
     assert.ok(!refused.ok && refused.error.code === 'locked' && refused.error.message.includes('process 1'))
     const cancelled = await withLock(file, async () => ok(1), { signal: AbortSignal.abort() })
     assert.ok(!cancelled.ok && cancelled.error.code === 'cancelled')
+  })
+
+  it('waits for what is being written before a program ends, and not for ever', async () => {
+    const file = join(folder, 'locked')
+    let written = false
+    let finish = () => {}
+    const stuck = new Promise<void>((done) => {
+      finish = done
+    })
+    const writing = withLock(file, async () => {
+      await stuck
+      written = true
+      return ok(1)
+    })
+    const next = withLock(file, async () => ok(2))
+    await locksReleased(30)
+    assert.equal(written, false)
+    setTimeout(finish, 20)
+    await locksReleased(60_000)
+    assert.equal(written, true)
+    assert.deepEqual(readdirSync(folder), [])
+    await Promise.all([writing, next])
+    await locksReleased(60_000)
   })
 
   it('names what is wrong with the disk, and what to do', () => {
