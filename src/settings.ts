@@ -68,6 +68,7 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     ),
     'reminders.summary': flag(get('reminders.summary'), defaultSettings['reminders.summary']),
     'reminders.quiet': text(get('reminders.quiet'), defaultSettings['reminders.quiet']),
+    'reminders.from': text(get('reminders.from'), defaultSettings['reminders.from']),
     'org.keys': one(get('org.keys'), orgKeys, defaultSettings['org.keys']),
     'org.tabCycles': flag(get('org.tabCycles'), defaultSettings['org.tabCycles']),
     'org.backlinks': flag(get('org.backlinks'), defaultSettings['org.backlinks']),

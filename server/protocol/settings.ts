@@ -87,6 +87,8 @@ export interface Settings extends AgendaSettings {
   readonly 'reminders.summary': boolean
   /** `22:00-07:00`, or empty for none. */
   readonly 'reminders.quiet': string
+  /** `HH:MM`: from then on it is said what is due or late that has no time. */
+  readonly 'reminders.from': string
   /** The keys of Emacs in Org files; read by the editor alone. */
   readonly 'org.keys': (typeof orgKeys)[number]
   /** Tab and Shift+Tab fold in Org files; read by the editor alone. */
@@ -135,6 +137,7 @@ export const defaultSettings: Settings = {
   'reminders.minutesBefore': 12,
   'reminders.summary': true,
   'reminders.quiet': '',
+  'reminders.from': '09:00',
   'org.keys': 'none',
   'org.tabCycles': true,
   'org.backlinks': true,

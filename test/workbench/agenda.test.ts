@@ -359,7 +359,14 @@ describe('reminders in the window', () => {
     (opened) => {
       editor = opened.editor
     },
-    { files: { 'notes/meeting.org': meeting() } },
+    {
+      // Read when the window opens, however long the suites before it have taken.
+      get files() {
+        return { 'notes/meeting.org': meeting() }
+      },
+      // The hour at which the suite runs is no matter.
+      settings: { 'passepartout.reminders.from': '00:00' },
+    },
   )
   const told = (text: string): Locator =>
     editor.page.locator('.notifications-center .notification-list-item', { hasText: text })

@@ -27,8 +27,8 @@ export function inExample(
       extension: 'unpacked',
       trust: 'given',
       theme: 'Default Dark Modern',
-      settings: { 'passepartout.ollamaHost': ollama.url },
       ...options,
+      settings: { 'passepartout.ollamaHost': ollama.url, ...options.settings },
     })
     use({ editor, ollama })
   })

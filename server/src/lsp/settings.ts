@@ -104,6 +104,7 @@ export function readSettings(given: unknown): ReadSettings {
     'reminders.minutesBefore': count('reminders.minutesBefore'),
     'reminders.summary': read('reminders.summary', 'true or false', isFlag),
     'reminders.quiet': read('reminders.quiet', 'two times such as 22:00-07:00', isQuiet),
+    'reminders.from': read('reminders.from', 'a time such as 09:00', isTime),
     'org.keys': read('org.keys', `one of ${orgKeys.join(', ')}`, (value) =>
       orgKeys.some((one) => one === value),
     ),
@@ -137,6 +138,9 @@ export function readSettings(given: unknown): ReadSettings {
   }
   return { settings, problems }
 }
+
+const isTime = (value: unknown): boolean =>
+  typeof value === 'string' && /^([01]?\d|2[0-3]):[0-5]\d$/.test(value)
 
 const isQuiet = (value: unknown): boolean =>
   typeof value === 'string' && /^$|^([01]?\d|2[0-3]):[0-5]\d-([01]?\d|2[0-3]):[0-5]\d$/.test(value)

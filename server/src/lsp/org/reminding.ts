@@ -54,6 +54,7 @@ export const reminding: OrgFeature = {
         reminders(files, now, kept, {
           ...optionsOf(settings),
           warnMinutes: settings['reminders.minutesBefore'],
+          dayFrom: minuteOfDay(settings['reminders.from']),
         })
       // Mostly there is nothing to say: then nothing is locked or written.
       const before = await keptReminders(folder)
