@@ -25,6 +25,7 @@ const seed = number('--seed', 1)
 const recurring = number('--recurring', 0.8)
 /** A person begins anew now and then. */
 const tasksPerConversation = 20
+const progressEvery = 100
 
 const scratch = mkdtempSync(join(realpathSync(tmpdir()), 'passepartout-bench-curve-'))
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
@@ -116,7 +117,12 @@ async function live(person: Person, own: readonly Task[], rejecting: number): Pr
   })
   await house.index.ready
   const done: Done[] = []
+  let from = performance.now()
   for (const [i, task] of own.entries()) {
+    if (i > 0 && i % progressEvery === 0) {
+      process.stderr.write(`${i} tasks, ${((performance.now() - from) / progressEvery).toFixed(0)} ms each\n`)
+      from = performance.now()
+    }
     if (i % tasksPerConversation === 0) await house.session.clear()
     questions = 0
     offers = 0
