@@ -5,7 +5,8 @@ import { canonical } from '../base/canonical.ts'
 import { sha256 } from '../base/hash.ts'
 import { kept } from '../trace/events.ts'
 import type { Effect, Event, State } from './state.ts'
-import { type Stepped, step } from './step.ts'
+import { step } from './step.ts'
+import type { Stepped } from './stepped.ts'
 
 /** After a restart a turn goes on from a state that was kept elsewhere. */
 type RecordedEvent = Event | { readonly kind: 'resumed'; readonly state: State }

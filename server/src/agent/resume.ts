@@ -8,10 +8,10 @@ import { hasPlaceholder, retired } from '../gate/mask.ts'
 import { nothingRecalled } from '../memory/kept.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { effectOf, title } from './act.ts'
+import { frame, modeOf } from './begun.ts'
 import { throughout } from './masked.ts'
 import type { Folded } from './record.ts'
 import { noTests, type State } from './state.ts'
-import { frame, modeOf } from './step.ts'
 
 export interface Resumed {
   readonly pending: PendingApproval

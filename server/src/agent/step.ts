@@ -1,45 +1,38 @@
 // Owns the turn's state machine: `step(state, event)` gives the next state and what to do. Pure and
 // total: an event that does not fit the phase changes nothing. Never acts, reads a clock or throws.
-// One file, because every transition of the machine should be read beside the others.
+// How a turn begins is in begun.ts, how it ends in stepped.ts; what lies between is one file, because every transition of
+// the machine should be read beside the others.
 
-import type { ImageView } from '../../protocol/image.ts'
-import type { SectionView, StepView } from '../../protocol/views.ts'
-import type { EngineEvent, EngineInfo, Message, ToolCall } from '../base/event.ts'
+import type { SectionView } from '../../protocol/views.ts'
+import type { EngineEvent, Message, ToolCall } from '../base/event.ts'
 import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
-import { seen } from '../context/image.ts'
-import { correction, keptWords, outputSchema, question, result, withSkills } from '../context/prompt.ts'
+import { correction, outputSchema, question, result, withSkills } from '../context/prompt.ts'
 import { adviceFor } from '../gate/advice.ts'
 import { denialWords } from '../gate/explain.ts'
 import { planItems } from '../memory/plan-items.ts'
 import type { BlockDone } from '../tools/blocks.ts'
-import { untrusted } from '../tools/labels.ts'
 import { toolSpecs } from '../tools/list.ts'
-import type { TraceEntry } from '../trace/entry.ts'
 import { answering, answeringIn } from './answering.ts'
+import { begun } from './begun.ts'
 import { called } from './called.ts'
-import { linkCitations } from './cite.ts'
 import { withoutModel } from './compose.ts'
-import { opening } from './earlier.ts'
 import { lookLedger, lookProperties, withLook } from './looked.ts'
 import { counted, measure, promptOf } from './meter.ts'
 import { readOutput, unquoted, withoutThinking } from './output.ts'
 import { gateWords, proposedText, ruledText } from './proposed.ts'
+import { answerCall, brief } from './replies.ts'
 import {
   clip,
   closeLoading,
   closeStep,
   firstLine,
   full,
-  imagesLabel,
-  isSkillPiece,
   markFailed,
   mergePieces,
   questionLabel,
   sentence,
-  unlinked,
-  unmarked,
   withHidden,
   withMasked,
   withMissing,
@@ -49,32 +42,17 @@ import {
   withReports,
   withStep,
 } from './shown.ts'
-import { type Current, type Effect, type Event, noTests, type Ruling, type State } from './state.ts'
+import type { Current, Effect, Event, Ruling, State } from './state.ts'
+import { chain, end, fail, isPlanning, type Stepped, stay, trace, withoutPlan } from './stepped.ts'
 import { listSteps, noSteps, onlyPlans, planOrder } from './task.ts'
-import {
-  calibrate,
-  compactedAt,
-  firstUnitsPerToken,
-  fit,
-  imagesOf,
-  type Limits,
-  limitsOf,
-  promptTokens,
-  resultTokens,
-  type Standing,
-  systemMessage,
-  trim,
-  worstTokens,
-} from './window.ts'
-import { askedWithin, joined, placeOf, unedited, type Within } from './within.ts'
-
-export interface Stepped {
-  readonly state: State
-  readonly effects: readonly Effect[]
-}
+import { calibrate, fit, imagesOf, promptTokens, resultTokens, trim } from './window.ts'
+import { askedWithin, joined, unedited } from './within.ts'
 
 export function step(state: State | null, event: Event): Stepped {
-  if (event.kind === 'prompt') return begin(event)
+  if (event.kind === 'prompt') {
+    const first = begun(event)
+    return event.within ? first : withoutReflex(first)
+  }
   if (state === null || state.phase === 'finished') return { state: state as State, effects: [] }
   switch (event.kind) {
     case 'tick':
@@ -117,115 +95,6 @@ export function step(state: State | null, event: Event): Stepped {
   }
 }
 
-const stay = (state: State): Stepped => ({ state, effects: [] })
-
-const trace = (
-  state: State,
-  kind: TraceEntry['kind'],
-  title: string,
-  more: Partial<TraceEntry> = {},
-): Effect => ({ kind: 'trace', entry: { turn: state.turn, kind, title, ...more } })
-
-function begin(event: Extract<Event, { kind: 'prompt' }>): Stepped {
-  const engine = event.engine
-  const mode = modeOf(engine)
-  const { system, limits } = frame(engine, mode, standingOf(event), event.budgetTokens)
-  const asked = { prompt: event.text, at: event.at, engine, limits }
-  const { messages, turns, recalled, contextTokens, isCompacted } = opening(
-    event.earlier,
-    event.recalls,
-    asked,
-    {
-      system,
-      tools: mode === 'native' ? toolSpecs : [],
-    },
-  )
-  const asking: State = {
-    turn: event.turn,
-    prompt: event.text,
-    phase: 'reflex',
-    engine,
-    mode,
-    limits: { ...limits, contextTokens },
-    ...standingOf(event),
-    messages: [system, ...messages],
-    first: messages.length + 1,
-    // What earlier turns have said stands in the trace.
-    traced: isCompacted || messages.length === 0 ? 0 : messages.length + 1,
-    carried: turns,
-    recalled,
-    unitsPerToken: engine?.id === event.earlier.engine ? event.earlier.unitsPerToken : firstUnitsPerToken,
-    labels: event.labels,
-    pieces: [],
-    raw: '',
-    nativeCalls: [],
-    queue: [],
-    current: null,
-    corrections: 0,
-    isChangeRefused: false,
-    tests: noTests,
-    retries: 0,
-    calls: 0,
-    promptTokens: 0,
-    outputTokens: 0,
-    peakTokens: 0,
-    answer: '',
-    steps: [],
-    outcome: 'running',
-    engineLabel: engine?.id ?? 'no model: reflex',
-    startedAt: event.at,
-    now: event.at,
-    trace: event.trace,
-    ...(event.task ? { task: event.task } : {}),
-    ...(event.within ? { within: event.within } : {}),
-  }
-  const state = withImages(asking, event.images ?? [])
-  if (state.within) return beginWithin(state, state.within, event)
-  return withoutReflex({
-    state,
-    effects: [
-      trace(state, 'prompt', firstLine(event.text), {
-        body: event.text,
-        properties: {
-          ...(event.follows === undefined ? {} : { follows: event.follows }),
-          ...(event.images ? { images: event.images.map(({ file }) => `[[file:${file}]]`).join(' ') } : {}),
-        },
-      }),
-      ...(isCompacted
-        ? [trace(state, 'note', 'Compacted the conversation', { body: keptWords(recalled) })]
-        : []),
-      { kind: 'reflex', text: event.text, engine: engine === null ? 'absent' : 'present' },
-    ],
-  })
-}
-
-/** Of what room there is for them, most; the context has the rest. What an image shows is text of others. */
-const imageShare = 0.7
-
-function withImages(state: State, images: readonly ImageView[]): State {
-  if (images.length === 0) return state
-  const tools = state.mode === 'native' ? toolSpecs : []
-  const own: Message = { role: 'user', text: state.prompt }
-  const taken = promptTokens([...state.messages, own], tools, state.unitsPerToken)
-  const free = Math.max(0, Math.floor(state.limits.roomTokens * compactedAt) - taken)
-  const given = seen(images, state.engine, Math.floor(free * imageShare))
-  const tokens = given.images.reduce((sum, image) => sum + image.tokens, 0)
-  const contextTokens = Math.max(64, Math.min(state.limits.contextTokens, Math.floor((free - tokens) * 0.8)))
-  return {
-    ...(given.missing.length === 0
-      ? state
-      : withStep(state, 'images', imagesLabel, 'failed', given.missing.join('\n'))),
-    images,
-    seen: given,
-    limits: { ...state.limits, contextTokens },
-    labels: given.images.length === 0 ? state.labels : joinLabels(state.labels, untrusted('an image')),
-  }
-}
-
-const isPlanning = ({ task }: State): boolean => task?.kind === 'plan'
-/** What it comes to is an answer and no plan. */
-const withoutPlan = (state: State): State => (isPlanning(state) ? { ...state, task: null } : state)
-
 /** What is to be planned is no wish to do it, and what an image shows no reflex sees. Steps that the user has written are the plan. */
 function withoutReflex({ state, effects }: Stepped): Stepped {
   const isSeen = (state.seen?.images.length ?? 0) > 0
@@ -237,66 +106,6 @@ function withoutReflex({ state, effects }: Stepped): Stepped {
   }
   return chain(afterReflex(state, { kind: 'reflex', outcome: null }), before)
 }
-
-/** An older version recorded no words. */
-const standingOf = ({
-  words = '',
-  instructions,
-}: {
-  readonly words?: string
-  readonly instructions: string
-}) => ({
-  words,
-  instructions,
-})
-
-/** No reflex takes such a question: it is about these lines alone. */
-function beginWithin(
-  state: State,
-  within: Within,
-  { text, follows }: Extract<Event, { kind: 'prompt' }>,
-): Stepped {
-  const asked = trace(state, 'prompt', firstLine(`${placeOf(within)}: ${text}`), {
-    body: text,
-    properties: { ...(follows === undefined ? {} : { follows }), lines: placeOf(within) },
-  })
-  if (state.engine === null) {
-    const words = 'There is no model: an edit in its place needs one. Start Ollama, or choose a model.'
-    return chain(end(state, 'failed', words), [asked])
-  }
-  const cost = worstTokens(askedWithin(within, text), state.unitsPerToken)
-  const { roomTokens, contextTokens } = state.limits
-  if (cost > roomTokens * 0.5) {
-    const words = `The lines take ${cost} tokens, and the window has room for ${Math.floor(roomTokens * 0.5)}. Choose fewer.`
-    return chain(end(state, 'failed', words), [asked])
-  }
-  const budgetTokens = Math.max(0, Math.min(contextTokens, Math.floor((roomTokens * 0.5 - cost) * 0.8)))
-  return {
-    state: withStep(
-      { ...state, phase: 'assembling', limits: { ...state.limits, contextTokens: budgetTokens } },
-      'context',
-      'Search the workspace',
-      'running',
-      '',
-    ),
-    effects: [asked, { kind: 'assemble', question: `${text}\n${within.text}`, budgetTokens, within }],
-  }
-}
-
-/** What depends on the engine alone: the first message and the limits. */
-export function frame(
-  engine: EngineInfo | null,
-  mode: State['mode'],
-  standing: Standing,
-  budgetTokens: number,
-): { readonly system: Message; readonly limits: Limits } {
-  const system = systemMessage(toolSpecs, mode === 'native' ? 'native' : 'format', standing, engine)
-  const fixed = promptTokens([system], mode === 'native' ? toolSpecs : [], firstUnitsPerToken)
-  return { system, limits: limitsOf(engine, budgetTokens, fixed) }
-}
-
-export const modeOf = (engine: EngineInfo | null): State['mode'] =>
-  engine === null ? 'none' : engine.capabilities.includes('tools') ? 'native' : 'format'
 
 function afterReflex(state: State, event: Extract<Event, { kind: 'reflex' }>): Stepped {
   const outcome = event.outcome
@@ -555,29 +364,6 @@ function afterEnd(state: State, event: Extract<EngineEvent, { kind: 'end' }>): S
 function fullest({ sections = [], asking = [] }: State, promptTokens: number): readonly SectionView[] {
   const now = counted(asking, promptTokens)
   return promptOf(now) >= promptOf(sections) ? now : sections
-}
-
-/** Arguments in the history are kept short: the file has the text, the model needs the gist. */
-function brief(call: ToolCall): ToolCall {
-  const args = call.arguments
-  if (typeof args !== 'object' || args === null || Array.isArray(args)) {
-    return { ...call, name: clip(call.name, 64), arguments: {} }
-  }
-  const entries = Object.entries(args).slice(0, 12)
-  return {
-    ...call,
-    name: clip(call.name, 64),
-    arguments: Object.fromEntries(
-      entries.map(([name, value]) => [
-        clip(name, 40),
-        typeof value === 'string'
-          ? clip(value, 1200)
-          : typeof value === 'object' && value !== null
-            ? clip(JSON.stringify(value), 400)
-            : value,
-      ]),
-    ),
-  }
 }
 
 function nextCall(state: State): Stepped {
@@ -895,88 +681,3 @@ function afterTests(state: State, answer: string, event: Extract<Event, { kind: 
   ]
   return stream({ ...told, messages }, [])
 }
-
-function answerCall(state: State, call: ToolCall, text: string): State {
-  const tools = state.mode === 'native' ? toolSpecs : []
-  const fits = trim(
-    text,
-    resultTokens(state.messages, tools, state.limits, state.unitsPerToken),
-    state.unitsPerToken,
-  )
-  const message: Message =
-    state.mode === 'native'
-      ? { role: 'tool', callId: call.id, name: clip(call.name, 64), text: fits }
-      : {
-          role: 'tool',
-          callId: call.id,
-          name: clip(call.name, 64),
-          text: `Result of ${clip(call.name, 64)}:\n${fits}`,
-        }
-  return { ...state, messages: [...state.messages, message] }
-}
-
-function fail(state: State, why: Problem): Stepped {
-  const partial = state.answer === '' ? '' : `${state.answer}\n\n`
-  const current = state.current
-  const shown = current === null ? state : markFailed(state, current, sentence(why))
-  return chain(end(shown, 'failed', `${partial}${sentence(why)}`), [
-    trace(state, 'error', firstLine(why.message), { body: why.next }),
-  ])
-}
-
-function end(state: State, outcome: 'done' | 'failed' | 'stopped', answer: string): Stepped {
-  const sources = state.pieces.filter((piece) => !isSkillPiece(piece))
-  const linked = linkCitations(
-    answer,
-    sources,
-    // Of a plan each line is a thing to do: nothing is put to it.
-    state.engine === null || isPlanning(state) ? 'as-is' : 'attribute',
-  )
-  const steps = state.steps.map((view): StepView => {
-    if (view.kind === 'step' && view.state === 'running')
-      return { ...view, state: outcome === 'done' ? 'done' : 'failed' }
-    if (view.kind === 'output' && view.running) return { ...view, running: false }
-    // Nobody waits for that decision any more.
-    if (view.kind === 'proposal' && view.decision === 'ask') return { ...view, decision: 'stale' }
-    return view
-  })
-  const next: State = {
-    ...state,
-    phase: 'finished',
-    outcome,
-    answer: linked.text,
-    pieces: linked.pieces,
-    read: state.engine === null ? [] : state.pieces.filter((piece) => !linked.pieces.includes(piece)),
-    steps,
-    queue: [],
-    current: null,
-    messages: [...state.messages, { role: 'assistant', text: answer, calls: [] }],
-  }
-  return {
-    state: next,
-    effects: [
-      trace(
-        state,
-        outcome === 'failed' ? 'error' : outcome === 'stopped' ? 'note' : 'answer',
-        outcome === 'stopped' ? 'Stopped by the user' : `Answer: ${clip(firstLine(unmarked(answer)), 100)}`,
-        {
-          body: unlinked(linked.text),
-          blockLanguage: 'markdown',
-          properties: {
-            engine: state.engineLabel,
-            outcome,
-            prompt_tokens: String(state.promptTokens),
-            output_tokens: String(state.outputTokens),
-          },
-          sources: linked.pieces,
-        },
-      ),
-      { kind: 'finish' },
-    ],
-  }
-}
-
-const chain = (stepped: Stepped, before: readonly Effect[]): Stepped => ({
-  state: stepped.state,
-  effects: [...before, ...stepped.effects],
-})
