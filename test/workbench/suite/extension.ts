@@ -54,6 +54,7 @@ export function define(): void {
       const range = new vscode.Range(line, 0, line + 3, 0)
       const wanted = [
         'Explain with Passepartout',
+        'Explain with Passepartout: A problem to be fixed',
         'Fix with Passepartout: A problem to be fixed',
         'Write a test with Passepartout',
       ]
