@@ -109,6 +109,12 @@ const targets = [
     format: 'iife',
     target: 'es2022',
   })),
+  ...['panel', 'chat', 'approvals'].map((panel) => ({
+    ...common,
+    entryPoints: [`media/${panel}/style.css`],
+    outfile: `dist/media/${panel}.css`,
+    sourcemap: false,
+  })),
 ]
 if (tests)
   for (const suite of ['index', 'native'])
@@ -144,10 +150,6 @@ function assets() {
   copy(join('node_modules/onnxruntime-web/dist', runtime), `dist/onnx/${runtime}`)
   for (const font of ['codicon.css', 'codicon.ttf'])
     copy(require.resolve(`@vscode/codicons/dist/${font}`), `dist/media/${font}`)
-  for (const panel of ['panel', 'chat', 'approvals']) {
-    const css = `media/${panel}/style.css`
-    if (existsSync(css)) copy(css, `dist/media/${panel}.css`)
-  }
 }
 
 if (!watch) rmSync('dist', { recursive: true, force: true })
