@@ -84,6 +84,7 @@ export function createTurn(panel: Panel, render: RenderMarkdown, first: TurnView
       if (turn.elapsedMs !== current.elapsedMs || turn.state !== current.state) seenAt = performance.now()
       current = turn
       element.classList.toggle('running', turn.state === 'running')
+      element.classList.toggle('waiting', turn.state === 'waiting')
       element.classList.toggle('failed', turn.state === 'failed')
       element.setAttribute('aria-busy', String(turn.state === 'running'))
       element.setAttribute('aria-label', turn.prompt.slice(0, 80))
