@@ -9,13 +9,11 @@ import { availableParallelism } from 'node:os'
 import { asked } from '../server/src/index/vectors/quantise.ts'
 import { type Nearest, nearest, nearestBySigns, nearestOfAll } from '../server/src/index/vectors/scan.ts'
 import { createTable, emptyRows, type Rows } from '../server/src/index/vectors/table.ts'
+import { options } from './options.ts'
 
-const argument = (name: string, usual: number): number => {
-  const at = process.argv.indexOf(name)
-  return at < 0 ? usual : Number(process.argv[at + 1])
-}
-const count = argument('--rows', 200_000)
-const dimensions = argument('--dimensions', 384)
+const given = options('npm run bench:vectors -- [--rows N] [--dimensions N]', ['rows', 'dimensions'])
+const count = given.number('rows', 200_000)
+const dimensions = given.number('dimensions', 384)
 const questions = 40
 const targetMs = 50
 

@@ -13,16 +13,17 @@ import type { ApprovalView } from '../../server/protocol/views.ts'
 import { type House, openHouse } from '../../server/src/agent/house.io.ts'
 import { startTestOllama } from '../../test/ollama/server.ts'
 import { random } from '../gate/simulated.ts'
+import { options } from '../options.ts'
 import { type Task, workOf } from './work.ts'
 
-const words = process.argv.slice(2)
-const number = (flag: string, usual: number): number => {
-  const at = words.indexOf(flag)
-  return at < 0 ? usual : Number(words[at + 1])
-}
-const count = number('--tasks', 2000)
-const seed = number('--seed', 1)
-const recurring = number('--recurring', 0.8)
+const given = options('npm run bench:curve -- [--tasks N] [--seed N] [--recurring 0.8]', [
+  'tasks',
+  'seed',
+  'recurring',
+])
+const count = given.number('tasks', 2000)
+const seed = given.number('seed', 1)
+const recurring = given.number('recurring', 0.8)
 /** A person begins anew now and then. */
 const tasksPerConversation = 20
 const progressEvery = 100

@@ -18,6 +18,7 @@ import { emptyPolicy } from '../../server/src/gate/policy.ts'
 import { openGatePorts } from '../../server/src/gate/ports.io.ts'
 import { gitReads } from '../../server/src/gate/programs/git-reads.ts'
 import { examplesOf, programs } from '../../server/src/gate/programs/list.ts'
+import { options } from '../options.ts'
 import { compareReadings } from './differential.ts'
 import { type Allowed, watchEffects } from './effects.ts'
 import { fuzz } from './fuzz.ts'
@@ -25,13 +26,14 @@ import { learningTable } from './learning-table.ts'
 import type { Memory } from './memory.ts'
 import { speedTable } from './speed.ts'
 
-const [, , folder, ...flags] = process.argv
-if (folder === undefined) {
-  process.stderr.write(
-    'Usage: npm run bench:gate -- DIR [--wrong] [--effects] [--fuzz N] [--differential N] [--learning]\n',
-  )
-  process.exit(2)
-}
+const given = options(
+  'npm run bench:gate -- DIR [--wrong] [--effects] [--fuzz N] [--differential N] [--learning]',
+  ['fuzz', 'differential'],
+  ['wrong', 'effects', 'learning'],
+  [],
+  1,
+)
+const [folder = ''] = given.rest
 
 const grammars = await openGrammars(grammarDirectory())
 const parser = await grammars.parser('bash')
@@ -99,12 +101,11 @@ process.stdout.write(
 )
 printMemory()
 process.stdout.write(`\n${await speedTable(ports)}`)
-if (flags.includes('--wrong')) process.stdout.write(`${wrong.join('\n')}\n`)
-if (flags.includes('--effects')) await printEffects()
-if (flags.includes('--learning')) process.stdout.write(`\n${await learningTable(ports)}`)
-if (flags.includes('--fuzz')) await printFuzz(Number(flags[flags.indexOf('--fuzz') + 1]))
-if (flags.includes('--differential'))
-  await printDifferential(Number(flags[flags.indexOf('--differential') + 1]))
+if (given.has('wrong')) process.stdout.write(`${wrong.join('\n')}\n`)
+if (given.has('effects')) await printEffects()
+if (given.has('learning')) process.stdout.write(`\n${await learningTable(ports)}`)
+if (given.text('fuzz')) await printFuzz(given.number('fuzz', 0))
+if (given.text('differential')) await printDifferential(given.number('differential', 0))
 
 /** Of the gate with everything loaded above a bare Node, both with the flags that the server runs with. */
 function printMemory(): void {

@@ -20,6 +20,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { serverEnvironment, serverFlags } from '../../server/protocol/process.ts'
 import { bundled } from '../bundle.ts'
+import { options } from '../options.ts'
 import { type Beside, beside } from './beside.ts'
 import { generate } from './generate.ts'
 import { questions } from './questions.ts'
@@ -36,10 +37,8 @@ interface Measured {
 
 const mostSwitched = 5000
 const here = fileURLToPath(new URL('.', import.meta.url))
-const words = process.argv.slice(2)
-const flag = words.indexOf('--lines')
-const given = words.filter((word, i) => !word.startsWith('--') && (flag < 0 || i !== flag + 1))
-const sizes = (flag < 0 ? (given.length > 0 ? '' : '5000,50000,1000000') : (words[flag + 1] ?? ''))
+const given = options('npm run bench:index -- [--lines N,N] [DIR...]', ['lines'])
+const sizes = (given.text('lines') ?? (given.rest.length > 0 ? '' : '5000,50000,1000000'))
   .split(',')
   .filter(Boolean)
   .map(Number)
@@ -56,7 +55,7 @@ for (const lines of sizes) {
     }),
   )
 }
-for (const folder of given) {
+for (const folder of given.rest) {
   const root = realpathSync(folder)
   measured.push(
     measure(basename(root), (tree) => cpSync(root, tree, { recursive: true, verbatimSymlinks: true })),

@@ -16,14 +16,11 @@ import { toolSpecs } from '../../server/src/tools/list.ts'
 import type { ChatBody } from '../../test/ollama/script.ts'
 import { startTestOllama, type TestOllama } from '../../test/ollama/server.ts'
 import { generate } from '../index/generate.ts'
+import { options } from '../options.ts'
 
-const words = process.argv.slice(2)
-const number = (flag: string, usual: number): number => {
-  const at = words.indexOf(flag)
-  return at < 0 ? usual : Number(words[at + 1])
-}
-const files = number('--files', 5000)
-const turns = number('--turns', 50)
+const given = options('npm run bench:loop -- [--files N] [--turns N]', ['files', 'turns'])
+const files = given.number('files', 5000)
+const turns = given.number('turns', 50)
 const linesPerFile = 60
 /** As the design counts where no engine does. */
 const unitsPerToken = 4

@@ -7,21 +7,22 @@
 // The ranking may be tuned on `development` only; `held-out` has other notes, other words and other templates.
 // --dir has org-manual.org and org-guide.org of Org 9.7, over which questions were written by hand.
 
+import { options } from '../options.ts'
 import { development } from './development/folder.ts'
 import { heldOut } from './held-out/folder.ts'
 import { judge } from './judge.ts'
 import { manual } from './manual.ts'
 import { printFolder, printMisses } from './print.ts'
 
-const words = process.argv.slice(2)
-const option = (name: string): string | undefined => {
-  const at = words.indexOf(`--${name}`)
-  return at < 0 ? undefined : words[at + 1]
-}
-const only = option('only')
+const given = options(
+  'npm run bench:notes -- [--only NAME] [--dir DIR] [--misses]',
+  ['only', 'dir'],
+  ['misses'],
+)
+const only = given.text('only')
 
-const dir = option('dir')
-const ofOrg = dir === undefined ? null : manual(dir)
+const dir = given.text('dir')
+const ofOrg = dir === null ? null : manual(dir)
 if (ofOrg === null)
   process.stdout.write(
     'The questions over the Org manual are left out: --dir has to hold org-manual.org and org-guide.org.\n',
@@ -31,5 +32,5 @@ for (const folder of [development(), heldOut(), ofOrg]) {
   if (folder === null || (only !== undefined && only !== folder.name)) continue
   const judged = await judge(folder)
   printFolder(judged)
-  if (words.includes('--misses')) printMisses(judged)
+  if (given.has('misses')) printMisses(judged)
 }

@@ -11,6 +11,7 @@ import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { serverEnvironment, serverFlags } from '../../server/protocol/process.ts'
 import { bundled } from '../bundle.ts'
+import { options } from '../options.ts'
 import { beside } from './beside.ts'
 import type { Asked } from './editor.ts'
 import { orgFolder, orgText } from './generate.ts'
@@ -19,13 +20,12 @@ import type { Queried } from './query.ts'
 import type { Scanned } from './scan.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const words = process.argv.slice(2)
-const number = (flag: string, usual: number): number => {
-  const at = words.indexOf(flag)
-  return at < 0 ? usual : Number(words.splice(at, 2)[1])
-}
-const megabytes = number('--megabytes', 12)
-const folderMegabytes = number('--folder-megabytes', 100)
+const given = options('npm run bench:org -- [--megabytes N] [--folder-megabytes N] [FILE...]', [
+  'megabytes',
+  'folder-megabytes',
+])
+const megabytes = given.number('megabytes', 12)
+const folderMegabytes = given.number('folder-megabytes', 100)
 const scratch = mkdtempSync(join(realpathSync(tmpdir()), 'passepartout-bench-org-'))
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
 
@@ -48,9 +48,9 @@ print(`${availableParallelism()} cores, load ${fixed(loadavg()[0] ?? 0)}, Node $
 print()
 
 const made = join(scratch, 'made.org')
-if (words.length === 0) writeFileSync(made, orgText(1, megabytes * 1e6))
-for (const file of words.length === 0 ? [made] : words) await one(file)
-if (words.length === 0) {
+if (given.rest.length === 0) writeFileSync(made, orgText(1, megabytes * 1e6))
+for (const file of given.rest.length === 0 ? [made] : given.rest) await one(file)
+if (given.rest.length === 0) {
   asked(made)
   queried()
   await folder()

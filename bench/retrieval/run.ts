@@ -26,6 +26,7 @@ import { historyFile } from '../../server/src/index/history/cache.io.ts'
 import { readQuery } from '../../server/src/index/query.ts'
 import { openWorkspace } from '../../server/src/index/workspace.io.ts'
 import type { WorkspaceIndex } from '../../server/src/index/workspace.ts'
+import { options } from '../options.ts'
 import { ablate } from './ablation.ts'
 import { type Chunk, createBaseline, type Ranked } from './baseline.ts'
 import { type Case, namesGold, readCases, type Span } from './cases.ts'
@@ -35,21 +36,18 @@ import { answerOfRecipe, recipeQuery } from './recipe.ts'
 import { cloneOf, openTree } from './tree.ts'
 import { candidateOf, pack } from './weighed.ts'
 
-const words = process.argv.slice(2)
-const option = (name: string): string | undefined => {
-  const at = words.indexOf(`--${name}`)
-  return at < 0 ? undefined : words[at + 1]
-}
-const cases = option('cases')
-const repos = option('repos')
-if (!cases || !repos) {
-  process.stderr.write('Usage: npm run bench:retrieval -- --cases FILE.jsonl --repos DIR\n')
-  process.exit(2)
-}
-const every = Number(option('every') ?? 1)
-const only = option('only')
-const dump = option('dump')
-const keep = option('keep')
+const given = options(
+  'npm run bench:retrieval -- --cases FILE.jsonl --repos DIR [--every N] [--only NAME,NAME] [--keep DIR] [--dump FILE]',
+  ['cases', 'repos', 'every', 'only', 'dump', 'keep'],
+  [],
+  ['cases', 'repos'],
+)
+const cases = given.text('cases') ?? ''
+const repos = given.text('repos') ?? ''
+const every = given.number('every', 1)
+const only = given.text('only')
+const dump = given.text('dump')
+const keep = given.text('keep')
 if (dump) writeFileSync(dump, '')
 
 const scratch = mkdtempSync(join(realpathSync(tmpdir()), 'passepartout-retrieval-'))

@@ -14,17 +14,15 @@ import type { Readable } from 'node:stream'
 import { withoutNoise } from '../../server/src/index/report.ts'
 import { eachWord, isStopWord, splitIdentifier, stem } from '../../server/src/index/tokenize.ts'
 import { roleOf } from '../../server/src/index/traits.ts'
+import { options } from '../options.ts'
 
-const words = process.argv.slice(2)
-const option = (name: string): string | undefined => {
-  const at = words.indexOf(`--${name}`)
-  return at < 0 ? undefined : words[at + 1]
-}
-const repos = option('repos')
-if (!repos) {
-  process.stderr.write('Usage: node bench/retrieval/weak-words.ts --repos DIR [--commits N]\n')
-  process.exit(2)
-}
+const given = options(
+  'node bench/retrieval/weak-words.ts --repos DIR [--commits N]',
+  ['repos', 'commits'],
+  [],
+  ['repos'],
+)
+const repos = given.text('repos') ?? ''
 
 const source = [
   'py',
@@ -133,7 +131,7 @@ async function* commitsOf(clone: string, authors: Set<string>): AsyncGenerator<C
       '--all',
       '--no-merges',
       '--no-renames',
-      `--max-count=${option('commits') ?? 5000}`,
+      `--max-count=${given.number('commits', 5000)}`,
       '-p',
       '-U1',
       '--format=%x1e%B%x1f',

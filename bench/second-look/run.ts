@@ -19,20 +19,18 @@ import { openWorkspace } from '../../server/src/index/workspace.io.ts'
 import type { Hit, WorkspaceIndex } from '../../server/src/index/workspace.ts'
 import { ollamaEngine } from '../../server/src/providers/ollama.io.ts'
 import { startTestOllama, testModel } from '../../test/ollama/server.ts'
+import { options } from '../options.ts'
 import { type Case, covers, finds, readCases } from '../retrieval/cases.ts'
 import { cloneOf, openTree } from '../retrieval/tree.ts'
 
-const words = process.argv.slice(2)
-const option = (name: string): string | undefined => {
-  const at = words.indexOf(`--${name}`)
-  return at < 0 ? undefined : words[at + 1]
-}
-const cases = option('cases')
-const repos = option('repos')
-if (!cases || !repos) {
-  process.stderr.write('Usage: npm run bench:second-look -- --cases FILE.jsonl --repos DIR\n')
-  process.exit(2)
-}
+const given = options(
+  'npm run bench:second-look -- --cases FILE.jsonl --repos DIR [--every N] [--keep DIR]',
+  ['cases', 'repos', 'every', 'keep'],
+  [],
+  ['cases', 'repos'],
+)
+const cases = given.text('cases') ?? ''
+const repos = given.text('repos') ?? ''
 const budgetTokens = 4000
 const charactersPerToken = 4
 
@@ -97,8 +95,8 @@ if (!opened.ok) throw new Error(opened.error.message)
 const engine = opened.value
 
 const rows: Row[] = []
-const every = Number(option('every') ?? 1)
-const keep = option('keep')
+const every = given.number('every', 1)
+const keep = given.text('keep')
 let left = 0
 for (const [number, one] of readCases(cases).entries()) {
   if (number % every !== 0) continue

@@ -14,9 +14,9 @@ import { parseOrg } from '../../server/src/org/parse.ts'
 import { formatEntry, type TraceEntry, traceSettings } from '../../server/src/trace/entry.ts'
 import { type Home, openHome } from '../../server/src/trace/home.io.ts'
 import { openTrace } from '../../server/src/trace/journal.io.ts'
+import { options } from '../options.ts'
 
-const at = process.argv.indexOf('--entries')
-const entries = at < 0 ? 100_000 : Number(process.argv[at + 1])
+const entries = options('npm run bench:trace -- [--entries N]', ['entries']).number('entries', 100_000)
 const perTurn = 10
 
 console.log(
