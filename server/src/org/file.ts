@@ -4,6 +4,7 @@
 import type { HeadlineView } from '../../protocol/agenda.ts'
 import { durationMinutes } from './duration.ts'
 import type { Headline, OrgDocument } from './parse.ts'
+import type { Text } from './source.ts'
 
 /** By its name: a note, or an archive of notes. */
 export const isOrgPath = (path: string): boolean => /\.org(?:_archive)?$/i.test(path)
@@ -11,24 +12,45 @@ export const isOrgPath = (path: string): boolean => /\.org(?:_archive)?$/i.test(
 export interface OrgFile {
   readonly path: string
   readonly text: string
+  /** The same text where parts of it can be had without putting it together: an editor's document. */
+  readonly source?: Text
   readonly document: OrgDocument
 }
 
-const views = new WeakMap<OrgDocument, { readonly path: string; readonly rows: Map<number, HeadlineView> }>()
+export const sourceOf = (file: OrgFile): Text => file.source ?? file.text
 
-/** The same object as long as the file is: after a key in one file, rows of all others are there already. */
+type Views = WeakMap<OrgDocument, { readonly path: string; readonly rows: Map<number, HeadlineView> }>
+
+/** Twice as many are kept at most: what was not asked for while so many were made is forgotten. */
+export const mostViews = 60_000
+let recent: Views = new WeakMap()
+let before: Views = new WeakMap()
+let made = 0
+
+/** Mostly the same object as long as the file is: after a key in one file, rows of all others are there already. */
 export function headlineView(file: OrgFile, headline: Headline): HeadlineView {
-  let known = views.get(file.document)
-  if (known?.path !== file.path) {
-    known = { path: file.path, rows: new Map() }
-    views.set(file.document, known)
+  const { index } = headline
+  const known = rowsIn(recent, file)?.get(index)
+  if (known) return known
+  const view = rowsIn(before, file)?.get(index) ?? viewOf(file, headline)
+  if (made >= mostViews) {
+    before = recent
+    recent = new WeakMap()
+    made = 0
   }
-  let view = known.rows.get(headline.index)
-  if (!view) {
-    view = viewOf(file, headline)
-    known.rows.set(headline.index, view)
+  let rows = rowsIn(recent, file)
+  if (!rows) {
+    rows = new Map()
+    recent.set(file.document, { path: file.path, rows })
   }
+  rows.set(index, view)
+  made++
   return view
+}
+
+function rowsIn(views: Views, { document, path }: OrgFile): Map<number, HeadlineView> | undefined {
+  const known = views.get(document)
+  return known?.path === path ? known.rows : undefined
 }
 
 function viewOf(file: OrgFile, headline: Headline): HeadlineView {

@@ -1,15 +1,19 @@
-// Owns which headlines of a file have anything to do with days, found by one look for brackets over the text, so that
-// the bodies of all the others are never read. Kept as long as the document is.
+// Owns which headlines of a file have anything to do with days, found by a look for brackets in each section, so that the
+// bodies of all the others are never read. What a section says is kept with it: after a keystroke one is read again.
 
-import type { OrgFile } from '../file.ts'
-import { outOfSightOf } from '../file.ts'
+import { type OrgFile, outOfSightOf, sourceOf } from '../file.ts'
+import { perSection } from '../ide/sections.ts'
 import { contentEnd } from '../line.ts'
-import type { Headline, OrgDocument } from '../parse.ts'
+import type { Headline, OrgDocument, Parts } from '../parse.ts'
 import { readTimestamp, type Timestamp } from '../timestamp.ts'
 import { absoluteDay } from './dates.ts'
 
-export interface Dated {
+export interface Dated extends Dates {
   readonly headline: Headline
+}
+
+/** What one headline says. Offsets of timestamps are good for nothing: the text goes on. */
+interface Dates {
   readonly scheduled: Timestamp | null
   readonly deadline: Timestamp | null
   /** Single ones, and diary expressions; in title, text and property drawer. */
@@ -40,36 +44,58 @@ const known = new WeakMap<OrgDocument, DatedFile>()
 export function datedOf(file: OrgFile, which: 'active' | 'with inactive'): readonly Dated[] {
   let read = known.get(file.document)
   if (!read) {
-    read = { active: readDated(file, '<'), inactive: null }
+    read = { active: readDated(file, 'active'), inactive: null }
     known.set(file.document, read)
   }
   if (which === 'active') return read.active
-  read.inactive ??= readDated(file, '<[')
+  read.inactive ??= readDated(file, 'with inactive')
   return read.inactive
 }
 
-const brackets = { '<': /<(?:\d{4}-\d\d-\d\d|%%\()/g, '<[': /<%%\(|[<[]\d{4}-\d\d-\d\d/g }
+type Which = 'active' | 'with inactive'
 
-function readDated(file: OrgFile, kinds: keyof typeof brackets): readonly Dated[] {
-  const { text, document } = file
-  const { headlines } = document
+interface KeptDates {
+  /** The file's radio targets when it was read: what repeats one may hide a timestamp. */
+  radio: Parts['radio'] | null
+  /** Null where there are none, undefined before somebody asks. */
+  active: Dates | null | undefined
+  'with inactive': Dates | null | undefined
+}
+
+const keptOf = perSection((): KeptDates => ({ radio: null, active: undefined, 'with inactive': undefined }))
+
+const brackets = { active: /<(?:\d{4}-\d\d-\d\d|%%\()/, 'with inactive': /<%%\(|[<[]\d{4}-\d\d-\d\d/ }
+
+function readDated(file: OrgFile, which: Which): readonly Dated[] {
+  const { document } = file
+  const { sections, radio } = document.parts
   const dated: Dated[] = []
   const hidden = outOfSightOf(document)
-  let at = 0
-  for (const { index } of text.matchAll(brackets[kinds])) {
-    while (at < headlines.length && (headlines[at] as Headline).ownEnd <= index) at++
-    const headline = headlines[at]
-    if (!headline) break
-    if (headline.start > index || hidden[at]) continue
-    const one = readHeadline(text, headline, kinds)
-    if (one) dated.push(one)
-    at++
+  const text = sourceOf(file)
+  // The first section is the text before all headlines.
+  for (let i = 1; i < sections.length; i++) {
+    if (hidden[i - 1]) continue
+    const kept = keptOf(text, document, i)
+    if (kept.radio !== radio) {
+      kept.active = undefined
+      kept['with inactive'] = undefined
+      kept.radio = radio
+    }
+    let dates = kept[which]
+    if (dates === undefined) {
+      const headline = document.headline(i - 1) as Headline
+      const own = text.slice(headline.start, headline.ownEnd)
+      dates = brackets[which].test(own) ? readHeadline(own, headline, which) : null
+      kept[which] = dates
+    }
+    if (dates) dated.push({ headline: document.headline(i - 1) as Headline, ...dates })
   }
   return dated
 }
 
-function readHeadline(text: string, headline: Headline, kinds: keyof typeof brackets): Dated | null {
-  const wanted = (stamp: Timestamp) => stamp.kind !== 'inactive' || kinds === '<['
+/** `own` is the headline's text. */
+function readHeadline(own: string, headline: Headline, which: Which): Dates | null {
+  const wanted = (stamp: Timestamp) => stamp.kind !== 'inactive' || which === 'with inactive'
   let scheduled: Timestamp | null = null
   let deadline: Timestamp | null = null
   const stamps: Timestamp[] = []
@@ -81,34 +107,40 @@ function readHeadline(text: string, headline: Headline, kinds: keyof typeof brac
     if (kind === 'scheduled') scheduled = timestamp
     else deadline = timestamp
   }
-  const written = [...drawerStamps(text, headline), ...headline.timestamps]
-    .filter(wanted)
-    .sort((a, b) => a.start - b.start)
+  const inText = headline.timestamps.map((stamp) => moved(stamp, -headline.start))
+  const written = [...drawerStamps(own, headline), ...inText].filter(wanted).sort((a, b) => a.start - b.start)
   for (let i = 0; i < written.length; i++) {
     const stamp = written[i] as Timestamp
     const next = written[i + 1]
     if (isRange(stamp)) ranges.push(rangeOf(stamp))
-    else if (next && joined(text, stamp, next)) {
-      ranges.push(rangeOf({ ...stamp, to: next.from, raw: text.slice(stamp.start, next.end) }))
+    else if (next && joined(own, stamp, next)) {
+      ranges.push(rangeOf({ ...stamp, to: next.from, raw: own.slice(stamp.start, next.end) }))
       i++
     } else stamps.push(stamp)
   }
   const empty = !scheduled && !deadline && stamps.length === 0 && ranges.length === 0
-  return empty ? null : { headline, scheduled, deadline, stamps, ranges }
+  return empty ? null : { scheduled, deadline, stamps, ranges }
 }
 
+const moved = (stamp: Timestamp, by: number): Timestamp => ({
+  ...stamp,
+  start: stamp.start + by,
+  end: stamp.end + by,
+})
+
 /** Properties are no text, but the agenda has always shown what is dated there. */
-function drawerStamps(text: string, { drawer }: Headline): readonly Timestamp[] {
+function drawerStamps(own: string, { drawer, start }: Headline): readonly Timestamp[] {
   const stamps: Timestamp[] = []
   if (!drawer) return stamps
-  let at = text.indexOf('\n', drawer.start) + 1
-  while (at > 0 && at < drawer.end) {
-    const found = text.indexOf('\n', at)
-    const next = found < 0 ? drawer.end : Math.min(found + 1, drawer.end)
-    const end = contentEnd(text, at, next)
+  const last = drawer.end - start
+  let at = own.indexOf('\n', drawer.start - start) + 1
+  while (at > 0 && at < last) {
+    const found = own.indexOf('\n', at)
+    const next = found < 0 ? last : Math.min(found + 1, last)
+    const end = contentEnd(own, at, next)
     for (let i = at; i < end; i++) {
-      const c = text.charCodeAt(i)
-      const stamp = c === 60 || c === 91 ? readTimestamp(text, i, end) : null
+      const c = own.charCodeAt(i)
+      const stamp = c === 60 || c === 91 ? readTimestamp(own, i, end) : null
       if (!stamp) continue
       stamps.push(stamp)
       i = stamp.end - 1

@@ -1,7 +1,8 @@
 // Owns the `%%(…)` lines of a file: the expression, the entry behind it, and the headline it stands under.
 
 import type { AgendaProblem } from '../../../protocol/agenda.ts'
-import { type OrgFile, outOfSightOf } from '../file.ts'
+import { type OrgFile, outOfSightOf, sourceOf } from '../file.ts'
+import { perSection } from '../ide/sections.ts'
 import { contentEnd } from '../line.ts'
 import { type Headline, lineOf, type OrgDocument } from '../parse.ts'
 import { readSexp } from '../sexp.ts'
@@ -24,14 +25,22 @@ export function diaryLinesOf(file: OrgFile): readonly DiaryLine[] {
   return read
 }
 
-function readLines({ text, document }: OrgFile): readonly DiaryLine[] {
-  if (!text.includes('%%(')) return []
+const beginning = /^&?%%(?=\()/gm
+
+/** Kept with each section, so that a long file without any is not looked through after each key. */
+const holdsOf = perSection((text) => ({ any: text.search(beginning) >= 0 }))
+
+function readLines(file: OrgFile): readonly DiaryLine[] {
+  const { document } = file
+  const source = sourceOf(file)
+  if (!document.parts.sections.some((_, i) => holdsOf(source, document, i).any)) return []
+  const { text } = file
   const { headlines, blocks } = document
   const hidden = outOfSightOf(document)
   const lines: DiaryLine[] = []
   let at = -1
   let block = 0
-  for (const found of text.matchAll(/^&?%%(?=\()/gm)) {
+  for (const found of text.matchAll(beginning)) {
     const start = found.index
     while (at + 1 < headlines.length && (headlines[at + 1] as Headline).start <= start) at++
     while (block < blocks.length && (blocks[block]?.end ?? 0) <= start) block++
