@@ -33,12 +33,25 @@ export function readPattern(written: string): Result<Pattern, string> {
   if (reader.names.length > mostNames) return err(`At most ${mostNames} names in braces.`)
   if (reader.weight === 0) return err('A pattern needs a word that must be there.')
   const { source } = read.value
+  const { names, weight } = reader
+  // A reflex is asked for one of them and a trigger for the other, and making either takes longer than all the rest.
+  let whole: RegExp | null = null
+  let within: RegExp | null = null
   return ok({
     written: text,
-    names: reader.names,
-    weight: reader.weight,
-    whole: new RegExp(`^\\s*${source(longestReflex)}[\\s?!？！${text.endsWith('}') ? '' : '.…。'}]*$`, 'iu'),
-    within: new RegExp(source(60), 'iu'),
+    names,
+    weight,
+    get whole() {
+      whole ??= new RegExp(
+        `^\\s*${source(longestReflex)}[\\s?!？！${text.endsWith('}') ? '' : '.…。'}]*$`,
+        'iu',
+      )
+      return whole
+    },
+    get within() {
+      within ??= new RegExp(source(60), 'iu')
+      return within
+    },
   })
 }
 
