@@ -36,9 +36,14 @@ export async function settleCommand(
 ): Promise<readonly string[]> {
   const changed: string[] = []
   const lost: string[] = []
+  const failed: string[] = []
   for (const root of roots) {
     const after = await ports.checkpoints.finish(proposal.turn, root)
-    if (!after.ok) return [`What it changed could not be recorded for undo: ${after.error.message}`]
+    if (!after.ok) {
+      const place = roots.length === 1 ? '' : ` in ${root}`
+      failed.push(`What it changed${place} could not be recorded for undo: ${after.error.message}`)
+      continue
+    }
     changed.push(...after.value.changed)
     for (const { path, reason } of after.value.uncovered)
       lost.push(`${shown(ports.workspace, path)} (${reason})`)
@@ -48,6 +53,7 @@ export async function settleCommand(
   return [
     ...(touched.length > 0 ? [`It changed ${listed(touched, 10)}.`] : []),
     ...(lost.length > 0 ? [`An undo cannot take back ${listed(lost, 5)}.`] : []),
+    ...failed,
   ]
 }
 

@@ -1,6 +1,7 @@
 // Owns what is the same around a command and an evaluation: the looks over the open folders before and after, the
 // permission in between, the output that is kept. Never decides whether, and never runs one itself.
 
+import type { TurnId } from '../base/ids.ts'
 import { ok, type Problem, type Result } from '../base/result.ts'
 import type { Cleared } from '../gate/cleared.ts'
 import { type Limits, limitsOf } from '../sandbox/limits.ts'
@@ -40,12 +41,13 @@ export async function framed<T>(
 ): Promise<Result<Framed<T>, Problem>> {
   const { proposal } = order
   const roots = rootsOf(proposal.workspace, ports.beside?.() ?? [])
-  for (const root of roots) {
-    const before = await ports.checkpoints.snapshot(proposal.turn, root, signal)
-    if (!before.ok) return before
-  }
+  const looked = await lookOver(ports, proposal.turn, roots, signal)
+  if (!looked.ok) return looked
   const cleared = await order.clear()
-  if (!cleared.ok) return cleared
+  if (!cleared.ok) {
+    await forgo(ports, proposal.turn, roots)
+    return cleared
+  }
   const limits = limitsOf(ports.settings())
   const output = keepOutput(onOutput)
   let stdout = ''
@@ -56,6 +58,26 @@ export async function framed<T>(
   // Also after a failure: what it changed until then is undone like the rest.
   const aftermath = await settleCommand(ports, proposal, roots)
   return ran.ok ? ok({ ran: ran.value, cleared: cleared.value, limits, output, stdout, aftermath }) : ran
+}
+
+async function lookOver(
+  ports: SessionPorts,
+  turn: TurnId,
+  roots: readonly string[],
+  signal: AbortSignal,
+): Promise<Result<void, Problem>> {
+  for (const [i, root] of roots.entries()) {
+    const before = await ports.checkpoints.snapshot(turn, root, signal)
+    if (before.ok) continue
+    await forgo(ports, turn, roots.slice(0, i))
+    return before
+  }
+  return ok(undefined)
+}
+
+/** Else a restart would take what the user changes until then for the work of something that never ran. */
+async function forgo(ports: SessionPorts, turn: TurnId, roots: readonly string[]): Promise<void> {
+  for (const root of roots) await ports.checkpoints.abandon(turn, root)
 }
 
 /** The workspace and the folders beside it; one inside another is looked over with it. */

@@ -96,6 +96,8 @@ interface CheckpointsPort {
       Problem
     >
   >
+  /** Instead of `finish` where nothing ran. */
+  abandon(turn: TurnId, root: string): Promise<Result<void, Problem>>
   /** What to write to restore the bytes from before the turn, or of some of its files. */
   undo(turn: TurnId, selection?: FileSelection): Promise<Result<readonly FileChange[], Problem>>
   undone(turn: TurnId, selection?: FileSelection): Promise<Result<void, Problem>>

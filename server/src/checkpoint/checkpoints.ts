@@ -55,6 +55,8 @@ export interface Checkpoints {
   snapshot(turn: TurnId, root: string, signal?: AbortSignal): Promise<Result<SnapshotReport, Problem>>
   /** Records what changed under `root` since `snapshot`, also after a restart in between. */
   finish(turn: TurnId, root: string, options?: FinishOptions): Promise<Result<FinishReport, Problem>>
+  /** Nothing ran after `snapshot`: what changes under `root` from then on is none of the turn's. */
+  abandon(turn: TurnId, root: string): Promise<Result<void, Problem>>
   /**
    * Finishes what a process that died was running, up to the moment it was last seen alive, and the redo that it was cut
    * off in; at the start, before anything acts. Answers the turns of the commands.

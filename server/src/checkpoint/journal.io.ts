@@ -40,7 +40,7 @@ import {
 } from './manifest.ts'
 import { merge } from './merge.ts'
 import { difference, scan, scanLimits, type Table } from './scan.io.ts'
-import { readTable, writeTable } from './table.io.ts'
+import { readTable, type StoredTable, writeTable } from './table.io.ts'
 import { nameOf, openTurns } from './turns.io.ts'
 
 /** `dir` is the storage folder of one workspace; created by the first write. */
@@ -180,15 +180,20 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
 
   async function recover(): Promise<Result<readonly TurnId[], Problem>> {
     const found: TurnId[] = []
-    for (const { root, turn, pid } of await readTables()) {
+    let failed: Problem | null = null
+    // The look that the record was last told from first: of several folders, only that one may be told already.
+    const isTold = ({ turn, look }: StoredTable) => look !== '' && manifestLook(turnId(turn)) === look
+    const left = await readTables()
+    for (const { root, turn, pid } of [...left.filter(isTold), ...left.filter((one) => !isTold(one))]) {
       const isRunning = opened.has(root) || (pid > 0 && pid !== process.pid && isAlive(pid))
       if (turn === '' || isRunning) continue
       const seen = await stat(tableOf(root)).catch(() => null)
       // Somebody may have worked in the folder since: what cannot be the command's is left to them.
       const untilMs = (seen?.mtimeMs ?? 0) + 2 * beatMs
       const finished = await finish(turnId(turn), root, { untilMs })
-      if (!finished.ok && finished.error.code !== 'no-snapshot') return finished
-      found.push(turnId(turn))
+      // What cannot be told of one folder is no reason to tell nothing of the others.
+      if (finished.ok || finished.error.code === 'no-snapshot') found.push(turnId(turn))
+      else failed ??= finished.error
     }
     const redone = await locked(async () => {
       for (const manifest of turns.all().filter(canRedo)) {
@@ -199,7 +204,13 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       }
       return ok(undefined)
     })
-    return redone.ok ? ok(found) : redone
+    if (!redone.ok) return redone
+    return failed === null ? ok(found) : err(failed)
+  }
+
+  const manifestLook = (turn: TurnId): string | undefined => {
+    const read = turns.read(turn)
+    return read?.ok ? read.value.look : undefined
   }
 
   /** A redo that was cut off after a file was written: it is not undone any more. */
@@ -249,22 +260,31 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
         })
         if (!stored.ok) return stored
       }
-      const written = await writeTable(tableOf(root), {
-        root,
-        turn: '',
-        pid: 0,
-        look: '',
-        table: table.value,
-      })
-      // Another version's cache stays untouched; this process remembers the look by itself.
-      if (!written.ok && written.error.code !== 'newer-format') return written
-      opened.set(root, { turn: '', look: '', table: table.value })
-      clearInterval(beats.get(root))
+      const ended = await over(root, table.value)
+      if (!ended.ok) return ended
       for (const file of step) writtenBytes += file.after?.sizeBytes ?? 0
       return ok({ changed: step.map((file) => file.path), uncovered })
     })
     if (finished.ok && writtenBytes > maxBytes() / 8) await prune()
     return finished
+  }
+
+  async function abandon(turn: TurnId, folder: string): Promise<Result<void, Problem>> {
+    const root = resolve(folder)
+    return locked(async () => {
+      const open = opened.get(root)
+      return open?.turn === turn ? over(root, open.table) : ok(undefined)
+    })
+  }
+
+  /** Nothing runs in the folder any more; the table stays for the next look. */
+  async function over(root: string, table: Table): Promise<Result<void, Problem>> {
+    const written = await writeTable(tableOf(root), { root, turn: '', pid: 0, look: '', table })
+    // Another version's cache stays untouched; this process remembers the look by itself.
+    if (!written.ok && written.error.code !== 'newer-format') return written
+    opened.set(root, { turn: '', look: '', table })
+    clearInterval(beats.get(root))
+    return ok(undefined)
   }
 
   interface Planned extends Step {
@@ -525,6 +545,7 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
     settle,
     snapshot,
     finish,
+    abandon,
     recover,
     undo: (turn, selection = {}) => restore(turn, 'undo', selection),
     undone: (turn, selection = {}) => restored(turn, 'undo', selection),

@@ -4,6 +4,13 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Order } from '../../../server/src/agent/act.ts'
+import { settleCommand } from '../../../server/src/agent/aftermath.ts'
+import { framed } from '../../../server/src/agent/frame.ts'
+import { proposalId, type TurnId, turnId } from '../../../server/src/base/ids.ts'
+import { type Proposal, trusted } from '../../../server/src/base/proposal.ts'
+import { problem } from '../../../server/src/base/result.ts'
+import { openCheckpoints } from '../../../server/src/checkpoint/journal.io.ts'
 import { type Answer, call, say, type World, world } from './world.ts'
 
 describe('agent: what runs while several folders are open', () => {
@@ -47,4 +54,50 @@ while not os.path.exists("go.txt"): time.sleep(0.05)`
   it('code in a session of another language', () =>
     check([call('eval', { language: 'python', code: python }), say('Done.')]))
   it('a block of a note', () => check([], 'run block wait of n.org'))
+
+  it('tells what it did in the other folders where one cannot be recorded', async () => {
+    w = await world([], { beside: ['pier', 'shed'] })
+    const [pier = '', shed = ''] = w.ports.beside?.() ?? []
+    const turn = turnId('t-1')
+    // Of the workspace nobody has looked before.
+    for (const root of [pier, shed]) assert.ok((await w.ports.checkpoints.snapshot(turn, root)).ok)
+    for (const root of [w.root, pier, shed]) writeFileSync(join(root, 'made.txt'), 'made\n')
+    const told = await settleCommand(w.ports, proposalOf(w, turn), [w.root, pier, shed])
+    assert.deepEqual(told, [
+      `It changed ${pier}/made.txt, ${shed}/made.txt.`,
+      `What it changed in ${w.root} could not be recorded for undo: No snapshot of ${w.root} was made for this turn.`,
+    ])
+    assert.ok((await w.session.undo(turn)).ok)
+    for (const root of [pier, shed]) assert.equal(existsSync(join(root, 'made.txt')), false, root)
+  })
+
+  it('takes nothing for its work where it never ran, also after a crash', async () => {
+    w = await world([], { beside: ['pier'] })
+    const [pier = ''] = w.ports.beside?.() ?? []
+    const proposal = proposalOf(w, turnId('t-1'))
+    const clear = async () => ({ ok: false, error: problem('changed-since', 'It is another one.') }) as const
+    const never = () => assert.fail('it ran')
+    const framedNow = framed(
+      w.ports,
+      { proposal, clear } as Order,
+      never,
+      () => {},
+      new AbortController().signal,
+    )
+    assert.equal((await framedNow).ok, false)
+    for (const root of [w.root, pier]) writeFileSync(join(root, 'mine.txt'), 'mine\n')
+    const after = openCheckpoints(join(w.home, 'checkpoints'), w.ports.clock)
+    assert.deepEqual(await after.recover(), { ok: true, value: [] })
+    assert.deepEqual(after.undoable(), [])
+  })
+})
+
+const proposalOf = (w: World, turn: TurnId): Proposal => ({
+  id: proposalId(`${turn}-p1`),
+  turn,
+  actions: [{ type: 'shell', shell: 'posix', command: 'true' }],
+  workspace: w.root,
+  labels: trusted,
+  origin: 'model',
+  reason: '',
 })

@@ -1,9 +1,9 @@
-// An agent that changes files in turns, by edits and by commands, undoes and redoes them, until it is killed. What it
-// was told is safe it says aloud.
+// An agent that changes files in turns, by edits and by commands in all its folders, undoes and redoes them, until it is
+// killed. What it was told is safe it says aloud.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { turnId } from '../../../server/src/base/ids.ts'
 import type { FileChange } from '../../../server/src/base/ports.ts'
 import type { Result } from '../../../server/src/base/result.ts'
@@ -13,7 +13,10 @@ import { diskWriter } from '../../../server/src/tools/write.io.ts'
 /** For `spawn`: importing this file runs nothing. */
 export const childScript = import.meta.filename
 
-const [root = '', storage = '', from = '0'] = process.argv.slice(2)
+/** `deadly`: it kills itself in its first turn, once so many folders are finished; -1 for never. */
+const [folders = '', storage = '', from = '0', deadly = '-1'] = process.argv.slice(2)
+const roots = folders.split(delimiter)
+const [root = ''] = roots
 if (process.argv[1] === childScript) await work()
 
 async function work(): Promise<never> {
@@ -37,15 +40,17 @@ async function work(): Promise<never> {
     done(await store.record(turn, changes))
     await write(changes)
     done(await store.settle(turn, changes))
-    done(await store.snapshot(turn, root))
-    spawnSync(
-      '/bin/bash',
-      ['-c', `for n in 1 2 3; do echo ${turn} >> c; echo $n > made-${i}-$n; done; rm -f b`],
-      {
-        cwd: root,
-      },
-    )
-    done(await store.finish(turn, root))
+    for (const folder of roots) done(await store.snapshot(turn, folder))
+    for (const folder of roots)
+      spawnSync(
+        '/bin/bash',
+        ['-c', `for n in 1 2 3; do echo ${turn} >> c; echo $n > made-${i}-$n; done; rm -f b`],
+        { cwd: folder },
+      )
+    for (const [finished, folder] of roots.entries()) {
+      if (finished === Number(deadly)) process.kill(process.pid, 'SIGKILL')
+      done(await store.finish(turn, folder))
+    }
     if (i % 3 === 2) {
       const undo = await store.undo(turn)
       done(undo)

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { turnId } from '../../../server/src/base/ids.ts'
 import { openCheckpoints } from '../../../server/src/checkpoint/journal.io.ts'
 import { diskWriter } from '../../../server/src/tools/write.io.ts'
@@ -23,38 +23,47 @@ import { childScript } from './kill.child.ts'
 const kills = Number(process.env.KILLS) || 12
 
 describe('checkpoint: kill -9', () => {
+  let base = ''
   let root = ''
   let storage = ''
   beforeEach(() => {
-    root = realpathSync(mkdtempSync(join(tmpdir(), 'checkpoint-kill-')))
+    base = realpathSync(mkdtempSync(join(tmpdir(), 'checkpoint-kill-')))
+    root = join(base, 'work')
     storage = realpathSync(mkdtempSync(join(tmpdir(), 'checkpoint-store-')))
+    mkdirSync(root)
   })
   afterEach(() => {
-    rmSync(root, { recursive: true, force: true })
+    rmSync(base, { recursive: true, force: true })
     rmSync(storage, { recursive: true, force: true })
   })
 
-  const world = () =>
+  const mine = { a: 'a of mine\n', b: 'b of mine\n', c: 'c of mine\n' }
+  const fill = (folder: string) => {
+    mkdirSync(folder, { recursive: true })
+    for (const [name, text] of Object.entries(mine)) writeFileSync(join(folder, name), text)
+    return folder
+  }
+  const world = (folder = root) =>
     Object.fromEntries(
-      readdirSync(root)
+      readdirSync(folder)
         // What the writer had staged is swept by its next write in that folder.
         .filter((name) => !/^\.passepartout-.*\.tmp$/.test(name))
-        .map((name) => [name, readFileSync(join(root, name), 'utf8')]),
+        .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
     )
 
   /** The command ends with its agent, as it does in the sandbox. Runs the agent until it has said `ready`, and for a while; answers the turns that it had finished. */
-  const run = (from: number, lifeMs: number) =>
+  const run = (folders: readonly string[], from: number, lifeMs: number, deadly = -1) =>
     new Promise<readonly string[]>((resolve, reject) => {
-      const child = spawn(process.execPath, [...process.execArgv, childScript, root, storage, String(from)], {
-        detached: true,
-      })
+      const args = [folders.join(delimiter), storage, String(from), String(deadly)]
+      const child = spawn(process.execPath, [...process.execArgv, childScript, ...args], { detached: true })
       let out = ''
       let failure = ''
       child.stderr.on('data', (bytes) => {
         failure += bytes
       })
       child.stdout.on('data', (bytes) => {
-        if (out === '') setTimeout(() => process.kill(-(child.pid as number), 'SIGKILL'), lifeMs)
+        if (out === '' && deadly < 0)
+          setTimeout(() => process.kill(-(child.pid as number), 'SIGKILL'), lifeMs)
         out += bytes
       })
       child.on('close', (_, signal) => {
@@ -64,31 +73,62 @@ describe('checkpoint: kill -9', () => {
       })
     })
 
-  it(`${kills} times at any moment, everything can be taken back`, async () => {
-    const before = { a: 'a of mine\n', b: 'b of mine\n', c: 'c of mine\n' }
-    for (const [name, text] of Object.entries(before)) writeFileSync(join(root, name), text)
-    let next = 0
-    for (let kill = 0; kill < kills; kill++) {
-      const said = await run(next, Math.random() * 700)
-      const store = openCheckpoints(storage, { now: () => Date.now() })
-      const recovered = await store.recover()
-      assert.ok(recovered.ok, JSON.stringify(recovered))
-      for (const turn of said) assert.ok(store.describe(turnId(turn)) !== null, turn)
-      next += said.length + 1
-      // Another writer of the same folder sweeps what the dead one staged.
-      const writer = diskWriter()
-      const finish = async (turn: ReturnType<typeof turnId>) => {
-        const changes = await store.undo(turn)
-        assert.ok(changes.ok, `${turn} ${JSON.stringify(changes)} ${JSON.stringify(world())}`)
-        const written = await writer.apply(changes.value, 'undo', new AbortController().signal)
-        assert.ok(written.ok, JSON.stringify(written))
-        const marked = await store.undone(turn)
-        assert.ok(marked.ok, JSON.stringify(marked))
-      }
-      for (const turn of store.undoable()) await finish(turn)
-      assert.deepEqual(world(), before, `kill ${kill}`)
+  /** As after a start: what the dead one ran is finished. Then everything is taken back. */
+  async function undoAll(folders: readonly string[], said: readonly string[], when: string) {
+    const store = openCheckpoints(storage, { now: () => Date.now() })
+    const recovered = await store.recover()
+    assert.ok(recovered.ok, JSON.stringify(recovered))
+    for (const turn of said) assert.ok(store.describe(turnId(turn)) !== null, turn)
+    // Another writer of the same folder sweeps what the dead one staged.
+    const writer = diskWriter()
+    const undone = store.undoable()
+    for (const turn of undone) {
+      const changes = await store.undo(turn)
+      assert.ok(
+        changes.ok,
+        `${when}: ${turn} ${JSON.stringify(changes)} ${JSON.stringify(folders.map(world))}`,
+      )
+      const written = await writer.apply(changes.value, 'undo', new AbortController().signal)
+      assert.ok(written.ok, JSON.stringify(written))
+      const marked = await store.undone(turn)
+      assert.ok(marked.ok, JSON.stringify(marked))
     }
-  })
+    for (const folder of folders) assert.deepEqual(world(folder), mine, `${when}: ${folder}`)
+    return undone
+  }
+
+  for (const names of [['work'], ['work', 'pier', 'shed']])
+    it(`${kills} times at any moment, everything can be taken back in ${names.join(', ')}`, async () => {
+      const folders = names.map((name) => fill(join(base, name)))
+      let next = 0
+      for (let kill = 0; kill < kills; kill++) {
+        const said = await run(folders, next, Math.random() * 700)
+        await undoAll(folders, said, `kill ${kill}`)
+        next += said.length + 1
+      }
+    })
+
+  for (const finished of [0, 1, 2])
+    it(`after ${finished} of 3 folders were looked at, one undo takes back what was done in all of them`, async () => {
+      const folders = ['work', 'pier', 'shed'].map((name) => fill(join(base, name)))
+      await run(folders, 0, 0, finished)
+      assert.deepEqual(await undoAll(folders, [], 'the end'), ['turn-0'])
+    })
+
+  for (const first of ['pier', 'shed'])
+    it(`between record and look of ${first}, what was done there is no change of somebody else`, async () => {
+      const folders = ['pier', 'shed'].map((name) => fill(join(base, name)))
+      const store = openCheckpoints(storage, { now: () => Date.now() })
+      const turn = turnId('turn-0')
+      for (const folder of folders) assert.ok((await store.snapshot(turn, folder)).ok)
+      const tables = readdirSync(join(storage, 'tables')).map((name) => join(storage, 'tables', name))
+      const looks = tables.map((file) => readFileSync(file, 'utf8').replace(/"pid":\d+/, '"pid":0'))
+      for (const folder of folders) writeFileSync(join(folder, 'a'), 'a of the command\n')
+      assert.ok((await store.finish(turn, join(base, first))).ok)
+      // As it lies there when the process dies before it has written that the look is over.
+      for (const [i, file] of tables.entries()) writeFileSync(file, looks[i] ?? '')
+      assert.deepEqual(await undoAll(folders, [], first), ['turn-0'])
+    })
 
   it('what somebody did after the crash is not the dead command’s', async () => {
     writeFileSync(join(root, 'a'), 'a')
