@@ -233,12 +233,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const index = new Proxy({} as WorkspaceIndex, { get: (_, name) => Reflect.get(current, name) })
   /** The editor's buffers by absolute path, for an index that begins anew. */
   const buffers = new Map<string, OpenText>()
-  const trace = openTrace(home, clock)
-  const kept = openKept(home)
-  const approvals = openApprovals(home, {
-    clock,
-    afterMs: () => settings.approvalExpiryDays * 24 * 3_600_000,
-  })
+  const vault = openVault()
+  const trace = openTrace(home, clock, vault.blank)
+  const kept = openKept(home, vault.blank)
+  const expiry = { clock, afterMs: () => settings.approvalExpiryDays * 24 * 3_600_000 }
+  const approvals = openApprovals(home, expiry, vault.blank)
   const ledger = openLedger(home)
   const checkpoints = openCheckpoints(join(options.storage, 'checkpoints'), clock, {
     maxBytes: () => settings['checkpoints.megabytes'] * 1024 ** 2,
@@ -254,6 +253,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     // A question may be answered from the agent's notes as from a folder beside.
     beside: () => (memory === null ? beside : [...beside, memory]),
     session: rules.session,
+    secretsIn: vault.secretsIn,
     sandboxed: async () => (await isolation()).kind !== 'none',
     onPolicy: ({ broken }) => options.onBrokenRules?.(broken),
   })
@@ -298,7 +298,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     signal: options.signal,
     onChange: (view) => options.onSkills?.(view),
   })
-  const vault = openVault()
   const revisions = openRevisions(root, index, options.signal)
   const ports: SessionPorts = {
     ...(outside === null ? {} : { outside }),
@@ -394,6 +393,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     files: openPlanFiles(
       home,
       options.writer ? { open: (path) => buffers.get(path), writer: options.writer } : null,
+      vault.blank,
     ),
     step: (step) => session.ask(step.text, null, [], { step }),
     stop: (turn) => session.stop(turn),

@@ -74,7 +74,7 @@ export async function runLoop(
     for (const text of [start.event.instructions, start.event.text]) ports.vault.learn(text)
   const run: Run = { ports, context, signal, insisted: new Map(), plan: null, post, told }
   let state: State | null = start.state
-  const turnRecord = openRecord(start.state)
+  const turnRecord = openRecord(start.state, ports.vault.blank)
   const clock = setInterval(() => post({ kind: 'tick', at: ports.clock.now() }), 1000)
   try {
     if (signal.aborted) inbox.push({ kind: 'cancel' })

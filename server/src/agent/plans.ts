@@ -6,7 +6,6 @@ import type { PlanAct, PlanItemView, PlanView } from '../../protocol/plan.ts'
 import type { TurnView } from '../../protocol/views.ts'
 import { sha256 } from '../base/hash.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import { redact } from '../gate/secrets.ts'
 import {
   begun,
   ended,
@@ -195,7 +194,7 @@ export function openPlans(ports: PlanPorts): Plans {
       const end = endOfStep(await ending)
       running.turn = ''
       const kept = await files.change(at, (now) =>
-        settled(now, turn, end.state, redact(end.note), ports.now()),
+        settled(now, turn, end.state, files.clean(end.note), ports.now()),
       )
       if (!kept.ok) return kept
       await tell()
@@ -217,7 +216,7 @@ export function openPlans(ports: PlanPorts): Plans {
       files.change(at, (now) => {
         if (isUndone) return reopened(now, turn.turn, ports.now())
         const end = endOfStep(turn)
-        return settled(now, turn.turn, end.state, redact(end.note), ports.now())
+        return settled(now, turn.turn, end.state, files.clean(end.note), ports.now())
       }),
     )
     // Another window does the plan, and keeps its book.

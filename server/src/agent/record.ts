@@ -3,6 +3,7 @@
 
 import { canonical } from '../base/canonical.ts'
 import { sha256 } from '../base/hash.ts'
+import type { Redact } from '../gate/secrets.ts'
 import { kept } from '../trace/events.ts'
 import type { Effect, Event, State } from './state.ts'
 import { step } from './step.ts'
@@ -31,15 +32,15 @@ interface Taken {
   readonly effects: readonly Effect[]
 }
 
-/** `start`: what a turn goes on from after a restart. */
-export function openRecord(start: State | null): TurnRecord {
+/** `start`: what a turn goes on from after a restart. `redacted`: default, what looks like a secret. */
+export function openRecord(start: State | null, redacted?: Redact): TurnRecord {
   let taken: Taken[] =
     start === null ? [] : [{ event: { kind: 'resumed', state: start }, before: null, effects: [] }]
   /** Where the record stands, once what is kept is not what happened: a secret was blanked, or a long text cut. */
   let apart: { readonly state: State | null } | null = null
 
   function line({ event, before, effects }: Taken): string {
-    const clean = kept(event)
+    const clean = kept(event, redacted)
     const isCut = JSON.stringify(clean) !== JSON.stringify(event)
     if (apart === null && isCut) apart = { state: before }
     if (apart === null) return JSON.stringify({ event, gives: effects.map(mark) } satisfies Line)

@@ -29,7 +29,7 @@ export async function collectFacts(ports: GatePorts, proposal: Proposal): Promis
   const isPowerShell = (action: Action) => action.type === 'shell' && action.shell === 'powershell'
   const powershell = proposal.actions.some(isPowerShell) ? await ports.grammar('powershell') : null
   const context: Context = { ports, powershell, workspace, agentHome, beside }
-  const actions = await Promise.all(
+  const found = await Promise.all(
     proposal.actions.map((action) =>
       action.type === 'code_eval'
         ? placedFacts(context, action)
@@ -38,9 +38,17 @@ export async function collectFacts(ports: GatePorts, proposal: Proposal): Promis
           : withGivenCode(context, actionFacts(context, action)),
     ),
   )
+  const actions = found.map((action) => ({ ...action, contents: action.contents.map(withMet(ports)) }))
   const isCode = actions.some(({ code }) => code !== null)
   return { proposal, workspace, beside, actions, sandboxed: !isCode || (await ports.sandboxed()) }
 }
+
+const withMet =
+  ({ secretsIn }: GatePorts) =>
+  (content: ContentFact): ContentFact => {
+    const met = secretsIn(content.text)
+    return met.length === 0 ? content : { ...content, met }
+  }
 
 interface Context extends Folders {
   readonly powershell: Parser | null

@@ -7,6 +7,7 @@ import type { ShellParse } from '../code/shell.ts'
 import type { ShellWord } from '../code/shell-words.ts'
 import type { SignCode } from './evaluated/dialect.ts'
 import type { McpFact } from './mcp.ts'
+import type { Secret } from './secrets.ts'
 
 /** How an action touches a path. */
 export type PathUse = 'read' | 'write' | 'delete' | 'list' | 'folder'
@@ -86,6 +87,8 @@ export interface ContentFact {
   readonly role: 'outgoing' | 'incoming' | 'written' | 'command' | 'code'
   readonly text: string
   readonly path: string
+  /** Secrets in it that were met before; by its own words it need not look like one. */
+  readonly met?: readonly Secret[]
 }
 
 export interface ActionFacts {

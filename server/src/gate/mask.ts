@@ -4,7 +4,7 @@
 
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { entropy } from './secret-rules.ts'
-import { findSecrets } from './secrets.ts'
+import { blanked, findSecrets, type Secret } from './secrets.ts'
 
 /** What stands behind a placeholder, without saying it. */
 export interface Masked {
@@ -25,6 +25,10 @@ export interface Vault {
   maskRest(text: string): string
   /** What the model wrote, as it is meant. Problem `unknown-placeholder`: it names what does not exist. */
   resolve(text: string): Result<string, Problem>
+  /** Where secrets that were ever masked stand, also without what gave them away, as when a placeholder was resolved. */
+  secretsIn(text: string): readonly Secret[]
+  /** The text as it may be kept: without those, and without whatever looks like one. */
+  blank(text: string): string
   /** The secrets so far, oldest first. */
   legend(): readonly Masked[]
   /** Another conversation begins. Placeholders are not given out a second time. */
@@ -42,18 +46,14 @@ export const hasPlaceholder = (text: string): boolean => text.search(shape) >= 0
 /** Of a vault that is gone: they stand for nothing any more, and must not come to stand for something else. */
 export const retired = (text: string): string => text.replace(shape, '[redacted]')
 
-interface Span {
-  readonly start: number
-  readonly end: number
-  readonly rule: string
-}
-
 /** The rule of what only looks like a placeholder. */
 const lookalike = 'text-like-a-placeholder'
 
 export function openVault(): Vault {
   let numbers = 0
   const known = new Map<string, Masked>()
+  /** Those of earlier conversations too: what was decided in one may be done after it. */
+  const ever = new Map<string, Masked>()
   const values = new Map<string, string>()
 
   function placeholder(value: string, rule: string): string {
@@ -61,11 +61,12 @@ export function openVault(): Vault {
     if (old !== undefined) return old.placeholder
     const made = { placeholder: placeholderOf(++numbers), rule }
     known.set(value, made)
+    ever.set(value, made)
     values.set(made.placeholder, value)
     return made.placeholder
   }
 
-  const replaced = (text: string, spans: readonly Span[]): string => {
+  const replaced = (text: string, spans: readonly Secret[]): string => {
     let out = ''
     let at = 0
     for (const { start, end, rule } of joined(spans)) {
@@ -80,7 +81,7 @@ export function openVault(): Vault {
     for (const { start, end, rule } of secretsOf(text)) placeholder(text.slice(start, end), rule)
   }
 
-  const secrets = (text: string): readonly Span[] => {
+  const secrets = (text: string): readonly Secret[] => {
     const own = secretsOf(text)
     for (const { start, end, rule } of own) placeholder(text.slice(start, end), rule)
     return [...own, ...again(text, known)]
@@ -100,6 +101,8 @@ export function openVault(): Vault {
       for (const [found] of text.matchAll(shape)) if (!values.has(found)) return err(unknown)
       return ok(text.replace(shape, (found) => values.get(found) ?? found))
     },
+    secretsIn: (text) => joined(again(text, ever)),
+    blank: (text) => blanked(text, joined([...findSecrets(text), ...again(text, ever)])),
     legend: () => [...known.values()].filter(({ rule }) => rule !== lookalike),
     forget() {
       known.clear()
@@ -114,7 +117,7 @@ const unknown = problem(
   'Copy placeholders exactly as they were shown; never make one up.',
 )
 
-const shapes = (text: string): Span[] =>
+const shapes = (text: string): Secret[] =>
   [...text.matchAll(shape)].map((match) => ({
     start: match.index,
     end: match.index + match[0].length,
@@ -122,8 +125,8 @@ const shapes = (text: string): Span[] =>
   }))
 
 /** Sorted, and those that overlap as one. */
-function joined(spans: readonly Span[]): readonly Span[] {
-  const out: Span[] = []
+function joined(spans: readonly Secret[]): readonly Secret[] {
+  const out: Secret[] = []
   for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = out.at(-1)
     if (last === undefined || span.start >= last.end) out.push(span)
@@ -133,7 +136,7 @@ function joined(spans: readonly Span[]): readonly Span[] {
 }
 
 /** As the rules find them, but a key of several lines line by line: as it can be quoted, numbered and edited. */
-function secretsOf(text: string): readonly Span[] {
+function secretsOf(text: string): readonly Secret[] {
   const found = findSecrets(text).flatMap((span) =>
     text.slice(span.start, span.end).includes('\n') ? linesOf(text, span) : [span],
   )
@@ -141,8 +144,8 @@ function secretsOf(text: string): readonly Span[] {
 }
 
 /** Between the markers; without an end, as far as it looks like a key. Line numbers before it are no part of it. */
-function linesOf(text: string, { start, end, rule }: Span): Span[] {
-  const out: Span[] = []
+function linesOf(text: string, { start, end, rule }: Secret): Secret[] {
+  const out: Secret[] = []
   let at = start
   for (const line of text.slice(start, end).split('\n')) {
     const from = at
@@ -163,9 +166,9 @@ function linesOf(text: string, { start, end, rule }: Span): Span[] {
 const keyLine = /^\s*(?:\d+: ?)?\s*([A-Za-z0-9+/=]+)(?=\s*$)/
 
 /** The lines of a private key whose beginning was cut away. */
-function keyTails(text: string): Span[] {
+function keyTails(text: string): Secret[] {
   if (!text.includes('PRIVATE KEY')) return []
-  const out: Span[] = []
+  const out: Secret[] = []
   for (const { index } of text.matchAll(/-----END[ A-Z0-9]{0,40}PRIVATE KEY/g)) {
     let end = text.lastIndexOf('\n', index)
     while (end > 0) {
@@ -185,8 +188,8 @@ const telling = 12
 const tellingWithDigits = 8
 
 /** Where known secrets occur without what gave them away, whole or cut off at either end. */
-function again(text: string, known: ReadonlyMap<string, Masked>): Span[] {
-  const out: Span[] = []
+function again(text: string, known: ReadonlyMap<string, Masked>): Secret[] {
+  const out: Secret[] = []
   for (const [value, { rule }] of known) {
     if (rule === lookalike || !isTelling(value)) continue
     for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length))

@@ -26,6 +26,7 @@ import type { McpPin } from './mcp.ts'
 import { policyReader } from './policy.io.ts'
 import { emptyPolicy, type Policy, type PolicyRule } from './policy.ts'
 import { openGatePorts } from './ports.io.ts'
+import type { Secret } from './secrets.ts'
 import { type CommandTree, commandTree } from './tree.ts'
 
 export interface Gate {
@@ -67,6 +68,8 @@ export interface GateOptions {
   readonly workspace: string
   /** Other folders that the user opened; their files may be read. */
   beside?(): readonly string[]
+  /** Where secrets stand that were met; default none. */
+  secretsIn?(text: string): readonly Secret[]
   /** Whether commands run in a sandbox; without one no rule permits the evaluation of code. */
   sandboxed?(): Promise<boolean>
   /** The workspace's slug, for rules of this project alone. */
@@ -84,6 +87,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     grammars: options.grammars,
     agentHome: options.home,
     beside: () => options.beside?.() ?? [],
+    secretsIn: (text) => options.secretsIn?.(text) ?? [],
     ...(options.sandboxed === undefined ? {} : { sandboxed: options.sandboxed }),
   })
   const reader = (project: string): (() => Promise<Policy>) => {

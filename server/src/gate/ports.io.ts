@@ -10,6 +10,7 @@ import type { Language } from '../code/language.ts'
 import type { McpPin } from './mcp.ts'
 import { lexicalPath } from './paths.ts'
 import type { RepositoryPorts } from './repository.ts'
+import type { Secret } from './secrets.ts'
 
 export interface GatePorts extends RepositoryPorts {
   /** With the bash grammar; null makes every command ask. */
@@ -20,6 +21,8 @@ export interface GatePorts extends RepositoryPorts {
   pins(): readonly McpPin[]
   /** Whether what runs is kept in a sandbox. Asked only where code would be evaluated. */
   sandboxed(): Promise<boolean>
+  /** Secrets that this process has met, where they stand in a text that may not look as if it had one. */
+  secretsIn(text: string): readonly Secret[]
   /** The real path of something that exists, or null. */
   realpath(path: string): string | null
   /** Absolute. */
@@ -38,6 +41,7 @@ export const openGatePorts = (options: {
   readonly userHome?: string
   beside?(): readonly string[]
   pins?(): readonly McpPin[]
+  secretsIn?(text: string): readonly Secret[]
   /** Default: there is none. */
   sandboxed?(): Promise<boolean>
 }): GatePorts => ({
@@ -47,6 +51,7 @@ export const openGatePorts = (options: {
   agentHome: options.agentHome,
   beside: () => options.beside?.() ?? [],
   pins: () => options.pins?.() ?? [],
+  secretsIn: (text) => options.secretsIn?.(text) ?? [],
   sandboxed: async () => (await options.sandboxed?.()) ?? false,
   realpath: (path) => realOrLinked(path, 0),
   list: (path, limit) => {

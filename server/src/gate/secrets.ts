@@ -30,11 +30,17 @@ export function findSecrets(text: string): readonly Secret[] {
   return kept
 }
 
+/** Takes the secrets out of a text that is to be kept. */
+export type Redact = (text: string) => string
+
 /** The text with each value replaced by `[redacted KIND]`. */
-export function redact(text: string): string {
+export const redact: Redact = (text) => blanked(text, findSecrets(text))
+
+/** `secrets` in order, and none over another. */
+export function blanked(text: string, secrets: readonly Secret[]): string {
   let out = ''
   let at = 0
-  for (const secret of findSecrets(text)) {
+  for (const secret of secrets) {
     out += `${text.slice(at, secret.start)}[redacted ${secret.rule}]`
     at = secret.end
   }

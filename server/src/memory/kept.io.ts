@@ -3,7 +3,7 @@
 
 import { join } from 'node:path'
 import { ok, type Problem, type Result } from '../base/result.ts'
-import { redact } from '../gate/secrets.ts'
+import { type Redact, redact } from '../gate/secrets.ts'
 import { appendDurably, readText } from '../trace/disk.io.ts'
 import { type Format, orgHeader, orgVersion } from '../trace/format.ts'
 import { type Home, withLock } from '../trace/home.io.ts'
@@ -20,7 +20,8 @@ export interface Kept {
   add(turn: TurnToKeep): Promise<Result<void, Problem>>
 }
 
-export function openKept(home: Home): Kept {
+/** `clean`: what is written holds no secret that it knows. */
+export function openKept(home: Home, clean: Redact = redact): Kept {
   const file = join(home.workspaceDir, 'kept.org')
   return {
     file,
@@ -32,7 +33,7 @@ export function openKept(home: Home): Kept {
     },
     add: (turn) =>
       withLock(file, async () => {
-        const headline = redact(keptHeadline(turn))
+        const headline = keptHeadline(turn, clean)
         const appended = await appendDurably(file, {
           header: orgHeader(keptFormat) + keptTitle,
           text(head) {

@@ -2,6 +2,7 @@
 // which the user reads and edits, and the choice of those that a later question needs. Never reads or writes a file.
 
 import type { Labels } from '../base/proposal.ts'
+import { type Redact, redact } from '../gate/secrets.ts'
 import { compound, eachWord, splitIdentifier, stem } from '../index/tokenize.ts'
 import { orgTitle, orgValue } from '../org/escape.ts'
 import { parseOrg } from '../org/parse.ts'
@@ -37,12 +38,20 @@ const words: Readonly<Record<KeptKind, string>> = {
   denied: 'Denied',
 }
 
-/** One headline, ending in a newline. For any strings: parsing it gives one headline with these properties. */
-export function keptHeadline({ turn, prompt, lines, labels, at }: TurnToKeep): string {
-  const first = prompt.trim().split('\n', 1)[0] ?? ''
+/**
+ * One headline, ending in a newline. For any strings: parsing it gives one headline with these properties. Each text is made
+ * `clean` by itself: what begins in one and ends in another would take the lines between with it.
+ */
+export function keptHeadline(
+  { turn, prompt, lines, labels, at }: TurnToKeep,
+  clean: Redact = redact,
+): string {
+  const first = clean(prompt).trim().split('\n', 1)[0] ?? ''
   const title = orgTitle(first.replace(/\s+/g, ' ').slice(0, 120)) || 'A turn'
   const sources =
-    labels.sources.length === 0 ? [] : [`:SOURCES: ${orgValue(labels.sources.join('; ').slice(0, 500))}`]
+    labels.sources.length === 0
+      ? []
+      : [`:SOURCES: ${orgValue(clean(labels.sources.join('; ')).slice(0, 500))}`]
   return `${[
     `* ${title}`,
     ':PROPERTIES:',
@@ -52,7 +61,7 @@ export function keptHeadline({ turn, prompt, lines, labels, at }: TurnToKeep): s
     `:CONFIDENTIALITY: ${labels.confidentiality}`,
     ...sources,
     ':END:',
-    ...lines.map(({ kind, text }) => `- ${words[kind]}: ${orgValue(text)}`),
+    ...lines.map(({ kind, text }) => `- ${words[kind]}: ${orgValue(clean(text))}`),
   ].join('\n')}\n`
 }
 

@@ -3,6 +3,7 @@
 
 import type { Labels } from '../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import { type Redact, redact } from '../gate/secrets.ts'
 import { applyEdits, type Edit } from '../org/edit/edit.ts'
 import { moveSubtree } from '../org/edit/move.ts'
 import { setProperty } from '../org/edit/properties.ts'
@@ -49,12 +50,20 @@ const settings = `#+TODO: TODO(t) NEXT(n) WAITING(w@) | DONE(d@) CANCELLED(c)
 
 const words = new Set(['TODO', 'NEXT', 'WAITING', 'DONE', 'CANCELLED'])
 
-/** The whole file behind its first line. For any strings: parsing it gives one headline with these steps below it. */
-export function planText({ turn, prompt, items, labels }: NewPlan, now: Moment): string {
+/**
+ * The whole file behind its first line. For any strings: parsing it gives one headline with these steps below it. Each text is
+ * made `clean` by itself: what begins in one and ends in another would take the lines between with it.
+ */
+export function planText(plan: NewPlan, now: Moment, clean: Redact = redact): string {
+  const { turn, labels } = plan
+  const prompt = clean(plan.prompt)
+  const items = plan.items.map(({ title, details }) => ({ title: clean(title), details: clean(details) }))
   const title =
     orgTitle(prompt.trim().split('\n', 1)[0]?.replace(/\s+/g, ' ').slice(0, 120) ?? '', words) || 'Plan'
   const sources =
-    labels.sources.length === 0 ? [] : [`:SOURCES: ${orgValue(labels.sources.join('; ').slice(0, 500))}`]
+    labels.sources.length === 0
+      ? []
+      : [`:SOURCES: ${orgValue(clean(labels.sources.join('; ')).slice(0, 500))}`]
   return `${settings}\n${[
     `* TODO ${title}`,
     ':PROPERTIES:',

@@ -5,7 +5,7 @@ import { readdirSync, type Stats, unwatchFile, watchFile } from 'node:fs'
 import { join } from 'node:path'
 import type { OpenText, Writer } from '../base/ports.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import { redact } from '../gate/secrets.ts'
+import { type Redact, redact } from '../gate/secrets.ts'
 import type { Moment } from '../org/timestamp.ts'
 import { atomicWrite, readText } from '../trace/disk.io.ts'
 import { type Format, orgHeader, orgVersion } from '../trace/format.ts'
@@ -23,7 +23,8 @@ export interface PlanEditor {
 export interface PlanFiles {
   /** Absolute path of the newest; null for none. */
   newest(): string | null
-  /** Secrets are redacted first. */
+  /** What takes the secrets out of a text that comes into a plan; `add` has done it. */
+  readonly clean: Redact
   add(plan: NewPlan, now: Moment): Promise<Result<string, Problem>>
   /** As the editor has it, else as it is on disk. `no-plan` where there is none any more. */
   read(file: string): Promise<Result<string, Problem>>
@@ -43,7 +44,7 @@ const lookMs = 1000
 /** Enough to take over from a process that was killed. */
 const aloneMs = 500
 
-export function openPlanFiles(home: Home, editor: PlanEditor | null): PlanFiles {
+export function openPlanFiles(home: Home, editor: PlanEditor | null, clean: Redact = redact): PlanFiles {
   const folder = join(home.workspaceDir, 'plans')
 
   async function read(file: string): Promise<Result<string, Problem>> {
@@ -62,6 +63,7 @@ export function openPlanFiles(home: Home, editor: PlanEditor | null): PlanFiles 
   }
 
   return {
+    clean,
     newest() {
       try {
         const names = readdirSync(folder).filter((name) => name.endsWith('.org'))
@@ -77,7 +79,7 @@ export function openPlanFiles(home: Home, editor: PlanEditor | null): PlanFiles 
       const two = (value: number | null) => String(value ?? 0).padStart(2, '0')
       const moment = `${year}-${two(month)}-${two(day)}-${two(hour)}${two(minute)}`
       const file = join(folder, `${moment}-${plan.turn.replace(/[^0-9A-Za-z-]/g, '').slice(0, 40)}.org`)
-      const text = orgHeader(planFormat) + redact(planText(plan, now))
+      const text = orgHeader(planFormat) + planText(plan, now, clean)
       const written = await withLock(file, () => atomicWrite(file, text))
       return written.ok ? ok(file) : written
     },

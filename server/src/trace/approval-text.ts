@@ -7,7 +7,7 @@ import type { Action, Proposal } from '../base/proposal.ts'
 import type { Verdict } from '../base/verdict.ts'
 import { adviceFor, repeatsEffect } from '../gate/advice.ts'
 import { effectWords, explain, findingWords, originWords, treeLines } from '../gate/explain.ts'
-import { redact } from '../gate/secrets.ts'
+import { type Redact, redact } from '../gate/secrets.ts'
 import { orgBlock, orgTitle } from '../org/escape.ts'
 
 /** An answer that a person can give. */
@@ -46,18 +46,24 @@ export const bareApproval = (verdict: Verdict): ShownApproval => ({
 /** UTF-16 units of one block. A longer one is cut and says so. */
 const longestBlock = 20_000
 
-export const approvalTitle = (proposal: Proposal): string =>
-  orgTitle(redact(summary(proposal)).slice(0, 200)) || 'proposal'
+export const approvalTitle = (proposal: Proposal, clean: Redact = redact): string =>
+  orgTitle(clean(summary(proposal)).slice(0, 200)) || 'proposal'
 
 /** The body between drawer and data, ending in a line break. */
-export function approvalText(proposal: Proposal, verdict: Verdict, shown: ShownApproval): string {
+export function approvalText(
+  proposal: Proposal,
+  verdict: Verdict,
+  shown: ShownApproval,
+  clean: Redact = redact,
+): string {
+  const { block, section } = blocks(clean)
   const { findings } = verdict
   const told = findings.filter((finding) => !repeatsEffect(finding))
   const effects = verdict.effects.map((effect) => `- ${effectWords(effect)}`)
   const isTree = shown.commands.length > 1 || shown.commands.some(({ inner }) => inner.length > 0)
   const parts = [
     proposal.reason ? block('quote', '', `${proposal.reason}\n— ${originWords(proposal.origin)}`) : '',
-    ...wanted(proposal.actions, shown),
+    ...wanted(proposal.actions, shown, clean),
     section('What it does', isTree ? commandLines(shown.commands) : effects),
     section('How it would run', shown.sandbox === '' ? [] : [shown.sandbox]),
     section('Why you are asked', treeLines(shown.why)),
@@ -77,23 +83,26 @@ export function approvalText(proposal: Proposal, verdict: Verdict, shown: ShownA
   return parts.filter((part) => part !== '').join('\n')
 }
 
-const section = (title: string, lines: readonly string[]): string =>
-  lines.length === 0 ? '' : `${title}:\n${block('example', '', lines.join('\n'))}`
-
-/** `language` behind `#+begin_src`; anything but a plain name is left out. */
-function block(kind: 'example' | 'quote' | 'src', language: string, text: string): string {
-  const clean = redact(text)
-  const cut =
-    clean.length > longestBlock ? `${clean.slice(0, longestBlock)}\n… (all of it is in the panel)` : clean
-  const named = /^[A-Za-z][\w+-]*$/.test(language) ? ` ${language}` : ''
-  const marks = kind === 'src' && named === '' ? 'example' : kind
-  return `#+begin_${marks}${marks === 'src' ? named : ''}\n${orgBlock(cut)}\n#+end_${marks}\n`
+function blocks(clean: Redact) {
+  /** `language` behind `#+begin_src`; anything but a plain name is left out. */
+  function block(kind: 'example' | 'quote' | 'src', language: string, text: string): string {
+    const kept = clean(text)
+    const cut =
+      kept.length > longestBlock ? `${kept.slice(0, longestBlock)}\n… (all of it is in the panel)` : kept
+    const named = /^[A-Za-z][\w+-]*$/.test(language) ? ` ${language}` : ''
+    const marks = kind === 'src' && named === '' ? 'example' : kind
+    return `#+begin_${marks}${marks === 'src' ? named : ''}\n${orgBlock(cut)}\n#+end_${marks}\n`
+  }
+  const section = (title: string, lines: readonly string[]): string =>
+    lines.length === 0 ? '' : `${title}:\n${block('example', '', lines.join('\n'))}`
+  return { block, section }
 }
 
 const fileWords = { create: 'Creates', change: 'Changes', delete: 'Deletes' } as const
 
 /** The command, the code, or the diff of each file. */
-function wanted(actions: readonly Action[], shown: ShownApproval): readonly string[] {
+function wanted(actions: readonly Action[], shown: ShownApproval, clean: Redact): readonly string[] {
+  const { block } = blocks(clean)
   const files = shown.files.map(({ path, kind, diff, truncated }) => {
     const rest = truncated ? '\n… (the diff is longer: it is in the panel)' : ''
     const body = diff === '' ? path : `${path}\n${diff.replace(/\n$/, '')}${rest}`
@@ -101,14 +110,15 @@ function wanted(actions: readonly Action[], shown: ShownApproval): readonly stri
   })
   return [
     ...files,
-    ...actions.flatMap((action) => (shown.files.length > 0 && changes(action) ? [] : [one(action)])),
+    ...actions.flatMap((action) => (shown.files.length > 0 && changes(action) ? [] : [one(action, clean)])),
   ]
 }
 
 const changes = ({ type }: Action): boolean =>
   type === 'file_write' || type === 'file_edit' || type === 'file_delete'
 
-function one(action: Action): string {
+function one(action: Action, clean: Redact): string {
+  const { block, section } = blocks(clean)
   if (action.type === 'code_eval') {
     const into = section('Writes its result into', action.into ?? [])
     return `Runs code:\n${block('src', action.language, action.code)}${into}`

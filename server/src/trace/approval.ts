@@ -5,7 +5,7 @@ import { sha256 } from '../base/hash.ts'
 import { proposalId, turnId } from '../base/ids.ts'
 import type { Proposal } from '../base/proposal.ts'
 import type { Verdict } from '../base/verdict.ts'
-import { redact } from '../gate/secrets.ts'
+import { type Redact, redact } from '../gate/secrets.ts'
 import { orgValue } from '../org/escape.ts'
 import { type Headline, parseOrg } from '../org/parse.ts'
 import { approvalText, approvalTitle, bareApproval, type ShownApproval } from './approval-text.ts'
@@ -68,11 +68,12 @@ const blockClose = '\n#+end_src'
 export function formatApproval(
   approval: PendingApproval,
   shown: ShownApproval = bareApproval(approval.verdict),
+  clean: Redact = redact,
 ): string {
   const { proposal, verdict } = approval
   // As it will stand on disk, where no half of a surrogate pair is left.
-  const title = approvalTitle(proposal).toWellFormed()
-  const body = approvalText(proposal, verdict, shown).toWellFormed()
+  const title = approvalTitle(proposal, clean).toWellFormed()
+  const body = approvalText(proposal, verdict, shown, clean).toWellFormed()
   const lines = [
     `* PENDING ${title}`,
     ':PROPERTIES:',
@@ -80,11 +81,11 @@ export function formatApproval(
     `:TURN: ${orgValue(proposal.turn)}`,
     `:HASH: ${orgValue(approval.hash)}`,
     `:SHOWN: ${shownHash(approval.hash, title, body)}`,
-    `:ORIGIN: ${orgValue(redact(proposal.origin))}`,
+    `:ORIGIN: ${orgValue(clean(proposal.origin))}`,
     `:CREATED: ${new Date(approval.createdAt).toISOString()}`,
     ':END:',
   ]
-  return `${lines.join('\n')}\n${body}${dataOpen}${asciiJson(approval)}${blockClose}\n\n`
+  return `${lines.join('\n')}\n${body}${dataOpen}${asciiJson(approval, clean)}${blockClose}\n\n`
 }
 
 /** Of what a person reads, bound to what it is about. */
@@ -210,13 +211,13 @@ function isVerdict(value: unknown): value is Verdict {
 }
 
 /** One line of printable ASCII starting with `{`: nothing in it can be Org syntax. */
-function asciiJson(approval: PendingApproval): string {
-  const clean = JSON.parse(
-    JSON.stringify(approval, (_key, value: unknown) => (typeof value === 'string' ? redact(value) : value)),
+function asciiJson(approval: PendingApproval, clean: Redact): string {
+  const kept = JSON.parse(
+    JSON.stringify(approval, (_key, value: unknown) => (typeof value === 'string' ? clean(value) : value)),
   ) as PendingApproval
   // Our own random-looking names are no secrets, whatever a rule of entropy thinks of them.
   const { id, turn } = approval.proposal
-  const named = { ...clean, proposal: { ...clean.proposal, id, turn }, hash: approval.hash, state: 'pending' }
+  const named = { ...kept, proposal: { ...kept.proposal, id, turn }, hash: approval.hash, state: 'pending' }
   return JSON.stringify(named).replace(
     /[^ -~]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,

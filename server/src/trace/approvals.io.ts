@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Clock } from '../base/ports.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { proposalHash } from '../gate/cleared.ts'
-import { redact } from '../gate/secrets.ts'
+import { type Redact, redact } from '../gate/secrets.ts'
 import { orgValue } from '../org/escape.ts'
 import {
   type ApprovalEntry,
@@ -65,8 +65,8 @@ export interface Expiry {
 /** Above this size decided entries move to a file of their own, so that a decision stays quick. */
 const rotateLength = 4_000_000
 
-/** Without `expiry` nothing expires. */
-export function openApprovals(home: Home, expiry: Expiry | null = null): Approvals {
+/** Without `expiry` nothing expires. `clean`: what is written holds no secret that it knows. */
+export function openApprovals(home: Home, expiry: Expiry | null = null, clean: Redact = redact): Approvals {
   const file = join(home.workspaceDir, 'approvals.org')
   const clock: Clock = expiry?.clock ?? { now: () => Date.now() }
   /**
@@ -136,7 +136,7 @@ export function openApprovals(home: Home, expiry: Expiry | null = null): Approva
       if (!rotated.ok) return rotated
       const appended = await appendDurably(file, {
         header: orgHeader(approvalsFormat) + approvalSettings,
-        text: () => ok(formatApproval(pending, shown)),
+        text: () => ok(formatApproval(pending, shown, clean)),
       })
       if (!appended.ok) return appended
       exact.set(id, { ...pending, state: 'pending' })
@@ -199,7 +199,10 @@ export function openApprovals(home: Home, expiry: Expiry | null = null): Approva
           ),
         )
       }
-      const written = await atomicWrite(file, decided(now.value.text, entry, state, reason, clock.now()))
+      const written = await atomicWrite(
+        file,
+        decided(now.value.text, entry, state, clean(reason.slice(0, 2_000)), clock.now()),
+      )
       if (!written.ok) return written
       return ok({ ...entry.approval, state })
     })
@@ -237,7 +240,7 @@ function placeOf(shown: ApprovalEntry, entry: ApprovalEntry): ApprovalPlace {
   }
 }
 
-/** The text with the decision on an entry in it. */
+/** The text with the decision on an entry in it. `reason` without secrets. */
 function decided(
   text: string,
   entry: ApprovalEntry,
@@ -247,7 +250,7 @@ function decided(
 ): string {
   const record =
     `:DECISION: ${state}\n:DECIDED: ${new Date(at).toISOString()}\n` +
-    (reason ? `:REASON: ${orgValue(redact(reason.slice(0, 2_000)))}\n` : '')
+    (reason ? `:REASON: ${orgValue(reason)}\n` : '')
   return (
     text.slice(0, entry.keyword.start) +
     keywords[state] +

@@ -4,7 +4,7 @@
 import { isBroughtText } from '../base/brought.ts'
 import type { TurnId } from '../base/ids.ts'
 import type { Decision } from '../base/verdict.ts'
-import { redact } from '../gate/secrets.ts'
+import { type Redact, redact } from '../gate/secrets.ts'
 import { orgBlock, orgTitle, orgValue } from '../org/escape.ts'
 import { formatEvents } from './events.ts'
 import type { FlatRow } from './rows.ts'
@@ -89,9 +89,9 @@ export const traceSettings = (workspace: string): string =>
   `#+STARTUP: overview\n#+LINK: rules file:../../rules.org::\n${/[%\p{C}]/u.test(workspace) ? '' : `#+LINK: ws file:${orgValue(workspace)}/\n`}`
 
 /** Headline, drawer and block of one entry, beginning and ending at line borders. */
-export function formatEntry(entry: TraceEntry, now: Date): string {
+export function formatEntry(entry: TraceEntry, now: Date, clean: Redact = redact): string {
   const stars = entry.kind === 'prompt' ? '*' : '**'
-  const words = cut(firstLine(entry.title), limits.title)
+  const words = cut(firstLine(entry.title), limits.title, clean)
   const title = noLinks(orgTitle(words)) || entry.kind
   // A prompt of one line is its own headline.
   const isSaid = entry.blockLanguage === undefined && entry.body?.trim() === title
@@ -112,7 +112,8 @@ export function formatEntry(entry: TraceEntry, now: Date): string {
   }
   const drawer = properties.map(([key, value]) => {
     // A turn's name is ours and must stay whole: rows are gathered by it.
-    const text = key === 'TURN' ? value.toWellFormed().slice(0, limits.value) : cut(value, limits.value)
+    const text =
+      key === 'TURN' ? value.toWellFormed().slice(0, limits.value) : cut(value, limits.value, clean)
     return `:${key}: ${orgValue(text)}`.replace(/ $/, '')
   })
   return [
@@ -120,10 +121,10 @@ export function formatEntry(entry: TraceEntry, now: Date): string {
     ':PROPERTIES:',
     ...drawer,
     ':END:',
-    ...(entry.body && !isSaid ? [block(entry.body, entry.blockLanguage ?? '')] : []),
-    ...(entry.texts ?? []).flatMap(({ name, body, language }) => [`${name}:`, block(body, language)]),
-    ...(entry.sources ?? []).slice(0, limits.sources).map(sourceLine),
-    ...(entry.rules ?? []).slice(0, limits.sources).map(ruleLine),
+    ...(entry.body && !isSaid ? [block(entry.body, entry.blockLanguage ?? '', clean)] : []),
+    ...(entry.texts ?? []).flatMap(({ name, body, language }) => [`${name}:`, block(body, language, clean)]),
+    ...(entry.sources ?? []).slice(0, limits.sources).map((source) => sourceLine(source, clean)),
+    ...(entry.rules ?? []).slice(0, limits.sources).map((rule) => ruleLine(rule, clean)),
     formatEvents(entry.events ?? []),
   ].join('\n')
 }
@@ -172,9 +173,9 @@ export function gathered(rows: readonly FlatRow[]): readonly TraceRow[] {
   return roots.map(({ row, children }) => ({ ...row, children }))
 }
 
-function block(body: string, language: string): string {
+function block(body: string, language: string, clean: Redact): string {
   const name = language.replace(/[^A-Za-z0-9+_-]+/g, '').slice(0, 30)
-  const text = orgBlock(cut(body, limits.body)).replace(/\n$/, '')
+  const text = orgBlock(cut(body, limits.body, clean)).replace(/\n$/, '')
   return name ? `#+begin_src ${name}\n${text}\n#+end_src` : `#+begin_example\n${text}\n#+end_example`
 }
 
@@ -182,27 +183,28 @@ function block(body: string, language: string): string {
  * Redacts, then shortens. A long text is first cut to twice what is kept, so that redaction stays
  * cheap and a secret on the border is cut away whole.
  */
-function cut(text: string, length: number): string {
-  const clean = redact(text.slice(0, length * 2)).toWellFormed()
-  if (clean.length <= length && text.length <= length * 2) return clean
-  return `${clean.slice(0, length).toWellFormed()} […] (${text.length} characters in all)`
+function cut(text: string, length: number, clean: Redact): string {
+  const kept = clean(text.slice(0, length * 2)).toWellFormed()
+  if (kept.length <= length && text.length <= length * 2) return kept
+  return `${kept.slice(0, length).toWellFormed()} […] (${text.length} characters in all)`
 }
 
 /** `- [[ws:src/a.ts::3][src/a.ts:3-9]] name (full)`; a name can hold no link of its own. */
-function sourceLine(source: TraceSource): string {
-  const { path, startLine, endLine, name } = source
+function sourceLine(source: TraceSource, clean: Redact): string {
+  const { startLine, endLine, name } = source
+  const path = clean(source.path)
   const place = `${path}:${startLine}${endLine > startLine ? `-${endLine}` : ''}`
   const isPlain = !isBroughtText(path) && /^[^\\[\]\p{C}\p{Z}]+(?: [^\\[\]\p{C}\p{Z}]+)*$/u.test(path)
   const link = isPlain ? `[[ws:${path}::${startLine}][${place}]]` : noLinks(orgValue(place))
-  const form = bareWords(source.form ?? '')
-  return `- ${[link, bareWords(name), form && `(${form})`].filter((part) => part !== '').join(' ')}`
+  const form = bareWords(source.form ?? '', clean)
+  return `- ${[link, bareWords(name, clean), form && `(${form})`].filter((part) => part !== '').join(' ')}`
 }
 
 /** `- Rule [[rules:*Docs][Docs]]`; a rule of one session alone stands in no file. */
-function ruleLine(title: string): string {
-  const words = noLinks(orgValue(cut(firstLine(title), limits.title)))
+function ruleLine(title: string, clean: Redact): string {
+  const words = noLinks(orgValue(cut(firstLine(title), limits.title, clean)))
   const isLink = /^[^\\[\]\p{C}]+$/u.test(words) && !words.startsWith('of this session:')
-  return `- Rule ${isLink ? `[[rules:*${words}][${words}]]` : bareWords(words)}`
+  return `- Rule ${isLink ? `[[rules:*${words}][${words}]]` : bareWords(words, clean)}`
 }
 
 /** What `sourceLine` wrote; null for another line. */
@@ -217,8 +219,8 @@ export function readSource(line: string): TraceSource | null {
 }
 
 /** Letters, digits and what names are made of: no Org markup, no link. */
-const bareWords = (text: string): string =>
-  redact(text.slice(0, 200))
+const bareWords = (text: string, clean: Redact): string =>
+  clean(text.slice(0, 200))
     .replace(/[^\p{L}\p{M}\p{N}_.,/#$()'+-]+/gu, ' ')
     .trim()
 

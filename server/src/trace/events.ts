@@ -1,7 +1,7 @@
 // Owns how the events of a turn stand in the trace, so that it can be read again: a drawer of an entry, one JSON value a
 // line. Pure. What is in a line is the business of who wrote it.
 
-import { redact } from '../gate/secrets.ts'
+import { type Redact, redact } from '../gate/secrets.ts'
 
 /** The most of one string that is kept, in UTF-16 units. */
 const longest = 100_000
@@ -48,20 +48,20 @@ export function readEvents(text: string): readonly unknown[] {
 }
 
 /** A JSON value as it may be kept: secrets blanked, names of members included, and no string longer than `longest`. */
-export function kept<T>(value: T): T {
-  return keep(value) as T
+export function kept<T>(value: T, clean: Redact = redact): T {
+  return keep(value, clean) as T
 }
 
-function keep(value: unknown): unknown {
+function keep(value: unknown, redacted: Redact): unknown {
   if (typeof value === 'string') {
-    const clean = redact(value.slice(0, longest * 2))
+    const clean = redacted(value.slice(0, longest * 2))
     return clean.length > longest ? `${clean.slice(0, longest).toWellFormed()}…` : clean
   }
-  if (Array.isArray(value)) return value.map(keep)
+  if (Array.isArray(value)) return value.map((one) => keep(one, redacted))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, member]) =>
-      member === undefined ? [] : [[redact(key), keep(member)]],
+      member === undefined ? [] : [[redacted(key), keep(member, redacted)]],
     ),
   )
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { TurnId } from '../base/ids.ts'
 import type { Clock } from '../base/ports.ts'
 import { err, ok, type Problem, type Result } from '../base/result.ts'
+import { type Redact, redact } from '../gate/secrets.ts'
 import { type ReadDay, readDay, textOf } from './day.io.ts'
 import { appendDurably, diskProblem, errorCode } from './disk.io.ts'
 import { formatContinuation, formatEntry, type TraceEntry, type TraceRow, traceSettings } from './entry.ts'
@@ -44,7 +45,8 @@ export interface Trace {
   today(): string
 }
 
-export function openTrace(home: Home, clock: Clock): Trace {
+/** `clean`: what is written holds no secret that it knows. */
+export function openTrace(home: Home, clock: Clock, clean: Redact = redact): Trace {
   const folder = join(home.workspaceDir, 'trace')
   const fileOf = (now: Date) => join(folder, `${localDay(now)}.org`)
   /** What this process wrote last: where the file ended, its lines, and whose turn is open there. */
@@ -66,12 +68,12 @@ export function openTrace(home: Home, clock: Clock): Trace {
             if (!version.ok) return version
             const open = last?.file === file && last.end === size && last.turn === entry.turn
             if (entry.kind !== 'prompt' && !open) lead = formatContinuation(entry.turn, now)
-            return ok(lead + formatEntry(entry, now))
+            return ok(lead + formatEntry(entry, now, clean))
           },
         })
         if (!appended.ok) return appended
         const { start, end } = appended.value
-        const text = lead + formatEntry(entry, now)
+        const text = lead + formatEntry(entry, now, clean)
         try {
           const before =
             last?.file === file && last.end === start ? last.lines : await countLines(file, start)

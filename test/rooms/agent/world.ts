@@ -206,7 +206,8 @@ export async function world(
   const revisions = openRevisions(root, index, new AbortController().signal)
   const clock = { now: () => Date.now() }
   const home = openHome({ home: homeDir, workspace: root })
-  const trace = openTrace(home, clock)
+  const vault = openVault()
+  const trace = openTrace(home, clock, vault.blank)
   const rules = openRules(home, clock, options.after ? randomUUID : counted())
   const gate = await openGate({
     grammars: all,
@@ -215,6 +216,7 @@ export async function world(
     project: home.slug,
     beside: () => [...beside, memory],
     session: rules.session,
+    secretsIn: vault.secretsIn,
     sandboxed: async () => (await isolation()).kind !== 'none',
   })
   const used = answers === null ? null : (options.engine ?? engine(answers, options.info))
@@ -239,7 +241,6 @@ export async function world(
     onChange: () => {},
   })
   const conversations = openConversations(home)
-  const vault = openVault()
   const ports: SessionPorts = {
     ...(options.web === undefined ? {} : { web: openWeb(options.web) }),
     ...(options.git === true ? { revisions: () => revisions } : {}),
@@ -269,7 +270,11 @@ export async function world(
         withheld: (path) => how.memory === 'without' && isOwnNote({ workspace: root, memory }, path),
       }),
     trace,
-    approvals: openApprovals(home, { clock, afterMs: options.expiresAfterMs ?? (() => 7 * 24 * 3_600_000) }),
+    approvals: openApprovals(
+      home,
+      { clock, afterMs: options.expiresAfterMs ?? (() => 7 * 24 * 3_600_000) },
+      vault.blank,
+    ),
     learning: openLearning(gate, rules, clock),
     ledger: openLedger(home, clock),
     ratios: createTokenRatios(),
@@ -296,7 +301,7 @@ export async function world(
     blockRuns,
     storage: join(homeDir, 'storage'),
     changed: (paths) => index.changed(paths.map((path) => resolve(root, path))),
-    kept: openKept(home),
+    kept: openKept(home, vault.blank),
     images: openImages(home, imageTokens),
     plan: (made) => plans.add(made),
     conversations,
@@ -333,7 +338,7 @@ export async function world(
     },
   })
   const plans = openPlans({
-    files: openPlanFiles(home, null),
+    files: openPlanFiles(home, null, vault.blank),
     step: (step) => session.ask(step.text, null, [], { step }),
     stop: (turn) => session.stop(turn),
     now: () => moment(ports),

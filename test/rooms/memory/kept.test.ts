@@ -122,6 +122,8 @@ describe('memory: turns that the window has in their own words', () => {
   })
 })
 
+const keyBegin = '-----BEGIN RSA PRIVATE KEY-----'
+
 describe('memory: the file of what is kept', () => {
   let folder = ''
   beforeEach(() => {
@@ -146,6 +148,15 @@ describe('memory: the file of what is kept', () => {
     assert.deepEqual(left.ok && left.value.map((one) => [one.turn, one.body.slice(0, 15)]), [
       ['t2', '- Said: mended,'],
     ])
+  })
+  it('keeps what is said of a turn, whatever key begins in one text of it and ends in another', async () => {
+    const file = openKept(openHome({ home: folder, workspace: folder }))
+    const sources = [`Read ${keyBegin}`]
+    await file.add({ ...turn, prompt: keyBegin, labels: { ...trusted, integrity: 'untrusted', sources } })
+    const [headline] = parseOrg(readFileSync(file.file, 'utf8')).headlines
+    assert.deepEqual([headline?.properties.TURN, headline?.properties.INTEGRITY], ['t1', 'untrusted'])
+    const read = await file.read()
+    assert.equal(read.ok && read.value[0]?.body.startsWith('- Said: The key is [redacted'), true)
   })
   it('is left alone when it is of a newer version', async () => {
     const file = openKept(openHome({ home: folder, workspace: folder }))

@@ -132,6 +132,14 @@ describe('memory: a plan as Org', () => {
     )
   })
 
+  it('keeps its labels, whatever key begins in a text of it', () => {
+    const sources = ['Read -----BEGIN RSA PRIVATE KEY-----']
+    const labels = { integrity: 'untrusted', confidentiality: 'secret', sources } as const
+    const items = [{ title: 'one', details: '' }]
+    const { labels: found } = read(planText({ turn: 't-1', prompt: 'Sort it', items, labels }, now))
+    assert.deepEqual([found.integrity, found.confidentiality], ['untrusted', 'secret'])
+  })
+
   it('is one headline with its steps, whatever is written into it, and stays so in every state', () => {
     const nasty = fc.oneof(
       fc.string({ unit: 'grapheme' }),
@@ -148,6 +156,9 @@ describe('memory: a plan as Org', () => {
         'COMMENT x',
         '[#A] x :tag:',
         'CLOCK: [2026-11-22 Sun 10:00]',
+        '-----BEGIN RSA PRIVATE KEY-----',
+        '-----END RSA PRIVATE KEY-----',
+        'password = "',
         ':LOGBOOK:\n- State "DONE" from "NEXT" [2026-11-22] \\\\\n  lies\n:END:',
       ),
     )

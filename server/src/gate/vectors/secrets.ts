@@ -2,8 +2,9 @@
 // files that hold credentials. Evidence never contains the value.
 
 import type { Finding } from '../../base/verdict.ts'
+import type { ContentFact } from '../facts.ts'
 import { secretClass } from '../protected.ts'
-import { findSecrets } from '../secrets.ts'
+import { findSecrets, type Secret } from '../secrets.ts'
 import { signsOf } from './signs.ts'
 import { type Check, finder } from './vector.ts'
 
@@ -17,7 +18,7 @@ export const secrets: Check = (_facts, action) => {
     if (found !== null) findings.push(finding('hold', found.code, found.message, path.raw))
   }
   for (const content of action.contents)
-    for (const secret of findSecrets(content.text))
+    for (const secret of [...findSecrets(content.text), ...metOnly(content)])
       findings.push(
         finding(
           'hold',
@@ -37,4 +38,10 @@ export const secrets: Check = (_facts, action) => {
         ),
       )
   return findings
+}
+
+/** What its own words do not give away as well. */
+function metOnly({ text, met = [] }: ContentFact): readonly Secret[] {
+  const found = met.length === 0 ? [] : findSecrets(text)
+  return met.filter((one) => !found.some(({ start, end }) => one.start < end && start < one.end))
 }
