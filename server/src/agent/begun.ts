@@ -161,7 +161,7 @@ function beginWithin(
       'running',
       '',
     ),
-    effects: [asked, { kind: 'assemble', question: `${text}\n${within.text}`, budgetTokens, within }],
+    effects: [asked, { kind: 'assemble', question: text, budgetTokens, within }],
   }
 }
 

@@ -21,7 +21,7 @@ import { handedWith } from './handed.ts'
 import { based, judgeCall, type Planning, propose, ruling, toolPorts, warned } from './judge.ts'
 import type { Looked } from './looked.ts'
 import { legendWords } from './masked.ts'
-import { mentioned } from './mentioned.ts'
+import { type Asker, mentioned } from './mentioned.ts'
 import type { SessionPorts } from './ports.ts'
 import { testsAfter, touchedBy } from './reached.ts'
 import { openRecord } from './record.ts'
@@ -160,7 +160,7 @@ async function perform(
     case 'reflex':
       return post({ kind: 'reflex', outcome: await reflex(run, effect.text, effect.engine) })
     case 'assemble':
-      return assemble(run, effect)
+      return assemble(run, effect, state.task?.kind === 'step' ? 'plan' : 'person')
     case 'stream':
       return stream(run, effect.request)
     case 'judge':
@@ -269,7 +269,8 @@ async function reflex(run: Run, asked: string, engine: 'present' | 'absent'): Pr
   return null
 }
 
-async function assemble(run: Run, effect: Extract<Effect, { kind: 'assemble' }>): Promise<void> {
+/** `by`: who wrote the question. What stands in a file or in a plan is no person's word. */
+async function assemble(run: Run, effect: Extract<Effect, { kind: 'assemble' }>, by: Asker): Promise<void> {
   const { question, budgetTokens, within } = effect
   const { ports, context } = run
   const { mayRead } = toolPorts(ports)
@@ -279,7 +280,14 @@ async function assemble(run: Run, effect: Extract<Effect, { kind: 'assemble' }>)
   const budget = { tokens: budgetTokens, charactersPerToken }
   const { text: asked, called, all } = await calling(ports, question)
   const skills = toldSkills(all, called, asked, (text) => Math.ceil(text.length / charactersPerToken))
-  const named = await mentioned({ ...ports, mayRead }, asked, context.attached ?? [], budget, run.signal)
+  const named = await mentioned(
+    { ...ports, mayRead },
+    asked,
+    { by, attached: context.attached ?? [] },
+    budget,
+    run.signal,
+  )
+  const sought = within ? `${named.question}\n${within.text}` : named.question
   const look =
     context.engine !== null && !within && ports.settings().secondLook
       ? chooser(
@@ -290,7 +298,7 @@ async function assemble(run: Run, effect: Extract<Effect, { kind: 'assemble' }>)
           run.signal,
         )
       : null
-  const found = await ports.assemble(named.question, {
+  const found = await ports.assemble(sought, {
     ...(look === null ? {} : { choose: look.choose }),
     budgetTokens: Math.max(0, budgetTokens - named.tokens - skills.tokens),
     charactersPerToken,

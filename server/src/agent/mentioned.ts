@@ -31,10 +31,13 @@ export interface Mentioned {
   readonly missing: readonly string[]
 }
 
+/** Who wrote a question. Only a person's mention is an approval. */
+export type Asker = 'person' | 'plan'
+
 export async function mentioned(
   ports: SessionPorts & Pick<ToolPorts, 'mayRead'>,
   text: string,
-  attached: readonly Attached[],
+  asked: { readonly by: Asker; readonly attached: readonly Attached[] },
   budget: { readonly tokens: number; readonly charactersPerToken: number },
   signal: AbortSignal,
 ): Promise<Mentioned> {
@@ -43,9 +46,12 @@ export async function mentioned(
   const given: Given[] = []
   const missing: string[] = []
   for (const mention of mentions) {
-    const found = isBrought(mention)
-      ? await brought(ports, mention, attached, signal)
-      : await named(ports, mention)
+    const words = writeMention(mention.kind, mention.value)
+    const found = !isBrought(mention)
+      ? await named(ports, mention)
+      : mention.kind === 'resource' && asked.by === 'plan'
+        ? `${words} stands in a plan, so that reading it was approved by nobody: mention it yourself.`
+        : await brought(ports, mention, asked.attached, signal)
     if (typeof found === 'string') missing.push(found)
     else given.push(...found.filter((one) => !given.some((other) => isSame(one, other))))
   }

@@ -168,7 +168,7 @@ export type Effect =
       readonly kind: 'assemble'
       readonly question: string
       readonly budgetTokens: number
-      /** Lines that are in the window beside it. */
+      /** Lines that are in the window beside it, and what the question is about. */
       readonly within?: Within
     }
   | { readonly kind: 'stream'; readonly request: EngineRequest }

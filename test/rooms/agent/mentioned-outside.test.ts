@@ -74,6 +74,28 @@ deny(A) :- type(A, mcp).
     assert.doesNotMatch(sent(model), /Chapter one/)
   })
 
+  it('approve nothing where a model wrote them into a plan', async () => {
+    await outside.opened('books', stdio('good'))
+    const model = engine([say('1. Follow @resource:books/test://handbook'), say('Done.')])
+    const { session, plans } = await open(model)
+    await session.ask('/plan the week').done
+    const plan = (await plans.view()) ?? assert.fail('there is no plan')
+    await plans.act('start', plan.revision, 0)
+    await plans.idle()
+    assert.match(missing(session.chat().at(-1) ?? { steps: [] }), /approved by nobody/)
+    assert.doesNotMatch(JSON.stringify(model.requests.slice(1)), /Chapter one/)
+  })
+
+  it('are none in the lines of a file that is edited in its place', async () => {
+    await outside.opened('books', stdio('good'))
+    const model = engine([call('done', { answer: 'No.' })])
+    const { session } = await open(model)
+    const text = '// see @resource:books/test://handbook and @diff\n'
+    const turn = await session.edit('tidy it', { path: 'src/retry.ts', startLine: 1, text }).done
+    assert.doesNotMatch(JSON.stringify(model.requests), /Chapter one/)
+    assert.equal(missing(turn), '""')
+  })
+
   it('a server that does not answer holds no turn up', async () => {
     await outside.opened('books', stdio('silent'))
     const model = engine([say('Nothing.')])
