@@ -33,6 +33,7 @@ import { calling, skillReflex, toldSkills } from './skilled.ts'
 import { brokenBy } from './sound.ts'
 import type { Effect, Event, ReflexOutcome, State, WindowPiece } from './state.ts'
 import { step } from './step.ts'
+import { lineIn } from './test-command.ts'
 import { seenFirst } from './within.ts'
 
 export type Decided = { readonly decision: 'approve' | 'deny' | 'stale'; readonly reason: string }
@@ -218,7 +219,7 @@ async function perform(
     case 'observe':
       return observe(run, state)
     case 'tests':
-      return post({ kind: 'tests', outcome: await testsNow(run, state, effect) })
+      return post({ kind: 'tests', ...(await testsNow(run, state, effect)) })
     case 'compose': {
       const composed = await compose(toolPorts(ports), effect.question, state.pieces, effect.note)
       return post({ kind: 'composed', ...composed })
@@ -230,19 +231,17 @@ async function perform(
 async function testsNow(run: Run, state: State, effect: Extract<Effect, { kind: 'tests' }>) {
   const { ports } = run
   const wanted = ports.settings().testsAfterChanges
-  if (wanted === 'off' || !ports.trusted()) return null
-  const outcome = await testsAfter(toolPorts(ports), effect.touched, effect.ran)
-  if (outcome === null || wanted === 'ask') return outcome
-  const proposal = propose(
-    ports,
-    state,
-    0,
-    outcome.actions,
-    state.labels,
-    'reflex:tests-after',
-    outcome.reason,
+  if (wanted === 'off' || !ports.trusted()) return { outcome: null }
+  const all = await testsAfter(toolPorts(ports), effect.touched, effect.ran)
+  const allowed = await Promise.all(
+    all.map(async ({ actions, reason }) => {
+      if (wanted === 'ask') return true
+      const proposal = propose(ports, state, 0, actions, state.labels, 'reflex:tests-after', reason)
+      return (await ports.judge(proposal)).decision === 'allow'
+    }),
   )
-  return (await ports.judge(proposal)).decision === 'allow' ? outcome : null
+  const [outcome = null, ...rest] = all.filter((_, i) => allowed[i])
+  return { outcome, ...(rest.length === 0 ? {} : { rest }) }
 }
 
 async function reflex(run: Run, asked: string, engine: 'present' | 'absent'): Promise<ReflexOutcome | null> {
@@ -443,7 +442,7 @@ async function doAct(run: Run, state: State, effect: Extract<Effect, { kind: 'ac
     const shell = actions.find((action) => action.type === 'shell')
     const done = {
       touched: await touchedBy(ports, actions),
-      ...(shell ? { ran: shell.asked ?? shell.command } : {}),
+      ...(shell ? { ran: lineIn(shell.cwd ?? '', shell.asked ?? shell.command) } : {}),
     }
     const reports = await Promise.race([reported(), abortOf(signal)])
     if (reports === 'aborted')

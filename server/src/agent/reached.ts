@@ -1,4 +1,4 @@
-// Owns which tests reach what a turn changed, and the narrowest command for them. From the index alone: by names,
+// Owns which tests reach what a turn changed, and the narrowest commands for them. From the index alone: by names,
 // over callers of callers. Never runs anything.
 
 import type { NodeId } from '../base/ids.ts'
@@ -10,13 +10,15 @@ import { shown } from '../tools/path.ts'
 import { lineAt } from '../tools/places.ts'
 import type { IndexPort, ToolPorts } from '../tools/tool.ts'
 import type { ReflexOutcome } from './state.ts'
-import { testCommand } from './test-command.ts'
+import { lineIn, type TestCommand, testCommand, testCommandsFor } from './test-command.ts'
 
 /** Nodes that are looked at for callers, and how far from the change. */
 const mostNodes = 200
 const mostSteps = 3
 /** More files than this are no narrow choice: then all tests run. */
 const mostFiles = 12
+/** Of more packages than this the workspace's own command runs, where it has one. */
+const mostPackages = 3
 
 /** Ids of the nodes that `actions` changed, as the index has them after the change. */
 export async function touchedBy(
@@ -79,24 +81,41 @@ function testFilesOf(index: IndexPort, touched: readonly string[]): readonly str
   return [...(sure.size > 0 ? sure : guessed)].sort()
 }
 
-/** null where no test reaches it, nothing says how tests run, or that command ran after the last change (`ran`). */
+type Run = Extract<ReflexOutcome, { kind: 'propose' }>
+
+/**
+ * One run for each package whose tests reach it, the packages of what was changed first. None where no test reaches it, where
+ * nothing says how tests run, or where that command ran after the last change (`ran`, lines as `lineIn` gives them).
+ */
 export async function testsAfter(
   ports: ToolPorts,
   touched: readonly string[],
   ran: readonly string[],
-): Promise<Extract<ReflexOutcome, { kind: 'propose' }> | null> {
+): Promise<readonly Run[]> {
   const files = testFilesOf(ports.index, touched)
-  if (files.length === 0) return null
-  const found = await testCommand(ports)
-  if (found === null) return null
-  const command = (files.length > mostFiles ? null : found.only(files)) ?? found.command
-  if (ran.some((one) => one === command || one === found.command)) return null
-  return {
-    kind: 'propose',
-    name: 'tests-after',
-    summary: `Run ${command}`,
-    actions: [{ type: 'shell', shell: 'posix', command }],
-    reason: `The tests that reach what was changed, run as ${found.from} says.`,
-    pieces: [],
-  }
+  const packages = await testCommandsFor(ports, files)
+  const whole = packages.length > mostPackages ? await testCommand(ports) : null
+  const chosen = whole === null ? packages : [{ found: whole, files: [] }]
+  const paths = touched.flatMap((id) => ports.index.node(id as NodeId)?.path ?? [])
+  const isOwn = ({ folder }: TestCommand) => paths.some((path) => path.startsWith(`${folder}/`))
+  return [...chosen]
+    .sort((a, b) => Number(isOwn(b.found)) - Number(isOwn(a.found)))
+    .slice(0, mostPackages)
+    .flatMap(({ found, files: some }) => {
+      const { command: all, folder, from } = found
+      const isNarrow = some.length > 0 && some.length <= mostFiles
+      const command = (isNarrow ? found.only(some) : null) ?? all
+      if (ran.some((one) => one === lineIn(folder, command) || one === lineIn(folder, all))) return []
+      const inside = folder === '' ? {} : { cwd: folder }
+      return [
+        {
+          kind: 'propose',
+          name: 'tests-after',
+          summary: `Run ${command}${folder === '' ? '' : ` in ${folder}`}`,
+          actions: [{ type: 'shell', shell: 'posix', command, ...inside }],
+          reason: `The tests that reach what was changed, run as ${from} says.`,
+          pieces: [],
+        } satisfies Run,
+      ]
+    })
 }

@@ -154,7 +154,12 @@ export type Event =
       readonly came?: RunCame
     }
   /** The tests that reach what the turn changed, or null: there is nothing to run. */
-  | { readonly kind: 'tests'; readonly outcome: Extract<ReflexOutcome, { kind: 'propose' }> | null }
+  | {
+      readonly kind: 'tests'
+      readonly outcome: Extract<ReflexOutcome, { kind: 'propose' }> | null
+      /** Those of other packages, which run after it if it passes. */
+      readonly rest?: readonly Extract<ReflexOutcome, { kind: 'propose' }>[]
+    }
   /** Output of the running command. */
   | { readonly kind: 'output'; readonly text: string }
   | { readonly kind: 'composed'; readonly answer: string; readonly pieces: readonly WindowPiece[] }
@@ -244,10 +249,12 @@ export interface Tests {
   readonly ran: readonly string[]
   /** The answer that waits for them; null before and after. */
   readonly answer: string | null
+  /** What else is to run before it. */
+  readonly rest: readonly Extract<ReflexOutcome, { kind: 'propose' }>[]
   readonly state: 'none' | 'begun'
 }
 
-export const noTests: Tests = { touched: [], ran: [], answer: null, state: 'none' }
+export const noTests: Tests = { touched: [], ran: [], answer: null, rest: [], state: 'none' }
 
 export interface State {
   readonly turn: TurnId

@@ -649,13 +649,16 @@ function answered(state: State, answer: string): Stepped {
   }
 }
 
-function afterTestsFound(state: State, { outcome }: Extract<Event, { kind: 'tests' }>): Stepped {
+type TestsEvent = Extract<Event, { kind: 'tests' }>
+
+function afterTestsFound(state: State, { outcome, rest = [] }: Omit<TestsEvent, 'kind'>): Stepped {
   if (outcome === null) return end(state, 'done', state.tests.answer ?? '')
   const number = state.calls + 1
   const stepId = `s${number}`
   return {
     state: {
       ...withStep(state, stepId, outcome.summary, 'running', ''),
+      tests: { ...state.tests, rest },
       phase: 'judging',
       calls: number,
       current: idle(stepId, outcome.summary, null, outcome.name),
@@ -666,7 +669,9 @@ function afterTestsFound(state: State, { outcome }: Extract<Event, { kind: 'test
 
 /** A failure goes back to the model, which may correct what it did or say why it is none of its own. */
 function afterTests(state: State, answer: string, event: Extract<Event, { kind: 'observation' }>): Stepped {
-  const told = { ...state, tests: { ...state.tests, answer: null } }
+  const [outcome, ...rest] = state.tests.rest
+  if (event.outcome === 'done' && outcome) return afterTestsFound(state, { outcome, rest })
+  const told = { ...state, tests: { ...state.tests, answer: null, rest: [] } }
   if (event.outcome === 'done' || state.engine === null) return end(told, 'done', answer)
   const tools = state.mode === 'native' ? toolSpecs : []
   const most = resultTokens(state.messages, tools, state.limits, state.unitsPerToken)

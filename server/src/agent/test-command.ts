@@ -1,53 +1,159 @@
-// Owns how the tests of this workspace are run, all of them or some files, as its manifests say. Never runs them.
+// Owns how tests are run, all of a package or some of its files, as the manifests of the workspace and of the packages in
+// it say. Never runs them.
 
+import { isForeign } from '../tools/path.ts'
 import type { ToolPorts } from '../tools/tool.ts'
 
 export interface TestCommand {
-  /** All tests, for a POSIX shell. */
+  /** All tests of the package, for a POSIX shell in its folder. */
   readonly command: string
-  /** The manifest that says so. */
+  /** The manifest that says so, relative to the workspace. */
   readonly from: string
-  /** Those of some files (relative paths, at least one); null where the manifest does not say how. */
+  /** The folder of the package, relative to the workspace; empty for the workspace itself. */
+  readonly folder: string
+  /** Those of some files (relative to the workspace, at least one); null where the manifest does not say how. */
   only(files: readonly string[]): string | null
 }
 
-/** The first manifest that says how tests are run. */
-export async function testCommand(
-  ports: Pick<ToolPorts, 'documents' | 'workspace'>,
-): Promise<TestCommand | null> {
-  const read = async (name: string) => {
-    const document = await ports.documents.read(`${ports.workspace}/${name}`)
-    return document.ok ? document.value.text : null
-  }
-  const manifest = await read('package.json')
-  if (manifest !== null && scriptOf(manifest) !== '') {
-    const runner =
-      (await read('pnpm-lock.yaml')) !== null ? 'pnpm' : (await read('yarn.lock')) !== null ? 'yarn' : 'npm'
-    return { command: `${runner} test`, from: 'package.json', only: only(runner, scriptOf(manifest)) }
-  }
-  for (const [name, pattern, command] of manifests) {
-    const text = await read(name)
-    if (text !== null && pattern.test(text))
-      return { command, from: name, only: (files) => narrowed[command]?.(files) ?? null }
-  }
-  return null
+type Ports = Pick<ToolPorts, 'documents' | 'workspace'>
+
+/** What a manifest says, before it is known where it lies. */
+interface Declared {
+  readonly command: string
+  readonly manifest: string
+  /** Names of files that its runner takes. */
+  readonly takes: RegExp
+  /** `usual`: it does not say so, but it is how such a package is mostly tested. */
+  readonly certainty: 'declared' | 'usual'
+  /** Of files relative to the folder of the manifest. */
+  only(files: readonly string[]): string | null
 }
 
-const manifests: readonly (readonly [string, RegExp, string])[] = [
-  ['pytest.ini', /./s, 'python3 -m pytest'],
-  ['tox.ini', /^\[(pytest|tool:pytest)\]/m, 'python3 -m pytest'],
-  ['setup.cfg', /^\[tool:pytest\]/m, 'python3 -m pytest'],
-  ['pyproject.toml', /^\[tool\.pytest|\bpytest\b/m, 'python3 -m pytest'],
-  ['pyproject.toml', /^\[project\]/m, 'python3 -m unittest'],
-  ['Cargo.toml', /^\[(package|workspace)\]/m, 'cargo test'],
-  ['go.mod', /^module\s/m, 'go test ./...'],
-  ['pom.xml', /<project/, 'mvn test'],
-  ['build.gradle', /./s, 'gradle test'],
-  ['build.gradle.kts', /./s, 'gradle test'],
-  ['Rakefile', /test|spec/, 'rake test'],
-  ['composer.json', /"test"\s*:/, 'composer test'],
-  ['Makefile', /^test\s*:/m, 'make test'],
-  ['makefile', /^test\s*:/m, 'make test'],
+/** The first manifest of the workspace's own folder that says how tests are run. */
+export async function testCommand(ports: Ports): Promise<TestCommand | null> {
+  const [first] = await declaredIn(opened(ports), '')
+  return first === undefined ? null : inPackage(first, '')
+}
+
+/**
+ * The command of the nearest package around each file that says how its tests are run, with its files. Of files outside of the
+ * workspace none: what another folder is tested with is not this one's to say.
+ */
+export async function testCommandsFor(
+  ports: Ports,
+  files: readonly string[],
+): Promise<readonly { readonly found: TestCommand; readonly files: readonly string[] }[]> {
+  const read = opened(ports)
+  const all = new Map<string, { readonly found: TestCommand; readonly files: string[] }>()
+  for (const file of files) {
+    const found = await nearest(read, file)
+    if (found === null) continue
+    const known = all.get(found.from + found.command)
+    if (known) known.files.push(file)
+    else all.set(found.from + found.command, { found, files: [file] })
+  }
+  return [...all.values()]
+}
+
+/** As one line that says where, for comparing and for people who would type it. */
+export const lineIn = (folder: string, command: string): string =>
+  folder === '' || folder === '.' ? command : `cd ${words([folder])} && ${command}`
+
+async function nearest(read: Read, file: string): Promise<TestCommand | null> {
+  if (/^(?:\.\.\/|\/|[A-Za-z]:)/.test(file) || isForeign(file)) return null
+  let usual: TestCommand | null = null
+  for (const folder of foldersAround(file)) {
+    for (const one of await declaredIn(read, folder)) {
+      if (!one.takes.test(file)) continue
+      if (one.certainty === 'declared') return inPackage(one, folder)
+      usual ??= inPackage(one, folder)
+    }
+  }
+  return usual
+}
+
+/** From the innermost to the workspace itself. */
+function foldersAround(file: string): readonly string[] {
+  const parts = file.split('/').slice(0, -1)
+  return [...parts.keys(), parts.length].reverse().map((length) => parts.slice(0, length).join('/'))
+}
+
+const inPackage = ({ command, manifest, only }: Declared, folder: string): TestCommand => ({
+  command,
+  from: within(folder, manifest),
+  folder,
+  only: (files) => only(files.map((file) => (folder === '' ? file : file.slice(folder.length + 1)))),
+})
+
+const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`)
+
+type Read = (path: string) => Promise<string | null>
+
+/** Each file once: packages have most of the folders around them in common. */
+function opened({ documents, workspace }: Ports): Read {
+  const known = new Map<string, Promise<string | null>>()
+  return (path) => {
+    const reading =
+      known.get(path) ??
+      documents.read(`${workspace}/${path}`).then((document) => (document.ok ? document.value.text : null))
+    known.set(path, reading)
+    return reading
+  }
+}
+
+/** In the order in which they win. */
+async function declaredIn(read: Read, folder: string): Promise<readonly Declared[]> {
+  const found: Declared[] = []
+  const script = scriptOf((await read(within(folder, 'package.json'))) ?? '')
+  if (script !== '') found.push(declaredScript(await runnerOf(read, folder), script))
+  for (const { manifest, says, command, certainty = 'declared' } of manifests) {
+    const text = await read(within(folder, manifest))
+    if (text === null || !says.test(text)) continue
+    const { takes, only } = runners[command] ?? { takes: /./, only: () => null }
+    found.push({ command, manifest, takes, certainty, only })
+  }
+  return found
+}
+
+/** The lock file lies where the packages are installed from, which may be further up. */
+async function runnerOf(read: Read, folder: string): Promise<string> {
+  const locks = [
+    ['pnpm-lock.yaml', 'pnpm'],
+    ['yarn.lock', 'yarn'],
+    ['package-lock.json', 'npm'],
+  ] as const
+  for (const around of foldersAround(within(folder, 'package.json')))
+    for (const [lock, runner] of locks) if ((await read(within(around, lock))) !== null) return runner
+  return 'npm'
+}
+
+interface Manifest {
+  readonly manifest: string
+  readonly says: RegExp
+  readonly command: string
+  readonly certainty?: Declared['certainty']
+}
+
+const manifests: readonly Manifest[] = [
+  { manifest: 'pytest.ini', says: /./s, command: 'python3 -m pytest' },
+  { manifest: 'tox.ini', says: /^\[(pytest|tool:pytest)\]/m, command: 'python3 -m pytest' },
+  { manifest: 'setup.cfg', says: /^\[tool:pytest\]/m, command: 'python3 -m pytest' },
+  { manifest: 'pyproject.toml', says: /^\[tool\.pytest|\bpytest\b/m, command: 'python3 -m pytest' },
+  {
+    manifest: 'pyproject.toml',
+    says: /^\[project\]/m,
+    command: 'python3 -m unittest',
+    certainty: 'usual',
+  },
+  { manifest: 'Cargo.toml', says: /^\[(package|workspace)\]/m, command: 'cargo test' },
+  { manifest: 'go.mod', says: /^module\s/m, command: 'go test ./...' },
+  { manifest: 'pom.xml', says: /<project/, command: 'mvn test' },
+  { manifest: 'build.gradle', says: /./s, command: 'gradle test' },
+  { manifest: 'build.gradle.kts', says: /./s, command: 'gradle test' },
+  { manifest: 'Rakefile', says: /test|spec/, command: 'rake test' },
+  { manifest: 'composer.json', says: /"test"\s*:/, command: 'composer test' },
+  { manifest: 'Makefile', says: /^test\s*:/m, command: 'make test' },
+  { manifest: 'makefile', says: /^test\s*:/m, command: 'make test' },
 ]
 
 /** The script, empty for none. npm's own placeholder counts as none. */
@@ -60,28 +166,45 @@ function scriptOf(text: string): string {
   }
 }
 
-/** Of a script that is one run of a known program; its own flags stay where they belong to node. */
-function only(runner: string, script: string): TestCommand['only'] {
-  const start = { npm: 'npx --no-install', pnpm: 'pnpm exec', yarn: 'yarn' }[runner] ?? 'npx --no-install'
+/** Narrow for a script that is one run of a known program; its own flags stay where they belong to node. */
+function declaredScript(runner: string, script: string): Declared {
+  const declared = { command: `${runner} test`, manifest: 'package.json', certainty: 'declared' } as const
+  const takes = /\.(?:[cm]?[jt]sx?|vue|svelte)$/
   const node = /^node((?: +-[\w=./:@-]+)*)(?: +(?:"[^"$`\\]*"|'[^']*'|[\w*?./{},[\]-]+))*$/.exec(
     script.trim(),
   )
   if (node !== null && / --test(?= |$)/.test(node[1] as string))
-    return (files) => `node${node[1]} ${words(files)}`
+    return { ...declared, takes, only: (files) => `node${node[1]} ${words(files)}` }
   const [, program] = /^(?:[\w./-]*\/)?(vitest|jest|mocha|ava)(?:$| )[^;&|<>$`]*$/.exec(script.trim()) ?? []
-  if (program === undefined) return () => null
-  return (files) => `${start} ${program}${program === 'vitest' ? ' run' : ''} ${words(files)}`
+  // Whatever else it runs may test whatever there is.
+  if (program === undefined) return { ...declared, takes: /./, only: () => null }
+  const start = { npm: 'npx --no-install', pnpm: 'pnpm exec', yarn: 'yarn' }[runner] ?? 'npx --no-install'
+  const run = `${start} ${program}${program === 'vitest' ? ' run' : ''}`
+  return { ...declared, takes, only: (files) => `${run} ${words(files)}` }
 }
 
-const narrowed: Readonly<Record<string, (files: readonly string[]) => string | null>> = {
-  'python3 -m pytest': (files) => `python3 -m pytest ${words(files)}`,
-  'python3 -m unittest': (files) => `python3 -m unittest ${words(files)}`,
-  'go test ./...': (files) =>
-    `go test ${words([...new Set(files.map((file) => `./${file.split('/').slice(0, -1).join('/')}`))])}`,
-  'cargo test': (files) => {
-    const names = files.map((file) => /^tests\/([\w-]+)\.rs$/.exec(file)?.[1])
-    return names.includes(undefined) ? null : `cargo test ${names.map((name) => `--test ${name}`).join(' ')}`
+const jvm = { takes: /\.(?:java|kts?|scala|groovy)$/, only: () => null }
+
+/** What a command takes, and how it is told of some files; others take anything and cannot be told. */
+const runners: Readonly<Record<string, Pick<Declared, 'takes' | 'only'>>> = {
+  'python3 -m pytest': { takes: /\.py$/, only: (files) => `python3 -m pytest ${words(files)}` },
+  'python3 -m unittest': { takes: /\.py$/, only: (files) => `python3 -m unittest ${words(files)}` },
+  'go test ./...': {
+    takes: /\.go$/,
+    only: (files) =>
+      `go test ${words([...new Set(files.map((file) => `./${file.split('/').slice(0, -1).join('/')}`))])}`,
   },
+  'cargo test': {
+    takes: /\.rs$/,
+    only: (files) => {
+      const names = files.map((file) => /^tests\/([\w-]+)\.rs$/.exec(file)?.[1])
+      return names.includes(undefined)
+        ? null
+        : `cargo test ${names.map((name) => `--test ${name}`).join(' ')}`
+    },
+  },
+  'mvn test': jvm,
+  'gradle test': jvm,
 }
 
 /** Each file as one word of a POSIX shell, and none as an option. */

@@ -257,6 +257,29 @@ describe('agent: skills', () => {
     assert.equal(turn.engine, 'no model: reflex')
   })
 
+  it('a phrase of one’s own can be an Org query, with what it catches; 0 tokens', async () => {
+    const notes =
+      '#+TODO: TODO NEXT | DONE\n* NEXT Paint the fence :home:\n* NEXT Call the bank :work:\n* TODO Sweep :home:\n'
+    const w = await open(null, { files: { 'tasks.org': notes } })
+    const phrase = (pattern: string, query: string) =>
+      `* A phrase\n:PROPERTIES:\n:PATTERN: ${pattern}\n:SAME_AS: ${query}\n:END:`
+    put(
+      own(w),
+      'errands',
+      skill(phrase('errands [at] {where}', 'query todo:NEXT tags:{where}'), { prompt: '' }),
+    )
+    put(own(w), 'chores', skill(phrase('chores', 'query +home/TODO'), { prompt: '' }))
+    await w.skills.reload()
+    const asked = async (text: string) => {
+      const { answer, engineKind, tokensTotal } = await w.session.ask(text).done
+      assert.deepEqual([engineKind, tokensTotal], ['none', 0])
+      return answer.replace(/ \[[^\]]*\]\([^)]*\)| \[[^\]]*\]/g, '')
+    }
+    assert.equal(await asked('errands at home'), '- NEXT Paint the fence')
+    assert.equal(await asked('Errands work'), '- NEXT Call the bank')
+    assert.equal(await asked('chores'), '- TODO Sweep')
+  })
+
   it('proposes what its code wants, with its own origin, and undoes it', async () => {
     const w = await open(null)
     const wish =
