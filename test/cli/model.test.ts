@@ -3,10 +3,13 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { startTestOllama, type TestOllama, testModel } from '../ollama/server.ts'
 import { call, inOrder, lastMessage } from '../server/model.ts'
 import { makePlace, type Place } from '../server/place.ts'
 import { jsonLines, run, start } from './program.ts'
+import { hasTerminal, typing } from './terminal.ts'
 
 describe('cli: ask, with a model', () => {
   let place: Place
@@ -46,6 +49,37 @@ describe('cli: ask, with a model', () => {
     assert.ok(Number(done['tokens']) > 100)
     assert.equal(done['engine'], 'ollama:test:1b')
     assert.ok((done['sources'] as { path: string }[]).some(({ path }) => path === 'src/retry.ts'))
+  })
+
+  it('lets it read addresses only where that is switched on for this run, and asks for each', async function () {
+    const pages: string[] = []
+    const server = createServer((request, response) => {
+      pages.push(request.url ?? '')
+      response.writeHead(200, { 'content-type': 'text/plain' }).end('They double.')
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/docs`
+    const script = () => inOrder(call('read', { path: url }), { text: 'They double.' })
+    const prompt = 'What do the docs say?'
+    try {
+      ollama.play(script())
+      assert.match((await ask(prompt)).stderr, /Reading addresses is off/)
+      ollama.play(script())
+      const on = await ask(prompt, '--read-addresses')
+      assert.deepEqual([on.status, pages], [3, []])
+      assert.ok(on.stdout.includes(`GET ${url}`), on.stdout)
+      if (!hasTerminal) this.skip()
+      ollama.play(script())
+      const shown = await typing(place, ['ask', prompt, '--read-addresses'], [['Approve?', 'y']], {
+        OLLAMA_HOST: ollama.url,
+      })
+      assert.deepEqual(pages, ['/docs'])
+      assert.match(shown, /They double\./)
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
   })
 
   it('takes the model that is named, and says how to get one that is not there', async () => {

@@ -1,43 +1,9 @@
 // An answer that is remembered at a real terminal: the rule acts from then on, and no more once it is revoked.
 
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { makePlace, type Place } from '../server/place.ts'
-import { environment, jsonLines, program, run } from './program.ts'
-
-/** util-linux and BSD take the command differently; only the former is used here. */
-const hasTerminal = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0
-
-/** Types each line when its prompt is there. Gives all that was shown. */
-async function typing(
-  place: Place,
-  args: readonly string[],
-  lines: readonly (readonly [prompt: string, line: string])[],
-): Promise<string> {
-  const quoted = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ')
-  const child = spawn('script', ['-qec', quoted, '/dev/null'], {
-    cwd: place.root,
-    env: environment(place, { NO_COLOR: '1' }),
-  })
-  // What is not asked as expected would wait for ever.
-  const patience = setTimeout(() => child.kill('SIGKILL'), 15_000)
-  const waiting = [...lines]
-  let shown = ''
-  let from = 0
-  child.stdout.on('data', (chunk) => {
-    shown += chunk
-    const next = waiting[0]
-    if (next === undefined || !shown.slice(from).includes(next[0])) return
-    waiting.shift()
-    from = shown.length
-    child.stdin.write(`${next[1]}\n`)
-  })
-  await once(child, 'close')
-  clearTimeout(patience)
-  assert.deepEqual(waiting, [], shown)
-  return shown
-}
+import { jsonLines, run } from './program.ts'
+import { hasTerminal, typing } from './terminal.ts'
 
 describe('an answer remembered at a terminal', () => {
   let place: Place

@@ -2,17 +2,18 @@
 // rims ask about them. Wires; which text is in force is skills/library.io.ts.
 
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, stat } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Outcome } from '../../protocol/messages.ts'
 import type { InstructionsView, SkillsView, SkillTestView } from '../../protocol/skills.ts'
 import { sha256 } from '../base/hash.ts'
 import type { Documents } from '../base/ports.ts'
-import type { Problem } from '../base/result.ts'
+import type { Problem, Result } from '../base/result.ts'
 import { findProgram } from '../sandbox/probe.io.ts'
 import { type Library, openLibrary } from '../skills/library.io.ts'
 import { isSkillName } from '../skills/skill.ts'
+import { atomicWrite } from '../trace/disk.io.ts'
 import type { Rules } from '../trace/rules.io.ts'
 import { type SealedPorts, tryTests } from './sealed.ts'
 
@@ -31,10 +32,24 @@ export interface SkillsOptions {
   onChange(view: SkillsView): void
 }
 
+export interface WaitingText {
+  /** Relative to the folder, with `/`. */
+  readonly file: string
+  /** Absolute. */
+  readonly path: string
+  /** Hex SHA-256 of the text. */
+  readonly hash: string
+  readonly text: string
+  /** The last one that was allowed; null for none, and where it is not known any more. */
+  readonly allowed: string | null
+}
+
 export interface SkillsHouse extends Library {
   view(): Promise<SkillsView>
   /** Of the text that is on disk. */
   test(path: string): Promise<{ readonly outcome: Outcome; readonly tests: readonly SkillTestView[] }>
+  /** Texts of the folder for the agent that are not used, because nobody has allowed them as they are now. */
+  waiting(): Promise<readonly WaitingText[]>
   /** Refused where the text is another by now. */
   allow(path: string, hash: string): Promise<Outcome>
   /** Copies a built-in skill to the home. */
@@ -77,19 +92,50 @@ export function openSkills(options: SkillsOptions): SkillsHouse {
     const found = await documents.read(instructionsFile)
     if (!found.ok || !options.trusted()) return { path, hash: '', state: 'none' }
     const hash = sha256(found.value.text)
-    return { path, hash, state: (await isAllowed(hash)) ? 'allowed' : 'changed' }
+    return { path, hash, state: (await isAllowed(found.value.text)) ? 'allowed' : 'changed' }
   }
 
   /** The text that is there when the folder is trusted first is what was trusted. */
-  async function isAllowed(hash: string): Promise<boolean> {
-    if (await allowed(instructionsFile, hash)) return true
+  async function isAllowed(text: string): Promise<boolean> {
+    if (await allowed(instructionsFile, sha256(text))) return true
     if (await rules.hadText(instructionsFile)) return false
-    return (await rules.allowText({ file: instructionsFile, hash })).ok
+    return (await pin(instructionsFile, text)).ok
+  }
+
+  /** rules.org has only its hash: what a later text differs in is told by a copy, which nobody else reads. */
+  const copyOf = (file: string) => join(options.workspaceHome, 'allowed', file)
+  async function pin(file: string, text: string): Promise<Result<void, Problem>> {
+    const kept = await rules.allowText({ file, hash: sha256(text) })
+    if (!kept.ok) return kept
+    await mkdir(dirname(copyOf(file)), { recursive: true }).catch(() => {})
+    await atomicWrite(copyOf(file), text)
+    return kept
+  }
+
+  const textAt = (file: string) =>
+    file === instructionsFile ? textOf(documents) : library.text(join(root, file))
+
+  async function waiting(): Promise<readonly WaitingText[]> {
+    const { skills, instructions } = await view()
+    const paths = [
+      ...(instructions.state === 'changed' ? [instructions.path] : []),
+      ...skills.flatMap(({ path, state }) => (state === 'unapproved' ? [path] : [])),
+    ]
+    const found = paths.map(async (path): Promise<readonly WaitingText[]> => {
+      const file = inFolder(path)
+      const text = await textAt(file)
+      if (text === null) return []
+      const before = await readFile(copyOf(file), 'utf8').catch(() => null)
+      const isKnown = before !== null && (await allowed(file, sha256(before)))
+      return [{ file, path, hash: sha256(text), text, allowed: isKnown ? before : null }]
+    })
+    return (await Promise.all(found)).flat()
   }
 
   return {
     ...library,
     view,
+    waiting,
     async test(path) {
       const text = await library.text(path)
       if (text === null) return { outcome: failure('This is no file of a skill.'), tests: [] }
@@ -105,11 +151,11 @@ export function openSkills(options: SkillsOptions): SkillsHouse {
     async allow(path, hash) {
       if (!options.trusted()) return failure('This workspace is not trusted.')
       const file = inFolder(path)
-      const text = file === instructionsFile ? await textOf(documents) : await library.text(path)
+      const text = await textAt(file)
       if (text === null || file.startsWith('..'))
         return failure('This is no text of the workspace for the agent.')
       if (sha256(text) !== hash) return failure('It has changed since it was shown.', 'Look at it again.')
-      const kept = await rules.allowText({ file, hash })
+      const kept = await pin(file, text)
       if (!kept.ok) return refusal(kept.error)
       await library.reload()
       options.onChange(await view())
@@ -131,7 +177,7 @@ export function openSkills(options: SkillsOptions): SkillsHouse {
     },
     async instructions() {
       const text = await textOf(documents)
-      return text === null || text === '' || !(await isAllowed(sha256(text))) ? '' : text
+      return text === null || text === '' || !(await isAllowed(text)) ? '' : text
     },
   }
 }

@@ -164,7 +164,8 @@ function commandLines(command: NonNullable<ApprovalView['command']>, style: Styl
 
 const kinds = { create: 'new file, ', change: '', delete: 'deleted, ' } as const
 
-function fileLines(file: FileChangeView, style: Style): string {
+/** The change as a unified diff. */
+export function fileLines(file: FileChangeView, style: Style): string {
   const path = visible(file.path)
   // Behind a tab stands what a patch program does not read.
   const counts = `(${kinds[file.kind]}+${file.addedLines} −${file.removedLines} lines)`

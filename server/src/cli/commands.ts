@@ -20,6 +20,7 @@ import { orgTangles } from './commands/org-tangle.ts'
 import { outline } from './commands/outline.ts'
 import { related } from './commands/related.ts'
 import { skills, skillsShow, skillsTest } from './commands/skills.ts'
+import { skillsAllow } from './commands/skills-allow.ts'
 import { trace } from './commands/trace.ts'
 import { traceReplay } from './commands/trace-replay.ts'
 import { gateTry } from './commands/try.ts'
@@ -53,6 +54,7 @@ export const commands: readonly Command[] = [
   gateTry,
   skillsTest,
   skillsShow,
+  skillsAllow,
   skills,
   traceReplay,
   trace,

@@ -1,21 +1,48 @@
 // Owns the house as the command line opens it: changes go to disk, the folder that the user named is
 // trusted, progress goes to standard error.
 
-import { defaultSettings } from '../../protocol/settings.ts'
+import { defaultSettings, type Settings } from '../../protocol/settings.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
+import type { Args, Flags } from './args.ts'
 import { fail, type Terminal } from './command.ts'
 import type { TurnPrinter } from './print.ts'
-import { storageOf } from './workspace.ts'
+import { folderOf, storageOf } from './workspace.ts'
 
 export interface TerminalHouse extends House {
   /** From now on this turn is told to this printer, and no other: earlier ones of the conversation are not news. */
   follow(turn: string, printer: TurnPrinter): void
 }
 
+/** Of commands that ask a model. */
+export const modelFlags = { model: 'text', 'read-addresses': 'switch' } as const satisfies Flags
+
+export const modelSettings = (args: Args): Partial<Settings> => ({
+  ollamaModel: args.text('model') ?? defaultSettings.ollamaModel,
+  readAddresses: args.on('read-addresses'),
+})
+
+/** Does the work in the folder that `--dir` names, and closes what it opened; the exit status. */
+export async function inHouse(
+  args: Args,
+  terminal: Terminal,
+  settings: Partial<Settings>,
+  work: (house: TerminalHouse, root: string) => Promise<number>,
+): Promise<number> {
+  const root = folderOf(args, terminal)
+  if (!root.ok) return fail(terminal, root.error)
+  const house = await openForTerminal(root.value, terminal, settings)
+  try {
+    return await work(house, root.value)
+  } finally {
+    await house.close()
+  }
+}
+
+/** `settings`: those that the command line gives for this run. */
 export async function openForTerminal(
   root: string,
   terminal: Terminal,
-  model: string,
+  settings: Partial<Settings> = {},
 ): Promise<TerminalHouse> {
   let told = performance.now()
   let followed: { readonly turn: string; readonly printer: TurnPrinter } | null = null
@@ -28,8 +55,8 @@ export async function openForTerminal(
       ...defaultSettings,
       // Where nobody can be asked, a question at the end would leave the turn undecided.
       testsAfterChanges: terminal.interactive ? defaultSettings.testsAfterChanges : 'allowed',
-      ollamaModel: model,
       ollamaHost: process.env['OLLAMA_HOST'] || defaultSettings.ollamaHost,
+      ...settings,
     },
     trusted: () => true,
     events: {

@@ -3,27 +3,25 @@
 import { problem } from '../../base/result.ts'
 import { readYesTo } from '../approve.ts'
 import { type Command, exit, fail, json, textOf } from '../command.ts'
-import { openForTerminal } from '../house.ts'
+import { inHouse, modelFlags, modelSettings } from '../house.ts'
 import { printJson, printWords } from '../print.ts'
 import { doneLine, exitOf, runTurn } from '../turn.ts'
-import { folderOf } from '../workspace.ts'
+import { tellWaiting } from './skills-allow.ts'
 
 export const ask: Command = {
   name: 'ask',
-  usage: '"PROMPT"|- [--dir D] [--model M] [--yes-to edit:GLOB|run:COMMAND]',
+  usage: '"PROMPT"|- [--dir D] [--model M] [--read-addresses] [--yes-to edit:GLOB|run:COMMAND]',
   summary: 'Ask the agent, or ask it to change something.',
-  flags: { dir: 'text', model: 'text', 'yes-to': 'text' },
+  flags: { dir: 'text', ...modelFlags, 'yes-to': 'text' },
   takes: 'text',
   run: async (args, terminal) => {
     const yes = readYesTo(args.text('yes-to'))
     if (!yes.ok) return fail(terminal, yes.error)
-    const root = folderOf(args, terminal)
-    if (!root.ok) return fail(terminal, root.error)
     const text = (await textOf(args, terminal)).trim()
     if (!text) return fail(terminal, nothingAsked)
     const print = args.on('json') ? printJson(terminal) : printWords(terminal)
-    const house = await openForTerminal(root.value, terminal, args.text('model') ?? '')
-    try {
+    return inHouse(args, terminal, modelSettings(args), async (house) => {
+      await tellWaiting(house, terminal)
       const turn = await runTurn(house, text, terminal, yes.value, print)
       if (turn === null) return exit.failed
       if (args.on('json')) json(terminal, doneLine(turn))
@@ -31,9 +29,7 @@ export const ask: Command = {
       if (turn.engineKind === 'none' && turn.steps.some(({ id }) => id === 'context'))
         terminal.log(house.engine().message)
       return exitOf(turn)
-    } finally {
-      await house.close()
-    }
+    })
   },
 }
 

@@ -5,42 +5,37 @@ import type { TurnView } from '../../../protocol/views.ts'
 import type { Node } from '../../base/node.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
 import { askHuman, describe, typedLine } from '../approve.ts'
-import { type Command, exit, fail, type Terminal } from '../command.ts'
-import { openForTerminal, type TerminalHouse } from '../house.ts'
+import { type Command, exit, type Terminal } from '../command.ts'
+import { inHouse, modelFlags, modelSettings, type TerminalHouse } from '../house.ts'
 import { printWords, type TurnPrinter } from '../print.ts'
 import { visible } from '../style.ts'
 import { runTurn, settle } from '../turn.ts'
 import { counted } from '../words.ts'
-import { folderOf } from '../workspace.ts'
+import { tellWaiting } from './skills-allow.ts'
 
 export const chat: Command = {
   name: 'chat',
-  usage: '[--dir D] [--model M]',
+  usage: '[--dir D] [--model M] [--read-addresses]',
   summary: 'Talk with the agent in the terminal.',
-  flags: { dir: 'text', model: 'text' },
+  flags: { dir: 'text', ...modelFlags },
   takes: 'nothing',
-  run: async (args, terminal) => {
-    const root = folderOf(args, terminal)
-    if (!root.ok) return fail(terminal, root.error)
-    const house = await openForTerminal(root.value, terminal, args.text('model') ?? '')
-    const say: Say = (text, more = {}) =>
-      runTurn(house, text, terminal, () => false, { ...printWords(terminal), ...more })
-    try {
+  run: (args, terminal) =>
+    inHouse(args, terminal, modelSettings(args), async (house, root) => {
+      const say: Say = (text, more = {}) =>
+        runTurn(house, text, terminal, () => false, { ...printWords(terminal), ...more })
       const engine = await house.refreshEngine()
       await house.index.ready
       if (terminal.signal.aborted) return exit.failed
       const { files, nodes } = house.index.stats()
       const size = `${counted(files, 'file')}, ${counted(nodes, 'node')}`
-      terminal.out(`Passepartout on ${visible(root.value)}: ${size} · ${engine.label}\n`)
+      terminal.out(`Passepartout on ${visible(root)}: ${size} · ${engine.label}\n`)
       if (engine.message) terminal.out(`${engine.message}\n`)
-      if (!terminal.interactive) return await demonstrate(house, terminal, say)
+      if (!terminal.interactive) return demonstrate(house, terminal, say)
+      await tellWaiting(house, terminal)
       await decideOld(house, terminal)
       if (engine.kind === 'none') terminal.out(`${reflexWords}\n`)
-      return await converse(say)
-    } finally {
-      await house.close()
-    }
-  },
+      return converse(say)
+    }),
 }
 
 /** Null: stopped before it was asked. */

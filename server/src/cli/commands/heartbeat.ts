@@ -2,9 +2,8 @@
 
 import { careWords } from '../../memory/heartbeat/care.ts'
 import { type Command, exit, fail, json } from '../command.ts'
-import { openForTerminal } from '../house.ts'
+import { inHouse } from '../house.ts'
 import { renderMarkdown } from '../markdown.ts'
-import { folderOf } from '../workspace.ts'
 
 export const heartbeat: Command = {
   name: 'heartbeat',
@@ -12,11 +11,8 @@ export const heartbeat: Command = {
   summary: 'Look after the notes of a folder: finished tasks, links, duplicates.',
   flags: { dir: 'text', dry: 'switch' },
   takes: 'nothing',
-  run: async (args, terminal) => {
-    const root = folderOf(args, terminal)
-    if (!root.ok) return fail(terminal, root.error)
-    const house = await openForTerminal(root.value, terminal, '')
-    try {
+  run: (args, terminal) =>
+    inHouse(args, terminal, {}, async (house) => {
       await house.index.ready
       const done = await house.lookAfter(args.on('dry') ? 'report' : 'propose')
       if (!done.ok) return fail(terminal, done.error)
@@ -26,8 +22,5 @@ export const heartbeat: Command = {
         terminal.out(`${renderMarkdown(words, terminal.style)}\n`)
       }
       return exit.done
-    } finally {
-      await house.close()
-    }
-  },
+    }),
 }

@@ -37,7 +37,7 @@ export const orgBabel: Command = {
     const file = await fileOf(args, terminal)
     if (!file.ok) return fail(terminal, file.error)
     const { root, path, text } = file.value
-    const house = await openForTerminal(root, terminal, '')
+    const house = await openForTerminal(root, terminal)
     const startedAt = Date.now()
     try {
       const print = args.on('json') ? silent(terminal) : printWords(terminal)

@@ -3,45 +3,42 @@
 import type { SkillView } from '../../../protocol/skills.ts'
 import type { Args } from '../args.ts'
 import { type Command, exit, fail, json, type Terminal } from '../command.ts'
-import { openForTerminal, type TerminalHouse } from '../house.ts'
+import { inHouse, type TerminalHouse } from '../house.ts'
 import { visible } from '../style.ts'
 import { counted } from '../words.ts'
-import { folderOf } from '../workspace.ts'
 
 const flags = { dir: 'text' } as const
 
-async function within(
+type Work = (
+  house: TerminalHouse,
+  all: readonly SkillView[],
   args: Args,
   terminal: Terminal,
-  work: (house: TerminalHouse) => Promise<number>,
-): Promise<number> {
-  const root = folderOf(args, terminal)
-  if (!root.ok) return fail(terminal, root.error)
-  const house = await openForTerminal(root.value, terminal, '')
-  try {
-    return await work(house)
-  } finally {
-    await house.close()
-  }
-}
+) => Promise<number>
 
-export const skills: Command = {
-  name: 'skills',
-  usage: '[--dir D]',
-  summary: 'List the skills with their source, version, state and tokens.',
+/** A command that does its work with the skills of the folder. */
+const skillCommand = (said: Omit<Command, 'flags' | 'run'>, work: Work): Command => ({
+  ...said,
   flags,
-  takes: 'nothing',
   run: (args, terminal) =>
-    within(args, terminal, async (house) => {
-      const { skills: all } = await house.skills.view()
-      if (args.on('json')) {
-        json(terminal, all)
-        return exit.done
-      }
-      for (const view of all) terminal.out(`${lineOf(view)}\n`)
-      return exit.done
-    }),
-}
+    inHouse(args, terminal, {}, async (house) =>
+      work(house, (await house.skills.view()).skills, args, terminal),
+    ),
+})
+
+export const skills = skillCommand(
+  {
+    name: 'skills',
+    usage: '[--dir D]',
+    summary: 'List the skills with their source, version, state and tokens.',
+    takes: 'nothing',
+  },
+  async (_, all, args, terminal) => {
+    if (args.on('json')) json(terminal, all)
+    else for (const view of all) terminal.out(`${lineOf(view)}\n`)
+    return exit.done
+  },
+)
 
 const lineOf = ({
   name,
@@ -80,58 +77,52 @@ const noSkill = (terminal: Terminal, name: string): number =>
     next: 'See the names with: passepartout skills',
   })
 
-export const skillsTest: Command = {
-  name: 'skills test',
-  usage: '[NAME] [--dir D]',
-  summary: 'Run the tests of all skills, or of one.',
-  flags,
-  takes: 'word',
-  run: (args, terminal) =>
-    within(args, terminal, async (house) => {
-      const { skills: all } = await house.skills.view()
-      const [name] = args.words
-      const chosen = name === undefined ? all : [named(all, name)]
-      let passed = true
-      for (const view of chosen) {
-        if (view === undefined) return noSkill(terminal, name ?? '')
-        const { outcome, tests } = await house.skills.test(view.path)
-        if (!outcome.ok) passed = false
-        if (args.on('json')) {
-          json(terminal, {
-            name: view.name,
-            source: view.source,
-            ok: outcome.ok,
-            message: outcome.message,
-            tests,
-          })
-          continue
-        }
-        const failed = tests.filter((test) => !test.passed)
-        const words = outcome.ok ? `${counted(tests.length, 'test')} passed` : outcome.message
-        terminal.out(`/${view.name} · ${view.source} · ${visible(words)}\n`)
-        for (const { title, line, expected, actual } of failed)
-          terminal.out(
-            visible(`  line ${line}: ${title}\n    expected: ${expected}\n    actual:   ${actual}\n`),
-          )
+export const skillsTest = skillCommand(
+  {
+    name: 'skills test',
+    usage: '[NAME] [--dir D]',
+    summary: 'Run the tests of all skills, or of one.',
+    takes: 'word',
+  },
+  async (house, all, args, terminal) => {
+    const [name] = args.words
+    const chosen = name === undefined ? all : [named(all, name)]
+    let passed = true
+    for (const view of chosen) {
+      if (view === undefined) return noSkill(terminal, name ?? '')
+      const { outcome, tests } = await house.skills.test(view.path)
+      if (!outcome.ok) passed = false
+      if (args.on('json')) {
+        const { ok, message } = outcome
+        json(terminal, { name: view.name, source: view.source, ok, message, tests })
+        continue
       }
-      return passed ? exit.done : exit.failed
-    }),
-}
+      const failed = tests.filter((test) => !test.passed)
+      const words = outcome.ok ? `${counted(tests.length, 'test')} passed` : outcome.message
+      terminal.out(`/${view.name} · ${view.source} · ${visible(words)}\n`)
+      for (const { title, line, expected, actual } of failed)
+        terminal.out(
+          visible(`  line ${line}: ${title}\n    expected: ${expected}\n    actual:   ${actual}\n`),
+        )
+    }
+    return passed ? exit.done : exit.failed
+  },
+)
 
-export const skillsShow: Command = {
-  name: 'skills show',
-  usage: 'NAME [--dir D]',
-  summary: 'Print the file of a skill.',
-  flags,
-  takes: 'word',
-  run: (args, terminal) =>
-    within(args, terminal, async (house) => {
-      const name = args.words[0] ?? ''
-      const view = named((await house.skills.view()).skills, name)
-      const text = view === undefined ? null : await house.skills.text(view.path)
-      if (view === undefined || text === null) return noSkill(terminal, name)
-      if (args.on('json')) json(terminal, { ...view, text })
-      else terminal.out(visible(text))
-      return exit.done
-    }),
-}
+export const skillsShow = skillCommand(
+  {
+    name: 'skills show',
+    usage: 'NAME [--dir D]',
+    summary: 'Print the file of a skill.',
+    takes: 'word',
+  },
+  async (house, all, args, terminal) => {
+    const name = args.words[0] ?? ''
+    const view = named(all, name)
+    const text = view === undefined ? null : await house.skills.text(view.path)
+    if (view === undefined || text === null) return noSkill(terminal, name)
+    if (args.on('json')) json(terminal, { ...view, text })
+    else terminal.out(visible(text))
+    return exit.done
+  },
+)
