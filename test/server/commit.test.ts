@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { commitMessage } from '../../server/protocol/commit.ts'
 import { startTestOllama } from '../ollama/server.ts'
+import { at } from '../rooms/index/repository.ts'
 import { endEditors, openEditor } from './editor.ts'
 import { inOrder } from './model.ts'
 import { makePlace } from './place.ts'
@@ -40,6 +41,19 @@ describe('server: wording a commit', () => {
       message: 'Change a in src/a.ts',
       tokens: 0,
     })
+    await editor.stop()
+    place.remove()
+  })
+
+  it('names the scope as past commits of the repository do', async () => {
+    const place = makePlace({ 'src/a.ts': 'function a() {\n  x\n}\n' })
+    const made = at(place.root)
+    made.git('init', '-q', '-b', 'main')
+    const past = ['fix(queue): one', 'feat(queue): two', 'fix(queue): three']
+    for (const subject of past) made.commit(subject, { 'src/a.ts': `function a() {\n  ${subject}\n}\n` })
+    const editor = await openEditor(place)
+    const params = { id: 'one', root: place.root, diff, recent: past, begun: '' }
+    assert.equal((await editor.request(commitMessage, params)).message, 'fix(queue): change a in src/a.ts')
     await editor.stop()
     place.remove()
   })

@@ -9,12 +9,13 @@ import { nameChanges } from './commit/changed.ts'
 import { habitOf } from './commit/habit.ts'
 import { readPatch } from './commit/patch.ts'
 import { plainMessage } from './commit/plain.ts'
+import { scopeFor } from './commit/scope.ts'
 import { brought } from './mentioned.ts'
 import type { SessionPorts } from './ports.ts'
 
 /** UTF-16 units of one text. */
 const longestText = 100_000
-const habitSubjects = 20
+const habitSubjects = 40
 
 export interface GivenText {
   readonly kind: GivenKind
@@ -94,6 +95,10 @@ async function namesOf(
     changed,
   }))
   if (kind === 'commit') return { changes }
-  const recent = (await revisions?.()?.recent(habitSubjects)) ?? []
-  return { changes, message: plainMessage(named, habitOf(recent.map(({ subject }) => subject))) }
+  const past = (await revisions?.()?.past(habitSubjects)) ?? []
+  const scope = scopeFor(
+    past,
+    changes.map(({ path }) => path),
+  )
+  return { changes, message: plainMessage(named, habitOf(past.map(({ subject }) => subject)), scope) }
 }

@@ -35,7 +35,7 @@ import { openGate } from '../gate/open.io.ts'
 import { rulesFiles } from '../gate/policy.io.ts'
 import type { BrokenRule, PolicyRule } from '../gate/policy.ts'
 import { findSecrets } from '../gate/secrets.ts'
-import { openRevisions } from '../index/history/revisions.io.ts'
+import { openRevisions, pastOf } from '../index/history/revisions.io.ts'
 import type { Revisions } from '../index/history/revisions.ts'
 import { openWorkspace } from '../index/workspace.io.ts'
 import type { WorkspaceIndex } from '../index/workspace.ts'
@@ -187,6 +187,9 @@ export interface House {
   configure(settings: Settings): void
   close(): Promise<void>
 }
+
+/** From which the scope of the next is told. */
+const commitsRead = 100
 
 /** A question waits so long for the first index; then what is there by then answers it. */
 const longestWaitMs = 10_000
@@ -496,7 +499,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     conversations,
     plans,
     revisions: () => (options.trusted() ? revisions : null),
-    wordCommit: openCommitWords(ports, (path) => index.inside(path)),
+    wordCommit: openCommitWords(
+      ports,
+      (path) => index.inside(path),
+      async (top) => (options.trusted() ? pastOf(top, commitsRead, options.signal) : []),
+    ),
     engine: () => engines.view(),
     refreshEngine: () => engines.refresh(),
     startEngine: async () => outcome(await engines.start(), 'Ollama is running.'),

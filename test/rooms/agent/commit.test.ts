@@ -8,9 +8,11 @@ import { habitOf } from '../../../server/src/agent/commit/habit.ts'
 import { cleanMessage, wrapped } from '../../../server/src/agent/commit/message.ts'
 import { readPatch } from '../../../server/src/agent/commit/patch.ts'
 import { plainMessage } from '../../../server/src/agent/commit/plain.ts'
+import { scopeFor } from '../../../server/src/agent/commit/scope.ts'
 import { sparseDiff } from '../../../server/src/agent/commit/sparse.ts'
 import { type CommitPorts, wordCommit } from '../../../server/src/agent/commit/word.ts'
 import type { Node } from '../../../server/src/base/node.ts'
+import type { PastCommit } from '../../../server/src/index/history/revisions.ts'
 import { type Answer, engine, say } from './world.ts'
 
 const file = (path: string, head: string, ...contexts: string[]) =>
@@ -126,6 +128,84 @@ describe('agent: the words for a commit', () => {
     check(area, file('src/retry.ts', '', 'function cap('), 'retry: Change cap in src/retry.ts')
   })
 
+  it('have the scope that the past gives the touched folders', () => {
+    const past = (...rows: readonly string[]): readonly PastCommit[] =>
+      rows.map((row) => {
+        const [subject = '', paths = ''] = row.split(' | ')
+        return { subject, paths: paths.split(' ').filter(Boolean) }
+      })
+    const usual = past(
+      'feat(core): a | packages/core/src/a.ts packages/core/test/a.test.ts CHANGELOG.md',
+      'fix(core)!: b | packages/core/src/b.ts',
+      'fix(api): c | packages/api/main.ts',
+      'feat(api): d | packages/api/store/d.ts',
+      'chore(deps): e | package.json package-lock.json',
+      'chore(deps): f | package.json',
+      'fix(frontend): g | src/ui/a/x.ts',
+      'fix(frontend): h | src/ui/a/y.ts src/ui/b/y.ts',
+      'fix(frontend): i | src/ui/b/z.ts',
+      'docs: j | docs/a.md',
+      'fix: k | docs/b.md',
+      'Release | packages/core/package.json packages/api/package.json',
+    )
+    const check = (expected: string, ...paths: readonly string[]) =>
+      assert.equal(scopeFor(usual, paths), expected, paths.join(' '))
+    check('core', 'packages/core/src/new.ts')
+    check('core', 'packages/core/lib/deep/new.ts')
+    check('core', 'packages/core/src/a.ts', 'packages/core/src/b.ts', 'CHANGELOG.md')
+    check('deps', 'package.json')
+    check('frontend', 'src/ui/c/new.ts')
+    check('', 'packages/other/new.ts')
+    check('', 'docs/a.md')
+    check('', 'packages/core/src/a.ts', 'packages/api/main.ts')
+    check('', 'packages/core/src/a.ts', 'README.md')
+    check('')
+    const joint = [...usual, ...past('feat(core,api): l | packages/core/x.ts packages/api/x.ts')]
+    assert.equal(scopeFor(joint, ['packages/core/src/a.ts', 'packages/api/main.ts']), 'core,api')
+    assert.equal(scopeFor(past('fix(core): a | packages/core/a.ts'), ['packages/core/a.ts']), '')
+    const lone = past('fix(core): a | packages/core/a.ts', 'fix(core): b | packages/core/b.ts')
+    assert.equal(scopeFor(lone, ['packages/new/a.ts']), '')
+    const odd = past('fix(\u202eeroc): a | a/a.ts', 'fix(\u202eeroc): b | a/a.ts')
+    assert.equal(scopeFor(odd, ['a/a.ts']), '')
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            subject: fc.string(),
+            paths: fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '/') })),
+          }),
+        ),
+        fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '/') })),
+        (commits, paths) => {
+          const scope = scopeFor(commits, paths)
+          assert.ok(scope === '' || commits.some(({ subject }) => subject.includes(`(${scope})`)))
+        },
+      ),
+    )
+  })
+
+  it('are written with the scope where types are the habit, also by the model', async () => {
+    const { signal } = new AbortController()
+    const past = ['fix(net): a', 'feat(net): b', 'fix(net): c'].map((subject) => ({
+      subject,
+      paths: ['src/retry.ts'],
+    }))
+    const subjects = past.map(({ subject }) => subject)
+    const { message } = await wordCommit(ports(null).given, asked(diff, subjects, past), () => {}, signal)
+    assert.equal(message, 'fix(net): change retryDelay in src/retry.ts')
+    const one = ports([say('fix(net): cap')])
+    await wordCommit(one.given, asked(diff, subjects, past), () => {}, signal)
+    assert.match(one.sent(), /begins with a type \(fix, feat\), the scope and a colon: type\(net\):/)
+    const other = ['Begin', 'Go on', 'End'].map((subject) => ({ subject, paths: ['src/retry.ts'] }))
+    const plain = await wordCommit(
+      ports(null).given,
+      asked(diff, ['Begin', 'Go', 'End'], other),
+      () => {},
+      signal,
+    )
+    assert.equal(plain.message, 'Change retryDelay in src/retry.ts')
+  })
+
   it('lose what a model puts around them', () => {
     const check = (said: string, expected: string) => assert.equal(cleanMessage(said), expected)
     check('Cap the retry delay.', 'Cap the retry delay')
@@ -192,7 +272,12 @@ describe('agent: the words for a commit', () => {
     }
   }
   const diff = file('src/retry.ts', '', 'function retryDelay(')
-  const asked = (text: string, recent: readonly string[] = []) => ({ diff: text, recent, begun: '' })
+  const asked = (text: string, recent: readonly string[] = [], past: readonly PastCommit[] = []) => ({
+    diff: text,
+    recent,
+    begun: '',
+    past,
+  })
 
   it('are the model’s in one call, as they come, and the plain ones when it fails', async () => {
     const { signal } = new AbortController()

@@ -114,6 +114,32 @@ describe('index: revisions', () => {
       assert.equal(await revisions.commit(name), null, name)
   })
 
+  it('has past commits with what each changed, by paths of the folder that asks', async () => {
+    git('init', '-q')
+    for (const [subject, path] of [
+      ['fix(core): one', 'core/a.ts'],
+      ['fix(app): two\n\nMore of it.', 'app/b.ts'],
+    ] as const) {
+      write(path, subject)
+      git('add', '-A')
+      git('commit', '-qm', subject)
+    }
+    git('commit', '-q', '--allow-empty', '-m', 'nothing')
+    await open(top)
+    assert.deepEqual(await revisions.past(5), [
+      { subject: 'nothing', paths: [] },
+      { subject: 'fix(app): two', paths: ['app/b.ts'] },
+      { subject: 'fix(core): one', paths: ['core/a.ts'] },
+    ])
+    assert.equal((await revisions.past(1)).length, 1)
+    await index.close()
+    await open(join(top, 'core'))
+    assert.deepEqual(
+      (await revisions.past(5)).map(({ paths }) => paths),
+      [[], [], ['a.ts']],
+    )
+  })
+
   it('runs nothing that the repository names', async () => {
     git('init', '-q')
     const ran = join(top, 'ran')
@@ -138,6 +164,7 @@ describe('index: revisions', () => {
     assert.equal((await revisions.uncommitted())?.length, 2)
     assert.notEqual(await revisions.commit('HEAD'), null)
     assert.equal((await revisions.recent(3)).length, 1)
+    assert.equal((await revisions.past(3)).length, 1)
     assert.equal(existsSync(ran), false)
   })
 
@@ -146,6 +173,7 @@ describe('index: revisions', () => {
     await open(top)
     assert.equal(await revisions.uncommitted(), null)
     assert.deepEqual(await revisions.recent(5), [])
+    assert.deepEqual(await revisions.past(5), [])
     assert.equal(await revisions.commit('HEAD'), null)
   })
 })

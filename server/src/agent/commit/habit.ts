@@ -62,10 +62,13 @@ function byFrequency(words: readonly string[]): readonly string[] {
   return [...counts].sort((a, b) => b[1] - a[1]).map(([word]) => word)
 }
 
-/** For the model. */
-export function habitWords({ subjectUnits, prefix, types, letter }: Habit): string {
+/** For the model. `scope`: as in the message without one. */
+export function habitWords({ subjectUnits, prefix, types, letter }: Habit, scope = ''): string {
   const begin = {
-    type: `begins with a type and a colon (${types.join(', ')})`,
+    type:
+      scope === ''
+        ? `begins with a type and a colon (${types.join(', ')})`
+        : `begins with a type (${types.join(', ')}), the scope and a colon: type(${scope}):`,
     area: 'begins with the area and a colon',
     none: '',
   }[prefix]

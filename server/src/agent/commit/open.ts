@@ -2,6 +2,7 @@
 
 import type { CommitParams } from '../../../protocol/commit.ts'
 import { turnId } from '../../base/ids.ts'
+import type { PastCommit } from '../../index/history/revisions.ts'
 import { toolPorts } from '../judge.ts'
 import type { SessionPorts } from '../ports.ts'
 import { wordCommit } from './word.ts'
@@ -12,8 +13,12 @@ export type CommitWords = (
   signal: AbortSignal,
 ) => Promise<{ readonly message: string; readonly tokens: number }>
 
-/** Each call has its line in the ledger. */
-export function openCommitWords(ports: SessionPorts, inside: (path: string) => string | null): CommitWords {
+/** Each call has its line in the ledger. `past`: of the repository with this top. */
+export function openCommitWords(
+  ports: SessionPorts,
+  inside: (path: string) => string | null,
+  past: (root: string) => Promise<readonly PastCommit[]>,
+): CommitWords {
   return async ({ root, diff, recent, begun }, onText, signal) => {
     const began = ports.clock.now()
     const engine = await ports.engine().catch(() => null)
@@ -27,7 +32,7 @@ export function openCommitWords(ports: SessionPorts, inside: (path: string) => s
         nodes: (path) => ports.index.fileNodes(local(path) ?? ''),
         mayRead: async (path) => (await mayRead(local(path) ?? `${root}/${path}`)) === 'allow',
       },
-      { diff, recent, begun },
+      { diff, recent, begun, past: await past(root).catch(() => []) },
       onText,
       signal,
     )

@@ -10,11 +10,11 @@ import { wrapped } from './message.ts'
 const mostRows = 12
 const mostNames = 3
 
-/** Empty for nothing changed. */
-export function plainMessage(files: readonly Changed[], habit: Habit): string {
+/** Empty for nothing changed. `scope`: what the past of the repository calls the place of the change; empty for nothing. */
+export function plainMessage(files: readonly Changed[], habit: Habit, scope = ''): string {
   const [only] = files
   if (!only) return ''
-  const subject = subjectOf(files, habit)
+  const subject = subjectOf(files, habit, scope)
   if (files.length === 1) return subject
   const rows = files.slice(0, mostRows).map((file) => wrapped(`- ${rowOf(file)}`))
   const more = files.length > mostRows ? [`- and ${files.length - mostRows} more files`] : []
@@ -29,8 +29,8 @@ function rowOf({ patch, added, changed }: Changed): string {
   return what === '' ? patch.path : `${patch.path}: ${what}`
 }
 
-function subjectOf(files: readonly Changed[], habit: Habit): string {
-  const prefix = prefixOf(files, habit)
+function subjectOf(files: readonly Changed[], habit: Habit, scope: string): string {
+  const prefix = prefixOf(files, habit, scope)
   const room = habit.subjectUnits - prefix.length
   const said = phrases(files).map((one) => cased(one, habit))
   const [last = ''] = said.slice(-1)
@@ -83,7 +83,7 @@ const cased = (phrase: string, { letter }: Habit): string =>
   letter === 'capital' ? phrase : phrase.slice(0, 1).toLowerCase() + phrase.slice(1)
 
 /** What a type can be told of by the names of files alone; else the one this repository uses most. */
-function prefixOf(files: readonly Changed[], { prefix, types }: Habit): string {
+function prefixOf(files: readonly Changed[], { prefix, types }: Habit, scope: string): string {
   if (prefix === 'none') return ''
   const paths = files.map(({ patch }) => patch.path)
   if (prefix === 'area') {
@@ -104,7 +104,7 @@ function prefixOf(files: readonly Changed[], { prefix, types }: Habit): string {
     ) &&
       pick('feat', 'feature')) ||
     types[0]
-  return told ? `${told}: ` : ''
+  return told ? `${told}${scope === '' ? '' : `(${scope})`}: ` : ''
 }
 
 function listed(names: readonly string[]): string {

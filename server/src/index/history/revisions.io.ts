@@ -6,8 +6,9 @@ import { access, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { WorkspaceIndex } from '../workspace.ts'
+import { listCommits, readCommits } from './ask.io.ts'
 import { findRepository, type Repository, runGit } from './git.io.ts'
-import type { CommitRow, Revisions, Uncommitted } from './revisions.ts'
+import type { CommitRow, PastCommit, Revisions, Uncommitted } from './revisions.ts'
 
 const mostBytes = 16 << 20
 const mostMs = 20_000
@@ -22,11 +23,18 @@ export function openRevisions(root: string, index: WorkspaceIndex, signal: Abort
     uncommitted: () => asking((git) => uncommitted(git, root, index), null),
     commit: (name) => asking((git) => commit(git, name), null),
     recent: (most) => asking((git) => recent(git, most), []),
+    past: (most) => pastOf(root, most, signal),
   }
 }
 
+/** Of any folder; none where there is no repository. */
+export const pastOf = (root: string, most: number, signal: AbortSignal): Promise<readonly PastCommit[]> =>
+  withGit(root, signal, (git) => past(git, most, signal), [])
+
 interface Git {
   readonly repository: Repository
+  /** A folder of ours in which git runs. */
+  readonly folder: string
   /** What it prints; null when it fails or prints too much. */
   run(args: readonly string[], input?: string): Promise<Buffer | null>
 }
@@ -43,6 +51,7 @@ async function withGit<Answer>(
     if (!repository) return otherwise
     return await ask({
       repository,
+      folder,
       async run(args, input = '') {
         const parts: Uint8Array[] = []
         const run = { repository, folder, args, settings: [], input, mostBytes, mostMs, signal }
@@ -157,4 +166,18 @@ async function recent({ run }: Git, most: number): Promise<readonly CommitRow[]>
     const [hash = '', time = '', subject = ''] = row.trim().split('\0')
     return hash === '' ? [] : [{ hash, day: time.slice(0, 10), subject }]
   })
+}
+
+async function past({ repository, folder }: Git, most: number, signal: AbortSignal): Promise<PastCommit[]> {
+  const asked = { repository, folder, signal }
+  const listed = await listCommits(asked, [`--max-count=${most}`, '--no-merges'])
+  const found: PastCommit[] = []
+  await readCommits(
+    asked,
+    listed.map(([hash]) => hash),
+    async ({ message, files }) => {
+      found.push({ subject: message.split('\n', 1)[0] ?? '', paths: files })
+    },
+  )
+  return found
 }

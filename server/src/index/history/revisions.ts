@@ -15,6 +15,12 @@ export interface CommitRow {
   readonly day: string
 }
 
+export interface PastCommit {
+  readonly subject: string
+  /** Relative to the folder that was asked about; none where it changed very many. */
+  readonly paths: readonly string[]
+}
+
 export interface Revisions {
   /** Of the indexed files as the agent sees them, unsaved text included; null without a repository. */
   uncommitted(): Promise<readonly Uncommitted[] | null>
@@ -24,4 +30,6 @@ export interface Revisions {
   ): Promise<{ readonly hash: string; readonly title: string; readonly text: string } | null>
   /** The newest first. */
   recent(most: number): Promise<readonly CommitRow[]>
+  /** The newest first, without merges. */
+  past(most: number): Promise<readonly PastCommit[]>
 }
