@@ -1,9 +1,6 @@
 // `passepartout org babel`: runs code of an Org file as the agent does when it is asked to, gate and approvals included.
 
-import { readFile, realpath } from 'node:fs/promises'
-import { relative, resolve, sep } from 'node:path'
 import type { ApprovalView } from '../../../protocol/views.ts'
-import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import type { CodeBlock } from '../../org/literate/block.ts'
 import { runnablesOf } from '../../org/literate/calls.ts'
 import { filesOf } from '../../org/literate/run.ts'
@@ -12,12 +9,12 @@ import { parseOrg } from '../../org/parse.ts'
 import type { BlockRow } from '../../tools/block-runs.ts'
 import { keysOf } from '../../tools/blocks.ts'
 import { isCalm } from '../approve.ts'
-import { type Args, usage } from '../args.ts'
+import type { Args } from '../args.ts'
 import { type Command, exit, fail, json, type Terminal } from '../command.ts'
 import { openForTerminal, type TerminalHouse } from '../house.ts'
+import { orgFileOf } from '../org-file.ts'
 import { printWords, type TurnPrinter } from '../print.ts'
 import { exitOf, runTurn } from '../turn.ts'
-import { folderOf } from '../workspace.ts'
 
 export const orgBabel: Command = {
   name: 'org babel',
@@ -34,7 +31,7 @@ export const orgBabel: Command = {
   },
   takes: 'word',
   run: async (args, terminal) => {
-    const file = await fileOf(args, terminal)
+    const file = await orgFileOf('org babel', args, terminal)
     if (!file.ok) return fail(terminal, file.error)
     const { root, path, text } = file.value
     const house = await openForTerminal(root, terminal)
@@ -101,24 +98,3 @@ const silent = (terminal: Terminal): TurnPrinter => ({
   onText: () => {},
   onUndecided: (approval) => terminal.log(`Undecided: ${approval.title}. Approve the code with --yes.`),
 })
-
-interface OrgFile {
-  readonly root: string
-  readonly path: string
-  readonly text: string
-}
-
-async function fileOf(args: Args, terminal: Terminal): Promise<Result<OrgFile, Problem>> {
-  const [given] = args.words
-  if (!given) return err(usage('org babel', 'Give the path of an Org file.'))
-  const root = folderOf(args, terminal)
-  if (!root.ok) return root
-  const asked = resolve(args.text('dir') === undefined ? terminal.cwd : root.value, given)
-  const absolute = await realpath(asked).catch(() => asked)
-  const path = relative(root.value, absolute).split(sep).join('/')
-  if (path.startsWith('../'))
-    return err(problem('outside', `${given} lies outside the folder.`, 'Name its folder with --dir.'))
-  const text = await readFile(absolute, 'utf8').catch(() => null)
-  if (text === null) return err(problem('no-file', `There is no file ${given}.`, 'Check the path.'))
-  return ok({ root: root.value, path, text })
-}

@@ -13,21 +13,15 @@ import { holdsWork, type Standing, standingOf } from '../../org/literate/drift.t
 import { saidOfLeft, saidOfProblem } from '../../org/literate/said.ts'
 import { contentOf, lineOfBlock, type Tangled, type TangledFile, tangle } from '../../org/literate/tangle.ts'
 import { type OrgDocument, parseOrg } from '../../org/parse.ts'
-import { openDocuments } from '../../tools/disk.io.ts'
 import { openTangles, type Tangles } from '../../tools/tangled.io.ts'
 import { diskWriter } from '../../tools/write.io.ts'
 import { openHome } from '../../trace/home.io.ts'
-import { type Args, usage } from '../args.ts'
+import type { Args } from '../args.ts'
 import { type Command, exit, fail, json, type Terminal } from '../command.ts'
+import { type OrgFile, orgFileOf, readText } from '../org-file.ts'
 import { visible } from '../style.ts'
-import { folderOf } from '../workspace.ts'
 
-interface Source {
-  /** Absolute, real path of the folder. */
-  readonly root: string
-  /** Of the Org file in it, `/` between folders. */
-  readonly path: string
-  readonly text: string
+interface Source extends OrgFile {
   readonly document: OrgDocument
   readonly tangles: Tangles
 }
@@ -162,24 +156,13 @@ function tell(terminal: Terminal, { path, document }: Source, { blocks, problems
 }
 
 async function open(command: string, args: Args, terminal: Terminal): Promise<Result<Source, Problem>> {
-  const [given] = args.words
-  if (!given) return err(usage(command, 'Give the path of an Org file.'))
-  const root = folderOf(args, terminal)
-  if (!root.ok) return root
-  const asked = resolve(args.text('dir') === undefined ? terminal.cwd : root.value, given)
-  const absolute = await realpath(asked).catch(() => asked)
-  const path = relative(root.value, absolute).split(sep).join('/')
-  if (path.startsWith('../'))
-    return err(problem('outside', `${given} lies outside the folder.`, 'Name its folder with --dir.'))
-  const text = await read(absolute)
-  if (!text.ok) return text
-  if (text.value === null) return err(problem('no-file', `There is no file ${given}.`, 'Check the path.'))
+  const file = await orgFileOf(command, args, terminal)
+  if (!file.ok) return file
+  const { root, text } = file.value
   return ok({
-    root: root.value,
-    path,
-    text: text.value,
-    document: parseOrg(text.value),
-    tangles: openTangles(openHome({ workspace: root.value }).workspaceDir),
+    ...file.value,
+    document: parseOrg(text),
+    tangles: openTangles(openHome({ workspace: root }).workspaceDir),
   })
 }
 
@@ -203,14 +186,6 @@ async function targetOf({ root, tangles }: Source, file: TangledFile): Promise<R
   const folder = dirname(absolute)
   if (!file.makesFolders && (await realpath(folder).catch(() => null)) === null)
     return err(problem('no-folder', `There is no folder for ${file.path}.`, 'Make it, or add :mkdirp yes.'))
-  const now = await read(absolute)
+  const now = await readText(absolute)
   return now.ok ? ok({ file, absolute, now: now.value, last: await tangles.last(absolute) }) : now
-}
-
-/** Strictly UTF-8; null when there is no such file. */
-async function read(path: string): Promise<Result<string | null, Problem>> {
-  const disk = openDocuments(dirname(path), { text: async () => err(problem('no-buffer', 'No editor.')) })
-  const found = await disk.read(path)
-  if (found.ok) return ok(found.value.text)
-  return found.error.code === 'not-found' ? ok(null) : found
 }
