@@ -103,32 +103,48 @@ export function scoreOfName(name: string, lower: string, wanted: string): number
   const { length, first } = withoutSeparators(lower)
   const size = Math.min(1, wanted.length / length)
   const at = lower.indexOf(wanted)
-  // Put together without its separators only where that could make a difference.
-  if (at === 0 || (length < lower.length && lower[first] === wanted[0])) {
-    const flat = flatOf(lower)
-    if (lower === wanted || flat === wanted) return 1
-    if (at === 0 || flat.startsWith(wanted)) return 0.85 + 0.1 * size
+  if (at === 0 || standsAt(lower, first, wanted)) {
+    if (lower === wanted || (length === wanted.length && standsAt(lower, first, wanted))) return 1
+    return 0.85 + 0.1 * size
   }
   if (at > 0) return (isStart(name, at) ? 0.72 : 0.52) + 0.1 * size
   if (humpMatch(name, lower, wanted)) return 0.6 + 0.1 * size
-  if (length < lower.length && flatOf(lower).includes(wanted)) return 0.5 + 0.1 * size
+  if (length < lower.length && standsSomewhere(lower, first, wanted)) return 0.5 + 0.1 * size
   return wanted.length > 2 ? 0.1 + 0.2 * size : 0
 }
 
-const flatOf = (lower: string): string => lower.replace(/[\s_$-]+/g, '')
+/** `wanted` stands in the name at `from`, whatever separators are between its letters. */
+function standsAt(lower: string, from: number, wanted: string): boolean {
+  let at = from
+  for (let i = 0; i < wanted.length; i++, at++) {
+    while (isSeparator(lower, at)) at++
+    if (lower.charCodeAt(at) !== wanted.charCodeAt(i)) return false
+  }
+  return true
+}
+
+function standsSomewhere(lower: string, from: number, wanted: string): boolean {
+  const letter = wanted.charAt(0)
+  for (let at = lower.indexOf(letter, from); at >= 0; at = lower.indexOf(letter, at + 1))
+    if (standsAt(lower, at, wanted)) return true
+  return false
+}
 
 /** How long the name is without them, and where the first other character stands. */
 function withoutSeparators(lower: string): { readonly length: number; readonly first: number } {
   let length = 0
   let first = -1
   for (let i = 0; i < lower.length; i++) {
-    const c = lower.charCodeAt(i)
-    const isLetter = c < 128 ? separators[c] === 0 : !/\s/.test(lower[i] as string)
-    if (!isLetter) continue
+    if (isSeparator(lower, i)) continue
     if (first < 0) first = i
     length++
   }
   return { length, first }
+}
+
+function isSeparator(lower: string, at: number): boolean {
+  const c = lower.charCodeAt(at)
+  return c < 128 ? separators[c] === 1 : c >= 0xa0 && /\s/.test(lower.charAt(at))
 }
 
 /** By ASCII character: 1 for white space, `_`, `$` and `-`. */

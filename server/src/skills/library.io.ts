@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import type { SkillTestView, SkillView } from '../../protocol/skills.ts'
 import { sha256 } from '../base/hash.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import { createPause } from '../index/pause.io.ts'
 import { atomicWrite } from '../trace/disk.io.ts'
 import { type Candidate, type Judged, type Source, settle, viewOf } from './judge.ts'
 import { hasErrors, readSkill } from './read.ts'
@@ -55,6 +56,7 @@ export interface Library {
 }
 
 const lookEveryMs = 1_000
+const sliceMs = 8
 const longestFileBytes = 400_000
 const mostFiles = 200
 
@@ -147,7 +149,10 @@ export function openLibrary(options: LibraryOptions): Library {
       }
     }
     const judged: Judged[] = []
+    // Making their expressions takes longer than anybody waits for an answer.
+    const pause = createPause(sliceMs)
     for (const candidate of candidates) {
+      await pause()
       if (isClosed) return
       judged.push(await withPrevious(await judge(candidate)))
     }
