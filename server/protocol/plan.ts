@@ -29,8 +29,8 @@ export interface PlanView {
   readonly items: readonly PlanItemView[]
 }
 
-/** `start` goes on as well; `leave` puts a step out of the plan and back in; `dismiss` gives the plan up. */
-export type PlanAct = 'start' | 'stop' | 'up' | 'down' | 'leave' | 'dismiss'
+/** `start` goes on as well; `next` does one step; `leave` puts a step out of the plan and back in; `dismiss` gives the plan up. */
+export type PlanAct = 'start' | 'next' | 'stop' | 'up' | 'down' | 'leave' | 'dismiss'
 
 /** The plan of the conversation, or null. */
 export const plan: RequestName<Record<string, never>, PlanView | null> = { method: 'passepartout/plan' }

@@ -61,6 +61,10 @@ export function openPlans(ports: PlanPorts): Plans {
     isStopped: boolean
   } | null = null
   let unwatch: () => void = () => {}
+  let closing: () => void = () => {}
+  const goodbye = new Promise<null>((resolve) => {
+    closing = () => resolve(null)
+  })
   /** One after the other, so that no view overtakes a newer one. */
   let telling: Promise<unknown> = Promise.resolve()
 
@@ -97,7 +101,7 @@ export function openPlans(ports: PlanPorts): Plans {
       void tell()
       return failed(problem('changed-since', 'The plan has changed meanwhile.', 'Look at it again.'))
     }
-    if (act === 'start') return start(at)
+    if (act === 'start' || act === 'next') return start(at, act)
     if (act === 'dismiss') {
       await stop()
       const closed = await files.change(at, (now) =>
@@ -128,7 +132,7 @@ export function openPlans(ports: PlanPorts): Plans {
     return done
   }
 
-  async function start(at: string): Promise<SessionOutcome> {
+  async function start(at: string, how: 'start' | 'next'): Promise<SessionOutcome> {
     if (running !== null) return failed(problem('plan-runs', 'The plan runs already.', ''))
     let answered: (outcome: SessionOutcome) => void = () => {}
     const answer = new Promise<SessionOutcome>((resolve) => {
@@ -137,7 +141,7 @@ export function openPlans(ports: PlanPorts): Plans {
     const work = files
       .alone(at, async () => {
         answered(done)
-        return run(at)
+        return run(at, how)
       })
       .then((result) => {
         running = null
@@ -150,7 +154,8 @@ export function openPlans(ports: PlanPorts): Plans {
   }
 
   /** Until there is nothing more to do, or something waits for the user. */
-  async function run(at: string): Promise<Result<void, Problem>> {
+  async function run(at: string, how: 'start' | 'next'): Promise<Result<void, Problem>> {
+    let hasDone = false
     for (let isFirstStep = true; running !== null && !running.isStopped; isFirstStep = false) {
       const text = await files.read(at)
       if (!text.ok) return text
@@ -161,6 +166,7 @@ export function openPlans(ports: PlanPorts): Plans {
         const closed = await files.change(at, (now) => ended(now, 'DONE', ports.now()))
         return closed.ok ? ok(undefined) : closed
       }
+      if (how === 'next' && hasDone) return ok(undefined)
       // What waited when the plan was started is tried again; what the user lets wait meanwhile is not.
       if (item.state === 'waiting' && !isFirstStep) return ok(undefined)
       const asked = stepOf(plan, item)
@@ -191,7 +197,10 @@ export function openPlans(ports: PlanPorts): Plans {
         await ending
         return named
       }
-      const end = endOfStep(await ending)
+      const came = await Promise.race([ending, goodbye])
+      // The file says who does the step: it is settled where its proposal is decided, or tried again.
+      if (came === null) return ok(undefined)
+      const end = endOfStep(came)
       running.turn = ''
       const kept = await files.change(at, (now) =>
         settled(now, turn, end.state, files.clean(end.note), ports.now()),
@@ -199,6 +208,7 @@ export function openPlans(ports: PlanPorts): Plans {
       if (!kept.ok) return kept
       await tell()
       if (end.state === 'WAITING') return ok(undefined)
+      hasDone = true
     }
     return ok(undefined)
   }
@@ -245,7 +255,10 @@ export function openPlans(ports: PlanPorts): Plans {
       await running?.done
       await telling
     },
-    close: () => unwatch(),
+    close() {
+      unwatch()
+      closing()
+    },
   }
 }
 

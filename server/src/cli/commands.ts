@@ -18,6 +18,7 @@ import { orgChanges } from './commands/org-change.ts'
 import { orgLint } from './commands/org-lint.ts'
 import { orgTangles } from './commands/org-tangle.ts'
 import { outline } from './commands/outline.ts'
+import { plan, planRun } from './commands/plan.ts'
 import { related } from './commands/related.ts'
 import { skills, skillsShow, skillsTest } from './commands/skills.ts'
 import { skillsAllow } from './commands/skills-allow.ts'
@@ -29,6 +30,8 @@ import { undo } from './commands/undo.ts'
 export const commands: readonly Command[] = [
   chat,
   ask,
+  planRun,
+  plan,
   find,
   localize,
   context,

@@ -1,10 +1,11 @@
 // Owns running one turn from the command line to its end, or to an approval that nobody here can decide.
 
+import { setTimeout } from 'node:timers/promises'
 import type { ApprovalView, TurnView } from '../../protocol/views.ts'
 import { type Answer, askHuman, type YesTo } from './approve.ts'
 import { exit, type Terminal } from './command.ts'
 import type { TerminalHouse } from './house.ts'
-import type { TurnPrinter } from './print.ts'
+import { printWords, type TurnPrinter } from './print.ts'
 import { visible } from './style.ts'
 
 /** Null: stopped before it was asked. */
@@ -17,14 +18,26 @@ export async function runTurn(
 ): Promise<TurnView | null> {
   await house.index.ready
   if (terminal.signal.aborted) return null
-  const asked = house.session.ask(text)
-  house.follow(asked.turn, print)
-  const onAbort = () => void house.session.stop(asked.turn)
+  const { turn, done } = house.session.ask(text)
+  return followTurn(house, turn, done, terminal, yes, print)
+}
+
+/** A turn that has begun, to its end or to what nobody here decides. */
+export async function followTurn(
+  house: TerminalHouse,
+  turn: string,
+  done: Promise<TurnView>,
+  terminal: Terminal,
+  yes: YesTo,
+  print: TurnPrinter,
+): Promise<TurnView> {
+  house.follow(turn, print)
+  const onAbort = () => void house.session.stop(turn)
   terminal.signal.addEventListener('abort', onAbort, { once: true })
   let over = false
   try {
     for (;;) {
-      const ended = await Promise.race([asked.done, undecided(house, asked.turn, () => over)])
+      const ended = await Promise.race([done, undecided(house, turn, () => over)])
       if (!isWaiting(ended)) return ended
       for (const approval of ended) {
         const decision: Answer | null = yes(approval)
@@ -34,7 +47,7 @@ export async function runTurn(
             : null
         if (!decision) {
           print.onUndecided(approval)
-          return current(house, asked.turn)
+          return current(house, turn)
         }
         await settle(house, approval, decision, terminal)
       }
@@ -42,7 +55,44 @@ export async function runTurn(
   } finally {
     over = true
     terminal.signal.removeEventListener('abort', onAbort)
-    print.onTurn(current(house, asked.turn))
+    print.onTurn(current(house, turn))
+  }
+}
+
+/** What was proposed before and still waits, and what follows from it: decided first, or left waiting. */
+export async function decideOld(house: TerminalHouse, terminal: Terminal): Promise<void> {
+  const waiting = await house.session.approvals()
+  if (waiting.length === 0) return
+  const count = waiting.length === 1 ? 'One proposal' : `${waiting.length} proposals`
+  terminal.out(`${count} from before still ${waiting.length === 1 ? 'waits' : 'wait'} for your decision.\n`)
+  const left = new Set<string>()
+  for (;;) {
+    const approval = (await house.session.approvals()).find(({ proposal }) => !left.has(proposal))
+    if (approval === undefined) return
+    const decision = await askHuman(approval, terminal.style)
+    if (decision === null) {
+      left.add(approval.proposal)
+      continue
+    }
+    house.follow(approval.turn, printWords(terminal))
+    await settle(house, approval, decision, terminal)
+    await rested(house, approval.turn)
+  }
+}
+
+/** Until the turn has ended, or waits for the next decision; of what is no turn of the conversation until nothing runs. */
+async function rested(house: TerminalHouse, turn: string): Promise<void> {
+  if (house.session.chat().every((view) => view.turn !== turn)) return house.session.idle()
+  let over = false
+  await Promise.race([endOf(house, turn), undecided(house, turn, () => over)])
+  over = true
+}
+
+export async function endOf({ session }: TerminalHouse, turn: string): Promise<TurnView> {
+  for (;;) {
+    const view = session.chat().find((one) => one.turn === turn)
+    if (view && view.state !== 'running' && view.state !== 'waiting') return view
+    await setTimeout(20)
   }
 }
 
@@ -72,7 +122,7 @@ async function undecided(
       const waiting = (await house.session.approvals()).filter((approval) => approval.turn === turn)
       if (waiting.length > 0) return waiting
     }
-    await new Promise((done) => setTimeout(done, 20))
+    await setTimeout(20)
   }
   return []
 }

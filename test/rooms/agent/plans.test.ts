@@ -83,6 +83,22 @@ describe('agent: plans', () => {
     assert.match(await text(), /\[\[file:.*\.org::.*\]\[trace\]\]/)
   })
 
+  it('are done one step at a time where that is asked for', async () => {
+    const model = engine([say(three), say('It doubles.'), say('Changed it.'), say('All is done.')])
+    at = await world([], { engine: model })
+    await at.session.ask('/plan sort the retries').done
+    for (const expected of [
+      ['done', 'todo', 'todo'],
+      ['done', 'done', 'todo'],
+      ['done', 'done', 'done'],
+    ]) {
+      assert.equal((await act('next')).ok, true)
+      await at.plans.idle()
+      assert.deepEqual(await states(), expected)
+    }
+    assert.equal((await plan()).state, 'done')
+  })
+
   it('cannot change anything while they are made, and must have steps', async () => {
     const model = engine([
       call('write', { path: 'src/new.ts', content: 'x' }),

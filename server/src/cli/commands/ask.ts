@@ -28,6 +28,8 @@ export const ask: Command = {
       // A reflex needs no model; whatever looked for context would have gone to one.
       if (turn.engineKind === 'none' && turn.steps.some(({ id }) => id === 'context'))
         terminal.log(house.engine().message)
+      if (turn.task?.kind === 'plan' && turn.state === 'done')
+        terminal.log('Look at it: passepartout plan. Do it: passepartout plan run.')
       return exitOf(turn)
     })
   },

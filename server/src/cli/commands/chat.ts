@@ -4,12 +4,13 @@
 import type { TurnView } from '../../../protocol/views.ts'
 import type { Node } from '../../base/node.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
-import { askHuman, describe, typedLine } from '../approve.ts'
+import { describe, typedLine } from '../approve.ts'
 import { type Command, exit, type Terminal } from '../command.ts'
 import { inHouse, modelFlags, modelSettings, type TerminalHouse } from '../house.ts'
 import { printWords, type TurnPrinter } from '../print.ts'
+import { answerSessions } from '../sessions.ts'
 import { visible } from '../style.ts'
-import { runTurn, settle } from '../turn.ts'
+import { decideOld, runTurn } from '../turn.ts'
 import { counted } from '../words.ts'
 import { tellWaiting } from './skills-allow.ts'
 
@@ -34,7 +35,7 @@ export const chat: Command = {
       await tellWaiting(house, terminal)
       await decideOld(house, terminal)
       if (engine.kind === 'none') terminal.out(`${reflexWords}\n`)
-      return converse(say)
+      return converse(house, terminal, say)
     }),
 }
 
@@ -44,26 +45,18 @@ type Say = (text: string, more?: Partial<TurnPrinter>) => Promise<TurnView | nul
 const reflexWords =
   'Without a model: where is NAME?, who calls NAME?, explain NAME, outline FILE, what is due this week?, todos, todo: TEXT, mark TITLE as DONE, rename NAME to NAME, run the tests, $ COMMAND.'
 
-/** What was proposed before and still waits: decided first, or left waiting. */
-async function decideOld(house: TerminalHouse, terminal: Terminal): Promise<void> {
-  const waiting = await house.session.approvals()
-  if (waiting.length === 0) return
-  const count = waiting.length === 1 ? 'One proposal' : `${waiting.length} proposals`
-  terminal.out(`${count} from before still ${waiting.length === 1 ? 'waits' : 'wait'} for your decision.\n`)
-  for (const approval of waiting) {
-    const decision = await askHuman(approval, terminal.style)
-    if (decision === null) continue
-    house.follow(approval.turn, printWords(terminal))
-    await settle(house, approval, decision, terminal)
-    await house.session.idle()
-  }
-}
-
-async function converse(say: Say): Promise<number> {
-  process.stdout.write('Ask, or ask for a change. An empty line ends.\n')
+async function converse(house: TerminalHouse, terminal: Terminal, say: Say): Promise<number> {
+  terminal.out(
+    'Ask, or ask for a change. /sessions lists what evaluated code has named. An empty line ends.\n',
+  )
   for (;;) {
     const text = await typedLine('\n> ')
     if (!text) return exit.done
+    const about = await answerSessions(house, text)
+    if (about !== null) {
+      terminal.out(`${about}\n`)
+      continue
+    }
     // What waits holds up all that is asked after it: so this ends here, and it is asked about next time.
     if ((await say(text))?.state === 'waiting') return exit.undecided
   }
