@@ -30,6 +30,7 @@ export function readSettings(get: (key: keyof Settings) => unknown): Settings {
     'trial.megabytes': count(get('trial.megabytes'), defaultSettings['trial.megabytes']),
     testsAfterChanges: one(get('testsAfterChanges'), testTimes, defaultSettings.testsAfterChanges),
     secondLook: flag(get('secondLook'), defaultSettings.secondLook),
+    modelNotes: flag(get('modelNotes'), defaultSettings.modelNotes),
     offerSkills: flag(get('offerSkills'), defaultSettings.offerSkills),
     readAddresses: flag(get('readAddresses'), defaultSettings.readAddresses),
     'checkpoints.megabytes': count(get('checkpoints.megabytes'), defaultSettings['checkpoints.megabytes']),

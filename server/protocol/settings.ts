@@ -38,6 +38,8 @@ export interface Settings extends AgendaSettings {
   readonly testsAfterChanges: (typeof testTimes)[number]
   /** Where the search is uncertain, the model picks from the best candidates first. */
   readonly secondLook: boolean
+  /** Of turns that leave the window the model writes notes too, in a call of at most 800 tokens; without it nothing is asked of one. */
+  readonly modelNotes: boolean
   /** What was asked for and done alike three times is offered as a skill. */
   readonly offerSkills: boolean
   /** `read` takes an address too; what comes from there is text of others. */
@@ -111,6 +113,7 @@ export const defaultSettings: Settings = {
   'trial.megabytes': 1024,
   testsAfterChanges: 'ask',
   secondLook: true,
+  modelNotes: false,
   offerSkills: true,
   readAddresses: false,
   'checkpoints.megabytes': 500,

@@ -2,8 +2,9 @@
 // read it already; then it is compacted: the last exchange stays, and what else is needed comes from what was kept. Pure.
 
 import type { EngineInfo, Message, ToolSpec } from '../base/event.ts'
-import { digest, type EndedTurn } from '../memory/digest.ts'
+import type { EndedTurn } from '../memory/digest.ts'
 import { type KeptTurn, type Recalled, recall, scoredTurns } from '../memory/kept.ts'
+import { unlinked } from './shown.ts'
 import type { State } from './state.ts'
 import { compactedAt, firstUnitsPerToken, type Limits, promptTokens, trim, worstTokens } from './window.ts'
 
@@ -157,16 +158,16 @@ export function afterTurn(earlier: Earlier, state: State, at: number): Earlier {
 }
 
 /** What the turn leaves to be kept. What a reflex found can be found again; what a plan's step says, the user may not have said. */
-export function endedLines({ prompt, answer, steps, outcome, mode, task }: State): ReturnType<typeof digest> {
+export function endedTurn({ prompt, answer, steps, outcome, mode, task }: State): EndedTurn {
   const of = (decisions: readonly string[]) =>
     steps.flatMap((step) =>
       step.kind === 'proposal' && decisions.includes(step.decision) ? [step.summary] : [],
     )
-  const turn: EndedTurn = {
+  return {
     prompt: task?.kind === 'step' ? '' : prompt,
-    answer: outcome === 'done' && mode !== 'none' ? answer : '',
+    // Where a link of it leads is of no use in a file.
+    answer: outcome === 'done' && mode !== 'none' ? unlinked(answer) : '',
     done: of(['approved', 'allow']),
     denied: of(['denied']),
   }
-  return digest(turn)
 }

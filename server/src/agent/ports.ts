@@ -211,6 +211,7 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
     | 'limits.memoryMegabytes'
     | 'limits.processes'
     | 'limits.writtenMegabytes'
+    | 'modelNotes'
     | 'offerSkills'
     | 'secondLook'
     | 'testsAfterChanges'

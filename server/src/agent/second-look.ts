@@ -4,6 +4,7 @@
 import type { Engine } from '../base/event.ts'
 import { lookRequest, readChoice } from '../context/second-look.ts'
 import type { Hit } from '../index/workspace.ts'
+import { askBriefly } from './brief.ts'
 import type { Looked } from './looked.ts'
 
 /** On a slow machine the question itself is worth more than the look. */
@@ -31,22 +32,8 @@ export function chooser(
       const shown = candidates.filter((_, i) => allowed[i] === true)
       if (shown.length < 2 || signal.aborted) return []
       const ids = shown.map(({ node }) => node.id as string)
-      const late = AbortSignal.timeout(patienceMs)
-      let text = ''
-      let usage = { promptTokens: 0, outputTokens: 0 }
-      let failed: Looked['failed']
       const request = lookRequest(question, shown, charactersPerToken)
-      try {
-        for await (const event of engine.stream(request, AbortSignal.any([signal, late]))) {
-          if (event.kind === 'text') text += event.text
-          if (event.kind === 'error') failed = 'failed'
-          if (event.kind === 'end') usage = event.usage
-          if (event.kind === 'end' || event.kind === 'error') break
-        }
-      } catch {
-        failed = 'failed'
-      }
-      if (late.aborted) failed = 'late'
+      const { text, usage, failed } = await askBriefly(engine, request, patienceMs, signal)
       const numbers = failed === undefined ? readChoice(text, shown.length) : []
       const chosen = numbers.flatMap((number) => shown[number - 1] ?? [])
       looked = {
@@ -54,7 +41,7 @@ export function chooser(
         chosen: chosen.map(({ node }) => node.id as string),
         ...usage,
         promptUnits: request.messages.reduce((sum, { text: said }) => sum + said.length, 0),
-        ...(failed === undefined ? {} : { failed }),
+        ...(failed === undefined ? {} : { failed: failed === 'late' ? 'late' : 'failed' }),
       }
       return chosen
     },

@@ -11,6 +11,7 @@ import { ok } from '../base/result.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { retired } from '../gate/mask.ts'
 import type { Evidence } from '../index/workspace.ts'
+import { digest } from '../memory/digest.ts'
 import type { KeptTurn } from '../memory/kept.ts'
 import { planItems } from '../memory/plan-items.ts'
 import type { Deed } from '../skills/habit.ts'
@@ -23,11 +24,12 @@ import { frame, modeOf } from './begun.ts'
 import { changedFile, turnChanges } from './changes.ts'
 import { openDeciding } from './deciding.ts'
 import { openDeed } from './deed.ts'
-import { afterTurn, type Earlier, endedLines, nothingEarlier, recalls, toldOnly } from './earlier.ts'
+import { afterTurn, type Earlier, endedTurn, nothingEarlier, recalls, toldOnly } from './earlier.ts'
 import { followRules } from './followed.ts'
 import { openHabits } from './habits.ts'
 import { afterExpiry, asLeft, isExpired } from './left.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
+import { type Leaving, openNoting } from './noting.ts'
 import { failure } from './outcome.ts'
 import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
 import { createQueue, type Question } from './queue.ts'
@@ -103,6 +105,15 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     events.onApprovals(pending)
   }
   const trials = openTrials(ports, (turn, kind, words, body) => note(turn, kind, words, body), announce)
+  const noting = openNoting({
+    ...ports,
+    isBusy: () => ends.size > 1,
+    onProblem: events.onProblem,
+    onNoted(turn, steps, tokens) {
+      const view = views.find((old) => old.turn === turn)
+      if (view) put({ ...view, steps: [...view.steps, ...steps], tokensTotal: view.tokensTotal + tokens })
+    },
+  })
   const undoableNow = (turn: string) => ports.checkpoints.undoable().some((other) => other === turn)
   const note = (
     turn: TurnId,
@@ -121,6 +132,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     attached: readonly Attached[] = [],
     more: { readonly step?: PlannedStep; readonly images?: readonly GivenImage[] } = {},
   ) {
+    noting.stop()
     const turn = newTurn()
     const controller = new AbortController()
     controllers.set(turn, controller)
@@ -150,6 +162,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     })
 
   function edit(text: string, within: Within, evidence: Evidence | null = null) {
+    noting.stop()
     const turn = newTurn()
     const controller = new AbortController()
     controllers.set(turn, controller)
@@ -169,7 +182,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     const kept = await ports.kept.read()
     if (!kept.ok) events.onProblem(kept.error)
     const here = new Set(views.map(({ turn }) => turn))
-    return kept.ok ? kept.value.filter(({ turn }) => here.has(turn)) : []
+    return kept.ok ? kept.value.filter(({ covers }) => covers.every((turn) => here.has(turn))) : []
   }
 
   async function editQueued(
@@ -321,7 +334,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       earlier = afterTurn(earlier, state, at)
       labels = joinLabels(labels, state.labels)
     }
-    const lines = state.within ? [] : endedLines(state)
+    const lines = state.within ? [] : digest(endedTurn(state))
     if (lines.length > 0) {
       const kept = await ports.kept.add({ turn, prompt, lines, labels: state.labels, at })
       if (!kept.ok) events.onProblem(kept.error)
@@ -334,6 +347,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       ? { ...ended, answer: '*This was approved in another window and goes on there.*' }
       : ended
     put(view)
+    if (!isElsewhere) noting.ended(state, earlier)
     if (deed !== null) offering = offering.then(() => offer(turn, deed)).catch(() => {})
     return view
   }
@@ -495,6 +509,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       waiter(decided)
       return
     }
+    noting.stop()
     const controller = new AbortController()
     controllers.set(turn, controller)
     if (views.some((view) => view.turn === turn && view.within)) inPlace.add(turn)
@@ -639,13 +654,17 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
 
   /** What the model is told of earlier turns, and the labels of what it then knows. */
   function remember(turns: readonly Retold[]): void {
+    let last: Leaving | null = null
     for (const { view, labels: known } of turns) {
       // One that waits tells its story at its end.
       if (view.state === 'waiting' || view.within) continue
       const { turn, prompt } = view
-      earlier = { ...nothingEarlier, last: { turn, prompt, answer: retired(view.answer.slice(0, 4000)) } }
+      const answer = retired(view.answer.slice(0, 4000))
+      earlier = { ...nothingEarlier, last: { turn, prompt, answer } }
       labels = joinLabels(labels, known)
+      last = { turn, prompt, answer, done: [], denied: [], labels: known, engine: view.engine }
     }
+    noting.forget(last)
   }
 
   async function resume(): Promise<void> {
@@ -660,6 +679,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     // The process ends: what waits for a decision stays pending, so nothing is stopped here.
     clearInterval(expiring)
     isClosing = true
+    noting.stop()
     await Promise.allSettled(keeping)
     trials.close()
   }
@@ -695,6 +715,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     idle: async () => {
       await Promise.allSettled([last, ...ends.values()])
       await offering
+      await noting.idle()
     },
     close,
   }

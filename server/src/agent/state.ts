@@ -17,6 +17,7 @@ import type { TraceEntry } from '../trace/entry.ts'
 import type { Answering } from './answering.ts'
 import type { Earlier, Recalls } from './earlier.ts'
 import type { Looked } from './looked.ts'
+import type { Noted } from './noted.ts'
 import type { TangleRun } from './reflexes/tangle.ts'
 import type { Reported } from './reports.ts'
 import type { Limits } from './window.ts'
@@ -163,6 +164,8 @@ export type Event =
   /** Output of the running command. */
   | { readonly kind: 'output'; readonly text: string }
   | { readonly kind: 'composed'; readonly answer: string; readonly pieces: readonly WindowPiece[] }
+  /** After its end: a model has written notes of turns that leave the window, or could not. */
+  | { readonly kind: 'noted'; readonly noted: Noted }
   | { readonly kind: 'error'; readonly problem: Problem }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'tick'; readonly at: number }

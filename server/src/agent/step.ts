@@ -20,6 +20,7 @@ import { called } from './called.ts'
 import { withoutModel } from './compose.ts'
 import { lookLedger, lookProperties, withLook } from './looked.ts'
 import { counted, measure, promptOf } from './meter.ts'
+import { withNotes } from './noted.ts'
 import { readOutput, unquoted, withoutThinking } from './output.ts'
 import { gateWords, proposedText, ruledText } from './proposed.ts'
 import { answerCall, brief } from './replies.ts'
@@ -53,7 +54,8 @@ export function step(state: State | null, event: Event): Stepped {
     const first = begun(event)
     return event.within ? first : withoutReflex(first)
   }
-  if (state === null || state.phase === 'finished') return { state: state as State, effects: [] }
+  if (state === null || (state.phase === 'finished' && event.kind !== 'noted'))
+    return { state: state as State, effects: [] }
   switch (event.kind) {
     case 'tick':
       return stay({ ...state, now: Math.max(state.now, event.at) })
@@ -84,6 +86,8 @@ export function step(state: State | null, event: Event): Stepped {
       return stay(withOutput(state, event.text))
     case 'observation':
       return state.phase === 'acting' ? afterObservation(state, event) : stay(state)
+    case 'noted':
+      return state.phase === 'finished' ? withNotes(state, event.noted) : stay(state)
     case 'composed':
       return state.phase === 'composing'
         ? end(

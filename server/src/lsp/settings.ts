@@ -87,6 +87,7 @@ export function readSettings(given: unknown): ReadSettings {
       testTimes.some((one) => one === value),
     ),
     secondLook: read('secondLook', 'true or false', isFlag),
+    modelNotes: read('modelNotes', 'true or false', isFlag),
     offerSkills: read('offerSkills', 'true or false', isFlag),
     'checkpoints.megabytes': count('checkpoints.megabytes'),
     approvalExpiryDays: count('approvalExpiryDays'),

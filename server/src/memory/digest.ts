@@ -11,7 +11,8 @@ export interface EndedTurn {
   readonly denied: readonly string[]
 }
 
-export type KeptKind = 'said' | 'decided' | 'answered' | 'did' | 'denied'
+/** `noted`: by a model. */
+export type KeptKind = 'said' | 'decided' | 'answered' | 'did' | 'denied' | 'noted'
 
 export interface KeptLine {
   readonly kind: KeptKind

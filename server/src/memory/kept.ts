@@ -14,6 +14,10 @@ export interface KeptTurn {
   readonly title: string
   /** The lines below, as the user left them. */
   readonly body: string
+  /** The turns that it is about; of most, the turn itself. */
+  readonly covers: readonly string[]
+  /** The model that wrote it, or empty. */
+  readonly by: string
 }
 
 export interface TurnToKeep {
@@ -24,6 +28,8 @@ export interface TurnToKeep {
   readonly labels: Labels
   /** Milliseconds since the epoch. */
   readonly at: number
+  /** Where a model wrote it: the engine's id, and the turns it is about, the last of which is `turn`. */
+  readonly written?: { readonly by: string; readonly covers: readonly string[] }
 }
 
 /** Stands below the line with the version. */
@@ -36,6 +42,7 @@ const words: Readonly<Record<KeptKind, string>> = {
   answered: 'Answered',
   did: 'Did',
   denied: 'Denied',
+  noted: 'Noted',
 }
 
 /**
@@ -43,7 +50,7 @@ const words: Readonly<Record<KeptKind, string>> = {
  * `clean` by itself: what begins in one and ends in another would take the lines between with it.
  */
 export function keptHeadline(
-  { turn, prompt, lines, labels, at }: TurnToKeep,
+  { turn, prompt, lines, labels, at, written }: TurnToKeep,
   clean: Redact = redact,
 ): string {
   const first = clean(prompt).trim().split('\n', 1)[0] ?? ''
@@ -56,6 +63,12 @@ export function keptHeadline(
     `* ${title}`,
     ':PROPERTIES:',
     `:TURN: ${orgValue(turn)}`,
+    ...(written === undefined
+      ? []
+      : [
+          `:TURNS: ${orgValue(written.covers.join(' '))}`,
+          `:WRITTEN_BY: ${orgValue(clean(`model ${written.by}`))}`,
+        ]),
     `:CREATED: ${new Date(at).toISOString()}`,
     `:INTEGRITY: ${labels.integrity}`,
     `:CONFIDENTIALITY: ${labels.confidentiality}`,
@@ -71,7 +84,16 @@ export function readKept(text: string): readonly KeptTurn[] {
     const turn = properties.TURN ?? ''
     if (level !== 1 || turn === '') return []
     const from = drawer?.end ?? text.indexOf('\n', start) + 1
-    return [{ turn, title, body: from <= 0 ? '' : text.slice(from, end).trim() }]
+    const covers = (properties.TURNS ?? '').split(/\s+/).filter(Boolean)
+    return [
+      {
+        turn,
+        title,
+        body: from <= 0 ? '' : text.slice(from, end).trim(),
+        covers: covers.length === 0 ? [turn] : covers,
+        by: properties.WRITTEN_BY ?? '',
+      },
+    ]
   })
 }
 
@@ -114,14 +136,20 @@ export function recall(
   scored: readonly ScoredTurn[],
   { tokens, cost, recent, without }: RecallOptions,
 ): Recalled {
-  const open = scored.filter(({ turn }) => !without.includes(turn.turn))
+  const open = scored.filter(({ turn }) => !turn.covers.every((one) => without.includes(one)))
+  const own = new Map(open.flatMap(({ turn, score }) => (turn.by === '' ? [[turn.turn, score]] : [])))
   const best = open
     .map(({ turn, score }, place) => ({
       turn,
       place,
-      score: score + (place >= open.length - recent ? recentBonus : 0),
+      // Notes of turns are shorter than what they are about: they come where the best of those would.
+      score:
+        Math.max(score, ...(turn.by === '' ? [] : turn.covers.map((one) => own.get(one) ?? 0))) +
+        (place >= open.length - recent ? recentBonus : 0),
     }))
-    .sort((a, b) => b.score - a.score || b.place - a.place)
+    .sort(
+      (a, b) => b.score - a.score || Number(a.turn.by === '') - Number(b.turn.by === '') || b.place - a.place,
+    )
   const chosen = new Map<number, { readonly place: number; readonly turn: KeptTurn; readonly lines: Lines }>()
   let left = tokens
   const price = ({ heeded, told }: Lines) => cost([...heeded, ...told, ''].join('\n'))
@@ -135,7 +163,7 @@ export function recall(
   }
   // What was decided holds whatever the question is, the newest first; it leaves half of the room for the rest.
   for (const { turn, place } of [...best].sort((a, b) => b.place - a.place))
-    if (decided.test(turn.body)) add(place, turn, linesOf(turn, 'decided'), tokens / 2)
+    if (turn.by === '' && decided.test(turn.body)) add(place, turn, linesOf(turn, 'decided'), tokens / 2)
   for (const { turn, place, score } of best) {
     if (score <= 0) continue
     const all = linesOf(turn, 'all')
@@ -160,9 +188,11 @@ interface Lines {
   readonly told: readonly string[]
 }
 
-function linesOf({ title, body }: KeptTurn, which: 'all' | 'decided'): Lines {
+function linesOf({ title, body, by }: KeptTurn, which: 'all' | 'decided'): Lines {
   const lines = body.split('\n').filter((line) => line.trim() !== '')
   if (which === 'decided') return { heeded: lines.filter((line) => decided.test(line)), told: [] }
+  // A model says nothing in the user's name, whatever its lines begin with.
+  if (by !== '') return { heeded: [], told: lines }
   const own = lines.filter((line) => heeded.test(line))
   const rest = lines.filter((line) => !heeded.test(line))
   return { heeded: own, told: rest.length === 0 ? [] : [`Asked: ${title}`, ...rest] }

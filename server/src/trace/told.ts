@@ -17,7 +17,7 @@ export interface DayText {
 export interface PastTurn {
   readonly turn: string
   readonly at: number
-  /** Of its last entry, milliseconds since the epoch. */
+  /** Of the entry that ended it, or its last so far; milliseconds since the epoch. */
   readonly lastAt: number
   /** Absolute path of the trace file. */
   readonly file: string
@@ -196,12 +196,14 @@ export function readTurn(told: Told): PastTurn {
   const first = headlines[0]
   // What ends a turn says how.
   const last = headlines.findLast(({ properties }) => properties.OUTCOME !== undefined)
+  // What is done about it later (an undo, notes of it) is no part of the time it took.
+  const upToEnd = last ? headlines.slice(0, headlines.indexOf(last) + 1) : headlines
   const kind = last?.properties.KIND
   const count = (name: string): number => Number(last?.properties[name]) || 0
   return {
     turn: told.turn,
     at: told.at,
-    lastAt: Math.max(told.at, ...headlines.map(({ properties }) => Date.parse(properties.AT ?? '') || 0)),
+    lastAt: Math.max(told.at, ...upToEnd.map(({ properties }) => Date.parse(properties.AT ?? '') || 0)),
     file: told.file,
     prompt: (first && body(own(first))) || told.title,
     answer: last ? body(own(last)) : '',

@@ -171,6 +171,7 @@ export async function world(
     readonly tests?: Settings['testsAfterChanges']
     readonly secondLook?: boolean
     readonly offerSkills?: boolean
+    readonly modelNotes?: boolean
     readonly web?: WebOptions
     readonly outside?: Outside
     /** Asks git about the folder. */
@@ -318,6 +319,7 @@ export async function world(
       testsAfterChanges: options.tests ?? 'off',
       secondLook: options.secondLook ?? false,
       offerSkills: options.offerSkills ?? false,
+      modelNotes: options.modelNotes ?? false,
     }),
   }
   const turns: TurnView[] = []
