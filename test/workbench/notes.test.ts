@@ -62,10 +62,11 @@ describe('notes of the model', () => {
     await eventually(() => /Notes of the model: 2 lines on 1 turn/.test(traces(editor)), 'notes are traced')
     const frame = await chat(editor)
     const turn = frame.locator('article.turn').last()
-    await turn
-      .getByText('Notes of what leaves the window')
-      .first()
-      .waitFor({ state: 'attached', timeout: 10_000 })
+    const summary = turn.locator('details.steps > summary').first()
+    await summary.click()
+    const step = turn.getByText('Notes of what leaves the window').first()
+    await step.waitFor({ timeout: 10_000 })
+    await step.scrollIntoViewIfNeeded()
     await pictures(editor, 'notes-step')
   })
 

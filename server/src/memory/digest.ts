@@ -82,7 +82,8 @@ function sentencesOf(text: string): readonly string[] {
  * look up again (numbers, names of code, paths). All of a short answer.
  */
 function heart(answer: string, prompt: string): readonly string[] {
-  const sentences = sentencesOf(answer)
+  // A small model may say the same again and again.
+  const sentences = [...new Set(sentencesOf(answer))]
   if (sentences.reduce((sum, { length }) => sum + length, 0) <= shortAnswer) return sentences
   const asked = new Set(wordsOf(prompt))
   const scored = sentences.map((text, place) => {

@@ -36,7 +36,7 @@ export interface TurnToKeep {
 export const keptTitle =
   '#+TITLE: What is kept of conversations\n# Edit it as you like: what stands here is what later turns are told.\n'
 
-const words: Readonly<Record<KeptKind, string>> = {
+const names: Readonly<Record<KeptKind, string>> = {
   said: 'Said',
   decided: 'Decided',
   answered: 'Answered',
@@ -54,7 +54,8 @@ export function keptHeadline(
   clean: Redact = redact,
 ): string {
   const first = clean(prompt).trim().split('\n', 1)[0] ?? ''
-  const title = orgTitle(first.replace(/\s+/g, ' ').slice(0, 120)) || 'A turn'
+  const words = `${written === undefined ? '' : 'Notes on '}${first.replace(/\s+/g, ' ')}`
+  const title = orgTitle(words.slice(0, 120).toWellFormed()) || 'A turn'
   const sources =
     labels.sources.length === 0
       ? []
@@ -74,7 +75,7 @@ export function keptHeadline(
     `:CONFIDENTIALITY: ${labels.confidentiality}`,
     ...sources,
     ':END:',
-    ...lines.map(({ kind, text }) => `- ${words[kind]}: ${orgValue(clean(text))}`),
+    ...lines.map(({ kind, text }) => `- ${names[kind]}: ${orgValue(clean(text))}`),
   ].join('\n')}\n`
 }
 
@@ -180,8 +181,8 @@ export function recall(
 
 const recentBonus = 0.5
 
-const decided = new RegExp(`^- ${words.decided}: `, 'm')
-const heeded = new RegExp(`^- (?:${words.said}|${words.decided}): `)
+const decided = new RegExp(`^- ${names.decided}: `, 'm')
+const heeded = new RegExp(`^- (?:${names.said}|${names.decided}): `)
 
 interface Lines {
   readonly heeded: readonly string[]

@@ -35,16 +35,30 @@ const answer: Answer = (request) => {
   })()
 }
 
+const isNotes = ({ messages }: EngineRequest): boolean => /will be forgotten/.test(messages[0]?.text ?? '')
+
 describe('agent: a conversation of 200 turns', () => {
-  for (const windowTokens of [2048, 4096]) {
-    it(`stays in a window of ${windowTokens} tokens and knows at its end what was said in turn 3`, async () => {
+  for (const [windowTokens, modelNotes] of [
+    [2048, false],
+    [4096, false],
+    [4096, true],
+  ] as const) {
+    const beside = modelNotes ? ', with notes of the model,' : ''
+    it(`stays in a window of ${windowTokens} tokens${beside} and knows at its end what was said in turn 3`, async () => {
       const scripted = engine([answer], { windowTokens, capabilities: [] })
-      const { session, close } = await world([], { engine: scripted })
+      const { session, close } = await world([], { engine: scripted, modelNotes })
       let last = ''
-      for (const prompt of prompts) last = (await session.ask(prompt).done).answer
+      for (const prompt of prompts) {
+        last = (await session.ask(prompt).done).answer
+        await session.idle()
+      }
       await close()
       assert.match(last, /4711/)
-      const { requests } = scripted
+      const notes = scripted.requests.filter(isNotes)
+      assert.equal(notes.length > 0, modelNotes)
+      for (const { messages, maxOutputTokens } of notes)
+        assert.ok(promptTokens(messages, [], 3.6) <= 600 && maxOutputTokens <= 200)
+      const requests = scripted.requests.filter((request) => !isNotes(request))
       assert.ok(requests.length >= turns)
       for (const { messages, maxOutputTokens } of requests) {
         const prompt = promptTokens(messages, [], 3.6)
@@ -57,6 +71,6 @@ describe('agent: a conversation of 200 turns', () => {
           messages.some((message) => messageText(message).includes('indent with tabs')),
         )
       assert.equal(late.length, 30)
-    }).timeout(120_000)
+    }).timeout(180_000)
   }
 })

@@ -215,6 +215,10 @@ describe('agent: notes that the model writes', () => {
     assert.doesNotMatch(textOf(asked()[0]), new RegExp(key))
     assert.doesNotMatch(textOf(asked()[0]), /«secret/)
     assert.doesNotMatch(JSON.stringify(written(w)) + w.trace(), new RegExp(key))
+    for (const { turn } of w.session.chat()) {
+      const [told] = (await w.ports.conversations.turns(turn)).slice(-1)
+      assert.deepEqual(replay(told?.events ?? []).differences, [])
+    }
   })
 
   it('do not bring to a cloud what was said to a model of this machine', async () => {

@@ -53,6 +53,12 @@ Let me know if you need more.`
       'denied: Run rm -rf build',
     ])
   })
+  it('is said once', () => {
+    assert.deepEqual(kept('go on', 'The port is 4711. It is open. '.repeat(20)), [
+      'answered: The port is 4711.',
+      'answered: It is open.',
+    ])
+  })
   it('is one headline with its lines for any text', () => {
     const words = fc.oneof(
       fc.string({ unit: 'binary' }),
