@@ -1,5 +1,6 @@
 // Owns what the client is shown of outside servers (MCP), and the messages about them.
 
+import type { McpQuestionView } from './mcp-question.ts'
 import type { NotificationName, Outcome, RequestName } from './messages.ts'
 
 export type McpState =
@@ -46,6 +47,8 @@ export interface McpServerView {
 
 export interface McpView {
   readonly servers: readonly McpServerView[]
+  /** What they ask the person, the oldest first. */
+  readonly questions: readonly McpQuestionView[]
   /** What is wrong with the configuration, a sentence each. */
   readonly problems: readonly string[]
   /** Absolute path of the user's own file, whether it exists or not. */

@@ -6,6 +6,7 @@ import { visible } from '../../media/panel/links.ts'
 import * as mcp from '../../server/protocol/mcp.ts'
 import type { Client } from '../feature.ts'
 import { tellOutcome } from '../outcome.ts'
+import { openMcpQuestions, plain } from './mcp-questions.ts'
 
 interface Choice extends vscode.QuickPickItem {
   run?(): unknown
@@ -16,16 +17,23 @@ export function createMcp(context: vscode.ExtensionContext, client: Client): voi
   /** What was told already: once is enough. */
   const told = new Set<string>()
   const { l10n } = vscode
+  const questions = openMcpQuestions(context, client)
 
   async function list(): Promise<void> {
     const view = await client.request(mcp.mcpServers, {})
     if (!view) return tellOutcome(null)
-    const all: Choice[] = view.servers.map((server) => ({
+    const all: Choice[] = view.questions.map((question) => ({
+      label: l10n.t('$(comment-discussion) {0} asks', visible(question.server)),
+      detail: plain(question.message),
+      run: () => questions.answer(question),
+    }))
+    const servers = view.servers.map((server) => ({
       label: `$(${icons[server.state]}) ${visible(server.name)}`,
       description: stateWords(server),
       detail: visible(server.target),
       run: () => one(server),
     }))
+    all.push(...servers)
     for (const words of view.problems) all.push({ label: `$(warning) ${visible(words)}` })
     all.push({ label: '', kind: vscode.QuickPickItemKind.Separator })
     all.push({
@@ -182,6 +190,7 @@ export function createMcp(context: vscode.ExtensionContext, client: Client): voi
   }
 
   client.onMcp.on(changed)
+  client.onMcp.on(questions.changed)
   context.subscriptions.push(vscode.commands.registerCommand('passepartout.mcpServers', list))
 
   function stateWords({ state, tools, network, kind }: mcp.McpServerView): string {

@@ -5,13 +5,13 @@ import assert from 'node:assert/strict'
 import { Client, type ElicitResult } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { makePlace, type Place } from '../server/place.ts'
-import { environment, program } from './program.ts'
+import { environment, program, run } from './program.ts'
 
 const token = `ghp_${'a1B2c3D4e5F6g7H8i9J0'}${'k1L2m3N4o5P6q7R8'}`
 const files = {
   'src/retry.ts': `// Delays grow.\nexport function retryDelay(n: number): number {\n  const key = '${token}'\n  return n * key.length\n}\n`,
   'notes.org':
-    '* TODO Renew the retry passport\nSCHEDULED: <2026-03-02 Mon>\n* Diary of retries\n:PROPERTIES:\n:CONFIDENTIALITY: secret\n:END:\nunspeakable retry thoughts\n** TODO Below the retry diary\nSCHEDULED: <2026-03-02 Mon>\nhushed retry words\n* Plain retry notes\nplain words\n* Health and retries :Private:\nmuted retry words\n',
+    '* TODO Renew the retry passport\nSCHEDULED: <2026-03-02 Mon>\n* Diary of retries\n:PROPERTIES:\n:CONFIDENTIALITY: secret\n:END:\nunspeakable retry thoughts\n** TODO Below the retry diary\nSCHEDULED: <2026-03-02 Mon>\nhushed retry words\n* Plain retry notes\nplain words\n* Health and retries :Private:\nmuted retry words\n* Reunion of retries :family:\nkindred retry words\n',
   '.env': 'RETRY_PASSWORD=hunter2hunter2\n',
   '.passepartout/memory/notes.org': '* The retry memory\nremembered retry fact\n',
 }
@@ -136,6 +136,25 @@ describe('cli: mcp', () => {
     await connect('legacy', '--with-memory')
     assert.match(await ask('find', { query: 'retry memory' }), /The retry memory/)
     assert.ok(!(await ask('context', { question: 'hunter2 password' })).includes('hunter2'))
+  })
+
+  it('keeps back the headings with the tags it was started with, and those alone', async () => {
+    await connect('legacy', '--private-tags', 'Family, work')
+    const text = await ask('context', { question: 'kindred retry words, muted retry words' })
+    assert.ok(!text.includes('kindred'))
+    assert.match(text, /muted retry words/)
+    await client.close()
+    await connect('legacy')
+    assert.match(await ask('context', { question: 'kindred retry words' }), /kindred retry words/)
+  })
+
+  it('does not start with tags that are none', async () => {
+    for (const tags of ['', 'a b', 'x,,y']) {
+      const ran = await run(place, ['mcp', '--private-tags', tags])
+      assert.equal(ran.status, 2)
+      assert.match(ran.stderr, /--private-tags takes tags/)
+    }
+    await connect('legacy')
   })
 
   it('sees files that changed since, and nothing outside of the folder', async () => {

@@ -3,9 +3,9 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createMcpHandler, Server } from '@modelcontextprotocol/server'
+import { createMcpHandler, inputRequired, Server } from '@modelcontextprotocol/server'
 
-export type Mode = 'streamable' | 'sse' | 'redirects' | 'elsewhere' | 'large' | 'hangs' | 'refuses'
+export type Mode = 'streamable' | 'asks' | 'sse' | 'redirects' | 'elsewhere' | 'large' | 'hangs' | 'refuses'
 
 const tools = [{ name: 'echo', description: 'Says it again.', inputSchema: { type: 'object' as const } }]
 
@@ -24,9 +24,17 @@ export async function serve(mode: Mode, other = ''): Promise<HttpServer> {
   const handler = createMcpHandler(() => {
     const server = new Server({ name: 'test', version: '1' }, { capabilities: { tools: {} } })
     server.setRequestHandler('tools/list', () => ({ tools }))
-    server.setRequestHandler('tools/call', ({ params }) => ({
-      content: [{ type: 'text', text: `${params.arguments?.['text']} again` }],
-    }))
+    server.setRequestHandler('tools/call', ({ params }, { mcpReq }) => {
+      const answered = mcpReq.inputResponses?.['name']
+      if (mode === 'asks' && answered === undefined) {
+        const properties = { name: { type: 'string' as const, minLength: 2 } }
+        const requestedSchema = { type: 'object' as const, properties, required: ['name'] }
+        const asked = inputRequired.elicit({ message: 'Who is it?', requestedSchema })
+        return inputRequired({ inputRequests: { name: asked } })
+      }
+      const text = mode === 'asks' ? JSON.stringify(answered) : `${params.arguments?.['text']} again`
+      return { content: [{ type: 'text', text }] }
+    })
     return server
   })
   let stream: ServerResponse | null = null
@@ -35,6 +43,7 @@ export async function serve(mode: Mode, other = ''): Promise<HttpServer> {
     const body = await read(request)
     bodies.push(body)
     switch (mode) {
+      case 'asks':
       case 'streamable': {
         const init = { method: request.method ?? 'GET', headers: request.headers as Record<string, string> }
         const asked = new Request(`http://127.0.0.1${request.url}`, body === '' ? init : { ...init, body })

@@ -42,6 +42,9 @@ if (mode === 'names')
   )
 if (mode === 'wordy') tools = [{ ...echo, description: 'w'.repeat(100_000) }, slow]
 
+/** The call that waits for an answer of the person, in the mode `asks`. */
+let asking: Message['id']
+
 let reads = 0
 let isLater = false
 
@@ -53,6 +56,8 @@ if (mode === 'secrets') process.stderr.write(`key ${process.env['API_KEY'] ?? 'n
 createInterface({ input: process.stdin }).on('line', (line) => {
   const { id, method, params = {}, result } = JSON.parse(line) as Message
   note(method ?? `answer ${JSON.stringify(result)}`)
+  if (method === undefined && id === 'question')
+    return reply(asking, { content: [{ type: 'text', text: JSON.stringify(result) }] })
   switch (method) {
     case 'initialize':
       if (mode === 'hangs') return
@@ -65,6 +70,8 @@ createInterface({ input: process.stdin }).on('line', (line) => {
       })
       return
     case 'notifications/initialized':
+      if (mode === 'nags')
+        say({ id: 'nag', method: 'elicitation/create', params: JSON.parse(process.env['ASKS'] ?? '{}') })
       if (mode === 'roots') say({ id: 'where', method: 'roots/list' })
       if (mode === 'bursts') {
         const line = { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'x' } }
@@ -120,6 +127,11 @@ function call(id: Message['id'], params: Message['params'] & { _meta?: { progres
     return
   }
   if (mode === 'dies') process.exit(9)
+  if (mode === 'asks') {
+    asking = id
+    say({ id: 'question', method: 'elicitation/create', params: JSON.parse(process.env['ASKS'] ?? '{}') })
+    return
+  }
   if (mode === 'wrong') {
     say({ id: 99_999, result: text('not yours') })
     say({ id, result: text('right') })

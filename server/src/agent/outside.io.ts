@@ -48,7 +48,12 @@ export async function openOutside(options: OutsideOptions): Promise<OutsideHouse
   const ownFile = join(home, 'mcp.json')
   const machine = [ownFile, ...(options.editorFile === '' ? [] : [options.editorFile])]
   const folder = join(root, '.vscode', 'mcp.json')
-  const view = (): McpView => ({ servers: servers.views(), problems: servers.problems(), ownFile })
+  const view = (): McpView => ({
+    servers: servers.views(),
+    questions: servers.questions.open(),
+    problems: servers.problems(),
+    ownFile,
+  })
   const servers = openServers({
     trusted: options.trusted,
     pins: () => gate.pins(),

@@ -1,7 +1,8 @@
 // Owns the human's decision at a terminal: shows the approval as the panel does and reads a typed answer.
 // Never decides by itself; without a terminal an approval stays undecided.
 
-import { createInterface } from 'node:readline/promises'
+import { createInterface, type Interface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
 import picomatch from 'picomatch'
 import type { ApprovalView, FileChangeView } from '../../protocol/views.ts'
 import type { Remember } from '../agent/learning.ts'
@@ -94,8 +95,19 @@ function promptOf({ learned }: ApprovalView): string {
 }
 
 /** One line of the terminal, or null when it ends or is broken off there. */
-export async function typedLine(prompt: string): Promise<string | null> {
-  const line = createInterface({ input: process.stdin, output: process.stdout })
+export const typedLine = (prompt: string): Promise<string | null> =>
+  lineOf(createInterface({ input: process.stdin, output: process.stdout }), prompt)
+
+/** The same, of which nothing is seen. */
+export async function hiddenLine(prompt: string): Promise<string | null> {
+  process.stdout.write(prompt)
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const typed = await lineOf(createInterface({ input: process.stdin, output: nowhere, terminal: true }), '')
+  process.stdout.write('\n')
+  return typed
+}
+
+async function lineOf(line: Interface, prompt: string): Promise<string | null> {
   try {
     return (await line.question(prompt)).trim()
   } catch {

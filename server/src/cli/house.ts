@@ -3,14 +3,18 @@
 
 import { defaultSettings, type Settings } from '../../protocol/settings.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
+import { hiddenLine, typedLine } from './approve.ts'
 import type { Args, Flags } from './args.ts'
 import { fail, type Terminal } from './command.ts'
+import { openOutsideDesk } from './outside.ts'
 import type { TurnPrinter } from './print.ts'
 import { folderOf, storageOf } from './workspace.ts'
 
 export interface TerminalHouse extends House {
   /** From now on this turn is told to this printer, and no other: earlier ones of the conversation are not news. */
   follow(turn: string, printer: TurnPrinter): void
+  /** Before a question goes to a model: the outside servers run, or it was said why not. */
+  outsideReady(): Promise<void>
 }
 
 /** Of commands that ask a model. */
@@ -47,6 +51,12 @@ export async function openForTerminal(
   let told = performance.now()
   let followed: { readonly turn: string; readonly printer: TurnPrinter } | null = null
   const printerOf = (turn: string) => (followed?.turn === turn ? followed.printer : null)
+  const desk = openOutsideDesk(
+    terminal,
+    terminal.interactive
+      ? { read: typedLine, hidden: hiddenLine, write: (text) => process.stdout.write(text) }
+      : null,
+  )
   const house = await openHouse({
     root,
     home: '',
@@ -59,6 +69,7 @@ export async function openForTerminal(
       ...settings,
     },
     trusted: () => true,
+    outside: { editorFile: '', onChange: (view) => desk.changed(view) },
     events: {
       onChange: (view) => printerOf(view.turn)?.onTurn(view),
       onText: (turn, at, text) => printerOf(turn)?.onText(turn, at, text),
@@ -82,6 +93,9 @@ export async function openForTerminal(
     ...house,
     follow: (turn, printer) => {
       followed = { turn, printer }
+    },
+    outsideReady: async () => {
+      if (house.outside !== null) await desk.ready(house.outside.servers)
     },
   }
 }

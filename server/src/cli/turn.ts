@@ -2,6 +2,7 @@
 
 import { setTimeout } from 'node:timers/promises'
 import type { ApprovalView, TurnView } from '../../protocol/views.ts'
+import { reflexes } from '../agent/reflexes/list.ts'
 import { type Answer, askHuman, type YesTo } from './approve.ts'
 import { exit, type Terminal } from './command.ts'
 import type { TerminalHouse } from './house.ts'
@@ -17,6 +18,7 @@ export async function runTurn(
   print: TurnPrinter,
 ): Promise<TurnView | null> {
   await house.index.ready
+  if (await isForModel(house, text)) await house.outsideReady()
   if (terminal.signal.aborted) return null
   const { turn, done } = house.session.ask(text)
   return followTurn(house, turn, done, terminal, yes, print)
@@ -95,6 +97,11 @@ export async function endOf({ session }: TerminalHouse, turn: string): Promise<T
     await setTimeout(20)
   }
 }
+
+/** What a pattern answers needs no outside server, nor does it wait for one. */
+const isForModel = async (house: TerminalHouse, text: string): Promise<boolean> =>
+  !reflexes.some((one) => one.match(text, { engine: 'present', evidence: null }) !== null) &&
+  (await house.refreshEngine()).kind !== 'none'
 
 /** Passes the answer on, and says what became of it where that is not plain. */
 export async function settle(

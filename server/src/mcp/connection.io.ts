@@ -1,11 +1,13 @@
 // Owns one open connection to an outside server: the handshake, its lists, calls with progress and cancel. Every wait has an
-// end. A server may ask for the folders it was given, and nothing else: neither the model nor the user.
+// end. A server may ask for the folders it was given, and a person something while a call of theirs runs; never the model.
 
 import { Client, type Progress, type Transport } from '@modelcontextprotocol/client'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { type Catalog, emptyCatalog, readCatalog, visible } from './catalog.ts'
+import { type Clock, callClock } from './clock.ts'
 import { floodGate, patience } from './limits.ts'
 import type { Answer } from './outside.ts'
+import type { Reply } from './questions.ts'
 import { answerText } from './result.ts'
 
 export interface Connection {
@@ -31,8 +33,17 @@ export interface Listening {
   /** Milliseconds since the epoch. */
   now(): number
   log(line: string): void
+  /** A person, whatever of it they are shown. Never rejects. */
+  ask(asked: unknown, signal: AbortSignal): Promise<Reply>
   /** Its lists are others now. */
   onCatalog(): void
+}
+
+/** A call or a read that was not answered yet. */
+interface Running {
+  readonly clock: Clock
+  tell(words: string): void
+  readonly over: Promise<void>
 }
 
 /** Problems: `not-connected`. */
@@ -55,7 +66,7 @@ export async function connect(
   const client = new Client(
     { name: 'passepartout', version: '1' },
     {
-      capabilities: roots.length === 0 ? {} : { roots: {} },
+      capabilities: { elicitation: { form: {}, url: {} }, ...(roots.length === 0 ? {} : { roots: {} }) },
       versionNegotiation: { mode: 'auto', probe: { timeoutMs: patience.connectMs / 4 } },
       listChanged: { tools: changed, resources: changed },
       listMaxPages: 16,
@@ -66,6 +77,28 @@ export async function connect(
     },
   )
   if (roots.length > 0) client.setRequestHandler('roots/list', () => ({ roots: [...roots] }))
+  const running = new Set<Running>()
+  client.setRequestHandler('elicitation/create', async ({ params }, { mcpReq }) => {
+    if (running.size === 0) {
+      log('It asked something while nobody called it. That was declined.')
+      return { action: 'decline' }
+    }
+    const calls = [...running]
+    // Whoever is asked something may take their time.
+    for (const { clock, tell } of calls) {
+      clock.pause()
+      tell(`It asks you: ${visible(String(params.message)).slice(0, 300)}`)
+    }
+    const unwanted = new AbortController()
+    void Promise.all(calls.map(({ over }) => over)).then(() => unwanted.abort())
+    const signals = [mcpReq.signal, gone.signal, unwanted.signal]
+    const { action, content } = await listening.ask(params, AbortSignal.any(signals))
+    for (const { clock, tell } of calls) {
+      clock.resume()
+      tell(said[action])
+    }
+    return content === undefined ? { action } : { action, content: mutable(content) }
+  })
   client.onerror = (error) => log(error.message)
   let isStopped = false
   client.setNotificationHandler('notifications/message', ({ params }) => {
@@ -74,11 +107,13 @@ export async function connect(
     log(`${params.level}: ${typeof params.data === 'string' ? params.data : JSON.stringify(params.data)}`)
   })
   let over = () => {}
+  const gone = new AbortController()
   const ended = new Promise<void>((done) => {
     over = done
   })
   client.onclose = () => {
     if (resting) clearTimeout(resting)
+    gone.abort()
     over()
   }
 
@@ -122,47 +157,86 @@ export async function connect(
     )
   }
 
-  const asked = async (ask: () => Promise<Answer>, signal: AbortSignal): Promise<Result<Answer, Problem>> => {
+  /** Its clock ends it, and so does `signal`. */
+  const asked = async (
+    ask: (
+      options: { readonly signal: AbortSignal; readonly timeout: number },
+      clock: Clock,
+    ) => Promise<Answer>,
+    tell: (words: string) => void,
+    signal: AbortSignal,
+  ): Promise<Result<Answer, Problem>> => {
+    const clock = callClock({
+      quietMs: patience.callMs,
+      longestMs: patience.longestCallMs,
+      now: listening.now,
+    })
+    const { promise: over, resolve: end } = Promise.withResolvers<void>()
+    const call = { clock, tell, over }
+    running.add(call)
     try {
-      return ok(
-        await Promise.race([ask(), ended.then(() => Promise.reject(new Error('The server has ended.')))]),
-      )
+      const options = { signal: AbortSignal.any([signal, clock.signal]), timeout: theirsMs }
+      const stopped = ended.then(() => Promise.reject(new Error('The server has ended.')))
+      return ok(await Promise.race([ask(options, clock), stopped]))
     } catch (error) {
       if (signal.aborted) return err(problem('cancelled', 'The call was stopped.'))
-      return err(problem('outside-failed', wordsOf(error), ''))
+      const { aborted, reason } = clock.signal
+      return err(problem('outside-failed', wordsOf(aborted ? reason : error), ''))
+    } finally {
+      clock.stop()
+      running.delete(call)
+      end()
     }
   }
   return ok({
     catalog: () => catalog,
     call: (tool, args, onProgress, signal) =>
-      asked(async () => {
-        const onprogress = (progress: Progress) => onProgress(progressWords(progress))
-        const found = await client.callTool(
-          { name: tool, arguments: { ...args } },
-          {
-            signal,
-            onprogress,
-            timeout: patience.callMs,
-            resetTimeoutOnProgress: true,
-            maxTotalTimeout: patience.longestCallMs,
-          },
-        )
-        const text = answerText(found.content, found.structuredContent)
-        return { text, outcome: found.isError === true ? 'failed' : 'done' }
-      }, signal),
+      asked(
+        async (options, clock) => {
+          const onprogress = (progress: Progress) => {
+            clock.progress()
+            onProgress(progressWords(progress))
+          }
+          const found = await client.callTool(
+            { name: tool, arguments: { ...args } },
+            { ...options, onprogress },
+          )
+          const text = answerText(found.content, found.structuredContent)
+          return { text, outcome: found.isError === true ? 'failed' : 'done' }
+        },
+        onProgress,
+        signal,
+      ),
     read: (uri, signal) =>
-      asked(async () => {
-        const found = await client.readResource(
-          { uri },
+      asked(
+        async (options) => {
           // As it is now, whatever the server says of how long it may be kept.
-          { signal, timeout: patience.callMs, cacheMode: 'bypass' },
-        )
-        return { text: answerText(found.contents, undefined), outcome: 'done' }
-      }, signal),
+          const found = await client.readResource({ uri }, { ...options, cacheMode: 'bypass' })
+          return { text: answerText(found.contents, undefined), outcome: 'done' }
+        },
+        () => {},
+        signal,
+      ),
     ended,
     close: () => client.close().catch(() => {}),
   })
 }
+
+const said = {
+  accept: 'You answered.',
+  decline: 'The question was declined.',
+  cancel: 'The question was left without an answer.',
+} as const
+
+/** The library's own limit, which our clock is always before: the longest that a timer takes. */
+const theirsMs = 2 ** 31 - 1
+
+const mutable = (
+  content: NonNullable<Reply['content']>,
+): Record<string, string | number | boolean | string[]> =>
+  Object.fromEntries(
+    Object.entries(content).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
+  )
 
 /** Rejects when the signal says so, even if the work does not listen. */
 function before<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 // Owns the outside servers of one workspace: which run, in which state, and why. Starts one only with a permission of the
 // gate, again after it ended (more and more seldom), and never makes anybody wait for one that is not there.
 
+import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { McpServerView, McpState } from '../../protocol/mcp.ts'
@@ -15,6 +16,7 @@ import type { Connection } from './connection.io.ts'
 import { type Configuration, type Definition, definitionHash, type Input } from './definition.ts'
 import { backoffMs } from './limits.ts'
 import { type Answer, actionOf, readTool } from './outside.ts'
+import { openQuestions, type Questions } from './questions.ts'
 import { filled, inputsOf, type Surrounding } from './variables.ts'
 
 export interface ServersPorts {
@@ -46,6 +48,8 @@ export interface Servers {
   /** To the servers of one file. */
   give(source: string, values: Readonly<Record<string, string>>): Promise<void>
   log(name: string): string
+  /** What servers ask the person. */
+  readonly questions: Pick<Questions, 'open' | 'reply' | 'fault'>
   /** Of those that run. */
   tools(): readonly OutsideTool[]
   resources(): readonly OutsideResource[]
@@ -97,6 +101,14 @@ export function openServers(ports: ServersPorts): Servers {
     one.lines.push(`${time} ${visible(withoutValues(line)).slice(0, logLineUnits)}`)
     if (one.lines.length > mostLogLines) one.lines.splice(0, one.lines.length - mostLogLines)
   }
+  const questions = openQuestions({
+    newId: randomUUID,
+    log(server, line) {
+      const one = all.get(server)
+      if (one) note(one, line)
+    },
+    onChange: () => ports.onChange(),
+  })
   const missingOf = (definition: Definition): readonly Input[] =>
     inputsOf(definition)
       .filter((id) => !Object.hasOwn(values.get(definition.source) ?? {}, id))
@@ -132,7 +144,8 @@ export function openServers(ports: ServersPorts): Servers {
     const fresh = [...wanted.values()].map(
       (definition): Running => ({
         definition,
-        state: 'unapproved',
+        // Whether it was approved is looked up first.
+        state: 'starting',
         detail: '',
         network: 'as-cleared',
         connection: null,
@@ -215,6 +228,7 @@ export function openServers(ports: ServersPorts): Servers {
       roots,
       now: ports.now,
       log: (line: string) => note(one, line),
+      ask: (asked: unknown, signal: AbortSignal) => questions.ask(definition.name, asked, signal),
       onCatalog: () => ports.onChange(),
     }
     const { value } = complete
@@ -275,6 +289,7 @@ export function openServers(ports: ServersPorts): Servers {
   const fresh = async (one: Running): Promise<Result<void, Problem>> => {
     one.failures = 0
     await end(one)
+    put(one, 'starting')
     void begin(one)
     return ok(undefined)
   }
@@ -322,8 +337,13 @@ export function openServers(ports: ServersPorts): Servers {
       }),
     async give(source, more) {
       values.set(source, { ...values.get(source), ...more })
-      for (const one of all.values()) if (one.state === 'needs-input') void begin(one)
+      for (const one of all.values()) {
+        if (one.state !== 'needs-input' || one.definition.source !== source) continue
+        put(one, 'starting')
+        void begin(one)
+      }
     },
+    questions,
     log: (name) => (all.get(name)?.lines ?? []).join('\n'),
     tools: () => [...all.values()].flatMap((one) => one.connection?.catalog().tools ?? []),
     resources: () => [...all.values()].flatMap((one) => one.connection?.catalog().resources ?? []),

@@ -184,13 +184,13 @@ describe('mcp: servers', () => {
     assert.match(text, /176000 characters are left out/)
   })
 
-  it('tells a process its folder when asked, and offers nothing else', async () => {
+  it('tells a process its folder when asked, and offers to ask a person, nothing else', async () => {
     const log = join(world.folder, 'log')
     await world.opened('asks', stdio('roots', {}, log))
     while (!readFileSync(log, 'utf8').includes('answer')) await pause(20)
     const lines = readFileSync(log, 'utf8').split('\n')
     const said = (word: string) => lines.find((line) => line.startsWith(word))?.slice(word.length)
-    assert.equal(said('capabilities '), '{"roots":{}}')
+    assert.equal(said('capabilities '), '{"elicitation":{"form":{},"url":{}},"roots":{}}')
     const uri = pathToFileURL(world.folder).href
     assert.equal(said('answer '), JSON.stringify({ roots: [{ uri, name: basename(world.folder) }] }))
   })

@@ -13,6 +13,7 @@ import {
 import { openSink } from '../../agent/served/sink.ts'
 import { type ServedTool, servedTools } from '../../agent/served/tools.ts'
 import { turnId } from '../../base/ids.ts'
+import { problem } from '../../base/result.ts'
 import { grammarDirectory, openGrammars } from '../../code/grammar.io.ts'
 import { openGate } from '../../gate/open.io.ts'
 import { moment } from '../../tools/org.ts'
@@ -24,14 +25,16 @@ import { folderOf, openIndexWithHistory } from '../workspace.ts'
 
 export const mcp: Command = {
   name: 'mcp',
-  usage: '[--dir D] [--allow] [--with-memory]',
+  usage: '[--dir D] [--allow] [--with-memory] [--private-tags a,b]',
   summary: 'Serve find, context, outline and Org queries to other agents (MCP on standard input and output).',
-  flags: { dir: 'text', allow: 'switch', 'with-memory': 'switch' },
+  flags: { dir: 'text', allow: 'switch', 'with-memory': 'switch', 'private-tags': 'text' },
   takes: 'nothing',
   run: async (args, terminal) => {
     const root = folderOf(args, terminal)
     if (!root.ok) return fail(terminal, root.error)
-    const ports = open(root.value, terminal, args.on('with-memory') ? 'with' : 'without')
+    const tags = tagsOf(args.text('private-tags'))
+    if (tags === null) return fail(terminal, badTags)
+    const ports = open(root.value, terminal, args.on('with-memory') ? 'with' : 'without', tags)
     await served(ports, root.value, args.on('allow') ? 'allowed' : 'open', terminal)
     const opened = await ports.catch(() => null)
     if (opened?.ok) await opened.value.close()
@@ -39,17 +42,34 @@ export const mcp: Command = {
   },
 }
 
+/** As the setting `sharing.privateTags` has them; null for what is no list of tags. */
+function tagsOf(given: string | undefined): readonly string[] | null {
+  if (given === undefined) return defaultSettings['sharing.privateTags']
+  const tags = given.split(',').map((tag) => tag.trim())
+  return tags.every((tag) => /^[\p{L}\p{N}_@#%]+$/u.test(tag)) ? tags : null
+}
+
+const badTags = problem(
+  'usage',
+  '--private-tags takes tags, with commas between.',
+  'For example --private-tags private,family.',
+)
+
 type Opened = ReturnType<typeof open>
 
 /** The first question waits for the index; whoever connects does not. */
-async function open(root: string, terminal: Terminal, memory: 'with' | 'without') {
+async function open(
+  root: string,
+  terminal: Terminal,
+  memory: 'with' | 'without',
+  privateTags: readonly string[],
+) {
   const index = await openIndexWithHistory(root, terminal)
   if (!index.ok) return index
   const home = openHome({ workspace: root })
   const grammars = await openGrammars(grammarDirectory())
   const gate = await openGate({ grammars, home: home.dir, workspace: root, project: home.slug })
   const clock = { now: () => Date.now() }
-  const privateTags = defaultSettings['sharing.privateTags']
   const ports: ServingPorts = {
     index: index.value,
     sink: openSink(gate, index.value, () => ({ memory, privateTags })),
