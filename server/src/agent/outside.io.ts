@@ -2,7 +2,6 @@
 // permission to start. Wires; the servers themselves are mcp/servers.io.ts.
 
 import { unwatchFile, watchFile } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { McpView } from '../../protocol/mcp.ts'
@@ -18,6 +17,7 @@ import { type Configuration, commandLine, type Definition, readConfiguration } f
 import { actionOf, type Outside } from '../mcp/outside.ts'
 import { openServers, type Servers } from '../mcp/servers.io.ts'
 import type { Limits } from '../sandbox/limits.ts'
+import { readText } from '../trace/disk.io.ts'
 import { orderOf } from './act.ts'
 
 export interface OutsideOptions {
@@ -104,7 +104,9 @@ export async function openOutside(options: OutsideOptions): Promise<OutsideHouse
 }
 
 async function configuration(file: string, scope: Definition['scope']): Promise<Configuration> {
-  const text = await readFile(file, 'utf8').catch(() => null)
+  // A folder can bring a link to anything under that name.
+  const read = await readText(file)
+  const text = read.ok ? read.value : null
   return text === null
     ? { source: file, servers: [], inputs: [], problems: [] }
     : readConfiguration(text, file, scope)

@@ -1,7 +1,7 @@
 // Owns the reading of rules.org: the home's, which may permit, and a repository's, which may only deny or
 // ask. Reads; never writes, never learns.
 
-import { readFileSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { problem } from '../base/result.ts'
 import { type Headline, parseOrg } from '../org/parse.ts'
@@ -179,10 +179,22 @@ function isOver(headline: Headline): boolean {
 /** 1-based. */
 const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length
 
+/** Null for a larger one. A pipe or a device in its place, which a repository can have as a link, would be read for ever. */
+function readFileWithin(file: string, mostBytes: number): string | null {
+  const handle = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    const info = fstatSync(handle)
+    if (!info.isFile()) throw Object.assign(new Error(`${file} is no file`), { code: 'EISDIR' })
+    return info.size > mostBytes ? null : readFileSync(handle, 'utf8')
+  } finally {
+    closeSync(handle)
+  }
+}
+
 function readRules(file: string, unreadable: BrokenRule[]): string | null {
   try {
-    const bytes = readFileSync(file)
-    if (bytes.length <= maxBytes) return bytes.toString('utf8')
+    const text = readFileWithin(file, maxBytes)
+    if (text !== null) return text
     unreadable.push({
       source: file,
       problem: problem('large-rules', `${file} is larger than 2 MB.`, 'Make it smaller.'),

@@ -1,7 +1,8 @@
 // Owns the reading of conversations out of the trace, which is the only place where they are. Never writes.
 
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readWhole } from './disk.io.ts'
 import { type Home, isAtWork } from './home.io.ts'
 import { chain, type DayText, inOrder, type PastTurn, readTurn, search, tell } from './told.ts'
 
@@ -87,7 +88,7 @@ async function daysIn(folder: string, most: number): Promise<readonly DayText[]>
     const file = join(folder, name)
     bytes += (await stat(file).catch(() => null))?.size ?? 0
     if (bytes > most && days.length > 0) break
-    days.unshift({ file, text: await readFile(file, 'utf8').catch(() => '') })
+    days.unshift({ file, text: (await readWhole(file).catch(() => '')).toString() })
   }
   return days
 }

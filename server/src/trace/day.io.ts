@@ -1,8 +1,9 @@
 // Owns reading one day of the trace from disk: all of it once, then only what was appended. Never writes it.
 
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { ok, type Problem, type Result } from '../base/result.ts'
 import { readBlock } from '../org/escape.ts'
+import { openFile } from './disk.io.ts'
 import { gathered, type TraceRow } from './entry.ts'
 import { readEvents } from './events.ts'
 import { type Format, orgVersion } from './format.ts'
@@ -31,7 +32,7 @@ export async function readDay(
   format: Format,
   before: ReadDay | null,
 ): Promise<Result<ReadDay, Problem>> {
-  const handle = await open(file, 'r')
+  const handle = await openFile(file)
   try {
     const { size, mtimeMs, ino: inode } = await handle.stat()
     const old = before?.state
@@ -89,7 +90,7 @@ export async function eventsOf(rows: readonly FlatRow[]): Promise<readonly unkno
   const handles = new Map<string, FileHandle>()
   try {
     for (const { file, start, end } of rows) {
-      const handle = handles.get(file) ?? (await open(file, 'r'))
+      const handle = handles.get(file) ?? (await openFile(file))
       handles.set(file, handle)
       for (const event of readEvents((await bytesOf(handle, start, end - start)).toString('utf8')))
         found.push(event)
@@ -102,7 +103,7 @@ export async function eventsOf(rows: readonly FlatRow[]): Promise<readonly unkno
 
 /** What the first block of an entry holds. Throws what the system throws. */
 export async function textOf({ file, start, end }: FlatRow): Promise<string> {
-  const handle = await open(file, 'r')
+  const handle = await openFile(file)
   try {
     const entry = (await bytesOf(handle, start, end - start)).toString('utf8')
     const [, name = '', text = ''] =

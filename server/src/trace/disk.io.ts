@@ -2,7 +2,7 @@
 // flushed. Never writes a user's file and never swallows an error code a person could act on.
 
 import { constants } from 'node:fs'
-import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 
@@ -74,10 +74,35 @@ export async function atomicWrite(path: string, data: string | Uint8Array): Prom
   }
 }
 
+/**
+ * A file, and nothing that only has a name like one: a pipe or a device in its place would be read for ever. `flags` as for
+ * open(2); throws what the system throws.
+ */
+export async function openFile(path: string, flags: number = constants.O_RDONLY): Promise<FileHandle> {
+  const handle = await open(path, flags | (constants.O_NONBLOCK ?? 0), 0o600)
+  try {
+    if ((await handle.stat()).isFile()) return handle
+    throw Object.assign(new Error(`${path} is no file`), { code: 'EISDIR' })
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+/** Throws what the system throws. */
+export async function readWhole(path: string): Promise<Buffer> {
+  const handle = await openFile(path)
+  try {
+    return await handle.readFile()
+  } finally {
+    await handle.close()
+  }
+}
+
 /** The text of a file, or null if it does not exist. */
 export async function readText(path: string): Promise<Result<string | null, Problem>> {
   try {
-    return ok(await readFile(path, 'utf8'))
+    return ok((await readWhole(path)).toString('utf8'))
   } catch (error) {
     return errorCode(error) === 'ENOENT' ? ok(null) : err(diskProblem(error, `read ${path}`))
   }
@@ -108,7 +133,7 @@ export async function appendDurably(path: string, append: Append): Promise<Resul
     const isNew = await doesNotExist(path)
     // No-follow: a link planted in the home must not send the trace somewhere else.
     const follow = constants.O_NOFOLLOW ?? 0
-    handle = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | follow, 0o600)
+    handle = await openFile(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | follow)
     const { size } = await handle.stat()
     const head = await slice(handle, 0, Math.min(size, headBytes))
     let mend = ''
@@ -147,7 +172,7 @@ async function slice(handle: FileHandle, position: number, length: number): Prom
 
 async function doesNotExist(path: string): Promise<boolean> {
   try {
-    await (await open(path, 'r')).close()
+    await lstat(path)
     return false
   } catch (error) {
     return errorCode(error) === 'ENOENT'

@@ -3,12 +3,12 @@
 
 import { createHash } from 'node:crypto'
 import { realpathSync } from 'node:fs'
-import { mkdir, open, readFile, rm, stat, utimes } from 'node:fs/promises'
+import { lstat, mkdir, open, rm, stat, utimes } from 'node:fs/promises'
 import { homedir, hostname } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { err, type Problem, problem, type Result } from '../base/result.ts'
-import { diskProblem, errorCode } from './disk.io.ts'
+import { diskProblem, errorCode, readWhole } from './disk.io.ts'
 
 export interface Home {
   /** `~/.passepartout`, or PASSEPARTOUT_HOME. Absolute; created by the first write. */
@@ -147,9 +147,15 @@ async function take(lock: string, token: string): Promise<'taken' | 'held' | Pro
   }
 }
 
+/** Who holds it. */
+const nameIn = async (lock: string): Promise<string> => (await readWhole(lock)).toString('utf8')
+
 async function isStale(lock: string): Promise<boolean> {
   try {
-    const [text, info] = await Promise.all([readFile(lock, 'utf8'), stat(lock)])
+    const info = await lstat(lock)
+    // A link or a pipe of that name is nobody's lock.
+    if (!info.isFile()) return !info.isDirectory()
+    const text = await nameIn(lock)
     const ageMs = Date.now() - info.mtimeMs
     if (ageMs > staleMs) return true
     const [pid, host] = text.split(' ')
@@ -186,7 +192,7 @@ async function breakLock(lock: string): Promise<void> {
 async function release(lock: string, token: string): Promise<void> {
   try {
     // If the machine slept past the stale time the lock may be another's by now.
-    if ((await readFile(lock, 'utf8')) === token) await rm(lock, { force: true })
+    if ((await nameIn(lock)) === token) await rm(lock, { force: true })
   } catch {
     // Gone already: nothing to release.
   }
@@ -212,7 +218,7 @@ export function isAtWork(writer: string): boolean {
 }
 
 async function lockedBy(lock: string): Promise<Problem> {
-  const holder = await readFile(lock, 'utf8').catch(() => '')
+  const holder = await nameIn(lock).catch(() => '')
   const pid = holder.split(' ')[0]
   return problem(
     'locked',

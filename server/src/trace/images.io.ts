@@ -2,11 +2,11 @@
 // no bytes. Takes what is an image by its first bytes and nothing else.
 
 import { createHash } from 'node:crypto'
-import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
+import { readdir, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type GivenImage, type ImageView, mostImagePixels, mostImageUnits } from '../../protocol/image.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
-import { atomicWrite } from './disk.io.ts'
+import { atomicWrite, readWhole } from './disk.io.ts'
 import type { Home } from './home.io.ts'
 
 export interface Images {
@@ -54,7 +54,7 @@ export function openImages(home: Home, tokensOf: (width: number, height: number)
     async read(id) {
       for (const [ending] of kinds) {
         const bytes = /^[0-9a-f]{64}$/.test(id)
-          ? await readFile(join(folder, `${id}.${ending}`)).catch(() => null)
+          ? await readWhole(join(folder, `${id}.${ending}`)).catch(() => null)
           : null
         if (bytes !== null && hashOf(bytes) === id) return bytes.toString('base64')
       }
@@ -63,7 +63,9 @@ export function openImages(home: Home, tokensOf: (width: number, height: number)
   }
 }
 
-const shown = (name: string): string => name.replace(/\p{Cc}+/gu, ' ').slice(0, 80) || 'image'
+/** Without what changes how the rest of it is shown. */
+const shown = (name: string): string =>
+  name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, 80) || 'image'
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 async function bound(folder: string): Promise<void> {

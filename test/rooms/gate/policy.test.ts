@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Action } from '../../../server/src/base/proposal.ts'
 import { readAction } from '../../../server/src/gate/action.ts'
@@ -148,6 +149,22 @@ describe('gate policy', () => {
       readRuleText('* r\n#+begin_src datalog\ndeny(A) :- action(A).\n', 'home', 'f').unreadable.length,
       1,
     )
+  })
+
+  it('is not read for ever where a repository has a pipe or a link to a device', async () => {
+    const home = join(setting.root, 'home-z')
+    const folder = join(setting.root, 'endless', '.passepartout')
+    mkdirSync(folder, { recursive: true })
+    for (const make of [
+      (file: string) => symlinkSync('/dev/zero', file),
+      (file: string) => execFileSync('mkfifo', [file]),
+    ]) {
+      const file = join(folder, 'rules.org')
+      rmSync(file, { force: true })
+      make(file)
+      const { broken, rules } = await loadPolicy(home, join(setting.root, 'endless'))
+      assert.deepEqual([rules.length, broken.map(({ problem }) => problem.code)], [0, ['unreadable-rules']])
+    }
   })
 
   it('proofs are kept in the terms of the policy', async () => {

@@ -1,6 +1,7 @@
 // Home, formats, ledger, conversation and approvals on a real disk.
 
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import {
   appendFileSync,
   copyFileSync,
@@ -24,7 +25,7 @@ import { proposalHash } from '../../../server/src/gate/cleared.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import type { PendingApproval } from '../../../server/src/trace/approval.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
-import { diskProblem } from '../../../server/src/trace/disk.io.ts'
+import { appendDurably, diskProblem, readText } from '../../../server/src/trace/disk.io.ts'
 import { type Format, readVersioned, writeVersioned } from '../../../server/src/trace/format.ts'
 import { type Home, locksReleased, openHome, withLock } from '../../../server/src/trace/home.io.ts'
 import { openLedger } from '../../../server/src/trace/ledger.io.ts'
@@ -99,6 +100,29 @@ describe('home', () => {
     assert.ok(!refused.ok && refused.error.code === 'locked' && refused.error.message.includes('process 1'))
     const cancelled = await withLock(file, async () => ok(1), { signal: AbortSignal.abort() })
     assert.ok(!cancelled.ok && cancelled.error.code === 'cancelled')
+  })
+
+  it('takes a link or a pipe of the name of a lock for nobody’s', async () => {
+    symlinkSync('/nonexistent/lock', join(folder, 'a.lock'))
+    symlinkSync(join(folder, 'b.lock'), join(folder, 'b.lock'))
+    execFileSync('mkfifo', [join(folder, 'c.lock')])
+    for (const name of ['a', 'b', 'c'])
+      assert.deepEqual(await withLock(join(folder, name), async () => ok(name), { waitMs: 5_000 }), ok(name))
+    assert.deepEqual(readdirSync(folder), [])
+    mkdirSync(join(folder, 'd.lock'))
+    const held = await withLock(join(folder, 'd'), async () => ok('d'), { waitMs: 0 })
+    assert.equal(!held.ok && held.error.code, 'locked')
+  })
+
+  it('is never waited for where a pipe or a device has the name of a file', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')])
+    symlinkSync('/dev/zero', join(folder, 'endless'))
+    for (const name of ['pipe', 'endless']) {
+      const read = await readText(join(folder, name))
+      assert.equal(!read.ok && read.error.code, 'not-a-folder')
+      const file = { header: 'x\n', text: () => ok('y\n') }
+      assert.equal((await appendDurably(join(folder, name), file)).ok, false)
+    }
   })
 
   it('waits for what is being written before a program ends, and not for ever', async () => {
