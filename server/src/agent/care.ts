@@ -111,6 +111,7 @@ async function archiveActions(
   const now = new Map<string, string | null>()
   const read = async (name: string): Promise<boolean> => {
     if (before.has(name)) return true
+    if (name.startsWith('~')) return false
     const found = await current(ports.documents, absolute(ports.workspace, name))
     if (!found.ok) return false
     before.set(name, found.value?.text ?? null)

@@ -371,7 +371,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     lookAfter: () => heartbeat.now('propose'),
     programsOf: (command) => gate.programs(command),
     explain: (proposal) => gate.explain(proposal),
-    hasSecrets: (text) => findSecrets(text).length > 0,
+    hasSecrets: (text) => findSecrets(text).length > 0 || vault.secretsIn(text).length > 0,
     hiddenIn: findHiddenText,
     trusted: () => options.trusted(),
     instructions: () => skills.instructions(),

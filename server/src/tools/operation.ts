@@ -137,6 +137,7 @@ export async function planOperation(
   for (const name of filesOf(document, index, operation, { path: place.path, paths })) {
     // What may not be read is not looked into for links either.
     if (operation.kind === 'rename' && (await ports.mayRead(name)) !== 'allow') continue
+    if (name.startsWith('~')) return err(inUsersHome(name))
     const other = await current(ports.documents, absolute(ports.workspace, name))
     if (!other.ok) return other
     others.set(name, other.value?.text ?? null)
@@ -156,6 +157,10 @@ export async function planOperation(
   const actions = await fileActions(ports, done.value, before)
   return actions.ok ? ok({ actions: actions.value, headline: place, result: done.value }) : actions
 }
+
+/** Emacs goes to the home folder for it, and every one of our readers to a folder of that name. */
+const inUsersHome = (name: string): Problem =>
+  problem('outside', `${name} lies outside the folder.`, 'Name the file with its whole path.')
 
 /** The actions that make the result true, each bound to the text it was made for. */
 export async function fileActions(

@@ -2,7 +2,9 @@
 // out of the way of whoever works, and asks no model.
 
 import assert from 'node:assert/strict'
-import { mkdirSync, renameSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Heartbeat, type HeartbeatPorts, openHeartbeat } from '../../../server/src/agent/heartbeat.io.ts'
 import { toolPorts } from '../../../server/src/agent/judge.ts'
@@ -98,6 +100,31 @@ describe('agent heartbeat', () => {
     assert.equal(w.read('notes.org'), notes)
     assert.throws(() => w.read('notes.org_archive'), /ENOENT/)
   })
+
+  for (const [name, target, code] of [
+    ['an absolute path', '/nowhere/outside.org', 'outside-workspace'],
+    ['a folder above', '../outside.org', 'outside-workspace'],
+    ['a link that leads out', 'linked/outside.org', 'outside-workspace'],
+    ['another machine', '/ssh:host:notes.org', 'outside-workspace'],
+    ['a hook of git', '.git/hooks/post-commit', 'git-internals'],
+    ['the configuration of the editor', '.vscode/tasks.json', 'editor-configuration'],
+    ['the home folder', '~/outside.org', ''],
+    ['a link to a file', 'link.org', ''],
+    ['a pipe', 'pipe.org', ''],
+  ] as const)
+    it(`says of an archive what it is, or offers none: ${name}`, async () => {
+      const w = await open(null, { files: { 'notes.org': `#+ARCHIVE: ${target}::\n${notes}` } })
+      const outside = mkdtempSync(join(tmpdir(), 'passepartout-outside-'))
+      symlinkSync(outside, join(w.root, 'linked'))
+      symlinkSync(join(outside, 'kept.org'), join(w.root, 'link.org'))
+      execFileSync('mkfifo', [join(w.root, 'pipe.org')])
+      await now(heart(w))
+      rmSync(outside, { recursive: true })
+      const holds = w.approvals.map(({ findings }) =>
+        findings.some((one) => one.severity === 'hold' && one.code === code),
+      )
+      assert.deepEqual(holds, code === '' ? [] : [true])
+    })
 
   it('mends links to a file that moved since it last looked, and only once that is approved', async () => {
     const w = await open(null)

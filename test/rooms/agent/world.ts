@@ -308,7 +308,7 @@ export async function world(
     conversations,
     programsOf: (command) => gate.programs(command),
     explain: (proposal) => gate.explain(proposal),
-    hasSecrets: (text) => findSecrets(text).length > 0,
+    hasSecrets: (text) => findSecrets(text).length > 0 || vault.secretsIn(text).length > 0,
     hiddenIn: findHiddenText,
     trusted: () => options.trusted ?? true,
     instructions: () => skills.instructions(),
