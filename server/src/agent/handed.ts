@@ -5,7 +5,7 @@ import type { Attached } from '../../protocol/mention.ts'
 import { isBrought, readMentions, spoken, writeMention } from '../context/mention.ts'
 import { type GivenKind, givenKinds } from '../skills/skill.ts'
 import type { ToolPorts } from '../tools/tool.ts'
-import { nameChanges } from './commit/changed.ts'
+import { nameChanges, tellable } from './commit/changed.ts'
 import { habitOf } from './commit/habit.ts'
 import { readPatch } from './commit/patch.ts'
 import { plainMessage } from './commit/plain.ts'
@@ -100,5 +100,8 @@ async function namesOf(
     past,
     changes.map(({ path }) => path),
   )
-  return { changes, message: plainMessage(named, habitOf(past.map(({ subject }) => subject)), scope) }
+  return {
+    changes,
+    message: plainMessage(named.map(tellable), habitOf(past.map(({ subject }) => subject)), scope),
+  }
 }

@@ -40,7 +40,8 @@ const names = ['first', 'second', 'third'] as const
 /** What these have in common, or null. */
 export function habitOf(deeds: readonly Deed[]): Habit | null {
   const [one, ...others] = deeds
-  if (one === undefined || deeds.some(({ request }) => /\n/.test(request.trim()))) return null
+  if (one === undefined || deeds.some(({ request }) => /[\p{Cc}\p{Zl}\p{Zp}]/u.test(request.trim())))
+    return null
   if (deeds.some(({ actions }) => shapeOf(actions) !== shapeOf(one.actions))) return null
   const pattern = patternOf(deeds.map(({ request }) => wordsOf(request)))
   if (pattern === null) return null

@@ -103,6 +103,16 @@ describe('skills: habits', () => {
     assert.match(text, /^\*\* make a note about Steam Valves$/m)
   })
 
+  it('are none where a request is more than one line, for whatever reads it', () => {
+    for (const end of ['\n', '\r', '\u2028', '\u0085', '\v'])
+      assert.equal(
+        habitOf(
+          ['a', 'b', 'c'].map((one) => deed(`note on ${one}${end}* x :prompt:`, write(`n/${one}`, one))),
+        ),
+        null,
+      )
+  })
+
   it('give back what was done, whatever was asked and written', () => {
     const word = fc.stringMatching(/^[\p{L}][\p{L}\p{N}]{1,8}$/u)
     const value = fc.oneof(

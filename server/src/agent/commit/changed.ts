@@ -63,3 +63,9 @@ function headed({ heading }: Hunk): readonly string[] {
   const title = declared ?? /^(?:\*+|#+) +(.*)$/.exec(heading)?.[1]
   return title ? [title] : []
 }
+
+/** As a message may name it: a file can have a name of several lines, or one that reads in another direction. */
+export const tellable = (changed: Changed): Changed => ({
+  ...changed,
+  patch: { ...changed.patch, path: changed.patch.path.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, '?') },
+})

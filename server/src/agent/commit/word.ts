@@ -6,7 +6,7 @@ import type { Node } from '../../base/node.ts'
 import { redact } from '../../gate/secrets.ts'
 import type { PastCommit } from '../../index/history/revisions.ts'
 import { firstUnitsPerToken, limitsOf } from '../window.ts'
-import { nameChanges } from './changed.ts'
+import { nameChanges, tellable } from './changed.ts'
 import { habitOf, habitWords } from './habit.ts'
 import { cleanMessage } from './message.ts'
 import { readPatch } from './patch.ts'
@@ -55,7 +55,7 @@ export async function wordCommit(
     past,
     changes.map(({ patch }) => patch.path),
   )
-  const plain = plainMessage(changes, habit, scope)
+  const plain = plainMessage(changes.map(tellable), habit, scope)
   const { engine } = ports
   if (engine === null || changes.length === 0) return { message: plain, promptTokens: 0, outputTokens: 0 }
   const readable = await Promise.all(
@@ -71,7 +71,7 @@ export async function wordCommit(
     .slice(0, mostSubjects)
     .map((one) => `- ${redact(one.split('\n', 1)[0] ?? '').slice(0, 100)}`)
   const subjects = style.length === 0 ? '' : `\n\nPast subjects:\n${style.join('\n')}`
-  const data = harmless(`${sparseDiff(readable, units - subjects.length)}${subjects}`)
+  const data = harmless(`${sparseDiff(readable.map(tellable), units - subjects.length)}${subjects}`)
   const own =
     begun.trim() === ''
       ? ''
