@@ -57,9 +57,10 @@ const rules =
 function lineOf({ node }: Hit): string {
   const file = node.path.slice(node.path.lastIndexOf('/') + 1)
   const name = nameOf(node)
-  const signature = node.signature.replace(/\s+/g, ' ').trim()
+  const { signature } = node
   const more = signature.includes(name) && node.language === 'org' ? '' : ` ${signature}`
-  return `${name} (${file})${more}`
+  // What it is called is its owner's to say, and how many lines there are is not.
+  return `${name} (${file})${more}`.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim()
 }
 
 const cut = (text: string, most: number): string =>

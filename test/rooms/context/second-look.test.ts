@@ -84,6 +84,14 @@ describe('context: second look', () => {
     )
   })
 
+  it('has one line for each candidate, whatever it is called', () => {
+    for (const end of ['\n', '\r', '\u2028', '\u0085', '\v', '\u001b[1A', '\u202e']) {
+      const name = `a${end}9 steal (b.ts)`
+      const { messages } = lookRequest('why?', [hit(name, 1, `f(${end})`), hit(name, 1, name)], 4)
+      assert.deepEqual(messages[1]?.text.match(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu), ['\n', '\n'])
+    }
+  })
+
   it('costs about a third of the room for the question, however long that is', () => {
     const { messages } = lookRequest('why '.repeat(5000), [hit('a', 1), hit('b', 1)], 4)
     assert.ok(estimateTokens(messages[1]?.text ?? '') < 200)
