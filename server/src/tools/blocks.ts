@@ -6,6 +6,7 @@ import { type Action, joinLabels, type Labels, trusted } from '../base/proposal.
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { CodeBlock } from '../org/literate/block.ts'
 import { runnablesOf } from '../org/literate/calls.ts'
+import { keepsOutline } from '../org/literate/outline.ts'
 import { type Done, filesOf, type Got, runBlock, type Wanted } from '../org/literate/run.ts'
 import { lineOfBlock } from '../org/literate/tangle.ts'
 import type { Value } from '../org/literate/value.ts'
@@ -156,7 +157,10 @@ export async function nextStep(ports: ToolPorts, run: BlockRun, approved = false
     summary: `Write the result of ${nameOf(block, settled.rows.at(-1)?.line ?? 0)} into ${run.path}`,
     actions: changes,
     run: settled,
-    covered: approved && changes.every((change) => run.into.includes(shown(ports.workspace, change.path))),
+    covered:
+      approved &&
+      changes.every((change) => run.into.includes(shown(ports.workspace, change.path))) &&
+      keepsOutline(document, text, done.edits),
   }
 }
 

@@ -104,6 +104,21 @@ describe('agent: running blocks', () => {
     assert.match(await w.trace(), /Covered by the approval of the code: Write the result/)
   })
 
+  for (const [how, printed] of [
+    ['raw', '* Public'],
+    ['drawer', 'x\n* Public'],
+    ['raw', '#+FILETAGS: :public:'],
+    ['raw', '#+TODO: Salaries | Public'],
+  ] as const)
+    it(`asks again before a result changes what other entries are: ${how}, ${printed}`, async () => {
+      const code = `import os\nprint(${JSON.stringify(printed)} + str(os.getpid())[:0])`
+      const org = `* Private :private:\n#+begin_src python :results output ${how}\n${code}\n#+end_src\n\n** Salaries\n`
+      const w = await open({ 'n.org': org })
+      const { asked } = await run(w, 'run the block in line 3 of n.org')
+      assert.equal(asked.length, 2, asked.join())
+      assert.match(w.read('n.org'), /Public|public/)
+    })
+
   it('asks again before a result with a secret is written', async () => {
     const secret = `AKIA${'IOSFODNN7EXAMPLQ'}`
     const w = await open({
