@@ -28,6 +28,8 @@ export const tangles: RequestName<{ readonly uri: string }, readonly TangleView[
 
 /** A block of code in an Org file. */
 export interface CodeBlockView {
+  /** For code in a line of text: where it begins and ends in its lines, UTF-16 units. Unset for others. */
+  readonly inline?: { readonly from: number; readonly to: number }
   /** Of `#+begin_src`. */
   readonly line: number
   /** Of `#+end_src`. */

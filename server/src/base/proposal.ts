@@ -43,6 +43,8 @@ export type Action =
       readonly content?: string
       /** Hex SHA-256 of the text the edits were made against. */
       readonly beforeHash?: string
+      /** A person is asked, whatever rules say: what code gave back changes more of the file than the place for it. */
+      readonly asks?: true
     }
   | { readonly type: 'file_delete'; readonly path: string; readonly beforeHash?: string }
   | { readonly type: 'network'; readonly url: string; readonly method: string; readonly content?: string }

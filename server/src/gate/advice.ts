@@ -38,6 +38,8 @@ const hiddenPart = 'Look at the source of the text: a reader does not see this p
 export const advice: Readonly<Record<string, string>> = {
   'session-kept': 'Read it together with what was evaluated before it in this conversation.',
   'asks-first': 'Read the code. Take :eval query out of the block if it need not be asked about each time.',
+  'result-spills':
+    'Look at the whole diff. Take raw or drawer out of :results, and it stays where it belongs.',
   // 1, paths
   'outside-workspace': 'Approve only if you mean this place outside your folder.',
   'device-write': notEvenYou,

@@ -87,11 +87,14 @@ function actionFacts(context: Context, action: Exclude<Action, { type: 'code_eva
       return file(action.path, 'write', [{ role: 'written', text: action.content, path: action.path }])
     case 'file_edit': {
       const texts = [...action.edits.map((edit) => edit.replace), action.content ?? '']
-      return file(
+      const facts = file(
         action.path,
         'write',
         texts.filter((t) => t !== '').map((text) => ({ role: 'written', text, path: action.path })),
       )
+      if (!action.asks) return facts
+      const message = 'What the code gave back changes headings, blocks or settings of the file around it.'
+      return { ...facts, incomplete: [...facts.incomplete, doubt('result-spills', message, action.path)] }
     }
     case 'file_delete':
       return file(action.path, 'delete', [])

@@ -6,10 +6,10 @@ import { type Action, joinLabels, type Labels, trusted } from '../base/proposal.
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import type { CodeBlock } from '../org/literate/block.ts'
 import { runnablesOf } from '../org/literate/calls.ts'
-import { keepsOutline } from '../org/literate/outline.ts'
 import { type Done, filesOf, type Got, runBlock, type Wanted } from '../org/literate/run.ts'
 import { lineOfBlock } from '../org/literate/tangle.ts'
 import type { Value } from '../org/literate/value.ts'
+import { shellQuoted } from '../org/literate/vars.ts'
 import { parseOrg } from '../org/parse.ts'
 import type { BlockRow } from './block-runs.ts'
 import { current, type FileAction, onBase } from './change.ts'
@@ -79,8 +79,8 @@ export const isOfBlock = ({ origin }: { readonly origin: string }): boolean =>
 /** What a block is known by while its file changes around it: its code, and which of several with the same. */
 export function keysOf(blocks: readonly CodeBlock[]): readonly string[] {
   const seen = new Map<string, number>()
-  return blocks.map(({ name, language, lines, bodyStart, start, parameters }) => {
-    const given = bodyStart === start ? JSON.stringify([...parameters.values, ...parameters.vars]) : ''
+  return blocks.map(({ name, language, lines, form, parameters }) => {
+    const given = form !== 'block' ? JSON.stringify([...parameters.values, ...parameters.vars]) : ''
     const hash = sha256(`${name}\n${language}\n${lines.join('\n')}${given}`).slice(0, 24)
     const nth = seen.get(hash) ?? 0
     seen.set(hash, nth + 1)
@@ -144,8 +144,13 @@ export async function nextStep(ports: ToolPorts, run: BlockRun, approved = false
   const at = { ...run, rows: [...run.rows, rowOf(block, lineOfBlock(document, block), run)] }
   const ran = await play(ports, run, runBlock({ document, text, path: run.path }, number, run.again))
   if (!ran.ok) return failed(ports, at, ran.error.message)
-  if (ran.value.kind === 'wanted')
-    return proposeCode(ports, run, block, ran.value.wanted, at.rows.at(-1) as BlockRow)
+  if (ran.value.kind === 'wanted') {
+    const row = at.rows.at(-1) as BlockRow
+    const { wanted } = ran.value
+    return wanted.kind === 'folder'
+      ? proposeFolder(ports, run, block, wanted, row)
+      : proposeCode(ports, run, block, wanted, row)
+  }
   const { done } = ran.value
   const told = run.writes === 'nothing' || done.edits.length === 0 ? valueWords(done.value) : ''
   const settled = withRow(ports, at, { state: done.state, words: told })
@@ -159,16 +164,18 @@ export async function nextStep(ports: ToolPorts, run: BlockRun, approved = false
     run: settled,
     covered:
       approved &&
-      changes.every((change) => run.into.includes(shown(ports.workspace, change.path))) &&
-      keepsOutline(document, text, done.edits),
+      done.changes === 'result' &&
+      changes.every((change) => run.into.includes(shown(ports.workspace, change.path))),
   }
 }
 
 const nextBlock = (ports: ToolPorts, run: BlockRun): Promise<BlockStep> =>
   nextStep(ports, { ...run, rest: run.rest.slice(1), answers: [], waits: '', elapsedMs: 0 })
 
+type Of<Kind extends Wanted['kind']> = Extract<Wanted, { kind: Kind }>
+
 type Played =
-  | { readonly kind: 'wanted'; readonly wanted: Extract<Wanted, { kind: 'code' }> }
+  | { readonly kind: 'wanted'; readonly wanted: Of<'code'> | Of<'folder'> }
   | { readonly kind: 'done'; readonly done: Done }
 
 /** Plays the run again from what is known, up to what is not. */
@@ -185,9 +192,20 @@ async function play(
       next = running.next({ kind: 'file', text: await readable(ports, wanted.path) })
       continue
     }
+    const hash = hashOf(wanted)
+    if (wanted.kind === 'folder') {
+      const isMade = run.answers[known]?.wanted === hash
+      if (isMade) known++
+      if (await isFolder(ports, wanted.path)) {
+        next = running.next({ kind: 'folder' })
+        continue
+      }
+      if (!isMade) return ok({ kind: 'wanted', wanted })
+      return err(problem('no-folder', `The folder ${wanted.path} could not be made.`, 'Check :dir.'))
+    }
     const answer = run.answers[known++]
     if (answer === undefined) return ok({ kind: 'wanted', wanted })
-    if (answer.wanted !== hashOf(wanted))
+    if (answer.wanted !== hash)
       return err(problem('changed', 'What the block refers to changed while it ran. Run it again.'))
     next = running.next(answer.got)
   }
@@ -202,6 +220,12 @@ async function readable(ports: ToolPorts, path: string): Promise<string | null> 
   return read.ok ? read.value.text : null
 }
 
+/** What is there and is no text counts too: running the code says what is wrong with it. */
+async function isFolder(ports: ToolPorts, path: string): Promise<boolean> {
+  const read = await current(ports.documents, absolute(ports.workspace, path))
+  return !read.ok || read.value !== null
+}
+
 async function textOf(ports: ToolPorts, path: string): Promise<Result<{ readonly text: string }, Problem>> {
   const read = await current(ports.documents, absolute(ports.workspace, path))
   if (!read.ok) return read
@@ -212,10 +236,10 @@ function proposeCode(
   ports: ToolPorts,
   run: BlockRun,
   block: CodeBlock,
-  wanted: Extract<Wanted, { kind: 'code' }>,
+  wanted: Of<'code'>,
   row: BlockRow,
 ): BlockStep {
-  const { evaluated, language, code, session, shows, folder, asks } = wanted
+  const { evaluated, language, code, session, shows, folder, asks, cmdline, referred } = wanted
   const cwd = folder === '' || folder === '.' ? {} : { cwd: folder }
   const into = run.writes === 'nothing' ? [] : [run.path, ...filesOf(block, run.path)]
   const name = session === null ? null : `org ${session}`
@@ -226,7 +250,7 @@ function proposeCode(
   }
   const action: Action =
     evaluated === null
-      ? { type: 'shell', shell: 'posix', command: commandOf(template ?? '', code), ...cwd }
+      ? { type: 'shell', shell: 'posix', command: commandOf(template ?? '', code, cmdline), ...cwd }
       : {
           type: 'code_eval',
           language: evaluated,
@@ -237,22 +261,46 @@ function proposeCode(
           ...(into.length === 0 ? {} : { into }),
           ...(asks ? { asks } : {}),
         }
+  const itself = `${nameOf(block, row.line)} of ${run.path}`
   return {
     kind: 'propose',
-    summary: `Run ${nameOf(block, row.line)} of ${run.path}`,
+    summary:
+      referred === null
+        ? `Run ${itself}`
+        : `Run ${referred === '' ? `${language} code` : `the block ${referred}`}, which ${itself} refers to`,
     actions: [action],
     run: { ...run, into, waits: hashOf(wanted) },
     covered: false,
   }
 }
 
-/** `{code}` in the template is the code as one word; without it the code comes over the standard input. */
-function commandOf(template: string, code: string): string {
-  if (template.includes('{code}')) return template.replaceAll('{code}', () => quoted(code))
-  return `${template} <<'${endOf(code)}'\n${code}\n${endOf(code)}`
+/** `:mkdirp`: the folder that the code is to run in. */
+function proposeFolder(
+  { workspace }: ToolPorts,
+  run: BlockRun,
+  block: CodeBlock,
+  wanted: Of<'folder'>,
+  { line }: BlockRow,
+): BlockStep {
+  const command = `mkdir -p -- ${shellQuoted(absolute(workspace, wanted.path))}`
+  return {
+    kind: 'propose',
+    summary: `Make the folder of ${nameOf(block, line)} of ${run.path}`,
+    actions: [{ type: 'shell', shell: 'posix', command }],
+    run: { ...run, into: [], waits: hashOf(wanted) },
+    covered: false,
+  }
 }
 
-const quoted = (code: string): string => `'${code.replaceAll("'", `'"'"'`)}'`
+/**
+ * `{code}` in the template is the code as one word, without it the code comes over the standard input; `{cmdline}` is what
+ * the block says in `:cmdline`.
+ */
+function commandOf(written: string, code: string, cmdline: string): string {
+  const template = written.replaceAll('{cmdline}', () => cmdline)
+  if (template.includes('{code}')) return template.replaceAll('{code}', () => shellQuoted(code))
+  return `${template} <<'${endOf(code)}'\n${code}\n${endOf(code)}`
+}
 
 /** A line that the code does not have. */
 function endOf(code: string): string {
@@ -265,14 +313,20 @@ async function changesOf(
   ports: ToolPorts,
   path: string,
   text: string,
-  { edits, files }: Done,
+  { edits, files, changes }: Done,
 ): Promise<readonly FileAction[] | { readonly error: Problem }> {
   const wanted: FileAction[] = files.map((file) => ({
     type: 'file_write',
     path: file.path,
     content: file.text,
   }))
-  if (edits.length > 0) wanted.push({ type: 'file_edit', path, edits: replacements(text, edits) })
+  if (edits.length > 0)
+    wanted.push({
+      type: 'file_edit',
+      path,
+      edits: replacements(text, edits),
+      ...(changes === 'around' ? { asks: true } : {}),
+    })
   const based: FileAction[] = []
   for (const action of wanted) {
     const one = await onBase(ports.documents, ports.workspace, action)
@@ -289,8 +343,10 @@ async function isThere(ports: ToolPorts, action: FileAction): Promise<boolean> {
   return now.ok && now.value.text === action.content
 }
 
-const nameOf = ({ name, language }: CodeBlock, line: number): string =>
-  name === '' ? `the ${language} block in line ${line}` : `the block ${name}`
+const nameOf = ({ name, language, form }: CodeBlock, line: number): string =>
+  name === ''
+    ? `the ${language} ${form === 'inline' ? 'code' : 'block'} in line ${line}`
+    : `the block ${name}`
 
 const rowOf = ({ name, language }: CodeBlock, line: number, { elapsedMs }: BlockRun): BlockRow => ({
   name,

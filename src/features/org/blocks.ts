@@ -55,9 +55,14 @@ export function createBlocks(context: vscode.ExtensionContext, client: Client): 
       return ask(vscode.Uri.parse(given), (path) => `run the block in line ${at + 1} of ${path}`)
     const editor = vscode.window.activeTextEditor
     if (!editor) return
-    const { line } = editor.selection.active
-    const rows = await blocksOf(editor.document.uri)
-    if (rows.some((row) => line >= row.line && line <= row.endLine))
+    const { line, character } = editor.selection.active
+    const rows = (await blocksOf(editor.document.uri)).filter((row) => isAround(row, editor.selection.active))
+    if (rows.some(({ inline }) => inline))
+      return ask(
+        editor.document.uri,
+        (path) => `run the code in line ${line + 1}, column ${character + 1} of ${path}`,
+      )
+    if (rows.length > 0)
       return ask(editor.document.uri, (path) => `run the block in line ${line + 1} of ${path}`)
     vscode.window.setStatusBarMessage(vscode.l10n.t('There is no block of code here.'), 4000)
   }
@@ -92,8 +97,17 @@ export function createBlocks(context: vscode.ExtensionContext, client: Client): 
   )
 }
 
-function lensesOf(uri: vscode.Uri, { line, runs, last }: literate.CodeBlockView): vscode.CodeLens[] {
-  if (!runs) return []
+function isAround(
+  { line, endLine, inline }: literate.CodeBlockView,
+  at: Pick<vscode.Position, 'line' | 'character'>,
+): boolean {
+  if (at.line < line || at.line > endLine) return false
+  if (inline === undefined) return true
+  return (at.line > line || at.character >= inline.from) && (at.line < endLine || at.character <= inline.to)
+}
+
+function lensesOf(uri: vscode.Uri, { line, runs, last, inline }: literate.CodeBlockView): vscode.CodeLens[] {
+  if (!runs || inline) return []
   const at = new vscode.Position(line, 0)
   const range = new vscode.Range(at, at)
   const run = {

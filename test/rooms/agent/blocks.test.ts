@@ -2,6 +2,7 @@
 // file then.
 
 import assert from 'node:assert/strict'
+import { approvingAll } from './approving.ts'
 import { type World, world } from './world.ts'
 
 const numbers = `* Numbers
@@ -39,24 +40,7 @@ describe('agent: running blocks', () => {
     here = await world(null, { files })
     return here
   }
-  /** Approves whatever is asked, and answers what that was. */
-  const run = async (w: World, text: string) => {
-    const asked: string[] = []
-    const { done } = w.session.ask(text)
-    let isOver = false
-    void done.then(() => {
-      isOver = true
-    })
-    while (!isOver) {
-      const [next] = await w.session.approvals()
-      if (next === undefined) await new Promise((later) => setTimeout(later, 10))
-      else {
-        asked.push(next.title)
-        await w.session.decide({ proposal: next.proposal, hash: next.hash, decision: 'approve', reason: '' })
-      }
-    }
-    return { asked, view: await done }
-  }
+  const run = approvingAll
 
   it('runs what a block refers to, writes its result, and takes it back', async () => {
     const w = await open({ 'notes/n.org': numbers })

@@ -33,12 +33,15 @@ export const blocks: Reflex = {
   examples: [
     'run block sums of notes/numbers.org',
     'run the block in line 12 of notes/numbers.org',
+    'run the code in line 12, column 5 of notes/numbers.org',
     'run the blocks under Results in this file',
     'run all blocks of notes/numbers.org',
   ],
   match: (text) =>
     first(text, [
-      pattern(String.raw`(?:the\s+)?(?:code\s+)?block\s+(?:in|at)\s+(line)\s+(\d+)`),
+      pattern(
+        String.raw`(?:the\s+)?(?:code|(?:code\s+)?block)\s+(?:in|at)\s+(line)\s+(\d+(?:,?\s+column\s+\d+)?)`,
+      ),
       pattern(String.raw`(?:the\s+)?(?:code\s+)?(block)\s+(\S+)`),
       pattern(
         String.raw`(?:all\s+)?(?:the\s+)?(?:code\s+)?blocks\s+of\s+the\s+(subtree)\s+(?:in|at)\s+line\s+(\d+)`,
@@ -58,7 +61,7 @@ export const blocks: Reflex = {
     if (!read.ok) return failed(`${path} cannot be read.`, 'Check the path.')
     const document = parseOrg(read.value.text)
     const all = runnablesOf(document, read.value.text)
-    const wanted = chosen(document, all, kind.toLowerCase(), name(given))
+    const wanted = chosen({ document, text: read.value.text }, all, kind.toLowerCase(), name(given))
     if (wanted.length === 0)
       return kind.toLowerCase() === 'block' && file === ''
         ? null
@@ -81,7 +84,7 @@ export const followBlocks = async (
 ): Promise<ReflexOutcome> => outcomeOf(await afterDone(ports, run, done), run.path)
 
 function chosen(
-  document: OrgDocument,
+  { document, text }: { readonly document: OrgDocument; readonly text: string },
   all: readonly CodeBlock[],
   kind: string,
   given: string,
@@ -90,12 +93,14 @@ function chosen(
   if (kind === 'blocks') return all.filter(isRun)
   if (kind === 'block') return all.filter((block) => block.name === given).slice(0, 1)
   if (kind === 'line') {
-    const line = Number(given)
-    const found = all.find((block) => {
+    const [line = 0, column = 0] = (given.match(/\d+/g) ?? []).map(Number)
+    const found = all.filter((block) => {
       const from = lineOfBlock(document, block)
-      return line >= from && line <= (isCall(block) ? from : from + block.lines.length + 1)
+      return line >= from && line <= from + text.slice(block.start, block.end).split('\n').length - 1
     })
-    return found ? [found] : []
+    // Of several in a line the one around the column, or the first one behind it.
+    const cursor = column === 0 ? 0 : lineStart(text, line) + column - 1
+    return found.filter(({ end }) => end >= cursor).slice(0, 1)
   }
   const at =
     kind === 'subtree'
@@ -108,8 +113,12 @@ function chosen(
   )
 }
 
-/** A line that calls a block. */
-const isCall = ({ start, bodyStart }: CodeBlock): boolean => start === bodyStart
+/** UTF-16 offset; `line` from 1. */
+function lineStart(text: string, line: number): number {
+  let at = 0
+  for (let i = 1; i < line && at >= 0; i++) at = text.indexOf('\n', at) + 1 || text.length
+  return at
+}
 
 /** Where the subtree ends. */
 function endOf({ headlines }: OrgDocument, at: number): number {

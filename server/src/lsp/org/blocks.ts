@@ -27,15 +27,18 @@ const longest = 2_000_000
 function rowsOf(context: OrgContext, org: OrgText, runs: BlockRuns | null): readonly wire.CodeBlockView[] {
   if (org.source.length > longest) return []
   const { text, document, path } = org
-  if (!/^[ \t]*#\+begin_src[ \t]/im.test(text)) return []
+  if (!/^[ \t]*#\+begin_src[ \t]|src_|call_/im.test(text)) return []
   const all = runnablesOf(document, text)
   const keys = keysOf(all)
   const commands = context.settings()['org.babel.commands']
   return all.map((block, at): wire.CodeBlockView => {
     const last = runs?.last(path, keys[at] ?? '') ?? null
+    const start = positionAt(org, block.start)
+    const end = positionAt(org, block.end)
     return {
-      line: positionAt(org, block.start).line,
-      endLine: positionAt(org, block.end).line,
+      ...(block.form === 'inline' ? { inline: { from: start.character, to: end.character } } : {}),
+      line: start.line,
+      endLine: end.line,
       language: block.language,
       runs: isRun(block) && (evaluatedAs(block.language) !== null || commands[block.language] !== undefined),
       last: last && { at: last.at, state: last.state, elapsedMs: last.elapsedMs, words: last.words },

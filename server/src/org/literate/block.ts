@@ -10,6 +10,8 @@ import { deindent } from './indent.ts'
 import { type Parameters, readParameters } from './parameters.ts'
 
 export interface CodeBlock {
+  /** How it stands there: `call` is a line `#+CALL:`, `inline` code or a call in a line of text. */
+  readonly form: 'block' | 'call' | 'inline'
   /** Its number among the blocks of the file. */
   readonly index: number
   readonly language: string
@@ -48,14 +50,12 @@ export function blocksOf(document: OrgDocument, text: string): readonly CodeBloc
     const headline = document.headlines[at]
     commented[at] = headline ? headline.commented || commented[headline.parent ?? -1] === true : false
     let ordinal = 0
-    const properties = headline?.inheritedProperties ?? {
-      ...document.settings.properties,
-      ...document.properties,
-    }
+    const properties = propertiesAt(document, at)
     for (const node of descendants(root)) {
       if (node.type !== 'src-block' || node.language === null) continue
       found.push({
         ...codeOf(node, node.language, properties, offset, text),
+        form: 'block',
         index: found.length,
         headline: at,
         ordinal: ++ordinal,
@@ -68,13 +68,22 @@ export function blocksOf(document: OrgDocument, text: string): readonly CodeBloc
   return found
 }
 
-function codeOf(
-  node: SourceBlock,
-  language: string,
-  properties: Readonly<Record<string, string>>,
-  offset: number,
-  text: string,
-) {
+type Properties = Readonly<Record<string, string>>
+
+/** Those of the file for -1. */
+export const propertiesAt = (document: OrgDocument, headline: number): Properties =>
+  document.headlines[headline]?.inheritedProperties ?? {
+    ...document.settings.properties,
+    ...document.properties,
+  }
+
+/** Header arguments that properties say, from the outermost to the innermost. */
+export const headersOf = (properties: Properties, language: string): readonly string[] => [
+  properties['HEADER-ARGS'] ?? '',
+  properties[`HEADER-ARGS:${language.toUpperCase()}`] ?? '',
+]
+
+function codeOf(node: SourceBlock, language: string, properties: Properties, offset: number, text: string) {
   const { affiliated, parameters, valueStart, valueEnd } = node
   const code = node.value.endsWith('\n') ? node.value.slice(0, -1) : node.value
   const lines = code.split('\n')
@@ -84,8 +93,7 @@ function codeOf(
     language,
     name: affiliated?.name ?? '',
     parameters: readParameters([
-      properties['HEADER-ARGS'] ?? '',
-      properties[`HEADER-ARGS:${language.toUpperCase()}`] ?? '',
+      ...headersOf(properties, language),
       parameters ?? '',
       ...(affiliated?.header ?? []),
     ]),

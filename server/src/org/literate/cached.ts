@@ -3,15 +3,14 @@
 
 import { sha1 } from '../../base/sha1.ts'
 import type { CodeBlock } from './block.ts'
+import type { Given } from './headings.ts'
 import { printLisp, readNumber } from './lisp.ts'
+import { readLiteral } from './literal.ts'
 import { argument } from './parameters.ts'
-import type { Entry, Value } from './value.ts'
+import type { Value } from './value.ts'
 
-export interface Var {
+export interface Var extends Given {
   readonly name: string
-  readonly value: Value
-  /** Headings of a table that the code does not see. */
-  readonly names: readonly Entry[] | null
 }
 
 /** Words of `:results` that say nothing of the value. */
@@ -22,16 +21,20 @@ export function hashOf(block: CodeBlock, vars: readonly Var[], full: string): st
   const words = argument(block.parameters, 'results').split(/\s+/).filter(Boolean)
   const sorted = words.filter((word) => !placing.has(word)).toSorted()
   const entries: [string, string][] = vars.map(({ name, value }) => ['var', pair(name, value)])
-  const names = vars.filter((one) => one.names !== null)
-  if (names.length > 0)
-    entries.push(['colname-names', `(${names.map(({ name, names: head }) => pair(name, head)).join(' ')})`])
+  const taken = (key: string, part: 'names' | 'rows') => {
+    const found = vars.flatMap((one) => (one[part] === null ? [] : [pair(one.name, one[part])]))
+    if (found.length > 0) entries.push([key, `(${found.join(' ')})`])
+  }
+  taken('colname-names', 'names')
+  taken('rowname-names', 'rows')
   if (sorted.length > 0) entries.push(['result-params', `(${sorted.map(printLisp).join(' ')})`])
   entries.push(['results', printLisp(sorted.join(' '))])
   entries.push(['result-type', words.includes('output') ? 'output' : 'value'])
   for (const [name, value] of block.parameters.values) {
     if (name === 'results' || value === null || value === '') continue
     const text = name === 'exports' ? value.split(/\s+/).filter(Boolean).toSorted().join(' ') : value
-    entries.push([name, printLisp(readNumber(text))])
+    const data = /^['`]/.test(text) ? readLiteral(text) : null
+    entries.push([name, printLisp(data ? data.value : readNumber(text))])
   }
   const parts = entries.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, text]) => text)
   return sha1(`${parts.join(':')}-${full}`)

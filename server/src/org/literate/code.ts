@@ -2,6 +2,7 @@
 // asks for, as Org's libraries of the languages do; and what value comes of what was printed or returned. Pure.
 
 import type { CodeBlock } from './block.ts'
+import { type Feed, fed } from './fed.ts'
 import { readScript } from './lisp.ts'
 import { argument } from './parameters.ts'
 import { readPrinted } from './printed.ts'
@@ -41,8 +42,13 @@ export function sessionOf({ parameters }: CodeBlock): string | null {
   return name === 'none' ? null : name
 }
 
-/** `body` has its references expanded; `lines` give it its variables. */
-export function codeOf(block: CodeBlock, body: string, lines: readonly string[]): Code {
+/** `body` has its references expanded; `lines` give it its variables. `feed`: what a shell is given beside. */
+export function codeOf(
+  block: CodeBlock,
+  body: string,
+  lines: readonly string[],
+  feed: Feed | null = null,
+): Code {
   const { parameters } = block
   const words = resultWords(block)
   const extra = (name: string) => {
@@ -72,8 +78,10 @@ export function codeOf(block: CodeBlock, body: string, lines: readonly string[])
       const head = /\bawait\b/.test(full) ? 'await (async function(){' : '(function(){'
       return { text: isAlone ? `${head}${full}\n}())` : full, shows: 'plain' }
     }
-    case 'bash':
-      return { text: wantsExitCode(words) ? `${full}\necho $?` : full, shows: 'none' }
+    case 'bash': {
+      const text = wantsExitCode(words) ? `${full}\necho $?` : full
+      return { text: feed === null ? text : fed(text, feed), shows: 'none' }
+    }
     default:
       return { text: full, shows: 'none' }
   }

@@ -1,5 +1,5 @@
 // Owns references in code, `<<name>>`: where they stand and what they expand to, as `org-babel-expand-noweb-references`
-// does. Never runs code: `<<name()>>` stays as it is and is named.
+// does. Never runs code: what `<<name()>>` comes to is given, or it stays as it is and is named.
 
 import type { OrgDocument } from '../parse.ts'
 import type { CodeBlock } from './block.ts'
@@ -21,6 +21,8 @@ export interface Web {
   readonly blocks: readonly CodeBlock[]
   /** The two comments around a block's code, for `:comments noweb`. */
   comments(block: CodeBlock): { readonly before: string; readonly after: string }
+  /** What a reference with arguments comes to, asked in the order of the text; null: it stays. Unset: all of them stay. */
+  called?(reference: string): string | null
 }
 
 /** References in a line, from the left: the first `>>` behind no blank ends one. Time is linear in the line. */
@@ -45,6 +47,9 @@ const isBlank = (c: string | undefined): boolean => c === ' ' || c === '	'
 
 /** Rows that references may come to in all; code that refers to itself in many ways grows without end. */
 const most = 200_000
+
+/** UTF-16 units of what one reference with arguments may come to. */
+const longestCalled = 4_000_000
 
 const contexts = {
   tangle: ['yes', 'tangle', 'no-export', 'strip-export', 'strip-tangle'],
@@ -136,11 +141,14 @@ function referred(
   troubles: Trouble[],
 ): readonly Row[] | null {
   const trouble = (code: Trouble['code']) => void troubles.push({ code, name, block: from.index })
+  if (room.left < 0) return null
   if (/\(.*\)/.test(name)) {
-    trouble('call')
+    const made = web.called?.(name) ?? null
+    if (made === null) trouble('call')
+    else if (made.length <= longestCalled) return madeRows(made.replaceAll('\r', '\n'))
+    else trouble('too-large')
     return null
   }
-  if (room.left < 0) return null
   const body = headlineBody(web, name)
   if (body !== null) return madeRows(body)
   const found = lookUp(web, name)

@@ -29,9 +29,16 @@ const resultGroups: readonly (readonly string[])[] = [
   ['output', 'value'],
 ]
 
+/** What it gives code in a line of text. */
+const inlineDefaults = ':session none :results replace :exports results :hlines yes'
+
 /** `layers` from the outermost to the innermost, each as it is written. */
-export const readParameters = (layers: readonly string[]): Parameters =>
-  [defaults, ...layers].reduce(withLayer, { values: new Map(), vars: [], lisp: [] })
+export const readParameters = (layers: readonly string[], place: 'block' | 'inline' = 'block'): Parameters =>
+  [place === 'block' ? defaults : inlineDefaults, ...layers].reduce(withLayer, {
+    values: new Map(),
+    vars: [],
+    lisp: [],
+  })
 
 /** With what one more layer says. */
 export function withLayer(before: Parameters, layer: string): Parameters {

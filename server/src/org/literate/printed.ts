@@ -12,7 +12,7 @@ export function readPrinted(text: string): Value {
   const table: Entry[] = rows.map((row) => [...row, ...Array<string>(width - row.length).fill('')])
   if (table.length !== 1) return table
   const [only] = table as [readonly Entry[]]
-  return only.length === 1 ? (only[0] as Value) : only
+  return only.length === 1 ? (only[0] as Value) : table
 }
 
 function rowsOf(lines: readonly string[]): readonly (readonly string[])[] {

@@ -9,7 +9,7 @@ import type { OrgDocument } from '../parse.ts'
 import type { CodeBlock } from './block.ts'
 import { argument } from './parameters.ts'
 import { valueOfElement } from './reference.ts'
-import { listLines, tableLines, type Value } from './value.ts'
+import { lineEnd, listLines, tableLines, type Value } from './value.ts'
 
 /** `hash` is kept in the line, for `:cache`; empty for none. */
 export function resultEdits(
@@ -49,7 +49,9 @@ export function resultEdits(
   if (isOther) edits.push({ start: line, end: from, text: `${indent}${keyword}${eol}` })
   const adds = words.includes('append') || words.includes('prepend')
   const body = written(lines, indent)
-  if (isOther || !adds) edits.push({ start: from, end: to, text: isOther ? body + gap(to) : body })
+  // A keyword above nothing would go with what comes next, and so would the next result.
+  const isBare = body === '' && from < to && !/^\*+[ \t]/.test(text.slice(to, to + 100))
+  if (isOther || !adds) edits.push({ start: from, end: to, text: isOther || isBare ? body + gap(to) : body })
   else {
     const at = words.includes('append') ? to : from
     edits.push({ start: at, end: at, text: body })
@@ -89,7 +91,8 @@ function plainLines(value: Value, words: readonly string[]): readonly string[] {
   if (value === null || value === '') return []
   if (words.includes('list')) return listLines(value)
   if (typeof value === 'object') return value.length === 0 ? [] : tableLines(value)
-  const lines = String(value).replaceAll('\r\n', '\n').split('\n')
+  // A carriage return ends a line in editors, if not in Emacs.
+  const lines = String(value).split(lineEnd)
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines
 }
 

@@ -10,17 +10,22 @@ import { blocksOf, type CodeBlock } from './block.ts'
 import { hashOf, type Var } from './cached.ts'
 import { runnablesOf } from './calls.ts'
 import { type Came, cameTo, codeOf, evaluatedAs, resultWords, type Shows, sessionOf } from './code.ts'
+import { isContained } from './contained.ts'
+import { type Feed, inputOf } from './fed.ts'
 import { fileText } from './file-text.ts'
+import { asGiven, reassembled } from './headings.ts'
+import { inlineEdits } from './inline-result.ts'
+import { printLisp } from './lisp.ts'
 import { readLiteral } from './literal.ts'
 import { named } from './named.ts'
 import { codeRows, type Trouble } from './noweb.ts'
-import { argument, withArguments, withLayer } from './parameters.ts'
+import { argument, type Parameters, withArguments, withLayer } from './parameters.ts'
 import { readReference, taken } from './referred.ts'
 import { lastResult, linkTo, resultEdits } from './results.ts'
 import { saidOfProblem } from './said.ts'
-import { withoutLabels } from './tangle.ts'
-import { type Entry, hline, type Value } from './value.ts'
-import { asGiven, assignment } from './vars.ts'
+import { type TangleProblem, withoutLabels } from './tangle.ts'
+import type { Value } from './value.ts'
+import { assignment } from './vars.ts'
 
 export interface Source {
   readonly document: OrgDocument
@@ -43,12 +48,19 @@ export type Wanted =
       readonly folder: string
       /** `:eval query`: a person is asked, whatever rules say. */
       readonly asks: boolean
+      /** `:cmdline`, for a command that takes it. */
+      readonly cmdline: string
+      /** The block that refers to it wants it; null for the block itself. */
+      readonly referred: string | null
     }
+  /** A folder that has to be there. */
+  | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'file'; readonly path: string }
 
 export type Got =
   | ({ readonly kind: 'came' } & Came)
   | { readonly kind: 'failed'; readonly words: string }
+  | { readonly kind: 'folder' }
   /** null: there is none, or it may not be read. */
   | { readonly kind: 'file'; readonly text: string | null }
 
@@ -57,6 +69,8 @@ export interface Done {
   readonly value: Value
   /** Of the Org file. */
   readonly edits: readonly Edit[]
+  /** `around`: with the result, what stands around it is read otherwise. */
+  readonly changes: 'result' | 'around'
   /** Written because of `:file`. */
   readonly files: readonly { readonly path: string; readonly text: string }[]
 }
@@ -87,9 +101,14 @@ export function* runBlock(source: Source, number: number, again: 'again' | 'if-c
   if (!executed.ok) return executed
   const { state, value, hash, shown } = executed.value
   const { files } = context
-  if (state !== 'ran') return ok({ state, value, edits: [], files: [] })
-  const edits = editsOf(source, block, shown, value, hash)
-  return ok({ state, value, edits, files })
+  if (state !== 'ran') return ok({ state, value, edits: [], changes: 'result', files: [] })
+  const edits =
+    block.form === 'inline'
+      ? inlineEdits(source.document, source.text, shown, value)
+      : ok(editsOf(source, block, shown, value, hash))
+  if (!edits.ok) return edits
+  const changes = isContained(source.document, source.text, edits.value) ? 'result' : 'around'
+  return ok({ state, value, edits: edits.value, changes, files })
 }
 
 /** What was discarded leaves the result that there is, or a place for one. */
@@ -119,7 +138,7 @@ function* execute(context: Context, block: CodeBlock, again: 'again' | 'if-chang
   const stays = { value: null, hash: '', shown: block } as const
   const when = argument(parameters, 'eval', parameters.values.has('noeval') ? 'no' : '')
   if (when === 'no' || when === 'never') return ok({ ...stays, state: 'skipped' })
-  const strange = parameters.lisp.find((name) => name !== 'colnames' && name !== 'rownames')
+  const strange = parameters.lisp.find((name) => !isNamesOf(parameters, name))
   if (strange !== undefined) return err(said('lisp', strange))
   const key = `${path}:${block.begin}`
   if (context.inside.includes(key) || context.inside.length > deepest)
@@ -127,7 +146,7 @@ function* execute(context: Context, block: CodeBlock, again: 'again' | 'if-chang
   const inner: Context = { ...context, inside: [...context.inside, key] }
   const vars = yield* variablesOf(inner, block)
   if (!vars.ok) return vars
-  const body = bodyOf(context, block)
+  const body = yield* bodyOf(inner, block)
   if (!body.ok) return body
   const lines: string[] = []
   for (const { name, value } of vars.value) {
@@ -141,20 +160,27 @@ function* execute(context: Context, block: CodeBlock, again: 'again' | 'if-chang
     const last = lastResult(context.source.document, context.source.text, block)
     if (last?.hash === hash) return ok({ ...stays, state: 'cached', value: last.value })
   }
-  const { text: code, shows } = codeOf(block, body.value.run, lines)
+  const feed = yield* feedOf(inner, block)
+  if (!feed.ok) return feed
+  const evaluated = evaluatedAs(block.language)
+  const { text: code, shows } = codeOf(block, body.value.run, lines, feed.value)
+  const folder = resolvePath(path, argument(parameters, 'dir', '.'))
+  if (makesFolder(parameters)) yield { kind: 'folder', path: folder }
   const got = yield {
     kind: 'code',
-    evaluated: evaluatedAs(block.language),
+    evaluated,
     language: block.language,
     code,
     shows,
-    session: sessionOf(block),
-    folder: resolvePath(path, argument(parameters, 'dir', '.')),
+    session: feed.value === null ? sessionOf(block) : null,
+    folder,
     asks: when === 'query',
+    cmdline: evaluated === null ? argument(parameters, 'cmdline') : '',
+    referred: context.inside.length === 0 ? null : block.name,
   }
   if (got.kind !== 'came')
     return err(problem('failed', got.kind === 'failed' ? got.words : '', 'Its result stays as it was.'))
-  return yield* finished(inner, block, headed(block, vars.value, cameTo(block, got)), hash)
+  return yield* finished(inner, block, reassembled(parameters, vars.value, cameTo(block, got)), hash)
 }
 
 /** Writes to a file, hands on to another block. */
@@ -259,15 +285,52 @@ interface Body {
   readonly hashed: string
 }
 
-function bodyOf({ source, blocks }: Context, block: CodeBlock): Result<Body, Problem> {
-  const troubles: Trouble[] = []
-  const web = { ...source, blocks, comments: () => ({ before: '', after: '' }) }
-  const rows = codeRows(web, block, 'eval', troubles)
-  const trouble = troubles.find(({ code }) => code !== 'missing')
-  if (trouble) return err(said(trouble.code, trouble.name))
-  const text = (all: typeof rows) => all.map((row) => row.text).join('\n')
-  return ok({ run: text(withoutLabels(rows, block.dropsLabels ?? '(ref:%s)')), hashed: text(rows) })
+/** References with arguments are run one after the other, in the order of the text. */
+function* bodyOf(context: Context, block: CodeBlock): Running<Body> {
+  const { source, blocks } = context
+  const known: string[] = []
+  for (;;) {
+    let at = 0
+    let missing: string | null = null
+    const called = (reference: string): string | null => {
+      if (missing !== null) return null
+      const there = known[at++]
+      if (there === undefined) missing = reference
+      return there ?? null
+    }
+    const troubles: Trouble[] = []
+    const web = { ...source, blocks, comments: () => ({ before: '', after: '' }), called }
+    const rows = codeRows(web, block, 'eval', troubles)
+    const trouble = troubles.find(({ code }) => code !== 'missing' && code !== 'call')
+    if (trouble) return err(said(trouble.code, trouble.name))
+    if (missing === null) {
+      const text = (all: typeof rows) => all.map((row) => row.text).join('\n')
+      const run = block.form === 'inline' ? rows : withoutLabels(rows, block.dropsLabels ?? '(ref:%s)')
+      return ok({ run: text(run), hashed: text(rows) })
+    }
+    const value: Result<Value, Problem> = yield* refer(context, missing)
+    if (!value.ok) return value
+    known.push(typeof value.value === 'string' ? value.value : printLisp(value.value))
+  }
 }
+
+/** What a shell gets beside its code; null for nothing. */
+function* feedOf(context: Context, block: CodeBlock): Running<Feed | null> {
+  const { values } = block.parameters
+  const stdin = values.get('stdin') ?? ''
+  const cmdline = values.get('cmdline') ?? ''
+  if (evaluatedAs(block.language) !== 'bash' || (stdin === '' && cmdline === '')) return ok(null)
+  if (stdin === '') return ok({ stdin: '', cmdline })
+  const value = yield* refer(context, stdin)
+  return value.ok ? ok({ stdin: inputOf(value.value), cmdline }) : value
+}
+
+const makesFolder = (parameters: Parameters): boolean =>
+  argument(parameters, 'dir') !== '' && !['', 'no', 'nil'].includes(argument(parameters, 'mkdirp'))
+
+/** `:colnames` and `:rownames` can be a list that is written out. */
+const isNamesOf = ({ values }: Parameters, name: string): boolean =>
+  (name === 'colnames' || name === 'rownames') && readLiteral(values.get(name) ?? '') !== null
 
 function hashFor(block: CodeBlock, vars: readonly Var[], lines: readonly string[], body: string): string {
   const extra = (name: string) => {
@@ -277,15 +340,5 @@ function hashFor(block: CodeBlock, vars: readonly Var[], lines: readonly string[
   return hashOf(block, vars, [...extra('prologue'), ...lines, body, ...extra('epilogue')].join('\n'))
 }
 
-/** A table gets back the headings that its code did not see, where `:colnames` says so. */
-function headed(block: CodeBlock, vars: readonly Var[], value: Value): Value {
-  const names = vars.findLast((one) => one.names !== null)?.names
-  if (!block.parameters.values.get('colnames') || !names || value === null || typeof value !== 'object')
-    return value
-  const first: Entry | undefined = value[0]
-  const fits = first !== null && typeof first === 'object' && first.length === names.length
-  return fits ? [names, hline, ...value] : value
-}
-
-const said = (code: Parameters<typeof saidOfProblem>[0]['code'], name: string): Problem =>
+const said = (code: TangleProblem['code'], name: string): Problem =>
   problem(code, saidOfProblem({ code, name, block: -1 }), '')

@@ -5,6 +5,8 @@
 export type Value = null | string | number | readonly Entry[]
 export type Entry = null | string | number | readonly Entry[] | typeof hline
 
+export const lineEnd = /\r\n?|\n/
+
 /** A line across a table. */
 export const hline = Symbol('hline')
 
@@ -26,7 +28,7 @@ export function tableLines(value: readonly Entry[]): readonly string[] {
   return aligned(rows)
 }
 
-const oneLine = (text: string): string => text.replaceAll('|', '\\vert{}').replace(/\s*\n\s*/g, ' ')
+const oneLine = (text: string): string => text.replaceAll('|', '\\vert{}').replace(/\s*[\n\r]\s*/g, ' ')
 
 /** Columns as wide as their widest cell; where half or more of the cells are numbers they stand on the right. */
 function aligned(rows: readonly (readonly string[] | typeof hline)[]): readonly string[] {
@@ -68,10 +70,10 @@ const wide =
 
 /** Lines of a list; a text gives one item a line. */
 export function listLines(value: string | number | readonly Entry[]): readonly string[] {
-  const items = typeof value === 'object' ? value : String(value).split('\n').filter(Boolean)
+  const items = typeof value === 'object' ? value : String(value).split(lineEnd).filter(Boolean)
   return items.flatMap((item) => {
     const parts = item !== null && typeof item === 'object' ? item.map(itemText) : [itemText(item)]
-    const lines = parts.flatMap((part) => part.split('\n'))
+    const lines = parts.flatMap((part) => part.split(lineEnd))
     // An item ends with its last word.
     return lines
       .slice(0, Math.max(1, lines.findLastIndex((line) => line !== '') + 1))

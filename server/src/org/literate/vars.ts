@@ -2,7 +2,8 @@
 // TypeScript and shells. What a variable's value is, `reference.ts` says.
 
 import type { OrgDocument } from '../parse.ts'
-import { argument, type Parameters } from './parameters.ts'
+import { asGiven } from './headings.ts'
+import type { Parameters } from './parameters.ts'
 import { resolve } from './reference.ts'
 import { type Entry, hline, type Value } from './value.ts'
 
@@ -34,33 +35,6 @@ export function assignments(
 /** The lines that give one variable its value; null where the language has no way that is known here. */
 export const assignment = (language: string, name: string, value: Value): string | null =>
   writers[language]?.(name, value) ?? null
-
-interface Given {
-  readonly value: Value
-  /** The headings that were taken off. */
-  readonly names: readonly Entry[] | null
-}
-
-/** A table without its headings and lines, unless `:colnames` and `:hlines` say that they are wanted. */
-export function asGiven(value: Value, parameters: Parameters): Given {
-  if (value === null || typeof value !== 'object') return { value, names: null }
-  const names = parameters.values.get('colnames')
-  const hasHead =
-    value.length > 1 && value[0] !== hline && value[1] === hline && !value.slice(2).includes(hline)
-  let rows = value
-  let head: readonly Entry[] | null = null
-  if (names !== 'no' && (names || hasHead)) {
-    const from = Math.max(
-      0,
-      rows.findIndex((row) => row !== hline),
-    )
-    const first = rows[from]
-    if (first !== null && typeof first === 'object') head = first
-    rows = rows.slice(from + (rows[from + 1] === hline ? 2 : 1))
-  }
-  const kept = argument(parameters, 'hlines') === 'yes' ? rows : rows.filter((row) => row !== hline)
-  return { value: kept, names: head }
-}
 
 const javaScript: Write = (name, value) =>
   `var ${name}=${inBrackets(value, 'hline').replaceAll('\n', '\\n')};`
@@ -96,15 +70,18 @@ const bash: Write = (name, value) => {
   return `unset ${name}\ndeclare -A ${name}\n${rows.join('\n')}`
 }
 
-const quoted = (value: Value | Entry): string => `'${words(value).replaceAll("'", `'"'"'`)}'`
+const quoted = (value: Value | Entry): string => shellQuoted(shellText(value))
+
+/** One word of a command line, whatever stands in it. */
+export const shellQuoted = (text: string): string => `'${text.replaceAll("'", `'"'"'`)}'`
 
 /** Cells stand behind tabs, rows and items in lines. */
-function words(value: Value | Entry): string {
+export function shellText(value: Value | Entry): string {
   if (value === null) return ''
   if (value === hline) return 'hline'
   if (typeof value !== 'object') return String(value)
   return value
-    .map((row) => (row !== null && typeof row === 'object' ? row.map(words).join('\t') : words(row)))
+    .map((row) => (row !== null && typeof row === 'object' ? row.map(shellText).join('\t') : shellText(row)))
     .join('\n')
 }
 

@@ -12,9 +12,10 @@ import { parseOrg } from '../../../../server/src/org/parse.ts'
 import { openWorld } from '../../repl/world.ts'
 import { emacsProgram } from '../oracle.ts'
 
-const pick = <T>(...items: readonly T[]) => fc.constantFrom(...items)
+export const pick = <T>(...items: readonly T[]) => fc.constantFrom(...items)
 
-const given = `#+name: table
+/** What blocks can refer to. */
+export const given = `#+name: table
 | a | b c |
 | 1 | 2.5 |
 
@@ -237,7 +238,7 @@ async function ran(world: Awaited<ReturnType<typeof openWorld>>, org: string): P
     let next = running.next()
     while (!next.done) {
       const wanted = next.value
-      let got: Got = { kind: 'file', text: null }
+      let got: Got = wanted.kind === 'folder' ? { kind: 'folder' } : { kind: 'file', text: null }
       if (wanted.kind === 'code') {
         const { evaluated, code, shows, session } = wanted
         const came = await world.evaluate(evaluated ?? '', code, { session, shows })

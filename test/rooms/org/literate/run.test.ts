@@ -6,28 +6,41 @@ import { sha1 } from '../../../../server/src/base/sha1.ts'
 import { readNumber, readScript } from '../../../../server/src/org/literate/lisp.ts'
 import { readPrinted } from '../../../../server/src/org/literate/printed.ts'
 import { readReference, taken } from '../../../../server/src/org/literate/referred.ts'
+import { sampleInline } from './run-inline.ts'
+import { sampleMore } from './run-more.ts'
 import { ranByEmacs, ranByUs, sampleFiles } from './run-oracle.ts'
 
-const expectations = new URL('run-9.7.txt', import.meta.url)
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 10)
+const sets = [
+  ['blocks', 'run-9.7.txt', () => sampleFiles(14, 97)],
+  ['what blocks are given', 'run-more-9.7.txt', () => sampleMore(12, 3)],
+  ['code in lines of text', 'run-inline-9.7.txt', () => sampleInline(16, 5)],
+] as const
+/** How the two word an error is their own. */
+const hash = (text: string): string =>
+  createHash('sha256')
+    .update(text.replace(/^error: [\s\S]*/, 'error'))
+    .digest('hex')
+    .slice(0, 10)
 
 describe('org: running blocks', () => {
   // Made by Org 9.7: ORG_LISP=/path/to/org-9.7/lisp npm run oracle:literate
-  it('gives the files that Org 9.7 makes of them, at random', async function () {
-    this.timeout(300_000)
-    const all = sampleFiles(14, 97)
-    const lisp = process.env.ORG_LISP ?? ''
-    if (lisp !== '' && process.env.ORG_WRITE) {
-      const { version, results } = ranByEmacs(all, lisp)
-      writeFileSync(expectations, [version, ...results.map(hash), ''].join('\n'))
-    }
-    const [version = '', ...hashes] = readFileSync(expectations, 'utf8').trimEnd().split('\n')
-    assert.match(version, /^9\.7/)
-    assert.equal(hashes.length, all.length)
-    const ours = await ranByUs(all)
-    const wrong = ours.filter((text, i) => hash(text) !== hashes[i])
-    assert.equal(wrong.length, 0, `${wrong.length} of ${all.length} differ, as:\n${wrong[0]}`)
-  })
+  for (const [what, file, sample] of sets)
+    it(`gives the files that Org 9.7 makes of them, at random: ${what}`, async function () {
+      this.timeout(300_000)
+      const expectations = new URL(file, import.meta.url)
+      const all = sample()
+      const lisp = process.env.ORG_LISP ?? ''
+      if (lisp !== '' && process.env.ORG_WRITE) {
+        const { version, results } = ranByEmacs(all, lisp)
+        writeFileSync(expectations, [version, ...results.map(hash), ''].join('\n'))
+      }
+      const [version = '', ...hashes] = readFileSync(expectations, 'utf8').trimEnd().split('\n')
+      assert.match(version, /^9\.7/)
+      assert.equal(hashes.length, all.length)
+      const ours = await ranByUs(all)
+      const wrong = ours.filter((text, i) => hash(text) !== hashes[i])
+      assert.equal(wrong.length, 0, `${wrong.length} of ${all.length} differ, as:\n${wrong[0]}`)
+    })
 
   it('reads lists, strings and numbers as scripts print them', () => {
     const check = (text: string, value: unknown) => assert.deepEqual(readScript(text), value, text)
@@ -58,7 +71,7 @@ describe('org: running blocks', () => {
       ['a b', 1],
       ['c', 2],
     ])
-    check('"x, y",2\n', ['x, y', 2])
+    check('"x, y",2\n', [['x, y', 2]])
   })
 
   it('takes parts of values', () => {
