@@ -1,10 +1,13 @@
 // Owns the house as the command line opens it: changes go to disk, the folder that the user named is
 // trusted, progress goes to standard error.
 
+import { join } from 'node:path'
 import { defaultSettings, type Settings } from '../../protocol/settings.ts'
 import { type House, openHouse } from '../agent/house.io.ts'
+import { openHome } from '../trace/home.io.ts'
 import { hiddenLine, typedLine } from './approve.ts'
 import type { Args, Flags } from './args.ts'
+import { readBabelCommands } from './babel-commands.ts'
 import { fail, type Terminal } from './command.ts'
 import { openOutsideDesk } from './outside.ts'
 import type { TurnPrinter } from './print.ts'
@@ -57,12 +60,15 @@ export async function openForTerminal(
       ? { read: typedLine, hidden: hiddenLine, write: (text) => process.stdout.write(text) }
       : null,
   )
+  const commands = await readBabelCommands(join(openHome({ workspace: root }).dir, 'babel.json'))
+  if (!commands.ok) fail(terminal, commands.error)
   const house = await openHouse({
     root,
     home: '',
     storage: storageOf(root),
     settings: {
       ...defaultSettings,
+      'org.babel.commands': commands.ok ? commands.value : {},
       // Where nobody can be asked, a question at the end would leave the turn undecided.
       testsAfterChanges: terminal.interactive ? defaultSettings.testsAfterChanges : 'allowed',
       ollamaHost: process.env['OLLAMA_HOST'] || defaultSettings.ollamaHost,

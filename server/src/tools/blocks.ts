@@ -243,9 +243,10 @@ function proposeCode(
   const cwd = folder === '' || folder === '.' ? {} : { cwd: folder }
   const into = run.writes === 'nothing' ? [] : [run.path, ...filesOf(block, run.path)]
   const name = session === null ? null : `org ${session}`
-  const template = ports.blockCommands()[language]
+  const commands = ports.blockCommands()
+  const template = Object.hasOwn(commands, language) ? commands[language] : undefined
   if (evaluated === null && template === undefined) {
-    const words = `Code in ${language} is not run. Set a command for it in passepartout.org.babel.commands.`
+    const words = `Code in ${language} is not run. Set a command for it in passepartout.org.babel.commands, or for the command line in babel.json of the agent’s home.`
     return failed(ports, { ...run, rows: [...run.rows, row] }, words)
   }
   const action: Action =

@@ -105,6 +105,20 @@ return <<inner(x=2)>> * (os.getpid() > 0)
     assert.equal(w.read('n.org'), org)
   })
 
+  it('takes no name of a language for anything but a name', async () => {
+    for (const language of ['constructor', 'toString', '__proto__']) {
+      const w = await open({ 'n.org': `#+begin_src ${language} :var x=1\n1\n#+end_src\n` })
+      const { view } = await approvingAll(w, 'run all blocks of n.org')
+      assert.equal(view.state, 'failed', language)
+      const bare = await approvingAll(
+        await open({ 'n.org': `src_${language}{1}\n` }),
+        'run all blocks of n.org',
+      )
+      assert.match(bare.view.answer, /Set a command for it/, language)
+      await here?.close()
+    }
+  })
+
   it('asks again where a result would change what is around it', async () => {
     const org =
       '#+begin_src python :results raw\nimport os\nreturn "* TODO made" * (os.getpid() > 0)\n#+end_src\n'

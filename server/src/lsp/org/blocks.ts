@@ -40,7 +40,7 @@ function rowsOf(context: OrgContext, org: OrgText, runs: BlockRuns | null): read
       line: start.line,
       endLine: end.line,
       language: block.language,
-      runs: isRun(block) && (evaluatedAs(block.language) !== null || commands[block.language] !== undefined),
+      runs: isRun(block) && (evaluatedAs(block.language) !== null || Object.hasOwn(commands, block.language)),
       last: last && { at: last.at, state: last.state, elapsedMs: last.elapsedMs, words: last.words },
     }
   })

@@ -9,20 +9,22 @@ import { readPrinted } from './printed.ts'
 import { hline, type Value } from './value.ts'
 
 /** How sessions call the languages that they evaluate; what is not here is run as a command. */
-const evaluated: Readonly<Record<string, string>> = {
-  python: 'python',
-  python3: 'python',
-  js: 'javascript',
-  javascript: 'javascript',
-  node: 'javascript',
-  ts: 'typescript',
-  typescript: 'typescript',
-  sh: 'bash',
-  shell: 'bash',
-  bash: 'bash',
-}
+const evaluated: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    python: 'python',
+    python3: 'python',
+    js: 'javascript',
+    javascript: 'javascript',
+    node: 'javascript',
+    ts: 'typescript',
+    typescript: 'typescript',
+    sh: 'bash',
+    shell: 'bash',
+    bash: 'bash',
+  }),
+)
 
-export const evaluatedAs = (language: string): string | null => evaluated[language.toLowerCase()] ?? null
+export const evaluatedAs = (language: string): string | null => evaluated.get(language.toLowerCase()) ?? null
 
 /** How a value becomes the text that a result is made of. `none`: only what is printed counts. */
 export type Shows = 'none' | 'plain' | 'pretty' | 'table' | 'list'

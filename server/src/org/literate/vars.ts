@@ -21,7 +21,7 @@ export function assignments(
   language: string,
   parameters: Parameters,
 ): Assigned {
-  const write = writers[language] ?? null
+  const write = writers.get(language) ?? null
   const lines: string[] = []
   const unknown: string[] = []
   for (const { name, value } of parameters.vars) {
@@ -34,7 +34,7 @@ export function assignments(
 
 /** The lines that give one variable its value; null where the language has no way that is known here. */
 export const assignment = (language: string, name: string, value: Value): string | null =>
-  writers[language]?.(name, value) ?? null
+  writers.get(language)?.(name, value) ?? null
 
 const javaScript: Write = (name, value) =>
   `var ${name}=${inBrackets(value, 'hline').replaceAll('\n', '\\n')};`
@@ -85,18 +85,20 @@ export function shellText(value: Value | Entry): string {
     .join('\n')
 }
 
-const writers: Readonly<Record<string, Write>> = {
-  python,
-  js: javaScript,
-  javascript: javaScript,
-  ts: javaScript,
-  typescript: javaScript,
-  bash,
-  sh: shell,
-  zsh: shell,
-  ksh: shell,
-  dash: shell,
-  ash: shell,
-  mksh: shell,
-  shell,
-}
+const writers: ReadonlyMap<string, Write> = new Map(
+  Object.entries({
+    python,
+    js: javaScript,
+    javascript: javaScript,
+    ts: javaScript,
+    typescript: javaScript,
+    bash,
+    sh: shell,
+    zsh: shell,
+    ksh: shell,
+    dash: shell,
+    ash: shell,
+    mksh: shell,
+    shell,
+  }),
+)
