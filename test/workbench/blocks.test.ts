@@ -30,6 +30,9 @@ Nothing can be divided by nothing.
 import os
 return os.getpid() / 0
 #+end_src
+
+* In a line
+src_python{import os; return 6 * 7 * (os.getpid() > 0)} is what it comes to.
 `
 
 describe('code blocks', () => {
@@ -85,5 +88,20 @@ describe('code blocks', () => {
     await editor.page.locator('.squiggly-error').first().waitFor({ timeout: 20_000 })
     await pictures(editor, 'block-failure')
     assert.equal(onDisk(editor, 'numbers.org'), note)
+  })
+
+  it('run in a line of text as well, where the cursor is, with the result behind the code', async () => {
+    const line = note.split('\n').findIndex((text) => text.startsWith('src_python')) + 1
+    await openFile(editor, 'numbers.org', line)
+    await editor.page.keyboard.press('Control+c')
+    await editor.page.keyboard.press('Control+c')
+    const cards = await review(editor, /Evaluate python/)
+    await approve(cards, /Evaluate python/)
+    await eventually(
+      () => onDisk(editor, 'numbers.org').includes('> 0)} {{{results(=42=)}}} is what it comes to.'),
+      'the result',
+    )
+    await openFile(editor, 'numbers.org', line)
+    await pictures(editor, 'block-inline')
   })
 })
