@@ -1,4 +1,4 @@
-// Owns what is shown of the files that a turn changed: which, both sides of each, and which stand in the way of an undo.
+// Owns what is shown of the files that a turn changed or would change: which, both sides of each, and which stand in the way of an undo.
 // Never restores anything.
 
 import type { TurnChangesView } from '../../protocol/views.ts'
@@ -6,6 +6,7 @@ import { type TurnId, turnId } from '../base/ids.ts'
 import type { FileChange } from '../base/ports.ts'
 import type { Sides } from '../checkpoint/checkpoints.ts'
 import { sameSide } from '../checkpoint/manifest.ts'
+import { fileChanges } from '../tools/change.ts'
 import { shown } from '../tools/path.ts'
 import type { SessionPorts } from './ports.ts'
 
@@ -33,6 +34,20 @@ export async function changedFile(
 ): Promise<Sides | null> {
   const texts = await checkpoints.texts(turnId(turn), resolved(workspace, path))
   return texts.ok ? texts.value : null
+}
+
+/** Both sides of a file as a proposal that waits would leave it. */
+export async function proposedFile(
+  { approvals, documents, workspace }: Pick<SessionPorts, 'approvals' | 'documents' | 'workspace'>,
+  proposal: string,
+  path: string,
+): Promise<{ readonly before: string; readonly after: string } | null> {
+  const found = await approvals.get(proposal)
+  if (!found.ok || found.value === null) return null
+  const changes = await fileChanges(documents, found.value.proposal)
+  if (!changes.ok) return null
+  const change = changes.value.find((one) => shown(workspace, one.path) === shown(workspace, path))
+  return change === undefined ? null : { before: change.before ?? '', after: change.after ?? '' }
 }
 
 /** Each by itself would be refused. */

@@ -6,7 +6,7 @@ import { type GivenImage, type ImageView, mostImages } from '../../protocol/imag
 import type { Attached } from '../../protocol/mention.ts'
 import type { ApprovalView, TurnView } from '../../protocol/views.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
-import { type Action, joinLabels, type Labels, trusted } from '../base/proposal.ts'
+import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import { ok } from '../base/result.ts'
 import { proposalHash } from '../gate/cleared.ts'
 import { retired } from '../gate/mask.ts'
@@ -15,13 +15,11 @@ import { digest } from '../memory/digest.ts'
 import type { KeptTurn } from '../memory/kept.ts'
 import { planItems } from '../memory/plan-items.ts'
 import type { Deed } from '../skills/habit.ts'
-import { fileChanges } from '../tools/change.ts'
 import { chatSession } from '../tools/eval.ts'
-import { shown } from '../tools/path.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { firstTurn, type TraceEntry } from '../trace/entry.ts'
 import { frame, modeOf } from './begun.ts'
-import { changedFile, turnChanges } from './changes.ts'
+import { changedFile, proposedFile, turnChanges } from './changes.ts'
 import { openDeciding } from './deciding.ts'
 import { openDeed } from './deed.ts'
 import { afterTurn, type Earlier, endedTurn, nothingEarlier, recalls, toldOnly } from './earlier.ts'
@@ -32,6 +30,7 @@ import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import { type Leaving, openNoting } from './noting.ts'
 import { failure } from './outcome.ts'
 import type { Session, SessionEvents, SessionOutcome, SessionPorts } from './ports.ts'
+import { openProposing } from './proposing.ts'
 import { createQueue, type Question } from './queue.ts'
 import { reported } from './reported.ts'
 import { openRestoring } from './restoring.ts'
@@ -41,9 +40,7 @@ import { unlinked } from './shown.ts'
 import type { Event, State } from './state.ts'
 import { askedPlan, type PlannedStep } from './task.ts'
 import { openTrials } from './trials.ts'
-import { type Offer, offered } from './unasked.ts'
 import { approvalView, queuedView, shownApproval, turnView } from './view.ts'
-import { evaluatedCode, wished } from './wished.ts'
 import type { Within } from './within.ts'
 
 /** How often a waiting turn looks whether it was decided elsewhere. */
@@ -536,49 +533,13 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return drive(turn, { state, event: { kind: 'decision', ...decided } }, { engine, evidence: null }, signal)
   }
 
-  async function propose(action: Action, reason: string, wisher = evaluatedCode): Promise<string> {
-    const { words, view } = await wished(ports, newTurn(), action, reason, wisher)
-    if (view === null) return words
-    await putUnasked(view, reason)
-    await announce()
-    return words
-  }
-
-  async function offerAll(offers: readonly Offer[]): Promise<readonly string[]> {
-    const waiting: string[] = []
-    for (const one of offers) {
-      const view = await offered(ports, newTurn(), one)
-      if (!view.ok) continue
-      await putUnasked(view.value, one.reason)
-      waiting.push(one.title)
-    }
-    if (waiting.length > 0) await announce()
-    return waiting
-  }
-
-  async function putUnasked(view: TurnView, reason: string): Promise<void> {
-    await ports.trace.append({
-      turn: turnId(view.turn),
-      kind: 'prompt',
-      title: view.prompt,
-      // It has no place among the turns yet.
-      properties: { follows: views.at(-1)?.turn ?? firstTurn },
-      body: view.prompt,
-    })
-    if (reason !== '') await note(turnId(view.turn), 'note', 'Why it is proposed', reason)
-    put(view)
-  }
-
-  async function preview(id: string, path: string) {
-    const found = await ports.approvals.get(id)
-    if (!found.ok || found.value === null) return null
-    const changes = await fileChanges(ports.documents, found.value.proposal)
-    if (!changes.ok) return null
-    const change = changes.value.find(
-      (one) => shown(ports.workspace, one.path) === shown(ports.workspace, path),
-    )
-    return change === undefined ? null : { before: change.before ?? '', after: change.after ?? '' }
-  }
+  const { propose, offerAll } = openProposing(ports, {
+    newTurn,
+    last: () => views.at(-1)?.turn,
+    note,
+    put,
+    announce,
+  })
 
   const redoableNow = (turn: string) => ports.checkpoints.redoable().some((other) => other === turn)
   const restore = openRestoring(ports, {
@@ -700,7 +661,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     },
     offer: offerAll,
     propose,
-    preview,
+    preview: (id, path) => proposedFile(ports, id, path),
     tryOut: trials.tryOut,
     triedFile: trials.file,
     undo: (turn, paths) => restore('undo', turn, paths),
