@@ -3,7 +3,8 @@
 //   node scan.ts FILE
 
 import { readFileSync } from 'node:fs'
-import { sheets } from '../../server/src/lsp/sheet.ts'
+import { type Snapshot, sheets } from '../../server/src/lsp/sheet.ts'
+import { agenda } from '../../server/src/org/agenda/agenda.ts'
 import { editOrg } from '../../server/src/org/live.ts'
 import { type OrgDocument, parseOrg } from '../../server/src/org/parse.ts'
 
@@ -16,6 +17,8 @@ export interface Scanned {
   readonly linksToo: number
   /** Milliseconds of each keystroke: the text changed and the tree that fits it. */
   readonly keystrokes: readonly number[]
+  /** Milliseconds until the agenda of a week is there, each after a keystroke. */
+  readonly weeks: readonly number[]
 }
 
 const rounds = 15
@@ -46,7 +49,7 @@ const result: Scanned = {
   structure: speed(structure),
   headlinesToo: speed(headlinesToo),
   linksToo: speed(linksToo),
-  keystrokes: typing(),
+  ...typing(),
 }
 process.stdout.write(`${JSON.stringify(result)}\n`)
 if (sink < 0) process.exitCode = 1
@@ -61,11 +64,12 @@ function speed(run: () => unknown): number {
   return bytes / 1000 / (times.sort((a, b) => a - b)[rounds >> 1] as number)
 }
 
-/** A person writes for a while at one place and then at another; a line end now and then. */
-function typing(): number[] {
+/** A person writes for a while at one place and then at another; a line end now and then, and a look at the agenda. */
+function typing(): Pick<Scanned, 'keystrokes' | 'weeks'> {
   const sheet = sheets.create('file:///note.org', 'org', 1, text)
   let document = parseOrg(text)
-  const times: number[] = []
+  const keystrokes: number[] = []
+  const weeks: number[] = []
   let at = 0
   for (let i = 0; i < keys; i++) {
     if (i % 100 === 0) at = Math.floor(((((i / 100) * 37) % 100) / 100) * sheet.length)
@@ -75,9 +79,24 @@ function typing(): number[] {
     sheets.update(sheet, [{ range: { start: position, end: position }, text: key }], i + 2)
     const change = sheet.takeChange()
     if (change) document = editOrg(document, sheet, change)
-    times.push(performance.now() - before)
+    keystrokes.push(performance.now() - before)
     at++
+    if (i % 60 === 59) weeks.push(week(document, sheet.snapshot()))
   }
   sink += document.parts.sections.length
-  return times
+  return { keystrokes, weeks }
+}
+
+function week(document: OrgDocument, source: Snapshot): number {
+  const before = performance.now()
+  const file = {
+    path: 'note.org',
+    source,
+    get text() {
+      return source.whole()
+    },
+    document,
+  }
+  sink += agenda([file], { fromDay: '2026-11-23', days: 7 }).length
+  return performance.now() - before
 }

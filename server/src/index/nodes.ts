@@ -72,23 +72,23 @@ export interface SectionFacts {
   readonly hash: string
 }
 
-/** `known` has what was found in the sections of an earlier version of the same file, and is added to. */
+/** `known` has what was found in the sections of an earlier version of the same file, and is added to; none is kept of a file read once. */
 export function orgNodes(
   path: string,
   text: string,
   document: OrgDocument,
   hash: Hash,
-  known: Pick<WeakMap<Section, SectionFacts>, 'get' | 'set'> = new WeakMap(),
+  known?: Pick<WeakMap<Section, SectionFacts>, 'get' | 'set'>,
 ): FileNodes {
   const { headlines, settings } = document
   const { lines, sections, starts } = document.parts
   const facts = sections.map((section, i): SectionFacts => {
-    const before = known.get(section)
+    const before = known?.get(section)
     if (before) return before
     const links = (i === 0 ? document : (headlines[i - 1] as Headline)).links
     const own = text.slice(starts[i] as number, starts[i + 1] ?? text.length)
     const made = { ...linkFacts(links, path), tokens: estimateTokens(own), hash: hash(own).slice(0, 16) }
-    known.set(section, made)
+    known?.set(section, made)
     return made
   })
   const file = node(
