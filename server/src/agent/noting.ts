@@ -7,7 +7,7 @@ import type { Problem } from '../base/result.ts'
 import { mostTurns, notesRequest, readNotes } from '../context/model-notes.ts'
 import { messageText } from '../context/prompt.ts'
 import { retired } from '../gate/mask.ts'
-import { redact } from '../gate/secrets.ts'
+import type { Redact } from '../gate/secrets.ts'
 import type { EndedTurn } from '../memory/digest.ts'
 import { nothingRecalled } from '../memory/kept.ts'
 import { toolSpecs } from '../tools/list.ts'
@@ -24,7 +24,7 @@ import { firstUnitsPerToken, trim, worstTokens } from './window.ts'
 export interface NotingPorts
   extends Pick<
     SessionPorts,
-    'clock' | 'engine' | 'hiddenIn' | 'kept' | 'ledger' | 'ratios' | 'settings' | 'trace'
+    'clock' | 'engine' | 'hiddenIn' | 'kept' | 'ledger' | 'ratios' | 'settings' | 'trace' | 'vault'
   > {
   /** A turn runs or waits to run, beside the one that ends. */
   isBusy(): boolean
@@ -103,10 +103,13 @@ export function openNoting(ports: NotingPorts, times: NotingTimes = usualTimes):
       return tell(state, { ...about, ...nothingAsked, failed: 'private' })
     }
     const units = engine.info.id === state.engine?.id ? state.unitsPerToken : firstUnitsPerToken
-    const request = notesRequest(turns.map(withoutSecrets), {
-      cost: (text) => worstTokens(text, units),
-      cut: (text, tokens) => (tokens < leastCut ? '' : trim(text, tokens, units)),
-    })
+    const request = notesRequest(
+      turns.map((one) => withoutSecrets(one, ports.vault.blank)),
+      {
+        cost: (text) => worstTokens(text, units),
+        cut: (text, tokens) => (tokens < leastCut ? '' : trim(text, tokens, units)),
+      },
+    )
     const { text, usage, failed } = await askBriefly(engine, request, times.patienceMs, signal)
     // They are still to be written about.
     if (failed === 'stopped') return
@@ -153,7 +156,7 @@ export function openNoting(ports: NotingPorts, times: NotingTimes = usualTimes):
   /** An event of the turn that has ended, and what follows from it. */
   async function tell(state: State, noted: Noted): Promise<void> {
     const event = { kind: 'noted', noted } as const
-    const record = openRecord(null)
+    const record = openRecord(null, ports.vault.blank)
     const stepped = step(state, event)
     record.take(event, state, stepped)
     if (over?.turn === state.turn) over = stepped.state
@@ -218,8 +221,8 @@ const nothingAsked = {
 const leastCut = 20
 
 /** Before anything is cut: half a key is a secret too. A placeholder would stand for nothing in a file. */
-const withoutSecrets = ({ prompt, answer, done, denied }: EndedTurn): EndedTurn => {
-  const clean = (text: string): string => redact(retired(text))
+const withoutSecrets = ({ prompt, answer, done, denied }: EndedTurn, blank: Redact): EndedTurn => {
+  const clean = (text: string): string => blank(retired(text))
   return { prompt: clean(prompt), answer: clean(answer), done: done.map(clean), denied: denied.map(clean) }
 }
 
