@@ -20,7 +20,7 @@ export interface McpInputView {
   readonly description: string
   readonly secret: boolean
   /** To choose from; empty for free text. */
-  readonly options: readonly string[]
+  readonly options: readonly { readonly value: string; readonly title: string }[]
   readonly initial: string
 }
 
@@ -32,7 +32,7 @@ export interface McpServerView {
   readonly source: string
   /** The command line or the address, as it is configured. */
   readonly target: string
-  /** Names of the variables or headers it is given. */
+  /** Names of the variables or headers it is given, and the file with more of them. */
   readonly given: readonly string[]
   readonly state: McpState
   /** Why it is in that state, a sentence; empty where nothing is to be said. */
@@ -43,6 +43,8 @@ export interface McpServerView {
   readonly resources: number
   /** Those without a value yet. */
   readonly inputs: readonly McpInputView[]
+  /** All that its definition names. */
+  readonly asked: readonly McpInputView[]
 }
 
 export interface McpView {

@@ -95,7 +95,15 @@ export function createMcp(context: vscode.ExtensionContext, client: Client): voi
       all.push({
         label: l10n.t('$(key) Enter Its Values'),
         detail: server.inputs.map(({ description }) => visible(description)).join(', '),
-        run: () => enter(server),
+        run: () => enter(server.inputs, server.source),
+      })
+    else if (state !== 'unapproved' && server.asked.length > 0)
+      all.push({
+        label: l10n.t('$(key) Change Its Values'),
+        detail: server.asked.map(({ description }) => visible(description)).join(', '),
+        run: async () => {
+          if (await enter(server.asked, server.source)) await act('restart')()
+        },
       })
     if (state === 'stopped' || state === 'failed' || state === 'waiting')
       all.push({ label: l10n.t('$(debug-start) Start'), run: act('start') })
@@ -111,24 +119,31 @@ export function createMcp(context: vscode.ExtensionContext, client: Client): voi
     return all
   }
 
-  async function enter({ inputs, source }: mcp.McpServerView): Promise<void> {
+  /** Whether all of them were entered. */
+  async function enter(inputs: mcp.McpServerView['inputs'], source: string): Promise<boolean> {
     const values: Record<string, string> = {}
     for (const input of inputs) {
       const title = visible(input.description)
       const value =
         input.options.length > 0
-          ? await vscode.window.showQuickPick([...input.options], { title })
+          ? await chosen(input, title)
           : await vscode.window.showInputBox({
               title,
               password: input.secret,
               value: input.initial,
               ignoreFocusOut: true,
             })
-      if (value === undefined) return
+      if (value === undefined) return false
       values[input.id] = value
     }
     for (const [id, value] of Object.entries(values)) await context.secrets.store(keyOf(source, id), value)
     tellOutcome(await client.request(mcp.mcpGive, { source, values }))
+    return true
+  }
+
+  async function chosen({ options }: mcp.McpInputView, title: string): Promise<string | undefined> {
+    const all = options.map((one) => ({ label: plain(one.title), value: one.value }))
+    return (await vscode.window.showQuickPick(all, { title }))?.value
   }
 
   /** Of one file: another one's servers may mean another thing by the same name, and are not to have it. */

@@ -141,6 +141,18 @@ describe('outside servers', () => {
     await editor.page.keyboard.press('Escape')
   })
 
+  it('has its values entered anew', async () => {
+    await shows('repeater', /runs, 2 tools/)
+    await row('repeater').click()
+    await row('Change Its Values').filter({ hasText: 'The key of the service' }).click()
+    const box = editor.page.locator('.quick-input-widget input[type="password"]')
+    await box.waitFor({ timeout: 5_000 })
+    await box.fill('another horse')
+    await editor.page.keyboard.press('Enter')
+    await shows('repeater', /runs, 2 tools/)
+    await editor.page.keyboard.press('Escape')
+  })
+
   it('calls a tool after an approval that shows what is sent', async () => {
     await ask(editor, 'let the outside server repeat a greeting')
     const frame = await review(editor, /Call echo of repeater/)

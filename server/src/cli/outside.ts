@@ -154,11 +154,7 @@ async function valuesOf(
   for (const { id, description, secret, options, initial } of inputs) {
     const value =
       options.length > 0
-        ? await choice(
-            visible(description),
-            options.map((one) => ({ value: one, title: one })),
-            talk,
-          )
+        ? await choice(visible(description), options, talk)
         : await (secret ? talk.hidden : talk.read)(prompt(visible(description), initial))
     if (value === null) return null
     values[id] = value === '' ? initial : value

@@ -23,6 +23,8 @@ export type Definition =
       readonly env: Readonly<Record<string, string>>
       /** Empty: the workspace folder. */
       readonly cwd: string
+      /** More variables, read when it starts; those of `env` go before. Unset without one. */
+      readonly envFile?: string
     })
   | (Named & {
       /** `http`: streamable HTTP, or the older SSE where a server knows only that. */
@@ -37,7 +39,7 @@ export interface Input {
   readonly description: string
   readonly secret: boolean
   /** To choose from; empty for free text. */
-  readonly options: readonly string[]
+  readonly options: readonly { readonly value: string; readonly title: string }[]
   readonly initial: string
 }
 
@@ -85,7 +87,6 @@ function definitionOf(given: Named, value: unknown): Definition | string {
   if (!named.test(given.name)) return 'Its name may have letters, digits, spaces and _.@:- only.'
   if (!isRecord(value)) return 'It is no object.'
   const { command, args = [], env = {}, cwd = '', url, headers = {}, envFile } = value
-  if (envFile !== undefined) return 'envFile is not supported; use env with ${input:…}.'
   const kind = value['type'] ?? (url === undefined ? 'stdio' : 'http')
   if (kind === 'stdio') {
     if (!isText(command) || command.trim() === '') return '`command` is missing.'
@@ -94,7 +95,9 @@ function definitionOf(given: Named, value: unknown): Definition | string {
     const variables = textsOf(env)
     if (variables === null) return '`env` is no object of texts.'
     if (!isText(cwd)) return '`cwd` is no text.'
-    return { ...given, kind, command, args, env: variables, cwd }
+    if (envFile !== undefined && (!isText(envFile) || envFile.trim() === '')) return '`envFile` is no text.'
+    const file = envFile === undefined ? {} : { envFile }
+    return { ...given, kind, command, args, env: variables, cwd, ...file }
   }
   if (kind !== 'http' && kind !== 'sse') return 'Its type is stdio, http or sse.'
   if (!isText(url) || !/^https?:\/\/[^\s]+$/i.test(url)) return '`url` is no http address.'
@@ -129,9 +132,16 @@ function inputOf(value: unknown): Input | null {
     id,
     description: isText(description) ? description : id,
     secret: password === true,
-    options: Array.isArray(options) ? options.filter(isText).slice(0, 100) : [],
+    options: Array.isArray(options) ? options.flatMap((one) => optionOf(one) ?? []).slice(0, 100) : [],
     initial: isText(initial) ? initial : '',
   }
+}
+
+/** A text, or a value with another name. */
+function optionOf(option: unknown): Input['options'][number] | null {
+  if (isText(option)) return { value: option, title: option }
+  if (!isRecord(option) || !isText(option['value'])) return null
+  return { value: option['value'], title: isText(option['label']) ? option['label'] : option['value'] }
 }
 
 /**

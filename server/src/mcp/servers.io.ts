@@ -14,6 +14,7 @@ import type { Limits } from '../sandbox/limits.ts'
 import { type OutsideResource, type OutsideTool, visible } from './catalog.ts'
 import type { Connection } from './connection.io.ts'
 import { type Configuration, type Definition, definitionHash, type Input } from './definition.ts'
+import { variablesOf } from './env-file.io.ts'
 import { backoffMs } from './limits.ts'
 import { type Answer, actionOf, readTool } from './outside.ts'
 import { openQuestions, type Questions } from './questions.ts'
@@ -76,6 +77,8 @@ interface Running {
   failures: number
   timer: ReturnType<typeof setTimeout> | null
   readonly lines: string[]
+  /** Of its file of variables. */
+  given: readonly string[]
 }
 
 export function openServers(ports: ServersPorts): Servers {
@@ -93,7 +96,7 @@ export function openServers(ports: ServersPorts): Servers {
   }
   /** What a person typed in may come back in an error of the server. */
   const withoutValues = (text: string): string =>
-    [...values.values()]
+    [...values.values(), ...[...all.values()].map(({ given }) => given)]
       .flatMap((some) => Object.values(some))
       .reduce((rest, value) => (value.length < 4 ? rest : rest.replaceAll(value, '•••')), text)
   const note = (one: Running, line: string) => {
@@ -109,19 +112,19 @@ export function openServers(ports: ServersPorts): Servers {
     },
     onChange: () => ports.onChange(),
   })
+  const askedOf = (definition: Definition): readonly Input[] =>
+    inputsOf(definition).map(
+      (id) =>
+        inputs.get(definition.source)?.find((input) => input.id === id) ?? {
+          id,
+          description: id,
+          secret: true,
+          options: [],
+          initial: '',
+        },
+    )
   const missingOf = (definition: Definition): readonly Input[] =>
-    inputsOf(definition)
-      .filter((id) => !Object.hasOwn(values.get(definition.source) ?? {}, id))
-      .map(
-        (id) =>
-          inputs.get(definition.source)?.find((input) => input.id === id) ?? {
-            id,
-            description: id,
-            secret: true,
-            options: [],
-            initial: '',
-          },
-      )
+    askedOf(definition).filter(({ id }) => !Object.hasOwn(values.get(definition.source) ?? {}, id))
 
   async function configure(configurations: readonly Configuration[]): Promise<void> {
     inputs.clear()
@@ -153,6 +156,7 @@ export function openServers(ports: ServersPorts): Servers {
         failures: 0,
         timer: null,
         lines: [],
+        given: [],
       }),
     )
     for (const one of fresh) all.set(one.definition.name, one)
@@ -244,10 +248,13 @@ export function openServers(ports: ServersPorts): Servers {
       }
       return last
     }
+    const variables = await variablesOf(value, workspaceFolder)
+    if (!variables.ok) return variables
+    one.given = Object.values(variables.value)
     const { processTransport } = await import('./process.io.ts')
     const talk = await converse(cleared.value, {
       limits: ports.limits(),
-      env: value.env,
+      env: { ...variables.value, ...value.env },
       agentHome: ports.agentHome,
       network: one.network,
     })
@@ -364,7 +371,10 @@ export function openServers(ports: ServersPorts): Servers {
       source,
       target:
         definition.kind === 'stdio' ? shownWords([definition.command, ...definition.args]) : definition.url,
-      given: Object.keys(definition.kind === 'stdio' ? definition.env : definition.headers),
+      given: [
+        ...Object.keys(definition.kind === 'stdio' ? definition.env : definition.headers),
+        ...(definition.kind === 'stdio' && definition.envFile !== undefined ? [definition.envFile] : []),
+      ],
       state,
       detail,
       network: network === 'granted',
@@ -374,6 +384,7 @@ export function openServers(ports: ServersPorts): Servers {
       })),
       resources: catalog?.resources.length ?? 0,
       inputs: missingOf(definition),
+      asked: askedOf(definition),
     }
   }
 }

@@ -23,7 +23,13 @@ export function inputsOf(definition: Definition): readonly string[] {
 
 const textsIn = (definition: Definition): readonly string[] =>
   definition.kind === 'stdio'
-    ? [definition.command, ...definition.args, definition.cwd, ...Object.values(definition.env)]
+    ? [
+        definition.command,
+        ...definition.args,
+        definition.cwd,
+        ...Object.values(definition.env),
+        definition.envFile ?? '',
+      ]
     : [definition.url, ...Object.values(definition.headers)]
 
 /** Problems: `no-variable` for one that is not known or not set. */
@@ -45,6 +51,7 @@ export function filled(definition: Definition, around: Surrounding): Result<Defi
           args: definition.args.map(fill),
           cwd: fill(definition.cwd),
           env: all(definition.env),
+          ...(definition.envFile === undefined ? {} : { envFile: fill(definition.envFile) }),
         }
       : { ...definition, url: fill(definition.url), headers: all(definition.headers) }
   if (missing === '') return ok(out)
@@ -59,12 +66,21 @@ function variableValue(name: string, argument: string, around: Surrounding): str
       // As in the editor: one that is not set is empty.
       return around.env[argument] ?? ''
     case 'workspaceFolder':
+      return argument === '' || argument === nameOf(around.workspaceFolder)
+        ? around.workspaceFolder
+        : undefined
+    case 'cwd':
       return around.workspaceFolder
     case 'workspaceFolderBasename':
-      return around.workspaceFolder.split('/').at(-1)
+      return nameOf(around.workspaceFolder)
+    case 'pathSeparator':
+    case '/':
+      return around.workspaceFolder.includes('\\') ? '\\' : '/'
     case 'userHome':
       return around.userHome
     default:
       return undefined
   }
 }
+
+const nameOf = (folder: string): string => folder.split(/[\\/]/).at(-1) ?? ''

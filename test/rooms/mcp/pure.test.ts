@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { formatPin, readPins } from '../../../server/src/gate/pins.ts'
 import { matching, readCatalog, signatureOf } from '../../../server/src/mcp/catalog.ts'
 import { commandLine, definitionHash, readConfiguration } from '../../../server/src/mcp/definition.ts'
+import { readEnvFile } from '../../../server/src/mcp/env-file.ts'
 import { parseJsonc } from '../../../server/src/mcp/jsonc.ts'
 import { backoffMs, floodGate } from '../../../server/src/mcp/limits.ts'
 import { answerText } from '../../../server/src/mcp/result.ts'
@@ -48,7 +49,7 @@ describe('mcp: configuration', () => {
     ['words that are no texts', '{"servers": {"a": {"command": "x", "args": [{}]}}}'],
     ['another scheme', '{"servers": {"a": {"url": "file:///etc/passwd"}}}'],
     ['an unknown type', '{"servers": {"a": {"type": "pipe"}}}'],
-    ['a file of variables', '{"servers": {"a": {"command": "x", "envFile": ".env"}}}'],
+    ['a file of variables that is no text', '{"servers": {"a": {"command": "x", "envFile": [".env"]}}}'],
   ] as const)
     it(`says what is wrong: ${what}`, () => {
       assert.deepEqual(names(text), [])
@@ -86,6 +87,76 @@ describe('mcp: configuration', () => {
     // A value is no text with variables of its own.
     assert.deepEqual(done.ok && done.value.kind === 'stdio' && done.value.env, { K: '${env:HOME} secret' })
     assert.equal(filled(other, around).ok, false)
+  })
+
+  it('reads choices with and without other names, and keeps what was approved before valid', () => {
+    const { inputs, servers } = read(
+      '{"inputs": [{"type": "pickString", "id": "p", "options": ["a", {"label": "The b", "value": "b"}, 7]}], "servers": {"a": {"command": "x"}}}',
+    )
+    assert.deepEqual(inputs[0]?.options, [
+      { value: 'a', title: 'a' },
+      { value: 'b', title: 'The b' },
+    ])
+    assert.ok(!('envFile' in (servers[0] ?? {})))
+  })
+
+  it('fills in what the editor knows, and says what it does not', () => {
+    const around = { workspaceFolder: '/w/here', userHome: '/h', env: { A: 'a' }, inputs: {} }
+    const value = (text: string) => {
+      const [one] = read(
+        JSON.stringify({ servers: { a: { command: 'x', args: [text], envFile: text } } }),
+      ).servers
+      const done = filled(one as NonNullable<typeof one>, around)
+      if (!done.ok || done.value.kind !== 'stdio') return null
+      assert.equal(done.value.envFile, done.value.args[0])
+      return done.value.envFile
+    }
+    assert.equal(value('${workspaceFolder:here}${/}${workspaceFolderBasename}'), '/w/here/here')
+    assert.equal(value('${userHome}${pathSeparator}${env:A}${env:NONE}'), '/h/a')
+    assert.equal(value('${cwd}/.env'), '/w/here/.env')
+    for (const unknown of ['${workspaceFolder:other}', '${command:x}', '${config:a.b}', '${input:none}'])
+      assert.equal(value(unknown), null, unknown)
+  })
+
+  it('reads a file of variables as dotenv does', () => {
+    const text = [
+      '\uFEFF# a comment',
+      'PLAIN=some words  # and a comment',
+      'export QUOTED="a # b\\n\\"c\\""',
+      "RAW='a\\n # b' # end",
+      'LINES="one',
+      'two"',
+      'EMPTY=',
+      ' SPACED = x ',
+      'no variable',
+      '1BAD=x',
+      'OPEN="never closed',
+      'LAST=1',
+      'LAST=2',
+    ]
+    const expected = {
+      PLAIN: 'some words',
+      QUOTED: 'a # b\n"c"',
+      RAW: 'a\\n # b',
+      LINES: 'one\ntwo',
+      EMPTY: '',
+      SPACED: 'x',
+      OPEN: '"never closed',
+      LAST: '2',
+    }
+    assert.deepEqual(readEnvFile(text.join('\n')), expected)
+    assert.deepEqual(readEnvFile(text.join('\r\n')), expected)
+  })
+
+  it('a value in quotes comes back to the letter, and nothing throws', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (value) => {
+        readEnvFile(value)
+        const clean = value.replace(/\r/g, '')
+        const quoted = clean.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')
+        assert.equal(readEnvFile(`A=1\nV="${quoted}"\nB=2`)['V'], clean)
+      }),
+    )
   })
 
   it('words are quoted so that a shell reads the same words', () => {

@@ -2,10 +2,12 @@
 // mislead who asks it, and no process of it may stay.
 
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { type Definition, readConfiguration } from '../../../server/src/mcp/definition.ts'
+import { variablesOf } from '../../../server/src/mcp/env-file.io.ts'
 import { actionOf } from '../../../server/src/mcp/outside.ts'
 import { isolation } from '../../../server/src/sandbox/run.io.ts'
 import { cleared } from '../sandbox/permit.ts'
@@ -86,6 +88,41 @@ describe('mcp: servers', () => {
     assert.match(log, /key •••/)
     assert.ok(!log.includes('correct horse'))
     assert.ok(!JSON.stringify(world.pins).includes('correct horse'))
+  })
+
+  it('gives the variables of a file, those of the definition first, and keeps them out of the log', async () => {
+    const file = join(world.folder, '.env')
+    writeFileSync(file, 'API_KEY="correct horse"\nOTHER=x\n')
+    const definition = stdio('secrets', { envFile: '${workspaceFolder}/.env' })
+    await world.opened('filed', definition)
+    assert.match(world.servers.log('filed'), /key •••/)
+    assert.deepEqual(world.servers.views()[0]?.given, ['${workspaceFolder}/.env'])
+    await world.opened('filed', stdio('secrets', { envFile: '.env', env: { API_KEY: 'of the definition' } }))
+    assert.match(world.servers.log('filed'), /key of the definition/)
+    await world.opened('without', stdio('secrets', { envFile: 'none.env' }), 'waiting')
+    assert.match(world.servers.log('without'), /Its envFile none\.env cannot be read/)
+  })
+
+  it('what a folder configures is given no file from outside of it', async () => {
+    const inside = join(world.folder, 'inside')
+    mkdirSync(inside)
+    writeFileSync(join(world.folder, 'secret.env'), 'API_KEY=correct\n')
+    symlinkSync(join(world.folder, 'secret.env'), join(inside, 'link.env'))
+    writeFileSync(join(inside, 'own.env'), 'API_KEY=mine\n')
+    const of = (envFile: string, scope: 'machine' | 'workspace') => {
+      const text = JSON.stringify({ servers: { a: { command: 'x', envFile } } })
+      const [one] = readConfiguration(text, 'mcp.json', scope).servers
+      return variablesOf(one as Extract<Definition, { kind: 'stdio' }>, inside)
+    }
+    const given = async (envFile: string, scope: 'machine' | 'workspace') => {
+      const found = await of(envFile, scope)
+      return found.ok ? found.value['API_KEY'] : found.error.code
+    }
+    assert.equal(await given('own.env', 'workspace'), 'mine')
+    assert.equal(await given('../secret.env', 'workspace'), 'no-env-file')
+    assert.equal(await given('link.env', 'workspace'), 'no-env-file')
+    assert.equal(await given('.', 'machine'), 'no-env-file')
+    assert.equal(await given('../secret.env', 'machine'), 'correct')
   })
 
   it('shows progress, and a cancel ends the call and tells the server', async () => {
