@@ -1,9 +1,12 @@
 // Owns what is remembered of blocks that were run, as long as the server lives: when, how long, how it ended. Never runs one.
 
+import type { CodeBlock } from '../org/literate/block.ts'
+
 export interface BlockRow {
   /** Of `#+name:`, or empty. */
   readonly name: string
   readonly language: string
+  readonly form: CodeBlock['form']
   /** 1-based, of `#+begin_src`. */
   readonly line: number
   /** `cached`: neither it nor what it is given has changed. `skipped`: its headers say that it is not run. */

@@ -349,9 +349,10 @@ const nameOf = ({ name, language, form }: CodeBlock, line: number): string =>
     ? `the ${language} ${form === 'inline' ? 'code' : 'block'} in line ${line}`
     : `the block ${name}`
 
-const rowOf = ({ name, language }: CodeBlock, line: number, { elapsedMs }: BlockRun): BlockRow => ({
+const rowOf = ({ name, language, form }: CodeBlock, line: number, { elapsedMs }: BlockRun): BlockRow => ({
   name,
   language,
+  form,
   line,
   state: 'ran',
   elapsedMs,

@@ -151,8 +151,13 @@ function outcomeOf(step: BlockStep, path: string): ReflexOutcome {
       }
 }
 
-function said({ name: of, language, line, state, elapsedMs, words }: BlockRow, path: string): string {
-  const block = prose(of === '' ? `${language} block, ${path}:${line}` : `${of}, ${path}:${line}`, '')
+function said({ name: of, language, form, line, state, elapsedMs, words }: BlockRow, path: string): string {
+  const block = prose(
+    of === ''
+      ? `${language} ${form === 'inline' ? 'code' : 'block'}, ${path}:${line}`
+      : `${of}, ${path}:${line}`,
+    '',
+  )
   const took = `${elapsedMs < 10 ? elapsedMs.toFixed(1) : Math.round(elapsedMs)} ms`
   const value = words === '' ? '' : ` ${prose(words.slice(0, 400), '')}`
   switch (state) {

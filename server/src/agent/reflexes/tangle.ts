@@ -138,6 +138,7 @@ export async function followTangle(
     ports.blockRuns.note(run.path, tangleKey(tried.path), {
       name: tried.path,
       language: tried.language,
+      form: 'block',
       line: 0,
       state: isGood ? 'ran' : 'failed',
       elapsedMs: done.elapsedMs ?? 0,

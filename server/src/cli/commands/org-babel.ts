@@ -93,8 +93,8 @@ function rowsOf(house: TerminalHouse, path: string, text: string, since: number)
     const last = house.blockRuns.last(path, key)
     const block = blocks[at]
     if (!last || !block || last.at < since) return []
-    const { name, language, state, elapsedMs, words } = last
-    return [{ name, language, line: lineOfBlock(document, block), state, elapsedMs, words }]
+    const { name, language, form, state, elapsedMs, words } = last
+    return [{ name, language, form, line: lineOfBlock(document, block), state, elapsedMs, words }]
   })
 }
 

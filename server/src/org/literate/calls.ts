@@ -2,8 +2,9 @@
 // with what it says otherwise, at its own place. The references are `org-babel-lob-get-info` and
 // `org-babel-get-src-block-info` of Org 9.7. Never runs anything.
 
-import { nodesOf } from '../elements/document.ts'
-import type { BabelCall, InlineBabelCall, InlineSource } from '../elements/element.ts'
+import { elementsOf } from '../elements/document.ts'
+import type { BabelCall, InlineBabelCall, InlineSource, OrgNode } from '../elements/element.ts'
+import { descendants } from '../elements/walk.ts'
 import { outOfSightOf } from '../file.ts'
 import type { OrgDocument } from '../parse.ts'
 import { blocksOf, type CodeBlock, headersOf, propertiesAt } from './block.ts'
@@ -13,35 +14,57 @@ import { splitArguments } from './referred.ts'
 /** In the order of the text. A call of something that is not there is left out. */
 export function runnablesOf(document: OrgDocument, text: string): readonly CodeBlock[] {
   const blocks = blocksOf(document, text)
-  if (!/^[ \t]*#\+call:|src_|call_/im.test(text)) return blocks
+  if (!other.test(text)) return blocks
   const others: CodeBlock[] = []
   const out = outOfSightOf(document)
-  for (const { node, offset } of nodesOf(document, text)) {
-    if (node.type !== 'babel-call' && node.type !== 'inline-babel-call' && node.type !== 'inline-src-block')
-      continue
-    const start = offset + ('postAffiliated' in node ? node.postAffiliated : node.start)
-    const at = document.headlines.findLastIndex((one) => one.start <= start)
-    const properties = propertiesAt(document, at)
-    const found =
-      node.type === 'inline-src-block' ? codeIn(node, properties) : called(node, blocks, properties)
-    if (!found) continue
-    // Without the blanks that org-element counts in.
-    const end = start + text.slice(start, offset + node.end).trimEnd().length
-    others.push({
-      ...found,
-      name: 'affiliated' in node ? (node.affiliated?.name ?? '') : '',
-      form: node.type === 'babel-call' ? 'call' : 'inline',
-      headline: at,
-      outOfSight: at >= 0 && out[at] === 1,
-      commented: commentedAt(document, at),
-      begin: offset + node.start,
-      start,
-      bodyStart: start,
-      bodyEnd: start,
-      end,
-    })
+  for (let at = -1; at < document.headlines.length; ) {
+    const { root, offset, next } = elementsOf(document, text, at)
+    const section = text.slice(offset, document.headlines[next]?.start ?? text.length)
+    // Walking a tree reads all of its objects.
+    if (other.test(section)) {
+      const properties = propertiesAt(document, at)
+      const around = {
+        headline: at,
+        outOfSight: at >= 0 && out[at] === 1,
+        commented: commentedAt(document, at),
+      }
+      for (const node of descendants(root)) {
+        const found = bodyOf(node, blocks, properties)
+        if (found) others.push({ ...found, ...around, ...placeOf(node, text, offset) })
+      }
+    }
+    at = next
   }
   return [...blocks, ...others].toSorted((a, b) => a.begin - b.begin)
+}
+
+/** What a section has that holds something else than blocks. */
+const other = /^[ \t]*#\+call:|src_|call_/im
+
+function bodyOf(
+  node: OrgNode,
+  blocks: readonly CodeBlock[],
+  properties: Readonly<Record<string, string>>,
+): Body | null {
+  if (node.type === 'inline-src-block') return codeIn(node, properties)
+  return node.type === 'babel-call' || node.type === 'inline-babel-call'
+    ? called(node, blocks, properties)
+    : null
+}
+
+function placeOf(node: OrgNode, text: string, offset: number) {
+  const start = offset + ('postAffiliated' in node ? node.postAffiliated : node.start)
+  // Without the blanks that org-element counts in.
+  const end = start + text.slice(start, offset + node.end).trimEnd().length
+  return {
+    name: 'affiliated' in node ? (node.affiliated?.name ?? '') : '',
+    form: node.type === 'babel-call' ? ('call' as const) : ('inline' as const),
+    begin: offset + node.start,
+    start,
+    bodyStart: start,
+    bodyEnd: start,
+    end,
+  }
 }
 
 type Body = Omit<
