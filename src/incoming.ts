@@ -10,6 +10,7 @@ type Shape = Readonly<Record<string, 'text' | 'line' | 'count' | 'images' | read
 const chatShapes: Readonly<Record<FromChat['kind'], Shape>> = {
   ready: {},
   ask: { text: 'text', images: 'images' },
+  readImage: { path: 'text' },
   mentions: { number: 'count', text: 'text', cursor: 'count' },
   stop: { turn: 'text' },
   editQueued: { turn: 'text', text: 'text' },
@@ -66,11 +67,13 @@ const longest = 1_000_000
 
 function isImage(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
-  const { name, data, width, height, ...more } = value as Partial<GivenImage>
+  const { name, data, width, height, path = '', ...more } = value as Partial<GivenImage>
   return (
     Object.keys(more).length === 0 &&
     typeof name === 'string' &&
     name.length <= 1000 &&
+    typeof path === 'string' &&
+    path.length <= 4096 &&
     typeof data === 'string' &&
     data.length <= mostImageUnits &&
     /^[A-Za-z0-9+/]+={0,2}$/.test(data) &&

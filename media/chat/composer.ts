@@ -14,6 +14,8 @@ export interface Composer {
   /** `images`: that come back with a question that could not be asked. */
   compose(text: string, images: readonly GivenImage[]): void
   mentions(number: number, view: MentionsView): void
+  /** The bytes of an image that the text mentions. */
+  image(path: string, data: string): void
   update(state: { readonly running: boolean; readonly enabled: boolean }): void
 }
 
@@ -48,7 +50,11 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
   )
   const isPlanWanted = () => planFirst.getAttribute('aria-pressed') === 'true'
   const wantPlan = (wanted: boolean) => planFirst.setAttribute('aria-pressed', String(wanted))
-  const images = createImages(panel)
+  /** Enter was pressed while an image of the text was still to come. */
+  let isSubmitting = false
+  const images = createImages(panel, () => {
+    if (isSubmitting) submit()
+  })
   const mentions = createMentions(panel, box, () => refreshText())
   const element = h(
     'div',
@@ -81,12 +87,16 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
   const refreshText = () => {
     remember()
     refresh()
+    isSubmitting = false
     mentions.ask()
+    images.mentioned(mentions.images())
   }
 
   function submit(): void {
     const text = box.value.trim()
     if (text === '' || !state.enabled) return
+    isSubmitting = images.state() === 'reading'
+    if (isSubmitting) return
     actions.send(isPlanWanted() ? `/plan ${text}` : text, images.current())
     wantPlan(false)
     images.clear()
@@ -155,7 +165,11 @@ export function createComposer(panel: Panel, actions: Actions): Composer {
       box.focus()
       refreshText()
     },
-    mentions: mentions.receive,
+    mentions(number, view) {
+      mentions.receive(number, view)
+      images.mentioned(mentions.images())
+    },
+    image: (path, data) => void images.receive(path, data),
     update(next) {
       state = next
       refresh()

@@ -13,12 +13,19 @@ export interface ComposerImages {
   readonly button: HTMLElement
   /** Of a paste or a drop; false when there is no image in it. */
   take(data: DataTransfer | null): boolean
+  /** The text mentions these files now: what it does not mention any more goes, what is new is asked for. */
+  mentioned(paths: readonly string[]): void
+  /** The bytes of one, Base64; empty where there are none. */
+  receive(path: string, data: string): Promise<void>
+  /** `reading`: one that the text mentions is still to come. */
+  state(): 'reading' | 'settled'
   current(): readonly GivenImage[]
   put(images: readonly GivenImage[]): void
   clear(): void
 }
 
-export function createImages(panel: Panel): ComposerImages {
+/** `settled`: what the text mentioned has come. */
+export function createImages(panel: Panel, settled: () => void): ComposerImages {
   const { strings } = panel
   const list = h('ul', { class: 'images', aria: { label: strings.images } })
   const problem = h('li', { class: 'image-problem', role: 'status' })
@@ -39,6 +46,9 @@ export function createImages(panel: Panel): ComposerImages {
   )
   const button = h('span', { class: 'image-choice' }, choose, input)
   let images: readonly GivenImage[] = []
+  /** Mentioned ones that are asked for, and those that are not to come again while they are mentioned. */
+  const reading = new Set<string>()
+  const refused = new Set<string>()
 
   function show(words = ''): void {
     problem.textContent = words
@@ -51,6 +61,7 @@ export function createImages(panel: Panel): ComposerImages {
     picture.alt = image.name
     picture.src = `data:${kindOf(image.data)};base64,${image.data}`
     const remove = iconButton('close', fill(strings.removeImage, image.name), () => {
+      if (image.path !== undefined) refused.add(image.path)
       images = images.filter((_, other) => other !== i)
       show()
       choose.focus()
@@ -84,6 +95,36 @@ export function createImages(panel: Panel): ComposerImages {
       void add(files)
       return true
     },
+    mentioned(paths) {
+      const isMeant = (path: string) => paths.includes(path)
+      for (const set of [reading, refused]) for (const path of set) if (!isMeant(path)) set.delete(path)
+      const left = images.filter(({ path }) => path === undefined || isMeant(path))
+      if (left.length < images.length) {
+        images = left
+        show()
+      }
+      for (const path of paths) {
+        if (reading.has(path) || refused.has(path) || images.some((image) => image.path === path)) continue
+        reading.add(path)
+        panel.host.post({ kind: 'readImage', path })
+      }
+    },
+    async receive(path, data) {
+      if (!reading.has(path)) return
+      const name = path.slice(path.lastIndexOf('/') + 1)
+      const bytes = Uint8Array.from(atob(data), (unit) => unit.charCodeAt(0))
+      const small = data === '' ? null : await madeSmall(new File([bytes], name)).catch(() => null)
+      // It may be mentioned no more.
+      if (!reading.delete(path)) return
+      const isFull = images.length >= mostImages
+      if (small !== null && !isFull) images = [...images, { ...small, path }]
+      else refused.add(path)
+      show(
+        small === null ? fill(strings.noImage, name) : isFull ? fill(strings.tooManyImages, mostImages) : '',
+      )
+      settled()
+    },
+    state: () => (reading.size > 0 ? 'reading' : 'settled'),
     current: () => images,
     put(given) {
       images = given
@@ -91,6 +132,8 @@ export function createImages(panel: Panel): ComposerImages {
     },
     clear() {
       images = []
+      reading.clear()
+      refused.clear()
       show()
     },
   }

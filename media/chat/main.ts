@@ -290,6 +290,9 @@ function start(init: Extract<ToChat, { kind: 'init' }>): void {
       case 'mentions':
         composer.mentions(message.number, message.view)
         return
+      case 'image':
+        composer.image(message.path, message.data)
+        return
       case 'notice':
         spoken.textContent = message.text
         break

@@ -15,6 +15,8 @@ export interface Mentions {
   /** The text or the cursor is another now. */
   ask(): void
   receive(number: number, view: MentionsView): void
+  /** Paths of images that the text mentions, as far as that is known. */
+  images(): readonly string[]
   /** True when the key was for the list. */
   key(event: KeyboardEvent): boolean
 }
@@ -85,7 +87,7 @@ export function createMentions(panel: Panel, box: HTMLTextAreaElement, changed: 
     return h(
       'li',
       { class: problem === '' ? 'chip' : 'chip problem', title: [words, problem || cost].join('\n').trim() },
-      icon(problem === '' ? kindIcon[mention.kind] : 'error'),
+      icon(problem !== '' ? 'error' : mention.image === undefined ? kindIcon[mention.kind] : 'file-media'),
       h('span', { class: 'chip-label' }, label === '' ? kind : label),
       problem === '' ? null : h('span', { class: 'screen-reader' }, problem),
       mention.tokens === null
@@ -157,6 +159,7 @@ export function createMentions(panel: Panel, box: HTMLTextAreaElement, changed: 
       chosen = 0
       show()
     },
+    images: () => view.mentions.flatMap(({ image }) => image ?? []),
     key(event) {
       if (view.offers.length === 0) return false
       const offer = view.offers[chosen]

@@ -33,6 +33,8 @@ export type ToChat =
   | { readonly kind: 'folders'; readonly folder: string; readonly folders: number; readonly trusted: boolean }
   | { readonly kind: 'pull'; readonly pull: PullView | null }
   /** Puts text into the composer and the cursor after it. */
+  /** Base64 of a file that was asked for; empty where it cannot be read. */
+  | { readonly kind: 'image'; readonly path: string; readonly data: string }
   | { readonly kind: 'compose'; readonly text: string; readonly images?: readonly GivenImage[] }
   /** A request of the panel came to nothing; shown in place, read aloud. */
   | { readonly kind: 'notice'; readonly text: string }
@@ -59,6 +61,8 @@ export type FromChat =
   /** The answer with its sources, to the clipboard. */
   | { readonly kind: 'plan'; readonly act: PlanAct; readonly revision: string; readonly item: number }
   /** The Org file of the plan, at a line. */
+  /** The bytes of an image that the question mentions, relative to the workspace. */
+  | { readonly kind: 'readImage'; readonly path: string }
   /** The file of an image of a turn. */
   | { readonly kind: 'openImage'; readonly turn: string; readonly id: string }
   | { readonly kind: 'openPlan'; readonly line: number }

@@ -8,6 +8,8 @@ export interface GivenImage {
   /** Pixels. */
   readonly width: number
   readonly height: number
+  /** Of the file that the question mentions, relative to the workspace; absent for one that was pasted, dropped or chosen. */
+  readonly path?: string
 }
 
 /** Once it is kept. */
@@ -21,7 +23,14 @@ export interface ImageView {
   readonly tokens: number
   /** Absolute path of its file in the agent's home. */
   readonly file: string
+  /** As it was given. */
+  readonly path?: string
 }
+
+/** How names of files end that a panel can make an image of. */
+export const imageEndings = ['png', 'jpg', 'jpeg', 'webp', 'gif'] as const
+/** Of a file that is read for it. */
+export const mostImageFileBytes = 20_000_000
 
 export const mostImages = 4
 /** Of the longer side: more is not seen by models that run here, and costs as much again. */

@@ -31,6 +31,8 @@ export interface MentionView {
   readonly tokens: number | null
   /** Why it brings nothing; empty when all is well. `untrusted`: git is asked in trusted folders only. `stopped`: no server that runs has it. */
   readonly problem: '' | 'nothing' | 'untrusted' | 'unknown' | 'stopped'
+  /** Path of the image that it names, relative to the workspace: its bytes go with the question. */
+  readonly image?: string
 }
 
 /** What could stand at the cursor. */

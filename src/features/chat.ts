@@ -15,7 +15,7 @@ import { outcomeWords, tellOutcome } from '../outcome.ts'
 import { showPage } from '../page.ts'
 import { panelStrings } from '../strings.ts'
 import { copyTurn } from './conversation.ts'
-import { openBrought, readMentions } from './mentions.ts'
+import { imageData, openBrought, readMentions } from './mentions.ts'
 import { createPull } from './pull.ts'
 import { openSkill } from './skills.ts'
 
@@ -79,6 +79,9 @@ export function createChat(context: vscode.ExtensionContext, client: Client): vo
         return
       case 'ask':
         return ask(message.text, message.images)
+      case 'readImage':
+        post({ kind: 'image', path: message.path, data: await imageData(client, message.path) })
+        return
       case 'mentions': {
         const found = await readMentions(client, message.text, message.cursor)
         if (found) post({ kind: 'mentions', number: message.number, view: found })

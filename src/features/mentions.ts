@@ -2,6 +2,7 @@
 // mention brought where it came from. Never sends a question.
 
 import * as vscode from 'vscode'
+import { imageEndings, mostImageFileBytes } from '../../server/protocol/image.ts'
 import { type MentionsView, mentions } from '../../server/protocol/mention.ts'
 import type { Client } from '../feature.ts'
 
@@ -13,6 +14,21 @@ export async function readMentions(
   const { activePath, recentPaths } = client.evidence.collect()
   const attachable = client.attachments.all()
   return client.request(mentions, { text, cursor, activePath, recentPaths, attachable })
+}
+
+/** Base64 of an image in one of the open folders; empty for anything else. `path` is relative to the first. */
+export async function imageData(client: Client, path: string): Promise<string> {
+  const uri = client.folder && vscode.Uri.joinPath(client.folder.uri, path)
+  const isImage = imageEndings.some((ending) => path.toLowerCase().endsWith(`.${ending}`))
+  if (!uri || !isImage || !vscode.workspace.getWorkspaceFolder(uri)) return ''
+  try {
+    const { size, type } = await vscode.workspace.fs.stat(uri)
+    // A link could lead anywhere.
+    if (type !== vscode.FileType.File || size > mostImageFileBytes) return ''
+    return Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('base64')
+  } catch {
+    return ''
+  }
 }
 
 /** False for what is a node of the index. */

@@ -21,8 +21,11 @@ describe('Messages of the panels', () => {
       text: 'why',
       images: [image],
     })
+    const mentioned = { kind: 'ask', text: 'why', images: [{ ...image, path: 'docs/a.png' }] }
+    deepEqual(readChat(mentioned), mentioned)
     for (const wrong of [
       null,
+      [{ ...image, path: 1 }],
       [{}],
       [{ ...image, data: 'a b' }],
       [{ ...image, more: 1 }],

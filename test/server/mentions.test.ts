@@ -10,6 +10,7 @@ describe('server: mentions', () => {
   let editor: Editor
   before(async () => {
     place = makePlace()
+    place.write('docs/shot.png', new Uint8Array([0x89, 0x50, 0, 0]))
     editor = await openEditor(place)
     await editor.ask('outline of src/queue.ts')
   })
@@ -66,6 +67,19 @@ describe('server: mentions', () => {
     )
     assert.ok((found[0]?.tokens ?? 0) > 100)
     assert.equal(found[2]?.tokens, 101)
+  })
+
+  it('offers images of the folder, and says which one a mention names', async () => {
+    assert.equal((await inserts('see @file:sho'))[0], '@file:docs/shot.png ')
+    const { mentions: found } = await look('@file:docs/shot.png @file:shot.png @file:none.png .')
+    assert.deepEqual(
+      found.map(({ label, problem, image }) => [label, problem, image]),
+      [
+        ['shot.png', '', 'docs/shot.png'],
+        ['shot.png', '', 'docs/shot.png'],
+        ['none.png', 'unknown', undefined],
+      ],
+    )
   })
 
   it('asks git nothing in a folder that is not trusted', async () => {

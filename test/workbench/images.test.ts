@@ -1,7 +1,7 @@
 // Images in the composer of a real window: chosen and pasted, made small, taken out, sent to a model that sees, and opened.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Frame } from 'playwright-core'
 import type { TestOllama } from '../ollama/server.ts'
@@ -62,18 +62,42 @@ describe('images', () => {
     await frame.locator('.image-problem', { hasText: 'package.json' }).waitFor()
   })
 
+  it('of the folder come by a mention, and go with it', async () => {
+    const box = '.composer textarea'
+    mkdirSync(join(editor.workspace, 'shots'))
+    copyFileSync(join(root, 'docs/panel.png'), join(editor.workspace, 'shots/panel.png'))
+    const before = await shown()
+    await frame.fill(box, '')
+    // The index hears of a new file within moments.
+    await eventually(async () => {
+      await frame.fill(box, '')
+      await frame.locator(box).pressSequentially('look at @file:pane', { delay: 15 })
+      return frame.locator('.offer', { hasText: 'panel.png' }).isVisible()
+    }, 'the image is offered')
+    await frame.press(box, 'Enter')
+    assert.equal(await frame.inputValue(box), 'look at @file:shots/panel.png ')
+    await frame.getByRole('button', { name: 'Remove panel.png' }).nth(1).waitFor({ timeout: 20_000 })
+    assert.equal(await shown(), before + 1)
+    assert.equal(await frame.locator('.chip.problem').count(), 0)
+    await pictures(editor, 'image-mentioned')
+    await frame.getByRole('button', { name: 'Remove File: panel.png' }).click()
+    await eventually(async () => (await shown()) === before, 'it has gone with its mention')
+    await frame.fill(box, 'what does it show? @file:shots/panel.png ')
+    await eventually(async () => (await shown()) === before + 1, 'it is back')
+  })
+
   it('are sent to a model that sees, counted, and opened with a click', async () => {
     await frame.press('.composer textarea', 'Enter')
     await answered(editor, 'what does it show?')
     assert.equal(await shown(), 0)
     const sent = ollama.chats().at(-1)?.body.messages.at(-1)
-    assert.equal(sent?.images?.length, 2)
+    assert.equal(sent?.images?.length, 3)
     for (const image of sent?.images ?? [])
       assert.equal(Buffer.from(image, 'base64').toString('latin1', 1, 4), 'PNG')
     await frame.locator('.meter-switch').last().click()
     await frame.locator('.meter-name', { hasText: 'Images' }).waitFor()
     await pictures(editor, 'images-sent')
-    await frame.locator('.turn-image', { hasText: 'panel.png' }).click()
+    await frame.locator('.turn-image', { hasText: 'panel.png' }).first().click()
     await editor.page.locator('.tab.active', { hasText: '.png' }).waitFor({ timeout: 20_000 })
   })
 })

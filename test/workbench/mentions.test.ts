@@ -140,13 +140,32 @@ describe('mentions', () => {
     assert.match(JSON.stringify(ollama.chats().at(-1)?.body.messages), /expected 42 got 41/)
   })
 
+  it('and what failed in a test run of it is said without a model', async () => {
+    const { page } = editor
+    const calls = ollama.chats().length
+    await page.locator('.terminal .xterm-screen').first().click()
+    await page.keyboard.type("echo 'FAILED tests/test_queue.py::test_drains - ValueError: left over'; false")
+    await page.keyboard.press('Enter')
+    await page.waitForTimeout(1500)
+    await command(page, 'Passepartout: Ask')
+    frame = await chat(editor)
+    await frame.fill(box, 'what failed? @terminal ')
+    await frame.locator('.chip', { hasText: 'FAILED tests' }).waitFor({ timeout: 20_000 })
+    await frame.press(box, 'Enter')
+    const words = await answered(editor, 'what failed?')
+    assert.match(words, /1 failed:[\s\S]*test_drains[\s\S]*ValueError: left over/)
+    assert.match(words, /0 tokens/)
+    assert.equal(ollama.chats().length, calls)
+    await screenshot(page, 'mention-terminal-failed-dark')
+  })
+
   it('and that one that failed is explained by a command', async () => {
     await command(editor.page, 'Passepartout: Explain the Last Terminal Error')
     const words = await answered(editor, 'what is to be done')
-    assert.match(words, /echo expected 42 got 41; false/)
+    assert.match(words, /echo 'FAILED tests/)
     assert.match(
       JSON.stringify(ollama.chats().at(-1)?.body.messages),
-      /@terminal:1-2 echo expected[\s\S]*expected 42 got 41/,
+      /@terminal:1-2 echo 'FAILED[\s\S]*ValueError: left over/,
     )
   })
 })

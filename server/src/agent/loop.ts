@@ -1,6 +1,7 @@
 // Owns running the effects of one turn and feeding what comes back to `step`. Effects are caught
 // here and nowhere else: whatever they throw becomes an event. Never decides what comes next.
 
+import type { ImageView } from '../../protocol/image.ts'
 import type { Attached } from '../../protocol/mention.ts'
 import type { Engine, EngineEvent, EngineRequest } from '../base/event.ts'
 import { type NodeId, nodeId, proposalId } from '../base/ids.ts'
@@ -161,7 +162,10 @@ async function perform(
     case 'reflex':
       return post({ kind: 'reflex', outcome: await reflex(run, effect.text, effect.engine) })
     case 'assemble':
-      return assemble(run, effect, state.task?.kind === 'step' ? 'plan' : 'person')
+      return assemble(run, effect, {
+        by: state.task?.kind === 'step' ? 'plan' : 'person',
+        images: state.images ?? [],
+      })
     case 'stream':
       return stream(run, effect.request)
     case 'judge':
@@ -269,7 +273,11 @@ async function reflex(run: Run, asked: string, engine: 'present' | 'absent'): Pr
 }
 
 /** `by`: who wrote the question. What stands in a file or in a plan is no person's word. */
-async function assemble(run: Run, effect: Extract<Effect, { kind: 'assemble' }>, by: Asker): Promise<void> {
+async function assemble(
+  run: Run,
+  effect: Extract<Effect, { kind: 'assemble' }>,
+  asker: { readonly by: Asker; readonly images: readonly ImageView[] },
+): Promise<void> {
   const { question, budgetTokens, within } = effect
   const { ports, context } = run
   const { mayRead } = toolPorts(ports)
@@ -282,7 +290,7 @@ async function assemble(run: Run, effect: Extract<Effect, { kind: 'assemble' }>,
   const named = await mentioned(
     { ...ports, mayRead },
     asked,
-    { by, attached: context.attached ?? [] },
+    { ...asker, attached: context.attached ?? [] },
     budget,
     run.signal,
   )

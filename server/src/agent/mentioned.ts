@@ -1,10 +1,12 @@
 // Owns what the mentions of a question bring into its window: nodes that may be read, what the editor attached, what git
 // says; each with the label of where it comes from. Never brings more than its share of the budget.
 
+import type { ImageView } from '../../protocol/image.ts'
 import type { Attached } from '../../protocol/mention.ts'
 import { nodeId } from '../base/ids.ts'
 import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import { type BroughtText, type Given, writeGiven } from '../context/given.ts'
+import { isImagePath, namesImage } from '../context/image.ts'
 import { isBrought, type Mention, nodesOf, readMentions, spoken, writeMention } from '../context/mention.ts'
 import { visible } from '../mcp/catalog.ts'
 import { labelsOfLines } from '../tools/note-labels.ts'
@@ -37,7 +39,12 @@ export type Asker = 'person' | 'plan'
 export async function mentioned(
   ports: SessionPorts & Pick<ToolPorts, 'mayRead'>,
   text: string,
-  asked: { readonly by: Asker; readonly attached: readonly Attached[] },
+  asked: {
+    readonly by: Asker
+    readonly attached: readonly Attached[]
+    /** That go with the question. */
+    readonly images: readonly ImageView[]
+  },
   budget: { readonly tokens: number; readonly charactersPerToken: number },
   signal: AbortSignal,
 ): Promise<Mentioned> {
@@ -48,7 +55,7 @@ export async function mentioned(
   for (const mention of mentions) {
     const words = writeMention(mention.kind, mention.value)
     const found = !isBrought(mention)
-      ? await named(ports, mention)
+      ? await named(ports, mention, asked.images)
       : mention.kind === 'resource' && asked.by === 'plan'
         ? `${words} stands in a plan, so that reading it was approved by nobody: mention it yourself.`
         : await brought(ports, mention, asked.attached, signal)
@@ -79,8 +86,16 @@ const isSame = (a: Given, b: Given): boolean =>
 async function named(
   ports: SessionPorts & Pick<ToolPorts, 'mayRead'>,
   mention: Mention,
+  images: readonly ImageView[],
 ): Promise<readonly Given[] | string> {
   const words = writeMention(mention.kind, mention.value)
+  if (mention.kind === 'file' && isImagePath(mention.value)) {
+    if (images.some(({ path }) => path !== undefined && namesImage(path, mention.value))) return []
+    if ((await ports.mayRead(mention.value)) !== 'allow') return `${words} may not be read by a model.`
+    return ports.index.binaries().some((path) => namesImage(path, mention.value))
+      ? `${words} is an image, and was not attached: only the panel attaches one.`
+      : `${words} is not in this folder.`
+  }
   const nodes = nodesOf(ports.index, mention).slice(0, mostNodes)
   if (nodes.length === 0) return `${words} is not in this folder.`
   const given: Given[] = []

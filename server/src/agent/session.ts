@@ -25,6 +25,7 @@ import { openDeed } from './deed.ts'
 import { afterTurn, type Earlier, endedTurn, nothingEarlier, recalls, toldOnly } from './earlier.ts'
 import { followRules } from './followed.ts'
 import { openHabits } from './habits.ts'
+import { toolPorts } from './judge.ts'
 import { afterExpiry, asLeft, isExpired } from './left.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import { type Leaving, openNoting } from './noting.ts'
@@ -256,6 +257,8 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   async function keptImages(given: readonly GivenImage[]): Promise<readonly ImageView[]> {
     const kept: ImageView[] = []
     for (const image of given.slice(0, mostImages)) {
+      // What may not be read stands with the mention that named it.
+      if (image.path !== undefined && (await toolPorts(ports).mayRead(image.path)) !== 'allow') continue
       const one = await ports.images?.keep(image)
       if (one?.ok) kept.push(one.value)
       else if (one) events.onProblem(one.error)

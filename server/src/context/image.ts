@@ -1,6 +1,6 @@
 // Owns what an image takes of a window, and which images a model is given. Pure.
 
-import type { ImageView } from '../../protocol/image.ts'
+import { type ImageView, imageEndings } from '../../protocol/image.ts'
 import type { EngineInfo } from '../base/event.ts'
 
 /** A token for each square of 28 pixels (Qwen2.5-VL, section 2.1): no model that runs here takes more of an image this small. */
@@ -8,6 +8,13 @@ const squarePixels = 28
 
 export const imageTokens = (width: number, height: number): number =>
   Math.ceil(width / squarePixels) * Math.ceil(height / squarePixels)
+
+export const isImagePath = (path: string): boolean =>
+  imageEndings.some((ending) => path.toLowerCase().endsWith(`.${ending}`))
+
+/** Whether a mention of `value` names the file: by its path, or the end of it. */
+export const namesImage = (path: string, value: string): boolean =>
+  path === value || path.endsWith(`/${value}`)
 
 export interface Seen {
   readonly images: readonly ImageView[]

@@ -395,6 +395,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     orgFiles: () => org.files(),
     orgFile: (path) => org.file(path),
     orgFilesLinking: (path, ids) => filesLinking(store, path, ids).flatMap((one) => org.file(one) ?? []),
+    binaries: () => [...skipped].flatMap(([path, reason]) => (reason === 'binary' ? [path] : [])),
     stats() {
       let bytes = 0
       const left: SkippedFile[] = [...skipped].map(([path, reason]) => ({ path, reason }))

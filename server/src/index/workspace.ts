@@ -145,6 +145,8 @@ export interface WorkspaceIndex {
   /** Those with a link that may lead to the file or to one of these ids. */
   orgFilesLinking(path: string, ids: Iterable<string>): readonly OrgFile[]
   stats(): IndexStats
+  /** Paths of the files that are no text. */
+  binaries(): readonly string[]
   /** The first build (or the check of the snapshot) is over. */
   readonly ready: Promise<void>
   /** Everything that was announced so far (overlays, changes) is in the index. */

@@ -3,6 +3,7 @@
 
 import type { MentionOffer, MentionsParams, MentionsView, MentionView } from '../../protocol/mention.ts'
 import { type Node, usualCharactersPerToken } from '../base/node.ts'
+import { isImagePath, namesImage } from '../context/image.ts'
 import {
   bareKinds,
   isHeading,
@@ -111,12 +112,23 @@ async function shown(
     case 'file':
     case 'symbol':
     case 'heading': {
+      const image = kind === 'file' ? imageOf(index, value) : undefined
+      if (image !== undefined) return { ...view(image.slice(image.lastIndexOf('/') + 1), null), image }
       const nodes = nodesOf(index, mention)
       const length = nodes.reduce((sum, { range }) => sum + range.end - range.start, 0)
       const label = nodes.length === 1 && nodes[0] ? nodes[0].title : value
       return nodes.length === 0 ? view(value, null, 'unknown') : view(label, tokensOf(length))
     }
   }
+}
+
+const images = (index: WorkspaceIndex): readonly string[] => index.binaries().filter(isImagePath)
+
+/** The one image of that path or name. */
+function imageOf(index: WorkspaceIndex, value: string): string | undefined {
+  if (!isImagePath(value)) return undefined
+  const found = images(index).filter((path) => namesImage(path, value))
+  return found.find((path) => path === value) ?? (found.length === 1 ? found[0] : undefined)
 }
 
 async function offersFor(
@@ -169,7 +181,7 @@ function files(
   most: number,
 ): readonly MentionOffer[] {
   const wanted = value.toLowerCase().replace(/\s+/g, '')
-  const paths = index.paths()
+  const paths = [...index.paths(), ...images(index)]
   const known = new Set(paths)
   const visited = [activePath, ...recentPaths].filter((path) => known.has(path))
   const rows = paths.flatMap((path) => {

@@ -85,7 +85,8 @@ interface Part {
   readonly isOptional: boolean
 }
 
-const gap = '[\\s,:\\-]+'
+/** Also the end of a sentence before what it is about: `what failed? the terminal`. */
+const gap = '[\\s,:?!？！\\-]+'
 
 function sequence(reader: Reader, depth: number): Result<Part, string> {
   const parts: Part[] = []

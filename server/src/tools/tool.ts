@@ -49,6 +49,8 @@ export interface IndexPort {
   callers(id: NodeId): readonly Node[]
   related(id: string): Related | null
   orgFiles(): readonly OrgFile[]
+  /** Paths of the files that are no text. */
+  binaries(): readonly string[]
 }
 
 export interface ToolPorts {

@@ -29,7 +29,7 @@ const kinds: readonly (readonly [string, RegExp])[] = [
 export function openImages(home: Home, tokensOf: (width: number, height: number) => number): Images {
   const folder = join(home.workspaceDir, 'images')
   return {
-    async keep({ name, data, width, height }) {
+    async keep({ name, data, width, height, path }) {
       if (data.length > mostImageUnits || Math.max(width, height) > mostImagePixels)
         return err(problem('image-too-large', `${shown(name)} is too large.`, 'Attach a part of it.'))
       const bytes = Buffer.from(data, 'base64')
@@ -49,7 +49,8 @@ export function openImages(home: Home, tokensOf: (width: number, height: number)
         if (!written.ok) return written
         await bound(folder)
       }
-      return ok({ id, name: shown(name), width, height, tokens: tokensOf(width, height), file })
+      const from = path === undefined ? {} : { path }
+      return ok({ id, name: shown(name), width, height, tokens: tokensOf(width, height), file, ...from })
     },
     async read(id) {
       for (const [ending] of kinds) {

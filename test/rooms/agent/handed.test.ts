@@ -106,7 +106,7 @@ export function giveUp(): void {
     const model = engine([say('Nothing did.')])
     const w = await open([], { engine: model })
     const ask = (text: string) =>
-      w.session.ask('what failed @terminal', null, [{ kind: 'terminal', title: 'pytest', text }]).done
+      w.session.ask('what failed? @terminal', null, [{ kind: 'terminal', title: 'pytest', text }]).done
     const turn = await ask('FAILED tests/test_a.py::test_b - ValueError: bad')
     assert.equal(turn.answer, '1 failed:\n- **test_b** (tests/test_a.py): `ValueError: bad`')
     assert.equal(model.requests.length, 0)

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import type { GivenImage } from '../../../server/protocol/image.ts'
+import type { TurnView } from '../../../server/protocol/views.ts'
 import { imageTokens, seen } from '../../../server/src/context/image.ts'
 import { chatBody, promptTokens } from '../../../server/src/providers/wire.ts'
 import { engine, say, type World, world } from './world.ts'
@@ -50,6 +51,30 @@ describe('agent: images', () => {
     assert.match(step?.kind === 'step' ? step.detail : '', /a\.png: scripted does not see images\. Choose/)
     assert.equal(model.requests[0]?.images, undefined)
     assert.match(model.requests[0]?.messages.at(-1)?.text ?? '', /attached images that you are not shown/)
+  })
+
+  it('of a mentioned file go along where a model may read it; without its bytes it is said', async () => {
+    const model = engine([say('A grey square.'), say('Nothing.'), say('Nothing.')], sees)
+    at = await world([], { engine: model, files: { 'docs/b.png': '\0' } })
+    const ask = (text: string, ...images: GivenImage[]) => at.session.ask(text, null, [], { images }).done
+    const from = (path: string): GivenImage => ({ ...picture('a.png'), path })
+    const missing = (view: TurnView) => {
+      const step = view.steps.find(({ id }) => id === 'context-missing')
+      return step?.kind === 'step' ? step.detail : ''
+    }
+    const seen = await ask('what is on @file:docs/a.png, please?', from('docs/a.png'))
+    assert.equal(missing(seen), '')
+    assert.equal(seen.images?.[0]?.path, 'docs/a.png')
+    assert.deepEqual(Object.values(model.requests[0]?.images ?? {}), [pixel])
+    const bare = await ask('what is on @file:docs/b.png, please?')
+    assert.match(missing(bare), /^@file:docs\/b\.png is an image, and was not attached/)
+    assert.match(
+      missing(await ask('and @file:docs/none.png?')),
+      /^@file:docs\/none\.png is not in this folder/,
+    )
+    const hidden = await ask('what is on @file:/etc/shadow.png, please?', from('/etc/shadow.png'))
+    assert.match(missing(hidden), /^@file:\/etc\/shadow\.png may not be read by a model\.$/)
+    assert.equal(hidden.images, undefined)
   })
 
   it('are what they are by their bytes, and of a size', async () => {
