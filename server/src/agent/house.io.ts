@@ -99,6 +99,8 @@ export interface HouseOptions {
   readonly outside?: {
     /** Absolute path of the editor's mcp.json of its user; empty without one. */
     readonly editorFile: string
+    /** `on-reload`: none before its first `reload`. Default: `at-once`. */
+    readonly start?: 'at-once' | 'on-reload'
     onChange(view: McpView): void
   }
   /** The editor's; without one, changes go to disk. */

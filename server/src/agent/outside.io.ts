@@ -26,6 +26,8 @@ export interface OutsideOptions {
   readonly home: string
   /** Absolute path of the editor's mcp.json of its user; empty without one. */
   readonly editorFile: string
+  /** `on-reload`: none before the first `reload`. Default: `at-once`. */
+  readonly start?: 'at-once' | 'on-reload'
   readonly gate: Gate
   trusted(): boolean
   pin(pins: readonly McpPin[]): Promise<Result<void, Problem>>
@@ -82,7 +84,7 @@ export async function openOutside(options: OutsideOptions): Promise<OutsideHouse
   const files = [...machine, folder]
   const changed = () => void reload()
   for (const file of files) watchFile(file, { interval: lookEveryMs, persistent: false }, changed)
-  await reload()
+  if (options.start !== 'on-reload') await reload()
 
   return {
     servers,

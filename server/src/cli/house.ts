@@ -75,7 +75,8 @@ export async function openForTerminal(
       ...settings,
     },
     trusted: () => true,
-    outside: { editorFile: '', onChange: (view) => desk.changed(view) },
+    // What needs no model starts none.
+    outside: { editorFile: '', start: 'on-reload', onChange: (view) => desk.changed(view) },
     events: {
       onChange: (view) => printerOf(view.turn)?.onTurn(view),
       onText: (turn, at, text) => printerOf(turn)?.onText(turn, at, text),
@@ -101,6 +102,7 @@ export async function openForTerminal(
       followed = { turn, printer }
     },
     outsideReady: async () => {
+      await house.outside?.reload()
       if (house.outside !== null) await desk.ready(house.outside.servers)
     },
   }

@@ -67,6 +67,8 @@ export async function decideOld(house: TerminalHouse, terminal: Terminal): Promi
   if (waiting.length === 0) return
   const count = waiting.length === 1 ? 'One proposal' : `${waiting.length} proposals`
   terminal.out(`${count} from before still ${waiting.length === 1 ? 'waits' : 'wait'} for your decision.\n`)
+  // One of them may be a call.
+  await house.outsideReady()
   const left = new Set<string>()
   for (;;) {
     const approval = (await house.session.approvals()).find(({ proposal }) => !left.has(proposal))

@@ -1,9 +1,9 @@
 // Owns reading the variables of a server from the file its definition names. What a folder configures reads no file outside of it.
 
-import { constants } from 'node:fs'
-import { open, realpath } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { relative, resolve, sep } from 'node:path'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import { openFile } from '../trace/disk.io.ts'
 import type { Definition } from './definition.ts'
 import { readEnvFile } from './env-file.ts'
 
@@ -22,12 +22,9 @@ export async function variablesOf(
     const path = await realpath(resolve(workspaceFolder, envFile))
     if (scope === 'workspace' && !isBelow(await realpath(workspaceFolder), path))
       return wrong('lies outside of the folder that names it.')
-    // A pipe that nobody writes to holds nobody up.
-    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const file = await openFile(path)
     try {
-      const stat = await file.stat()
-      if (!stat.isFile()) return wrong('is no file.')
-      if (stat.size > mostBytes) return wrong('is too large.')
+      if ((await file.stat()).size > mostBytes) return wrong('is too large.')
       return ok(readEnvFile(await file.readFile('utf8')))
     } finally {
       await file.close()

@@ -63,6 +63,7 @@ async function doPlan(house: TerminalHouse, args: Args, terminal: Terminal, yes:
     terminal.log('A step waits for your decision, under Approvals in VS Code or in passepartout chat.')
     return exit.undecided
   }
+  await house.outsideReady()
   const started = await plans.act(args.on('next') ? 'next' : 'start', before.revision, 0)
   if (!started.ok) return fail(terminal, { code: 'plan', ...started })
   const stop = () => void plans.act('stop', '', 0)
