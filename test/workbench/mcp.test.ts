@@ -166,6 +166,45 @@ describe('outside servers', () => {
     await screenshot(editor.page, 'mcp-answer')
   })
 
+  it('brings a resource that is mentioned, and a click on it leads to the servers', async () => {
+    const frame = await chat(editor)
+    const box = '.composer textarea'
+    await frame.focus(box)
+    await frame.locator(box).pressSequentially('follow @resource:hand', { delay: 15 })
+    await frame.locator('.offer', { hasText: 'Handbook' }).waitFor({ timeout: 20_000 })
+    await pictures(editor, 'mcp-mention')
+    await frame.press(box, 'Enter')
+    assert.equal(await frame.inputValue(box), 'follow @resource:repeater/test://handbook ')
+    await frame.locator('.chip', { hasText: 'Handbook' }).waitFor()
+    await frame.locator(box).pressSequentially('and @resource:repeater/gone ')
+    await frame.locator('.chip.problem', { hasText: 'gone' }).waitFor()
+    await screenshot(editor.page, 'mcp-mention-chips')
+    await frame.press(box, 'Enter')
+    await answered(editor, 'follow')
+    assert.match(JSON.stringify(ollama.chats().at(-1)?.body.messages), /Chapter one/)
+    const turn = frame.locator('article.turn').last()
+    await turn.locator('.also-read > summary').click()
+    await screenshot(editor.page, 'mcp-mention-sources')
+    await turn.locator('.source', { hasText: 'Handbook' }).click()
+    await row('repeater').waitFor({ timeout: 20_000 })
+    await editor.page.keyboard.press('Escape')
+  })
+
+  it('stops one, and shows its log', async () => {
+    await shows('repeater', /runs, 2 tools/)
+    await row('repeater').click()
+    await row('Stop').click()
+    await shows('repeater', /stopped/)
+    await row('repeater').click()
+    await row('Show Its Log').click()
+    await editor.page
+      .locator('.panel .view-line')
+      .filter({ hasText: 'Started.' })
+      .first()
+      .waitFor({ timeout: 10_000 })
+    await screenshot(editor.page, 'mcp-log')
+  })
+
   it('shows what a server asks, as a form of which nothing is sent before a look at it', async () => {
     for (const name of ['registrar', 'porter']) {
       await shows(name, /waits for your approval/)
@@ -219,51 +258,5 @@ describe('outside servers', () => {
     await pictures(editor, 'mcp-address')
     await row('Decline').click()
     assert.match(await answered(editor, /sign me in/), /You are not signed in/)
-    for (const name of ['registrar', 'porter']) {
-      await shows(name, /runs, 2 tools/)
-      await row(name).click()
-      await row('Stop').click()
-      await shows(name, /stopped/)
-      await editor.page.keyboard.press('Escape')
-    }
-  })
-
-  it('brings a resource that is mentioned, and a click on it leads to the servers', async () => {
-    const frame = await chat(editor)
-    const box = '.composer textarea'
-    await frame.focus(box)
-    await frame.locator(box).pressSequentially('follow @resource:hand', { delay: 15 })
-    await frame.locator('.offer', { hasText: 'Handbook' }).waitFor({ timeout: 20_000 })
-    await pictures(editor, 'mcp-mention')
-    await frame.press(box, 'Enter')
-    assert.equal(await frame.inputValue(box), 'follow @resource:repeater/test://handbook ')
-    await frame.locator('.chip', { hasText: 'Handbook' }).waitFor()
-    await frame.locator(box).pressSequentially('and @resource:repeater/gone ')
-    await frame.locator('.chip.problem', { hasText: 'gone' }).waitFor()
-    await screenshot(editor.page, 'mcp-mention-chips')
-    await frame.press(box, 'Enter')
-    await answered(editor, 'follow')
-    assert.match(JSON.stringify(ollama.chats().at(-1)?.body.messages), /Chapter one/)
-    const turn = frame.locator('article.turn').last()
-    await turn.locator('.also-read > summary').click()
-    await screenshot(editor.page, 'mcp-mention-sources')
-    await turn.locator('.source', { hasText: 'Handbook' }).click()
-    await row('repeater').waitFor({ timeout: 20_000 })
-    await editor.page.keyboard.press('Escape')
-  })
-
-  it('stops one, and shows its log', async () => {
-    await shows('repeater', /runs, 2 tools/)
-    await row('repeater').click()
-    await row('Stop').click()
-    await shows('repeater', /stopped/)
-    await row('repeater').click()
-    await row('Show Its Log').click()
-    await editor.page
-      .locator('.panel .view-line')
-      .filter({ hasText: 'Started.' })
-      .first()
-      .waitFor({ timeout: 10_000 })
-    await screenshot(editor.page, 'mcp-log')
   })
 })
