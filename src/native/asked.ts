@@ -79,3 +79,20 @@ export function followupsOf({ sources, undoable, state }: TurnView): readonly Fo
   }
   return followups.slice(0, mostFollowups)
 }
+
+/** What is kept of an answer in the editor's chat. */
+export interface Answered {
+  readonly turn?: string
+  readonly followups?: readonly Followup[]
+  /** Of an answer to `undo`: the turn it took back. */
+  readonly undone?: string
+}
+
+/** The turn that `undo` means: the last one in this chat that changed something and was not taken back there; null for none. */
+export function undoMeans(answers: readonly Answered[]): string | null {
+  const over = new Set(answers.map(({ undone }) => undone))
+  const changed = answers.filter(
+    ({ turn, followups = [] }) => followups.some(({ command }) => command === 'undo') && !over.has(turn),
+  )
+  return changed.at(-1)?.turn ?? null
+}

@@ -4,7 +4,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import fc from 'fast-check'
 import type { TurnView } from '../../server/protocol/views.ts'
-import { type Attachment, followupsOf, isChosen, questionOf } from '../../src/native/asked.ts'
+import { type Attachment, followupsOf, isChosen, questionOf, undoMeans } from '../../src/native/asked.ts'
 import { readMessages, spokenOf } from '../../src/native/parts.ts'
 import { createTold, type Part } from '../../src/native/told.ts'
 
@@ -93,6 +93,17 @@ describe('Followups of an answer', () => {
     ])
     deepEqual(followupsOf(view({ state: 'done', undoable: true })), [{ prompt: '', command: 'undo' }])
     deepEqual(followupsOf(view({ state: 'failed', sources: [retry] })), [])
+  })
+})
+
+describe('Undo in a chat', () => {
+  const changed = (turn: string) => ({ turn, followups: [{ prompt: '', command: 'undo' as const }] })
+  it('means the last answer there that changed something, then the one before it', () => {
+    equal(undoMeans([]), null)
+    equal(undoMeans([{ turn: 'a', followups: [] }, {}]), null)
+    equal(undoMeans([changed('a'), changed('b'), { turn: 'c', followups: [] }]), 'b')
+    equal(undoMeans([changed('a'), changed('b'), { undone: 'b' }]), 'a')
+    equal(undoMeans([changed('a'), { undone: 'a' }]), null)
   })
 })
 

@@ -5,7 +5,15 @@ import * as vscode from 'vscode'
 import * as messages from '../../../server/protocol/messages.ts'
 import type { SourceView, TurnView } from '../../../server/protocol/views.ts'
 import type { Client, Feature } from '../../feature.ts'
-import { type Attachment, type Followup, followupsOf, isChosen, questionOf } from '../../native/asked.ts'
+import {
+  type Answered,
+  type Attachment,
+  type Followup,
+  followupsOf,
+  isChosen,
+  questionOf,
+  undoMeans,
+} from '../../native/asked.ts'
 import { createTold, type Part } from '../../native/told.ts'
 import { outcomeWords } from '../../outcome.ts'
 import { insideFolder, relativePath } from '../../paths.ts'
@@ -13,8 +21,9 @@ import { insideFolder, relativePath } from '../../paths.ts'
 export const createParticipant: Feature = (context, client) => {
   // Hosts without a chat have no such function.
   if (typeof vscode.chat?.createChatParticipant !== 'function') return
-  const participant = vscode.chat.createChatParticipant('passepartout.chat', (request, _, stream, token) =>
-    answer(client, request, stream, token),
+  const participant = vscode.chat.createChatParticipant(
+    'passepartout.chat',
+    (request, { history }, stream, token) => answer(client, request, history, stream, token),
   )
   participant.iconPath = new vscode.ThemeIcon('key')
   participant.followupProvider = {
@@ -30,14 +39,23 @@ export const createParticipant: Feature = (context, client) => {
 async function answer(
   client: Client,
   request: vscode.ChatRequest,
+  history: vscode.ChatContext['history'],
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
 ): Promise<vscode.ChatResult> {
   if (!client.folder)
     return failed(vscode.l10n.t('Open a folder first. The agent works in one folder at a time.'))
   if (request.command === 'undo') {
-    stream.markdown(outcomeWords(await client.request(messages.undo, {})))
-    return {}
+    const turn = undoMeans(
+      history.flatMap((one) =>
+        one instanceof vscode.ChatResponseTurn && one.result.metadata
+          ? [one.result.metadata as Answered]
+          : [],
+      ),
+    )
+    const outcome = await client.request(messages.undo, turn === null ? {} : { turn })
+    stream.markdown(outcomeWords(outcome))
+    return turn !== null && outcome?.ok ? { metadata: { undone: turn } satisfies Answered } : {}
   }
   const evidence = client.evidence.collect()
   const chosen = request.references.filter(({ id }) => isChosen(id))
@@ -57,7 +75,7 @@ async function answer(
   )
   if (view === null) return failed(vscode.l10n.t('The question could not be asked. The log says why.'))
   return {
-    metadata: { turn: view.turn, followups: followupsOf(view) },
+    metadata: { turn: view.turn, followups: followupsOf(view) } satisfies Answered,
     ...(view.state === 'failed' ? { errorDetails: { message: view.answer || vscode.l10n.t('Failed') } } : {}),
   }
 }
