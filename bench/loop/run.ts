@@ -21,16 +21,23 @@ import { options } from '../options.ts'
 const given = options('npm run bench:loop -- [--files N] [--turns N]', ['files', 'turns'])
 const files = given.number('files', 5000)
 const turns = given.number('turns', 50)
+/** So small that a search finds less than fills the window: turns go on in it. */
+const fewFiles = 3
 const linesPerFile = 60
 /** As the design counts where no engine does. */
 const unitsPerToken = 4
 
 const scratch = mkdtempSync(join(realpathSync(tmpdir()), 'passepartout-bench-loop-'))
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
-const root = join(scratch, 'tree')
-mkdirSync(root)
-generate(root, files * linesPerFile)
+const root = made('tree', files)
 writeFileSync(join(root, 'edited.ts'), 'export const before = 1\n')
+
+function made(name: string, count: number): string {
+  const folder = join(scratch, name)
+  mkdirSync(folder)
+  generate(folder, count * linesPerFile)
+  return folder
+}
 
 const fixed = (value: number, digits = 0): string => value.toFixed(digits)
 const at = (values: readonly number[], share: number): number =>
@@ -75,33 +82,8 @@ table([
 
 const ollama = await startTestOllama()
 const windows = [2048, 4096, 8192, 32768]
-const sessions: Session[] = []
-for (const window of windows) sessions.push(await session(window))
-table([
-  [`a session of ${turns} turns on a window of`, ...windows.map(String)],
-  ['tokens of a prompt, p50', ...sessions.map(({ tokens }) => fixed(at(tokens, 0.5)))],
-  ['  most (at most 4000)', ...sessions.map(({ tokens }) => fixed(Math.max(...tokens)))],
-  [
-    'prompt and reserved reply, most, % of the window',
-    ...sessions.map(({ fullest }) => fixed(fullest * 100)),
-  ],
-  ['requests that the engine refused', ...sessions.map(({ refused }) => String(refused))],
-  [
-    'turns that made the window anew',
-    ...sessions.map(({ shares }) => String(shares.filter((share) => share === null).length)),
-  ],
-  [
-    'of the last prompt read already, between these, % (at least 90)',
-    ...sessions.map(({ shares }) => {
-      const kept = shares.filter((share) => share !== null)
-      return kept.length === 0
-        ? '-'
-        : fixed((100 * kept.reduce((sum, share) => sum + share, 0)) / kept.length)
-    }),
-  ],
-  ['from prompt to request, ms, p50', ...sessions.map(({ toRequest }) => fixed(at(toRequest, 0.5)))],
-  ['  p95 (100)', ...sessions.map(({ toRequest }) => fixed(at(toRequest, 0.95)))],
-])
+await printSessions(root, `${files} files`)
+await printSessions(made('small', fewFiles), `${fewFiles} files`)
 const applied = await edits()
 table([
   ['from decision to applied edit, ms', 'p50', 'p95'],
@@ -109,11 +91,45 @@ table([
 ])
 await ollama.close()
 
-function open(host: TestOllama, onApprovals: (approvals: readonly ApprovalView[]) => void): Promise<House> {
+async function printSessions(folder: string, size: string): Promise<void> {
+  const sessions: Session[] = []
+  for (const window of windows) sessions.push(await session(folder, window))
+  table([
+    [`${turns} turns over ${size}, on a window of`, ...windows.map(String)],
+    ['tokens of a prompt, p50', ...sessions.map(({ tokens }) => fixed(at(tokens, 0.5)))],
+    ['  most (at most 4000)', ...sessions.map(({ tokens }) => fixed(Math.max(...tokens)))],
+    [
+      'prompt and reserved reply, most, % of the window',
+      ...sessions.map(({ fullest }) => fixed(fullest * 100)),
+    ],
+    ['requests that the engine refused', ...sessions.map(({ refused }) => String(refused))],
+    [
+      'turns that made the window anew',
+      ...sessions.map(({ shares }) => String(shares.filter((share) => share === null).length)),
+    ],
+    [
+      'of the last prompt read already, between these, % (at least 90)',
+      ...sessions.map(({ shares }) => {
+        const kept = shares.filter((share) => share !== null)
+        return kept.length === 0
+          ? '-'
+          : fixed((100 * kept.reduce((sum, share) => sum + share, 0)) / kept.length)
+      }),
+    ],
+    ['from prompt to request, ms, p50', ...sessions.map(({ toRequest }) => fixed(at(toRequest, 0.5)))],
+    ['  p95 (100)', ...sessions.map(({ toRequest }) => fixed(at(toRequest, 0.95)))],
+  ])
+}
+
+function open(
+  folder: string,
+  host: TestOllama,
+  onApprovals: (approvals: readonly ApprovalView[]) => void,
+): Promise<House> {
   return openHouse({
-    root,
+    root: folder,
     home: mkdtempSync(join(scratch, 'home-')),
-    storage: join(scratch, 'storage'),
+    storage: `${folder}-storage`,
     // A second look is a request of its own.
     settings: { ...defaultSettings, ollamaHost: host.url, ollamaModel: 'test:1b', secondLook: false },
     trusted: () => true,
@@ -124,7 +140,7 @@ function open(host: TestOllama, onApprovals: (approvals: readonly ApprovalView[]
   })
 }
 
-async function session(window: number): Promise<Session> {
+async function session(folder: string, window: number): Promise<Session> {
   ollama.play({
     models: [
       {
@@ -138,7 +154,7 @@ async function session(window: number): Promise<Session> {
       text: `It does what its name says, in three steps, and ${'the rest is detail; '.repeat(12)}see above.`,
     },
   })
-  const house = await open(ollama, () => {})
+  const house = await open(folder, ollama, () => {})
   await house.index.ready
   const names = [...'abcdefghijklmnoprstuvw'].flatMap((letter) =>
     house.index.symbols(letter, 4).map(({ node }) => node.title),
@@ -192,7 +208,7 @@ function common(a: string, b: string): number {
 async function edits(): Promise<readonly number[]> {
   const times: number[] = []
   let waiting: ((approval: ApprovalView) => void) | null = null
-  const house = await open(ollama, ([first]) => {
+  const house = await open(root, ollama, ([first]) => {
     if (first) waiting?.(first)
   })
   await house.index.ready
