@@ -72,7 +72,11 @@ describe('images', () => {
     await eventually(async () => {
       await frame.fill(box, '')
       await frame.locator(box).pressSequentially('look at @file:pane', { delay: 15 })
-      return frame.locator('.offer', { hasText: 'panel.png' }).isVisible()
+      const offered = frame.locator('.offer', { hasText: 'panel.png' })
+      return offered.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      )
     }, 'the image is offered')
     await frame.press(box, 'Enter')
     assert.equal(await frame.inputValue(box), 'look at @file:shots/panel.png ')

@@ -115,7 +115,7 @@ describe("the editor's own chat", () => {
 
     it('answers with its sources, and offers what to ask next', async () => {
       await say(editor, '@passepartout how is the delay before a retry computed?')
-      assert.match(await said(editor, 'full jitter'), /Sources: *retry\.ts:18/)
+      assert.match(await said(editor, /Sources: *retry\.ts:18/), /full jitter/)
       await chatView(editor)
         .getByText(/^Completed \d+ steps/)
         .click()

@@ -156,19 +156,24 @@ export function propertyKey(name: string): string {
 const reserved =
   /^(?:END|PROPERTIES|ALLTAGS|BLOCKED|CLOCKSUM|CLOCKSUM_T|CLOSED|DEADLINE|FILE|ITEM|PRIORITY|SCHEDULED|TAGS|TIMESTAMP|TIMESTAMP_IA|TODO)$/
 
-/** Oldest first: prompts and other entries without one, each with the later entries of its turn. */
+/**
+ * Oldest first: prompts and other entries without one, each with the other entries of its turn. A question that waited was
+ * written down before it was asked: that is below it as well.
+ */
 export function gathered(rows: readonly FlatRow[]): readonly TraceRow[] {
   const roots: { row: FlatRow; children: FlatRow[] }[] = []
-  const prompts = new Map<string, { children: FlatRow[] }>()
+  const turns = new Map<string, { row: FlatRow; children: FlatRow[] }>()
   for (const row of rows) {
-    const prompt = prompts.get(row.turn)
-    if (row.kind !== 'prompt' && prompt) {
-      prompt.children.push(row)
-      continue
+    const root = turns.get(row.turn)
+    if (root !== undefined && row.kind !== 'prompt') root.children.push(row)
+    else if (root !== undefined && root.row.kind === 'note') {
+      root.children.unshift(root.row)
+      root.row = row
+    } else {
+      const own = { row, children: [] as FlatRow[] }
+      roots.push(own)
+      if (root === undefined) turns.set(row.turn, own)
     }
-    const root = { row, children: [] as FlatRow[] }
-    roots.push(root)
-    if (!prompts.has(row.turn)) prompts.set(row.turn, root)
   }
   return roots.map(({ row, children }) => ({ ...row, children }))
 }

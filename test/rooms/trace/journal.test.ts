@@ -332,6 +332,23 @@ describe('trace: what happens to it', () => {
     )
   })
 
+  it('gathers a question that waited under what was asked then', async () => {
+    const [one, two] = [turnId('t1'), turnId('t2')]
+    await append({ turn: one, kind: 'note', title: 'Waits: first' })
+    await append({ turn: two, kind: 'note', title: 'Waits: second' })
+    await append({ turn: one, kind: 'prompt', title: 'first' })
+    await append({ turn: one, kind: 'answer', title: 'done' })
+    await append({ turn: two, kind: 'note', title: 'Taken out: second' })
+    const [day] = await trace.days(1)
+    assert.deepEqual(
+      day?.entries.map((row) => [row.title, row.children.map((child) => child.title)]),
+      [
+        ['first', ['Waits: first', 'done']],
+        ['Waits: second', ['Taken out: second']],
+      ],
+    )
+  })
+
   it('says when it cannot write', async () => {
     mkdirSync(home.workspaceDir, { recursive: true })
     writeFileSync(join(home.workspaceDir, 'trace'), 'a file is in the way')
