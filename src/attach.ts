@@ -36,7 +36,8 @@ interface Ended {
 export function createAttachments(context: vscode.ExtensionContext, session: Session): Attachments {
   let last: Ended | null = null
   const onEnded = createEmitter<void>()
-  const outputs = new WeakMap<vscode.TerminalShellExecution, { text: string }>()
+  const outputs = new WeakMap<vscode.TerminalShellExecution, Held>()
+  let ended = 0
 
   const terminal = (): Attached | null => {
     if (last === null) return null
@@ -47,19 +48,21 @@ export function createAttachments(context: vscode.ExtensionContext, session: Ses
 
   context.subscriptions.push(
     vscode.window.onDidStartTerminalShellExecution(({ execution }) => {
-      const held = { text: '' }
+      const held: Held = { text: '', isWhole: Promise.resolve() }
+      held.isWhole = keepEnd(execution, held).catch(() => {})
       outputs.set(execution, held)
-      void keepEnd(execution, held)
     }),
-    vscode.window.onDidEndTerminalShellExecution(({ execution, exitCode }) => {
+    vscode.window.onDidEndTerminalShellExecution(async ({ execution, exitCode }) => {
       const held = outputs.get(execution)
       const command = oneLine(execution.commandLine.value)
       if (!held || command === '') return
-      // The last of the output comes with the end or right after it.
-      setTimeout(() => {
-        last = { command, output: plainOutput(held.text, mostCharacters).text.trim(), exitCode }
-        onEnded.fire()
-      }, settleMs)
+      const own = ++ended
+      // The last of the output comes with the end or after it; a stream that never ends is not waited for.
+      await Promise.race([held.isWhole, new Promise((done) => setTimeout(done, lateMs))])
+      // Another one has ended meanwhile.
+      if (own !== ended) return
+      last = { command, output: plainOutput(held.text, mostCharacters).text.trim(), exitCode }
+      onEnded.fire()
     }),
   )
   return {
@@ -72,10 +75,16 @@ export function createAttachments(context: vscode.ExtensionContext, session: Ses
   }
 }
 
-const settleMs = 100
+interface Held {
+  text: string
+  /** Settles when all of the output is there. */
+  isWhole: Promise<void>
+}
+
+const lateMs = 2000
 
 /** Escape sequences take room too, and are gone before anybody reads it. */
-async function keepEnd(execution: vscode.TerminalShellExecution, held: { text: string }): Promise<void> {
+async function keepEnd(execution: vscode.TerminalShellExecution, held: Held): Promise<void> {
   for await (const data of execution.read()) {
     held.text += data
     if (held.text.length > 4 * mostCharacters) held.text = held.text.slice(-2 * mostCharacters)
