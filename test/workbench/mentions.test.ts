@@ -12,6 +12,9 @@ import { inExample } from './example.ts'
 import { answered, chat, eventually } from './hand.ts'
 import { fits, pictures, widen } from './look.ts'
 
+/** What is printed in the moment in which a command begins, the editor tells to no extension. */
+const aMoment = 'sleep 0.3'
+
 describe('mentions', () => {
   let editor: Editor
   let ollama: TestOllama
@@ -131,7 +134,7 @@ describe('mentions', () => {
     await page.locator('.terminal-command-decoration, .xterm-rows > div').first().waitFor()
     await page.waitForTimeout(3000)
     await page.locator('.terminal .xterm-screen').first().click()
-    await page.keyboard.type('echo expected 42 got 41; false')
+    await page.keyboard.type(`${aMoment}; echo expected 42 got 41; false`)
     await page.keyboard.press('Enter')
     await page.waitForTimeout(1500)
     await screenshot(page, 'mention-terminal-dark')
@@ -148,7 +151,9 @@ describe('mentions', () => {
     const { page } = editor
     const calls = ollama.chats().length
     await page.locator('.terminal .xterm-screen').first().click()
-    await page.keyboard.type("echo 'FAILED tests/test_queue.py::test_drains - ValueError: left over'; false")
+    await page.keyboard.type(
+      `${aMoment}; echo 'FAILED tests/test_queue.py::test_drains - ValueError: left over'; false`,
+    )
     await page.keyboard.press('Enter')
     await page.waitForTimeout(1500)
     await command(page, 'Passepartout: Ask')
@@ -169,7 +174,7 @@ describe('mentions', () => {
     assert.match(words, /echo 'FAILED tests/)
     assert.match(
       JSON.stringify(ollama.chats().at(-1)?.body.messages),
-      /@terminal:1-2 echo 'FAILED[\s\S]*ValueError: left over/,
+      /@terminal:1-2 sleep 0\.3; echo 'FAILED[\s\S]*ValueError: left over/,
     )
   })
 })
