@@ -6,18 +6,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import { approvingAll } from './approving.ts'
-import { type World, world } from './world.ts'
+import { openingWorlds } from './world.ts'
 
 describe('agent: what blocks are given', () => {
-  let here: World | null = null
-  afterEach(async () => {
-    await here?.close()
-    here = null
-  })
-  const open = async (files: Readonly<Record<string, string>>) => {
-    here = await world(null, { files })
-    return here
-  }
+  const open = openingWorlds()
 
   const woven = `#+name: inner
 #+begin_src python :var x=1
@@ -116,7 +108,6 @@ return <<inner(x=2)>> * (os.getpid() > 0)
         'run all blocks of n.org',
       )
       assert.match(bare.view.answer, /Set a command for it/, language)
-      await here?.close()
     }
   })
 

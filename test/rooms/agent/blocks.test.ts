@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { approvingAll } from './approving.ts'
-import { type World, world } from './world.ts'
+import { openingWorlds, world } from './world.ts'
 
 const numbers = `* Numbers
 #+name: two
@@ -31,15 +31,7 @@ raise Exception("no")
 `
 
 describe('agent: running blocks', () => {
-  let here: World | null = null
-  afterEach(async () => {
-    await here?.close()
-    here = null
-  })
-  const open = async (files: Readonly<Record<string, string>>) => {
-    here = await world(null, { files })
-    return here
-  }
+  const open = openingWorlds()
   const run = approvingAll
 
   it('runs what a block refers to, writes its result, and takes it back', async () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { recordOf } from '../../../server/src/tools/tangle.ts'
-import { type World, world } from './world.ts'
+import { openingWorlds, type World, world } from './world.ts'
 
 const notes = `* Tool
 Text.
@@ -19,15 +19,7 @@ three()
 const code = 'one()\ntwo()\n\nthree()\n'
 
 describe('agent: tangling', () => {
-  let here: World | null = null
-  afterEach(async () => {
-    await here?.close()
-    here = null
-  })
-  const open = async (files: Readonly<Record<string, string>>) => {
-    here = await world(null, { files })
-    return here
-  }
+  const open = openingWorlds()
   const approve = async (w: World, text: string) => {
     const { done } = w.session.ask(text)
     const { proposal, hash, files } = await w.nextApproval()

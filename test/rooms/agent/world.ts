@@ -390,3 +390,16 @@ export async function world(
   }
   return made
 }
+
+/** For the suite around it: opens a folder with these files; all of them are closed after the test. */
+export function openingWorlds(): (files: Readonly<Record<string, string>>) => Promise<World> {
+  const open: World[] = []
+  afterEach(async () => {
+    for (const one of open.splice(0)) await one.close()
+  })
+  return async (files) => {
+    const opened = await world(null, { files })
+    open.push(opened)
+    return opened
+  }
+}
