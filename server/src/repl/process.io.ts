@@ -72,10 +72,10 @@ const startAgainMs = 15_000
 const betweenStartsMs = 300
 
 /**
- * Problems: `no-interpreter`, `no-session`, `session-killed` or `too-many-processes` (it did not start), `cancelled`. The
- * last two but one are tried again for a while: where code has just forked without end, the system has no process to spare
- * until all of them are cleared away, and numbers of processes are used again within moments, so that what ends that code
- * may hit another.
+ * Problems: `no-interpreter`, `no-session`, `session-killed` or `too-many-processes` (it did not start), `cancelled`. One that
+ * was killed or found no process is started again for a while: where code has just forked without end, the system has no
+ * process to spare until all of them are cleared away, and numbers of processes are used again within moments, so that what
+ * ends that code may hit another.
  */
 export async function startProcess(options: ProcessOptions): Promise<Result<Process, Problem>> {
   const until = performance.now() + startAgainMs

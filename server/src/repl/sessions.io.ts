@@ -43,7 +43,7 @@ export interface Repls {
    * Evaluates the code of the cleared proposal, in its session, or in a process of its own where it has none or may do
    * what the session may not (the network, guarded places). Sealed code has a process in an empty folder of its own, and is
    * not evaluated without a sandbox (`no-sandbox`). Problems: `not-cleared`, `not-code`, `no-interpreter`,
-   * `no-session`, `session-killed`, `session-changed` (it was proposed for a new session, which it no longer is), `cancelled` (before it began), those of
+   * `no-session`, `session-killed`, `too-many-processes`, `session-changed` (it was proposed for a new session, which it no longer is), `cancelled` (before it began), those of
    * `placesOf`. Cancelling later interrupts it, which the result says.
    */
   evaluate(

@@ -125,15 +125,7 @@ export function giveUp(): void {
   it('asks about what it wants, as text of others made it want it', async () => {
     const w = await open(null)
     const { done } = w.session.ask('keep @terminal', null, [{ kind: 'terminal', title: '', text: 'rm -rf' }])
-    const approval = await w.nextApproval()
-    assert.match(JSON.stringify(approval.findings), /@terminal/)
-    await w.session.decide({
-      proposal: approval.proposal,
-      hash: approval.hash,
-      decision: 'deny',
-      reason: 'no',
-    })
-    await done
+    await deniedForTerminal(w, done)
   })
 
   it('does not trust what follows from an answer of it either', async () => {
@@ -142,15 +134,7 @@ export function giveUp(): void {
     const w = await open([], { engine: model })
     await w.session.ask('what failed @terminal', null, [{ kind: 'terminal', title: '', text: failed }]).done
     const { done } = w.session.ask('write it to a file, please')
-    const approval = await w.nextApproval()
-    assert.match(JSON.stringify(approval.findings), /@terminal/)
-    await w.session.decide({
-      proposal: approval.proposal,
-      hash: approval.hash,
-      decision: 'deny',
-      reason: 'no',
-    })
-    await done
+    await deniedForTerminal(w, done)
   })
 
   it('writes names that end no line, and reads them again', () => {
@@ -165,3 +149,11 @@ export function giveUp(): void {
       }
   })
 })
+
+/** It waits because text of the terminal had a part in it; denied. */
+async function deniedForTerminal(w: World, done: Promise<unknown>): Promise<void> {
+  const { proposal, hash, findings } = await w.nextApproval()
+  assert.match(JSON.stringify(findings), /@terminal/)
+  await w.session.decide({ proposal, hash, decision: 'deny', reason: 'no' })
+  await done
+}
