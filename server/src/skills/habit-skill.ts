@@ -3,6 +3,7 @@
 
 import { orgTitle } from '../org/escape.ts'
 import { type Form, filledParts, type Habit, inForm, type Part, type Template } from './habit.ts'
+import { catches } from './pattern.ts'
 import { isSkillName } from './skill.ts'
 
 export interface HabitSkill {
@@ -80,10 +81,8 @@ export function habitSkill(habit: Habit, taken: (name: string) => boolean): Habi
   return { name, text }
 }
 
-const catchesOf = ({ pattern, deeds }: Habit, i: number): readonly string[] => {
-  const request = deeds[i]?.request.normalize('NFC') ?? ''
-  return (pattern.whole.exec(request)?.slice(1) ?? []).map((word) => (word ?? '').trim())
-}
+const catchesOf = ({ pattern, deeds }: Habit, i: number): readonly string[] =>
+  catches(pattern, deeds[i]?.request ?? '') ?? []
 
 function freeName(wanted: string, taken: (name: string) => boolean): string {
   const base = wanted

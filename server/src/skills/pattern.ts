@@ -2,6 +2,7 @@
 // cannot take long to match. `word*`, `(one|other)`, `[optional]`, `{name}` for anything. Pure, never throws.
 
 import { err, ok, type Result } from '../base/result.ts'
+import { folded } from './fold.ts'
 
 export interface Pattern {
   readonly written: string
@@ -9,9 +10,11 @@ export interface Pattern {
   readonly names: readonly string[]
   /** How much it says: letters of words that must be there. */
   readonly weight: number
-  /** Matches a request that is nothing else. */
+  /** A folded request without any of these has it nowhere. */
+  readonly signs: readonly string[]
+  /** Matches a folded request that is nothing else. */
   readonly whole: RegExp
-  /** Matches a request that has it somewhere. */
+  /** Matches a folded request that has it somewhere. */
   readonly within: RegExp
 }
 
@@ -32,38 +35,46 @@ export function readPattern(written: string): Result<Pattern, string> {
   if (reader.at < text.length) return err(`"${text[reader.at]}" closes nothing.`)
   if (reader.names.length > mostNames) return err(`At most ${mostNames} names in braces.`)
   if (reader.weight === 0) return err('A pattern needs a word that must be there.')
-  const { source } = read.value
+  const { source, signs } = read.value
   const { names, weight } = reader
-  // A reflex is asked for one of them and a trigger for the other, and making either takes longer than all the rest.
+  // Made when a request has one of the signs: making them takes longer than all the rest. Folded texts are compared as they
+  // are: to let the engine fold its classes takes a hundred times as long.
   let whole: RegExp | null = null
   let within: RegExp | null = null
   return ok({
     written: text,
     names,
     weight,
+    signs: signs ?? [''],
     get whole() {
       whole ??= new RegExp(
         `^\\s*${source(longestReflex)}[\\s?!？！${text.endsWith('}') ? '' : '.…。'}]*$`,
-        'iu',
+        'du',
       )
       return whole
     },
     get within() {
-      within ??= new RegExp(source(60), 'iu')
+      within ??= new RegExp(source(60), 'u')
       return within
     },
   })
 }
 
 /** What it catches of a request that is nothing else, or null. */
-export function catches({ whole }: Pattern, request: string): readonly string[] | null {
+export function catches(pattern: Pattern, request: string): readonly string[] | null {
   if (request.length > longestReflex) return null
-  const found = whole.exec(request.normalize('NFC'))
-  return found === null ? null : found.slice(1).map((word) => (word ?? '').trim())
+  const text = request.normalize('NFC')
+  const same = folded(text)
+  const places = mayBeIn(pattern, same) ? (pattern.whole.exec(same)?.indices ?? null) : null
+  return places === null ? null : places.slice(1).map((place) => text.slice(...(place ?? [0, 0])).trim())
 }
 
-export const occursIn = ({ within }: Pattern, request: string): boolean =>
-  within.test(request.slice(0, longestLooked).normalize('NFC'))
+export function occursIn(pattern: Pattern, request: string): boolean {
+  const same = folded(request.slice(0, longestLooked).normalize('NFC'))
+  return mayBeIn(pattern, same) && pattern.within.test(same)
+}
+
+const mayBeIn = ({ signs }: Pattern, same: string): boolean => signs.some((sign) => same.includes(sign))
 
 /** `{name}` in a text replaced by what was caught; a name that was not caught leaves nothing. */
 export const filled = (text: string, { names }: Pattern, caught: readonly string[]): string =>
@@ -83,6 +94,8 @@ interface Part {
   /** `reach`: UTF-16 units that `{name}` may take. */
   source(reach: number): string
   readonly isOptional: boolean
+  /** One of these is in every folded text that it matches; null where nothing need be. */
+  readonly signs: readonly string[] | null
 }
 
 /** Also the end of a sentence before what it is about: `what failed? the terminal`. */
@@ -102,6 +115,7 @@ function sequence(reader: Reader, depth: number): Result<Part, string> {
   if (first < 0) return err(parts.length === 0 ? 'Words are missing.' : 'All of it is optional.')
   return ok({
     isOptional: false,
+    signs: surest(parts),
     source: (reach) =>
       parts
         .map((part, i) => {
@@ -125,17 +139,27 @@ function one(reader: Reader, depth: number): Result<Part, string> {
     if (reader.names.includes(name)) return err(`{${name}} stands there twice.`)
     reader.at += found[0].length
     reader.names.push(name)
-    return ok({ isOptional: false, source: (reach) => `([^\\n]{1,${reach}}?)` })
+    return ok({ isOptional: false, signs: null, source: (reach) => `([^\\n]{1,${reach}}?)` })
   }
   if (c === '}') return err('"}" closes nothing.')
   const word = /^[^\s()[\]{}|]+/.exec(text.slice(reader.at))?.[0] ?? c
   reader.at += word.length
   const isOpen = word.endsWith('*')
-  const letters = isOpen ? word.slice(0, -1) : word
+  const letters = folded(isOpen ? word.slice(0, -1) : word)
   if (letters === '') return err('"*" needs letters before it.')
   reader.weight += letters.length
   const source = bounded(letters, isOpen)
-  return ok({ isOptional: false, source: () => source })
+  return ok({ isOptional: false, signs: [letters], source: () => source })
+}
+
+/** Of what must be there, that which is least in other texts: the longest, with few others in its place. */
+function surest(parts: readonly Part[]): Part['signs'] {
+  const worth = (signs: readonly string[]) => Math.min(...signs.map(({ length }) => length)) / signs.length
+  return parts.reduce<Part['signs']>(
+    (best, { signs, isOptional }) =>
+      isOptional || signs === null || (best !== null && worth(best) >= worth(signs)) ? best : signs,
+    null,
+  )
 }
 
 function group(reader: Reader, open: '(' | '[', depth: number): Result<Part, string> {
@@ -158,6 +182,7 @@ function group(reader: Reader, open: '(' | '[', depth: number): Result<Part, str
   reader.weight = outside + (open === '(' ? least : 0)
   return ok({
     isOptional: open === '[',
+    signs: parts.some(({ signs }) => signs === null) ? null : parts.flatMap(({ signs }) => signs ?? []),
     source: (reach) => `(?:${parts.map((part) => part.source(reach)).join('|')})`,
   })
 }
@@ -165,13 +190,19 @@ function group(reader: Reader, open: '(' | '[', depth: number): Result<Part, str
 /** Scripts that put no space between words have no bounds of words either. */
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u
-const wordLike = /[\p{L}\p{N}_]/u
+/**
+ * Of a word: all but spaces, punctuation, symbols and pictures. By what it is not, for the engine takes a hundred times as
+ * long to make it of `\p{L}`.
+ */
+const wordClass =
+  '[^\\s!-\\/:-@\\[-\\^`\\{-\\xbf\\xd7\\xf7\\u2000-\\u2bff\\u3000-\\u3004\\u3008-\\u3020\\u3030\\ufe00-\\ufe1f\\ufe30-\\ufe6f\\ufeff-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65\\u{1f000}-\\u{1faff}]'
+const wordLike = new RegExp(wordClass, 'u')
 
 function bounded(letters: string, isOpen: boolean): string {
   const all = [...letters]
   const bounds = (c: string | undefined) => c !== undefined && wordLike.test(c) && !unspaced.test(c)
-  const before = bounds(all[0]) ? '(?<![\\p{L}\\p{N}_])' : ''
-  const after = isOpen ? '[\\p{L}\\p{N}_]{0,30}' : ''
-  const end = bounds(all.at(-1)) ? '(?![\\p{L}\\p{N}_])' : ''
+  const before = bounds(all[0]) ? `(?<!${wordClass})` : ''
+  const after = isOpen ? `${wordClass}{0,30}` : ''
+  const end = bounds(all.at(-1)) ? `(?!${wordClass})` : ''
   return before + letters.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&') + after + end
 }

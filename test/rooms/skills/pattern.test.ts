@@ -24,6 +24,7 @@ const whole: readonly [string, string, readonly string[] | null][] = [
   ['move {what} to {where}', 'move a to b to c', ['a', 'b to c']],
   ['refactor* {name}', 'Refactoring parseOrg', ['parseOrg']],
   ['was ist fällig', 'Was ist FÄLLIG?', []],
+  ['größe von {was}', 'GRÖßE von İstanbul ẞ', ['İstanbul ẞ']],
   ['commit-message', 'commit-message', []],
   ['a+b (c++|c#)', 'a+b c#', []],
 ]
@@ -39,6 +40,11 @@ const within: readonly [string, string, boolean][] = [
   ['提交信息', '请写提交信息吧', true],
   ['code review', 'a code-review of it', true],
   ['Prüfung', 'die prüfung', true],
+  ['größe', 'die GRÖßE!', true],
+  ['tests', 'write tests😀', true],
+  ['tests', 'write «tests»…', true],
+  ['test', 'contestável', false],
+  ['est', 'é́est', false],
 ]
 
 describe('patterns of skills', () => {
