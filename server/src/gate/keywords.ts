@@ -21,9 +21,9 @@ export function wordFinder(words: readonly string[]): (text: string) => Readonly
     let before = 128
     for (let i = 0; i < text.length; i++) {
       const c = text.charCodeAt(i)
-      if (alone[c] === 1) found.add(text.charAt(i))
-      if (before < 128 && c < 128) {
-        const list = first[(before << 7) | c] as number
+      if (c < 128) {
+        if (alone[c] === 1) found.add(text.charAt(i))
+        const list = before < 128 ? (first[(before << 7) | c] as number) : 0
         if (list > 0)
           for (const word of lists[list - 1] as readonly string[])
             if (text.startsWith(word, i - 1)) found.add(word)

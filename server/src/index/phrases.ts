@@ -2,7 +2,8 @@
 // order, stands in a candidate's own text. Pure; the texts are given.
 
 import type { Query } from './query.ts'
-import { eachWord, isStopWord, splitIdentifier, stem } from './tokenize.ts'
+import { createStems, mostStems } from './stems.ts'
+import { isStopWord } from './tokenize.ts'
 import type { SignalName } from './weights.ts'
 
 export type PhraseSignal = Extract<SignalName, 'triples' | 'pairs' | 'titlePairs'>
@@ -29,15 +30,22 @@ const mostRuns = 4000
 /** Longer texts are read up to here, in UTF-16 units. */
 const longest = 40_000
 
+/** Those of the next question's texts are mostly the same. */
+let stems = createStems()
+
 export function phraseValues(query: Query, texts: readonly string[]): PhraseValues {
+  if (stems.isFull()) stems = createStems()
   const values: PhraseValues = {}
-  const readers = { kept: createReader('kept'), dropped: createReader('dropped') }
-  const wanted = kinds.map(({ words, stops, part }) => runsOf(part(query), words, stops, readers[stops]))
+  /** By stem: whether the question has it. */
+  const asked = new Uint8Array(mostStems)
+  const wanted = kinds.map((kind) => runsOf(kind, query, asked))
+  let read: readonly Int32Array[] | null = null
   const streams: Partial<Record<Kind['stops'], readonly Int32Array[]>> = {}
   kinds.forEach(({ signal, words, stops }, at) => {
     const runs = wanted[at] as ReadonlySet<number>
     if (runs.size === 0) return
-    streams[stops] ??= texts.map((text) => readers[stops].known(text.slice(0, longest)))
+    read ??= texts.map((text) => stems.read(text.slice(0, longest)))
+    streams[stops] ??= read.map((codes) => streamOf(codes, stops, asked))
     const having = new Map<number, number[]>()
     streams[stops].forEach((stream, i) => {
       eachRun(stream, words, (run) => {
@@ -60,12 +68,14 @@ export function phraseValues(query: Query, texts: readonly string[]): PhraseValu
   return values
 }
 
-function runsOf(text: string, words: number, stops: Kind['stops'], reader: Reader): ReadonlySet<number> {
+/** Of a part of the question; marks its stems as `asked`. */
+function runsOf({ words, stops, part }: Kind, query: Query, asked: Uint8Array): ReadonlySet<number> {
   const runs = new Set<number>()
-  for (const line of text.split('\n')) {
-    eachRun(reader.learn(line), words, (run, stream, at) => {
+  for (const line of part(query).split('\n')) {
+    const codes = stems.read(line)
+    for (const code of codes) if (code >= 0) asked[code >> 1] = 1
+    eachRun(streamOf(codes, stops, asked), words, (run, stream, at) => {
       // A run of nothing but small words is in every text.
-      const isSmall = (number: number) => reader.isSmall(number)
       if (runs.size >= mostRuns || (stops === 'kept' && stream.slice(at, at + words).every(isSmall))) return
       runs.add(run)
     })
@@ -73,55 +83,21 @@ function runsOf(text: string, words: number, stops: Kind['stops'], reader: Reade
   return runs
 }
 
-/** Words of the question by number; a text is read as the numbers of those it has. */
-interface Reader {
-  learn(line: string): Int32Array
-  /** −1 for a word that the question does not have. */
-  known(text: string): Int32Array
-  isSmall(number: number): boolean
+function isSmall(number: number): boolean {
+  const word = stems.at(number)
+  return word.length < 3 || isStopWord(word)
 }
 
-/** Three numbers below this make one exact integer. */
-const mostNumbers = 1 << 17
-
-function createReader(stops: Kind['stops']): Reader {
-  const numbers = new Map<string, number>()
-  const words: string[] = []
-  let cache = new Map<string, readonly number[]>()
-  const read = (text: string, numberOf: (part: string) => number): Int32Array => {
-    const found: number[] = []
-    eachWord(text, 0, text.length, (word) => {
-      let own = cache.get(word)
-      if (own === undefined) {
-        own = splitIdentifier(word)
-          .filter((part) => stops === 'kept' || !isStopWord(part))
-          .map((part) => numberOf(stem(part)))
-        cache.set(word, own)
-      }
-      for (const number of own) found.push(number)
-    })
-    return Int32Array.from(found)
+/** Stems by number, with the small words or without; −1 for one that the question does not have. */
+function streamOf(codes: Int32Array, stops: Kind['stops'], asked: Uint8Array): Int32Array {
+  const stream = new Int32Array(codes.length)
+  let count = 0
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i] as number
+    if (stops === 'kept' || (code & 1) === 0)
+      stream[count++] = code >= 0 && asked[code >> 1] === 1 ? code >> 1 : -1
   }
-  return {
-    learn(line) {
-      // What was unknown before may be known now.
-      cache = new Map()
-      return read(line, (part) => {
-        let number = numbers.get(part)
-        if (number === undefined) {
-          if (words.length >= mostNumbers) return -1
-          number = words.push(part) - 1
-          numbers.set(part, number)
-        }
-        return number
-      })
-    },
-    known: (text) => read(text, (part) => numbers.get(part) ?? -1),
-    isSmall(number) {
-      const word = words[number] ?? ''
-      return word.length < 3 || isStopWord(word)
-    },
-  }
+  return stream.subarray(0, count)
 }
 
 /** Each run of known words, as one number. */
@@ -134,7 +110,7 @@ function eachRun(
     let run = 0
     for (let i = 0; i < words && run >= 0; i++) {
       const number = stream[at + i] as number
-      run = number < 0 ? -1 : run * mostNumbers + number
+      run = number < 0 ? -1 : run * mostStems + number
     }
     if (run >= 0) visit(run, stream, at)
   }

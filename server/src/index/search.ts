@@ -27,7 +27,7 @@ export async function search(
   store: Store,
   text: string,
   options: FindOptions,
-  read: ReadText,
+  read: ReadTexts,
   near: Near | null = null,
 ): Promise<readonly Hit[]> {
   if (options.k <= 0 || text.trim() === '') return []
@@ -76,7 +76,7 @@ export async function localize(
   store: Store,
   text: string,
   k: number,
-  read: ReadText,
+  read: ReadTexts,
   near: Near | null = null,
 ): Promise<Localized> {
   if (k <= 0 || text.trim() === '') return { files: [], symbols: [] }
@@ -114,26 +114,23 @@ export async function localize(
 /** The texts of so many of the best are read. */
 const readAgain = 200
 
-type ReadText = (path: string) => Promise<string | null>
+/** By path; null for what cannot be read. */
+type ReadTexts = (paths: Iterable<string>) => Promise<ReadonlyMap<string, string | null>>
 
 /**
  * The same order with the wording of the texts in it: pieces of the question that stand in a candidate as they
  * are. Reads the files of the best candidates; a node whose text is gone keeps its score.
  */
-async function withWording(store: Store, query: Query, ranking: Ranking, read: ReadText): Promise<Ranking> {
+async function withWording(store: Store, query: Query, ranking: Ranking, read: ReadTexts): Promise<Ranking> {
   const numbers = ranking.nodes.slice(0, readAgain)
-  const files = new Map<string, Promise<string | null>>()
-  const texts = await Promise.all(
-    numbers.map(async (number) => {
-      const node = store.nodeAt(number)
-      if (!node || node.level === 0) return ''
-      let text = files.get(node.path)
-      if (text === undefined) {
-        text = read(node.path)
-        files.set(node.path, text)
-      }
-      return (await text)?.slice(node.range.start, node.range.end) ?? ''
-    }),
+  // A file has no wording of its own.
+  const nodes = numbers.map((number) => {
+    const node = store.nodeAt(number)
+    return node && node.level > 0 ? node : null
+  })
+  const files = await read(nodes.flatMap((node) => node?.path ?? []))
+  const texts = nodes.map((node) =>
+    node ? (files.get(node.path)?.slice(node.range.start, node.range.end) ?? '') : '',
   )
   const values = phraseValues(query, texts)
   const scores = new Float32Array(ranking.scores)
@@ -155,10 +152,10 @@ async function withWording(store: Store, query: Query, ranking: Ranking, read: R
     say('callable', kind === 'function' || kind === 'method' ? 1 : 0)
     added.set(number, own)
   })
-  const nodes = [...ranking.nodes].sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
+  const order = [...ranking.nodes].sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
   return {
     ...ranking,
-    nodes,
+    nodes: order,
     scores,
     explain: (node) => {
       const own = added.get(node)
@@ -176,7 +173,7 @@ export async function candidates(
   store: Store,
   query: Query,
   most: number,
-  read: ReadText,
+  read: ReadTexts,
 ): Promise<readonly Candidate[]> {
   const first = rank(store, query, {
     evidence: null,

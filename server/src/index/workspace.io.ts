@@ -26,6 +26,7 @@ import { openSnapshots } from './snapshot.io.ts'
 import { foldName, misspelled } from './spelling.io.ts'
 import { createStore, type FileFacts, type Store } from './store.ts'
 import { symbols } from './symbols.ts'
+import { readTexts } from './texts.io.ts'
 import { createUpdates } from './updates.io.ts'
 import { openVectors } from './vectors/vectors.io.ts'
 import type { SkippedFile, WorkspaceIndex } from './workspace.ts'
@@ -193,10 +194,15 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     return decodeFile(absolute, known, mostTextBytes)
   }
 
-  const readText = async (path: string): Promise<string | null> => {
-    const document = await text(path)
-    return document.ok ? document.value.text : null
-  }
+  const readAll = (paths: Iterable<string>): Promise<ReadonlyMap<string, string | null>> =>
+    readTexts(paths, {
+      absolute: folders.absolute,
+      open: (path) => (overlays.get(path) ?? largeOverlays.get(path))?.text ?? null,
+      async slowly(path) {
+        const document = await text(path)
+        return document.ok ? document.value.text : null
+      },
+    })
 
   /** As the index has it or will have it. */
   const indexed = (path: string): Promise<Result<Document, Problem>> => {
@@ -312,13 +318,13 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     },
     async search(query, how) {
       history.look()
-      return asked(vectors.near(query).then((near) => search(store, query, how, readText, near)))
+      return asked(vectors.near(query).then((near) => search(store, query, how, readAll, near)))
     },
     async localize(question, k) {
       history.look()
-      return asked(vectors.near(question).then((near) => localize(store, question, k, readText, near)))
+      return asked(vectors.near(question).then((near) => localize(store, question, k, readAll, near)))
     },
-    candidates: (question, most) => asked(candidates(store, question, most, readText)),
+    candidates: (question, most) => asked(candidates(store, question, most, readAll)),
     resolve: (name) => resolveName(store, name),
     callers: (id) => callersOf(store, id),
     related(id) {
