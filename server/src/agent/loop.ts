@@ -78,6 +78,11 @@ export async function runLoop(
   let state: State | null = start.state
   const turnRecord = openRecord(start.state, ports.vault.blank)
   const clock = setInterval(() => post({ kind: 'tick', at: ports.clock.now() }), 1000)
+  // In order, and before anything happens that could not be taken back.
+  let written: Promise<void> = Promise.resolve()
+  const write = (work: () => Promise<void>) => {
+    written = written.then(work)
+  }
   try {
     if (signal.aborted) inbox.push({ kind: 'cancel' })
     while (state === null || state.phase !== 'finished') {
@@ -93,10 +98,13 @@ export async function runLoop(
       state = stepped.state
       ports.onState(state, event)
       for (const effect of stepped.effects) {
-        // The trace is written in order and before what follows it happens.
-        if (effect.kind === 'trace') await record(ports, { ...effect.entry, events: turnRecord.flush() })
-        else if (effect.kind === 'ledger') await ledger(ports, state, effect)
+        const now = state
+        if (effect.kind === 'trace') {
+          const entry = { ...effect.entry, events: turnRecord.flush() }
+          write(() => record(ports, entry))
+        } else if (effect.kind === 'ledger') write(() => ledger(ports, now, effect))
         else if (effect.kind !== 'finish') {
+          if (!onlyReads(effect, context.engine)) await written
           const work: Promise<void> = perform(run, state, effect)
             .catch((error: unknown) => post({ kind: 'error', problem: bug(error) }))
             .finally(() => running.delete(work))
@@ -106,12 +114,17 @@ export async function runLoop(
     }
     // Nothing may still be acting when the turn is over.
     await Promise.allSettled(running)
+    await written
     return state
   } finally {
     clearInterval(clock)
     signal.removeEventListener('abort', cancelled)
   }
 }
+
+/** It leaves no trace of its own, in this machine or outside of it. */
+const onlyReads = ({ kind }: Effect, engine: Engine | null): boolean =>
+  kind === 'reflex' || ((kind === 'assemble' || kind === 'stream') && engine?.info.place !== 'cloud')
 
 interface Run extends Planning {
   readonly ports: LoopPorts

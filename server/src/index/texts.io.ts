@@ -1,10 +1,17 @@
-// Owns the reading of many files' texts for one question. One after the other at once, which takes a tenth of the time of
-// reading each in turn with others; where the disk is slow, together. Never keeps a text.
+// Owns the quick reading of files' texts: at once, which takes a tenth of the time of reading in turn with others, unless the
+// disk is slow. Never keeps a text.
 
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createPause } from './pause.io.ts'
 import { decode } from './read.io.ts'
+
+export interface Texts {
+  /** Of a plain file of usual size to which no link leads; null for any other, and where it is better to wait in turn. */
+  now(absolute: string): string | null
+  /** By path; null for what cannot be read. */
+  all(paths: Iterable<string>): Promise<ReadonlyMap<string, string | null>>
+}
 
 export interface TextPorts {
   /** Of a path in one of the folders, whose own paths are real. */
@@ -17,59 +24,63 @@ export interface TextPorts {
 
 /** Milliseconds of reading before requests get their turn. */
 const sliceMs = 8
-/** A file that takes longer is on a disk that is better asked for several at once. */
+/** A file that takes longer is on a slow disk: so many after it are read in turn with others. */
 const slowMs = 4
+const spared = 200
 const together = 32
 /** Larger files are not worth holding everybody up. */
 const mostBytes = 1_000_000
 
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
-/** By path; null for what cannot be read. */
-export async function readTexts(
-  paths: Iterable<string>,
-  ports: TextPorts,
-): Promise<ReadonlyMap<string, string | null>> {
-  const texts = new Map<string, string | null>()
-  const rest: string[] = []
-  const pause = createPause(sliceMs)
-  /** Folders that are where their path says. */
-  const straight = new Map<string, boolean>()
-  const isStraight = (folder: string): boolean => {
-    let is = straight.get(folder)
-    if (is === undefined) {
-      is = realpathSync.native(folder) === folder
-      straight.set(folder, is)
+export function createTexts(ports: TextPorts): Texts {
+  let spare = 0
+  const quickly = (absolute: string, isStraight: (absolute: string) => boolean): string | null => {
+    if (spare > 0) {
+      spare--
+      return null
     }
-    return is
-  }
-  let isSlow = false
-  for (const path of new Set(paths)) {
-    const open = ports.open(path)
-    if (open !== null) {
-      texts.set(path, open)
-      continue
-    }
-    const absolute = ports.absolute(path)
     const before = performance.now()
-    const text = isSlow ? null : readNow(absolute, isStraight)
-    isSlow ||= performance.now() - before > slowMs
-    if (text === null) rest.push(path)
-    else texts.set(path, text)
-    await pause()
+    const text = readNow(absolute, isStraight)
+    if (performance.now() - before > slowMs) spare = spared
+    return text
   }
-  for (let at = 0; at < rest.length; at += together)
-    await Promise.all(
-      rest.slice(at, at + together).map(async (path) => texts.set(path, await ports.slowly(path))),
-    )
-  return texts
+
+  return {
+    now: (absolute) => quickly(absolute, leadsStraight),
+    async all(paths) {
+      const texts = new Map<string, string | null>()
+      const rest: string[] = []
+      const pause = createPause(sliceMs)
+      const straight = new Map<string, boolean>()
+      const isStraight = (absolute: string): boolean => {
+        const folder = dirname(absolute)
+        const known = straight.get(folder) ?? leadsStraight(folder)
+        straight.set(folder, known)
+        return known
+      }
+      for (const path of new Set(paths)) {
+        const text = ports.open(path) ?? quickly(ports.absolute(path), isStraight)
+        if (text === null) rest.push(path)
+        else texts.set(path, text)
+        await pause()
+      }
+      for (let at = 0; at < rest.length; at += together)
+        await Promise.all(
+          rest.slice(at, at + together).map(async (path) => texts.set(path, await ports.slowly(path))),
+        )
+      return texts
+    },
+  }
 }
 
-/** A plain file of usual size in a folder that no link leads to; null for any other. */
-function readNow(absolute: string, isStraight: (folder: string) => boolean): string | null {
+/** It is where its path says, and spelled so. Throws what the system throws. */
+const leadsStraight = (absolute: string): boolean => realpathSync.native(absolute) === absolute
+
+function readNow(absolute: string, isStraight: (absolute: string) => boolean): string | null {
   let file: number | null = null
   try {
-    if (!isStraight(dirname(absolute))) return null
+    if (!isStraight(absolute)) return null
     file = openSync(absolute, flags)
     const found = fstatSync(file)
     if (!found.isFile() || found.size > mostBytes) return null

@@ -26,7 +26,7 @@ import { openSnapshots } from './snapshot.io.ts'
 import { foldName, misspelled } from './spelling.io.ts'
 import { createStore, type FileFacts, type Store } from './store.ts'
 import { symbols } from './symbols.ts'
-import { readTexts } from './texts.io.ts'
+import { createTexts } from './texts.io.ts'
 import { createUpdates } from './updates.io.ts'
 import { openVectors } from './vectors/vectors.io.ts'
 import type { SkippedFile, WorkspaceIndex } from './workspace.ts'
@@ -183,6 +183,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 
   const saved = async (known: string): Promise<Result<Document, Problem>> => {
     const absolute = folders.absolute(known)
+    const now = texts.now(absolute)
+    if (now !== null) return ok({ path: known, text: now, version: null, hash: hashText(now) })
     const real = await realpath(absolute).catch(() => null)
     if (real === null) return err(problem('not-found', `There is no file ${known}.`, 'Check the path.'))
     if (real !== absolute && !folders.contains(real)) {
@@ -194,15 +196,14 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     return decodeFile(absolute, known, mostTextBytes)
   }
 
-  const readAll = (paths: Iterable<string>): Promise<ReadonlyMap<string, string | null>> =>
-    readTexts(paths, {
-      absolute: folders.absolute,
-      open: (path) => (overlays.get(path) ?? largeOverlays.get(path))?.text ?? null,
-      async slowly(path) {
-        const document = await text(path)
-        return document.ok ? document.value.text : null
-      },
-    })
+  const texts = createTexts({
+    absolute: folders.absolute,
+    open: (path) => (overlays.get(path) ?? largeOverlays.get(path))?.text ?? null,
+    async slowly(path) {
+      const document = await text(path)
+      return document.ok ? document.value.text : null
+    },
+  })
 
   /** As the index has it or will have it. */
   const indexed = (path: string): Promise<Result<Document, Problem>> => {
@@ -318,13 +319,13 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     },
     async search(query, how) {
       history.look()
-      return asked(vectors.near(query).then((near) => search(store, query, how, readAll, near)))
+      return asked(vectors.near(query).then((near) => search(store, query, how, texts.all, near)))
     },
     async localize(question, k) {
       history.look()
-      return asked(vectors.near(question).then((near) => localize(store, question, k, readAll, near)))
+      return asked(vectors.near(question).then((near) => localize(store, question, k, texts.all, near)))
     },
-    candidates: (question, most) => asked(candidates(store, question, most, readAll)),
+    candidates: (question, most) => asked(candidates(store, question, most, texts.all)),
     resolve: (name) => resolveName(store, name),
     callers: (id) => callersOf(store, id),
     related(id) {

@@ -57,7 +57,7 @@ export function openPlanFiles(home: Home, editor: PlanEditor | null, clean: Reda
   }
 
   async function write(file: string, before: string, after: string): Promise<Result<void, Problem>> {
-    if (!editor?.open(file)) return atomicWrite(file, after)
+    if (!editor?.open(file)) return atomicWrite(file, after, before)
     const change = { path: file, before, after }
     return editor.writer.apply([change], 'Plan', new AbortController().signal)
   }
@@ -93,7 +93,7 @@ export function openPlanFiles(home: Home, editor: PlanEditor | null, clean: Reda
           if (!after.ok || after.value === before.value) return after
           const written = await write(file, before.value, after.value)
           if (written.ok) return after
-          // Somebody typed in it at that moment.
+          // Somebody typed in it, or saved it, at that moment.
           if (written.error.code !== 'changed-since' || attempt === attempts) return written
         }
       }),

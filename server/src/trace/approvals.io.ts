@@ -108,7 +108,7 @@ export function openApprovals(home: Home, expiry: Expiry | null = null, clean: R
       const again = await read()
       if (!again.ok) return again
       const due = again.value.entries.filter(isDue).sort((a, b) => b.start - a.start)
-      return atomicWrite(file, due.reduce(withExpired, again.value.text))
+      return atomicWrite(file, due.reduce(withExpired, again.value.text), again.value.text)
     })
     return now
   }
@@ -157,7 +157,7 @@ export function openApprovals(home: Home, expiry: Expiry | null = null, clean: R
     for (const entry of [...old].sort((a, b) => b.start - a.start)) {
       rest = rest.slice(0, entry.start) + rest.slice(entry.end)
     }
-    return atomicWrite(file, rest)
+    return atomicWrite(file, rest, text)
   }
 
   async function list(): Promise<Result<readonly PendingApproval[], Problem>> {
@@ -189,7 +189,7 @@ export function openApprovals(home: Home, expiry: Expiry | null = null, clean: R
       // An entry that went stale by itself may still be denied or put away, never approved.
       const open = entry?.state === 'pending' || (entry?.state === 'stale' && state !== 'approved')
       if (entry?.state === 'expired' && entry.decision === '')
-        await atomicWrite(file, withExpired(now.value.text, entry))
+        await atomicWrite(file, withExpired(now.value.text, entry), now.value.text)
       if (!entry?.approval || !open) {
         return err(
           problem(
@@ -202,6 +202,7 @@ export function openApprovals(home: Home, expiry: Expiry | null = null, clean: R
       const written = await atomicWrite(
         file,
         decided(now.value.text, entry, state, clean(reason.slice(0, 2_000)), clock.now()),
+        now.value.text,
       )
       if (!written.ok) return written
       return ok({ ...entry.approval, state })

@@ -53,8 +53,15 @@ export function diskProblem(error: unknown, doing: string): Problem {
   }
 }
 
-/** Replaces `path` in one step: readers see the old bytes or the new ones, never a part. */
-export async function atomicWrite(path: string, data: string | Uint8Array): Promise<Result<void, Problem>> {
+/**
+ * Replaces `path` in one step: readers see the old bytes or the new ones, never a part. Given the text `before` it was made
+ * from, a file that somebody else has changed since is left alone: problem `changed-since`.
+ */
+export async function atomicWrite(
+  path: string,
+  data: string | Uint8Array,
+  before?: string,
+): Promise<Result<void, Problem>> {
   const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`
   let handle: FileHandle | undefined
   try {
@@ -64,6 +71,10 @@ export async function atomicWrite(path: string, data: string | Uint8Array): Prom
     await handle.sync()
     await handle.close()
     handle = undefined
+    if (before !== undefined && (await readWhole(path)).toString('utf8') !== before) {
+      await rm(temporary, { force: true })
+      return err(problem('changed-since', `${path} was changed by somebody at this moment.`, 'Try again.'))
+    }
     await rename(temporary, path)
     await syncFolder(dirname(path))
     return ok(undefined)

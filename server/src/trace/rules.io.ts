@@ -243,7 +243,7 @@ export function openRules(home: Home, clock: { now(): number }, newId: () => str
     const missing = `${keywords}${seedOf(text) === '' ? seedLine(seed) : ''}`
     const edited = applyEdits(text, edits)
     const gap = edited === '' || edited.endsWith('\n') ? '' : '\n'
-    return atomicWrite(file, `${missing}${edited}${gap}${added.join('')}`)
+    return atomicWrite(file, `${missing}${edited}${gap}${added.join('')}`, text)
   }
 
   async function pin(pins: readonly McpPin[]): Promise<Result<void, Problem>> {

@@ -1,9 +1,9 @@
 // Holds the reading of many texts for one question: the same as reading each by itself, and nothing by a link.
 
-import { deepEqual } from 'node:assert/strict'
+import { deepEqual, equal } from 'node:assert/strict'
 import { realpathSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { readTexts } from '../../../server/src/index/texts.io.ts'
+import { createTexts } from '../../../server/src/index/texts.io.ts'
 import { folder, removeFolders } from './folder.ts'
 
 describe('texts for a question', () => {
@@ -25,7 +25,7 @@ describe('texts for a question', () => {
     const asked: string[] = []
     const paths = ['src/a.ts', 'src/open.ts', 'src/latin.txt', 'src/empty.ts', 'src/binary.bin']
     const others = ['src/large.txt', 'src/gone.ts', 'src/link.ts', 'linked/b.ts', 'src']
-    const texts = await readTexts([...paths, ...others, 'src/a.ts'], {
+    const texts = createTexts({
       absolute: (path) => join(root, path),
       open: (path) => (path === 'src/open.ts' ? 'as it is typed' : null),
       async slowly(path) {
@@ -33,7 +33,7 @@ describe('texts for a question', () => {
         return null
       },
     })
-    deepEqual(Object.fromEntries(texts), {
+    deepEqual(Object.fromEntries(await texts.all([...paths, ...others, 'src/a.ts'])), {
       'src/a.ts': 'const a = 1\n',
       'src/open.ts': 'as it is typed',
       'src/latin.txt': 'für',
@@ -41,6 +41,9 @@ describe('texts for a question', () => {
       'src/binary.bin': null,
       ...Object.fromEntries(others.map((path) => [path, null])),
     })
+    equal(texts.now(join(root, 'src/latin.txt')), 'für')
+    equal(texts.now(join(root, 'linked/b.ts')), null)
+    equal(texts.now(join(root, 'src/link.ts')), null)
     deepEqual(asked.sort(), ['src/binary.bin', ...others].sort())
   })
 })

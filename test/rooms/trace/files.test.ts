@@ -25,7 +25,7 @@ import { proposalHash } from '../../../server/src/gate/cleared.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 import type { PendingApproval } from '../../../server/src/trace/approval.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
-import { appendDurably, diskProblem, readText } from '../../../server/src/trace/disk.io.ts'
+import { appendDurably, atomicWrite, diskProblem, readText } from '../../../server/src/trace/disk.io.ts'
 import { type Format, readVersioned, writeVersioned } from '../../../server/src/trace/format.ts'
 import { type Home, locksReleased, openHome, withLock } from '../../../server/src/trace/home.io.ts'
 import { openLedger } from '../../../server/src/trace/ledger.io.ts'
@@ -100,6 +100,16 @@ describe('home', () => {
     assert.ok(!refused.ok && refused.error.code === 'locked' && refused.error.message.includes('process 1'))
     const cancelled = await withLock(file, async () => ok(1), { signal: AbortSignal.abort() })
     assert.ok(!cancelled.ok && cancelled.error.code === 'cancelled')
+  })
+
+  it('leaves alone what somebody else has changed since it was read', async () => {
+    const file = join(folder, 'shared.org')
+    writeFileSync(file, 'theirs\n')
+    const late = await atomicWrite(file, 'ours\n', 'as it was\n')
+    assert.equal(!late.ok && late.error.code, 'changed-since')
+    assert.deepEqual([readFileSync(file, 'utf8'), readdirSync(folder)], ['theirs\n', ['shared.org']])
+    assert.deepEqual(await atomicWrite(file, 'ours\n', 'theirs\n'), ok(undefined))
+    assert.equal(readFileSync(file, 'utf8'), 'ours\n')
   })
 
   it('takes a link or a pipe of the name of a lock for nobody’s', async () => {
