@@ -37,12 +37,10 @@ export function symbols(
   const wanted = query.trim().toLowerCase().replace(/\s+/g, '')
   if (wanted === '' || most <= 0) return []
   const names: { readonly word: number; readonly score: number; readonly length: number }[] = []
-  store.eachName(wanted, (name, word) => {
-    // Paths and ids are not typed here.
-    if (name.length < wanted.length || name.startsWith('id:')) return
-    const score = nameScore(name, wanted)
+  for (const { name, lower, word } of namesWith(store, wanted)) {
+    const score = scoreOfName(name, lower, wanted)
     if (score > 0) names.push({ word, score, length: name.length })
-  })
+  }
   // First by what is known of a node without reading it; only what can be among the best is read.
   const found: { readonly number: number; readonly score: number; readonly length: number }[] = []
   let least = 0
@@ -64,6 +62,50 @@ export function symbols(
     if (nodes.length >= most) break
   }
   return nodes
+}
+
+interface Name {
+  readonly name: string
+  readonly lower: string
+  readonly word: number
+}
+
+/** What was typed so far, each the beginning of the next, with the names that have its letters in their order. */
+interface Typed {
+  readonly revision: number
+  readonly numbering: number
+  readonly steps: { readonly wanted: string; readonly names: readonly Name[] }[]
+}
+
+const typedIn = new WeakMap<Store, Typed>()
+/** More are not kept from one letter to the next. */
+const mostKept = 20_000
+
+/** With one letter more there are fewer of them: those that had the letters before are looked at alone. */
+function namesWith(store: Store, wanted: string): readonly Name[] {
+  const [revision, numbering] = [store.revision(), store.numbering()]
+  let typed = typedIn.get(store)
+  if (typed?.revision !== revision || typed.numbering !== numbering) {
+    typed = { revision, numbering, steps: [] }
+    typedIn.set(store, typed)
+  }
+  const { steps } = typed
+  while (steps.length > 0 && !wanted.startsWith(steps.at(-1)?.wanted ?? '')) steps.pop()
+  const before = steps.at(-1)
+  if (before?.wanted === wanted) return before.names
+  const names: Name[] = []
+  const add = (one: Name) => {
+    if (hasInOrder(one.lower, wanted)) names.push(one)
+  }
+  if (before) before.names.forEach(add)
+  else
+    store.eachName(wanted, (name, word) => {
+      // Paths and ids are not typed here.
+      if (name.length >= wanted.length && !name.startsWith('id:'))
+        add({ name, lower: name.toLowerCase(), word })
+    })
+  if (names.length <= mostKept) steps.push({ wanted, names })
+  return names
 }
 
 /**

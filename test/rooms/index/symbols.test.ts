@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { byScore, nameScore } from '../../../server/src/index/symbols.ts'
 import { createWords, noWords } from '../../../server/src/index/words.ts'
+import { folder, open, removeFolders, write } from './folder.ts'
 
 /** The score as it is defined, without a thought for time. */
 function plainScore(name: string, wanted: string): number {
@@ -90,5 +91,39 @@ describe('index: by score', () => {
         )
       }),
     )
+  })
+})
+
+describe('index: names while they are typed', () => {
+  after(removeFolders)
+
+  it('are those that asking once finds, whatever was typed and taken back before', async () => {
+    const names = ['winter', 'wind', 'twin', 'whenIn', 'windowInto', 'newWindow', 'sown', 'row_in', 'nil']
+    const root = folder({ 'a.ts': names.map((name) => `export function ${name}() {}\n`).join('') })
+    const index = await open(root)
+    const asked = fc.constantFrom('w', 'wi', 'win', 'wint', 'wn', 'n', 'nw', 'i', '')
+    const found = (query: string) => index.symbols(query, 20).map(({ node, score }) => [node.title, score])
+    fc.assert(
+      fc.property(fc.array(asked, { maxLength: 8 }), asked, (before, last) => {
+        for (const query of before) found(query)
+        const now = found(last)
+        found('zzz')
+        assert.deepEqual(now, found(last))
+      }),
+    )
+    assert.deepEqual(
+      found('win')
+        .map(([title]) => title)
+        .slice(0, 2)
+        .sort(),
+      ['wind', 'winter'],
+    )
+    write(root, { 'a.ts': 'export function wider() {}\n' })
+    await index.changed(['a.ts'])
+    assert.deepEqual(
+      found('w').map(([title]) => title),
+      ['wider'],
+    )
+    await index.close()
   })
 })
