@@ -4,8 +4,9 @@
 import type { Context } from './elements/element.ts'
 import { clock as clockElement } from './elements/lines.ts'
 import { objectsIn } from './elements/objects.ts'
+import { plainRuns } from './elements/plain.ts'
 import { titleRules } from './elements/rules.ts'
-import { walkRuns } from './elements/runs.ts'
+import { type Visitor, walkRuns } from './elements/runs.ts'
 import { makeSource } from './elements/source.ts'
 import { contentEnd, skipBlank } from './line.ts'
 import { addObjects, type Link, timestampOf } from './objects.ts'
@@ -64,17 +65,27 @@ export function readBody(
     read(span[0], span[1], titleRules, span)
   }
   if (behind >= 0) {
-    const source = makeSource(own, 'headline', context, noChildren)
-    const { original, parsed } = source
-    const next = seeker(source.text, source.text === own ? behind - 1 : -1)
-    walkRuns(source, parsed(bodyStart), {
-      next,
-      run(from, to, allowed, root) {
-        if (next(from) < to)
-          read(original(from), original(to), allowed, [original(root[0]), original(root[1])])
-      },
-      clock: (at) => clocks.push(clockAt(text, base + original(at), context)),
-    })
+    const next = seeker(own, behind - 1)
+    const run: Visitor['run'] = (from, to, allowed, root) => {
+      if (next(from) < to) read(from, to, allowed, root)
+    }
+    const rest = own.includes('\r') ? bodyStart : plainRuns(own, bodyStart, { next, run })
+    if (rest >= 0) {
+      const source = makeSource(own, 'headline', context, noChildren)
+      const { original, parsed } = source
+      const isSame = source.text === own
+      const nextParsed = isSame ? next : seeker(source.text, -1)
+      walkRuns(source, parsed(rest), {
+        next: nextParsed,
+        run: isSame
+          ? run
+          : (from, to, allowed, root) => {
+              if (nextParsed(from) < to)
+                read(original(from), original(to), allowed, [original(root[0]), original(root[1])])
+            },
+        clock: (at) => clocks.push(clockAt(text, base + original(at), context)),
+      })
+    }
   }
   return { links: kept(links), timestamps: kept(timestamps), clocks: kept(clocks) }
 }

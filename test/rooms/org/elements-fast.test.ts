@@ -147,13 +147,68 @@ const pieces = [
 ]
 const soup = fc.array(fc.constantFrom(...pieces), { maxLength: 24 }).map((parts) => parts.join(''))
 
+/** Lines by how they begin: most are text, and some only look like it. */
+const begins = [
+  ...Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)),
+  ...[
+    '',
+    '  ',
+    '\t',
+    ' a',
+    '\t[',
+    '\u00a0',
+    '\u3000',
+    '\u2003x',
+    '\ufeff',
+    'é',
+    '工',
+    '\u200b',
+    '\f',
+    '\ud83d\ude00',
+  ],
+  ...[
+    'CLOCK: ',
+    'c',
+    'Cl',
+    '  clock: => 1:00',
+    '[fn:1] ',
+    '[FN:1] ',
+    ' [fn:1] ',
+    '1. ',
+    '1) ',
+    'a. ',
+    '- ',
+    '+ ',
+    ' * ',
+  ],
+  ...['#+name: x', '# ', '#', ': ', ':x: ', '|', '+-+', '-----', '%%(x)', '\\begin{a}', '\\x', 'DEADLINE: '],
+]
+const rests = [
+  '',
+  ' ',
+  'text',
+  '[[id:a]]',
+  ' =b [[c]]',
+  ' =',
+  ' <2024-01-01 Mon>',
+  ' https://a.b',
+  '\r',
+  ' *[[d]]*',
+  ' \\\\',
+]
+const lines = fc
+  .array(fc.tuple(fc.constantFrom(...begins), fc.constantFrom(...rests)), { maxLength: 8 })
+  .chain((all) =>
+    fc.constantFrom('', '* h\n').map((head) => head + all.map((one) => one.join('')).join('\n')),
+  )
+
 describe('org: the index and the tree find the same links, timestamps and clocks', () => {
   for (const name of fileNames()) it(`in ${name}`, () => check(readFile(name)))
 
   // ORG_SEED and ORG_RUNS look further.
   const seed = Number(process.env.ORG_SEED) || 20261122
   const numRuns = Number(process.env.ORG_RUNS) || 2_000
-  for (const [name, texts] of Object.entries({ structured, textual, mixed, tangled, nested, soup })) {
+  for (const [name, texts] of Object.entries({ structured, textual, mixed, tangled, nested, soup, lines })) {
     it(`in ${name} random texts`, function () {
       this.timeout(120_000)
       fc.assert(fc.property(texts, check), { seed, numRuns })
