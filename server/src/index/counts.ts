@@ -2,8 +2,8 @@
 // indexed. Never decides what belongs into a field.
 
 import { type Field, increment, rawWord, type Slot, slots, wholeWord } from './fields.ts'
-import { createInterned, hashed, type Identifier, record, wordUnits } from './intern.ts'
-import { compound, longestWord, splitIdentifier, stem } from './tokenize.ts'
+import { createInterned, type Identifier, record } from './intern.ts'
+import { compound, splitIdentifier, stem } from './tokenize.ts'
 
 /** Numbers for words; the store's own, or a worker's that the store translates. */
 export interface Dictionary {
@@ -88,33 +88,27 @@ export function createCounts(dictionary: Dictionary): Counts {
     used = count
   }
 
-  const addUnits = (from: Uint16Array, start: number, end: number, field: Field): number => {
-    const slot = slots[field]
-    let parts = 0
-    isDated = false
-    for (let at = start; at < end; at++) {
-      let unit = from[at] as number
-      if (wordUnits[unit] === 0) continue
-      const first = at
-      let hash = 0
-      do {
-        hash = hashed(hash, unit)
-        at++
-        unit = at < end ? (from[at] as number) : 0
-      } while (wordUnits[unit] === 1)
-      if (at - first > longestWord) {
-        isDated = true
-        continue
-      }
-      const place = identifiers.placeOf(from, first, at, hash)
-      const { records } = identifiers
-      parts += records[place + record.parts] as number
-      if (records[place + record.isDated] === 1) isDated = true
-      const numbers = place + record.numbers
-      const stop = numbers + (records[place + record.count] as number)
-      addNumbers(records, numbers, stop, slot)
-      if (collected) for (let i = numbers; i < stop; i++) collected.push(records[i] as number)
+  let slot: Slot = slots.body
+  let parts = 0
+  const addWord = (place: number): void => {
+    if (place < 0) {
+      isDated = true
+      return
     }
+    const { records } = identifiers
+    parts += records[place + record.parts] as number
+    if (records[place + record.isDated] === 1) isDated = true
+    const numbers = place + record.numbers
+    const stop = numbers + (records[place + record.count] as number)
+    addNumbers(records, numbers, stop, slot)
+    if (collected) for (let i = numbers; i < stop; i++) collected.push(records[i] as number)
+  }
+
+  const addUnits = (from: Uint16Array, start: number, end: number, field: Field): number => {
+    slot = slots[field]
+    parts = 0
+    isDated = false
+    identifiers.each(from, start, end, addWord)
     return parts
   }
 

@@ -1,7 +1,7 @@
 // Owns the identifiers met so far with the numbers of their words, found again by their characters: of one that is
 // known no string is cut out, and all of them lie in a few arrays. Most words of a text are known ones. Knows no field.
 
-import { isWordCode } from './tokenize.ts'
+import { isWordCode, longestWord } from './tokenize.ts'
 
 /** What is kept of an identifier. */
 export interface Identifier {
@@ -13,20 +13,20 @@ export interface Identifier {
 }
 
 export interface Interned {
-  /** At each place, one after the other: the fields of `record`, then the numbers. Another array after the next `placeOf`. */
+  /** At each place, one after the other: the fields of `record`, then the numbers. Another array for the next word. */
   readonly records: Int32Array
-  /** Of the identifier from `start` to `end` in UTF-16 `units`; good until the next call. `hash` is that of `hashed`. */
-  placeOf(units: Uint16Array, start: number, end: number, hash: number): number
+  /** The place of each word from `start` to `end` in UTF-16 `units`, good while it is visited; −1 for one that is too long to say anything. */
+  each(units: Uint16Array, start: number, end: number, visit: (place: number) => void): void
 }
 
 /** Offsets from a place. */
 export const record = { parts: 0, isDated: 1, count: 2, numbers: 3 } as const
 
 /** 1 for the UTF-16 units of words, so that the loop over all characters asks one array. */
-export const wordUnits = Uint8Array.from({ length: 0x10000 }, (_, code) => (isWordCode(code) ? 1 : 0))
+const wordUnits = Uint8Array.from({ length: 0x10000 }, (_, code) => (isWordCode(code) ? 1 : 0))
 
 /** The hash of a word with one more unit; that of no units is 0. */
-export const hashed = (hash: number, unit: number): number => (Math.imul(hash, 31) + unit) | 0
+const hashed = (hash: number, unit: number): number => (Math.imul(hash, 31) + unit) | 0
 
 /** Powers of two, for a mask instead of a division; at most half of the slots are taken. */
 const firstSlots = 1 << 12
@@ -97,21 +97,36 @@ export function createInterned(make: (word: string) => Identifier): Interned {
     return place
   }
 
+  const placeOf = (units: Uint16Array, start: number, end: number, hash: number): number => {
+    const mask = places.length - 1
+    const length = end - start
+    for (let slot = firstSlot(hash, mask); ; slot = (slot + 1) & mask) {
+      const place = places[slot] as number
+      if (place === 0) return add(units, start, end, hash)
+      if (hashes[slot] !== hash || records[place - 1] !== length) continue
+      const from = records[place - 2] as number
+      let i = 0
+      while (i < length && characters[from + i] === units[start + i]) i++
+      if (i === length) return place
+    }
+  }
+
   return {
     get records() {
       return records
     },
-    placeOf(units, start, end, hash) {
-      const mask = places.length - 1
-      const length = end - start
-      for (let slot = firstSlot(hash, mask); ; slot = (slot + 1) & mask) {
-        const place = places[slot] as number
-        if (place === 0) return add(units, start, end, hash)
-        if (hashes[slot] !== hash || records[place - 1] !== length) continue
-        const from = records[place - 2] as number
-        let i = 0
-        while (i < length && characters[from + i] === units[start + i]) i++
-        if (i === length) return place
+    each(units, start, end, visit) {
+      for (let at = start; at < end; at++) {
+        let unit = units[at] as number
+        if (wordUnits[unit] === 0) continue
+        const first = at
+        let hash = 0
+        do {
+          hash = hashed(hash, unit)
+          at++
+          unit = at < end ? (units[at] as number) : 0
+        } while (wordUnits[unit] === 1)
+        visit(at - first > longestWord ? -1 : placeOf(units, first, at, hash))
       }
     },
   }

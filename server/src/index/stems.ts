@@ -1,8 +1,8 @@
 // Owns the reading of a text as the numbers of its words' stems, for texts that are compared and not indexed. Keeps every
 // word it ever met, so that of texts read before little is made anew. Knows no question.
 
-import { createInterned, hashed, type Identifier, record, wordUnits } from './intern.ts'
-import { isStopWord, longestWord, splitIdentifier, stem } from './tokenize.ts'
+import { createInterned, type Identifier, record } from './intern.ts'
+import { isStopWord, splitIdentifier, stem } from './tokenize.ts'
 
 export interface Stems {
   /** Of each part of each word twice its stem's number, and one more where the part is a small word; −2 or −1 where there is no room for more stems. */
@@ -33,34 +33,25 @@ export function createStems(): Stems {
   })
   let units = new Uint16Array(1 << 12)
   let found = new Int32Array(1 << 12)
+  let count = 0
+  const addWord = (place: number): void => {
+    if (place < 0) return
+    const { records } = identifiers
+    const more = records[place + record.count] as number
+    if (count + more > found.length) {
+      const wider = new Int32Array(found.length * 2 + more)
+      wider.set(found)
+      found = wider
+    }
+    for (let i = 0; i < more; i++) found[count++] = records[place + record.numbers + i] as number
+  }
 
   return {
     read(text) {
-      const { length } = text
-      if (length > units.length) units = new Uint16Array(length * 2)
+      if (text.length > units.length) units = new Uint16Array(text.length * 2)
       Buffer.from(units.buffer).write(text, 'utf16le')
-      let count = 0
-      for (let at = 0; at < length; at++) {
-        let unit = units[at] as number
-        if (wordUnits[unit] === 0) continue
-        const first = at
-        let hash = 0
-        do {
-          hash = hashed(hash, unit)
-          at++
-          unit = at < length ? (units[at] as number) : 0
-        } while (wordUnits[unit] === 1)
-        if (at - first > longestWord) continue
-        const place = identifiers.placeOf(units, first, at, hash)
-        const { records } = identifiers
-        const more = records[place + record.count] as number
-        if (count + more > found.length) {
-          const wider = new Int32Array(found.length * 2 + more)
-          wider.set(found)
-          found = wider
-        }
-        for (let i = 0; i < more; i++) found[count++] = records[place + record.numbers + i] as number
-      }
+      count = 0
+      identifiers.each(units, 0, text.length, addWord)
       return found.slice(0, count)
     },
     at: (number) => stems[number] ?? '',
