@@ -40,8 +40,10 @@ export function createAnswer(panel: Panel, render: RenderMarkdown): Answer {
   }
 }
 
-/** Adds what the Markdown itself may not bring: buttons, handlers and titles. */
+/** Adds what the Markdown itself may not bring: buttons, handlers, titles and the direction of the script. */
 function dress(panel: Panel, host: HTMLElement, sources: readonly SourceView[]): void {
+  // A list or a table has one direction, that of its first words; a paragraph within has its own (markdown.css).
+  for (const part of host.querySelectorAll<HTMLElement>(':scope > :not(pre)')) part.dir = 'auto'
   for (const pre of host.querySelectorAll('pre')) dressCode(panel, pre)
   for (const table of host.querySelectorAll('table')) {
     const frame = h('div', { class: 'table-frame', tabindex: 0 })

@@ -3,6 +3,7 @@
 
 import MarkdownIt, { type Token } from 'markdown-it'
 import { linkPolicy, visible } from './links.ts'
+import { readFormulas } from './math.ts'
 
 export interface Block {
   readonly html: string
@@ -16,6 +17,14 @@ export type RenderMarkdown = (markdown: string) => readonly Block[]
 export function createMarkdown(words: { readonly imageLeftOut: string }): RenderMarkdown {
   const parser = new MarkdownIt({ html: false, linkify: false, breaks: false, typographer: false })
   const entities = parser.utils.escapeHtml
+  readFormulas(parser)
+  parser.core.ruler.after('inline', 'tasks', ({ tokens }) => markTasks(tokens))
+  for (const name of ['th', 'td'])
+    parser.renderer.rules[`${name}_open`] = (tokens, index) => {
+      // The policy of the panel lets no style through.
+      const side = /^text-align:(left|center|right)$/.exec(String(tokens[index]?.attrGet('style')))?.[1]
+      return side === undefined ? `<${name}>` : `<${name} class="align-${side}">`
+    }
   // Every target goes through: the policy decides at render time, and shows what it does not open.
   parser.validateLink = () => true
   parser.normalizeLink = (url) => url
@@ -73,6 +82,19 @@ export function createMarkdown(words: { readonly imageLeftOut: string }): Render
     })
     return blocks
   }
+}
+
+/** `[ ]` and `[x]` at the beginning of an item become boxes. */
+function markTasks(tokens: readonly Token[]): void {
+  tokens.forEach((token, index) => {
+    const [item, paragraph] = [tokens[index - 2], tokens[index - 1]]
+    const first = token.children?.[0]
+    if (token.type !== 'inline' || paragraph?.type !== 'paragraph_open' || first?.type !== 'text') return
+    const mark = /^\[([ xX])\](?=\s)/.exec(first.content)
+    if (item?.type !== 'list_item_open' || mark === null) return
+    first.content = `${mark[1] === ' ' ? '☐' : '☑'}${first.content.slice(mark[0].length)}`
+    item.attrSet('class', 'task')
+  })
 }
 
 /** The `link_open` that belongs to a `link_close`. Links do not nest in Markdown. */

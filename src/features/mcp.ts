@@ -30,7 +30,7 @@ export function createMcp(context: vscode.ExtensionContext, client: Client): voi
     const servers = view.servers.map((server) => ({
       label: `$(${icons[server.state]}) ${visible(server.name)}`,
       description: stateWords(server),
-      detail: visible(server.target),
+      detail: isDown(server) ? visible(server.detail) : visible(server.target),
       run: () => one(server),
     }))
     all.push(...servers)
@@ -183,7 +183,10 @@ export function createMcp(context: vscode.ExtensionContext, client: Client): voi
 
   function changed({ servers }: mcp.McpView): void {
     for (const server of servers) {
-      const key = `${server.state} ${server.source} ${server.name} ${server.target}`
+      const of = (state: mcp.McpState) => `${state} ${server.source} ${server.name} ${server.target}`
+      const key = of(server.state)
+      // What fails after it has run is another failure.
+      if (server.state === 'running') told.delete(of('failed'))
       if (told.has(key)) continue
       if (server.state === 'needs-input') {
         told.add(key)
@@ -191,6 +194,9 @@ export function createMcp(context: vscode.ExtensionContext, client: Client): voi
       } else if (server.state === 'unapproved') {
         told.add(key)
         void review(server)
+      } else if (server.state === 'failed') {
+        told.add(key)
+        void mourn(server)
       }
     }
   }
@@ -202,6 +208,15 @@ export function createMcp(context: vscode.ExtensionContext, client: Client): voi
       visible(server.name),
     )
     if ((await vscode.window.showInformationMessage(words, show)) === show) await one(server)
+  }
+
+  /** It is not tried again by itself, so somebody has to do something. */
+  async function mourn(server: mcp.McpServerView): Promise<void> {
+    const [open, show] = [l10n.t('Open Its Configuration'), l10n.t('Show Its Log')]
+    const words = l10n.t('The MCP server {0} does not run. {1}', visible(server.name), visible(server.detail))
+    const chosen = await vscode.window.showWarningMessage(words, open, show)
+    if (chosen === show) await showLog(server.name)
+    else if (chosen === open) await vscode.window.showTextDocument(vscode.Uri.file(server.source))
   }
 
   client.onMcp.on(changed)
@@ -229,6 +244,9 @@ export function createMcp(context: vscode.ExtensionContext, client: Client): voi
     }
   }
 }
+
+const isDown = ({ state, detail }: mcp.McpServerView): boolean =>
+  (state === 'failed' || state === 'waiting') && detail !== ''
 
 const icons: Readonly<Record<mcp.McpState, string>> = {
   unapproved: 'shield',

@@ -48,6 +48,11 @@ describe('Markdown of an answer', () => {
       '| a | b |\n|---|---|\n',
       '&lt;a href=x&gt;',
       'style=',
+      '\n$$\n',
+      '$x$',
+      '\\[',
+      '\\]',
+      '- [x] ',
       '<https://e.org/"onclick=x>',
     )
     fc.assert(
@@ -238,6 +243,12 @@ describe('an answer that grows', () => {
     '[a] ',
     '*',
     '-',
+    '\n$$\n',
+    '$$ x $$\n',
+    ' $y$ ',
+    '\\[\n',
+    '\\]\n',
+    '- [ ] task\n',
   )
 
   it('is rendered as the whole of it would be, whatever pieces it comes in', () => {

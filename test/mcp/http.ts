@@ -5,7 +5,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { createMcpHandler, inputRequired, Server } from '@modelcontextprotocol/server'
 
-export type Mode = 'streamable' | 'asks' | 'sse' | 'redirects' | 'elsewhere' | 'large' | 'hangs' | 'refuses'
+export type Mode =
+  | 'streamable'
+  | 'asks'
+  | 'sse'
+  | 'redirects'
+  | 'elsewhere'
+  | 'large'
+  | 'hangs'
+  | 'refuses'
+  | 'unsigned'
 
 const tools = [{ name: 'echo', description: 'Says it again.', inputSchema: { type: 'object' as const } }]
 
@@ -72,7 +81,10 @@ export async function serve(mode: Mode, other = ''): Promise<HttpServer> {
         response.end(`"${'x'.repeat(20 * 1024 * 1024)}"`)
         return
       case 'refuses':
-        response.writeHead(401).end()
+        response.writeHead(503).end()
+        return
+      case 'unsigned':
+        response.writeHead(401, { 'www-authenticate': 'Bearer resource_metadata="/oauth"' }).end()
         return
       case 'hangs':
     }

@@ -7,6 +7,7 @@ const [mode = 'good', log = ''] = process.argv.slice(2)
 type Message = {
   id?: number | string
   result?: unknown
+  error?: unknown
   method?: string
   params?: Record<string, unknown> & { name?: string }
 }
@@ -42,7 +43,7 @@ if (mode === 'names')
   )
 if (mode === 'wordy') tools = [{ ...echo, description: 'w'.repeat(100_000) }, slow]
 
-/** The call that waits for an answer of the person, in the mode `asks`. */
+/** The call that waits for an answer to a question of ours, in the modes `asks` and `samples`. */
 let asking: Message['id']
 
 let reads = 0
@@ -54,15 +55,22 @@ if (mode === 'large') process.stdout.write('x'.repeat(20 * 1024 * 1024))
 if (mode === 'secrets') process.stderr.write(`key ${process.env['API_KEY'] ?? 'none'}\n`)
 
 createInterface({ input: process.stdin }).on('line', (line) => {
-  const { id, method, params = {}, result } = JSON.parse(line) as Message
+  const { id, method, params = {}, result, error } = JSON.parse(line) as Message
   note(method ?? `answer ${JSON.stringify(result)}`)
   if (method === undefined && id === 'question')
     return reply(asking, { content: [{ type: 'text', text: JSON.stringify(result) }] })
+  if (method === undefined && id === 'sample')
+    return reply(asking, { content: [{ type: 'text', text: JSON.stringify(error) }] })
   switch (method) {
     case 'initialize':
       if (mode === 'hangs') return
       note(`capabilities ${JSON.stringify(params['capabilities'])}`)
-      if (mode === 'exits') process.exit(3)
+      if (mode === 'exits') {
+        process.stderr.write(
+          'service.js:12\n  throw reason\nError: no such service\n    at service.js:12\n\nNode.js\n',
+        )
+        process.exit(3)
+      }
       reply(id, {
         protocolVersion: '2025-06-18',
         capabilities: { tools: { listChanged: true }, resources: { listChanged: true } },
@@ -130,6 +138,12 @@ function call(id: Message['id'], params: Message['params'] & { _meta?: { progres
   if (mode === 'asks') {
     asking = id
     say({ id: 'question', method: 'elicitation/create', params: JSON.parse(process.env['ASKS'] ?? '{}') })
+    return
+  }
+  if (mode === 'samples') {
+    asking = id
+    const messages = [{ role: 'user', content: { type: 'text', text: 'Write a poem.' } }]
+    say({ id: 'sample', method: 'sampling/createMessage', params: { messages, maxTokens: 100 } })
     return
   }
   if (mode === 'wrong') {

@@ -1,7 +1,13 @@
 // Owns one open connection to an outside server: the handshake, its lists, calls with progress and cancel. Every wait has an
 // end. A server may ask for the folders it was given, and a person something while a call of theirs runs; never the model.
 
-import { Client, type Progress, type Transport } from '@modelcontextprotocol/client'
+import {
+  Client,
+  type Progress,
+  ProtocolError,
+  ProtocolErrorCode,
+  type Transport,
+} from '@modelcontextprotocol/client'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { type Catalog, emptyCatalog, readCatalog, visible } from './catalog.ts'
 import { type Clock, callClock } from './clock.ts'
@@ -99,6 +105,12 @@ export async function connect(
     }
     return content === undefined ? { action } : { action, content: mutable(content) }
   })
+  // The model is not theirs to use, and nothing else is offered either (sampling/createMessage, …).
+  client.fallbackRequestHandler = async ({ method }) => {
+    const words = `${visible(method).slice(0, 100)} is not offered here.`
+    log(`It asked for something: ${words}`)
+    throw new ProtocolError(ProtocolErrorCode.MethodNotFound, words)
+  }
   client.onerror = (error) => log(error.message)
   let isStopped = false
   client.setNotificationHandler('notifications/message', ({ params }) => {

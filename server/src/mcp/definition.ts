@@ -154,3 +154,10 @@ export const definitionHash = (definition: Definition, network: 'granted' | 'as-
 /** The words that a process is started with, quoted for a POSIX shell. */
 export const commandLine = (words: readonly string[]): string =>
   words.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ')
+
+/** What is started or contacted, for people: as it is configured, in quotes where a word has blanks. */
+export function targetWords(definition: Definition): string {
+  if (definition.kind !== 'stdio') return definition.url
+  const words = [definition.command, ...definition.args]
+  return words.map((word) => (/[\s"]/.test(word) || word === '' ? JSON.stringify(word) : word)).join(' ')
+}

@@ -13,31 +13,61 @@ import { largestMessageBytes } from './limits.ts'
 
 type Remote = Extract<Definition, { kind: 'http' | 'sse' }>
 
-/** The ways to reach it, the best first. Problems: `not-cleared`, `changed-since`. */
-export function httpTransports(
-  cleared: Cleared,
-  { url, headers, kind }: Remote,
-): Result<readonly (() => Transport)[], Problem> {
+export interface Ways {
+  /** The best first. */
+  readonly transports: readonly (() => Transport)[]
+  /** `not-signed-in`, once the server has refused whoever has no token, or this one. */
+  refusal(): Problem | null
+}
+
+/** The ways to reach it. Problems: `not-cleared`, `changed-since`. */
+export function httpTransports(cleared: Cleared, { url, headers, kind }: Remote): Result<Ways, Problem> {
   const redeemed = redeem(cleared)
   if (!redeemed.ok) return redeemed
   const [action] = redeemed.value.actions
   if (action?.type !== 'network' || action.url !== url)
     return err(problem('changed-since', 'The address is another one now.', 'Look at it again.'))
   const address = new URL(url)
-  const options = { requestInit: { headers }, fetch: bounded(address.origin) }
+  let isRefused = false
+  const refused = () => {
+    isRefused = true
+  }
+  const options = { requestInit: { headers }, fetch: bounded(address.origin, refused) }
   const streamable = () =>
     new StreamableHTTPClientTransport(address, { ...options, redirectPolicy: 'same-origin' })
   const sse = () => new SSEClientTransport(address, options)
-  return ok(kind === 'sse' ? [sse] : [streamable, sse])
+  return ok({
+    transports: kind === 'sse' ? [sse] : [streamable, sse],
+    refusal: () => (isRefused ? notSignedIn(headers) : null),
+  })
+}
+
+/** Of RFC 9110, 15.5.2: who asks is not known there. */
+const unauthorized = 401
+
+function notSignedIn(headers: Remote['headers']): Problem {
+  const given = Object.keys(headers).find((name) => /^authorization$|key|token/i.test(name))
+  return given === undefined
+    ? problem(
+        'not-signed-in',
+        `It answers only who is signed in (${unauthorized}), and signing in with OAuth is not supported.`,
+        'Give it a token in its configuration: "headers": { "Authorization": "Bearer ${input:token}" }.',
+      )
+    : problem(
+        'not-signed-in',
+        `It does not take the token in ${given} (${unauthorized}).`,
+        'Enter another one, or change its configuration.',
+      )
 }
 
 /** A server may name another address for its messages; the headers with their secrets are for one origin only. */
 const bounded =
-  (origin: string) =>
+  (origin: string, refused: () => void) =>
   async (input: string | URL, init?: RequestInit): Promise<Response> => {
     const target = new URL(input)
     if (target.origin !== origin) throw new Error(`It leads to ${target.origin}, which was not approved.`)
     const response = await fetch(target, { ...init, redirect: init?.redirect ?? 'error' })
+    if (response.status === unauthorized) refused()
     const { body, status, statusText, headers } = response
     if (body === null) return response
     return new Response(body.pipeThrough(meter()), { status, statusText, headers })

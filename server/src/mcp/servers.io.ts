@@ -13,7 +13,7 @@ import { converse } from '../sandbox/converse.io.ts'
 import type { Limits } from '../sandbox/limits.ts'
 import { type OutsideResource, type OutsideTool, visible } from './catalog.ts'
 import type { Connection } from './connection.io.ts'
-import { type Configuration, type Definition, definitionHash, type Input } from './definition.ts'
+import { type Configuration, type Definition, definitionHash, type Input, targetWords } from './definition.ts'
 import { variablesOf } from './env-file.io.ts'
 import { backoffMs } from './limits.ts'
 import { type Answer, actionOf, readTool } from './outside.ts'
@@ -62,6 +62,9 @@ export interface Servers {
   ): Promise<Result<Answer, Problem>>
   close(): Promise<void>
 }
+
+/** What another try does not change. */
+const lasting: ReadonlySet<string> = new Set(['denied', 'not-signed-in'])
 
 const mostLogLines = 300
 const logLineUnits = 500
@@ -241,9 +244,13 @@ export function openServers(ports: ServersPorts): Servers {
       const ways = httpTransports(cleared.value, value)
       if (!ways.ok) return ways
       let last: Result<Connection, Problem> = err(problem('not-connected', 'There is no way to it.', ''))
-      for (const way of ways.value) {
-        last = await connect(way(), listening, signal)
+      const { transports, refusal } = ways.value
+      for (const transport of transports) {
+        last = await connect(transport(), listening, signal)
         if (last.ok || signal.aborted) break
+        // Another way leads to the same door.
+        const refused = refusal()
+        if (refused !== null) return err(refused)
         note(one, last.error.message)
       }
       return last
@@ -261,13 +268,17 @@ export function openServers(ports: ServersPorts): Servers {
     if (!talk.ok) return talk
     note(one, `Started. ${talk.value.isolation}`)
     signal.addEventListener('abort', () => talk.value.kill(), { once: true })
-    return connect(processTransport(talk.value, listening.log), listening, signal)
+    const transport = processTransport(talk.value, listening.log)
+    const connected = await connect(transport, listening, signal)
+    if (connected.ok) return connected
+    const ending = await transport.ending()
+    return ending === null ? connected : err({ ...connected.error, message: ending })
   }
 
   function again(one: Running, why: Problem): void {
     one.failures++
-    const waitMs = why.code === 'denied' ? null : backoffMs(one.failures)
-    const words = withoutValues(why.message)
+    const waitMs = lasting.has(why.code) ? null : backoffMs(one.failures)
+    const words = withoutValues(why.code === 'not-signed-in' ? `${why.message} ${why.next}` : why.message)
     if (waitMs === null) {
       put(one, 'failed', words)
       return
@@ -369,8 +380,7 @@ export function openServers(ports: ServersPorts): Servers {
       kind,
       scope,
       source,
-      target:
-        definition.kind === 'stdio' ? shownWords([definition.command, ...definition.args]) : definition.url,
+      target: targetWords(definition),
       given: [
         ...Object.keys(definition.kind === 'stdio' ? definition.env : definition.headers),
         ...(definition.kind === 'stdio' && definition.envFile !== undefined ? [definition.envFile] : []),
@@ -388,7 +398,3 @@ export function openServers(ports: ServersPorts): Servers {
     }
   }
 }
-
-/** For people: as it is configured, in quotes where a word has blanks. */
-const shownWords = (words: readonly string[]): string =>
-  words.map((word) => (/[\s"]/.test(word) || word === '' ? JSON.stringify(word) : word)).join(' ')

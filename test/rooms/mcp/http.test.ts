@@ -62,6 +62,18 @@ describe('mcp: addresses', () => {
       assert.match(world.servers.views()[0]?.detail ?? '', /^It could not be reached: /)
     })
 
+  it('unsigned: what to do is said, and it is not tried again by itself', async () => {
+    const { url, seen } = await started('unsigned')
+    await world.opened('far', { type: 'http', url }, 'failed')
+    const detail = () => world.servers.views()[0]?.detail ?? ''
+    assert.match(detail(), /signed in .*401.*OAuth.*"Authorization": "Bearer \$\{input:token\}"/s)
+    assert.equal(seen.length, 1, 'the older transport would be refused as well')
+    await world.configure({})
+    await world.opened('near', { type: 'sse', url, headers: { authorization: 'Bearer old' } }, 'failed')
+    assert.match(detail(), /does not take the token.*401/s)
+    assert.doesNotMatch(detail(), /old/)
+  })
+
   it('hangs: it can be stopped, and others are asked meanwhile', async () => {
     const [hanging, good] = [await started('hangs'), await started('streamable')]
     await world.configure({ hangs: { url: hanging.url }, good: { url: good.url } })

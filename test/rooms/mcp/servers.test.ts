@@ -20,6 +20,7 @@ describe('mcp: servers', () => {
   })
   afterEach(() => world.close())
 
+  const detail = () => world.servers.views()[0]?.detail ?? ''
   const answer = async (text = 'hello') => {
     const found = await world.call('echo', { text })
     return found.ok
@@ -193,6 +194,9 @@ describe('mcp: servers', () => {
     assert.match(await answer(), /^outside-failed: /)
     await world.until('dies', 'waiting', 'running')
     await world.opened('exits', stdio('exits'), 'waiting')
+    assert.match(detail(), /^It ended with exit code 3\. Error: no such service$/)
+    await world.opened('absent', stdio('good', { command: 'no-such-program' }), 'waiting')
+    assert.match(detail(), /no-such-program/)
     await world.opened('errs', stdio('errs'))
     assert.equal(await answer(), 'failed: hello again')
     await world.configure({ hangs: stdio('hangs'), good: stdio('good') })
@@ -230,6 +234,15 @@ describe('mcp: servers', () => {
     assert.equal(said('capabilities '), '{"elicitation":{"form":{},"url":{}},"roots":{}}')
     const uri = pathToFileURL(world.folder).href
     assert.equal(said('answer '), JSON.stringify({ roots: [{ uri, name: basename(world.folder) }] }))
+  })
+
+  it('a server that wants the model to write for it is told that it cannot, and its call goes on', async () => {
+    await world.opened('samples', stdio('samples'))
+    assert.match(await answer(), /done: .*-32601.*sampling\/createMessage is not offered here/)
+    assert.match(
+      world.servers.log('samples'),
+      /It asked for something: sampling\/createMessage is not offered here/,
+    )
   })
 
   it('follows a list of resources that changes, and reads each as it is now', async () => {
