@@ -105,6 +105,72 @@ more :tag:
     )
   })
 
+  const body = (answer: string): string =>
+    write('org', turn({ answer, sources: [] })).replace(/^[\s\S]*:END:\n/, '')
+  const check = (name: string, markdown: string, org: string) =>
+    it(name, () => assert.equal(body(markdown), `${org}\n`))
+
+  check(
+    'blocks stay in their list',
+    '1. one\n   ```ts\n   a\n     b\n   ```\n   - two\n     ~~~\n     c\n     ~~~\n2. three',
+    `1. one
+   #+begin_src ts
+   a
+     b
+   #+end_src
+   - two
+     #+begin_example
+     c
+     #+end_example
+2. three`,
+  )
+  check(
+    'a fence ends with its own kind alone',
+    '```\n```ts\n~~~\n```\n````md\n```\n````',
+    `#+begin_example
+\`\`\`ts
+~~~
+#+end_example
+#+begin_src md
+\`\`\`
+#+end_src`,
+  )
+  check(
+    'formulas are those of Org',
+    'It is \\(x_1 \\* y\\), $a * b * c$ or \\[z\\], for $5 and $10.\n\n$$\n* a % why\n- b \\\\\n$$\nend',
+    `It is \\(x_1 \\* y\\), $a * b * c$ or \\[z\\], for $5 and $10.
+
+$$ * a - b \\\\ $$
+end`,
+  )
+  check(
+    'a bar in a cell is no column',
+    '| a | b |\n|:--|--:|\n| x \\| y | `p \\| q` |',
+    `| a | b |
+|---+---|
+| x \\vert{} y | ~p \\vert{} q~ |`,
+  )
+  check(
+    'tables need no outer bars',
+    'a | b\n--|:-:\n1 | *2*\n\nx | y',
+    `| a | b |
+|---+---|
+| 1 | /2/ |
+
+x | y`,
+  )
+  check(
+    'headings stand apart from what follows, and what is struck out stays so',
+    '## One\n### Two\n~~no~~ yes\n## Three\n- item',
+    `*One*
+
+*Two*
+
++no+ yes
+*Three*
+- item`,
+  )
+
   it('is Markdown with links to the sources', () => {
     assert.equal(
       write('markdown', turn({})),
@@ -153,6 +219,13 @@ Sources:
       '~~~',
       '%%(',
       '[fn:1]',
+      '$$',
+      '\\[',
+      '\\]',
+      '$',
+      '|--|',
+      '    ',
+      '~~',
     ]
     const text = fc.array(
       fc.oneof(fc.constantFrom(...pieces, ...more), fc.string({ unit: 'binary', maxLength: 4 })),
