@@ -171,6 +171,8 @@ x | y`,
 - item`,
   )
 
+  check('boxes are those of Org', '- [ ] a\n- [x] b', '- [ ] a\n- [X] b')
+
   it('is Markdown with links to the sources', () => {
     assert.equal(
       write('markdown', turn({})),
