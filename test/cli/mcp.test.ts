@@ -27,7 +27,7 @@ describe('cli: mcp', () => {
     place = makePlace(files)
   })
   afterEach(async () => {
-    await client.close()
+    await client?.close()
     place.remove()
   })
 
@@ -209,5 +209,14 @@ describe('cli: mcp', () => {
     assert.match(await ask('org_query', { query: 'todo:"' }), /^error: /)
     assert.match(await ask('org_agenda', { from: 'soon' }), /^error: That is no day/)
     assert.match(await ask('find', { query: 'retryDelay', k: -5 }), /retryDelay/)
+  })
+
+  it('ends with a word for a program that sends what no message can be', async () => {
+    const input = `{"jsonrpc":"2.0","id":1,"method":"ping"}\n${'x'.repeat(12_000_000)}\n`
+    const ran = await run(place, ['mcp', '--allow'], { stdin: input })
+    assert.equal(ran.status, 1, ran.stderr)
+    assert.match(ran.stdout, /"id":1/)
+    assert.match(ran.stderr, /maximum size/)
+    assert.doesNotMatch(ran.stderr, /Warning/)
   })
 })

@@ -35,10 +35,11 @@ export const mcp: Command = {
     const tags = tagsOf(args.text('private-tags'))
     if (tags === null) return fail(terminal, badTags)
     const ports = open(root.value, terminal, args.on('with-memory') ? 'with' : 'without', tags)
-    await served(ports, root.value, args.on('allow') ? 'allowed' : 'open', terminal)
+    const how = await served(ports, root.value, args.on('allow') ? 'allowed' : 'open', terminal)
     const opened = await ports.catch(() => null)
     if (opened?.ok) await opened.value.close()
-    return opened?.ok === false ? fail(terminal, opened.error) : exit.done
+    if (opened?.ok === false) return fail(terminal, opened.error)
+    return how === 'broken' ? exit.failed : exit.done
   },
 }
 
@@ -80,11 +81,17 @@ async function open(
   return { ok: true as const, value: { ...ports, close: () => index.value.close() } }
 }
 
-/** Ends when the other side closes, or on a signal. */
-async function served(ports: Opened, root: string, start: Consent, terminal: Terminal): Promise<void> {
+/** Ends when the other side closes, or on a signal; `broken` where what it sends or takes is no conversation any more. */
+async function served(
+  ports: Opened,
+  root: string,
+  start: Consent,
+  terminal: Terminal,
+): Promise<'ended' | 'broken'> {
   // No other command has to wait until this is there.
   const sdk = await import('@modelcontextprotocol/server')
-  const { serveStdio } = await import('@modelcontextprotocol/server/stdio')
+  const { serveStdio, StdioServerTransport } = await import('@modelcontextprotocol/server/stdio')
+  const transport = new StdioServerTransport()
   let consent = start
   return new Promise((done) => {
     const handle = serveStdio(
@@ -117,9 +124,18 @@ async function served(ports: Opened, root: string, start: Consent, terminal: Ter
         })
         return server
       },
-      { onerror: ({ message }) => terminal.log(message) },
+      { transport, onerror: ({ message }) => terminal.log(message) },
     )
-    const end = () => void handle.close().then(done, () => done())
+    const end = () =>
+      void handle.close().then(
+        () => done('ended'),
+        () => done('ended'),
+      )
+    const theirs = transport.onclose
+    transport.onclose = () => {
+      theirs?.()
+      if (!process.stdin.readableEnded && !terminal.signal.aborted) done('broken')
+    }
     process.stdin.once('end', end)
     process.stdin.once('close', end)
     terminal.signal.addEventListener('abort', end, { once: true })
