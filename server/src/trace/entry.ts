@@ -178,8 +178,11 @@ export function gathered(rows: readonly FlatRow[]): readonly TraceRow[] {
   return roots.map(({ row, children }) => ({ ...row, children }))
 }
 
+/** Of what a trace has, the languages that Emacs brings a mode for; of any other `org-lint` complains. */
+const emacsKnows: ReadonlySet<string> = new Set(['sh', 'bash', 'shell', 'python', 'javascript', 'diff'])
+
 function block(body: string, language: string, clean: Redact): string {
-  const name = language.replace(/[^A-Za-z0-9+_-]+/g, '').slice(0, 30)
+  const name = emacsKnows.has(language) ? language : ''
   const text = orgBlock(cut(body, limits.body, clean)).replace(/\n$/, '')
   return name ? `#+begin_src ${name}\n${text}\n#+end_src` : `#+begin_example\n${text}\n#+end_example`
 }

@@ -129,7 +129,7 @@ describe('trace: what is written', () => {
     assert.equal(text().split('where is it?').length, 2)
     assert.equal(
       answer.slice(answer.indexOf('#+begin')),
-      '#+begin_src markdown\nIn `a`.\n#+end_src\n' +
+      '#+begin_example\nIn `a`.\n#+end_example\n' +
         '- [[ws:src/a b.ts::3][src/a b.ts:3-9]] retryDelay (full)\n' +
         '- x]].org:1 shell evil y elisp evil\n',
     )
