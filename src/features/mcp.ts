@@ -30,7 +30,7 @@ export function createMcp(context: vscode.ExtensionContext, client: Client): voi
     const servers = view.servers.map((server) => ({
       label: `$(${icons[server.state]}) ${visible(server.name)}`,
       description: stateWords(server),
-      detail: isDown(server) ? visible(server.detail) : visible(server.target),
+      detail: plain(isDown(server) ? server.detail : server.target),
       run: () => one(server),
     }))
     all.push(...servers)
@@ -203,17 +203,14 @@ export function createMcp(context: vscode.ExtensionContext, client: Client): voi
 
   async function review(server: mcp.McpServerView): Promise<void> {
     const show = l10n.t('Review')
-    const words = l10n.t(
-      'The MCP server {0} is configured here and was not started yet.',
-      visible(server.name),
-    )
+    const words = l10n.t('The MCP server {0} is configured here and was not started yet.', plain(server.name))
     if ((await vscode.window.showInformationMessage(words, show)) === show) await one(server)
   }
 
   /** It is not tried again by itself, so somebody has to do something. */
   async function mourn(server: mcp.McpServerView): Promise<void> {
     const [open, show] = [l10n.t('Open Its Configuration'), l10n.t('Show Its Log')]
-    const words = l10n.t('The MCP server {0} does not run. {1}', visible(server.name), visible(server.detail))
+    const words = l10n.t('The MCP server {0} does not run. {1}', plain(server.name), plain(server.detail))
     const chosen = await vscode.window.showWarningMessage(words, open, show)
     if (chosen === show) await showLog(server.name)
     else if (chosen === open) await vscode.window.showTextDocument(vscode.Uri.file(server.source))

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { copyFileSync, linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type HttpServer, serve } from '../mcp/http.ts'
 import { startTestOllama, type TestOllama } from '../ollama/server.ts'
 import { command, type Editor, openEditor, root, screenshot } from './editor.ts'
 import { answered, approve, ask, chat, review, tellFailure } from './hand.ts'
@@ -14,10 +15,12 @@ describe('outside servers', () => {
   let ollama: TestOllama
   let editor: Editor
   let workspace: string
+  let closed: HttpServer
 
   before(async () => {
     workspace = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-mcp-')))
     mkdirSync(join(workspace, '.vscode'))
+    closed = await serve('unsigned')
     copyFileSync(join(root, 'test/mcp/server.ts'), join(workspace, 'server.ts'))
     linkSync(process.execPath, join(workspace, 'node'))
     const words = ['--no-warnings', '${workspaceFolder}/server.ts', 'good']
@@ -51,6 +54,7 @@ describe('outside servers', () => {
       registrar: asking(asked),
       porter: asking(address),
       tracker: { type: 'http', url: 'https://tracker.example/mcp' },
+      vault: { type: 'http', url: closed.url },
     }
     writeFileSync(join(workspace, '.vscode/mcp.json'), JSON.stringify({ inputs, servers }, null, 2))
     ollama = await startTestOllama({
@@ -88,6 +92,7 @@ describe('outside servers', () => {
   after(async () => {
     await editor?.close()
     await ollama?.close()
+    await closed?.close()
     rmSync(workspace, { recursive: true, force: true })
   })
   afterEach(async function () {
@@ -139,6 +144,24 @@ describe('outside servers', () => {
     await row('echo').filter({ hasText: 'Says it again.' }).waitFor({ timeout: 5_000 })
     await screenshot(editor.page, 'mcp-running')
     await editor.page.keyboard.press('Escape')
+  })
+
+  it('says of one that wants a token what to do, and leads to its configuration', async () => {
+    await shows('vault', /waits for your approval/)
+    await row('vault').click()
+    await row('Connect').click()
+    await shows('vault', /failed/)
+    await row('It answers only who is signed in').waitFor({ timeout: 5_000 })
+    await pictures(editor, 'mcp-failed')
+    await editor.page.keyboard.press('Escape')
+    await command(editor.page, 'Notifications: Show Notifications')
+    const told = editor.page
+      .locator('.notifications-center .notification-list-item')
+      .filter({ hasText: '"Authorization": "Bearer ${input:token}"' })
+    await told.hover()
+    await screenshot(editor.page, 'mcp-failed-told-dark')
+    await told.getByRole('button', { name: 'Open Its Configuration' }).click()
+    await editor.page.waitForSelector('.tab.active[aria-label*="mcp.json"]', { timeout: 20_000 })
   })
 
   it('has its values entered anew', async () => {
