@@ -2,6 +2,8 @@
 // looked at to the letter: no credential, no memory, nothing that calls itself secret.
 
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Client, type ElicitResult } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { makePlace, type Place } from '../server/place.ts'
@@ -200,6 +202,14 @@ describe('cli: mcp', () => {
   it('gives nothing to a program that cannot ask, unless it was started so', async () => {
     await start('legacy', [], null)
     assert.match(await ask('find', { query: 'retryDelay' }), /^error: .*--allow/)
+  })
+
+  it('gives the titles of an agenda in full', async () => {
+    const title = `Send the summary of all that was measured to those who ${'carefully '.repeat(8)}read it`
+    writeFileSync(join(place.root, 'long.org'), `* TODO ${title}\nSCHEDULED: <2026-03-02 Mon>\n`)
+    await connect('legacy')
+    const agenda = await ask('org_agenda', { from: '2026-03-02' })
+    assert.ok(agenda.includes(`scheduled  TODO ${title}  long.org:1`), agenda)
   })
 
   it('says what is wrong with a call, and goes on', async () => {

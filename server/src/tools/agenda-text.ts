@@ -1,13 +1,16 @@
 // Owns how agendas and lists of headlines look in a terminal: aligned columns that fit 80, a title cut before a place
-// is. Pure; what others wrote is made harmless by who prints it.
+// is; for a program, titles in full. Pure; what others wrote is made harmless by who prints it.
 
 import type { AgendaDay, AgendaRow, AgendaView, HabitView, HeadlineView } from '../../protocol/agenda.ts'
 
 const width = 80
 const leastTitle = 24
 
+/** Who reads it: a person in a terminal, or a program that has no columns. */
+type Reader = 'terminal' | 'program'
+
 /** A line for each day that has rows, with its rows below it. */
-export function* agendaLines(days: readonly AgendaDay[]): Generator<string> {
+export function* agendaLines(days: readonly AgendaDay[], reader: Reader = 'terminal'): Generator<string> {
   let first = true
   const times = days.some(({ rows }) => rows.some(({ time }) => time.length > 5)) ? 11 : 5
   const column = days.reduce(
@@ -19,7 +22,7 @@ export function* agendaLines(days: readonly AgendaDay[]): Generator<string> {
     if (!first) yield ''
     first = false
     yield `${day} ${weekdays[weekday] ?? ''}${today ? ', today' : ''}`
-    for (const row of rows) yield rowLine(row, times, column)
+    for (const row of rows) yield rowLine(row, reader, times, column)
     const hours = free.map(({ from, to }) => `${clock(from)}-${clock(to)}`).join(', ')
     if (today && hours !== '') yield `  free ${hours}`
   }
@@ -30,9 +33,14 @@ const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 const clock = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 
-function rowLine(row: AgendaRow, times: number, column: number): string {
+function rowLine(row: AgendaRow, reader: Reader, times: number, column: number): string {
+  const title = (row.text === '' ? titleOf(row) : row.text).replace(/\s+/g, ' ')
+  if (reader === 'program') {
+    const words = [row.time, what(row), title, `${row.path}:${row.startLine}`]
+    return `  ${words.filter((word) => word !== '').join('  ')}`
+  }
   const lead = `  ${row.time.padEnd(times)}  ${what(row).padEnd(column)}  `
-  return withPlace(lead, row.text === '' ? titleOf(row) : row.text, row)
+  return withPlace(lead, title, row)
 }
 
 /** What the date means: late, ahead, which day of how many. */
@@ -71,7 +79,7 @@ const titleOf = ({ todo, priority, title }: HeadlineView): string =>
 function withPlace(lead: string, title: string, { path, startLine }: HeadlineView): string {
   const place = `${path}:${startLine}`
   const room = Math.max(leastTitle, width - lead.length - place.length - 2)
-  return `${lead}${cut(title.replace(/\s+/g, ' '), room).padEnd(room)}  ${place}`
+  return `${lead}${cut(title, room).padEnd(room)}  ${place}`
 }
 
 function cut(text: string, most: number): string {

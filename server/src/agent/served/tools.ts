@@ -163,7 +163,7 @@ const orgAgenda: ServedTool = {
       ...day,
       rows: day.rows.filter(tellable(ports)),
     }))
-    const lines = [...agendaLines(days)]
+    const lines = [...agendaLines(days, 'program')]
     return ok(lines.length === 0 ? 'Nothing is due.' : listed(lines))
   },
 }
