@@ -14,7 +14,8 @@ export function createStatus(context: vscode.ExtensionContext, client: Client): 
   let pending: readonly ApprovalView[] = []
 
   function show(): void {
-    const label = engine?.label || 'Passepartout'
+    // Names from a hub begin with its address and the owner; the bar would cut what comes behind them.
+    const label = engine?.label.split('/').at(-1) || 'Passepartout'
     const { icon, words } = state()
     item.text =
       pending.length > 0 ? `$(${icon}) ${label} $(bell-dot) ${pending.length}` : `$(${icon}) ${label}`

@@ -36,6 +36,7 @@ ${'````'}
 
 ${'Donaudampfschifffahrtsgesellschaft'.repeat(6)}
 `
+const model = 'hf.co/an-organisation-with-a-long-name/a-model-with-a-long-name-GGUF:Q4_K_M'
 const deep = `src/${'a-folder-with-a-long-name/'.repeat(3)}${'a-file-with-a-name-that-goes-on-and-on-'.repeat(4)}end.ts`
 
 describe('an answer that is hard to set', () => {
@@ -44,7 +45,7 @@ describe('an answer that is hard to set', () => {
 
   inExample(
     {
-      models: [{ name: 'qwen3:4b', capabilities: ['completion', 'tools'], contextLength: 40_960 }],
+      models: [{ name: model, capabilities: ['completion', 'tools'], contextLength: 40_960 }],
       answers: [{ when: { user: 'pelicans' }, text: `There is one [${deep}:1].` }],
       otherwise: { text: answer },
     },
@@ -56,7 +57,9 @@ describe('an answer that is hard to set', () => {
   before(async () => {
     await command(editor.page, 'Passepartout: Ask')
     frame = await chat(editor)
-    await editor.page.locator('.statusbar-item', { hasText: 'qwen3:4b' }).waitFor({ timeout: 30_000 })
+    const status = editor.page.locator('.statusbar-item', { hasText: 'a-model-with-a-long-name' })
+    await status.waitFor({ timeout: 30_000 })
+    assert.equal((await status.innerText()).trim(), 'a-model-with-a-long-name-GGUF:Q4_K_M')
   })
   const style = (selector: string, property: string) =>
     frame
