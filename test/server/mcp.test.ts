@@ -134,6 +134,32 @@ describe('server: outside servers', () => {
     assert.equal(place.read('src/a.ts'), 'export const echoes = 1\n')
   })
 
+  for (const [mode, does, told] of [
+    ['huge', 'says too much', /y{1000}[\s\S]*left out/],
+    ['dies', 'ends in a call', /has ended|ended/],
+    ['greets', 'prints what is no message', /the words again/],
+    ['malformed', 'answers in no form', /Error|expected|invalid/i],
+  ] as const)
+    it(`a server that ${does}: the model is told within its window, and the turn goes on`, async () => {
+      place.write('.vscode/mcp.json', configured(mode))
+      await running()
+      let answered = ''
+      let sentCharacters = 0
+      ollama.play(
+        inOrder(echo, (body) => {
+          answered = lastMessage(body)
+          sentCharacters = JSON.stringify(body).length
+          return { text: 'So it is.' }
+        }),
+      )
+      const turn = await editor.start('please let the outside server repeat something for me')
+      await editor.decide(await editor.approval(turn), 'approve')
+      const { answer } = await editor.turn(turn, ({ state }) => state === 'done')
+      assert.match(answered, told)
+      assert.match(answer, /So it is/)
+      assert.ok(sentCharacters < 60_000, `${sentCharacters}`)
+    })
+
   it('a resource is found and read after a decision', async () => {
     await running()
     let found = ''
