@@ -3,8 +3,10 @@
 import type { FileChange } from '../base/ports.ts'
 import type { Action } from '../base/proposal.ts'
 import { type Problem, problem } from '../base/result.ts'
+import type { Fault } from '../code/syntax.ts'
 import { fileChanges } from '../tools/change.ts'
 import { addedFaults } from '../tools/faults.ts'
+import { omissions } from '../tools/omissions.ts'
 import { shown } from '../tools/path.ts'
 import { lineAt } from '../tools/places.ts'
 import type { SessionPorts } from './ports.ts'
@@ -17,8 +19,8 @@ export interface Broken {
   readonly message: string
   /** The text of that line after the change. */
   readonly text: string
-  /** It is one of a skill's own rules or tests. */
-  readonly skill?: true
+  /** `skill`: a rule or test of a skill itself; `omission`: a comment in place of code. */
+  readonly kind: 'syntax' | 'skill' | 'omission'
 }
 
 /** What is wrong with a skill as it would become: it would not be loaded. */
@@ -35,8 +37,20 @@ async function brokenSkill(
     column: column + 1,
     message,
     text: (lines[line - 1] ?? '').slice(0, 200),
-    skill: true as const,
+    kind: 'skill' as const,
   }))
+}
+
+/** Code that the change would lose to a comment that stands for it. */
+function brokenOff(name: string, { before, after }: FileChange): readonly Broken[] {
+  if (before === null || after === null) return []
+  return omissions(name, before, after).map((fault) => brokenAt(name, after, fault, 'omission'))
+}
+
+function brokenAt(path: string, text: string, { start, message }: Fault, kind: Broken['kind']): Broken {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1
+  const own = text.slice(lineStart, lineStart + 200).split(/\r?\n/, 1)[0] ?? ''
+  return { path, line: lineAt(text, start), column: start - lineStart + 1, message, text: own, kind }
 }
 
 /** New faults of the files that `actions` change, in their order; none for an action that does not fit any more. */
@@ -52,17 +66,14 @@ export async function brokenBy(
     if (after === null) continue
     found.push(...(await brokenSkill(ports, change)))
     const name = shown(ports.workspace, path)
+    found.push(...brokenOff(name, change))
     const now = await ports.faults(name, after)
     if (now === null || now.length === 0) continue
     const then = before === null || before === '' ? [] : await ports.faults(name, before)
     // Where nothing is known of the text before, nothing is known of the difference.
     if (then === null) continue
     const added = addedFaults({ text: before ?? '', faults: then }, { text: after, faults: now })
-    for (const { start, message } of added) {
-      const lineStart = after.lastIndexOf('\n', start - 1) + 1
-      const text = after.slice(lineStart, lineStart + 200).split(/\r?\n/, 1)[0] ?? ''
-      found.push({ path: name, line: lineAt(after, start), column: start - lineStart + 1, message, text })
-    }
+    found.push(...added.map((fault) => brokenAt(name, after, fault, 'syntax')))
   }
   return found
 }
@@ -73,14 +84,19 @@ export function brokenProblem(broken: readonly [Broken, ...(readonly Broken[])])
   const { path, line, column, message, text } = first
   const others = more.slice(0, 3).map((one) => `${one.path}:${one.line}:${one.column}: ${one.message}`)
   const rest = others.length === 0 ? '' : `\nAlso ${others.join('; ')}`
-  const what = first.skill ? 'make a skill that does not load' : 'add a syntax error'
   return problem(
     'syntax',
-    `The change would ${what} at ${path}:${line}:${column}: ${message}\n${line}: ${text}${rest}`,
+    `The change would ${does[first.kind].would} at ${path}:${line}:${column}: ${message}\n${line}: ${text}${rest}`,
     'Correct it. If the file is right as it is, send the same change again.',
   )
 }
 
+const does: Readonly<Record<Broken['kind'], { readonly would: string; readonly plain: string }>> = {
+  syntax: { would: 'add a syntax error', plain: 'Adds a syntax error' },
+  skill: { would: 'make a skill that does not load', plain: 'Makes a skill that does not load' },
+  omission: { would: 'lose code', plain: 'Loses code' },
+}
+
 /** For a person. */
-export const brokenWords = ({ path, line, column, message, skill }: Broken): string =>
-  `${skill ? 'Makes a skill that does not load' : 'Adds a syntax error'} at ${path}:${line}:${column}: ${message}`
+export const brokenWords = ({ path, line, column, message, kind }: Broken): string =>
+  `${does[kind].plain} at ${path}:${line}:${column}: ${message}`

@@ -2,7 +2,7 @@
 
 import { err, ok, problem } from '../base/result.ts'
 import { current, onBase } from './change.ts'
-import { locate, replacements } from './match.ts'
+import { asLines, locate, replacements } from './match.ts'
 import { absolute, shown } from './path.ts'
 import { lineAt, places } from './places.ts'
 import { similarPaths } from './read.ts'
@@ -35,16 +35,17 @@ export const edit: Tool = {
     const before = document.value.text
     const found = locate(before, { find: text(args, 'find'), replace: text(args, 'replace') })
     if (!found.ok) return found
-    const { start, end } = found.value
+    const edit = asLines(before, found.value)
+    const { start, end } = edit
     const own = before.slice(start, end)
-    if (own === found.value.text) {
+    if (own === edit.text) {
       return err(
         problem('no-change', 'The replacement equals the text it replaces.', 'Change something or go on.'),
       )
     }
     // The proposal carries the text as it stands, so that it matches exactly later on.
     const isUnique = places(before, own, 2).length === 1
-    const edits = isUnique ? [{ find: own, replace: found.value.text }] : replacements(before, [found.value])
+    const edits = isUnique ? [{ find: own, replace: edit.text }] : replacements(before, [edit])
     const action = await onBase(ports.documents, ports.workspace, { type: 'file_edit', path, edits })
     if (!action.ok) return action
     return ok({

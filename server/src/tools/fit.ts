@@ -38,7 +38,9 @@ export function fit(file: Found, find: Found, match: LooseMatch, replace: string
     rows.map((row) => row.line),
     given,
   )
-  const indent = indentation(file.text, indentPairs(file.text, rows), given)
+  const pairs = indentPairs(file.text, rows)
+  const known = pairs.filter((pair) => pair !== null)
+  const indent = indentation(file.text, known, given)
   const plain = straightened(file, find, match)
   const firstGiven = given.findIndex((line) => line.trim() !== '')
   const out: string[] = []
@@ -66,7 +68,7 @@ export function fit(file: Found, find: Found, match: LooseMatch, replace: string
     else if (isFirst && !place.isLineStart) out.push(bare)
     else if (isFirst && blankOf(line) === blankOf(rows[0]?.line ?? ''))
       out.push(file.text.slice(place.start, match.start) + bare)
-    else out.push(indent(blankOf(line)) + bare)
+    else out.push((besideOf(rows, given, kept, pairs, i)?.inFile ?? plain(indent(blankOf(line)))) + bare)
     lastKept = own === null ? -1 : row
     blanks = 0
   }
@@ -154,16 +156,49 @@ function blankLines(text: string, before: Row, after: Row): readonly string[] {
   return text.slice(before.end, after.start).split(/\r?\n/).slice(1, -1)
 }
 
-/** Of rows that begin a line of the file. The first is often copied from its first letter on: it counts if it is alone. */
-function indentPairs(text: string, rows: readonly Row[]): readonly IndentPair[] {
-  const found = rows.flatMap((row, i) => {
-    if (row.end === 0) return []
+/**
+ * By row, of those that begin a line of the file. The first one is often copied from its first letter on: what it has then
+ * counts only if no other row shows more.
+ */
+function indentPairs(text: string, rows: readonly Row[]): readonly (IndentPair | null)[] {
+  const pairs = rows.map((row) => {
+    if (row.end === 0) return null
     const start = text.lastIndexOf('\n', row.start - 1) + 1
     const inFile = text.slice(start, row.start)
-    return inFile.trim() === '' ? [{ i, given: blankOf(row.line), inFile }] : []
+    return inFile.trim() === '' ? { given: blankOf(row.line), inFile } : null
   })
-  return found.length > 1 ? found.filter(({ i }) => i > 0) : found
+  const [first, ...others] = pairs
+  const isCut = first?.given === '' && first.inFile !== '' && others.some((pair) => pair && pair.given !== '')
+  return isCut ? [null, ...others] : pairs
 }
+
+/**
+ * The row that a new line goes by: the one it stands in place of, else the nearest one that the model indented alike. Where
+ * indentation was not copied at all, or not evenly, the file's is different for rows that look the same.
+ */
+function besideOf(
+  rows: readonly Row[],
+  given: readonly string[],
+  kept: readonly number[],
+  pairs: readonly (IndentPair | null)[],
+  at: number,
+): IndentPair | null {
+  const blank = blankOf(given[at] as string)
+  let above = at - 1
+  while (above >= 0 && (kept[above] as number) < 0) above--
+  let below = at + 1
+  while (below < given.length && (kept[below] as number) < 0) below++
+  const from = above < 0 ? 0 : (kept[above] as number) + 1
+  const to = kept[below] ?? rows.length
+  const removed = range(from, to).filter((row) => rows[row]?.line.trim() !== '')
+  const added = range(above + 1, below).filter((line) => given[line]?.trim() !== '')
+  const own = removed.length === added.length ? removed.slice(added.indexOf(at)) : []
+  const order = [...own.slice(0, 1), ...range(0, to).reverse(), ...range(to, rows.length)]
+  return order.map((row) => pairs[row] ?? null).find((pair) => pair?.given === blank) ?? null
+}
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
 
 /**
  * Takes out of a new line the typographic characters that the model wrote where the file has plain ones: what it did

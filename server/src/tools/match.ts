@@ -57,6 +57,16 @@ export function locate(text: string, edit: TextReplacement): Result<OffsetEdit, 
   )
 }
 
+/**
+ * What takes the place of whole lines ends its last line: a model that leaves the line end out does not mean to draw the next
+ * line up, least of all behind a comment.
+ */
+export function asLines(text: string, edit: OffsetEdit): OffsetEdit {
+  const [end] = /\r?\n$/.exec(text.slice(edit.start, edit.end)) ?? []
+  const isLines = end !== undefined && (edit.start === 0 || text[edit.start - 1] === '\n')
+  return isLines && /\S$/.test(edit.text) ? { ...edit, text: edit.text + end } : edit
+}
+
 /** null when it does not occur. */
 function exactly(text: string, { find, replace }: TextReplacement): Result<OffsetEdit, Problem> | null {
   if (find === '') {

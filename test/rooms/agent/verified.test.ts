@@ -73,6 +73,22 @@ describe('agent: a change is verified before it is proposed', () => {
     assert.equal(w.read('n.org'), notes)
   })
 
+  it('a comment in place of code goes back too', async () => {
+    const w = await open(
+      call('write', {
+        path: 'a.ts',
+        content: 'export function f(a: number) {\n  // ... existing code ...\n}\n',
+      }),
+      say('I leave it.'),
+    )
+    await w.session.ask('Change a.ts').done
+    assert.match(
+      (await told(w))[1] ?? '',
+      /would lose code at a\.ts:2:3: .*\n2: {3}\/\/ \.\.\. existing code/,
+    )
+    assert.equal(w.read('a.ts'), source)
+  })
+
   it('says nothing of a language without a grammar', async () => {
     const w = await open(call('edit', { path: 'x.unknown', find: '(', replace: '((' }), say('Done.'))
     const { done } = w.session.ask('Change x.unknown')

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { streamOf } from '../../../server/src/tools/loose.ts'
-import { locate, replaceAll } from '../../../server/src/tools/match.ts'
+import { asLines, locate, replaceAll } from '../../../server/src/tools/match.ts'
 import { cases } from './cases/match.ts'
 import { mutations } from './mutations.ts'
 
@@ -20,6 +20,21 @@ describe('fuzzy edit matching', () => {
   for (const { title, file, find, replace, after } of cases) {
     it(title, () => assert.equal(edited(file, find, replace), after))
   }
+
+  it('whole lines stay lines, whatever the end of the replacement', () => {
+    const check = (file: string, find: string, replace: string, expected: string) => {
+      const found = locate(file, { find, replace })
+      assert.ok(found.ok)
+      const { start, end, text } = asLines(file, found.value)
+      assert.equal(file.slice(0, start) + text + file.slice(end), expected)
+    }
+    check('a()\nb()\nc()\n', 'b()\n', '// later', 'a()\n// later\nc()\n')
+    check('a()\nb()\nc()\n', 'b()\n', '', 'a()\nc()\n')
+    check('a()\r\nb()\r\nc()\r\n', 'b()\r\n', 'x()\ny()', 'a()\r\nx()\r\ny()\r\nc()\r\n')
+    // From the middle of a line on, or with a blank behind it, two lines become one on purpose.
+    check('let a =\n  1\nc()\n', ' =\n  1\n', ' = 1;', 'let a = 1;c()\n')
+    check('let a =\n1\nc()\n', 'let a =\n', 'let a = ', 'let a = 1\nc()\n')
+  })
 
   it('an ambiguous text comes back with its places, their lines, and what they are in', () => {
     const body = (name: string) => `function ${name}() {\n  open()\n  read(1)\n  close()\n}\n`

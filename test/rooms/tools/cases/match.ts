@@ -35,6 +35,27 @@ export const cases: readonly Case[] = [
     ),
   },
   {
+    title: 'no indentation copied at all: what takes the place of a line is indented as it was',
+    file: lines('if a:', '    if b:', '        c()', '        d()', '    e()'),
+    find: 'if b:\nc()\nd()\ne()',
+    replace: 'if b:\nc(1)\nd()\ne(2)',
+    after: lines('if a:', '    if b:', '        c(1)', '        d()', '    e(2)'),
+  },
+  {
+    title: 'no indentation copied at all: what is new is indented as the line above it',
+    file: lines('if a:', '    if b:', '        c()', '    e()'),
+    find: 'if b:\nc()\ne()',
+    replace: 'if b:\nc()\nd()\ne()\nf()',
+    after: lines('if a:', '    if b:', '        c()', '        d()', '    e()', '    f()'),
+  },
+  {
+    title: 'hard spaces of the model do not indent new lines either',
+    file: lines('if a:', '    c()', '    d()'),
+    find: 'if a:\n\u00a0\u00a0\u00a0\u00a0c()',
+    replace: 'if a:\n\u00a0\u00a0\u00a0\u00a0c()\n\u00a0\u00a0\u00a0\u00a0if x:\n\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0e()',
+    after: lines('if a:', '    c()', '    if x:', '        e()', '    d()'),
+  },
+  {
     title: 'two blanks written where the file has four',
     file: lines('class A:', '    def f(self):', '        return 1'),
     find: '  def f(self):\n    return 1',
