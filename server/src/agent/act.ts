@@ -18,6 +18,7 @@ import { actPage } from './act-page.ts'
 import { diff } from './diff.ts'
 import { actEvaluation } from './evaluate.ts'
 import { framed } from './frame.ts'
+import { learnNamed } from './named.ts'
 import type { SessionPorts } from './ports.ts'
 import { lowerFirst, sandboxWords } from './shown.ts'
 
@@ -96,6 +97,7 @@ export async function act(
   if (order.proposal.actions.some(({ type }) => type === 'network'))
     return actPage(ports.web, order, onOutput, signal)
   if (effectOf(order.proposal) !== 'command') return actFiles(ports, order, signal)
+  await learnNamed(ports, order.proposal.actions)
   return order.proposal.actions.some((action) => action.type === 'code_eval')
     ? actEvaluation(ports, order, onOutput, signal)
     : actCommand(ports, order, onOutput, signal)

@@ -96,7 +96,9 @@ export async function approvalView(
     reason: proposal.reason,
     origin: proposal.origin,
     files: changes.ok
-      ? changes.value.map((change) => fileView(ports.workspace, withoutSecrets(change, ports.vault)))
+      ? changes.value
+          .map((change) => fileView(ports.workspace, withoutSecrets(change, ports.vault)))
+          .map((file) => ({ ...file, path: ports.vault.maskRest(file.path) }))
       : [],
     ...concealed(ports.vault, {
       command: await commandView(ports, pending, explained),

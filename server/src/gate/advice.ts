@@ -71,6 +71,7 @@ export const advice: Readonly<Record<string, string>> = {
   'protected-deleted': 'Make sure that nothing which runs later needs it.',
   'secret-file': 'Approve only if its passwords and keys may be seen or changed here.',
   // 3, secrets
+  'secret-in-name': 'Choose a name without it.',
   secret: 'Take it out, or make sure that it is only an example.',
   environment: 'Ask for the one variable that is needed.',
   // 4, shell structure

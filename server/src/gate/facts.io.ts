@@ -38,17 +38,19 @@ export async function collectFacts(ports: GatePorts, proposal: Proposal): Promis
           : withGivenCode(context, actionFacts(context, action)),
     ),
   )
-  const actions = found.map((action) => ({ ...action, contents: action.contents.map(withMet(ports)) }))
+  const actions = found.map((action) => ({
+    ...action,
+    contents: action.contents.map((content) => withMet(ports, content, content.text)),
+    paths: action.paths.map((path) => withMet(ports, path, path.raw)),
+  }))
   const isCode = actions.some(({ code }) => code !== null)
   return { proposal, workspace, beside, actions, sandboxed: !isCode || (await ports.sandboxed()) }
 }
 
-const withMet =
-  ({ secretsIn }: GatePorts) =>
-  (content: ContentFact): ContentFact => {
-    const met = secretsIn(content.text)
-    return met.length === 0 ? content : { ...content, met }
-  }
+function withMet<T extends ContentFact | PathFact>({ secretsIn }: GatePorts, fact: T, text: string): T {
+  const met = secretsIn(text)
+  return met.length === 0 ? fact : { ...fact, met }
+}
 
 interface Context extends Folders {
   readonly powershell: Parser | null

@@ -35,6 +35,8 @@ export interface PathFact {
   readonly words?: string
   /** Which command of the action touches it, by its place in the list. */
   readonly command?: number
+  /** Secrets in `raw` that were met before. */
+  readonly met?: readonly Secret[]
 }
 
 /** Why a part of a command is not proven harmless. */

@@ -3,6 +3,7 @@
 // it resolved.
 
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import { type Decoding, decodings } from './encoded.ts'
 import { entropy } from './secret-rules.ts'
 import { blanked, findSecrets, type Secret } from './secrets.ts'
 
@@ -187,25 +188,92 @@ function keyTails(text: string): Secret[] {
 const telling = 12
 const tellingWithDigits = 8
 
-/** Where known secrets occur without what gave them away, whole or cut off at either end. */
-function again(text: string, known: ReadonlyMap<string, Masked>): Secret[] {
+/** Base64 digits of the shortest secret that is known again. */
+const shortestEncoded = 10
+
+/** Encodings within encodings that are read. */
+const deepest = 2
+
+/** Where known secrets occur without what gave them away: as they are, encoded, backwards, or with something in between. */
+function again(text: string, all: ReadonlyMap<string, Masked>, depth = 0): Secret[] {
+  const known = new Map([...all].filter(([value, { rule }]) => rule !== lookalike && isTelling(value)))
+  if (known.size === 0) return []
+  const out = plainly(text, known)
+  const others = [
+    ...decodings(text, shortestEncoded),
+    ...(depth === 0 ? [backwards(text), rotated(text)] : []),
+  ]
+  for (const other of depth === deepest ? [] : others)
+    for (const { start, end, rule } of again(other.text, known, depth + 1))
+      out.push(...other.spans(start, end).map((place) => ({ ...place, rule })))
+  return depth === 0 ? [...out, ...scattered(text, known)] : out
+}
+
+const backwards = (text: string): Decoding => ({
+  text: [...Array(text.length).keys()].map((i) => text[text.length - 1 - i]).join(''),
+  spans: (from, to) => [{ start: text.length - to, end: text.length - from }],
+})
+
+const rotated = (text: string): Decoding => ({
+  text: text.replace(/[A-Za-z]/g, (c) => {
+    const code = c.charCodeAt(0)
+    return String.fromCharCode((code & 31) > 13 ? code - 13 : code + 13)
+  }),
+  spans: (from, to) => [{ start: from, end: to }],
+})
+
+/** What stands between the parts of a text that is cut, quoted or numbered: taken out before it is compared. */
+const between = /\n[ \t]*\d+: |[^A-Za-z0-9]+/g
+
+/** Known secrets in parts. */
+function scattered(text: string, known: ReadonlyMap<string, Masked>): Secret[] {
+  const at: number[] = []
+  let last = 0
+  let bare = ''
+  const take = (end: number) => {
+    for (let i = last; i < end; i++) at.push(i)
+    bare += text.slice(last, end)
+  }
+  for (const match of text.matchAll(between)) {
+    take(match.index)
+    last = match.index + match[0].length
+  }
+  take(text.length)
+  return [...known].flatMap(([value, { rule }]) => {
+    const wanted = value.replace(between, '')
+    if (wanted.length < telling) return []
+    return placesOf(bare, wanted).map((found) => ({
+      start: at[found] as number,
+      end: (at[found + wanted.length - 1] as number) + 1,
+      rule,
+    }))
+  })
+}
+
+function placesOf(text: string, value: string): readonly number[] {
+  const found: number[] = []
+  for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length)) found.push(at)
+  return found
+}
+
+/** From part to part of a secret that is looked for by itself. */
+const step = 6
+
+/** Whole, or a part of it: of one that was cut, as much as is there. */
+function plainly(text: string, known: ReadonlyMap<string, Masked>): Secret[] {
   const out: Secret[] = []
   for (const [value, { rule }] of known) {
-    if (rule === lookalike || !isTelling(value)) continue
-    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length))
-      out.push({ start: at, end: at + value.length, rule })
+    for (const at of placesOf(text, value)) out.push({ start: at, end: at + value.length, rule })
     if (value.length < 2 * telling) continue
-    const head = value.slice(0, telling)
-    for (let at = text.indexOf(head); at >= 0; at = text.indexOf(head, at + telling)) {
-      let length = telling
-      while (length < value.length && text[at + length] === value[length]) length++
-      out.push({ start: at, end: at + length, rule })
-    }
-    const tail = value.slice(-telling)
-    for (let at = text.indexOf(tail); at >= 0; at = text.indexOf(tail, at + telling)) {
-      let length = telling
-      while (length < value.length && text[at + telling - length - 1] === value.at(-length - 1)) length++
-      out.push({ start: at + telling - length, end: at + telling, rule })
+    for (let from = 0; from < value.length; from += step) {
+      const first = Math.min(from, value.length - telling)
+      for (const at of placesOf(text, value.slice(first, first + telling))) {
+        let before = 0
+        while (before < first && text[at - before - 1] === value[first - before - 1]) before++
+        let end = telling
+        while (first + end < value.length && text[at + end] === value[first + end]) end++
+        out.push({ start: at - before, end: at + end, rule })
+      }
     }
   }
   return out

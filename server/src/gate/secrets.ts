@@ -1,6 +1,7 @@
 // Owns the recognition of credentials in text, by format first and by name and randomness second, and
 // their removal. Knows nothing of paths or verdicts. Values are never stored or hashed here.
 
+import { decodings } from './encoded.ts'
 import { wordFinder } from './keywords.ts'
 import { entropy, looksLikePlaceholder, type SecretRule, secretRules } from './secret-rules.ts'
 
@@ -16,11 +17,12 @@ export interface Secret {
 const windowLength = 200_000
 const overlap = 4_000
 
-/** In order of position; overlapping finds are merged into the first. */
+/** Encodings within encodings that are read. */
+const deepest = 3
+
+/** As they stand or encoded, in order of position; overlapping finds are merged into the first. */
 export function findSecrets(text: string): readonly Secret[] {
-  const found: Secret[] = []
-  for (let at = 0; at === 0 || at < text.length; at += windowLength - overlap)
-    found.push(...findInWindow(text.slice(at, at + windowLength), at))
+  const found = findAt(text, 0)
   found.sort((a, b) => a.start - b.start || b.end - a.end)
   const kept: Secret[] = []
   for (const secret of found) {
@@ -29,6 +31,17 @@ export function findSecrets(text: string): readonly Secret[] {
     else if (secret.end > last.end) kept[kept.length - 1] = { ...last, end: secret.end }
   }
   return kept
+}
+
+function findAt(text: string, depth: number): Secret[] {
+  const found: Secret[] = []
+  for (let at = 0; at === 0 || at < text.length; at += windowLength - overlap)
+    found.push(...findInWindow(text.slice(at, at + windowLength), at))
+  if (depth === deepest) return found
+  for (const decoding of decodings(text))
+    for (const { start, end, rule } of findAt(decoding.text, depth + 1))
+      found.push(...decoding.spans(start, end).map((place) => ({ ...place, rule })))
+  return found
 }
 
 /** Takes the secrets out of a text that is to be kept. */

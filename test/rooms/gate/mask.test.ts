@@ -107,6 +107,106 @@ describe('gate: the vault', () => {
     }
   })
 
+  const hex = (text: string) => Buffer.from(text).toString('hex')
+  const wrapped = (text: string, width: number) =>
+    text.match(new RegExp(`.{1,${width}}`, 'g'))?.join('\n') ?? ''
+  const rows = (text: string) => hex(text).match(/.{1,32}/g) ?? []
+  const offset = (i: number) => (i * 16).toString(16).padStart(8, '0')
+  const ascii = (row: string) => Buffer.from(row, 'hex').toString().replaceAll('\n', '.')
+  const encoded: Readonly<Record<string, (text: string) => string>> = {
+    base64: (text) => Buffer.from(text).toString('base64'),
+    'base64 in lines': (text) => wrapped(Buffer.from(text).toString('base64'), 40),
+    'base64 in numbered lines': (text) =>
+      wrapped(Buffer.from(text).toString('base64'), 40)
+        .split('\n')
+        .map((line, i) => `${i + 9}: ${line}`)
+        .join('\n'),
+    'base64 for addresses': (text) => Buffer.from(text).toString('base64url'),
+    'base64 twice': (text) => Buffer.from(Buffer.from(text).toString('base64')).toString('base64'),
+    'base64 of UTF-16': (text) => Buffer.from(text, 'utf16le').toString('base64'),
+    hex: (text) => wrapped(hex(text), 60),
+    'hex with colons': (text) => hex(text).match(/../g)?.join(':') ?? '',
+    'hex in a list': (text) =>
+      `[${hex(text)
+        .match(/../g)
+        ?.map((byte) => `'0x${byte}'`)
+        .join(', ')}]`,
+    'hex escapes': (text) => hex(text).replace(/../g, '\\x$&'),
+    'bytes in a list': (text) => `[${[...Buffer.from(text)].join(', ')}]`,
+    percent: (text) => hex(text).replace(/../g, '%$&'),
+    'percent where it must': encodeURIComponent,
+    'unicode escapes': (text) =>
+      text.replace(/[^\n]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    xxd: (text) =>
+      rows(text)
+        .map(
+          (row, i) =>
+            `${offset(i)}: ${row
+              .match(/.{1,4}/g)
+              ?.join(' ')
+              .padEnd(39)}  ${ascii(row)}`,
+        )
+        .join('\n'),
+    'hexdump -C': (text) =>
+      rows(text)
+        .map((row, i) => `${offset(i)}  ${row.match(/../g)?.join(' ').padEnd(47)}  |${ascii(row)}|`)
+        .join('\n'),
+    'fold -w 9': (text) =>
+      text
+        .split('\n')
+        .map((line) => wrapped(line, 9))
+        .join('\n'),
+  }
+  const spoken: typeof encoded = {
+    backwards: (text) => [...text].reverse().join(''),
+    rot13: (text) =>
+      text.replace(/[A-Za-z]/g, (c) =>
+        String.fromCharCode(c.charCodeAt(0) + (/[A-Ma-m]/.test(c) ? 13 : -13)),
+      ),
+    'a letter at a time': (text) => [...text].join(' '),
+    'a list of letters': (text) => JSON.stringify([...text]),
+    'od -c': (text) =>
+      (text.match(/[\s\S]{1,16}/g) ?? [])
+        .map(
+          (row, i) =>
+            `${(i * 16).toString(8).padStart(7, '0')}${[...row].map((c) => (c === '\n' ? '\\n' : c).padStart(4)).join('')}`,
+        )
+        .join('\n'),
+  }
+
+  it('sees through what a command made of a secret, also where none was seen before', () => {
+    fc.assert(
+      fc.property(of(36), of(24), (body, password) => {
+        const given = `# app\nDB_PASSWORD=${password}\nTOKEN=ghp_${body}\nPORT=8080\n`
+        const check = (name: string, text: string, vault: ReturnType<typeof openVault>) => {
+          const masked = vault.mask(text)
+          assert.ok(hasPlaceholder(masked), `${name}: ${text}`)
+          assert.deepEqual(vault.resolve(masked), { ok: true, value: text }, name)
+          // Nothing as long as a part of it that tells is left.
+          const left = masked.replace(/«secret-\d+»/g, '')
+          assert.ok(left.length < text.length * 0.8, `${name}: ${masked}`)
+          assert.ok(!left.includes(body.slice(3, 15)) && !left.includes(password.slice(3, 15)), name)
+        }
+        for (const [name, encode] of Object.entries(encoded)) check(name, encode(given), openVault())
+        for (const [name, encode] of Object.entries({ ...encoded, ...spoken })) {
+          const vault = openVault()
+          vault.learn(given)
+          check(name, encode(given), vault)
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('takes encoded text without a secret for what it is', () => {
+    const prose = 'The delay doubles with each attempt, up to a minute.\nThen it stops, and says so.\n'
+    for (const [name, encode] of Object.entries({ ...encoded, ...spoken })) {
+      const vault = openVault()
+      vault.learn('TOKEN=ghp_a8Kd92LmQpX7vBn3TzR5wYcE1hGjU4sF6oIk\n')
+      assert.equal(vault.mask(encode(prose)), encode(prose), name)
+    }
+  })
+
   it('masks a key of several lines line by line, as it is read with numbers, and without its beginning', () => {
     const vault = openVault()
     const [begin, first, second, third, end] = key as [string, string, string, string, string]

@@ -2,7 +2,6 @@
 // files that hold credentials. Evidence never contains the value.
 
 import type { Finding } from '../../base/verdict.ts'
-import type { ContentFact } from '../facts.ts'
 import { secretClass } from '../protected.ts'
 import { findSecrets, type Secret } from '../secrets.ts'
 import { signsOf } from './signs.ts'
@@ -13,12 +12,22 @@ const finding = finder(3)
 export const secrets: Check = (_facts, action) => {
   const findings: Finding[] = [...signsOf(3, action)]
   for (const path of action.paths) {
+    // A name is text as well: it is listed, logged and sent along.
+    for (const secret of [...findSecrets(path.raw), ...metOnly(path.raw, path.met)])
+      findings.push(
+        finding(
+          'hold',
+          'secret-in-name',
+          `The name of a file contains what looks like a credential (${secret.rule}).`,
+          `${path.raw.slice(0, secret.start)}${path.raw.slice(secret.start, secret.start + 4)}…`,
+        ),
+      )
     if (path.use !== 'read') continue
     const found = secretClass(path.resolved) ?? secretClass(path.lexical) ?? secretClass(path.raw)
     if (found !== null) findings.push(finding('hold', found.code, found.message, path.raw))
   }
   for (const content of action.contents)
-    for (const secret of [...findSecrets(content.text), ...metOnly(content)])
+    for (const secret of [...findSecrets(content.text), ...metOnly(content.text, content.met)])
       findings.push(
         finding(
           'hold',
@@ -41,7 +50,7 @@ export const secrets: Check = (_facts, action) => {
 }
 
 /** What its own words do not give away as well. */
-function metOnly({ text, met = [] }: ContentFact): readonly Secret[] {
+function metOnly(text: string, met: readonly Secret[] = []): readonly Secret[] {
   const found = met.length === 0 ? [] : findSecrets(text)
   return met.filter((one) => !found.some(({ start, end }) => one.start < end && start < one.end))
 }

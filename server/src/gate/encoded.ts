@@ -1,0 +1,225 @@
+// Owns reading what stands in a text in another form: Base64, Base32, lists and dumps of bytes, percent and backslash escapes,
+// folded lines. What is compressed or encrypted is not read. Never decides what a secret is.
+
+import { dumps, type Place } from './dumped.ts'
+
+export interface Decoding {
+  readonly text: string
+  /** Where the units `from` to `to` of it stand in the source, end exclusive, one span for each line. */
+  spans(from: number, to: number): readonly Place[]
+}
+
+/** Base64 digits of a run that is read where nothing is known yet: shorter ones hold no key. */
+const telling = 24
+
+/**
+ * What of `text` reads otherwise, in no order; the same characters may be read in several ways. `shortest`: digits of a run
+ * of Base64, half as many bytes in hexadecimal ones.
+ */
+export function decodings(text: string, shortest = telling): readonly Decoding[] {
+  const dumped = dumps(text).map(({ bytes, places }) => ({ text: ofBytes(bytes), spans: () => places }))
+  return [
+    ...base64(text, shortest),
+    ...base32(text, shortest),
+    ...hexadecimal(text, shortest),
+    ...decimals(text),
+    ...dumped,
+    ...escapes(text),
+    ...folded(text),
+  ]
+}
+
+/** Bytes as text, also where each character has two of them. */
+const ofBytes = (bytes: string): string => (bytes.includes('\0') ? bytes.replaceAll('\0', '') : bytes)
+
+/** What no key or sentence is without. */
+const readable = /[\x20-\x7e]{6}/
+
+/** From here on a run is looked at as it begins, not at all four places where its digits could. */
+const long = 4096
+
+function base64(text: string, shortest: number): readonly Decoding[] {
+  return runs(
+    text,
+    new RegExp(`(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{${shortest},}={0,2}`, 'g'),
+    /[A-Za-z0-9+/_-]+={0,2}/y,
+  ).flatMap(({ digits, places }) => {
+    const clean = digits.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/')
+    const shifts = clean.length > long ? [0] : [0, 1, 2, 3]
+    return shifts.flatMap((shift) => {
+      const rest = clean.slice(shift)
+      const bytes = ofBytes(atob(rest.length % 4 === 1 ? rest.slice(0, -1) : rest))
+      return readable.test(bytes) ? [{ text: bytes, spans: () => places }] : []
+    })
+  })
+}
+
+const pair = '(?:0x|\\\\x)?[0-9A-Fa-f]{2}'
+
+function hexadecimal(text: string, shortest: number): readonly Decoding[] {
+  const first = new RegExp(
+    `(?<![0-9A-Za-z])${pair}(?:[ :,'"-]{0,4}${pair}){${Math.floor(shortest / 2) - 1},}`,
+    'g',
+  )
+  const next = new RegExp(`(?<![0-9A-Za-z])${pair}(?:[ :,'"-]{0,4}${pair})*,?`, 'y')
+  return runs(text, first, next).flatMap(({ digits, places }) => {
+    const bytes = ofBytes(
+      (digits.replace(/0x|\\x|[ :,'"-]/g, '').match(/../g) ?? [])
+        .map((byte) => String.fromCharCode(Number.parseInt(byte, 16)))
+        .join(''),
+    )
+    return readable.test(bytes) ? [{ text: bytes, spans: () => places }] : []
+  })
+}
+
+function base32(text: string, shortest: number): readonly Decoding[] {
+  const first = new RegExp(`(?<![A-Za-z0-9])[A-Z2-7]{${shortest},}={0,6}(?![A-Za-z0-9])`, 'g')
+  return runs(text, first, /[A-Z2-7]+={0,6}/y).flatMap(({ digits, places }) => {
+    let bits = 0
+    let value = 0
+    let bytes = ''
+    for (const digit of digits.replace(/=+$/, '')) {
+      value = ((value << 5) | 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(digit)) & 0xfff
+      bits += 5
+      if (bits < 8) continue
+      bits -= 8
+      bytes += String.fromCharCode((value >> bits) & 0xff)
+    }
+    return readable.test(bytes) ? [{ text: bytes, spans: () => places }] : []
+  })
+}
+
+/** Bytes as numbers, in lines or a list. */
+function decimals(text: string): readonly Decoding[] {
+  return [...text.matchAll(/(?<![\w.])\d{1,3}(?:[ ,\t\r\n]{1,6}\d{1,3}){11,}(?![\w.])/g)].flatMap(
+    ({ index, 0: list }) => {
+      const numbers = (list.match(/\d+/g) ?? []).map(Number)
+      const bytes = ofBytes(numbers.map((number) => String.fromCharCode(Math.min(number, 255))).join(''))
+      const place = { start: index, end: index + list.length }
+      return readable.test(bytes) ? [{ text: bytes, spans: () => [place] }] : []
+    },
+  )
+}
+
+interface Run {
+  readonly digits: string
+  /** One for each line. */
+  readonly places: readonly Place[]
+}
+
+/** Runs of digits, with the lines below that hold nothing else: long ones are wrapped, and lines are shown with numbers. */
+function runs(text: string, first: RegExp, next: RegExp): readonly Run[] {
+  const found: Run[] = []
+  for (let match = first.exec(text); match !== null; match = first.exec(text)) {
+    let [digits] = match
+    let end = match.index + digits.length
+    const places = [{ start: match.index, end }]
+    for (;;) {
+      lineBreak.lastIndex = end
+      const gap = lineBreak.exec(text)
+      if (gap === null || digits.endsWith('=')) break
+      next.lastIndex = end + gap[0].length
+      const more = next.exec(text)
+      lineEnd.lastIndex = next.lastIndex
+      if (more === null || !lineEnd.test(text)) break
+      places.push({ start: more.index, end: more.index + more[0].length })
+      digits += more[0]
+      end = more.index + more[0].length
+    }
+    first.lastIndex = end
+    found.push({ digits, places })
+  }
+  return found
+}
+
+const lineBreak = /,?[ \t]*\r?\n[ \t]*(?:\d+: ?)?[ \t]*/y
+const lineEnd = /[ \t]*(?:\r?\n|$)/y
+
+const escaped =
+  /%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|\\([0-3][0-7]{2})|&#(\d{2,3});|&#x([0-9A-Fa-f]{2});/g
+
+/** Units of a line that are read: keys do not stand in longer ones by escapes. */
+const longestLine = 20_000
+
+/** Lines that have any, each with its escapes as what they stand for. */
+function escapes(text: string): readonly Decoding[] {
+  const found: Decoding[] = []
+  escaped.lastIndex = 0
+  for (let match = escaped.exec(text); match !== null; match = escaped.exec(text)) {
+    const start = text.lastIndexOf('\n', match.index) + 1
+    const next = text.indexOf('\n', match.index)
+    const end = next < 0 ? text.length : next
+    if (end - start <= longestLine) found.push(unescaped(text.slice(start, end), start))
+    escaped.lastIndex = end
+  }
+  return found
+}
+
+function unescaped(line: string, offset: number): Decoding {
+  const starts: number[] = []
+  let text = ''
+  let at = 0
+  const plain = (end: number) => {
+    for (; at < end; at++) {
+      starts.push(at)
+      text += line[at]
+    }
+  }
+  for (const match of line.matchAll(escaped)) {
+    plain(match.index)
+    const [, percent, hex, unicode, octal, decimal, entity] = match
+    const code = percent ?? hex ?? unicode ?? entity
+    const unit =
+      code !== undefined
+        ? Number.parseInt(code, 16)
+        : octal !== undefined
+          ? Number.parseInt(octal, 8)
+          : Number(decimal)
+    starts.push(at)
+    text += String.fromCharCode(unit)
+    at = match.index + match[0].length
+  }
+  plain(line.length)
+  starts.push(line.length)
+  return {
+    text,
+    spans: (from, to) => [{ start: offset + (starts[from] as number), end: offset + (starts[to] as number) }],
+  }
+}
+
+/** Lines as `fold` cuts them: of one length, the last one perhaps shorter, and nothing but one word in each. */
+function folded(text: string): readonly Decoding[] {
+  const found: Decoding[] = []
+  let group: { readonly start: number; readonly word: string }[] = []
+  const close = () => {
+    if (group.length > 1) found.push(joined(group))
+    group = []
+  }
+  for (const match of text.matchAll(wordLine)) {
+    const [line, before = '', word = ''] = match
+    const start = match.index + before.length
+    const [first] = group
+    const last = group.at(-1)
+    const follows = last !== undefined && text.slice(last.start + last.word.length, match.index).trim() === ''
+    if (first && (!follows || last?.word.length !== first.word.length || word.length > first.word.length))
+      close()
+    if (line !== '') group.push({ start, word })
+  }
+  close()
+  return found
+}
+
+/** Each line's one word, behind its number where there is one. */
+const wordLine = /^([ \t]*(?:\d+: ?)?)([^\s]{1,200})[ \t]*\r?$/gm
+
+function joined(lines: readonly { readonly start: number; readonly word: string }[]): Decoding {
+  const width = lines[0]?.word.length ?? 1
+  return {
+    text: lines.map(({ word }) => word).join(''),
+    spans: (from, to) =>
+      lines.slice(Math.floor(from / width), Math.ceil(to / width)).map(({ start, word }, i) => {
+        const at = (Math.floor(from / width) + i) * width
+        return { start: start + Math.max(0, from - at), end: start + Math.min(word.length, to - at) }
+      }),
+  }
+}
