@@ -112,6 +112,7 @@ function numberOf(text: string): number | string | null {
 
 /** As `%S` prints it: the fewest of 15 to 17 digits that say the same, with a point or an exponent. */
 function floatText(value: number): string {
+  if (Object.is(value, -0)) return '-0.0'
   const digits = [15, 16].find((count) => Number(value.toPrecision(count)) === value) ?? 17
   const [mantissa = '', exponent] = value.toPrecision(digits).split('e')
   const short = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa

@@ -5,6 +5,7 @@ import { nodesOf } from '../elements/document.ts'
 import type { Item, OrgElement, PlainList, Table } from '../elements/element.ts'
 import type { OrgDocument } from '../parse.ts'
 import { deindent } from './indent.ts'
+import { readLiteral } from './literal.ts'
 import { literal } from './parameters.ts'
 import { type Entry, hline, type Value } from './value.ts'
 
@@ -16,6 +17,7 @@ export function resolve(
 ): { readonly value: Value } | null {
   const read = cell(written)
   if (read !== written || written === '') return { value: read }
+  if (/^['`]/.test(written)) return readLiteral(written)
   if (/[([\])]|:/.test(written)) return null
   let result: { readonly value: Value } | null = null
   for (const { node, offset } of nodesOf(document, text)) {
@@ -82,15 +84,14 @@ const tableOf = (node: Table, text: string, offset: number): readonly Entry[] =>
     )
   })
 
-/** Of the items of the list itself, each as its first lines are. */
+/** Of the items of the list itself, each as its first lines are: only bullets go. */
 const itemsOf = (node: PlainList, text: string, offset: number): readonly Entry[] =>
-  (node.children as readonly Item[]).map(({ children, contentsStart, contentsEnd }) => {
+  (node.children as readonly Item[]).map(({ children, start, end: last }) => {
     const inner = children.find(({ type }) => type === 'plain-list')
-    const end = inner?.start ?? contentsEnd
-    if (contentsStart === null || end === null) return ''
     return cell(
       text
-        .slice(offset + contentsStart, offset + end)
+        .slice(offset + start, offset + (inner?.start ?? last))
+        .replace(/^[ \t]*\S+/, '')
         .split('\n')
         .map((line) => line.trim())
         .join('\n')

@@ -9,7 +9,7 @@ import type { OrgDocument } from '../parse.ts'
 import type { CodeBlock } from './block.ts'
 import { argument } from './parameters.ts'
 import { valueOfElement } from './reference.ts'
-import { lineEnd, listLines, tableLines, type Value } from './value.ts'
+import { alignedFirst, lineEnd, listLines, tableLines, type Value } from './value.ts'
 
 /** `hash` is kept in the line, for `:cache`; empty for none. */
 export function resultEdits(
@@ -75,13 +75,17 @@ export function linesOf(
     const isCode = ['export', 'example', 'src'].includes(type.toLowerCase())
     return [`#+begin_${full}`, ...(isCode ? plain.map(guarded) : plain), `#+end_${type}`]
   }
-  const block = (head: string, end: string) => [`#+begin_${head}`, ...plain.map(guarded), `#+end_${end}`]
+  const block = (head: string, end: string, lines = plain) => [
+    `#+begin_${head}`,
+    ...lines.map(guarded),
+    `#+end_${end}`,
+  ]
   if (has('html')) return block('export html', 'export')
   if (has('latex')) return block('export latex', 'export')
-  if (has('org')) return block('src org', 'src')
+  if (has('org')) return block('src org', 'src', alignedFirst(plain))
   if (has('code')) return block(`src ${language}`, 'src')
-  if (has('raw')) return plain
-  if (has('drawer') || has('wrap')) return [':results:', ...plain, ':end:']
+  if (has('raw')) return alignedFirst(plain)
+  if (has('drawer') || has('wrap')) return [':results:', ...alignedFirst(plain), ':end:']
   const isText = typeof value === 'string' || typeof value === 'number'
   if (!isText || has('file')) return plain
   return exampleLines(plain)

@@ -25,7 +25,26 @@ export function tableLines(value: readonly Entry[]): readonly string[] {
   const rows = (isTable ? value : [value]).map((row) =>
     row === hline ? hline : ((row ?? []) as readonly Entry[]).map((cell) => oneLine(cellText(cell))),
   )
-  return aligned(rows)
+  // Org leaves rows without cells out; of nothing else a blank line is left.
+  const full = rows.filter((row) => row === hline || row.length > 0)
+  return full.length === 0 ? [''] : aligned(full)
+}
+
+/** A text whose first lines are a table, with that table aligned. Where its own cells say how, it stays as it is. */
+export function alignedFirst(lines: readonly string[]): readonly string[] {
+  const end = lines.findIndex((line) => !line.startsWith('|'))
+  const table = end < 0 ? lines : lines.slice(0, end)
+  const rows = table.map((line) =>
+    line.startsWith('|-')
+      ? hline
+      : line
+          .replace(/^\||\|[ \t]*$/g, '')
+          .split('|')
+          .map((cell) => cell.trim()),
+  )
+  const isTold = rows.some((row) => row !== hline && row.some((cell) => /^<[lrc]\d*>$/.test(cell)))
+  const isEmpty = rows.every((row) => row === hline)
+  return isTold || isEmpty ? lines : [...aligned(rows), ...lines.slice(table.length)]
 }
 
 const oneLine = (text: string): string => text.replaceAll('|', '\\vert{}').replace(/\s*[\n\r]\s*/g, ' ')

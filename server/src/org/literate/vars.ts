@@ -39,16 +39,15 @@ export const assignment = (language: string, name: string, value: Value): string
 const javaScript: Write = (name, value) =>
   `var ${name}=${inBrackets(value, 'hline').replaceAll('\n', '\\n')};`
 
-const python: Write = (name, value) => {
-  const text = inBrackets(value, 'None')
-  return `${name}=${typeof value === 'string' && /[\n\r]/.test(value) ? `""${text}""` : text}`
-}
+/** A text of several lines stands between three quotes, as a cell too. */
+const python: Write = (name, value) =>
+  `${name}=${inBrackets(value, 'None', (text) => (/[\n\r]/.test(text) ? `""${lispText(text)}""` : lispText(text)))}`
 
-function inBrackets(value: Value | Entry, line: string): string {
+function inBrackets(value: Value | Entry, line: string, write: (text: string) => string = lispText): string {
   if (value === null) return '[]'
   if (value === hline) return line
-  if (typeof value === 'object') return `[${value.map((one) => inBrackets(one, line)).join(', ')}]`
-  return lispText(value)
+  if (typeof value === 'object') return `[${value.map((one) => inBrackets(one, line, write)).join(', ')}]`
+  return typeof value === 'string' ? write(value) : lispText(value)
 }
 
 /** As `%S` prints it. */

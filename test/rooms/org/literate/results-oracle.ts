@@ -50,6 +50,15 @@ const value = fc.oneof(
   { weight: 1, arbitrary: pick<unknown>(null, 42, -1, 'plain') },
   { weight: 2, arbitrary: table.filter((rows) => rows.some((one) => one !== '<hline>')) },
   { weight: 1, arbitrary: fc.array(cell, { minLength: 1, maxLength: 4 }) },
+  {
+    weight: 1,
+    arbitrary: pick<unknown>(
+      '| a | 1 |\n| bbb | 22 |',
+      '|a|b|\n|-\n|ccc| 10|\n',
+      '| a | 1\n| bbb | 22\ntext | after',
+      'text\n| a | 1 |\n| bbb | 22 |',
+    ),
+  },
 )
 const results = pick(
   '',
@@ -128,11 +137,11 @@ const cases = fc
  */
 export const sampleCases = (runs: number, seed: number): readonly Case[] =>
   fc.sample(cases, { numRuns: runs, seed }).filter(({ text: org, value: given, hash }) => {
-    const isList = given === null || Array.isArray(given)
+    const isList = given === null || Array.isArray(given) || /^\|/.test(String(given))
     return (
       !(isList && /^ +#\+begin_src.* append/m.test(org)) &&
       !(isList && /append|prepend/.test(org) && org.includes('| a | b |')) &&
-      !(hash !== '' && /^ *#\+RESULTS:\n *(?:paragraph|Text)/m.test(org))
+      !(hash !== '' && /^ *#\+RESULTS:\n *(?:paragraph|Text|\[\[file:old\.png\]\]\n *Text)/m.test(org))
     )
   })
 

@@ -23,6 +23,8 @@ const data = pick(
   '- one\n- two words\n- 3\n',
   '- one\n  - inner\n- two\n',
   '1. x\n2. y "z"\n',
+  '- term :: said\n- [ ] open\n- [X] done\n- [@5] five\n- *b* ::\n',
+  '- two\n  lines\n- one\n\n  apart\n',
   ': line\n',
   ': 42\n',
   ': one\n: two\n',
@@ -30,7 +32,7 @@ const data = pick(
   '#+begin_quote\nsaid\n#+end_quote\n',
   'A paragraph.\nOf two lines.\n',
 )
-const value = pick('data', 'data', 'data', '1', '"text"', '"it\'s \\"q\\""', '-2.5')
+const value = pick('data', 'data', 'data', '1', '"text"', '"it\'s \\"q\\""', '-2.5', '\'(1 "a" (2 3))', "'()")
 const head = pick('', '', ' :hlines yes', ' :colnames no', ' :colnames yes')
 const cases = fc
   .tuple(data, value, value, head, pick('python', 'js'))
