@@ -309,10 +309,22 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
     if (steps.length === 0) return err(nothing(direction))
     const planned: Planned[] = []
     const changed: string[] = []
+    const goneFolders = direction === 'undo' ? read.value.createdFolders : read.value.removedFolders
+    const links = new Set(steps.filter(isLinkToGo).map(({ file }) => file.path))
     for (const step of steps) {
-      const now = await take(step.file.path)
-      if (!now.ok)
-        return now.error.code === 'not-a-file' ? err(changedLater([step.file.path], direction)) : now
+      // Behind a link that goes is another file, whatever it is.
+      const isBehind = above(step.file.path).some((one) => links.has(one))
+      const now = isBehind ? ok(null) : await take(step.file.path)
+      if (!now.ok && now.error.code !== 'not-a-file') return now
+      if (!now.ok) {
+        // A folder that the turn put in the place of the file goes with what the turn put into it.
+        const isOurs = step.expected === null && step.target && isEmptied(step.file.path, steps, goneFolders)
+        if (!isOurs) return err(changedLater([step.file.path], direction))
+        const bytes = await blobs.get(step.target.hash)
+        if (!bytes.ok) return bytes
+        planned.push({ ...step, now: null, targetBytes: bytes.value })
+        continue
+      }
       const side = now.value?.side ?? null
       // Already as wanted: an earlier restore was interrupted, or the user did it.
       if (!sameSide(side, step.target) && (step.file.broken || !sameSide(side, step.expected))) {
@@ -401,9 +413,15 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
   ): Promise<Result<readonly FileChange[], Problem>> {
     const planned = await plan(turn, direction, selection)
     if (!planned.ok) return planned
+    const paths = new Set(planned.value.map(({ file }) => file.path))
+    const isAbove = new Set(
+      planned.value.flatMap(({ file }) => above(file.path).filter((one) => paths.has(one))),
+    )
     return ok(
       planned.value.flatMap((file): FileChange[] => {
-        const texts = textsOf(file)
+        // What stands where a folder was, or the other way round, is brought back in one order, by `restored`.
+        const isMixed = isAbove.has(file.file.path) || above(file.file.path).some((one) => isAbove.has(one))
+        const texts = isMixed ? null : textsOf(file)
         return texts && !sameSide(file.now?.side ?? null, file.target)
           ? [{ path: file.file.path, ...texts }]
           : []
@@ -428,14 +446,22 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       const paths = new Set(steps.map((step) => step.file.path))
       const whole = steps.length === stepsOf(read.value, direction).length
       const { createdFolders, removedFolders } = read.value
-      if (whole) await makeFolders(direction === 'undo' ? removedFolders : createdFolders)
       const stands = new Map<string, Side | null>()
-      for (const step of steps) {
-        const side = await finishFile(step, direction)
-        if (!side.ok) return side
-        stands.set(step.file.path, side.value)
+      const finish = async (all: readonly Step[]): Promise<Result<void, Problem>> => {
+        for (const step of all) {
+          const side = await finishFile(step, direction)
+          if (!side.ok) return side
+          stands.set(step.file.path, side.value)
+        }
+        return ok(undefined)
       }
+      // First what goes: a folder can stand where a file comes back, and a file or link where a folder does.
+      const gone = await finish(steps.filter(({ target }) => target === null))
+      if (!gone.ok) return gone
       if (whole) await removeFolders(direction === 'undo' ? createdFolders : removedFolders)
+      if (whole) await makeFolders(direction === 'undo' ? removedFolders : createdFolders)
+      const back = await finish(steps.filter(({ target }) => target !== null))
+      if (!back.ok) return back
       return turns.store({
         ...read.value,
         files: read.value.files.map((file): FileRecord => {
@@ -572,6 +598,27 @@ function changedAfter(path: string, atMs: number): boolean {
     if (info) return info.ctimeMs > atMs
   }
   return false
+}
+
+/** The folders around a path, nearest first. */
+function above(path: string): readonly string[] {
+  const parent = dirname(path)
+  return parent === path ? [] : [parent, ...above(parent)]
+}
+
+const isLinkToGo = ({ file, target }: Step): boolean =>
+  target === null && lstatSync(file.path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+
+/** Is all that stands in the folder gone once the steps are taken? */
+function isEmptied(folder: string, steps: readonly Step[], goneFolders: readonly string[]): boolean {
+  const info = lstatSync(folder, { throwIfNoEntry: false })
+  if (!info?.isDirectory() || !goneFolders.includes(folder)) return false
+  return readdirSync(folder, { withFileTypes: true }).every((entry) => {
+    const path = join(folder, entry.name)
+    return entry.isDirectory()
+      ? isEmptied(path, steps, goneFolders)
+      : steps.some((step) => step.file.path === path && step.target === null)
+  })
 }
 
 async function makeFolders(folders: readonly string[]): Promise<void> {

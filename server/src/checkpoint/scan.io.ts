@@ -3,7 +3,7 @@
 // says plainly what it did not cover.
 
 import { lstat, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { errorCode } from '../trace/disk.io.ts'
 import type { Blobs } from './blobs.io.ts'
@@ -105,16 +105,20 @@ export async function scan(blobs: Blobs, options: ScanOptions): Promise<Result<T
     }
     level = next
   }
+  const visited = new Set(paths)
   if (known) {
     // A folder cut off by the limit this time must not make its files look deleted.
-    const visited = new Set(paths)
-    for (const path of known.files.keys()) if (!visited.has(path)) paths.push(path)
+    // Behind a link is another file, be it the very one that was moved there.
+    for (const path of known.files.keys())
+      if (!visited.has(path) && !foldersOf(path).some((folder) => visited.has(folder))) paths.push(path)
   }
   let totalBytes = 0
   for (let at = 0; at < paths.length; at += width) {
     if (signal?.aborted) return cancelled
     const batch = paths.slice(at, at + width)
-    const seen = await Promise.all(batch.map((path) => look(blobs, options, path, totalBytes)))
+    const seen = await Promise.all(
+      batch.map((path) => look(blobs, options, path, totalBytes, visited.has(path))),
+    )
     for (const [i, result] of seen.entries()) {
       if (!result.ok) return result
       if (result.value === null) continue
@@ -125,6 +129,11 @@ export async function scan(blobs: Blobs, options: ScanOptions): Promise<Result<T
   return ok({ files, folders, skipped })
 }
 
+const foldersOf = (path: string): readonly string[] => {
+  const folder = dirname(path)
+  return folder === '.' || folder === path ? [] : [folder, ...foldersOf(folder)]
+}
+
 const cancelled = err(problem('cancelled', 'Cancelled while looking over the workspace.'))
 
 async function look(
@@ -132,10 +141,14 @@ async function look(
   options: ScanOptions,
   path: string,
   totalBytes: number,
+  isListed: boolean,
 ): Promise<Result<Seen | null, Problem>> {
   const { limits } = options
   const absolute = join(options.root, path)
   const info = await lstat(absolute, { bigint: true }).catch(() => null)
+  // Listed, and not there under the name that was listed: the bytes of its name are no text, so no path of ours leads to it.
+  if (!info && isListed && path.includes('\ufffd'))
+    return ok({ stamp: '', young: false, side: null, reason: 'its name is not UTF-8' })
   if (!info || !(info.isFile() || info.isSymbolicLink())) return ok(null)
   const stamp = [info.size, info.mtimeNs, info.ctimeNs, info.ino, info.mode].join(' ')
   const known = options.known?.files.get(path)

@@ -413,6 +413,68 @@ describe('checkpoint: commands', () => {
     assert.deepEqual(world(), before)
   })
 
+  for (const [name, text] of [
+    ['a folder where a file was', 'rm a; mkdir -p a/deep; echo z > a/z; echo y > a/deep/y; : > a/empty'],
+    ['a file where a folder was', 'rm -r d; echo z > d'],
+    ['a binary file where a folder was', "rm -r d; printf '\\0' > d"],
+    ['a link where a folder was', 'rm -r d; ln -s ../x d'],
+    ['a link to a folder where a folder was', 'mv d e; ln -s e d'],
+    ['a folder where a link was', 'rm l; mkdir l; echo z > l/z'],
+    ['each in the place of the other', 'mv a t; mv d a; mv t d'],
+  ] as const)
+    it(`takes back ${name}, and does it again`, async () => {
+      write('a', 'one\n')
+      write('d/b.txt', 'b')
+      write('d/deep/c.bin', Buffer.from([0, 255]))
+      symlinkSync('d/deep', at('l'))
+      const before = world()
+      await command(turn, text)
+      const after = world()
+      reopen()
+      await undo(turn)
+      assert.deepEqual(world(), before)
+      await redo(turn)
+      assert.deepEqual(world(), after)
+      await undo(turn)
+      assert.deepEqual(world(), before)
+    })
+
+  it('takes no folder away that somebody has put something into', async () => {
+    write('a', 'one\n')
+    await command(turn, 'rm a; mkdir a; echo z > a/z')
+    write('a/mine', 'mine')
+    const after = world()
+    const refused = await store.undo(turn)
+    assert.ok(!refused.ok)
+    assert.match(refused.error.message, /changed since then: .*a\.$/)
+    assert.deepEqual(world(), after)
+    rmSync(at('a/mine'))
+    await undo(turn)
+    assert.equal(read('a'), 'one\n')
+  })
+
+  it('names a file whose name is no text, gone, new or moved', async function () {
+    if (process.platform !== 'linux') this.skip()
+    const touch = (name: string, text: string) =>
+      execFileSync('/bin/bash', ['-c', `printf ${text} > "$(printf '${name}')"`], { cwd: root })
+    touch('gone\\377', 'a')
+    touch('stays\\377', 'a')
+    const taken = await store.snapshot(turn, root)
+    assert.ok(taken.ok)
+    execFileSync('/bin/bash', ['-c', 'rm gone*; echo b > mine'], { cwd: root })
+    touch('new\\377', 'b')
+    const finished = await store.finish(turn, root)
+    assert.ok(finished.ok)
+    assert.deepEqual(finished.value.changed, [at('mine')])
+    assert.deepEqual(
+      finished.value.uncovered.map(({ path, reason }) => `${path.slice(root.length + 1)}: ${reason}`),
+      [
+        'new\ufffd: created, but is not kept: its name is not UTF-8',
+        'gone\ufffd: deleted, but was not kept: its name is not UTF-8',
+      ],
+    )
+  })
+
   it('sees a change of the same size in the same instant, and one with a forged time', async () => {
     write('a', '1111')
     await command(turn, 'printf 2222 > a')
