@@ -63,7 +63,8 @@ export function locate(text: string, edit: TextReplacement): Result<OffsetEdit, 
  */
 export function asLines(text: string, edit: OffsetEdit): OffsetEdit {
   const [end] = /\r?\n$/.exec(text.slice(edit.start, edit.end)) ?? []
-  const isLines = end !== undefined && (edit.start === 0 || text[edit.start - 1] === '\n')
+  const before = text.slice(text.lastIndexOf('\n', edit.start - 1) + 1, edit.start)
+  const isLines = end !== undefined && (edit.start === 0 || before.trim() === '')
   return isLines && /\S$/.test(edit.text) ? { ...edit, text: edit.text + end } : edit
 }
 

@@ -29,7 +29,9 @@ describe('fuzzy edit matching', () => {
       assert.equal(file.slice(0, start) + text + file.slice(end), expected)
     }
     check('a()\nb()\nc()\n', 'b()\n', '// later', 'a()\n// later\nc()\n')
+    check('a()\n  b()\n  c()\n', 'b()\n', 'x() // later', 'a()\n  x() // later\n  c()\n')
     check('a()\nb()\nc()\n', 'b()\n', '', 'a()\nc()\n')
+    check('a()\nb()\n', 'a()\n', 'x()', 'x()\nb()\n')
     check('a()\r\nb()\r\nc()\r\n', 'b()\r\n', 'x()\ny()', 'a()\r\nx()\r\ny()\r\nc()\r\n')
     // From the middle of a line on, or with a blank behind it, two lines become one on purpose.
     check('let a =\n  1\nc()\n', ' =\n  1\n', ' = 1;', 'let a = 1;c()\n')
