@@ -9,6 +9,7 @@ import { type OrgDocument, parseOrg } from '../../../server/src/org/parse.ts'
 import type { Moment, Timestamp } from '../../../server/src/org/timestamp.ts'
 import { fileNames, readFile } from './elements-expect.ts'
 import { mixed, nested, tangled } from './elements-generate.ts'
+import { deep, entwined } from './elements-generate-deep.ts'
 import { structured, textual } from './generate.ts'
 
 /** What the index reads, section by section; each as a line. */
@@ -208,12 +209,27 @@ describe('org: the index and the tree find the same links, timestamps and clocks
   // ORG_SEED and ORG_RUNS look further.
   const seed = Number(process.env.ORG_SEED) || 20261122
   const numRuns = Number(process.env.ORG_RUNS) || 2_000
-  for (const [name, texts] of Object.entries({ structured, textual, mixed, tangled, nested, soup, lines })) {
+  for (const [name, texts] of Object.entries({
+    structured,
+    textual,
+    mixed,
+    tangled,
+    nested,
+    deep,
+    entwined,
+    soup,
+    lines,
+  })) {
     it(`in ${name} random texts`, function () {
       this.timeout(120_000)
       fc.assert(fc.property(texts, check), { seed, numRuns })
     })
   }
+
+  it('behind a call without an end that is inside something', () => {
+    for (const around of ['- a\n  #+call: f(', '#+begin: x\n#+call: f(\n#+end:'])
+      check(`${around}\n[[b]] <2024-01-01>)\n- [[c]]\n`)
+  })
 
   it('in the files named in ORG_FILES', () => {
     for (const path of (process.env.ORG_FILES ?? '').split(':').filter(Boolean))

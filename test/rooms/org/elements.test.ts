@@ -69,6 +69,27 @@ describe('org: elements', () => {
     )
   })
 
+  it('finds no radio target around a cited key, and repeats one with the letters that Emacs takes for the same', () => {
+    const radioLinksOf = (text: string) =>
+      [...nodesOf(parseOrg(text), text)].flatMap(({ node }) =>
+        node.type === 'link' && node.linkType === 'radio' ? [node.raw] : [],
+      )
+    assert.deepEqual(radioLinksOf('[cite:<<<pre>>> @k] pre [cite:a;@k;<<<post>>>] post'), [])
+    assert.deepEqual(radioLinksOf('<<<ſo>>> <<<Kind>>> <<<Æ>>> so SO ſo Kind \u212aind æ'), [
+      'ſo',
+      'Kind',
+      'æ',
+    ])
+  })
+
+  it('begins code in a line behind a letter of another script, as Emacs sees scripts', () => {
+    const types = (text: string) => [...nodesOf(parseOrg(text), text)].map(({ node }) => node.type)
+    for (const letter of ['工', 'Ⅷ', 'ʃ', 'Ａ', 'ⁿ'])
+      assert.ok(types(`${letter}src_py{1}`).includes('inline-src-block'), letter)
+    for (const letter of ['a', 'é', 'ﬁ', 'e\u0301'])
+      assert.ok(!types(`${letter}src_py{1}`).includes('inline-src-block'), letter)
+  })
+
   it('walks the nodes of a file in the order of the text', () => {
     const text = '#+caption: *a*\nb\n* /c/\n- =d= :: e'
     const types = [...nodesOf(parseOrg(text), text)].map(({ node }) => node.type)

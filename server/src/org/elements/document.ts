@@ -6,7 +6,7 @@ import type { Source } from '../source.ts'
 import { cachedSection } from './cache.ts'
 import { contextFrom, noTargets } from './context.ts'
 import type { Context, OrgElement, OrgNode } from './element.ts'
-import { descendants } from './walk.ts'
+import { descendants, richParts } from './walk.ts'
 
 /** Values of the radio targets of a file, in the order of the text. */
 export function radioTargetsIn(source: Source, parts: Parts, settings: Settings): readonly string[] {
@@ -18,7 +18,14 @@ export function radioTargetsIn(source: Source, parts: Parts, settings: Settings)
     if (!mayHoldRadio) continue
     const text = source.slice((starts[i] as number) + textStart, starts[i + 1] ?? source.length)
     const root = cachedSection(text, i === 0 ? 'top' : 'headline', context)
-    for (const node of descendants(root)) if (node.type === 'radio-target') found.push(node.value)
+    const cited = new Set<OrgNode>()
+    for (const node of descendants(root)) {
+      // What is said around a key is no place where Org looks for targets.
+      if (node.type === 'citation' || node.type === 'citation-reference')
+        for (const { objects } of richParts(node))
+          for (const object of objects) for (const inner of descendants(object)) cited.add(inner)
+      if (node.type === 'radio-target' && !cited.has(node)) found.push(node.value)
+    }
   }
   radio.targets = found.length === 0 ? noTargets : found
   return radio.targets

@@ -31,19 +31,29 @@ const breakable = (code: number): boolean =>
 
 const isFree = (code: number): boolean => code < 0 || !isAlphanumeric(code) || breakable(code)
 
-const patterns = new WeakMap<readonly string[], RegExp | null>()
-
-/** Longest first; of two of one length the later one in the file. */
-function patternOf(targets: readonly string[]): RegExp | null {
-  let pattern = patterns.get(targets)
-  if (pattern === undefined) {
-    const known = [...new Set(targets)].filter((target) => target !== '').reverse()
-    const sources = known.sort((a, b) => [...b].length - [...a].length).map(patternText)
-    pattern = sources.length === 0 ? null : new RegExp(sources.map((s) => `(?=(${s})?)`).join(''), 'iuy')
-    patterns.set(targets, pattern)
-  }
-  return pattern
+interface Known {
+  /** Longest first; of two of one length the later one in the file. */
+  readonly targets: readonly string[]
+  /** One group for each. */
+  readonly pattern: RegExp
 }
+
+const knownOf = new WeakMap<readonly string[], Known | null>()
+
+function knownTargets(all: readonly string[]): Known | null {
+  let known = knownOf.get(all)
+  if (known === undefined) {
+    const latest = [...new Set(all)].filter((target) => target !== '').reverse()
+    const targets = latest.sort((a, b) => [...b].length - [...a].length)
+    const sources = targets.map((target) => `(?=(${patternText(target)})?)`)
+    known = targets.length === 0 ? null : { targets, pattern: new RegExp(sources.join(''), 'iuy') }
+    knownOf.set(all, known)
+  }
+  return known
+}
+
+/** Those that have a case in ECMAScript, as s and k, and none in Emacs. */
+const oldLetters = (text: string): string => text.replace(/[^\u017f\u212a]/g, '')
 
 const patternText = (target: string): string =>
   target.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replace(/ +/g, white)
@@ -64,8 +74,9 @@ export function mayRepeat(text: string, targets: readonly string[]): boolean {
 }
 
 export function radioLinks(text: string, offset: number, targets: readonly string[]): Radio | null {
-  const pattern = patternOf(targets)
-  if (!pattern) return null
+  const known = knownTargets(targets)
+  if (!known) return null
+  const { pattern } = known
   const firsts = new RegExp(
     [...new Set(targets)]
       .filter((target) => target !== '')
@@ -82,8 +93,8 @@ export function radioLinks(text: string, offset: number, targets: readonly strin
     pattern.lastIndex = index
     const found = pattern.exec(text)
     let isOpen = freeBefore(offset + index)
-    for (const target of found?.slice(1) ?? []) {
-      if (target === undefined) continue
+    for (const [i, target] of found?.slice(1).entries() ?? []) {
+      if (target === undefined || oldLetters(target) !== oldLetters(known.targets[i] as string)) continue
       const match = { at: offset + index, end: offset + index + target.length }
       push(byStart, match.at, match)
       push(byEnd, match.end, match)

@@ -62,7 +62,8 @@ export function walkRuns(source: Source, from: number, visitor: Visitor): void {
     if (next >= around.to) open.pop()
     else {
       const end = around.isList ? itemFrom(walk, around, next) : elementFrom(walk, around, next)
-      around.at = Math.max(end, around.at + 1)
+      // An unclosed call reads on behind what is around it, which ends where it ends nevertheless.
+      around.at = Math.max(Math.min(end, around.to), around.at + 1)
     }
   }
 }

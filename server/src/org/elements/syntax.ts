@@ -95,7 +95,12 @@ export const codeAt = (text: string, at: number, to: number): number =>
 
 export const sizeOf = (code: number): number => (code > 0xffff ? 2 : 1)
 
-const joinsLatin = /[\p{Script=Latin}\p{Mn}\p{Me}]/u
+/** Phonetic letters, small raised and lowered ones, Roman numerals and full-width ones are scripts of their own to Emacs. */
+const joinsLatin =
+  /(?![\u1d00-\u1dbf\u2071\u207f\u2090-\u209c\u212a\u212b\u2132\u214e\u2160-\u2188\uff21-\uff5a])[\p{Script=Latin}\p{Mn}\p{Me}]/u
+
+const isOtherScript = (code: number): boolean =>
+  code < 0x370 ? code >= 0x250 && code < 0x2b0 : !joinsLatin.test(String.fromCodePoint(code))
 
 /**
  * Does a word begin at the Latin letter or digit at `at`? Emacs sees a boundary between scripts too: `工http:` is a
@@ -104,14 +109,14 @@ const joinsLatin = /[\p{Script=Latin}\p{Mn}\p{Me}]/u
 export function startsWord(text: string, at: number, from: number): boolean {
   const before = codeBefore(text, at, from)
   if (before < 0 || !isWord(before)) return true
-  return before >= 0x370 && !joinsLatin.test(String.fromCodePoint(before))
+  return isOtherScript(before)
 }
 
 /** Does a word end at `at`, behind a Latin letter or digit? */
 export function endsWord(text: string, at: number): boolean {
   const next = codeAt(text, at, text.length)
   if (next < 0 || !isWord(next)) return true
-  return next >= 0x370 && !joinsLatin.test(String.fromCodePoint(next))
+  return isOtherScript(next)
 }
 
 /** End of the run of characters for which `test` holds. */
