@@ -74,11 +74,10 @@ function viewOf(file: OrgFile, headline: Headline): HeadlineView {
   }
 }
 
-/** The CATEGORY of the headline or above it, else the file's name without folder and extension. */
+/** The CATEGORY of the headline or above it, an empty one too, else the file's name without folder and extension. */
 export function categoryOf(file: OrgFile, headline: Headline | null): string {
   const properties = headline?.inheritedProperties ?? file.document.properties
-  const own = properties.CATEGORY ?? file.document.settings.category
-  return own || baseName(file.path)
+  return properties.CATEGORY ?? (file.document.settings.category || baseName(file.path))
 }
 
 function baseName(path: string): string {

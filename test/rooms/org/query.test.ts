@@ -78,6 +78,12 @@ describe('org: query', () => {
     check('+work LEVEL=2', 'WR')
   })
 
+  it('takes an empty category for one, and so do the headlines below', () => {
+    const text = '#+CATEGORY: c\n* a\n:PROPERTIES:\n:CATEGORY:\n:END:\n** b\n* d\n'
+    const found = search([file('a.org', text)], 'CATEGORY=""', now)
+    assert.deepEqual(found.ok && found.value.rows.map(({ title }) => title), ['a', 'b'])
+  })
+
   it('says where a match is wrong', () => {
     const errors = [
       '',
