@@ -25,6 +25,22 @@ describe('operations as JSON', () => {
     check('* a', { kind: 'property', key: 'K', value: 'v' }, '* a\n:PROPERTIES:\n:K:        v\n:END:')
   })
 
+  it('comment a headline that has no title', () => {
+    const rows = ['* :a:', '*     :a:', '* TODO :a:', '* TODO', '* TODO [#A]', '* ', '* [#A] :a:']
+    const to = ['* COMMENT :a:', '*     COMMENT :a:', '* TODO COMMENT :a:', '* TODO COMMENT']
+    const more = ['* TODO [#A] COMMENT', '* COMMENT', '* [#A] COMMENT :a:']
+    for (const [i, expected] of [...to, ...more].entries())
+      check(`${rows[i]}\nb\n`, { kind: 'comment' }, `${expected}\nb\n`)
+  })
+
+  it('make a property drawer as far in as the planning line above it', () => {
+    const box = '  :PROPERTIES:\n  :K:        v\n  :END:\n'
+    const plan = '* a\n  SCHEDULED: <2024-01-01 Mon>\n'
+    check(`${plan}  b\n`, { kind: 'property', key: 'K', value: 'v' }, `${plan}${box}  b\n`)
+    const flat = box.replaceAll('  :', ':')
+    check('* a\n  b\n', { kind: 'property', key: 'K', value: 'v' }, `* a\n${flat}  b\n`)
+  })
+
   it('leave no date of the kind that was to go, also where the next lines would plan in its place', () => {
     const none = (plan: 'scheduled' | 'deadline') => ({ kind: 'plan', plan, date: '' }) as const
     const one = 'SCHEDULED: <2024-01-01 Mon>'

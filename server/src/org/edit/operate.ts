@@ -306,11 +306,14 @@ function shiftAt(
 
 function commentEdits(text: string, document: OrgDocument, headline: Headline): readonly Edit[] {
   const line = headlineLine(text, headline, document)
-  if (!headline.commented)
-    return [
-      { start: line.titleStart, end: line.titleStart, text: line.title === '' ? 'COMMENT' : 'COMMENT ' },
-      ...keepTagColumn(text, line, 8),
-    ]
+  if (!headline.commented) {
+    const start = line.titleStart
+    // Without a title a keyword may stand before it and tags behind it, and neither may touch it.
+    const before = /[ \t]/.test(text.charAt(start - 1)) ? '' : ' '
+    const behind = /\S/.test(text.charAt(start)) ? ' ' : ''
+    const column = line.title === '' ? [] : keepTagColumn(text, line, 8)
+    return [{ start, end: start, text: `${before}COMMENT${behind}` }, ...column]
+  }
   const at = text.lastIndexOf('COMMENT', line.titleStart - 1)
   return [{ start: at, end: line.titleStart, text: '' }, ...keepTagColumn(text, line, at - line.titleStart)]
 }

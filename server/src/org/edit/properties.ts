@@ -53,8 +53,11 @@ export function propertyEdits(
 ): readonly Edit[] {
   if (headline.drawer) return drawerEdits(text, headline.drawer, key, value)
   if (value === null) return []
-  const at = headline.planningLine?.end ?? nextLine(text, headline.start)
-  return [insertLines(text, at, newDrawer(key, value))]
+  const { planningLine: plan, start } = headline
+  // As far in as the planning line above it, as Org puts it.
+  const indent = plan ? text.slice(plan.start, skipBlank(text, plan.start, plan.end)) : ''
+  const lines = newDrawer(key, value).map((line) => indent + line)
+  return [insertLines(text, plan?.end ?? nextLine(text, start), lines)]
 }
 
 function fileProperty(
