@@ -84,6 +84,18 @@ describe('org: lint', () => {
   check('a priority out of range', '* [#D] x\n* [#b] y\n', ['1 priority "[#D]"'])
   check('the range of the file', '#+PRIORITIES: A F C\n* [#D] x\n', [])
   check('ranges of numbers', '#+PRIORITIES: 1 10 5\n* [#7] x\n', [])
+  it('offers nothing that would lose the hour of a timestamp, or be none', () => {
+    const fixesOf = (stamp: string) =>
+      lint(`a ${stamp} b\n`).map(({ code, fixes }) => [code, ...fixes.map(({ title }) => title)].join(': '))
+    assert.deepEqual(fixesOf('<2024-01-01 Mo n 10:00-12:30>'), ['timestamp-syntax'])
+    assert.deepEqual(fixesOf('<9999-12-31 Fri 25:00>'), ['timestamp-syntax'])
+    assert.deepEqual(fixesOf('<2024-01-01 Mon 25:61>'), ['timestamp-syntax'])
+    assert.deepEqual(fixesOf('<2024-02-30 Fri 9:00-10:00 +1w -2d>'), [
+      'timestamp-syntax: Write <2024-03-01 Fri 09:00-10:00 +1w -2d>',
+    ])
+  })
+
+  check('tags with a raised number', '* A :a-²b:c:\n', ['1 tag-syntax ":a-²b:c:"'], '* A :a_b:c:\n')
   check('a tag with a dash', '* A :a-b:c:\n', ['1 tag-syntax ":a-b:c:"'], '* A :a_b:c:\n')
   check('smileys and times are no tags', '* A :-)\n* B :):\n* at 10:30:\n* x :a:\n', [])
   check(

@@ -195,7 +195,7 @@ export const tagSyntax: Check = {
       if (wrong === undefined) return null
       const end = line.titleEnd
       const start = end - given.length
-      const fixed = `:${tags.map((tag) => tag.replace(/[^\p{L}\p{M}\p{N}_@#%]+/gu, '_')).join(':')}:`
+      const fixed = `:${tags.map(asTag).join(':')}:`
       return {
         start,
         end,
@@ -205,3 +205,7 @@ export const tagSyntax: Check = {
     },
   },
 }
+
+/** With one `_` for each run of what no tag may have. */
+const asTag = (word: string): string =>
+  [...word].reduce((tag, c) => tag + (isTag(c) ? c : tag.endsWith('_') ? '' : '_'), '')

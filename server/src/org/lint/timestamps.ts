@@ -50,9 +50,18 @@ function judge(
     end,
     message: `${written} is read as ${expected}.`,
     severity: onlyDayNameMissing(expected, written) ? 'information' : 'warning',
-    fixes: [{ title: `Write ${expected}`, edits: [{ start, end, text: expected }] }],
+    fixes: isWhole(expected) ? [{ title: `Write ${expected}`, edits: [{ start, end, text: expected }] }] : [],
   }
 }
+
+/** Of a stamp of which Org cannot read a part that is there, such as the hour before a dash, nothing whole can be written. */
+const isWhole = (stamp: string): boolean => stamp.startsWith('<%%') || wholeStamp.test(stamp)
+
+const day = /\d{4}-\d\d-\d\d [A-Z][a-z]{2}/
+const time = /(?: (?:[01]\d|2[0-3]):[0-5]\d(?:-\d\d:[0-5]\d)?)?/
+const rest = /(?: [-+.]\S+)*/
+const one = `[<[]${day.source}${time.source}${rest.source}[>\\]]`
+const wholeStamp = new RegExp(`^${one}(?:--${one})?$`)
 
 /** As `org-element-timestamp-interpreter` writes it; null for what cannot be written. */
 export function asOrgWrites(stamp: TimestampObject): string | null {
