@@ -87,6 +87,28 @@ describe('org: renaming', () => {
     check({ 'a.org': '* T\n<<T>> [[T]] [[*T]]\n' }, 'title', '', 'U', {
       'a.org': '* U\n<<T>> [[T]] [[*U]]\n',
     }))
+  it('a title and a target in links without brackets, which get some where they must', () => {
+    const links = '<file:a.org::*A b> file:a.org::t.\n'
+    const home = '* A b\n<<t>>\n'
+    check({ 'a.org': home, 'b.org': links }, 'title', 'A b', 'C d', {
+      'a.org': '* C d\n<<t>>\n',
+      'b.org': '<file:a.org::*C d> file:a.org::t.\n',
+    })
+    check({ 'a.org': home, 'b.org': links }, 'title', 'A b', 'A > [b]', {
+      'a.org': '* A > [b]\n<<t>>\n',
+      'b.org': '[[file:a.org::*A > \\[b\\]]] file:a.org::t.\n',
+    })
+    check({ 'a.org': home, 'b.org': links }, 'target', 't', 'two words', {
+      'a.org': '* A b\n<<two words>>\n',
+      'b.org': '<file:a.org::*A b> [[file:a.org::two words]].\n',
+    })
+  })
+
+  it('a footnote to letters of any script', () =>
+    check({ 'a.org': 'x [fn:1]\n\n[fn:1] y\n' }, 'footnote', '1', 'é-工', {
+      'a.org': 'x [fn:é-工]\n\n[fn:é-工] y\n',
+    }))
+
   it('a target', () =>
     check(
       {

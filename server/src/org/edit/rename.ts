@@ -88,7 +88,7 @@ function refusal(what: Renamed, from: string, to: string): Problem | null {
     case 'tag':
       return isTag(to) ? null : bad('Use letters, digits, _, @, # and % only.')
     case 'footnote':
-      return /^[-\w]+$/.test(to) ? null : bad('Use letters, digits, - and _ only.')
+      return /^[-_\p{L}\p{M}\p{N}]+$/u.test(to) ? null : bad('Use letters, digits, - and _ only.')
     case 'title':
       return null
     case 'file':
@@ -251,12 +251,14 @@ function linkEdits(place: Place, change: LinkChange): readonly Edit[] {
   return edits
 }
 
-/** Another target for a link, which keeps its form and description; null where that form cannot say it. */
+/** Another target for a link, which keeps its description, and its form where that can say it: brackets always can. */
 export function linkEdit(text: string, link: Link, next: string): Edit | null {
   const start = link.start + (link.kind === 'bracket' ? 2 : link.kind === 'angle' ? 1 : 0)
   if (!text.startsWith(link.raw, start)) return null
+  const cannot = link.kind === 'angle' ? /[<>\r\n]/ : /[\s<>[\]]/
+  if (link.kind !== 'bracket' && cannot.test(next))
+    return { start: link.start, end: link.end, text: `[[${bracketed(next)}]]` }
   const written = link.kind === 'bracket' ? bracketed(next) : next
-  if (link.kind !== 'bracket' && /[\s<>[\]]/.test(written)) return null
   return { start, end: start + link.raw.length, text: written }
 }
 
