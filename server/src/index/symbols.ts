@@ -1,7 +1,7 @@
 // Owns finding nodes by a part of their name while it is typed: `fetchLev`, `fl`, `retry delay`. Over the names
 // alone, in a few milliseconds; no ranking by content.
 
-import { hasInOrder } from '../base/letters.ts'
+import { hasInOrder, isSeparator, type Spelled, spelled } from '../base/letters.ts'
 import type { Node } from '../base/node.ts'
 import type { FileFacts, Store } from './store.ts'
 
@@ -37,9 +37,9 @@ export function symbols(
   const wanted = query.trim().toLowerCase().replace(/\s+/g, '')
   if (wanted === '' || most <= 0) return []
   const names: { readonly word: number; readonly score: number; readonly length: number }[] = []
-  for (const { name, lower, word } of namesWith(store, wanted)) {
-    const score = scoreOfName(name, lower, wanted)
-    if (score > 0) names.push({ word, score, length: name.length })
+  for (const one of namesWith(store, wanted)) {
+    const score = scoreOfName(one, wanted)
+    if (score > 0) names.push({ word: one.word, score, length: one.name.length })
   }
   // First by what is known of a node without reading it; only what can be among the best is read.
   const found: { readonly number: number; readonly score: number; readonly length: number }[] = []
@@ -64,9 +64,7 @@ export function symbols(
   return nodes
 }
 
-interface Name {
-  readonly name: string
-  readonly lower: string
+interface Name extends Spelled {
   readonly word: number
 }
 
@@ -93,16 +91,13 @@ function namesWith(store: Store, wanted: string): readonly Name[] {
   while (steps.length > 0 && !wanted.startsWith(steps.at(-1)?.wanted ?? '')) steps.pop()
   const before = steps.at(-1)
   if (before?.wanted === wanted) return before.names
-  const names: Name[] = []
-  const add = (one: Name) => {
-    if (hasInOrder(one.lower, wanted)) names.push(one)
-  }
-  if (before) before.names.forEach(add)
-  else
+  const names = before?.names.filter(({ lower }) => hasInOrder(lower, wanted)) ?? []
+  if (!before)
     store.eachName(wanted, (name, word) => {
       // Paths and ids are not typed here.
-      if (name.length >= wanted.length && !name.startsWith('id:'))
-        add({ name, lower: name.toLowerCase(), word })
+      if (name.length < wanted.length || name.startsWith('id:')) return
+      const lower = name.toLowerCase()
+      if (hasInOrder(lower, wanted)) names.push({ ...spelled(name, lower), word })
     })
   if (names.length <= mostKept) steps.push({ wanted, names })
   return names
@@ -135,23 +130,22 @@ const stepsOfScore = 100
 const spare = 4
 
 /** `wanted` in lower case without spaces; 0 if its letters do not occur in this order. */
-export const nameScore = (name: string, wanted: string): number =>
-  scoreOfName(name, name.toLowerCase(), wanted)
+export function nameScore(name: string, wanted: string): number {
+  const lower = name.toLowerCase()
+  return hasInOrder(lower, wanted) ? scoreOfName(spelled(name, lower), wanted) : 0
+}
 
-/** The same where the name in lower case is at hand. */
-export function scoreOfName(name: string, lower: string, wanted: string): number {
-  // Whatever fits has the letters in their order, and most names have not.
-  if (!hasInOrder(lower, wanted)) return 0
-  const { length, first } = withoutSeparators(lower)
-  const size = Math.min(1, wanted.length / length)
+/** The same of a name that has its letters in this order. */
+export function scoreOfName({ name, lower, bare, first }: Spelled, wanted: string): number {
+  const size = Math.min(1, wanted.length / bare)
   const at = lower.indexOf(wanted)
   if (at === 0 || standsAt(lower, first, wanted)) {
-    if (lower === wanted || (length === wanted.length && standsAt(lower, first, wanted))) return 1
+    if (lower === wanted || (bare === wanted.length && standsAt(lower, first, wanted))) return 1
     return 0.85 + 0.1 * size
   }
   if (at > 0) return (isStart(name, at) ? 0.72 : 0.52) + 0.1 * size
   if (humpMatch(name, lower, wanted)) return 0.6 + 0.1 * size
-  if (length < lower.length && standsSomewhere(lower, first, wanted)) return 0.5 + 0.1 * size
+  if (bare < lower.length && standsSomewhere(lower, first, wanted)) return 0.5 + 0.1 * size
   return wanted.length > 2 ? 0.1 + 0.2 * size : 0
 }
 
@@ -171,28 +165,6 @@ function standsSomewhere(lower: string, from: number, wanted: string): boolean {
     if (standsAt(lower, at, wanted)) return true
   return false
 }
-
-/** How long the name is without them, and where the first other character stands. */
-function withoutSeparators(lower: string): { readonly length: number; readonly first: number } {
-  let length = 0
-  let first = -1
-  for (let i = 0; i < lower.length; i++) {
-    if (isSeparator(lower, i)) continue
-    if (first < 0) first = i
-    length++
-  }
-  return { length, first }
-}
-
-function isSeparator(lower: string, at: number): boolean {
-  const c = lower.charCodeAt(at)
-  return c < 128 ? separators[c] === 1 : c >= 0xa0 && /\s/.test(lower.charAt(at))
-}
-
-/** By ASCII character: 1 for white space, `_`, `$` and `-`. */
-const separators = Uint8Array.from({ length: 128 }, (_, c) =>
-  /[\s_$-]/.test(String.fromCharCode(c)) ? 1 : 0,
-)
 
 /** Each letter begins a word of the name or goes on from the one before. */
 function humpMatch(name: string, lower: string, wanted: string): boolean {

@@ -55,8 +55,8 @@ function placesFor(
   for (const one of texts) {
     // This file first, where nothing else decides.
     const bonus = one.uri === org?.uri ? 0.02 : 0
-    headlinesWith(titleEntries(one.source, one.document, null), wanted, (index, title, lower) => {
-      const score = wanted === '' ? 0.5 : scoreOfName(title, lower, wanted)
+    headlinesWith(titleEntries(one.source, one.document, null), wanted, (index, title) => {
+      const score = wanted === '' ? 0.5 : scoreOfName(title, wanted)
       const headline = one.document.headline(index)
       if (score > 0 && headline) found.push({ in: one, headline, score: score + bonus })
       return 'go on'

@@ -165,8 +165,8 @@ function headlinesFor(
 ): readonly Linkable[] {
   const wanted = typed.toLowerCase().replace(/\s+/g, '')
   const own: { readonly number: number; readonly score: number }[] = []
-  headlinesWith(titles, wanted, (number, title, lower) => {
-    const score = wanted === '' ? 0.5 : scoreOfName(title, lower, wanted)
+  headlinesWith(titles, wanted, (number, title) => {
+    const score = wanted === '' ? 0.5 : scoreOfName(title, wanted)
     // Of equal ones, this file's come first.
     if (score > 0) own.push({ number, score: score + 0.02 })
     return own.length >= (wanted === '' ? most : mostScored) ? 'stop' : 'go on'

@@ -1,26 +1,22 @@
 // Owns finding headlines of one file by a part of their title while it is typed: the letters in their order, whatever is
 // between. Titles are read once per section and kept. Never ranks: who asks does, among the few that are left.
 
-import { hasInOrder } from '../../base/letters.ts'
+import { hasInOrder, type Spelled, spelled } from '../../base/letters.ts'
 import { contentEnd, readHeadline } from '../line.ts'
 import type { OrgDocument } from '../parse.ts'
 import type { Text } from '../source.ts'
 import { type Columns, columnsOf } from './columns.ts'
 import { perSection } from './sections.ts'
 
-export interface Title {
-  readonly title: string
-  readonly lower: string
-}
+const none = spelled('')
 
-const titleOf = perSection((text, section, { words }): Title => {
-  if (section.stars === 0) return { title: '', lower: '' }
+const titleOf = perSection((text, section, { words }): Spelled => {
+  if (section.stars === 0) return none
   const found = text.indexOf('\n')
-  const { title } = readHeadline(text, 0, contentEnd(text, 0, found < 0 ? text.length : found + 1), words)
-  return { title, lower: title.toLowerCase() }
+  return spelled(readHeadline(text, 0, contentEnd(text, 0, found < 0 ? text.length : found + 1), words).title)
 })
 
-export type TitleEntries = Columns<Title>
+export type TitleEntries = Columns<Spelled>
 
 /** `before` are those of an older version of the file, or of none. */
 export const titleEntries = (text: Text, document: OrgDocument, before: TitleEntries | null): TitleEntries =>
@@ -38,15 +34,15 @@ export const titleEntries = (text: Text, document: OrgDocument, before: TitleEnt
 export function headlinesWith(
   { items, first: sets }: TitleEntries,
   letters: string,
-  visit: (index: number, title: string, lower: string) => 'go on' | 'stop',
+  visit: (index: number, title: Spelled) => 'go on' | 'stop',
 ): void {
   const wanted = lettersOf(letters)
   // The first one is the text before all headlines.
   for (let i = 1; i < items.length; i++) {
     // Most have not even the letters, and are not looked at.
     if (((sets[i] as number) & wanted) !== wanted) continue
-    const { title, lower } = items[i] as Title
-    if (title !== '' && hasInOrder(lower, letters) && visit(i - 1, title, lower) === 'stop') return
+    const title = items[i] as Spelled
+    if (title.name !== '' && hasInOrder(title.lower, letters) && visit(i - 1, title) === 'stop') return
   }
 }
 
