@@ -365,6 +365,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     blockRuns,
     storage: options.storage,
     changed: (paths) => index.changed(paths),
+    caughtUp: () => index.caughtUp(),
     beside: () => beside,
     kept,
     images: openImages(home, imageTokens),

@@ -173,8 +173,10 @@ async function perform(
   const { ports, post } = run
   switch (effect.kind) {
     case 'reflex':
+      await ports.caughtUp()
       return post({ kind: 'reflex', outcome: await reflex(run, effect.text, effect.engine) })
     case 'assemble':
+      await ports.caughtUp()
       return assemble(run, effect, {
         by: state.task?.kind === 'step' ? 'plan' : 'person',
         images: state.images ?? [],

@@ -185,6 +185,8 @@ export interface SessionPorts extends Omit<ToolPorts, 'mayRead' | 'tracePath' | 
   inside(method: string, given: readonly unknown[]): Promise<unknown>
   /** Tells the index that these files changed, relative or absolute; others than the workspace's are passed over. */
   changed(paths: readonly string[]): Promise<void>
+  /** What was told to have changed is in the index, or is too much to wait for. */
+  caughtUp(): Promise<void>
   /** What is kept of conversations once their words are gone from the window. */
   readonly kept: Pick<Kept, 'read' | 'add'>
   /** Of questions; absent where none are taken. */

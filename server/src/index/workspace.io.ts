@@ -62,6 +62,8 @@ const racyMs = 2000
 /** Bytes that are worth packing the store anew, and how long that is put off, milliseconds. */
 const leastWaste = 1 << 18
 const restMs = 1500
+/** A question waits no longer for changes that come before it, milliseconds. */
+const longestWaitMs = 500
 /** Text of files above this many bytes is never handed out. */
 const mostTextBytes = 64 * 1024 * 1024
 /** Open Org files longer than this (UTF-16 units) are indexed when they are saved, not as they are typed. */
@@ -366,38 +368,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       largeOverlays.delete(known)
       if (overlays.delete(known) && store.file(known)) updates.push([known])
     },
-    async changed(paths) {
-      history.look()
-      const known = paths.flatMap((path) => folders.inside(path) ?? [])
-      if (known.some(isIgnoreFile) || paths.some(folders.isFolder)) {
-        await folders.reread()
-        return scan()
-      }
-      const queue = new Set<string>()
-      const missing: string[] = []
-      await together(known, checkedTogether, async (path) => {
-        const found = await lstat(folders.absolute(path)).catch(() => null)
-        if (found === null) {
-          missing.push(path)
-        } else if (await folders.leavesOut(path)) {
-          if (store.file(path)) forget(path)
-        } else if (found.isDirectory()) {
-          if (store.file(path)) forget(path)
-          for await (const one of folders.walk(path, signal)) if (one.kind === 'file') queue.add(one.path)
-        } else {
-          queue.add(path)
-        }
-      })
-      const fresh = [...queue].filter((path) => !store.file(path))
-      // A file or folder that was renamed to another spelling is still found by the old one.
-      for (const path of await misspelled(root, fresh, () => pathsOf(store.files()))) {
-        queue.delete(path)
-        if (!overlays.has(path)) forget(path)
-      }
-      // Where a new file is, a folder may have been.
-      forgetUnder([...missing, ...fresh])
-      updates.push(queue)
-      await updates.idle()
+    changed(paths) {
+      const work = takeIn(paths).finally(() => changing.delete(work))
+      changing.add(work)
+      return work
     },
     orgFiles: () => org.files(),
     orgFile: (path) => org.file(path),
@@ -428,6 +402,15 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       await ready
       await updates.idle()
     },
+    async caughtUp() {
+      // Overlays ask the ignore files first.
+      await new Promise<void>((done) => setImmediate(done))
+      if (!complete || (changing.size === 0 && !updates.isBusy())) return
+      await Promise.race([
+        Promise.allSettled(changing).then(() => updates.idle()),
+        new Promise<void>((done) => setTimeout(done, longestWaitMs).unref()),
+      ])
+    },
     readHistory: () => void ready.then(() => history.start()),
     async historySettled() {
       await ready
@@ -444,6 +427,43 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       await ready.catch(() => {})
       await updates.idle()
     },
+  }
+
+  /** Changes that are not in the store yet. */
+  const changing = new Set<Promise<void>>()
+
+  const takeIn = async (paths: readonly string[]): Promise<void> => {
+    history.look()
+    const known = paths.flatMap((path) => folders.inside(path) ?? [])
+    if (known.some(isIgnoreFile) || paths.some(folders.isFolder)) {
+      await folders.reread()
+      return scan()
+    }
+    const queue = new Set<string>()
+    const missing: string[] = []
+    await together(known, checkedTogether, async (path) => {
+      const found = await lstat(folders.absolute(path)).catch(() => null)
+      if (found === null) {
+        missing.push(path)
+      } else if (await folders.leavesOut(path)) {
+        if (store.file(path)) forget(path)
+      } else if (found.isDirectory()) {
+        if (store.file(path)) forget(path)
+        for await (const one of folders.walk(path, signal)) if (one.kind === 'file') queue.add(one.path)
+      } else {
+        queue.add(path)
+      }
+    })
+    const fresh = [...queue].filter((path) => !store.file(path))
+    // A file or folder that was renamed to another spelling is still found by the old one.
+    for (const path of await misspelled(root, fresh, () => pathsOf(store.files()))) {
+      queue.delete(path)
+      if (!overlays.has(path)) forget(path)
+    }
+    // Where a new file is, a folder may have been.
+    forgetUnder([...missing, ...fresh])
+    updates.push(queue)
+    await updates.idle()
   }
 
   /** What lay under a path that is gone: the file itself, or everything in the folder. */

@@ -151,6 +151,8 @@ export interface WorkspaceIndex {
   readonly ready: Promise<void>
   /** Everything that was announced so far (overlays, changes) is in the index. */
   settled(): Promise<void>
+  /** What was said to have changed is in; or it is too much to wait for, as the first build is. */
+  caughtUp(): Promise<void>
   /** Begins to read the repository's past, where that was left for later: a folder that is trusted only now. */
   readHistory(): void
   /** What can be known of the past by now is in the index. No request waits for it: for tests and benches. */

@@ -302,6 +302,7 @@ export async function world(
     blockRuns,
     storage: join(homeDir, 'storage'),
     changed: (paths) => index.changed(paths.map((path) => resolve(root, path))),
+    caughtUp: () => index.caughtUp(),
     kept: openKept(home, vault.blank),
     images: openImages(home, imageTokens),
     plan: (made) => plans.add(made),
