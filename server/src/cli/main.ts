@@ -3,7 +3,7 @@
 
 import { realpathSync } from 'node:fs'
 import { problem } from '../base/result.ts'
-import { locksReleased } from '../trace/home.io.ts'
+import { writesEnded } from '../trace/home.io.ts'
 import { readArgs } from './args.ts'
 import { type Command, exit, fail, type Terminal } from './command.ts'
 import { commands } from './commands.ts'
@@ -107,7 +107,7 @@ async function start(): Promise<void> {
   })
   // What was written is on its way before the program ends.
   await new Promise<void>((done) => process.stdout.write('', () => done()))
-  await locksReleased(lastWritesMs)
+  await writesEnded(lastWritesMs)
   process.exit(ending ?? status)
 }
 

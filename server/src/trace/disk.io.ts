@@ -57,10 +57,23 @@ export function diskProblem(error: unknown, doing: string): Problem {
  * Replaces `path` in one step: readers see the old bytes or the new ones, never a part. Given the text `before` it was made
  * from, a file that somebody else has changed since is left alone: problem `changed-since`.
  */
-export async function atomicWrite(
+export function atomicWrite(
   path: string,
   data: string | Uint8Array,
   before?: string,
+): Promise<Result<void, Problem>> {
+  const work = replaced(path, data, before).finally(() => writing.delete(work))
+  writing.add(work)
+  return work
+}
+
+/** For whoever ends the program: what is being replaced at this moment. */
+export const writing = new Set<Promise<unknown>>()
+
+async function replaced(
+  path: string,
+  data: string | Uint8Array,
+  before: string | undefined,
 ): Promise<Result<void, Problem>> {
   const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`
   let handle: FileHandle | undefined

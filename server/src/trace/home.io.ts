@@ -8,7 +8,7 @@ import { homedir, hostname } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { err, type Problem, problem, type Result } from '../base/result.ts'
-import { diskProblem, errorCode, readWhole } from './disk.io.ts'
+import { diskProblem, errorCode, readWhole, writing } from './disk.io.ts'
 
 export interface Home {
   /** `~/.passepartout`, or PASSEPARTOUT_HOME. Absolute; created by the first write. */
@@ -75,11 +75,11 @@ export async function withLock<T>(
   }
 }
 
-/** Waits, `withinMs` at most, until this process holds no lock: what is being written is whole then. */
-export async function locksReleased(withinMs: number): Promise<void> {
+/** Waits, `withinMs` at most, until this process holds no lock and replaces no file: what is being written is whole then. */
+export async function writesEnded(withinMs: number): Promise<void> {
   const over = new AbortController()
   const released = async () => {
-    while (queues.size > 0) await Promise.allSettled([...queues.values()])
+    while (queues.size + writing.size > 0) await Promise.allSettled([...queues.values(), ...writing])
     over.abort()
   }
   await Promise.race([released(), pause(withinMs, undefined, over).catch(() => {})])

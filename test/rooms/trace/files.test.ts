@@ -27,7 +27,7 @@ import type { PendingApproval } from '../../../server/src/trace/approval.ts'
 import { openApprovals } from '../../../server/src/trace/approvals.io.ts'
 import { appendDurably, atomicWrite, diskProblem, readText } from '../../../server/src/trace/disk.io.ts'
 import { type Format, readVersioned, writeVersioned } from '../../../server/src/trace/format.ts'
-import { type Home, locksReleased, openHome, withLock } from '../../../server/src/trace/home.io.ts'
+import { type Home, openHome, withLock, writesEnded } from '../../../server/src/trace/home.io.ts'
 import { openLedger } from '../../../server/src/trace/ledger.io.ts'
 import { nasty } from './nasty.ts'
 
@@ -148,14 +148,19 @@ describe('home', () => {
       return ok(1)
     })
     const next = withLock(file, async () => ok(2))
-    await locksReleased(30)
+    await writesEnded(30)
     assert.equal(written, false)
     setTimeout(finish, 20)
-    await locksReleased(60_000)
+    await writesEnded(60_000)
     assert.equal(written, true)
     assert.deepEqual(readdirSync(folder), [])
     await Promise.all([writing, next])
-    await locksReleased(60_000)
+    await writesEnded(60_000)
+    // Without a lock too.
+    const whole = atomicWrite(join(folder, 'large'), 'x'.repeat(1 << 22))
+    await writesEnded(60_000)
+    assert.deepEqual(readdirSync(folder), ['large'])
+    await whole
   })
 
   it('names what is wrong with the disk, and what to do', () => {
