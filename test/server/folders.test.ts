@@ -90,6 +90,43 @@ describe('server: several folders', () => {
     assert.equal(readFileSync(join(pier, 'src/moor.ts'), 'utf8'), moor)
   })
 
+  it('proposes the tests of the folder that was changed, and runs them there', async () => {
+    writeFileSync(join(pier, 'package.json'), '{ "scripts": { "test": "node --test \\"test/*.mjs\\"" } }\n')
+    writeFileSync(join(pier, 'src/tie.mjs'), 'export function tieRope(turns) {\n  return turns * 2\n}\n')
+    mkdirSync(join(pier, 'test'))
+    const test =
+      "import assert from 'node:assert'\nimport { test } from 'node:test'\nimport { tieRope } from '../src/tie.mjs'\n\ntest('ties', () => assert.equal(tieRope(2), 4))\n"
+    writeFileSync(join(pier, 'test/tie.test.mjs'), test)
+    await editor.stop()
+    const settings = { ollamaHost: ollama.url, testsAfterChanges: 'ask' } as const
+    editor = await openEditor(place, { settings, beside: [pier] })
+    ollama.play(
+      inOrder(
+        call('edit', {
+          path: '../pier/src/tie.mjs',
+          find: 'turns * 2',
+          replace: 'turns * 3',
+          reason: 'hold',
+        }),
+        { text: 'It holds better.' },
+        { text: 'The test wants two turns.' },
+      ),
+    )
+    const turn = await editor.start('tie ropes with more turns')
+    assert.equal((await editor.decide(await editor.approval(turn), 'approve')).ok, true)
+    const tests = await editor.approval(turn)
+    assert.deepEqual(
+      [tests.command?.command, tests.command?.cwd, tests.origin],
+      ['node --test test/tie.test.mjs', pier, 'reflex:tests-after'],
+    )
+    assert.equal((await editor.decide(tests, 'approve')).ok, true)
+    const done = await editor.turn(turn, ({ state }) => state === 'done')
+    assert.match(done.answer, /The test wants two turns/)
+    const told = lastMessage(ollama.chats().at(-1)?.body ?? { model: '', messages: [] })
+    assert.match(told, /tests that reach what you changed fail/)
+    assert.match(told, /expected: 4\s+actual: 6|6 !== 4/)
+  })
+
   it('follows buffers in them, and folders that come and go', async () => {
     const path = join(pier, 'src/moor.ts')
     await editor.open(path)

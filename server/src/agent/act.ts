@@ -161,8 +161,10 @@ async function actCommand(
   const done = await framed(
     ports,
     order,
-    (cleared, options, onChunk) =>
-      ports.sandbox.run(cleared, { ...options, agentHome: ports.home }, onChunk, signal),
+    (cleared, options, onChunk) => {
+      const more = { agentHome: ports.home, beside: ports.beside?.() ?? [] }
+      return ports.sandbox.run(cleared, { ...options, ...more }, onChunk, signal)
+    },
     onOutput,
     signal,
   )

@@ -121,6 +121,8 @@ interface SandboxPort {
       readonly maxOutputBytes: number
       /** Hidden from the command. */
       readonly agentHome: string
+      /** Other open folders; the one that the command runs in can be read. */
+      readonly beside: readonly string[]
     },
     onOutput: (chunk: { readonly stream: 'stdout' | 'stderr'; readonly text: string }) => void,
     signal: AbortSignal,

@@ -17,7 +17,7 @@ const mostNodes = 200
 const mostSteps = 3
 /** More files than this are no narrow choice: then all tests run. */
 const mostFiles = 12
-/** Of more packages than this the workspace's own command runs, where it has one. */
+/** Of more packages of one open folder than this that folder's own command runs, where it has one; and as many runs at most. */
 const mostPackages = 3
 
 /** Ids of the nodes that `actions` changed, as the index has them after the change. */
@@ -93,20 +93,30 @@ export async function testsAfter(
   ran: readonly string[],
 ): Promise<readonly Run[]> {
   const files = testFilesOf(ports.index, touched)
-  const packages = await testCommandsFor(ports, files)
-  const whole = packages.length > mostPackages ? await testCommand(ports) : null
-  const chosen = whole === null ? packages : [{ found: whole, files: [] }]
+  const chosen: { readonly found: TestCommand; readonly files: readonly string[] }[] = []
+  for (const [open, packages] of Map.groupBy(
+    await testCommandsFor(ports, files),
+    ({ found }) => found.open,
+  )) {
+    const whole = packages.length > mostPackages ? await testCommand(ports, open) : null
+    chosen.push(...(whole === null ? packages : [{ found: whole, files: [] }]))
+  }
   const paths = touched.flatMap((id) => ports.index.node(id as NodeId)?.path ?? [])
+  const openOf = new Set(paths.map((path) => ports.index.folderOf(path)))
   const isOwn = ({ folder }: TestCommand) => paths.some((path) => path.startsWith(`${folder}/`))
+  const nearness = ({ found }: (typeof chosen)[number]) => (isOwn(found) ? 2 : openOf.has(found.open) ? 1 : 0)
   return [...chosen]
-    .sort((a, b) => Number(isOwn(b.found)) - Number(isOwn(a.found)))
+    .sort((a, b) => nearness(b) - nearness(a))
     .slice(0, mostPackages)
     .flatMap(({ found, files: some }) => {
       const { command: all, folder, from } = found
+      // As a model's own wish would name it.
+      const cwd = shown(ports.workspace, folder)
       const isNarrow = some.length > 0 && some.length <= mostFiles
       const command = (isNarrow ? found.only(some) : null) ?? all
-      if (ran.some((one) => one === lineIn(folder, command) || one === lineIn(folder, all))) return []
-      const inside = folder === '' ? {} : { cwd: folder }
+      const lines = [folder, cwd].flatMap((one) => [lineIn(one, command), lineIn(one, all)])
+      if (ran.some((one) => lines.includes(one))) return []
+      const inside = folder === '' ? {} : { cwd }
       return [
         {
           kind: 'propose',

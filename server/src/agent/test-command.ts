@@ -1,8 +1,8 @@
-// Owns how tests are run, all of a package or some of its files, as the manifests of the workspace and of the packages in
-// it say. Never runs them.
+// Owns how tests are run, all of a package or some of its files, as the manifests of the open folders and of the packages in
+// them say. Never runs them.
 
-import { isForeign } from '../tools/path.ts'
-import type { ToolPorts } from '../tools/tool.ts'
+import { absolute, isForeign } from '../tools/path.ts'
+import type { IndexPort, ToolPorts } from '../tools/tool.ts'
 
 export interface TestCommand {
   /** All tests of the package, for a POSIX shell in its folder. */
@@ -11,6 +11,8 @@ export interface TestCommand {
   readonly from: string
   /** The folder of the package, relative to the workspace; empty for the workspace itself. */
   readonly folder: string
+  /** The open folder that the package lies in, by the same name as `folder`. */
+  readonly open: string
   /** Those of some files (relative to the workspace, at least one); null where the manifest does not say how. */
   only(files: readonly string[]): string | null
 }
@@ -29,24 +31,25 @@ interface Declared {
   only(files: readonly string[]): string | null
 }
 
-/** The first manifest of the workspace's own folder that says how tests are run. */
-export async function testCommand(ports: Ports): Promise<TestCommand | null> {
-  const [first] = await declaredIn(opened(ports), '')
-  return first === undefined ? null : inPackage(first, '')
+/** The first manifest of an open folder itself (the workspace's own, if none is named) that says how tests are run. */
+export async function testCommand(ports: Ports, open = ''): Promise<TestCommand | null> {
+  const [first] = await declaredIn(opened(ports), open, open)
+  return first === undefined ? null : inPackage(first, open, open)
 }
 
 /**
- * The command of the nearest package around each file that says how its tests are run, with its files. Of files outside of the
- * workspace none: what another folder is tested with is not this one's to say.
+ * The command of the nearest package around each file that says how its tests are run, with its files. No further up than the
+ * open folder that the file lies in: what another folder is tested with is not this one's to say. None of files outside.
  */
 export async function testCommandsFor(
-  ports: Ports,
+  ports: Ports & { readonly index: Pick<IndexPort, 'folderOf'> },
   files: readonly string[],
 ): Promise<readonly { readonly found: TestCommand; readonly files: readonly string[] }[]> {
   const read = opened(ports)
   const all = new Map<string, { readonly found: TestCommand; readonly files: string[] }>()
   for (const file of files) {
-    const found = await nearest(read, file)
+    const open = ports.index.folderOf(file)
+    const found = open === null ? null : await nearest(read, file, open)
     if (found === null) continue
     const known = all.get(found.from + found.command)
     if (known) known.files.push(file)
@@ -59,31 +62,37 @@ export async function testCommandsFor(
 export const lineIn = (folder: string, command: string): string =>
   folder === '' || folder === '.' ? command : `cd ${words([folder])} && ${command}`
 
-async function nearest(read: Read, file: string): Promise<TestCommand | null> {
-  if (/^(?:\.\.\/|\/|[A-Za-z]:)/.test(file) || isForeign(file)) return null
+async function nearest(read: Read, file: string, open: string): Promise<TestCommand | null> {
+  if (isForeign(inside(open, file))) return null
   let usual: TestCommand | null = null
-  for (const folder of foldersAround(file)) {
-    for (const one of await declaredIn(read, folder)) {
+  for (const folder of foldersAround(file, open)) {
+    for (const one of await declaredIn(read, folder, open)) {
       if (!one.takes.test(file)) continue
-      if (one.certainty === 'declared') return inPackage(one, folder)
-      usual ??= inPackage(one, folder)
+      if (one.certainty === 'declared') return inPackage(one, folder, open)
+      usual ??= inPackage(one, folder, open)
     }
   }
   return usual
 }
 
-/** From the innermost to the workspace itself. */
-function foldersAround(file: string): readonly string[] {
-  const parts = file.split('/').slice(0, -1)
-  return [...parts.keys(), parts.length].reverse().map((length) => parts.slice(0, length).join('/'))
+/** From the innermost to the open folder itself. */
+function foldersAround(file: string, open: string): readonly string[] {
+  const parts = inside(open, file).split('/').slice(0, -1)
+  return [...parts.keys(), parts.length]
+    .reverse()
+    .map((length) => [...(open === '' ? [] : [open]), ...parts.slice(0, length)].join('/'))
 }
 
-const inPackage = ({ command, manifest, only }: Declared, folder: string): TestCommand => ({
+const inPackage = ({ command, manifest, only }: Declared, folder: string, open: string): TestCommand => ({
   command,
   from: within(folder, manifest),
   folder,
-  only: (files) => only(files.map((file) => (folder === '' ? file : file.slice(folder.length + 1)))),
+  open,
+  only: (files) => only(files.map((file) => inside(folder, file))),
 })
+
+const inside = (folder: string, path: string): string =>
+  folder === '' ? path : path.slice(folder.length + 1)
 
 const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`)
 
@@ -95,17 +104,17 @@ function opened({ documents, workspace }: Ports): Read {
   return (path) => {
     const reading =
       known.get(path) ??
-      documents.read(`${workspace}/${path}`).then((document) => (document.ok ? document.value.text : null))
+      documents.read(absolute(workspace, path)).then((document) => (document.ok ? document.value.text : null))
     known.set(path, reading)
     return reading
   }
 }
 
 /** In the order in which they win. */
-async function declaredIn(read: Read, folder: string): Promise<readonly Declared[]> {
+async function declaredIn(read: Read, folder: string, open: string): Promise<readonly Declared[]> {
   const found: Declared[] = []
   const script = scriptOf((await read(within(folder, 'package.json'))) ?? '')
-  if (script !== '') found.push(declaredScript(await runnerOf(read, folder), script))
+  if (script !== '') found.push(declaredScript(await runnerOf(read, folder, open), script))
   for (const { manifest, says, command, certainty = 'declared' } of manifests) {
     const text = await read(within(folder, manifest))
     if (text === null || !says.test(text)) continue
@@ -116,13 +125,13 @@ async function declaredIn(read: Read, folder: string): Promise<readonly Declared
 }
 
 /** The lock file lies where the packages are installed from, which may be further up. */
-async function runnerOf(read: Read, folder: string): Promise<string> {
+async function runnerOf(read: Read, folder: string, open: string): Promise<string> {
   const locks = [
     ['pnpm-lock.yaml', 'pnpm'],
     ['yarn.lock', 'yarn'],
     ['package-lock.json', 'npm'],
   ] as const
-  for (const around of foldersAround(within(folder, 'package.json')))
+  for (const around of foldersAround(within(folder, 'package.json'), open))
     for (const [lock, runner] of locks) if ((await read(within(around, lock))) !== null) return runner
   return 'npm'
 }

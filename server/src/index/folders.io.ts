@@ -15,6 +15,8 @@ export interface Folders {
   absolute(path: string): string
   /** What the file is called, given any path to it; null when it lies in none of the folders. */
   inside(path: string): string | null
+  /** The folder that the file lies in, as files in it are called (empty for the first); null for none. */
+  folderOf(path: string): string | null
   /** Whether a real path lies in one of them. */
   contains(real: string): boolean
   isFolder(path: string): boolean
@@ -103,6 +105,10 @@ export async function openFolders(
         if (within !== null) return nameOf(within)
       }
       return null
+    },
+    folderOf(path) {
+      const folder = placeOf(path)?.folder
+      return folder ? folder.nameOf('') : null
     },
     contains: (real) => all.some(({ root }) => wayTo(real, root) !== null),
     isFolder: (path) => all.some((folder) => [folder.root, folder.named].includes(resolve(root, path))),

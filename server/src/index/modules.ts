@@ -9,7 +9,9 @@ import type { FileEntry } from './store.ts'
 export function resolvePath(from: string, target: string): string {
   const parts = from.split('/').slice(0, -1)
   for (const part of target.split('/')) {
-    if (part === '..') parts.pop()
+    // Above the workspace's own folder lie those that are open beside it.
+    if (part === '..' && (parts.length === 0 || parts.at(-1) === '..')) parts.push(part)
+    else if (part === '..') parts.pop()
     else if (part !== '.' && part !== '') parts.push(part)
   }
   return parts.join('/')

@@ -300,6 +300,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     node: (id) => nodeById(store, id),
     absolute: folders.absolute,
     inside: folders.inside,
+    folderOf(path) {
+      const folder = folders.folderOf(path)
+      return folder === null || folders.absolute(folder) === memory ? null : folder
+    },
     fileNodes: (path) => store.nodesOf(folders.inside(path) ?? path),
     paths: () => sortedPaths(store.files()),
     text,

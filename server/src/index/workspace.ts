@@ -97,6 +97,11 @@ export interface WorkspaceIndex {
   absolute(path: string): string
   /** What a file is called here, given any path to it; null for one that is in none of the folders. */
   inside(path: string): string | null
+  /**
+   * The open folder that a file lies in, as files in it are called: empty for the first one, `../pier` for one beside it;
+   * null for a file of none and for the agent's notes.
+   */
+  folderOf(path: string): string | null
   /** Grows with every change of the contents. */
   readonly revision: number
   nodes(): readonly Node[]

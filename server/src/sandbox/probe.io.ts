@@ -109,12 +109,16 @@ export const isInside = (path: string, folder: string): boolean =>
 
 const sep = (folder: string) => (folder.includes('\\') ? '\\' : '/')
 
-/** Collects what is there, for the profile. `workspace` and `cwd` are real paths. */
+/**
+ * Collects what is there, for the profile. `workspace` and `cwd` are real paths; `beside` are other open folders, of which the
+ * one that the command runs in is read also where a fresh folder would hide it.
+ */
 export function surroundings(
   workspace: string,
   cwd: string,
   effects: readonly Effect[],
   agentHome: string,
+  beside: readonly string[] = [],
 ): Surroundings {
   const homeDirectory = homedir()
   const hiddenFolders = new Set<string>()
@@ -133,11 +137,17 @@ export function surroundings(
     }
   }
   // What a hidden folder (or the fresh /tmp and /run) covers already needs no cover of its own.
-  const covers = [...hiddenFolders, ...(process.platform === 'linux' ? ['/tmp', '/run'] : [])]
+  const fresh = process.platform === 'linux' ? ['/tmp', '/run'] : []
+  const covers = [...hiddenFolders, ...fresh]
+  const isUnder = (path: string, folders: Iterable<string>) =>
+    [...folders].some((folder) => path !== folder && isInside(path, folder))
+  const shown = beside
+    .filter((folder) => isRealPlace(folder) && isInside(cwd, folder) && isUnder(folder, fresh))
+    .filter((folder) => !hiddenFolders.has(folder) && !isUnder(folder, hiddenFolders))
   const isShown = (path: string) =>
     covers.every((cover) => {
       const covered = path !== cover && isInside(path, cover)
-      return !covered || (isInside(workspace, cover) && isInside(path, workspace))
+      return !covered || [workspace, ...shown].some((open) => isInside(open, cover) && isInside(path, open))
     })
   const writes = effects.filter((effect) => effect.kind !== 'read' && effect.kind !== 'execute')
   const guarded = guardedPlaces.filter(
@@ -153,6 +163,7 @@ export function surroundings(
     hiddenFiles: [...hiddenFiles].filter(isShown),
     guarded,
     network: networkOf(effects),
+    ...(shown.length === 0 ? {} : { shown }),
   }
 }
 

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** The agent's home, hidden from the command. Default PASSEPARTOUT_HOME or `~/.passepartout`. */
   readonly agentHome?: string
+  /** Other open folders, absolute: a command that runs in one of them can read it. */
+  readonly beside?: readonly string[]
   /** For tests of machines without a sandbox. Default: what `isolation()` finds. */
   readonly isolation?: Isolation
 }
@@ -68,7 +70,8 @@ export async function run(
     const start = startOf(redeemed.value)
     if (!start.ok) return start
     const { workspace, cwd, shell } = start.value
-    const around = surroundings(workspace, cwd, cleared.effects, agentHomeOf(options.agentHome))
+    const { agentHome, beside } = options
+    const around = surroundings(workspace, cwd, cleared.effects, agentHomeOf(agentHome), beside)
     const started = wrap(isolated, around, shell, { scratch, limits, threads, env: options.env ?? {} })
     if (signal.aborted) return cancelled
     const ended = await follow(

@@ -37,6 +37,8 @@ export interface IndexPort {
   nodes(): readonly Node[]
   node(id: NodeId): Node | undefined
   fileNodes(path: string): readonly Node[]
+  /** The open folder that a file lies in, as files in it are called: empty for the workspace's own; null for none. */
+  folderOf(path: string): string | null
   text(path: string): Promise<Result<Document, Problem>>
   ownText(id: NodeId): Promise<string>
   fullText(id: NodeId): Promise<string>

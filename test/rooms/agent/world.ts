@@ -197,6 +197,7 @@ export async function world(
   const memory = (await openMemory(homeDir)) ?? ''
   const index = await openWorkspace({
     root,
+    beside,
     memory,
     storage: null,
     grammars: all,
