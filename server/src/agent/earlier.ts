@@ -48,7 +48,13 @@ export function recalls(
   prompt: string,
   roomTokens: number,
 ): Recalls {
-  const cost = (text: string) => worstTokens(text, unitsPerToken)
+  // Each line is weighed for both.
+  const costs = new Map<string, number>()
+  const cost = (text: string) => {
+    const known = costs.get(text) ?? worstTokens(text, unitsPerToken)
+    costs.set(text, known)
+    return known
+  }
   const scored = scoredTurns(kept, prompt)
   const told = (without: readonly string[], share: number, recent: number) =>
     recall(scored, { tokens: Math.floor(roomTokens * share), cost, recent, without })

@@ -1,5 +1,5 @@
 // Owns the file in which what is kept of conversations stands, in the agent's home. The user edits it: it is read anew each
-// time, and only ever appended to. Never decides what is kept.
+// time, and only ever appended to; what stays of it is parsed once. Never decides what is kept.
 
 import { join } from 'node:path'
 import { ok, type Problem, type Result } from '../base/result.ts'
@@ -7,7 +7,8 @@ import { type Redact, redact } from '../gate/secrets.ts'
 import { appendDurably, readText } from '../trace/disk.io.ts'
 import { type Format, orgHeader, orgVersion } from '../trace/format.ts'
 import { type Home, withLock } from '../trace/home.io.ts'
-import { type KeptTurn, keptHeadline, keptTitle, readKept, type TurnToKeep } from './kept.ts'
+import { type KeptTurn, keptHeadline, keptTitle, type TurnToKeep } from './kept.ts'
+import { createKeptReader } from './kept-text.ts'
 
 const keptFormat: Format = { name: 'kept', migrations: [] }
 
@@ -23,13 +24,14 @@ export interface Kept {
 /** `clean`: what is written holds no secret that it knows. */
 export function openKept(home: Home, clean: Redact = redact): Kept {
   const file = join(home.workspaceDir, 'kept.org')
+  const reader = createKeptReader()
   return {
     file,
     async read() {
       const text = await readText(file)
       if (!text.ok) return text
       const version = orgVersion(file, keptFormat, text.value ?? '')
-      return version.ok ? ok(readKept(text.value ?? '')) : version
+      return version.ok ? ok(reader(text.value ?? '')) : version
     },
     add: (turn) =>
       withLock(file, async () => {

@@ -3,10 +3,10 @@
 
 import type { Labels } from '../base/proposal.ts'
 import { type Redact, redact } from '../gate/secrets.ts'
-import { compound, eachWord, splitIdentifier, stem } from '../index/tokenize.ts'
 import { orgTitle, orgValue } from '../org/escape.ts'
 import { parseOrg } from '../org/parse.ts'
 import type { KeptKind, KeptLine } from './digest.ts'
+import { scoresOf } from './scores.ts'
 
 /** Of one turn, as the file has it. */
 export interface KeptTurn {
@@ -113,7 +113,7 @@ export interface ScoredTurn {
   readonly score: number
 }
 
-/** By the words they share with the question (BM25, k1 1.2, b 0.4). In the order of the conversation. */
+/** By the words they share with the question. In the order of the conversation. */
 export function scoredTurns(kept: readonly KeptTurn[], question: string): readonly ScoredTurn[] {
   const scores = scoresOf(kept, question)
   return kept.map((turn, place) => ({ turn, score: scores[place] as number }))
@@ -153,7 +153,7 @@ export function recall(
     )
   const chosen = new Map<number, { readonly place: number; readonly turn: KeptTurn; readonly lines: Lines }>()
   let left = tokens
-  const price = ({ heeded, told }: Lines) => cost([...heeded, ...told, ''].join('\n'))
+  const price = ({ text }: Lines) => cost(text)
   const add = (place: number, turn: KeptTurn, lines: Lines, floor: number): boolean => {
     const before = chosen.get(place)
     const more = price(lines) - (before ? price(before.lines) : 0)
@@ -163,13 +163,16 @@ export function recall(
     return true
   }
   // What was decided holds whatever the question is, the newest first; it leaves half of the room for the rest.
-  for (const { turn, place } of [...best].sort((a, b) => b.place - a.place))
-    if (turn.by === '' && decided.test(turn.body)) add(place, turn, linesOf(turn, 'decided'), tokens / 2)
+  for (let place = open.length - 1; place >= 0; place--) {
+    const { turn } = open[place] as ScoredTurn
+    const { decided } = linesOf(turn)
+    if (turn.by === '' && decided.heeded.length > 0) add(place, turn, decided, tokens / 2)
+  }
   for (const { turn, place, score } of best) {
     if (score <= 0) continue
-    const all = linesOf(turn, 'all')
+    const { all, heeded } = linesOf(turn)
     // Where an answer is too long, what the user said may still be told.
-    if (!add(place, turn, all, 0) && all.heeded.length > 0) add(place, turn, { ...all, told: [] }, 0)
+    if (!add(place, turn, all, 0) && heeded.heeded.length > 0) add(place, turn, heeded, 0)
   }
   const told = [...chosen.values()].sort((a, b) => a.place - b.place)
   return {
@@ -187,49 +190,43 @@ const heeded = new RegExp(`^- (?:${names.said}|${names.decided}): `)
 interface Lines {
   readonly heeded: readonly string[]
   readonly told: readonly string[]
+  /** What it is paid for. */
+  readonly text: string
 }
 
-function linesOf({ title, body, by }: KeptTurn, which: 'all' | 'decided'): Lines {
+/** All lines, those that are heeded, and what was decided. */
+interface TurnLines {
+  readonly all: Lines
+  readonly heeded: Lines
+  readonly decided: Lines
+}
+
+/** As long as somebody holds the turn: every question looks at all of them. */
+const linesKnown = new WeakMap<KeptTurn, TurnLines>()
+
+function linesOf(turn: KeptTurn): TurnLines {
+  const known = linesKnown.get(turn)
+  if (known) return known
+  const { title, body, by } = turn
   const lines = body.split('\n').filter((line) => line.trim() !== '')
-  if (which === 'decided') return { heeded: lines.filter((line) => decided.test(line)), told: [] }
   // A model says nothing in the user's name, whatever its lines begin with.
-  if (by !== '') return { heeded: [], told: lines }
-  const own = lines.filter((line) => heeded.test(line))
-  const rest = lines.filter((line) => !heeded.test(line))
-  return { heeded: own, told: rest.length === 0 ? [] : [`Asked: ${title}`, ...rest] }
-}
-
-function scoresOf(kept: readonly KeptTurn[], question: string): Float64Array {
-  const documents = kept.map(({ title, body }) => countsOf(`${title}\n${body}`))
-  const average = documents.reduce((sum, { length }) => sum + length, 0) / Math.max(1, documents.length)
-  const scores = new Float64Array(kept.length)
-  for (const term of countsOf(question).counts.keys()) {
-    const having = documents.filter(({ counts }) => counts.has(term)).length
-    if (having === 0) continue
-    const rarity = Math.log(1 + (kept.length - having + 0.5) / (having + 0.5))
-    documents.forEach(({ counts, length }, i) => {
-      const count = counts.get(term) ?? 0
-      const norm = 1.2 * (0.6 + (0.4 * length) / average)
-      ;(scores[i] as number) += (rarity * count * 2.2) / (count + norm)
-    })
+  const own = by === '' ? lines.filter((line) => heeded.test(line)) : []
+  const rest = by === '' ? lines.filter((line) => !heeded.test(line)) : lines
+  const told = by === '' && rest.length > 0 ? [`Asked: ${title}`, ...rest] : rest
+  const made = {
+    all: linesFrom(own, told),
+    heeded: linesFrom(own, []),
+    decided: linesFrom(
+      lines.filter((line) => decided.test(line)),
+      [],
+    ),
   }
-  return scores
+  linesKnown.set(turn, made)
+  return made
 }
 
-function countsOf(text: string): { readonly counts: ReadonlyMap<string, number>; readonly length: number } {
-  const counts = new Map<string, number>()
-  let length = 0
-  const add = (word: string) => {
-    counts.set(word, (counts.get(word) ?? 0) + 1)
-    length++
-  }
-  eachWord(text, 0, text.length, (word) => {
-    const parts = splitIdentifier(word)
-    for (const part of parts) if (!isCommon(part)) add(stem(part))
-    const whole = compound(word, parts)
-    if (whole !== '') add(whole)
-  })
-  return { counts, length: Math.max(1, length) }
-}
-
-const isCommon = (word: string): boolean => word.length < 3 && !/\d/.test(word)
+const linesFrom = (heeded: readonly string[], told: readonly string[]): Lines => ({
+  heeded,
+  told,
+  text: [...heeded, ...told, ''].join('\n'),
+})
