@@ -145,6 +145,29 @@ describe('server: notes', () => {
     assert.equal(existsSync(archive), false)
   })
 
+  it('links of all files go along with a headline, and are back afterwards', async () => {
+    const links = '[[file:home.org::*Call the plumber][call]] [[file:home.org]]\n'
+    const other = join(place.root, 'notes/links.org')
+    writeFileSync(other, links)
+    writeFileSync(join(place.root, 'inbox.org'), '* Inbox\n[[file:notes/home.org::*Call the plumber]]\n')
+    await editor.changed('notes/links.org', 'inbox.org')
+    await new Promise((done) => setTimeout(done, 400))
+    const { act } = await apply(await operate([plumber], { kind: 'refile', to: { path: 'inbox.org' } }))
+    assert.match(
+      readFileSync(join(place.root, 'inbox.org'), 'utf8'),
+      /^\[\[\*Call the plumber\]\]\n\* TODO Call/m,
+    )
+    assert.equal(
+      readFileSync(other, 'utf8'),
+      '[[file:../inbox.org::*Call the plumber][call]] [[file:home.org]]\n',
+    )
+    await apply(await editor.request(acts.undoAct, { act }))
+    assert.equal(readFileSync(other, 'utf8'), links)
+    assert.equal(textOf(), home)
+    rmSync(other)
+    await editor.changed('notes/links.org')
+  })
+
   it('taking back leaves alone what was changed elsewhere, and is refused where its place was changed', async () => {
     const first = await apply(await operate([rent], { kind: 'todo', keyword: 'DONE' }))
     writeFileSync(file(), `# above\n${textOf()}# below\n`)

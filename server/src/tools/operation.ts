@@ -4,12 +4,13 @@
 import type { Operation, OperationResult, Target } from '../../protocol/operation.ts'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { applyEdits } from '../org/edit/edit.ts'
-import { type Around, filesOf, operate } from '../org/edit/operate.ts'
+import { type Around, filesOf, operate, targetsOf } from '../org/edit/operate.ts'
+import { fileName } from '../org/edit/paths.ts'
 import { type OrgDocument, parseOrg } from '../org/parse.ts'
 import { current, type FileAction, onBase } from './change.ts'
 import { replacements } from './match.ts'
 import { absolute, shown } from './path.ts'
-import type { ToolPorts } from './tool.ts'
+import type { OrgFile, ToolPorts } from './tool.ts'
 
 export interface HeadlinePlace {
   /** As the index names it. */
@@ -132,11 +133,15 @@ export async function planOperation(
   )
   if (index < 0 && place.line > 0)
     return err(problem('changed-since', `${place.path} changed just now.`, 'Try again.'))
-  const paths = files.map((one) => one.path)
   const others = new Map<string, string | null>()
+  const targets = new Set(targetsOf(document, index, operation, place.path))
+  const names = [place.path, ...targets].map(fileName)
+  // Most files never speak of the one whose links change: they need not be read.
+  const speaks = ({ text: other }: OrgFile) => names.some((name) => other.includes(name))
+  const paths = (operation.kind === 'rename' ? files : files.filter(speaks)).map((one) => one.path)
   for (const name of filesOf(document, index, operation, { path: place.path, paths })) {
     // What may not be read is not looked into for links either.
-    if (operation.kind === 'rename' && (await ports.mayRead(name)) !== 'allow') continue
+    if (!targets.has(name) && (await ports.mayRead(name)) !== 'allow') continue
     if (name.startsWith('~')) return err(inUsersHome(name))
     const other = await current(ports.documents, absolute(ports.workspace, name))
     if (!other.ok) return other

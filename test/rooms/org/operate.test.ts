@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Operation } from '../../../server/protocol/operation.ts'
 import { applyEdits } from '../../../server/src/org/edit/edit.ts'
-import { filesOf, operate } from '../../../server/src/org/edit/operate.ts'
+import { filesOf, operate, targetsOf } from '../../../server/src/org/edit/operate.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
 
 const around = {
@@ -57,7 +57,9 @@ describe('operations as JSON', () => {
     const document = parseOrg('#+ARCHIVE: old/%s_done::\n* a')
     const files = (operation: Operation) => filesOf(document, 0, operation, around)
     assert.deepEqual(files({ kind: 'rename', what: 'id', from: 'a', to: 'b' }), ['b.org'])
-    assert.deepEqual(files({ kind: 'refile', to: { path: 'c.org' } }), ['c.org'])
-    assert.deepEqual(files({ kind: 'archive', how: 'default' }), ['old/a.org_done'])
+    assert.deepEqual(files({ kind: 'refile', to: { path: 'c.org' } }), ['c.org', 'b.org'])
+    assert.deepEqual(files({ kind: 'archive', how: 'default' }), ['old/a.org_done', 'b.org'])
+    assert.deepEqual(files({ kind: 'archive', how: 'tag' }), [])
+    assert.deepEqual(targetsOf(document, 0, { kind: 'archive', how: 'default' }, 'a.org'), ['old/a.org_done'])
   })
 })

@@ -12,7 +12,7 @@ import type { Problem } from '../../base/result.ts'
 import { err, ok, problem, type Result } from '../../base/result.ts'
 import { compose, moved } from '../../org/edit/compose.ts'
 import { applyEdits, type Edit, inverse } from '../../org/edit/edit.ts'
-import { type Around, operate } from '../../org/edit/operate.ts'
+import { type Around, operate, targetsOf } from '../../org/edit/operate.ts'
 import { rebase } from '../../org/edit/rebase.ts'
 import { parseOrg } from '../../org/parse.ts'
 import { answer } from './answer.ts'
@@ -227,7 +227,7 @@ async function run(
   index: number,
   operation: Operation,
 ): Promise<Result<OperationResult, Problem>> {
-  const paths = (context.index()?.orgFiles() ?? []).map((one) => one.path)
+  const paths = linkingPaths(context, file, index, operation)
   for (;;) {
     const missing = new Set<string>()
     const around: Around = {
@@ -258,6 +258,20 @@ async function run(
       if (!taken.ok) return taken
     }
   }
+}
+
+/** Files whose links the operation may change. The index knows those that lead into the files it moves something between. */
+function linkingPaths(
+  context: OrgContext,
+  { path, text }: Worked,
+  index: number,
+  operation: Operation,
+): readonly string[] {
+  const notes = context.index()
+  if (!notes) return []
+  if (operation.kind === 'rename') return notes.orgFiles().map((one) => one.path)
+  const touched = [path, ...targetsOf(parseOrg(text), index, operation, path)]
+  return [...new Set(touched.flatMap((one) => notes.orgFilesLinking(one, []).map((other) => other.path)))]
 }
 
 const edited = (file: Worked, { edits, to = '' }: FileEdits): Worked => ({

@@ -21,6 +21,7 @@ import { setPriority, stepPriority } from './priority.ts'
 import { appendProperty, setProperty } from './properties.ts'
 import { readDate } from './read-date.ts'
 import { refile } from './refile.ts'
+import { orderMatters, relinked } from './relink.ts'
 import { rename, titleEdits } from './rename.ts'
 import { loggingOf } from './startup.ts'
 import { changeTags, setTags } from './tags.ts'
@@ -69,7 +70,8 @@ export function operate(
       if (!done.ok) return done
       const { from, to, at, wants } = done.value
       const target = to ? { path, was: isNew ? ('new' as const) : ('there' as const), edits: to } : null
-      return ok(movedResult(text, from, target, around, at, wants, `Refiled "${headline.title}".`))
+      const result = movedResult(text, from, target, around, at, wants, `Refiled "${headline.title}".`)
+      return ok(relinked(result, text, document, headline, around))
     }
     case 'archive': {
       if (!headline) return noHeadline(index)
@@ -85,17 +87,9 @@ export function operate(
       const done =
         operation.how === 'sibling' ? archiveToSibling(source, around.now) : archive(source, options)
       if (!done.ok) return done
-      return ok(
-        movedResult(
-          text,
-          done.value.from,
-          done.value.to,
-          around,
-          done.value.at,
-          '',
-          `Archived "${headline.title}".`,
-        ),
-      )
+      const { from, to, at } = done.value
+      const result = movedResult(text, from, to, around, at, '', `Archived "${headline.title}".`)
+      return ok(relinked(result, text, document, headline, around))
     }
     case 'capture': {
       const { path } = operation.to
@@ -138,10 +132,10 @@ export function operate(
     }
     case 'move': {
       const done = moveSubtree(text, document, index, operation.direction)
-      if (!done.ok) return done
-      return ok(
-        movedResult(text, done.value.edits, null, around, done.value.at, '', `Moved ${operation.direction}.`),
-      )
+      if (!done.ok || !headline) return done.ok ? noHeadline(index) : done
+      const { edits, at } = done.value
+      const result = movedResult(text, edits, null, around, at, '', `Moved ${operation.direction}.`)
+      return ok(orderMatters(text, document) ? relinked(result, text, document, headline, around) : result)
     }
     case 'insert': {
       const edits = insertEntry(text, document, index, operation.where, operation.entry, around.now)
@@ -161,24 +155,40 @@ export function operate(
   }
 }
 
-/** The other files an operation has to read. `text` and `document` are of the file it is about. */
+/** The other files an operation reads: the one it goes to, and those whose links it may change. `document` is of its own. */
 export function filesOf(
   document: OrgDocument,
   index: number,
   operation: Operation,
   around: Pick<Around, 'path' | 'paths'>,
 ): readonly string[] {
+  const targets = targetsOf(document, index, operation, around.path)
+  const changesLinks =
+    operation.kind === 'rename' ||
+    operation.kind === 'refile' ||
+    operation.kind === 'move' ||
+    (operation.kind === 'archive' && operation.how !== 'tag')
+  return changesLinks
+    ? [...new Set([...targets, ...around.paths.filter((path) => path !== around.path)])]
+    : targets
+}
+
+/** The file that an operation puts something into, where that is another one. */
+export function targetsOf(
+  document: OrgDocument,
+  index: number,
+  operation: Operation,
+  own: string,
+): readonly string[] {
   switch (operation.kind) {
     case 'refile':
     case 'capture':
-      return operation.to.path === '' || operation.to.path === around.path ? [] : [operation.to.path]
+      return operation.to.path === '' || operation.to.path === own ? [] : [operation.to.path]
     case 'archive': {
       const headline = document.headlines[index]
-      const path = headline && operation.how === 'default' ? archivePath(around.path, document, headline) : ''
+      const path = headline && operation.how === 'default' ? archivePath(own, document, headline) : ''
       return path === '' ? [] : [path]
     }
-    case 'rename':
-      return around.paths.filter((path) => path !== around.path)
     default:
       return []
   }

@@ -59,10 +59,12 @@ export function refile(
       headline.properties.LOG_INTO_DRAWER === undefined ? logging : loggingOf(source.document, headline)
     if (first) body = applyEdits(body, [noteEdit(body, alone, first, lines, own)])
   }
+  const lines = linesOf(body)
   return ok(
     settle(
       source,
-      put(linesOf(body)),
+      put(lines),
+      lines[0] as string,
       other === null ? 'same' : 'other',
       how === 'note' && options.note === undefined ? 'note' : '',
     ),
@@ -76,15 +78,16 @@ export const linesOf = (body: string): readonly string[] =>
     .replace(/(?:\n[ \t]*)+$/, '')
     .split('\n')
 
-/** Joins the two halves. */
-export function settle(
+/** Joins the two halves; `first` is the line of the headline, which those of a date tree may come before. */
+function settle(
   { text, headline }: Pick<Source, 'text' | 'headline'>,
   put: Edit,
+  first: string,
   file: 'same' | 'other',
   wants: 'note' | '',
 ): Moved {
   const cut = cutSubtree(text, headline)
-  const lead = /^(?:[ \t]*\r?\n)*/.exec(put.text)?.[0].length ?? 0
+  const lead = put.text.startsWith(first) ? 0 : put.text.indexOf(`\n${first}`) + 1
   if (file === 'other') {
     return { from: [cut], to: [put], wants, at: put.start + lead }
   }

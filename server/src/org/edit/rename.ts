@@ -345,7 +345,8 @@ const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 
 const sameWords = (a: string, b: string): boolean => squeeze(a) === squeeze(b)
 const squeeze = (text: string): string => text.trim().replace(/\s+/g, ' ').toLowerCase()
-const withoutCookies = (title: string): string =>
+/** A title as links to it say it. */
+export const withoutCookies = (title: string): string =>
   title
     .replace(/\[(?:\d*%|\d*\/\d*)\]/g, '')
     .replace(/\s+/g, ' ')

@@ -94,14 +94,15 @@ export function* linksOf(
   document: OrgDocument,
 ): Generator<{ readonly link: Link; readonly headline: Headline | null }> {
   for (const link of document.links) yield { link, headline: null }
-  for (const link of inDrawer(text, document, document.drawer)) yield { link, headline: null }
+  for (const link of linksInDrawer(text, document, document.drawer)) yield { link, headline: null }
   for (const headline of document.headlines) {
-    for (const link of inDrawer(text, document, headline.drawer)) yield { link, headline }
+    for (const link of linksInDrawer(text, document, headline.drawer)) yield { link, headline }
     for (const link of headline.links) yield { link, headline }
   }
 }
 
-function inDrawer(text: Text, document: OrgDocument, drawer: Span | null): readonly Link[] {
+/** Properties are no text, but links in their values are followed. */
+export function linksInDrawer(text: Text, document: OrgDocument, drawer: Span | null): readonly Link[] {
   if (!drawer) return []
   const own = text.slice(drawer.start, drawer.end)
   if (!own.includes('[[')) return []
