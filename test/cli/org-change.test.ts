@@ -32,6 +32,8 @@ describe('cli: org changes', function () {
     [['deadline', 'notes.org:3', '2027-01-04'], /^DEADLINE: <2027-01-04 Mon>$/m],
     [['tag', 'call', 'urgent'], /plumber :home:urgent:$/m],
     [['tag', 'call', '--', '-home'], /plumber$/m],
+    [['tag', 'call', '-home'], /plumber$/m],
+    [['tag', 'call', '-home', '--in', 'notes.org'], /plumber$/m],
     [['property', 'call', 'Effort', '1:00'], /^:Effort: {3}1:00$/m],
     [['priority', 'call', 'A'], /^\*\* TODO \[#A\] Call/m],
     [['refile', 'call', 'Garden'], /^\* Garden\n.*\n\*\* TODO Call the plumber/m],
@@ -54,6 +56,12 @@ describe('cli: org changes', function () {
     assert.equal(answer.at.path, 'notes.org_archive')
     assert.match(read('notes.org_archive'), /^\* TODO Call the plumber :home:$/m)
     assert.doesNotMatch(read('notes.org'), /Call the plumber/)
+  })
+
+  it('refiles with the links in all files', async () => {
+    assert.equal((await org('refile', 'Garden', 'other.org')).status, 0)
+    assert.match(read('other.org'), /^\* Garden\nSee \[\[id:call\]\[the call\]\] and \[\[\*Garden\]\]/)
+    assert.equal(read('links.org'), '[[id:call]] and [[file:other.org::*Garden]]\n')
   })
 
   it('renames an id and a title with the links in all files', async () => {

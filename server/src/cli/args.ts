@@ -18,11 +18,13 @@ export interface Expected {
   readonly name: string
   readonly flags: Flags
   readonly mostWords: number
+  /** `words`: what begins with one dash is a word, as `-home` is for a tag to be removed. `-h` still is help. */
+  readonly dashed?: 'words' | undefined
 }
 
 /** `--flag value`, `--flag=value`, `-k value`; `--` ends the flags; `-` is a word. */
 export function readArgs(argv: readonly string[], expected: Expected): Result<Args, Problem> {
-  const { name, flags, mostWords } = expected
+  const { name, flags, mostWords, dashed } = expected
   const wrong = (message: string) => err(usage(name, message))
   const words: string[] = []
   const texts = new Map<string, string>()
@@ -32,7 +34,8 @@ export function readArgs(argv: readonly string[], expected: Expected): Result<Ar
       words.push(...argv.slice(i + 1))
       break
     }
-    if (!word.startsWith('-') || word === '-') {
+    const isWord = dashed === 'words' && /^-[^-]/.test(word) && word !== '-h'
+    if (!word.startsWith('-') || word === '-' || isWord) {
       words.push(word)
       continue
     }

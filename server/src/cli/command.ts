@@ -29,6 +29,8 @@ export interface Command {
   readonly flags: Flags
   /** Words that are not options: none, one, or a text that needs no quotes. */
   readonly takes: 'nothing' | 'word' | 'text'
+  /** `words`: options have two dashes, and words may begin with one. */
+  readonly dashed?: 'words'
   run(args: Args, terminal: Terminal): Promise<number>
 }
 

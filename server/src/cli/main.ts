@@ -26,6 +26,7 @@ async function main(argv: readonly string[], terminal: Terminal): Promise<number
     name: command.name,
     flags: { ...command.flags, json: 'switch', help: 'switch', h: 'switch' },
     mostWords: { nothing: 0, word: 1, text: Number.POSITIVE_INFINITY }[command.takes],
+    dashed: command.dashed,
   })
   if (!args.ok) return fail(terminal, args.error)
   if (args.value.on('help') || args.value.on('h')) {

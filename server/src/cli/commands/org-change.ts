@@ -80,7 +80,7 @@ const planning = (name: string, plan: 'scheduled' | 'deadline', summary: string)
     return ok({ kind: 'plan', plan, date: value === 'none' ? '' : value, note: args.text('note') ?? '' })
   })
 
-const tag = changing('org tag', '[+]TAG… [-TAG…]', 'Add tags to a headline, or remove them.', (value) => {
+const tagging = changing('org tag', '[+]TAG…|-TAG…', 'Add tags to a headline, or remove them.', (value) => {
   const words = value.split(/[\s,:]+/).filter(Boolean)
   if (words.length === 0) return needs('org tag', 'Name a tag.')
   const remove = words.every((word) => /^[-!]/.test(word))
@@ -92,6 +92,7 @@ const tag = changing('org tag', '[+]TAG… [-TAG…]', 'Add tags to a headline, 
     tags: words.map((word) => word.replace(/^[-+!]/, '')),
   })
 })
+const tag: Command = { ...tagging, dashed: 'words' }
 
 const property = changing(
   'org property',
