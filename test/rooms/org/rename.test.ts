@@ -127,6 +127,58 @@ describe('org: renaming', () => {
     check({ 'a.org': '#+name: t\n| a |\n[[t]] call_t()\n#+call: t(x=1)\n' }, 'name', 't', 'table', {
       'a.org': '#+name: table\n| a |\n[[table]] call_table()\n#+call: table(x=1)\n',
     }))
+  it('a name, where code and formulas say it', () => {
+    const text = [
+      '#+property: header-args :var p=t',
+      '#+name: t',
+      '| a |',
+      '#+name: u',
+      '| b |',
+      '#+tblfm: $1=remote(t, @1$1)+remote( t,@1$2)+remote(tt,@1$1)',
+      '* H',
+      ':PROPERTIES:',
+      ':header-args:python: :var q=t[0,1] :dir t',
+      ':END:',
+      '#+header: :var a=t b="t" c=\'(t) d=1 e=f(x=t, t, "t")',
+      '#+begin_src sh :noweb yes :var y = t z=tt :post t(x=*this*) :file t :stdin t',
+      '  <<t>> <<t(x=1)>> <<u(x=t)>> <<tt>> t << t',
+      '#+end_src',
+      '#+begin_src sh :var x=u',
+      '  <<t>>',
+      '#+end_src',
+      '#+call: t[:var x=t](y=t)[:results raw] :var z=t',
+      'call_t(t) call_u[:var x=t](x=t) src_sh[:var x=t]{t} =call_t()= recall_t()',
+      '#+begin_example',
+      '#+call: t()',
+      '#+end_example',
+      '',
+    ].join('\n')
+    const expected = text
+      .replace('p=t', 'p=N')
+      .replace('#+name: t', '#+name: N')
+      .replace('remote(t,', 'remote(N,')
+      .replace('remote( t,', 'remote( N,')
+      .replace('q=t[', 'q=N[')
+      .replace('a=t b', 'a=N b')
+      .replace('x=t, t, "t")', 'x=N, N, "t")')
+      .replace('y = t', 'y = N')
+      .replace(':post t(', ':post N(')
+      .replace(':stdin t', ':stdin N')
+      .replace('<<t>> <<t(x=1)>> <<u(x=t)>>', '<<N>> <<N(x=1)>> <<u(x=N)>>')
+      .replace(
+        '#+call: t[:var x=t](y=t)[:results raw] :var z=t',
+        '#+call: N[:var x=N](y=N)[:results raw] :var z=N',
+      )
+      .replace(
+        'call_t(t) call_u[:var x=t](x=t) src_sh[:var x=t]',
+        'call_N(N) call_u[:var x=N](x=N) src_sh[:var x=N]',
+      )
+    check({ 'a.org': text }, 'name', 't', 'N', { 'a.org': expected })
+    check({ 'a.org': text }, 'name', 't', 'two words', 'org-rename')
+    check({ 'a.org': text.replaceAll('\n', '\r\n') }, 'name', 't', 'N', {
+      'a.org': expected.replaceAll('\n', '\r\n'),
+    })
+  })
   it('a tag, everywhere, in its column', () =>
     check(
       { 'a.org': '#+FILETAGS: :x:y:\n* A        :x:\n', 'b.org': '#+TAGS: x(1) xx\n* B :xx:x:\n' },

@@ -5,9 +5,10 @@ import { err, ok, type Problem, problem, type Result } from '../../base/result.t
 import { isTag } from '../line.ts'
 import type { Link } from '../objects.ts'
 import { type Headline, type OrgDocument, parseOrg } from '../parse.ts'
-import type { Edit } from './edit.ts'
+import type { Edit, Edits } from './edit.ts'
 import { titleFor } from './insert.ts'
 import { headlineLine, keepTagColumn, lineText, nextLine } from './lines.ts'
+import { nameUses } from './name.ts'
 import { relativePath, resolvePath } from './paths.ts'
 
 export type Renamed = 'id' | 'custom-id' | 'target' | 'name' | 'title' | 'tag' | 'footnote' | 'file'
@@ -112,7 +113,7 @@ function ownEdits(
     case 'target':
       return ok(targetRenames(home, from, to))
     case 'name':
-      return ok(nameRenames(home, from, to))
+      return nameRenames(home, from, to)
     case 'tag':
       return ok(tagRenames(home, from, to))
     case 'footnote':
@@ -295,7 +296,7 @@ function targetRenames({ text, document }: Place, from: string, to: string): rea
 
 const nameLine = /^([ \t]*#\+name:[ \t]*)(.*?)[ \t]*\r?$/gim
 
-function nameRenames({ text, document }: Place, from: string, to: string): readonly Edit[] {
+function nameRenames({ text, document }: Place, from: string, to: string): Edits {
   const inside = opaqueAt(document)
   const edits: Edit[] = []
   for (const found of text.matchAll(nameLine)) {
@@ -303,14 +304,18 @@ function nameRenames({ text, document }: Place, from: string, to: string): reado
     const start = found.index + (found[1] as string).length
     edits.push({ start, end: start + (found[2] as string).length, text: to })
   }
-  if (edits.length === 0) return edits
-  const calls = new RegExp(`(#\\+call:[ \\t]*|\\bcall_)(${literal(from)})(?=[([])`, 'gi')
-  for (const found of text.matchAll(calls)) {
-    if (inside(found.index)) continue
-    const start = found.index + (found[1] as string).length
-    edits.push({ start, end: start + from.length, text: to })
-  }
-  return edits
+  if (edits.length === 0) return ok(edits)
+  const uses = nameUses(text, document, from)
+  // A word for links, but code that refers to it takes words of its own.
+  if (uses.length > 0 && /[\s()[\],;:"'`<>=]/.test(to))
+    return err(
+      problem(
+        'org-rename',
+        `"${to.slice(0, 80)}" cannot be the new name: code refers to it.`,
+        'Leave out blanks, brackets, quotes and signs.',
+      ),
+    )
+  return ok([...edits, ...uses.map((use) => ({ ...use, text: to }))])
 }
 
 function footnoteRenames({ text, document }: Place, from: string, to: string): readonly Edit[] {

@@ -26,7 +26,7 @@ export interface Web {
 }
 
 /** References in a line, from the left: the first `>>` behind no blank ends one. Time is linear in the line. */
-function* referencesIn(
+export function* referencesIn(
   line: string,
 ): Generator<{ readonly name: string; readonly start: number; readonly end: number }> {
   for (let start = line.indexOf('<<'), close = 0; start >= 0; ) {
