@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { agenda } from '../../../server/src/org/agenda/agenda.ts'
 import { datedOf } from '../../../server/src/org/agenda/dated.ts'
 import { diaryLinesOf } from '../../../server/src/org/agenda/diary-lines.ts'
+import { loggedOf } from '../../../server/src/org/agenda/logged.ts'
+import type { OrgFile } from '../../../server/src/org/file.ts'
 import { editOrg } from '../../../server/src/org/live.ts'
 import { type OrgDocument, parseOrg } from '../../../server/src/org/parse.ts'
 import { structured } from './generate.ts'
@@ -16,6 +18,13 @@ const piece = fc.constantFrom(
     '\n* f\n%%(diary-date\n',
     '4 1) ',
     ':PROPERTIES:\n:AT: <2024-01-02 Tue>\n:END:\n',
+  ],
+  ...['CLOSED: [2024-01-02 Tue 10:00]\n', '- State "X" from "Y" [2024-01-03 Wed 9:00]', ' \\\\\n  a note\n'],
+  ...[
+    'CLOCK: [2024-01-02 Tue 9:00]--[2024-01-02 Tue 10:00] =>  1:00\n',
+    '- said\n',
+    ':LOGBOOK:\n',
+    ':END:\n',
   ],
   ...['#+begin_src\n', '#+end_src\n', '#+TODO: X | Y\n', '<<<a [2024-01-03 Wed]>>>', '<<<b>>>', '=', 'TODO '],
 )
@@ -39,10 +48,46 @@ function shown(text: string, document: OrgDocument, asked: 'text' | 'source') {
   const diary = diaryLinesOf(file).map(({ headline, startLine, source, entry }) => ({
     ...{ index: headline?.index, startLine, source, entry },
   }))
-  return { dated, diary, rows: agenda([file], { fromDay: '2024-01-01', days: 5 }) }
+  const log = loggedOf(file).map(({ headline, timestamp, ...entry }) => ({
+    ...{ index: headline.index, raw: timestamp.raw, ...entry, at: undefined },
+  }))
+  return { dated, diary, log, rows: agenda([file], { fromDay: '2024-01-01', days: 5 }) }
 }
 
 describe('org: the agenda while somebody types', () => {
+  it('asks a file for the log of the section that changed, and of no other', () => {
+    const one = (n: number) =>
+      `* h${n}\nCLOCK: [2024-01-0${n} Mon 9:00]--[2024-01-0${n} Mon 10:00] =>  1:00\n`
+    const first = [1, 2, 3, 4, 5].map(one).join('')
+    const read: string[] = []
+    const fileOf = (text: string, document: OrgDocument): OrgFile => ({
+      path: 'a.org',
+      get text(): string {
+        return assert.fail('the whole text was asked for')
+      },
+      source: {
+        length: text.length,
+        slice(from, to) {
+          const part = text.slice(from, to)
+          read.push(part)
+          return part
+        },
+        charCodeAt: (at) => text.charCodeAt(at),
+        indexOf: (words, from) => text.indexOf(words, from),
+        lastIndexOf: (words, from) => text.lastIndexOf(words, from),
+      },
+      document,
+    })
+    const document = parseOrg(first)
+    assert.equal(loggedOf(fileOf(first, document)).length, 5)
+    read.length = 0
+    const at = first.indexOf('* h3') + 4
+    const text = `${first.slice(0, at)}x${first.slice(at)}`
+    const edited = editOrg(document, text, { start: at, end: at, length: 1 })
+    assert.equal(loggedOf(fileOf(text, edited)).length, 5)
+    assert.deepEqual([...new Set(read)], [one(3).replace('h3', 'h3x')])
+  })
+
   it('shows what a file that was just read shows, edit after edit', () => {
     fc.assert(
       fc.property(structured, fc.array(cut, { minLength: 1, maxLength: 10 }), (first, cuts) => {

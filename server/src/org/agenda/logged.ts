@@ -1,8 +1,9 @@
-// Owns what was done on a day: closed headlines, clocked time, logged changes of state. Reads the own text of a
-// headline only where the file has such lines at all.
+// Owns what was done on a day: closed headlines, clocked time, logged changes of state. Reads a headline only where its own
+// text has such lines, and keeps that with it: after a keystroke one is read again.
 
 import type { LogKind } from '../../../protocol/agenda.ts'
-import { type OrgFile, outOfSightOf } from '../file.ts'
+import { type OrgFile, outOfSightOf, sourceOf } from '../file.ts'
+import { perSection } from '../ide/sections.ts'
 import type { Headline, OrgDocument } from '../parse.ts'
 import { minutes, parseTimestamp, type Timestamp } from '../timestamp.ts'
 import { absoluteDay } from './dates.ts'
@@ -27,48 +28,68 @@ export function loggedOf(file: OrgFile): readonly Logged[] {
   return read
 }
 
-const marks = /\b(?:CLOSED|CLOCK):|^[ \t]*- +State "/gm
+const marks = ['CLOSED:', 'CLOCK:', 'State "']
 
-function readLog({ text, document }: OrgFile): readonly Logged[] {
-  const { headlines } = document
+type Entry = Omit<Logged, 'headline'>
+
+interface KeptLog {
+  /** Undefined before somebody asks. */
+  entries: readonly Entry[] | undefined
+}
+
+/** Most sections have no such line, and need not each keep that. */
+const without: KeptLog = { entries: [] }
+
+const keptOf = perSection(
+  (own): KeptLog => (marks.some((mark) => own.includes(mark)) ? { entries: undefined } : without),
+)
+
+function readLog(file: OrgFile): readonly Logged[] {
+  const { document } = file
+  const { sections } = document.parts
   const hidden = outOfSightOf(document)
+  const text = sourceOf(file)
   const logged: Logged[] = []
-  let at = 0
-  for (const { index } of text.matchAll(marks)) {
-    while (at < headlines.length && (headlines[at] as Headline).ownEnd <= index) at++
-    const headline = headlines[at]
-    if (!headline) break
-    if (headline.start > index || hidden[at]) continue
+  // The first section is the text before all headlines.
+  for (let i = 1; i < sections.length; i++) {
+    if (hidden[i - 1]) continue
+    const kept = keptOf(text, document, i)
+    if (kept === without) continue
+    const headline = document.headline(i - 1) as Headline
+    kept.entries ??= entriesOf(text.slice(headline.start, headline.ownEnd), headline)
     // One by one: a headline may have more than fit into a call.
-    for (const one of entriesOf(text, headline)) logged.push(one)
-    at++
+    for (const entry of kept.entries) logged.push({ headline, ...entry })
   }
   return logged
 }
 
-function entriesOf(text: string, headline: Headline): readonly Logged[] {
-  const logged: (Logged & { readonly at: number })[] = []
-  const add = (kind: LogKind, timestamp: Timestamp, at: number, more?: Partial<Logged>) =>
-    logged.push({ headline, kind, timestamp, state: '', note: '', clocked: null, ...more, at })
+/** `own` is the headline's text. Offsets of timestamps are good for nothing: the text goes on. */
+function entriesOf(own: string, headline: Headline): readonly Entry[] {
+  const logged: (Entry & { readonly at: number })[] = []
+  const add = (kind: LogKind, timestamp: Timestamp, at: number, more?: Partial<Entry>) =>
+    logged.push({ kind, timestamp, state: '', note: '', clocked: null, ...more, at })
+  const from = headline.start
   for (const { kind, timestamp } of headline.plans)
-    if (kind === 'closed' && timestamp.kind === 'inactive') add('closed', timestamp, timestamp.start)
+    if (kind === 'closed' && timestamp.kind === 'inactive') add('closed', timestamp, timestamp.start - from)
   for (const { timestamp, minutes: clocked, start } of headline.clocks)
     if (timestamp)
-      add('clock', timestamp, start, { clocked, note: noteBelow(text, start, headline.ownEnd, 'item') })
-  const own = text.slice(headline.bodyStart, headline.ownEnd)
-  if (own.includes('State "'))
-    for (const found of own.matchAll(/^[ \t]*- +State "([^"\n]+)"[^\n[]*(\[\d{4}-\d\d-\d\d[^\]\n]*\])/gm)) {
-      const timestamp = parseTimestamp(found[2] as string)
-      const start = headline.bodyStart + found.index
-      if (!timestamp) continue
-      const note = noteBelow(text, start, headline.ownEnd, 'continued')
-      add('state', timestamp, start, { state: found[1] as string, note })
-    }
+      add('clock', timestamp, start - from, { clocked, note: noteBelow(own, start - from, 'item') })
+  const body = headline.bodyStart - from
+  const said = own.includes('State "', body) ? own.slice(body) : ''
+  for (const found of said.matchAll(states)) {
+    const timestamp = parseTimestamp(found[2] as string)
+    const start = body + found.index
+    if (timestamp)
+      add('state', timestamp, start, { state: found[1] as string, note: noteBelow(own, start, 'continued') })
+  }
   return logged.sort((a, b) => a.at - b.at)
 }
 
+const states = /^[ \t]*- +State "([^"\n]+)"[^\n[]*(\[\d{4}-\d\d-\d\d[^\]\n]*\])/gm
+
 /** A note is the item below a clock line, or what follows a line that ends in two backslashes. */
-function noteBelow(text: string, start: number, end: number, as: 'item' | 'continued'): string {
+function noteBelow(text: string, start: number, as: 'item' | 'continued'): string {
+  const end = text.length
   const next = text.indexOf('\n', start)
   if (next < 0 || next + 1 >= end) return ''
   if (as === 'continued' && !/\\\\\r?$/.test(text.slice(Math.max(start, next - 3), next))) return ''
