@@ -71,14 +71,14 @@ const newer: readonly Newer[] = [
   },
   {
     file: /checkpoints\/turns\/\w+\.json$/,
-    raise: replaced('"version":1', '"version":9'),
+    raise: replaced('"version":2', '"version":9'),
     args: ['undo'],
     status: 1,
     says: newerThan('checkpoint'),
   },
   {
     file: /checkpoints\/turns\/\w+\.json$/,
-    raise: replaced('"version":1', '"version":9'),
+    raise: replaced('"version":2', '"version":9'),
     args: ['ask', 'mark "Keep the last good reading" as DONE', '--yes-to', 'edit:**'],
     status: 0,
     says: null,

@@ -3,6 +3,7 @@
 
 import type { Proposal } from '../base/proposal.ts'
 import { shown } from '../tools/path.ts'
+import { folderShown } from './changes.ts'
 import type { SessionPorts } from './ports.ts'
 
 /** What the model may see of an output, in UTF-16 units: the head and the tail. */
@@ -35,6 +36,7 @@ export async function settleCommand(
   roots: readonly string[],
 ): Promise<readonly string[]> {
   const changed: string[] = []
+  const folders: string[] = []
   const lost: string[] = []
   const failed: string[] = []
   for (const root of roots) {
@@ -45,13 +47,15 @@ export async function settleCommand(
       continue
     }
     changed.push(...after.value.changed)
+    folders.push(...after.value.folders)
     for (const { path, reason } of after.value.uncovered)
       lost.push(`${shown(ports.workspace, path)} (${reason})`)
   }
   const touched = changed.map((path) => shown(ports.workspace, path))
   if (touched.length > 0) await ports.changed(touched)
+  const told = [...touched, ...folders.map((path) => folderShown(ports.workspace, path))]
   return [
-    ...(touched.length > 0 ? [`It changed ${listed(touched, 10)}.`] : []),
+    ...(told.length > 0 ? [`It changed ${listed(told, 10)}.`] : []),
     ...(lost.length > 0 ? [`An undo cannot take back ${listed(lost, 5)}.`] : []),
     ...failed,
   ]

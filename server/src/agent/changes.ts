@@ -64,6 +64,10 @@ export async function blockedFiles(
   return blocked
 }
 
+/** With the sign at its end that tells a folder from a file. */
+export const folderShown = (workspace: string, path: string): string =>
+  path === workspace ? './' : `${shown(workspace, path)}/`
+
 /** What `shown` made of an absolute path, absolute again. */
 export const resolved = (workspace: string, path: string): string =>
   /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path) ? path : `${workspace}/${path}`

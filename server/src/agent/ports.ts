@@ -12,6 +12,7 @@ import type { Action, Proposal } from '../base/proposal.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { FileSelection, Sides } from '../checkpoint/checkpoints.ts'
+import type { FolderReport } from '../checkpoint/folders.io.ts'
 import type { Manifest } from '../checkpoint/manifest.ts'
 import type { AssembleOptions } from '../context/assemble.ts'
 import type { Assembled } from '../context/piece.ts'
@@ -90,6 +91,8 @@ interface CheckpointsPort {
     Result<
       {
         readonly changed: readonly string[]
+        /** Folders made or removed with nothing in them, or with other permissions. */
+        readonly folders: readonly string[]
         /** What changed and cannot be taken back. */
         readonly uncovered: readonly { readonly path: string; readonly reason: string }[]
       },
@@ -100,10 +103,10 @@ interface CheckpointsPort {
   abandon(turn: TurnId, root: string): Promise<Result<void, Problem>>
   /** What to write to restore the bytes from before the turn, or of some of its files. */
   undo(turn: TurnId, selection?: FileSelection): Promise<Result<readonly FileChange[], Problem>>
-  undone(turn: TurnId, selection?: FileSelection): Promise<Result<void, Problem>>
+  undone(turn: TurnId, selection?: FileSelection): Promise<Result<FolderReport, Problem>>
   /** The same the other way round. */
   redo(turn: TurnId, selection?: FileSelection): Promise<Result<readonly FileChange[], Problem>>
-  redone(turn: TurnId, selection?: FileSelection): Promise<Result<void, Problem>>
+  redone(turn: TurnId, selection?: FileSelection): Promise<Result<FolderReport, Problem>>
   texts(turn: TurnId, path: string): Promise<Result<Sides, Problem>>
   describe(turn: TurnId): Manifest | null
   /** Newest first. */

@@ -4,7 +4,7 @@
 import { type TurnId, turnId } from '../base/ids.ts'
 import { shown } from '../tools/path.ts'
 import type { Restored } from '../trace/told.ts'
-import { blockedFiles, resolved, unsavedOf } from './changes.ts'
+import { blockedFiles, folderShown, resolved, unsavedOf } from './changes.ts'
 import { failure } from './outcome.ts'
 import type { SessionOutcome, SessionPorts } from './ports.ts'
 import { redoneWords, undoneWords } from './shown.ts'
@@ -60,7 +60,16 @@ export function openRestoring(ports: SessionPorts, restoring: Restoring): Restor
     undone = [...undone.filter((one) => one !== target), ...(direction === 'undo' ? [target] : [])]
     await ports.changed(changes.value.map((change) => shown(ports.workspace, change.path)))
     const restored = changes.value.map(({ path, after }) => ({ path: shown(ports.workspace, path), after }))
-    const words = direction === 'undo' ? undoneWords(restored) : redoneWords(restored)
+    const folders = marked.ok ? marked.value : { restored: [], removed: [], left: [] }
+    const asFolders = (paths: readonly string[]) => paths.map((path) => folderShown(ports.workspace, path))
+    const all = [
+      ...restored,
+      ...asFolders(folders.restored).map((path) => ({ path, after: '' })),
+      ...asFolders(folders.removed).map((path) => ({ path, after: null })),
+    ]
+    const done = direction === 'undo' ? undoneWords(all) : redoneWords(all)
+    const left = asFolders(folders.left).join(', ')
+    const words = left === '' ? done : `${done} Left as it is, because it was changed since: ${left}.`
     const count = `${restored.length} ${restored.length === 1 ? 'file' : 'files'}`
     const said =
       direction === 'undo' ? `Undone: ${count} as before the turn` : `Redone: ${count} as after the turn`

@@ -4,6 +4,7 @@
 import type { TurnId } from '../base/ids.ts'
 import type { FileChange } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
+import type { FolderReport } from './folders.io.ts'
 import type { Manifest, Uncovered } from './manifest.ts'
 import type { ScanLimits } from './scan.io.ts'
 
@@ -24,6 +25,8 @@ export interface SnapshotReport {
 export interface FinishReport {
   /** Absolute paths the command created, changed or deleted. */
   readonly changed: readonly string[]
+  /** Of folders, those that it made or removed with nothing in them, or gave other permissions. */
+  readonly folders: readonly string[]
   /** What changed and cannot be taken back. */
   readonly uncovered: readonly Uncovered[]
 }
@@ -67,11 +70,11 @@ export interface Checkpoints {
    * Problem `changed-later` names files that someone changed since; nothing is restored then.
    */
   undo(turn: TurnId, selection?: FileSelection): Promise<Result<readonly FileChange[], Problem>>
-  /** Restores what is not text (bytes, links, permissions, folders) and marks the turn undone. */
-  undone(turn: TurnId, selection?: FileSelection): Promise<Result<void, Problem>>
+  /** Restores what is not text (bytes, links, permissions, folders) and marks the turn undone. Answers for the folders. */
+  undone(turn: TurnId, selection?: FileSelection): Promise<Result<FolderReport, Problem>>
   /** The same two steps the other way round. */
   redo(turn: TurnId, selection?: FileSelection): Promise<Result<readonly FileChange[], Problem>>
-  redone(turn: TurnId, selection?: FileSelection): Promise<Result<void, Problem>>
+  redone(turn: TurnId, selection?: FileSelection): Promise<Result<FolderReport, Problem>>
   /** Newest first. */
   undoable(): readonly TurnId[]
   /** Why the record of some turn cannot be read (a newer version, damage), or null. */

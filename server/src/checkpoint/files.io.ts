@@ -1,6 +1,7 @@
 // Owns reading a user's file as bytes with its kind and mode, and putting one back exactly.
 // Never follows a link at the last step, and never leaves a file half written.
 
+import { lstatSync, type Stats } from 'node:fs'
 import { chmod, lstat, mkdir, open, readFile, readlink, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
@@ -29,6 +30,15 @@ export async function take(path: string): Promise<Result<Taken | null, Problem>>
     const code = errorCode(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return ok(null)
     return err(diskProblem(error, `read ${path}`))
+  }
+}
+
+/** What stands there, be it a link; null if nothing does, or nobody may look. */
+export function standing(path: string): Stats | null {
+  try {
+    return lstatSync(path)
+  } catch {
+    return null
   }
 }
 

@@ -1,11 +1,10 @@
 // Owns the journal of checkpoints: what every turn changed, kept before it acts, and how to take it
 // back. Never uses git, never overwrites what someone else changed since, and never grows without
-// bound. Not covered: empty files' owners, extended attributes, hard links, and what `scan.io.ts`
-// leaves out. While a command runs, changes by other programs are recorded as the command's own. One
+// bound. Not covered: owners, extended attributes, and what `difference.ts` names. While a command runs, changes by other programs are recorded as the command's own. One
 // file, because recording, looking and restoring share one lock and one manifest.
 
-import { lstatSync, readdirSync } from 'node:fs'
-import { mkdir, rm, rmdir, stat, utimes } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
+import { rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type TurnId, turnId } from '../base/ids.ts'
 import type { Clock, FileChange } from '../base/ports.ts'
@@ -21,7 +20,19 @@ import type {
   Sides,
   SnapshotReport,
 } from './checkpoints.ts'
-import { asText, put, setMode, take } from './files.io.ts'
+import { difference } from './difference.ts'
+import { asText, put, setMode, standing, take } from './files.io.ts'
+import {
+  areVain,
+  closeFolders,
+  type FolderReport,
+  folderMode,
+  lockFolders,
+  makeFolders,
+  removeFolders,
+  unlockFolders,
+} from './folders.io.ts'
+import { type FolderRecord, type FolderStep, folderSteps, mergeFolders, restoredFolders } from './folders.ts'
 import {
   canRedo,
   canUndo,
@@ -39,7 +50,7 @@ import {
   stepsOf,
 } from './manifest.ts'
 import { merge } from './merge.ts'
-import { difference, scan, scanLimits, type Table } from './scan.io.ts'
+import { scan, scanLimits, type Table } from './scan.io.ts'
 import { readTable, type StoredTable, writeTable } from './table.io.ts'
 import { nameOf, openTurns } from './turns.io.ts'
 
@@ -64,8 +75,7 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       at: clock.now(),
       order: (turns.all()[0]?.order ?? 0) + 1,
       files: [],
-      createdFolders: [],
-      removedFolders: [],
+      folders: [],
       uncovered: [],
     })
   }
@@ -199,7 +209,8 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       for (const manifest of turns.all().filter(canRedo)) {
         const files = await Promise.all(manifest.files.map(asItStands))
         if (files.every((file, i) => file === manifest.files[i])) continue
-        const stored = await turns.store({ ...manifest, files })
+        const folders = manifest.folders.map(folderAsItStands)
+        const stored = await turns.store({ ...manifest, files, folders })
         if (!stored.ok) return stored
       }
       return ok(undefined)
@@ -219,6 +230,10 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
     const now = await take(file.path)
     const side = now.ok ? (now.value?.side ?? null) : null
     return now.ok && sameSide(side, file.after) ? restoredRecord(file, 'redo', side) : file
+  }
+
+  function folderAsItStands({ undone, ...folder }: FolderRecord): FolderRecord {
+    return undone && folderMode(folder.path) !== folder.after ? { ...folder, undone } : folder
   }
 
   async function finish(turn: TurnId, folder: string, finishing: FinishOptions = {}) {
@@ -246,16 +261,16 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
         .map(({ path, before, after }): FileRecord => ({ path: join(root, path), before, after }))
         .filter((file) => !finishing.except?.includes(file.path))
         .filter((file) => finishing.untilMs === undefined || !changedAfter(file.path, finishing.untilMs))
-      const absolute = (paths: readonly string[]) => paths.map((path) => join(root, path))
+      const folders = found.folders
+        .map((folder): FolderRecord => ({ ...folder, path: join(root, folder.path) }))
+        .filter(({ path }) => finishing.untilMs === undefined || !changedAfter(path, finishing.untilMs))
       const uncovered = found.uncovered.map(({ path, reason }) => ({ path: join(root, path), reason }))
-      const count = step.length + uncovered.length + found.createdFolders.length + found.removedFolders.length
-      if (count > 0 && !isTold) {
+      if (step.length + uncovered.length + folders.length > 0 && !isTold) {
         const merged = mergeStep(manifest.value, step)
         const stored = await turns.store({
           ...merged,
           look: open.look,
-          createdFolders: [...merged.createdFolders, ...absolute(found.createdFolders)],
-          removedFolders: [...merged.removedFolders, ...absolute(found.removedFolders)],
+          folders: mergeFolders(merged.folders, folders),
           uncovered: [...merged.uncovered, ...uncovered].slice(-1000),
         })
         if (!stored.ok) return stored
@@ -263,7 +278,15 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       const ended = await over(root, table.value)
       if (!ended.ok) return ended
       for (const file of step) writtenBytes += file.after?.sizeBytes ?? 0
-      return ok({ changed: step.map((file) => file.path), uncovered })
+      const changed = step.map((file) => file.path)
+      return ok({
+        changed,
+        folders: toName(
+          folders.map(({ path, before, after }) => ({ path, isMode: before !== null && after !== null })),
+          changed,
+        ),
+        uncovered,
+      })
     })
     if (finished.ok && writtenBytes > maxBytes() / 8) await prune()
     return finished
@@ -301,15 +324,20 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
     const read = turns.read(turn)
     if (!read) return err(nothing(direction))
     if (!read.ok) return read
-    const steps = stepsOf(
-      read.value,
-      direction,
-      selection.paths?.map((path) => resolve(path)),
-    )
-    if (steps.length === 0) return err(nothing(direction))
+    const { steps, folders } = chosen(read.value, direction, selection)
+    if (steps.length + folders.length === 0) return err(nothing(direction))
+    if (steps.length === 0 && areVain(folders))
+      return err(
+        changedLater(
+          folders.map(({ path }) => path),
+          direction,
+        ),
+      )
     const planned: Planned[] = []
     const changed: string[] = []
-    const goneFolders = direction === 'undo' ? read.value.createdFolders : read.value.removedFolders
+    const goneFolders = folderSteps(read.value.folders, direction)
+      .filter(({ target }) => target === null)
+      .map(({ path }) => path)
     const links = new Set(steps.filter(isLinkToGo).map(({ file }) => file.path))
     for (const step of steps) {
       // Behind a link that goes is another file, whatever it is.
@@ -411,12 +439,21 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
     direction: Direction,
     selection: FileSelection,
   ): Promise<Result<readonly FileChange[], Problem>> {
+    const read = turns.read(turn)
+    const folders = read?.ok ? chosen(read.value, direction, selection).folders : []
+    await unlockFolders(folders)
     const planned = await plan(turn, direction, selection)
-    if (!planned.ok) return planned
+    if (!planned.ok) {
+      await lockFolders(folders)
+      return planned
+    }
+    // Before any file of theirs is written, or they would come with other permissions.
+    await makeFolders(folders)
     const paths = new Set(planned.value.map(({ file }) => file.path))
-    const isAbove = new Set(
-      planned.value.flatMap(({ file }) => above(file.path).filter((one) => paths.has(one))),
-    )
+    const isAbove = new Set([
+      ...planned.value.flatMap(({ file }) => above(file.path).filter((one) => paths.has(one))),
+      ...folders.map(({ path }) => path).filter((one) => paths.has(one)),
+    ])
     return ok(
       planned.value.flatMap((file): FileChange[] => {
         // What stands where a folder was, or the other way round, is brought back in one order, by `restored`.
@@ -433,19 +470,13 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
     turn: TurnId,
     direction: Direction,
     selection: FileSelection,
-  ): Promise<Result<void, Problem>> {
+  ): Promise<Result<FolderReport, Problem>> {
     return locked(async () => {
       const read = turns.read(turn)
       if (!read) return err(nothing(direction))
       if (!read.ok) return read
-      const steps = stepsOf(
-        read.value,
-        direction,
-        selection.paths?.map((path) => resolve(path)),
-      )
+      const { steps, folders } = chosen(read.value, direction, selection)
       const paths = new Set(steps.map((step) => step.file.path))
-      const whole = steps.length === stepsOf(read.value, direction).length
-      const { createdFolders, removedFolders } = read.value
       const stands = new Map<string, Side | null>()
       const finish = async (all: readonly Step[]): Promise<Result<void, Problem>> => {
         for (const step of all) {
@@ -458,17 +489,20 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       // First what goes: a folder can stand where a file comes back, and a file or link where a folder does.
       const gone = await finish(steps.filter(({ target }) => target === null))
       if (!gone.ok) return gone
-      if (whole) await removeFolders(direction === 'undo' ? createdFolders : removedFolders)
-      if (whole) await makeFolders(direction === 'undo' ? removedFolders : createdFolders)
+      await removeFolders(folders)
+      await makeFolders(folders)
       const back = await finish(steps.filter(({ target }) => target !== null))
       if (!back.ok) return back
-      return turns.store({
+      const report = await closeFolders(folders)
+      const stored = await turns.store({
         ...read.value,
+        folders: restoredFolders(read.value.folders, direction, new Set(folders.map(({ path }) => path))),
         files: read.value.files.map((file): FileRecord => {
           if (!paths.has(file.path)) return file
           return restoredRecord(file, direction, stands.get(file.path) ?? null)
         }),
       })
+      return stored.ok ? ok(inShort(report, folders, [...paths])) : stored
     })
   }
 
@@ -594,7 +628,7 @@ const beatMs = 2_000
 /** By the clock of the file system, which no program sets back; of a file that is gone, by its folder's. */
 function changedAfter(path: string, atMs: number): boolean {
   for (const place of [path, dirname(path)]) {
-    const info = lstatSync(place, { throwIfNoEntry: false })
+    const info = standing(place)
     if (info) return info.ctimeMs > atMs
   }
   return false
@@ -607,12 +641,11 @@ function above(path: string): readonly string[] {
 }
 
 const isLinkToGo = ({ file, target }: Step): boolean =>
-  target === null && lstatSync(file.path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+  target === null && standing(file.path)?.isSymbolicLink() === true
 
 /** Is all that stands in the folder gone once the steps are taken? */
 function isEmptied(folder: string, steps: readonly Step[], goneFolders: readonly string[]): boolean {
-  const info = lstatSync(folder, { throwIfNoEntry: false })
-  if (!info?.isDirectory() || !goneFolders.includes(folder)) return false
+  if (folderMode(folder) === null || !goneFolders.includes(folder)) return false
   return readdirSync(folder, { withFileTypes: true }).every((entry) => {
     const path = join(folder, entry.name)
     return entry.isDirectory()
@@ -621,13 +654,42 @@ function isEmptied(folder: string, steps: readonly Step[], goneFolders: readonly
   })
 }
 
-async function makeFolders(folders: readonly string[]): Promise<void> {
-  for (const folder of folders) await mkdir(folder, { recursive: true }).catch(() => {})
+/** The folders go with all of the files, or where they are named. */
+function chosen(
+  manifest: Manifest,
+  direction: Direction,
+  selection: FileSelection,
+): { readonly steps: readonly Step[]; readonly folders: readonly FolderStep[] } {
+  const paths = selection.paths?.map((path) => resolve(path))
+  const steps = stepsOf(manifest, direction, paths)
+  const folders = folderSteps(manifest.folders, direction)
+  const isWhole = !paths || (steps.length > 0 && steps.length === stepsOf(manifest, direction).length)
+  return { steps, folders: isWhole ? folders : folders.filter(({ path }) => paths.includes(path)) }
 }
 
-/** Deepest first; a folder that holds anything stays. */
-async function removeFolders(folders: readonly string[]): Promise<void> {
-  for (const folder of [...folders].sort((a, b) => b.length - a.length)) await rmdir(folder).catch(() => {})
+/** The folders that a person would miss in the list of the files: what came and went with nothing in it, and permissions. */
+function toName(
+  folders: readonly { readonly path: string; readonly isMode: boolean }[],
+  files: readonly string[],
+): readonly string[] {
+  const around = new Set([...files, ...[...files, ...folders.map(({ path }) => path)].flatMap(above)])
+  return folders.filter(({ path, isMode }) => isMode || !around.has(path)).map(({ path }) => path)
+}
+
+function inShort(report: FolderReport, steps: readonly FolderStep[], files: readonly string[]): FolderReport {
+  const modes = new Set(
+    steps.filter(({ expected, target }) => expected !== null && target !== null).map(({ path }) => path),
+  )
+  const short = (paths: readonly string[], inside: readonly string[]) =>
+    toName(
+      [...paths].sort().map((path) => ({ path, isMode: modes.has(path) })),
+      inside,
+    )
+  return {
+    restored: short(report.restored, files),
+    removed: short(report.removed, files),
+    left: short(report.left, []),
+  }
 }
 
 const nothing = (direction: Direction): Problem =>

@@ -2,8 +2,19 @@
 // steps, and deciding what may be restored. Never reads a file.
 
 import type { Format, Migration } from '../trace/format.ts'
+import { type FolderRecord, folderSteps, fromLists, isFolderRecord } from './folders.ts'
 
-const migrations: readonly Migration[] = []
+const migrations: readonly Migration[] = [
+  // Folders had two lists, no permissions, and were undone with the last of the files.
+  ({ createdFolders, removedFolders, ...rest }) => {
+    const files = Array.isArray(rest.files) ? rest.files : []
+    const undone = files.length > 0 && files.every((file) => file?.undone === true)
+    const paths = (list: unknown) =>
+      Array.isArray(list) ? list.filter((path) => typeof path === 'string') : []
+    const folders = fromLists(paths(createdFolders), paths(removedFolders))
+    return { ...rest, folders: undone ? folders.map((folder) => ({ ...folder, undone })) : folders }
+  },
+]
 export const manifestFormat: Format = { name: 'checkpoint', migrations }
 
 /** A file or symbolic link as it stood: where its bytes are kept and its permission bits. */
@@ -47,9 +58,8 @@ export interface Manifest {
   readonly files: readonly FileRecord[]
   /** The last look that a command of the turn was told from: it is told once. */
   readonly look?: string
-  /** Folders the turn created, and those it removed; deepest last. */
-  readonly createdFolders: readonly string[]
-  readonly removedFolders: readonly string[]
+  /** Those that the turn made, removed or gave other permissions. */
+  readonly folders: readonly FolderRecord[]
   /** What changed but could not be kept. */
   readonly uncovered: readonly Uncovered[]
 }
@@ -93,10 +103,12 @@ export function settleFiles(manifest: Manifest, now: ReadonlyMap<string, Side | 
 
 /** Whether the turn left anything that an undo would change. */
 export const canUndo = (manifest: Manifest): boolean =>
-  manifest.files.some((file) => !file.undone && !identical(file.before, file.after))
+  manifest.files.some((file) => !file.undone && !identical(file.before, file.after)) ||
+  folderSteps(manifest.folders, 'undo').length > 0
 
 export const canRedo = (manifest: Manifest): boolean =>
-  manifest.files.some((file) => file.undone && !identical(file.before, file.after))
+  manifest.files.some((file) => file.undone && !identical(file.before, file.after)) ||
+  folderSteps(manifest.folders, 'redo').length > 0
 
 /** Every blob the manifest needs. */
 export function* hashesOf(manifest: Manifest): Generator<string> {
@@ -150,10 +162,10 @@ export function restoredRecord(file: FileRecord, direction: Direction, side: Sid
 /** Validates a manifest read from disk; null if it is none. */
 export function readManifest(value: Readonly<Record<string, unknown>>): Manifest | null {
   const manifest = value as unknown as Manifest
-  const lists = [manifest.files, manifest.createdFolders, manifest.removedFolders, manifest.uncovered]
+  const lists = [manifest.files, manifest.folders, manifest.uncovered]
   if (typeof manifest.turn !== 'string' || typeof manifest.at !== 'number') return null
   if (typeof manifest.order !== 'number' || !lists.every(Array.isArray)) return null
-  return manifest.files.every(isFileRecord) ? manifest : null
+  return manifest.files.every(isFileRecord) && manifest.folders.every(isFolderRecord) ? manifest : null
 }
 
 function isFileRecord(file: FileRecord | null): boolean {

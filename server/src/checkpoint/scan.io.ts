@@ -1,17 +1,19 @@
 // Owns looking over a workspace folder: which files stand there and the hash of each, reading only
-// what changed since the last look. Never follows links, never enters the folders left out, and
-// says plainly what it did not cover.
+// what changed since the last look. Never follows links, never enters the folders left out (`leftout.io.ts`),
+// and says plainly what it did not cover.
 
+import type { Dirent } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
 import { errorCode } from '../trace/disk.io.ts'
 import type { Blobs } from './blobs.io.ts'
 import { take } from './files.io.ts'
-import type { Side, Uncovered } from './manifest.ts'
+import { leftOut, missed, stampOf } from './leftout.io.ts'
+import type { Side } from './manifest.ts'
 
 export interface ScanLimits {
-  /** Files looked at; the folders after that are not covered. */
+  /** Files looked at, and folders; the folders after that are not covered. */
   readonly maxFiles: number
   /** A larger file is not kept. */
   readonly maxFileBytes: number
@@ -25,20 +27,6 @@ export const scanLimits: ScanLimits = {
   maxTotalBytes: 256 * 1024 * 1024,
 }
 
-/** Version control's own data and installed dependencies: large, and recreated by their programs. */
-const leftOut: ReadonlySet<string> = new Set([
-  '.git',
-  '.hg',
-  '.svn',
-  'node_modules',
-  '.venv',
-  '__pycache__',
-  '.tox',
-  '.gradle',
-  '.mypy_cache',
-  '.pytest_cache',
-])
-
 export interface Seen {
   /** `size mtimeNs ctimeNs inode mode`: the same stamp means the same bytes, unless `young`. */
   readonly stamp: string
@@ -48,13 +36,19 @@ export interface Seen {
   readonly side: Side | null
   /** Why it was not kept; empty otherwise. */
   readonly reason: string
+  /** It has other names (hard links), here or elsewhere. */
+  readonly linked?: true
 }
 
 /** Paths are relative to the root, with the system's separator. */
 export interface Table {
   readonly files: ReadonlyMap<string, Seen>
-  /** Folders whose names were all listed; `''` is the root. */
-  readonly folders: ReadonlySet<string>
+  /** Permission bits of the folders that stand there, -1 where an older version did not look; `''` is the root. */
+  readonly folders: ReadonlyMap<string, number>
+  /** What is neither file, folder nor link, by what it is: pipes, sockets, devices. */
+  readonly others: ReadonlyMap<string, string>
+  /** Left-out folders whose change is told, with the stamp of each; empty beyond the first few. */
+  readonly leftOut: ReadonlyMap<string, string>
   /** Folders that were not looked into, and why. */
   readonly skipped: ReadonlyMap<string, string>
 }
@@ -71,12 +65,15 @@ export interface ScanOptions {
 
 const youngMs = 2_000
 const width = 16
+const mostStamped = 8
 
 /** Looks at everything once and keeps the bytes of what is new. Problem `cancelled` on abort. */
 export async function scan(blobs: Blobs, options: ScanOptions): Promise<Result<Table, Problem>> {
   const { root, limits, known, signal } = options
   const files = new Map<string, Seen>()
-  const folders = new Set<string>()
+  const folders = new Map<string, number>()
+  const others = new Map<string, string>()
+  const stamps = new Map<string, Promise<string>>()
   const skipped = new Map<string, string>()
   const paths: string[] = []
   // Breadth first: when the limit cuts, what lies deepest is what is missed.
@@ -88,18 +85,29 @@ export async function scan(blobs: Blobs, options: ScanOptions): Promise<Result<T
         skipped.set(folder, `beyond the first ${limits.maxFiles} files`)
         continue
       }
-      const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((error: unknown) => {
-        skipped.set(folder, `cannot be read (${errorCode(error) || 'unknown error'})`)
-        return null
-      })
+      if (folders.size >= limits.maxFiles) {
+        skipped.set(folder, `beyond the first ${limits.maxFiles} folders`)
+        continue
+      }
+      const [info, entries] = await Promise.all([
+        lstat(join(root, folder)).catch(() => null),
+        readdir(join(root, folder), { withFileTypes: true }).catch((error: unknown) => {
+          skipped.set(folder, `cannot be read (${errorCode(error) || 'unknown error'})`)
+          return null
+        }),
+      ])
+      if (info?.isDirectory()) folders.set(folder, info.mode & 0o7777)
       if (!entries) continue
-      folders.add(folder)
       for (const entry of entries) {
         const path = folder ? join(folder, entry.name) : entry.name
         if (!entry.isDirectory()) {
           if (entry.isFile() || entry.isSymbolicLink()) paths.push(path)
-        } else if (leftOut.has(entry.name)) skipped.set(path, 'left out by name')
-        else if (options.own.includes(join(root, path))) skipped.set(path, "the agent's own storage")
+          else others.set(path, kindOf(entry))
+        } else if (leftOut.has(entry.name)) {
+          skipped.set(path, byName)
+          if (missed.has(entry.name))
+            stamps.set(path, stamps.size < mostStamped ? stampOf(join(root, path)) : Promise.resolve(''))
+        } else if (options.own.includes(join(root, path))) skipped.set(path, "the agent's own storage")
         else next.push(path)
       }
     }
@@ -126,8 +134,15 @@ export async function scan(blobs: Blobs, options: ScanOptions): Promise<Result<T
       files.set(batch[i] as string, result.value)
     }
   }
-  return ok({ files, folders, skipped })
+  const leftOutStamps = new Map<string, string>()
+  for (const [path, stamp] of stamps) leftOutStamps.set(path, await stamp)
+  return ok({ files, folders, others, leftOut: leftOutStamps, skipped })
 }
+
+const byName = 'left out by name'
+
+const kindOf = (entry: Dirent): string =>
+  entry.isFIFO() ? 'a pipe (FIFO)' : entry.isSocket() ? 'a socket' : 'a device'
 
 const foldersOf = (path: string): readonly string[] => {
   const folder = dirname(path)
@@ -145,17 +160,27 @@ async function look(
 ): Promise<Result<Seen | null, Problem>> {
   const { limits } = options
   const absolute = join(options.root, path)
-  const info = await lstat(absolute, { bigint: true }).catch(() => null)
+  const known = options.known?.files.get(path)
+  let failed = ''
+  const info = await lstat(absolute, { bigint: true }).catch((error: unknown) => {
+    failed = errorCode(error)
+    return null
+  })
+  // Behind a folder that was locked: nobody can tell, so nothing is said to be gone.
+  if (failed === 'EACCES' || failed === 'EPERM') return ok(known ?? null)
   // Listed, and not there under the name that was listed: the bytes of its name are no text, so no path of ours leads to it.
   if (!info && isListed && path.includes('\ufffd'))
     return ok({ stamp: '', young: false, side: null, reason: 'its name is not UTF-8' })
   if (!info || !(info.isFile() || info.isSymbolicLink())) return ok(null)
   const stamp = [info.size, info.mtimeNs, info.ctimeNs, info.ino, info.mode].join(' ')
-  const known = options.known?.files.get(path)
   const touchedMs = Math.max(Number(info.mtimeNs / 1_000_000n), Number(info.ctimeNs / 1_000_000n))
   // The file system's clock, not the agent's.
   const young = touchedMs > Date.now() - youngMs
-  if (known && known.stamp === stamp && !known.young) return ok(known)
+  const linked = info.isFile() && info.nlink > 1n ? { linked: true as const } : {}
+  if (known && known.stamp === stamp && !known.young) {
+    const { linked: _linked, ...rest } = known
+    return ok({ ...rest, ...linked })
+  }
   const left = (reason: string) => ok({ stamp, young, side: null, reason })
   // What was kept before is always kept again, or its change could not be told.
   const wasKept = known?.side != null
@@ -170,65 +195,5 @@ async function look(
   if (taken.value === null) return ok(null)
   const kept = await blobs.put(taken.value.bytes, 'cache')
   if (!kept.ok) return kept
-  return ok({ stamp, young, side: taken.value.side, reason: '' })
-}
-
-export interface Difference {
-  readonly changed: readonly {
-    readonly path: string
-    readonly before: Side | null
-    readonly after: Side | null
-  }[]
-  readonly uncovered: readonly Uncovered[]
-  readonly createdFolders: readonly string[]
-  readonly removedFolders: readonly string[]
-}
-
-/** What changed between two looks. Only what both looks are sure of counts as created or deleted. */
-export function difference(before: Table, after: Table): Difference {
-  const changed: { path: string; before: Side | null; after: Side | null }[] = []
-  const uncovered: Uncovered[] = []
-  for (const [path, now] of after.files) {
-    const then = before.files.get(path)
-    if (then?.stamp === now.stamp && then.side?.hash === now.side?.hash) continue
-    if (then && !then.side) {
-      uncovered.push({ path, reason: `changed, but was not kept: ${then.reason}` })
-    } else if (!now.side) {
-      uncovered.push({ path, reason: `${then ? 'changed' : 'created'}, but is not kept: ${now.reason}` })
-    } else if (then) {
-      const same = then.side?.hash === now.side.hash && then.side.mode === now.side.mode
-      if (!same || then.side?.kind !== now.side.kind)
-        changed.push({ path, before: then.side, after: now.side })
-    } else {
-      const hidden = hiddenBy(before, path)
-      if (hidden) uncovered.push({ path, reason: `may be new, but its folder was not covered: ${hidden}` })
-      else changed.push({ path, before: null, after: now.side })
-    }
-  }
-  for (const [path, then] of before.files) {
-    if (after.files.has(path)) continue
-    if (then.side) changed.push({ path, before: then.side, after: null })
-    else uncovered.push({ path, reason: `deleted, but was not kept: ${then.reason}` })
-  }
-  const byDepth = (a: string, b: string) => a.length - b.length
-  return {
-    changed,
-    uncovered,
-    createdFolders: [...after.folders]
-      .filter((f) => !before.folders.has(f) && !hiddenBy(before, f))
-      .sort(byDepth),
-    removedFolders: [...before.folders]
-      .filter((f) => !after.folders.has(f) && !after.skipped.has(f))
-      .sort(byDepth),
-  }
-}
-
-/** Why the earlier look could not have seen `path`, or empty if it would have. */
-function hiddenBy(table: Table, path: string): string {
-  const parts = path.split(/[\\/]/)
-  for (let length = 0; length <= parts.length; length++) {
-    const reason = table.skipped.get(parts.slice(0, length).join(path.includes('\\') ? '\\' : '/'))
-    if (reason !== undefined) return reason
-  }
-  return ''
+  return ok({ stamp, young, side: taken.value.side, reason: '', ...linked })
 }

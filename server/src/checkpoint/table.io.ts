@@ -26,14 +26,17 @@ export async function writeTable(file: string, stored: StoredTable): Promise<Res
     const read = readVersioned(file, tableFormat, old.value)
     if (!read.ok && read.error.code === 'newer-format') return err(read.error)
   }
-  const { files, folders, skipped } = stored.table
+  const { files, folders, others, leftOut, skipped } = stored.table
   const text = writeVersioned(tableFormat, {
     root: stored.root,
     turn: stored.turn,
     pid: stored.pid,
     look: stored.look,
     files: [...files],
-    folders: [...folders],
+    folders: [...folders.keys()],
+    modes: [...folders.values()],
+    others: [...others],
+    leftOut: [...leftOut],
     skipped: [...skipped],
   })
   return atomicWrite(file, text)
@@ -45,7 +48,7 @@ export async function readTable(file: string): Promise<StoredTable | null> {
   if (!text.ok || text.value === null) return null
   const read = readVersioned(file, tableFormat, text.value)
   if (!read.ok) return null
-  const { root, turn, pid, look, files, folders, skipped } = read.value
+  const { root, turn, pid, look, files, folders, modes, others, leftOut, skipped } = read.value
   if (typeof root !== 'string' || typeof turn !== 'string') return null
   if (!Array.isArray(files) || !Array.isArray(folders) || !Array.isArray(skipped)) return null
   return {
@@ -55,8 +58,15 @@ export async function readTable(file: string): Promise<StoredTable | null> {
     look: typeof look === 'string' ? look : '',
     table: {
       files: new Map(files as [string, Seen][]),
-      folders: new Set(folders as string[]),
+      // These were not written by the first version.
+      folders: new Map(
+        folders.map((path, i): [string, number] => [path, (listed(modes)[i] as number) ?? -1]),
+      ),
+      others: new Map(listed(others) as [string, string][]),
+      leftOut: new Map(listed(leftOut) as [string, string][]),
       skipped: new Map(skipped as [string, string][]),
     },
   }
 }
+
+const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])

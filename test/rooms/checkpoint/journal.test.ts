@@ -614,6 +614,25 @@ describe('checkpoint: storage', () => {
     )
   })
 
+  it('reads the folders of its first format, and undoes them', async () => {
+    for (const name of ['made', 'kept/in']) mkdirSync(at(name), { recursive: true })
+    cpSync(join(import.meta.dirname, 'fixtures', 'v1'), storage, { recursive: true })
+    const [name = ''] = readdirSync(join(storage, 'turns'))
+    const file = join(storage, 'turns', name)
+    const paths = (...names: readonly string[]) => JSON.stringify(names.map(at))
+    const text = readFileSync(file, 'utf8')
+      .replace(/"files":\[.*?\]/, '"files":[]')
+      .replace('"createdFolders":[]', `"createdFolders":${paths('made', 'kept', 'kept/in', 'both')}`)
+      .replace('"removedFolders":[]', `"removedFolders":${paths('gone', 'both')}`)
+    writeFileSync(file, text)
+    write('kept/in/mine', 'mine')
+    await undo(turnId('fixture-turn'))
+    const folders = readdirSync(root, { recursive: true }) as string[]
+    assert.deepEqual(folders.sort(), ['gone', 'kept', 'kept/in', 'kept/in/mine'])
+    await redo(turnId('fixture-turn'))
+    assert.deepEqual(readdirSync(root).sort(), ['kept', 'made'])
+  })
+
   it('reads its first table, and works beside a newer one without touching it', async () => {
     const fixture = readFileSync(join(import.meta.dirname, 'fixtures', 'table-1.json'), 'utf8')
     const file = join(storage, 'table.json')

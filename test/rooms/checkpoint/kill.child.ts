@@ -44,7 +44,11 @@ async function work(): Promise<never> {
     for (const folder of roots)
       spawnSync(
         '/bin/bash',
-        ['-c', `for n in 1 2 3; do echo ${turn} >> c; echo $n > made-${i}-$n; done; rm -f b`],
+        [
+          '-c',
+          `for n in 1 2 3; do echo ${turn} >> c; echo $n > made-${i}-$n; mkdir -p hollow-${i}/$n; done; rm -f b
+           rmdir none || mkdir -m 711 none; chmod ${i % 2 ? '755' : '700'} kept`,
+        ],
         { cwd: folder },
       )
     for (const [finished, folder] of roots.entries()) {

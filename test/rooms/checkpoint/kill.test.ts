@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,6 +11,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -37,10 +39,20 @@ describe('checkpoint: kill -9', () => {
     rmSync(storage, { recursive: true, force: true })
   })
 
-  const mine = { a: 'a of mine\n', b: 'b of mine\n', c: 'c of mine\n' }
+  const mine = {
+    a: 'a of mine\n',
+    b: 'b of mine\n',
+    c: 'c of mine\n',
+    kept: 'folder 750',
+    none: 'folder 755',
+  }
   const fill = (folder: string) => {
     mkdirSync(folder, { recursive: true })
-    for (const [name, text] of Object.entries(mine)) writeFileSync(join(folder, name), text)
+    for (const [name, text] of Object.entries(mine))
+      if (!text.startsWith('folder')) writeFileSync(join(folder, name), text)
+    mkdirSync(join(folder, 'none'))
+    mkdirSync(join(folder, 'kept'))
+    chmodSync(join(folder, 'kept'), 0o750)
     return folder
   }
   const world = (folder = root) =>
@@ -48,7 +60,15 @@ describe('checkpoint: kill -9', () => {
       readdirSync(folder)
         // What the writer had staged is swept by its next write in that folder.
         .filter((name) => !/^\.passepartout-.*\.tmp$/.test(name))
-        .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+        .map((name) => {
+          const info = statSync(join(folder, name))
+          return [
+            name,
+            info.isDirectory()
+              ? `folder ${(info.mode & 0o777).toString(8)}`
+              : readFileSync(join(folder, name), 'utf8'),
+          ]
+        }),
     )
 
   /** The command ends with its agent, as it does in the sandbox. Runs the agent until it has said `ready`, and for a while; answers the turns that it had finished. */

@@ -147,7 +147,9 @@ describe('the words of a turn', () => {
   })
 
   it('a change, and its undo', async () => {
-    const w = await open(null, { files: { ...files, 'notes.org': '* TODO Call the plumber\n' } })
+    const w = await open(null, {
+      files: { ...files, 'notes.org': '* TODO Call the plumber\n', 'docs/lamp.md': 'Blue.\n' },
+    })
     const changed = await decided(w, 'mark Call the plumber as DONE', 'approve')
     assert.equal(changed, 'Changed notes.org (+2 −1 lines).')
     assert.deepEqual(await w.session.undo(), { ok: true, message: 'Restored notes.org.' })
@@ -156,6 +158,18 @@ describe('the words of a turn', () => {
     assert.deepEqual(await w.session.undo(), {
       ok: true,
       message: 'Removed a/b, which the turn had created.',
+    })
+    const hollow = await decided(w, '$ mkdir -p c/d && chmod 700 docs', 'approve')
+    assert.equal(hollow, 'Exit code 0. It changed c/d/, docs/.')
+    assert.deepEqual(await w.session.undo(), {
+      ok: true,
+      message: 'Restored docs/. Removed c/d/, which the turn had created.',
+    })
+    assert.deepEqual(await w.session.redo(), { ok: true, message: 'Changed c/d/, docs/ again.' })
+    writeFileSync(join(w.root, 'c/d/mine'), 'mine')
+    assert.deepEqual(await w.session.undo(), {
+      ok: true,
+      message: 'Restored docs/. Left as it is, because it was changed since: c/d/.',
     })
     assert.equal((await w.session.undo()).message, 'There is nothing to undo.')
   })
