@@ -10,6 +10,8 @@ export interface FolderRecord {
   readonly before: number | null
   readonly after: number | null
   readonly undone?: true
+  /** A redo of it was begun: written before the folder is touched. */
+  readonly redoing?: true
 }
 
 /** What one folder should become, and what it must be now for that to lose nothing; permission bits as in the record. */
@@ -54,10 +56,17 @@ export const restoredFolders = (
   direction: Direction,
   paths: ReadonlySet<string>,
 ): readonly FolderRecord[] =>
-  folders.map(({ undone, ...folder }) => {
+  folders.map(({ undone, redoing: _redoing, ...folder }) => {
     const isUndone = paths.has(folder.path) ? direction === 'undo' : undone === true
     return isUndone ? { ...folder, undone: true as const } : folder
   })
+
+/** Before a redo of those in `paths`. */
+export const begunFolders = (
+  folders: readonly FolderRecord[],
+  paths: ReadonlySet<string>,
+): readonly FolderRecord[] =>
+  folders.map((folder) => (paths.has(folder.path) ? { ...folder, redoing: true as const } : folder))
 
 /** From version 1, which had two lists of paths and knew of no permissions. */
 export function fromLists(created: readonly string[], removed: readonly string[]): readonly FolderRecord[] {

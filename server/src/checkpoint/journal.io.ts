@@ -32,7 +32,14 @@ import {
   removeFolders,
   unlockFolders,
 } from './folders.io.ts'
-import { type FolderRecord, type FolderStep, folderSteps, mergeFolders, restoredFolders } from './folders.ts'
+import {
+  begunFolders,
+  type FolderRecord,
+  type FolderStep,
+  folderSteps,
+  mergeFolders,
+  restoredFolders,
+} from './folders.ts'
 import {
   canRedo,
   canUndo,
@@ -208,8 +215,10 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
     const redone = await locked(async () => {
       for (const manifest of turns.all().filter(canRedo)) {
         const files = await Promise.all(manifest.files.map(asItStands))
-        if (files.every((file, i) => file === manifest.files[i])) continue
         const folders = manifest.folders.map(folderAsItStands)
+        const isSame = (list: readonly unknown[], old: readonly unknown[]) =>
+          list.every((one, i) => one === old[i])
+        if (isSame(files, manifest.files) && isSame(folders, manifest.folders)) continue
         const stored = await turns.store({ ...manifest, files, folders })
         if (!stored.ok) return stored
       }
@@ -232,8 +241,11 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
     return now.ok && sameSide(side, file.after) ? restoredRecord(file, 'redo', side) : file
   }
 
-  function folderAsItStands({ undone, ...folder }: FolderRecord): FolderRecord {
-    return undone && folderMode(folder.path) !== folder.after ? { ...folder, undone } : folder
+  /** Of a redo that was cut off, or nearly: what it did to folders is taken back by an undo. */
+  function folderAsItStands(folder: FolderRecord): FolderRecord {
+    if (!folder.redoing) return folder
+    const { undone, redoing: _redoing, ...rest } = folder
+    return undone && folderMode(folder.path) === folder.before ? { ...rest, undone } : rest
   }
 
   async function finish(turn: TurnId, folder: string, finishing: FinishOptions = {}) {
@@ -447,6 +459,8 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
       await lockFolders(folders)
       return planned
     }
+    const begun = direction === 'redo' ? await begin(turn, folders) : ok(undefined)
+    if (!begun.ok) return begun
     // Before any file of theirs is written, or they would come with other permissions.
     await makeFolders(folders)
     const paths = new Set(planned.value.map(({ file }) => file.path))
@@ -464,6 +478,17 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
           : []
       }),
     )
+  }
+
+  /** An undo that is cut off is still to be done; of a redo, only this tells it. */
+  async function begin(turn: TurnId, steps: readonly FolderStep[]): Promise<Result<void, Problem>> {
+    if (steps.length === 0) return ok(undefined)
+    return locked(async () => {
+      const read = turns.read(turn)
+      if (!read?.ok) return read ?? ok(undefined)
+      const folders = begunFolders(read.value.folders, new Set(steps.map(({ path }) => path)))
+      return turns.store({ ...read.value, folders })
+    })
   }
 
   async function restored(

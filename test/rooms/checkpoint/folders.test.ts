@@ -226,6 +226,25 @@ describe('checkpoint: folders', () => {
     assert.deepEqual(world(), before)
   })
 
+  for (const at of ['before', 'after'] as const)
+    it(`takes back a redo that was cut off ${at} its files were written`, async () => {
+      write('d/a', 'a\n')
+      mkdirSync(join(root, 'none'))
+      const before = world()
+      await command('mkdir -p x/y; rmdir none; chmod 700 d; echo z > d/a')
+      await restore('undo')
+      const changes = await store.redo(turn)
+      assert.ok(changes.ok)
+      if (at === 'after')
+        assert.ok((await writer.apply(changes.value, 'test', new AbortController().signal)).ok)
+      reopen()
+      assert.ok((await store.recover()).ok)
+      assert.deepEqual(store.undoable(), [turn])
+      await restore('undo')
+      assert.deepEqual(world(), before)
+      assert.deepEqual(store.undoable(), [])
+    })
+
   it('leaves to others what they did to folders after a crash', async () => {
     mkdirSync(at('a'))
     assert.ok((await store.snapshot(turn, root)).ok)
