@@ -119,10 +119,15 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     words: string,
     body = '',
     more: Partial<TraceEntry> = {},
-  ) =>
-    ports.trace
-      .append({ ...more, turn, kind, title: words, ...(body === '' ? {} : { body }) })
+  ) => {
+    const entry = { ...more, turn, kind, title: words, ...(body === '' ? {} : { body }) }
+    const written = ports.trace
+      .append(entry)
       .catch(() => {})
+      .finally(() => keeping.delete(written))
+    keeping.add(written)
+    return written
+  }
 
   function ask(
     text: string,
