@@ -69,7 +69,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   const inPlace = new Set<string>()
   /** Decisions that a running turn waits for. */
   const waiting = new Map<string, (decided: Decided) => void>()
-  /** What is being kept of turns that wait; closing waits for it. */
+  /** What is being kept of turns that wait, and noted; closing waits for it. */
   const keeping = new Set<Promise<unknown>>()
   let isClosing = false
   const habits = openHabits({
