@@ -102,3 +102,18 @@ function isBehindLink(path: string): boolean {
 
 const outsideIn = (steps: readonly FolderStep[]): FolderStep[] =>
   [...steps].sort((a, b) => a.path.length - b.path.length)
+
+/** The folders around a path, nearest first. */
+export function above(path: string): readonly string[] {
+  const parent = dirname(path)
+  return parent === path ? [] : [parent, ...above(parent)]
+}
+
+/** The folders that a person would miss in the list of the files: what came and went with nothing in it, and permissions. */
+export function toName(
+  folders: readonly { readonly path: string; readonly isMode: boolean }[],
+  files: readonly string[],
+): readonly string[] {
+  const around = new Set([...files, ...[...files, ...folders.map(({ path }) => path)].flatMap(above)])
+  return folders.filter(({ path, isMode }) => isMode || !around.has(path)).map(({ path }) => path)
+}
