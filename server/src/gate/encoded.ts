@@ -17,6 +17,23 @@ const telling = 24
  * of Base64, half as many bytes in hexadecimal ones.
  */
 export function decodings(text: string, shortest = telling): readonly Decoding[] {
+  if (text.length <= windowLength) return decodingsIn(text, shortest)
+  const found: Decoding[] = []
+  for (let at = 0; at < text.length; at += windowLength - overlap)
+    for (const one of decodingsIn(text.slice(at, at + windowLength), shortest))
+      found.push({
+        text: one.text,
+        spans: (from, to) =>
+          one.spans(from, to).map(({ start, end }) => ({ start: start + at, end: end + at })),
+      })
+  return found
+}
+
+/** Longer texts are read in windows that overlap: what a pattern must remember of one run would not fit into its memory. */
+const windowLength = 200_000
+const overlap = 8_000
+
+function decodingsIn(text: string, shortest: number): readonly Decoding[] {
   const dumped = dumps(text).map(({ bytes, places }) => ({ text: ofBytes(bytes), spans: () => places }))
   return [
     ...base64(text, shortest),
