@@ -72,7 +72,7 @@ describe('checkpoint: folders', () => {
 
   async function command(text: string, folders: readonly string[] = [root]): Promise<FinishReport> {
     for (const folder of folders) assert.ok((await store.snapshot(turn, folder)).ok)
-    execFileSync('/bin/bash', ['-c', text], { cwd: root })
+    execFileSync('/bin/bash', ['--norc', '-c', text], { cwd: root })
     const all: FinishReport[] = []
     for (const folder of folders) {
       const finished = await store.finish(turn, folder)
@@ -289,7 +289,7 @@ describe('checkpoint: folders', () => {
         mkdirSync(root, { recursive: true })
         reopen()
         const run = (text: readonly string[]) => `(${text.join('; ') || 'true'}) 2> /dev/null || true`
-        execFileSync('/bin/bash', ['-c', run(first)], { cwd: root })
+        execFileSync('/bin/bash', ['--norc', '-c', run(first)], { cwd: root })
         const before = world()
         await command(run(then))
         const after = world()
@@ -320,7 +320,7 @@ describe('checkpoint: folders', () => {
     it('hard links that come back as files of their own', async () => {
       write('a', 'a\n')
       write('c', 'c\n')
-      execFileSync('/bin/bash', ['-c', 'ln a b; ln c d; ln c e'], { cwd: root })
+      execFileSync('/bin/bash', ['--norc', '-c', 'ln a b; ln c d; ln c e'], { cwd: root })
       const report = await command('echo z >> a; rm d; chmod 600 e; ln a new')
       assert.deepEqual(told(report), [
         'a: changed, and had other names (hard links): it comes back as a file of its own',

@@ -81,7 +81,7 @@ async function edit(of: TurnId, changes: readonly FileChange[]): Promise<void> {
 async function command(of: TurnId, text: string): Promise<readonly string[]> {
   const before = await store.snapshot(of, root)
   assert.ok(before.ok, JSON.stringify(before))
-  execFileSync('/bin/bash', ['-c', text], { cwd: root })
+  execFileSync('/bin/bash', ['--norc', '-c', text], { cwd: root })
   const after = await store.finish(of, root)
   assert.ok(after.ok, JSON.stringify(after))
   return after.value.changed
@@ -456,12 +456,12 @@ describe('checkpoint: commands', () => {
   it('names a file whose name is no text, gone, new or moved', async function () {
     if (process.platform !== 'linux') this.skip()
     const touch = (name: string, text: string) =>
-      execFileSync('/bin/bash', ['-c', `printf ${text} > "$(printf '${name}')"`], { cwd: root })
+      execFileSync('/bin/bash', ['--norc', '-c', `printf ${text} > "$(printf '${name}')"`], { cwd: root })
     touch('gone\\377', 'a')
     touch('stays\\377', 'a')
     const taken = await store.snapshot(turn, root)
     assert.ok(taken.ok)
-    execFileSync('/bin/bash', ['-c', 'rm gone*; echo b > mine'], { cwd: root })
+    execFileSync('/bin/bash', ['--norc', '-c', 'rm gone*; echo b > mine'], { cwd: root })
     touch('new\\377', 'b')
     const finished = await store.finish(turn, root)
     assert.ok(finished.ok)

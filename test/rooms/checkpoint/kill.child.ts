@@ -41,9 +41,10 @@ async function work(): Promise<never> {
     await write(changes)
     done(await store.settle(turn, changes))
     for (const folder of roots) done(await store.snapshot(turn, folder))
+    // Not bash, which would read what a user has it do first, and leave that half done when it is killed.
     for (const folder of roots)
       spawnSync(
-        '/bin/bash',
+        '/bin/sh',
         [
           '-c',
           `for n in 1 2 3; do echo ${turn} >> c; echo $n > made-${i}-$n; mkdir -p hollow-${i}/$n; done; rm -f b
