@@ -66,6 +66,8 @@ export function lexShell(text: string): Lexed {
       if (awaited) problems.push('a comment where a command is expected')
       const end = text.indexOf('\n', at)
       at = end < 0 ? text.length : end
+      // A shell ends it there; some readers take the next line for a part of it.
+      if (text[at - 1] === '\\') problems.push('a comment that ends in a backslash')
       continue
     }
     const redirect = redirectOperators.find((operator) => text.startsWith(operator, at))

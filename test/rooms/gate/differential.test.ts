@@ -30,6 +30,11 @@ describe('two readings of a shell command', () => {
       assert.equal((await verdictOf(setting, shell(command))).decision, 'ask')
     })
 
+  for (const command of ['echo #\\\necho \\|', 'ls # x\\\npwd'])
+    it(`ask about a comment that ends in a backslash: ${JSON.stringify(command)}`, async () => {
+      assert.equal((await verdictOf(setting, shell(command))).decision, 'ask')
+    })
+
   it('allow nothing that they do not agree on', async function () {
     this.timeout(180_000)
     const seen = { agree: 0, differ: 0, 'not-shell': 0, allow: 0 }
