@@ -95,7 +95,7 @@ describe('server: several folders', () => {
     writeFileSync(join(pier, 'src/tie.mjs'), 'export function tieRope(turns) {\n  return turns * 2\n}\n')
     mkdirSync(join(pier, 'test'))
     const test =
-      "import assert from 'node:assert'\nimport { test } from 'node:test'\nimport { tieRope } from '../src/tie.mjs'\n\ntest('ties', () => assert.equal(tieRope(2), 4))\n"
+      "import assert from 'node:assert'\nimport { test } from 'node:test'\nimport { tieRope } from '../src/tie.mjs'\n\ntest('ties', () => assert.equal(tieRope(2), 4, 'tied ' + tieRope(2) + ' times'))\n"
     writeFileSync(join(pier, 'test/tie.test.mjs'), test)
     await editor.stop()
     const settings = { ollamaHost: ollama.url, testsAfterChanges: 'ask' } as const
@@ -124,7 +124,8 @@ describe('server: several folders', () => {
     assert.match(done.answer, /The test wants two turns/)
     const told = lastMessage(ollama.chats().at(-1)?.body ?? { model: '', messages: [] })
     assert.match(told, /tests that reach what you changed fail/)
-    assert.match(told, /expected: 4\s+actual: 6|6 !== 4/)
+    // The words of the test itself: how a failure is laid out differs between versions of Node.
+    assert.match(told, /tied 6 times/)
   })
 
   it('follows buffers in them, and folders that come and go', async () => {
