@@ -21,6 +21,9 @@ export interface Counts {
   addShared(text: string, field: Field): void
   /** Counts one index word. */
   add(word: string, field: Field): void
+  /** The numbers of all words that `count` counts, to be counted again by `addAll`. */
+  counted(count: () => void): Int32Array
+  addAll(numbers: Int32Array, field: Field): void
   /** There may be a year in the last part; false only if there is none. */
   wasDated(): boolean
   /** Ends a node; answers how many words it has. */
@@ -119,6 +122,17 @@ export function createCounts(dictionary: Dictionary): Counts {
     addUnits(title, 0, length, field)
   }
 
+  const counted = (count: () => void): Int32Array => {
+    const numbers: number[] = []
+    collected = numbers
+    count()
+    collected = null
+    return Int32Array.from(numbers)
+  }
+
+  const addAll = (numbers: Int32Array, field: Field): void =>
+    addNumbers(numbers, 0, numbers.length, slots[field])
+
   return {
     load(text, start, end) {
       // Of a text that could not be read to its end something may be left.
@@ -136,18 +150,22 @@ export function createCounts(dictionary: Dictionary): Counts {
     addShared(text, field) {
       const known = shared.get(text)
       if (known) {
-        addNumbers(known, 0, known.length, slots[field])
+        addAll(known, field)
         return
       }
-      collected = []
-      addText(text, field)
       if (shared.size >= mostShared) shared.clear()
-      shared.set(text, Int32Array.from(collected))
-      collected = null
+      shared.set(
+        text,
+        counted(() => addText(text, field)),
+      )
     },
+    counted,
+    addAll,
     add(word, field) {
-      one[0] = dictionary.numberOf(word)
+      const number = dictionary.numberOf(word)
+      one[0] = number
       addNumbers(one, 0, 1, slots[field])
+      collected?.push(number)
     },
     wasDated: () => isDated,
     take() {

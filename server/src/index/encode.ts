@@ -45,9 +45,38 @@ export interface NodeWords {
   readonly documentationLength: number
 }
 
+const mostTags = 1 << 12
+
 export function createEncoder(dictionary: Dictionary): Encoder {
   const counts = createCounts(dictionary)
-  const { add, addText, addShared } = counts
+  const { add, addAll, addText, addShared } = counts
+  /** By tag: its words and its own one. */
+  const tags = new Map<string, Int32Array>()
+  /** Of the file that was last read. */
+  let place = placeOf('')
+  /** What headlines below one parent are in, while one text is read. */
+  let below: { readonly parent: string | null; readonly container: string } = { parent: null, container: '' }
+
+  const addTag = (tag: string): void => {
+    const known = tags.get(tag)
+    if (known) {
+      addAll(known, 'container')
+      return
+    }
+    if (tags.size >= mostTags) tags.clear()
+    const numbers = counts.counted(() => {
+      addText(tag, 'container')
+      add(tagWord(tag), 'container')
+    })
+    tags.set(tag, numbers)
+  }
+
+  const containerOf = (node: Node): string => {
+    // Titles with a slash are rare, and cut in two.
+    if (node.kind !== 'headline' || node.title.includes('/')) return outerName(node)
+    if (below.parent !== node.parent) below = { parent: node.parent, container: outerName(node) }
+    return below.container
+  }
 
   /** A date is part of a month, which is less than the month itself. */
   const dayIn = (field: Field): VisitDay => {
@@ -66,15 +95,18 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     node: Node,
     byId: ReadonlyMap<string, Node>,
     spans: readonly Span[],
+    isTitleDated: boolean,
   ): void => {
     for (const [start, end] of spans) eachDay(text.slice(start, end), days.text)
-    eachDay(node.title, days.title)
+    if (isTitleDated) eachDay(node.title, days.title)
     const { scheduled, deadline, closed } = node.planning
-    for (const plan of closed === undefined ? [scheduled, deadline] : [])
-      if (plan !== undefined) eachDay(plan, days.plan)
+    if (closed === undefined) {
+      if (scheduled !== undefined) eachDay(scheduled, days.plan)
+      if (deadline !== undefined) eachDay(deadline, days.plan)
+    }
     const around = aroundOf(text, node, byId)
     addShared(around.title, 'container')
-    around.eachDay(days.around)
+    for (const { iso, how } of around.days) days.around(iso, how)
   }
 
   let bodyLength = 0
@@ -108,26 +140,33 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     }
     if (node.kind !== 'file') addText(node.signature, 'signature')
     // A file's own name is in the path, which every node of it has; an Org file may have a title besides.
-    if (node.kind !== 'file' || !node.path.endsWith(node.title)) addText(node.title, 'name')
-    for (const tag of node.tags) {
-      addShared(tag, 'container')
-      add(tagWord(tag), 'container')
-    }
+    const isNamed = node.kind !== 'file' || !node.path.endsWith(node.title)
+    if (isNamed) addText(node.title, 'name')
+    const isTitleDated = !isNamed || counts.wasDated()
+    for (const tag of node.tags) addTag(tag)
     addShared(containerOf(node), 'container')
-    if (node.language === 'org') addNote(text, node, byId, dated ? spans : [])
-    addPath(node.path, addShared)
+    if (node.language === 'org') addNote(text, node, byId, dated ? spans : [], isTitleDated)
+    if (place.path !== node.path) place = placeOf(node.path)
+    addShared(place.stem, 'stem')
+    addShared(place.folders, 'folders')
     add(definitionWord(node.kind === 'file' ? node.path : node.title), 'name')
     for (const id of orgIdsOf(node)) add(definitionWord(`id:${id}`), 'name')
     for (const name of references) add(referenceWord(name), 'body')
+  }
+
+  const load = (text: string, start: number, end: number): void => {
+    counts.load(text, start, end)
+    below = { parent: null, container: '' }
   }
 
   return {
     encode(text, nodes, references, lists) {
       const bodyLengths = new Uint32Array(nodes.length)
       const documentationLengths = new Uint32Array(nodes.length)
-      const byId = new Map(nodes.map((node) => [node.id as string, node]))
+      const byId = new Map<string, Node>()
+      for (const node of nodes) byId.set(node.id, node)
       const lengths = new Uint32Array(nodes.length)
-      counts.load(text, 0, text.length)
+      load(text, 0, text.length)
       nodes.forEach((node, index) => {
         one(text, node, byId, references[index] ?? [])
         lengths[index] = counts.take()
@@ -138,7 +177,7 @@ export function createEncoder(dictionary: Dictionary): Encoder {
       return { bodyLengths, documentationLengths }
     },
     encodeNode(text, node, byId, references) {
-      counts.load(text, node.range.start, node.range.end)
+      load(text, node.range.start, node.range.end)
       one(text, node, byId, references)
       counts.take()
       return { pairs: counts.pairs().slice(), bodyLength, documentationLength }
@@ -165,29 +204,30 @@ export function ownSpans(node: Node, byId: ReadonlyMap<string, Node>): Span[] {
 }
 
 /** What is left of the qualified name when the node's own is taken off. */
-function containerOf(node: Node): string {
+function outerName(node: Node): string {
   if (node.kind === 'file' || node.kind === 'headline')
     return node.qualified.slice(0, Math.max(0, node.qualified.lastIndexOf('/')))
   const dot = node.qualified.lastIndexOf('.')
   return dot < 0 ? '' : node.qualified.slice(0, dot)
 }
 
-function addPath(path: string, add: (text: string, field: Field) => void): void {
+function placeOf(path: string) {
   const slash = path.lastIndexOf('/')
   const name = path.slice(slash + 1)
   const dot = name.indexOf('.', 1)
-  add(dot < 0 ? name : name.slice(0, dot), 'stem')
-  if (slash > 0) add(path.slice(0, slash), 'folders')
+  return { path, stem: dot < 0 ? name : name.slice(0, dot), folders: path.slice(0, Math.max(0, slash)) }
 }
+
+const nowhere: Span = [0, 0]
 
 /** Where a docstring lies in the text, if it can be found again by its first and last line. */
 function documentationSpan(text: string, node: Node): Span {
-  if (node.documentation === '') return [0, 0]
+  if (node.documentation === '') return nowhere
   const lines = node.documentation.split('\n').filter((line) => line.trim() !== '')
   const first = lines[0]?.trim().slice(0, 60) ?? ''
   const last = lines[lines.length - 1]?.trim().slice(-60) ?? ''
   const start = first === '' ? -1 : text.indexOf(first, node.range.start)
-  if (start < 0 || start >= node.range.end) return [0, 0]
+  if (start < 0 || start >= node.range.end) return nowhere
   const end = text.indexOf(last, start)
   const lineStart = text.lastIndexOf('\n', start) + 1
   return [lineStart, end < 0 ? start + 1 : end + last.length]

@@ -87,7 +87,8 @@ export function orgNodes(
     if (before) return before
     const links = (i === 0 ? document : (headlines[i - 1] as Headline)).links
     const own = text.slice(starts[i] as number, starts[i + 1] ?? text.length)
-    const made = { ...linkFacts(links, path), tokens: estimateTokens(own), hash: hash(own).slice(0, 16) }
+    const { links: targets, names } = linkFacts(links, path)
+    const made = { links: targets, names, tokens: estimateTokens(own), hash: hash(own).slice(0, 16) }
     known?.set(section, made)
     return made
   })
@@ -152,20 +153,46 @@ function linkFacts(found: Headline['links'], path: string): Pick<SectionFacts, '
 /** Of headlines: titles from the root on, made unique, and the names in their ids. */
 function orgIds(headlines: readonly Headline[]) {
   const joined: string[] = []
-  for (const { parent, title } of headlines)
+  /** Of each title, and behind them of each name. */
+  const hashes = new Int32Array(headlines.length * 2)
+  headlines.forEach(({ parent, title, id }, i) => {
     joined.push(parent === null ? title : `${joined[parent]}/${title}`)
+    const hash = parent === null ? hashed(0, title) : hashed(hashed(hashes[parent] as number, '/'), title)
+    hashes[i] = hash
+    hashes[headlines.length + i] = id === '' ? hash : hashed(hashed(0, 'id:'), id)
+  })
+  const named = (outlines: readonly string[]): string[] =>
+    headlines.map(({ id }, i) => (id === '' ? (outlines[i] as string) : `id:${id}`))
+  // The file itself has the empty name.
+  if (areDifferent(hashes.slice(0, headlines.length), 0) && areDifferent(hashes.slice(headlines.length), 0))
+    return { outlines: joined, ids: named(joined) }
   const outlines = unique(joined)
   const taken = new Set<string>()
-  // The file itself has the empty name.
   const [, ...ids] = unique([
     '',
-    ...headlines.map(({ id }, i) => {
-      if (id === '' || taken.has(id)) return outlines[i] as string
-      taken.add(id)
-      return `id:${id}`
+    ...named(outlines).map((name, i) => {
+      if (headlines[i]?.id === '') return name
+      const isTaken = taken.has(name)
+      taken.add(name)
+      return isTaken ? (outlines[i] as string) : name
     }),
   ])
   return { outlines, ids }
+}
+
+/** The hash of a text that goes on with `text`; that of no characters is 0. */
+function hashed(before: number, text: string): number {
+  let hash = before
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i) + 1) | 0
+  return hash
+}
+
+/** Says no where it cannot tell; sorts `hashes`. */
+function areDifferent(hashes: Int32Array, other: number): boolean {
+  hashes.sort()
+  for (let i = 0; i < hashes.length; i++)
+    if (hashes[i] === other || (i > 0 && hashes[i] === hashes[i - 1])) return false
+  return true
 }
 
 /** The properties of headlines: most have none of their own, and share what they inherit. */
@@ -226,12 +253,7 @@ function node(known: Known, { tokens, hash, links }: Pick<Node, 'tokens' | 'hash
     qualified: known.qualified ?? '',
     path: known.path,
     language: known.language,
-    range: {
-      start: known.range.start,
-      end: known.range.end,
-      startLine: known.range.startLine,
-      endLine: known.range.endLine,
-    },
+    range: known.range,
     level: known.level ?? 0,
     parent: known.parent ?? null,
     children: [],

@@ -61,7 +61,7 @@ export function nodeBytes(nodes: readonly Node[]): Uint8Array {
     const form = qualifiedForm(node, parent)
     number(form)
     if (form === written) string(qualified)
-    const isUsual = node.id === idOf(node.path, qualified)
+    const isUsual = isIdOf(node)
     number(isUsual ? 0 : 1)
     if (!isUsual) string(node.id)
     const at = title === '' ? -1 : signature.indexOf(title)
@@ -76,17 +76,24 @@ export function nodeBytes(nodes: readonly Node[]): Uint8Array {
       string(link.target)
     }
     const keys = Object.keys(properties)
+    const { scheduled, deadline, closed } = planning
+    const isPlanned = scheduled !== undefined || deadline !== undefined || closed !== undefined
     const own = tags.length === 0 ? 0 : tags === parent?.tags ? has.inheritedTags : has.tags
-    const planned = plans.filter((plan) => planning[plan] !== undefined)
     const rest =
       own |
       (keys.length === 0 ? 0 : has.properties) |
       (moreIds ? has.moreIds : 0) |
       (todo === '' ? 0 : has.todo) |
-      (planned.length === 0 ? 0 : has.planning)
+      (isPlanned ? has.planning : 0)
     number(rest)
     if (rest & has.tags) list(tags)
-    if (rest & has.properties) list(keys.flatMap((key) => [key, properties[key] as string]))
+    if (rest & has.properties) {
+      number(keys.length * 2)
+      for (const key of keys) {
+        string(key)
+        string(properties[key] as string)
+      }
+    }
     if (moreIds) list(moreIds)
     if (rest & has.todo) string(todo)
     if (rest & has.planning) for (const plan of plans) string(planning[plan] ?? '')
@@ -166,6 +173,15 @@ export function bytesToNodes(bytes: Uint8Array): readonly Node[] {
   }
   return nodes
 }
+
+/** Is its id what `idOf` makes of path and qualified name? Says so without making it. */
+const isIdOf = ({ id, path, qualified }: Node): boolean =>
+  qualified === ''
+    ? id === path
+    : id.length === path.length + 1 + qualified.length &&
+      id.startsWith(path) &&
+      id.charAt(path.length) === '#' &&
+      id.endsWith(qualified)
 
 function qualifiedForm({ title, qualified }: Node, parent: Node | undefined): number {
   if (qualified === title) return asTitle

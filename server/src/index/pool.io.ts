@@ -15,7 +15,7 @@ const mostWorkers = 4
  * What a thread makes is short-lived: with a nursery that holds what a usual file takes, little of it gets any further,
  * and with an old space that is not large it is swept out of there before it is four times what lives.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 }
+const resourceLimits = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 1024 }
 /** A thread that takes longer over one file than this is torn out of it. */
 const longestFileMs = 10_000
 

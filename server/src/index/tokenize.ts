@@ -45,6 +45,7 @@ export function eachWord(text: string, start: number, end: number, visit: (word:
 
 /** Lower-case parts of one identifier, in order: `parseHTTPResponse_v2` → parse http response v 2. */
 export function splitIdentifier(word: string): string[] {
+  if (isOnePart(word)) return [word]
   const parts: string[] = []
   for (const match of word.match(part) ?? []) {
     const lower = match.toLowerCase()
@@ -56,6 +57,17 @@ export function splitIdentifier(word: string): string[] {
     } else if (lower.length > 1 || (lower >= '0' && lower <= '9')) parts.push(lower)
   }
   return parts
+}
+
+/** Small letters of ASCII alone, or digits: most words are. */
+const isOnePart = (word: string): boolean => word.length > 1 && (isAll(word, 97, 122) || isAll(word, 48, 57))
+
+function isAll(word: string, from: number, to: number): boolean {
+  for (let i = 0; i < word.length; i++) {
+    const c = word.charCodeAt(i)
+    if (c < from || c > to) return false
+  }
+  return true
 }
 
 /** All parts of all identifiers of a text. */
