@@ -2,7 +2,7 @@
 // indexed. Never decides what belongs into a field.
 
 import { type Field, increment, rawWord, type Slot, slots, wholeWord } from './fields.ts'
-import { createInterned, type Identifier, record } from './intern.ts'
+import { createInterned, type Identifier, record, type VisitWord } from './intern.ts'
 import { compound, splitIdentifier, stem } from './tokenize.ts'
 
 /** Numbers for words; the store's own, or a worker's that the store translates. */
@@ -93,12 +93,11 @@ export function createCounts(dictionary: Dictionary): Counts {
 
   let slot: Slot = slots.body
   let parts = 0
-  const addWord = (place: number): void => {
+  const addWord: VisitWord = (place, records) => {
     if (place < 0) {
       isDated = true
       return
     }
-    const { records } = identifiers
     parts += records[place + record.parts] as number
     if (records[place + record.isDated] === 1) isDated = true
     const numbers = place + record.numbers

@@ -13,11 +13,15 @@ export interface Identifier {
 }
 
 export interface Interned {
-  /** At each place, one after the other: the fields of `record`, then the numbers. Another array for the next word. */
-  readonly records: Int32Array
-  /** The place of each word from `start` to `end` in UTF-16 `units`, good while it is visited; −1 for one that is too long to say anything. */
-  each(units: Uint16Array, start: number, end: number, visit: (place: number) => void): void
+  /** Each word from `start` to `end` in UTF-16 `units`. */
+  each(units: Uint16Array, start: number, end: number, visit: VisitWord): void
 }
+
+/**
+ * The place of a word in `records`, good while it is visited; −1 for one that is too long to say anything. Behind the
+ * place are the fields of `record`, then the numbers.
+ */
+export type VisitWord = (place: number, records: Int32Array) => void
 
 /** Offsets from a place. */
 export const record = { parts: 0, isDated: 1, count: 2, numbers: 3 } as const
@@ -112,9 +116,6 @@ export function createInterned(make: (word: string) => Identifier): Interned {
   }
 
   return {
-    get records() {
-      return records
-    },
     each(units, start, end, visit) {
       for (let at = start; at < end; at++) {
         let unit = units[at] as number
@@ -126,7 +127,8 @@ export function createInterned(make: (word: string) => Identifier): Interned {
           at++
           unit = at < end ? (units[at] as number) : 0
         } while (wordUnits[unit] === 1)
-        visit(at - first > longestWord ? -1 : placeOf(units, first, at, hash))
+        const place = at - first > longestWord ? -1 : placeOf(units, first, at, hash)
+        visit(place, records)
       }
     },
   }

@@ -1,7 +1,7 @@
 // Owns the reading of a text as the numbers of its words' stems, for texts that are compared and not indexed. Keeps every
 // word it ever met, so that of texts read before little is made anew. Knows no question.
 
-import { createInterned, type Identifier, record } from './intern.ts'
+import { createInterned, type Identifier, record, type VisitWord } from './intern.ts'
 import { isStopWord, splitIdentifier, stem } from './tokenize.ts'
 
 export interface Stems {
@@ -34,9 +34,8 @@ export function createStems(): Stems {
   let units = new Uint16Array(1 << 12)
   let found = new Int32Array(1 << 12)
   let count = 0
-  const addWord = (place: number): void => {
+  const addWord: VisitWord = (place, records) => {
     if (place < 0) return
-    const { records } = identifiers
     const more = records[place + record.count] as number
     if (count + more > found.length) {
       const wider = new Int32Array(found.length * 2 + more)
