@@ -1,14 +1,12 @@
-// Owns the conversation: the queue of turns, the approvals a person decides, undo, and coming back
-// after a crash. What lsp/ and cli/ use. Never talks to an editor, and never acts without the gate.
-// One file, because queue, approvals, undo and resume share the one conversation.
+// Owns the conversation: the queue of turns, each from its question to its end, undo, and coming back after a crash.
+// What lsp/ and cli/ use. Never talks to an editor, and never acts without the gate.
 
 import { type GivenImage, type ImageView, mostImages } from '../../protocol/image.ts'
 import type { Attached } from '../../protocol/mention.ts'
-import type { ApprovalView, TurnView } from '../../protocol/views.ts'
+import type { TurnView } from '../../protocol/views.ts'
 import { type TurnId, turnId } from '../base/ids.ts'
 import { joinLabels, type Labels, trusted } from '../base/proposal.ts'
 import { ok } from '../base/result.ts'
-import { proposalHash } from '../gate/cleared.ts'
 import { retired } from '../gate/mask.ts'
 import type { Evidence } from '../index/workspace.ts'
 import { digest } from '../memory/digest.ts'
@@ -18,15 +16,15 @@ import type { Deed } from '../skills/habit.ts'
 import { chatSession } from '../tools/eval.ts'
 import type { PendingApproval } from '../trace/approval.ts'
 import { firstTurn, type TraceEntry } from '../trace/entry.ts'
+import { openAwaiting } from './awaiting.ts'
 import { frame, modeOf } from './begun.ts'
 import { changedFile, proposedFile, turnChanges } from './changes.ts'
-import { openDeciding } from './deciding.ts'
 import { openDeed } from './deed.ts'
 import { afterTurn, type Earlier, endedTurn, nothingEarlier, recalls, toldOnly } from './earlier.ts'
 import { followRules } from './followed.ts'
 import { openHabits } from './habits.ts'
 import { toolPorts } from './judge.ts'
-import { afterExpiry, asLeft, isExpired } from './left.ts'
+import { asLeft } from './left.ts'
 import { type Decided, type LoopPorts, runLoop } from './loop.ts'
 import { type Leaving, openNoting } from './noting.ts'
 import { failure } from './outcome.ts'
@@ -40,14 +38,8 @@ import { type Retold, refolded, restoredStep, retold } from './retold.ts'
 import { unlinked } from './shown.ts'
 import type { Event, State } from './state.ts'
 import { askedPlan, type PlannedStep } from './task.ts'
-import { openTrials } from './trials.ts'
-import { approvalView, queuedView, shownApproval, turnView } from './view.ts'
+import { queuedView, turnView } from './view.ts'
 import type { Within } from './within.ts'
-
-/** How often a waiting turn looks whether it was decided elsewhere. */
-const elsewhereMs = 2000
-/** How often it is looked whether something that waits has expired. */
-const expiryLookMs = 60_000
 
 export function openSession(given: SessionPorts, events: SessionEvents): Session {
   const followed = followRules(given.learning, events, (proposal, words) =>
@@ -67,8 +59,6 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   const ends = new Map<string, Promise<unknown>>()
   /** Those of them that change lines in their place, beside the conversation. */
   const inPlace = new Set<string>()
-  /** Decisions that a running turn waits for. */
-  const waiting = new Map<string, (decided: Decided) => void>()
   /** What is being kept of turns that wait, and noted; closing waits for it. */
   const keeping = new Set<Promise<unknown>>()
   let isClosing = false
@@ -78,31 +68,11 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
   })
   const since = ports.clock.now()
 
-  /** Proposals that are being decided here, at this moment. */
-  const deciding = new Set<string>()
-  /** Turns that were approved in another window and go on there. */
-  const elsewhere = new Set<string>()
-
   const put = (view: TurnView) => {
     const at = views.findIndex((old) => old.turn === view.turn)
     views = at < 0 ? [...views, view] : views.map((old, i) => (i === at ? view : old))
     events.onChange(view)
   }
-  const pendingViews = async (): Promise<readonly ApprovalView[]> => {
-    const list = await ports.approvals.list()
-    return list.ok
-      ? Promise.all(
-          list.value.map((pending) => approvalView(ports, pending, trials.surprises(pending.proposal.id))),
-        )
-      : []
-  }
-  let announced = 0
-  const announce = async () => {
-    const pending = await pendingViews()
-    announced = pending.length
-    events.onApprovals(pending)
-  }
-  const trials = openTrials(ports, (turn, kind, words, body) => note(turn, kind, words, body), announce)
   const noting = openNoting({
     ...ports,
     isBusy: () => ends.size > 1,
@@ -308,9 +278,11 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
       trace: {
         ...ports.trace,
         append: (entry) =>
-          elsewhere.has(entry.turn) ? Promise.resolve(ok({ file: '', line: 0 })) : ports.trace.append(entry),
+          awaiting.isElsewhere(entry.turn)
+            ? Promise.resolve(ok({ file: '', line: 0 }))
+            : ports.trace.append(entry),
       },
-      awaitDecision,
+      awaitDecision: awaiting.decision,
       onState(state, event) {
         reader.take(event)
         const before = previous
@@ -347,7 +319,7 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     if (state.task?.kind === 'plan' && state.outcome === 'done') await addPlan(state)
     controllers.delete(turn)
     const ended = turnView(state, ports.clock.now(), undoableNow(turn) ? 'undoable' : 'not-undoable')
-    const isElsewhere = elsewhere.has(turn)
+    const isElsewhere = awaiting.isElsewhere(turn)
     const view = isElsewhere
       ? { ...ended, answer: '*This was approved in another window and goes on there.*' }
       : ended
@@ -389,72 +361,6 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     })
   }
 
-  async function awaitDecision(
-    pending: PendingApproval,
-    state: State,
-    signal: AbortSignal,
-  ): Promise<Decided> {
-    const id = pending.proposal.id
-    // Before anybody can see it and decide: a decision without a waiter would start the turn a second time.
-    const decided = new Promise<Decided>((resolve) => {
-      waiting.set(id, resolve)
-      signal.addEventListener('abort', () => resolve({ decision: 'stale', reason: 'the turn was stopped' }), {
-        once: true,
-      })
-      if (signal.aborted) resolve({ decision: 'stale', reason: 'the turn was stopped' })
-    })
-    const kept = approvalView(ports, pending).then((view) =>
-      ports.approvals.add(pending, shownApproval(view)),
-    )
-    keeping.add(kept)
-    const added = await kept
-    keeping.delete(kept)
-    if (!added.ok) {
-      waiting.delete(id)
-      return { decision: 'deny', reason: `the approval could not be kept: ${added.error.message}` }
-    }
-    await announce()
-    const watch = setInterval(() => void decidedElsewhere(id, state.turn), elsewhereMs)
-    const decision = await decided
-    clearInterval(watch)
-    waiting.delete(id)
-    // A decision is settled where it is taken; what was stopped is put away here.
-    if (decision.decision === 'stale' && signal.aborted) {
-      await ports.approvals.settle(id, 'stale', decision.reason)
-      await announce()
-    }
-    return decision
-  }
-
-  /** Another window may decide, or the user may deny by hand in approvals.org: this turn must hear of it. */
-  async function decidedElsewhere(id: string, turn: TurnId): Promise<void> {
-    const found = await ports.approvals.get(id)
-    const waiter = waiting.get(id)
-    if (!found.ok || found.value?.state === 'pending' || waiter === undefined || deciding.has(id)) return
-    // Nobody is here to be asked again, so the turn ends.
-    if (found.value?.state === 'expired') controllers.get(turn)?.abort()
-    else if (found.value?.state === 'approved') {
-      // It goes on over there; what this window knows of it must not be saved over that.
-      elsewhere.add(turn)
-      controllers.get(turn)?.abort()
-    } else waiter({ decision: 'deny', reason: 'decided in approvals.org or in another window' })
-    await announce()
-  }
-
-  /** Turns of an earlier session whose proposal nobody decided in time end here; running ones look for themselves. */
-  async function expired(): Promise<void> {
-    const list = await ports.approvals.list()
-    if (!list.ok) return
-    for (const view of views) {
-      if (view.state !== 'waiting' || controllers.has(view.turn)) continue
-      if (await isExpired(ports.approvals, view)) put(afterExpiry(view))
-    }
-    if (list.value.length !== announced) await announce()
-  }
-  const expiring = setInterval(() => void expired(), expiryLookMs)
-  // It keeps no program running.
-  expiring.unref()
-
   async function stop(turn?: string): Promise<SessionOutcome> {
     // What waits in its place in a file is stopped there.
     const running = [...controllers.keys()].filter((id) => !inPlace.has(id))
@@ -472,48 +378,9 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return { ok: true, message: 'Stopped.' }
   }
 
-  async function decide(given: Parameters<Session['decide']>[0]): Promise<SessionOutcome> {
-    const found = await ports.approvals.get(given.proposal)
-    if (!found.ok) return failure(found.error.message, found.error.next)
-    const pending = found.value
-    if (pending?.state === 'expired') {
-      await expired()
-      return failure('This proposal has expired.', 'Ask for the change again.')
-    }
-    if (pending === null || pending.state !== 'pending') {
-      // Denied by hand in approvals.org, or decided in another window: the turn must hear of it.
-      if (pending) await decidedElsewhere(given.proposal, pending.proposal.turn)
-      await announce()
-      return failure('This proposal no longer waits for a decision.', 'Look at the pending approvals again.')
-    }
-    if (pending.hash !== given.hash || proposalHash(pending.proposal) !== given.hash) {
-      await announce()
-      return failure('What you decided on is not what waits.', 'Look at the proposal again and decide anew.')
-    }
-    deciding.add(given.proposal)
-    trials.end(given.proposal)
-    const { reason, remember = null } = given
-    const told =
-      given.decision === 'deny' ? deny(pending, reason, remember) : approve(pending, reason, remember)
-    return told.finally(() => deciding.delete(given.proposal))
-  }
-
-  const { approve, deny } = openDeciding(ports, {
-    note,
-    followed,
-    surprises: (proposal) => trials.surprises(proposal),
-    announce,
-    goOn,
-  })
-
-  /** Tells the turn that waits; one that a restart or another window left is taken up where it was. */
+  /** Goes on with a turn that waited, and that a restart or another window left. */
   function goOn(pending: PendingApproval, decided: Decided): void {
-    const { id, turn } = pending.proposal
-    const waiter = waiting.get(id)
-    if (waiter) {
-      waiter(decided)
-      return
-    }
+    const { turn } = pending.proposal
     noting.stop()
     const controller = new AbortController()
     controllers.set(turn, controller)
@@ -541,12 +408,23 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     return drive(turn, { state, event: { kind: 'decision', ...decided } }, { engine, evidence: null }, signal)
   }
 
+  const awaiting = openAwaiting(ports, {
+    onApprovals: events.onApprovals,
+    note,
+    followed,
+    views: () => views,
+    put,
+    stopperOf: (turn) => controllers.get(turn),
+    takeUp: goOn,
+    keeping,
+  })
+
   const { propose, offerAll } = openProposing(ports, {
     newTurn,
     last: () => views.at(-1)?.turn,
     note,
     put,
-    announce,
+    announce: awaiting.announce,
   })
 
   const redoableNow = (turn: string) => ports.checkpoints.redoable().some((other) => other === turn)
@@ -641,16 +519,14 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     views = [...restored.map(({ view }) => withUndo(view)), ...views]
     remember(restored)
     for (const view of views) events.onChange(view)
-    await announce()
+    await awaiting.announce()
   }
 
   async function close(): Promise<void> {
     // The process ends: what waits for a decision stays pending, so nothing is stopped here.
-    clearInterval(expiring)
     isClosing = true
     noting.stop()
-    await Promise.allSettled(keeping)
-    trials.close()
+    await awaiting.close()
   }
 
   return {
@@ -659,19 +535,19 @@ export function openSession(given: SessionPorts, events: SessionEvents): Session
     editQueued,
     dropQueued,
     stop,
-    approvals: pendingViews,
-    decide,
+    approvals: awaiting.pending,
+    decide: awaiting.decide,
     rules: followed.rules,
     revokeRule: async (id) => {
       const outcome = await followed.revoke(id)
-      if (outcome.ok) await announce()
+      if (outcome.ok) await awaiting.announce()
       return outcome
     },
     offer: offerAll,
     propose,
     preview: (id, path) => proposedFile(ports, id, path),
-    tryOut: trials.tryOut,
-    triedFile: trials.file,
+    tryOut: awaiting.tryOut,
+    triedFile: awaiting.file,
     undo: (turn, paths) => restore('undo', turn, paths),
     redo: (turn) => restore('redo', turn),
     changes: (turn) => turnChanges(ports, turn),
