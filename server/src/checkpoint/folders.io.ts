@@ -6,7 +6,7 @@ import { readdirSync, realpathSync } from 'node:fs'
 import { chmod, mkdir, rmdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { standing } from './files.io.ts'
-import type { FolderStep } from './folders.ts'
+import type { FolderRecord, FolderStep } from './folders.ts'
 
 /** The owner's: what it takes to put something into a folder or out of it. */
 const owners = 0o700
@@ -23,6 +23,17 @@ export interface FolderReport {
 export function folderMode(path: string): number | null {
   const info = standing(path)
   return info?.isDirectory() ? info.mode & 0o7777 : null
+}
+
+/** Those that are not there yet, and have to be for these files. */
+export function foldersToMake(files: readonly string[]): readonly FolderRecord[] {
+  const made = new Set<string>()
+  for (const file of files)
+    for (const folder of above(file)) {
+      if (made.has(folder) || standing(folder) !== null) break
+      made.add(folder)
+    }
+  return [...made].map((path) => ({ path, before: null, after: -1 }))
 }
 
 /** Before files go and come: what the turn locked is opened for its owner. */

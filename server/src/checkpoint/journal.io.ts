@@ -20,7 +20,7 @@ import type {
 } from './checkpoints.ts'
 import { difference } from './difference.ts'
 import { asText, standing, take } from './files.io.ts'
-import { folderMode, toName } from './folders.io.ts'
+import { folderMode, foldersToMake, toName } from './folders.io.ts'
 import { type FolderRecord, mergeFolders } from './folders.ts'
 import {
   canRedo,
@@ -86,7 +86,9 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
         if (!after.ok) return after
         step.push({ path, before: before.value, after: after.value })
       }
-      return turns.store(mergeStep(manifest.value, step))
+      const merged = mergeStep(manifest.value, step)
+      const made = foldersToMake(step.flatMap(({ path, after }) => (after === null ? [] : [path])))
+      return turns.store({ ...merged, folders: mergeFolders(merged.folders, made) })
     })
   }
 
@@ -122,7 +124,12 @@ export function openCheckpoints(dir: string, clock: Clock, options: CheckpointOp
         if (!side.ok) return side
         now.set(path, side.value)
       }
-      return turns.store(settleFiles(manifest.value, now))
+      const { folders } = manifest.value
+      // What was to be made for a file, and was not.
+      const stand = folders.filter(
+        ({ path, before, undone }) => undone || before !== null || folderMode(path) !== null,
+      )
+      return turns.store(settleFiles({ ...manifest.value, folders: stand }, now))
     })
     if (settled.ok && writtenBytes > maxBytes() / 8) await prune()
     return settled

@@ -147,6 +147,57 @@ describe('checkpoint: folders', () => {
       }
     })
 
+  describe('that an edit made for a new file', () => {
+    const edit = async (after: Readonly<Record<string, string>>) => {
+      const changes = Object.entries(after).map(([name, text]) => ({
+        path: at(name),
+        before: null,
+        after: text,
+      }))
+      assert.ok((await store.record(turn, changes)).ok)
+      const written = await writer.apply(changes, 'test', new AbortController().signal)
+      assert.ok((await store.settle(turn, changes)).ok)
+      return written.ok
+    }
+    const stood = () => Object.keys(world())
+
+    it('go with it, and come back with it', async () => {
+      write('docs/a', 'a\n')
+      assert.ok(await edit({ 'docs/new/deep/b': 'b\n', 'docs/new/c': 'c\n', 'other/d': 'd\n' }))
+      const after = world()
+      for (let round = 0; round < 2; round++) {
+        reopen()
+        assert.deepEqual((await restore('undo')).left, [])
+        assert.deepEqual(stood(), ['docs', 'docs/a'])
+        await restore('redo')
+        assert.deepEqual(world(), after)
+      }
+    })
+
+    it('stay where somebody put something into them since', async () => {
+      assert.ok(await edit({ 'new/deep/b': 'b\n' }))
+      write('new/mine', 'mine\n')
+      assert.deepEqual(names((await restore('undo')).left), ['work/new'])
+      assert.deepEqual(stood(), ['new', 'new/mine'])
+    })
+
+    it('are none where it came to nothing', async () => {
+      write('new', 'a file\n')
+      assert.equal(await edit({ 'new/b': 'b\n' }), false)
+      assert.deepEqual(store.undoable(), [])
+      rmSync(at('new'))
+      assert.deepEqual(stood(), [])
+    })
+
+    it('are those of the command before it where that made them', async () => {
+      await command('mkdir made')
+      assert.ok(await edit({ 'made/new/b': 'b\n' }))
+      await command('rm -r made/new')
+      await restore('undo')
+      assert.deepEqual(stood(), [])
+    })
+  })
+
   it('of several workspace folders', async () => {
     const pier = join(base, 'pier')
     mkdirSync(join(pier, 'gone'), { recursive: true })
