@@ -119,10 +119,11 @@ async function archiveActions(
     return true
   }
   if (!(await read(path)) || before.get(path) !== text) return []
-  const first = parseOrg(text).headlines
+  const setup = ports.index.setupOf(path)
+  const first = parseOrg(text, text, setup).headlines
   for (const { index } of done) {
     const source = now.get(path) ?? ''
-    const document = parseOrg(source)
+    const document = parseOrg(source, source, setup)
     const subtree = text.slice(first[index]?.start, first[index]?.end)
     const at = document.headlines.findIndex(({ start, end }) => source.slice(start, end) === subtree)
     for (const name of filesOf(document, at, archive, { path, paths: [] })) if (!(await read(name))) return []

@@ -31,7 +31,8 @@ export interface Planning {
 
 /** A link or a reference out of a node, unresolved: the target as it is written. */
 export interface LinkOut {
-  readonly kind: 'org' | 'call' | 'import' | 'inherit' | 'type'
+  /** `setup` is a file whose settings hold in a note, by its name in the workspace. */
+  readonly kind: 'org' | 'call' | 'import' | 'inherit' | 'type' | 'setup'
   readonly target: string
 }
 

@@ -3,6 +3,8 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { err, ok, type Problem, problem, type Result } from '../base/result.ts'
+import { createSetups } from '../index/setups.io.ts'
+import type { Setup } from '../org/setup.ts'
 import { openDocuments } from '../tools/disk.io.ts'
 import { type Args, usage } from './args.ts'
 import type { Terminal } from './command.ts'
@@ -14,6 +16,7 @@ export interface OrgFile {
   /** Of the file in it, `/` between folders. */
   readonly path: string
   readonly text: string
+  readonly setup: Setup
 }
 
 /** The file that the first word names: from the current folder, or from that of `--dir`. */
@@ -34,7 +37,8 @@ export async function orgFileOf(
   const text = await readText(absolute)
   if (!text.ok) return text
   if (text.value === null) return err(problem('no-file', `There is no file ${given}.`, 'Check the path.'))
-  return ok({ root: root.value, path, text: text.value })
+  const setup = createSetups(root.value, [root.value]).of(path)
+  return ok({ root: root.value, path, text: text.value, setup })
 }
 
 /** Strictly UTF-8; null when there is no such file. */

@@ -4,13 +4,14 @@ import type { Parser } from 'web-tree-sitter'
 import type { Language } from '../code/language.ts'
 import { outline } from '../code/outline.ts'
 import { parseOrg } from '../org/parse.ts'
+import type { Setup } from '../org/setup.ts'
 import type { Encoder } from './encode.ts'
 import type { ListMaker } from './lists.ts'
 import { bareNodes, codeNodes, type FileNodes, type Hash, orgNodes } from './nodes.ts'
 import { type FileFacts, type Packing, type Prepared, parentsOf } from './store.ts'
 
 /** Raise when nodes or index words come out differently: snapshots of another number are rebuilt. */
-export const analysisVersion = 9
+export const analysisVersion = 10
 
 /** Adds the index words of the nodes to `lists`. `text` null: only the path is indexed, because of `facts.skipped`. */
 export function analyse(
@@ -18,9 +19,10 @@ export function analyse(
   text: string | null,
   parser: Parser | null,
   { encoder, lists }: { readonly encoder: Encoder; readonly lists: Pick<ListMaker, 'add'> },
-  { hash, packing }: { readonly hash: Hash; readonly packing: Packing },
+  { hash, packing, setup }: { readonly hash: Hash; readonly packing: Packing; readonly setup: Setup },
 ): Prepared {
-  const found = text === null ? bareNodes(facts.path, facts.language) : nodesOf(facts, text, parser, hash)
+  const found =
+    text === null ? bareNodes(facts.path, facts.language) : nodesOf(facts, text, parser, { hash, setup })
   return {
     facts,
     nodes: packing.pack(found.nodes),
@@ -35,9 +37,9 @@ export function nodesOf(
   facts: Pick<FileFacts, 'path' | 'language'>,
   text: string,
   parser: Parser | null,
-  hash: Hash,
+  { hash, setup }: { readonly hash: Hash; readonly setup: Setup },
 ): FileNodes {
-  if (facts.language === 'org') return orgNodes(facts.path, text, parseOrg(text), hash)
+  if (facts.language === 'org') return orgNodes(facts.path, text, parseOrg(text, text, setup), hash)
   const language = facts.language as Language
   return codeNodes(facts.path, language, text, outline(parser, language, text), hash)
 }

@@ -10,6 +10,7 @@ import type { Section } from '../org/scan.ts'
 import { ownSpans } from './encode.ts'
 import { lastName, moduleName, resolvePath } from './modules.ts'
 import { type NoteLink, noteLinks } from './note-links.ts'
+import { setupNames, setupsOf } from './setups.ts'
 import { idOf } from './workspace.ts'
 
 /** The nodes of one file, itself first, in document order; one list of referred names per node. */
@@ -82,6 +83,7 @@ export function orgNodes(
 ): FileNodes {
   const { headlines, settings } = document
   const { lines, sections, starts } = document.parts
+  const setups = setupsOf(settings)
   const facts = sections.map((section, i): SectionFacts => {
     const before = known?.get(section)
     if (before) return before
@@ -102,7 +104,7 @@ export function orgNodes(
       properties: document.properties,
       ...furtherIds(document),
     },
-    facts[0] as SectionFacts,
+    withSetups(facts[0] as SectionFacts, setups),
   )
   const nodes = [file]
   const ids = orgIds(headlines)
@@ -133,8 +135,15 @@ export function orgNodes(
     parent.children.push(one.id)
     nodes.push(one)
   })
-  return { nodes, references: facts.map(({ names }) => names) }
+  const references = facts.map(({ names }) => names)
+  references[0] = [...(references[0] ?? []), ...setupNames(setups)]
+  return { nodes, references }
 }
+
+const withSetups = <F extends Pick<SectionFacts, 'links'>>(facts: F, setups: readonly string[]): F =>
+  setups.length === 0
+    ? facts
+    : { ...facts, links: [...facts.links, ...setups.map((target): LinkOut => ({ kind: 'setup', target }))] }
 
 const furtherIds = ({ ids, properties }: Pick<Headline, 'ids' | 'properties'>): Pick<Node, 'moreIds'> =>
   ids.length > 1 ? { moreIds: ids.filter((id) => id !== properties.ID) } : {}

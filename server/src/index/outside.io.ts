@@ -45,7 +45,7 @@ export async function lookOutside({ paths, searched }: Asked, file: string, note
 }
 
 /** With `~` and `$VARIABLES` as Emacs expands them; null for what cannot be told. */
-function absoluteOf(path: string, file: string): string | null {
+export function absoluteOf(path: string, file: string): string | null {
   let known = true
   const expanded = path
     .replace(/^~(?=[\\/]|$)/, () => homedir())

@@ -19,7 +19,7 @@ export const kinds: readonly NodeKind[] = [
   'constant',
   'test',
 ]
-const linkKinds: readonly LinkOut['kind'][] = ['org', 'call', 'import', 'inherit', 'type']
+const linkKinds: readonly LinkOut['kind'][] = ['org', 'call', 'import', 'inherit', 'type', 'setup']
 const plans: readonly (keyof Planning)[] = ['scheduled', 'deadline', 'closed']
 /** What stands between a parent's qualified name and a node's own; the forms of a qualified name begin with two others. */
 const separators = ['/', '.']

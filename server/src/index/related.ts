@@ -154,6 +154,7 @@ const usedBy: Readonly<Record<LinkOut['kind'], string>> = {
   type: 'names it as a type',
   import: 'imports it',
   org: 'links to it',
+  setup: 'takes its settings',
 }
 const usedFrom: Readonly<Record<LinkOut['kind'], string>> = {
   call: 'is called',
@@ -161,6 +162,7 @@ const usedFrom: Readonly<Record<LinkOut['kind'], string>> = {
   type: 'is named as a type',
   import: 'is imported',
   org: 'is linked',
+  setup: 'gives its settings',
 }
 
 function importOf(user: Node, file: Node): RelatedNode | null {

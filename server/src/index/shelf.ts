@@ -3,6 +3,7 @@
 // made. Never reads a disk; what does is a parameter.
 
 import { type OrgDocument, parseOrg } from '../org/parse.ts'
+import { noSetup, type Setup } from '../org/setup.ts'
 import type { OrgFile } from './workspace.ts'
 
 export interface Shelf {
@@ -17,8 +18,14 @@ export interface Shelf {
 /** UTF-16 units of decoded text. */
 const mostDecoded = 8_000_000
 
-/** `read` gives the UTF-8 of a file; it is called once for each `put` without a text, or never. */
-export function createShelf(read: (path: string) => Uint8Array): Shelf {
+/**
+ * `read` gives the UTF-8 of a file; it is called once for each `put` without a text, or never. `setupOf` gives what is
+ * around a file.
+ */
+export function createShelf(
+  read: (path: string) => Uint8Array,
+  setupOf: (path: string) => Setup = () => noSetup,
+): Shelf {
   const files = new Map<string, OrgFile>()
   let sorted: readonly OrgFile[] | null = null
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -47,7 +54,7 @@ export function createShelf(read: (path: string) => Uint8Array): Shelf {
         path,
         text: given,
         get document() {
-          document ??= parseOrg(given)
+          document ??= parseOrg(given, given, setupOf(path))
           return document
         },
       }
@@ -66,7 +73,8 @@ export function createShelf(read: (path: string) => Uint8Array): Shelf {
         if (document) return document
         const text = textNow()
         const { length } = text
-        document = parseOrg(text, { length, slice: (start, end) => textNow().slice(start, end) })
+        const later = { length, slice: (start: number, end: number) => textNow().slice(start, end) }
+        document = parseOrg(text, later, setupOf(path))
         return document
       },
     }

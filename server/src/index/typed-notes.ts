@@ -5,6 +5,7 @@ import type { Node } from '../base/node.ts'
 import { editOrg } from '../org/live.ts'
 import { type OrgDocument, parseOrg } from '../org/parse.ts'
 import type { Section } from '../org/scan.ts'
+import type { Setup } from '../org/setup.ts'
 import { dateOf } from './around.ts'
 import type { Encoder, NodeWords } from './encode.ts'
 import { type Hash, orgNodes, type SectionFacts } from './nodes.ts'
@@ -33,13 +34,19 @@ interface Held {
 const mostNotes = 16
 
 /** `onDropped` hears of files that are no longer held, because of others. */
-export function createTypedNotes(hash: Hash, onDropped: (path: string) => void): TypedNotes {
+export function createTypedNotes(
+  hash: Hash,
+  onDropped: (path: string) => void,
+  setupOf: (path: string) => Setup,
+): TypedNotes {
   /** The last used at the end. */
   const notes = new Map<string, Held>()
 
   const next = (path: string, text: string, encoder: Encoder): Held => {
     const known = notes.get(path)
-    const document = known ? editOrg(known.document, text, difference(known.text, text)) : parseOrg(text)
+    const document = known
+      ? editOrg(known.document, text, difference(known.text, text))
+      : parseOrg(text, text, setupOf(path))
     const file = dateOf(text)
     // What a link means hangs on the file's abbreviations, and a title on its keywords.
     if (!known || known.encoder !== encoder || known.document.settings !== document.settings)

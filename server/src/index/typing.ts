@@ -5,6 +5,7 @@ import type { Parser } from 'web-tree-sitter'
 import type { Node } from '../base/node.ts'
 import type { Language } from '../code/language.ts'
 import { createLive, longestLive, type Reading } from '../code/live.ts'
+import type { Setup } from '../org/setup.ts'
 import { nodesOf } from './analyse.ts'
 import { type Encoder, isReadWhole, type NodeWords } from './encode.ts'
 import { codeNodes, editedNodes, type FileNodes, type Hash } from './nodes.ts'
@@ -31,14 +32,18 @@ interface Held extends FileNodes {
 }
 
 /** `onDropped` hears of files that are no longer held, because of others. */
-export function createTyping(hash: Hash, onDropped: (path: string) => void): Typing {
+export function createTyping(
+  hash: Hash,
+  onDropped: (path: string) => void,
+  setupOf: (path: string) => Setup,
+): Typing {
   const files = new Map<string, Held>()
   const live = createLive((path) => {
     files.delete(path)
     onDropped(path)
   })
 
-  const notes = createTypedNotes(hash, onDropped)
+  const notes = createTypedNotes(hash, onDropped, setupOf)
 
   const drop = (path: string): void => {
     notes.drop(path)
@@ -67,7 +72,7 @@ export function createTyping(hash: Hash, onDropped: (path: string) => void): Typ
         reading.kind === 'part'
           ? known && editedNodes(known, text, reading, hash)
           : codeNodes(path, language, text, reading, hash)
-      const found = made ?? nodesOf(facts, text, parser, hash)
+      const found = made ?? nodesOf(facts, text, parser, { hash, setup: setupOf(path) })
       const words = wordsOf(found, text, encoder, before, reading)
       files.set(path, { ...found, text, words, encoder })
       return { nodes: found.nodes, words }

@@ -15,6 +15,7 @@ import { packing } from './pack.io.ts'
 import { createPause } from './pause.io.ts'
 import { analyseInThreads } from './pool.io.ts'
 import { factsOfText, hashText, readSource } from './read.io.ts'
+import type { Setups } from './setups.io.ts'
 import type { FileFacts, Store } from './store.ts'
 import { createTyping } from './typing.ts'
 import type { Outcome } from './worker.io.ts'
@@ -24,6 +25,9 @@ export interface UpdatePorts {
   readonly store: Store
   readonly grammars: Grammars
   readonly maxFileBytes: number
+  readonly setups: Setups
+  /** Real paths of all open folders. */
+  readonly folders: readonly string[]
   readonly signal: AbortSignal
   overlayOf(path: string): Document | undefined
   /** A file's outcome is in the store (or the file is out of it). */
@@ -35,6 +39,8 @@ export interface UpdatePorts {
 
 export interface Updates {
   push(paths: Iterable<string>): void
+  /** Also where the text is the same: what it is read by has changed. */
+  pushAnew(paths: Iterable<string>): void
   /** Nothing waits and nothing is under way. */
   idle(): Promise<void>
   isBusy(): boolean
@@ -62,7 +68,8 @@ export function createUpdates(ports: UpdatePorts): Updates {
     }
     return encoder.made
   }
-  const typing = createTyping(hashText, (path) => store.stow(path))
+  const typing = createTyping(hashText, (path) => store.stow(path), ports.setups.of)
+  const anew = new Set<string>()
   const rehearsed = new Set<string>()
   const waiting = new Set<string>()
   let running: Promise<void> | null = null
@@ -79,7 +86,8 @@ export function createUpdates(ports: UpdatePorts): Updates {
 
   const one = async (path: string): Promise<void> => {
     const overlay = ports.overlayOf(path)
-    if (!overlay) typing.drop(path)
+    const isAnew = anew.delete(path)
+    if (!overlay || isAnew) typing.drop(path)
     const absolute = resolve(ports.root, path)
     const reading = overlay
       ? // A buffer is never taken for the disk's state: -1 bytes matches no file.
@@ -89,7 +97,8 @@ export function createUpdates(ports: UpdatePorts): Updates {
     if (reading.kind === 'skipped') return accept({ kind: 'skipped', path, reason: reading.reason })
     const known = store.file(path)
     const { facts } = reading
-    if (known && facts.hash !== '' && known.hash === facts.hash && known.skipped === facts.skipped) {
+    const isSame = known?.hash === facts.hash && known.skipped === facts.skipped
+    if (isSame && !isAnew && facts.hash !== '') {
       if (!overlay) store.stow(path)
       // The first keystroke should not have to parse the whole file.
       else if (reading.kind === 'text' && !store.isOpen(path)) {
@@ -114,7 +123,8 @@ export function createUpdates(ports: UpdatePorts): Updates {
       return
     }
     const by = { encoder: encoderOf(), lists }
-    const prepared = analyse(facts, text, parser, by, { hash: hashText, packing })
+    const setup = ports.setups.of(path)
+    const prepared = analyse(facts, text, parser, by, { hash: hashText, packing, setup })
     store.put({ files: [prepared], lists: lists.finish(), words: null })
     accept({ kind: 'prepared', prepared, open: overlay?.text ?? null })
   }
@@ -146,9 +156,13 @@ export function createUpdates(ports: UpdatePorts): Updates {
   const inThreads = async (): Promise<void> => {
     // Buffers stay in this thread; what is not done comes back.
     const paths = [...waiting].filter((path) => !ports.overlayOf(path))
-    for (const path of paths) waiting.delete(path)
+    for (const path of paths) {
+      waiting.delete(path)
+      anew.delete(path)
+    }
     const total = done + paths.length
-    const options = { root: ports.root, maxFileBytes: ports.maxFileBytes }
+    const { root, maxFileBytes, folders } = ports
+    const options = { root, maxFileBytes, folders }
     const left = await analyseInThreads(
       options,
       paths,
@@ -198,10 +212,17 @@ export function createUpdates(ports: UpdatePorts): Updates {
     done = 0
   }
 
+  const push = (paths: Iterable<string>): void => {
+    for (const path of paths) waiting.add(path)
+    if (waiting.size > 0 && !running) running = Promise.resolve().then(drain)
+  }
+
   return {
-    push(paths) {
-      for (const path of paths) waiting.add(path)
-      if (waiting.size > 0 && !running) running = Promise.resolve().then(drain)
+    push,
+    pushAnew(paths) {
+      const all = [...paths]
+      for (const path of all) anew.add(path)
+      push(all)
     },
     async idle() {
       while (running) await running

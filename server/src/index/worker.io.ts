@@ -11,12 +11,15 @@ import { createEncoder } from './encode.ts'
 import { createListMaker, type Lists } from './lists.ts'
 import { packing } from './pack.io.ts'
 import { hashText, readSourceNow } from './read.io.ts'
+import { createSetups } from './setups.io.ts'
 import type { Prepared } from './store.ts'
 import { createWords, noWords, type WordList } from './words.ts'
 
 export interface WorkerOptions {
   readonly root: string
   readonly maxFileBytes: number
+  /** Real paths of all open folders: setup files are read in them. */
+  readonly folders: readonly string[]
 }
 
 export type Outcome =
@@ -50,6 +53,7 @@ if (parentPort) {
   const words = createWords(noWords)
   /** So many the store has been told of. */
   let told = 0
+  const setups = createSetups(options.root, options.folders)
   const by = { encoder: createEncoder(words), lists: createListMaker() }
   /** Notes need none. */
   let grammars: Promise<Grammars> | null = null
@@ -65,7 +69,11 @@ if (parentPort) {
     if (reading.kind === 'skipped') return { kind: 'skipped', path, reason: reading.reason }
     const text = reading.kind === 'text' ? reading.text : null
     const parser = text === null ? null : await parserOf(reading.facts.language as Language)
-    const prepared = analyse(reading.facts, text, parser, by, { hash: hashText, packing })
+    const prepared = analyse(reading.facts, text, parser, by, {
+      hash: hashText,
+      packing,
+      setup: setups.of(path),
+    })
     return { kind: 'prepared', prepared, open: null }
   }
 

@@ -21,6 +21,8 @@ import { createPause } from './pause.io.ts'
 import { decodeFile, hashText, mostBytesOf, readSourceNow } from './read.io.ts'
 import { related } from './related.ts'
 import { candidates, find, localize, search } from './search.ts'
+import { createSetups } from './setups.io.ts'
+import { allSetups, notesSetUpBy } from './setups.ts'
 import { createShelf } from './shelf.ts'
 import { openSnapshots } from './snapshot.io.ts'
 import { foldName, misspelled } from './spelling.io.ts'
@@ -85,13 +87,15 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   /** Open Org files of many megabytes: read and changed as they are in the editor, indexed as they are on disk. */
   const largeOverlays = new Map<string, Document>()
   const skipped = new Map<string, string>()
+  const roots = folders.all.map(({ root }) => root)
+  const setups = createSetups(root, roots)
   /** The text of an Org file, when it is first asked for. */
   const org = createShelf((path) => {
     const reading = readSourceNow(folders.absolute(path), path, options.maxFileBytes)
     // It changed and nobody said so yet.
     if (reading.kind !== 'text' || reading.facts.hash !== store.file(path)?.hash) updates.push([path])
     return reading.kind === 'text' ? (reading.utf8 ?? Buffer.from(reading.text)) : new Uint8Array(0)
-  })
+  }, setups.of)
   const shelve = ({ path, language, skipped: why }: FileFacts, open: string | null): void => {
     if (language === 'org' && why === '') org.put(path, open)
   }
@@ -113,6 +117,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     store,
     grammars: options.grammars,
     maxFileBytes: options.maxFileBytes,
+    setups,
+    folders: roots,
     signal,
     overlayOf: (path) => overlays.get(path),
     absorbed(outcome) {
@@ -167,8 +173,24 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     total = changed.length
     changed.sort()
     updates.push(changed)
+    setups.allChanged()
+    updates.pushAnew(notesSetUpBy(store, await changedSetups()))
     await updates.idle()
   }
+
+  /** Setup files that were written since notes were last read by all of them, or are not there. */
+  const changedSetups = async (): Promise<readonly string[]> => {
+    const since = setupsSeenMs
+    setupsSeenMs = Date.now()
+    const found: string[] = []
+    const names = [...allSetups(store)].filter((path) => folders.inside(path) !== null)
+    await together(names, checkedTogether, async (path) => {
+      const stat = await lstat(folders.absolute(path)).catch(() => null)
+      if (!stat || Math.max(stat.ctimeMs, stat.mtimeMs) > since - racyMs) found.push(path)
+    })
+    return found
+  }
+  let setupsSeenMs = loaded?.kind === 'loaded' ? savedMs : Date.now()
 
   const forget = (path: string): void => {
     store.remove(path)
@@ -379,6 +401,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     },
     orgFiles: () => org.files(),
     orgFile: (path) => org.file(path),
+    setupOf: setups.of,
+    isSetup: (path) => notesSetUpBy(store, [folders.inside(path) ?? path]).size > 0,
     orgFilesLinking: (path, ids) => filesLinking(store, path, ids).flatMap((one) => org.file(one) ?? []),
     binaries: () => [...skipped].flatMap(([path, reason]) => (reason === 'binary' ? [path] : [])),
     stats() {
@@ -443,8 +467,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       await folders.reread()
       return scan()
     }
+    setups.changed(known)
     const queue = new Set<string>()
     const missing: string[] = []
+    let isWide = false
     await together(known, checkedTogether, async (path) => {
       const found = await lstat(folders.absolute(path)).catch(() => null)
       if (found === null) {
@@ -452,6 +478,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       } else if (await folders.leavesOut(path)) {
         if (store.file(path)) forget(path)
       } else if (found.isDirectory()) {
+        isWide = true
         if (store.file(path)) forget(path)
         for await (const one of folders.walk(path, signal)) if (one.kind === 'file') queue.add(one.path)
       } else {
@@ -464,9 +491,12 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       queue.delete(path)
       if (!overlays.has(path)) forget(path)
     }
+    isWide ||= missing.some((path) => !store.file(path))
     // Where a new file is, a folder may have been.
     forgetUnder([...missing, ...fresh])
     updates.push(queue)
+    if (isWide) setups.allChanged()
+    updates.pushAnew(notesSetUpBy(store, isWide ? under(known, allSetups(store)) : known))
     await updates.idle()
   }
 
@@ -523,6 +553,10 @@ async function freezeBetween(store: Store): Promise<Packed | null> {
   }
   return null
 }
+
+/** Those of `paths` that are one of these, or lie in one. */
+const under = (these: readonly string[], paths: Iterable<string>): readonly string[] =>
+  [...paths].filter((path) => these.some((one) => path === one || path.startsWith(`${one}/`)))
 
 const pathsOf = (files: Iterable<{ readonly path: string }>): string[] =>
   Array.from(files, (file) => file.path)

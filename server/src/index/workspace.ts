@@ -6,6 +6,7 @@ import type { Node } from '../base/node.ts'
 import type { Document, OpenText } from '../base/ports.ts'
 import type { Problem, Result } from '../base/result.ts'
 import type { OrgDocument } from '../org/parse.ts'
+import type { Setup } from '../org/setup.ts'
 import type { HistoryState } from './history/history.ts'
 import type { Linked } from './links.ts'
 import type { Looked, LookOptions } from './look.ts'
@@ -147,6 +148,10 @@ export interface WorkspaceIndex {
   orgFiles(): readonly OrgFile[]
   /** One of them; null for a path that is none, or was not read. */
   orgFile(path: string): OrgFile | null
+  /** What is around a file: by it the text of a note is read as it is here. */
+  setupOf(path: string): Setup
+  /** Notes are read by the settings of that file. */
+  isSetup(path: string): boolean
   /** Those with a link that may lead to the file or to one of these ids. */
   orgFilesLinking(path: string, ids: Iterable<string>): readonly OrgFile[]
   stats(): IndexStats

@@ -250,6 +250,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     const changed = changes.flatMap(({ uri }) => paths?.ofEvent(uri) ?? [])
     await (await house)?.changed(changed)
     noteChanges.announce(changed)
+    if (changed.some((path) => index?.isSetup(path))) noteChanges.announceAll()
     await rulesOnDisk(changed)
   })
 

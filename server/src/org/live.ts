@@ -4,9 +4,10 @@
 
 import { lastUpTo } from '../base/ascending.ts'
 import { starsAt } from './line.ts'
-import { documentOf, keywordsOf, type OrgDocument, type Parts } from './parse.ts'
+import { documentOf, type OrgDocument, type Parts } from './parse.ts'
 import { type Scan, type Section, scan } from './scan.ts'
-import { type Keyword, readSettings, type Settings } from './settings.ts'
+import type { Keyword, Settings } from './settings.ts'
+import { isCurrent, keywordsOf, settingsFrom } from './setup.ts'
 import type { Source } from './source.ts'
 
 /** `text.slice(start, end)` of the old text became `length` UTF-16 units. */
@@ -18,7 +19,7 @@ export interface Change {
 
 /** The document of `text`, which is the old document's text after `change`: what `parseOrg(text)` gives, sooner. */
 export function editOrg(document: OrgDocument, source: Source, { start, end, length }: Change): OrgDocument {
-  const { parts } = document
+  const { parts, setup } = document
   const { starts, sections } = parts
   const by = length - (end - start)
   // A headline is one only behind a line end, so what ends where the edit begins is looked at again too.
@@ -39,7 +40,7 @@ export function editOrg(document: OrgDocument, source: Source, { start, end, len
     !sections.slice(first, last + 1).some(mayHoldRadio) &&
     !fresh.sections.some(mayHoldRadio)
   const radio = sameRadio ? parts.radio : { targets: null }
-  return documentOf(source, { ...splice(parts, first, last + 1, fresh, by), radio }, settings)
+  return documentOf(source, { ...splice(parts, first, last + 1, fresh, by), radio }, settings, setup)
 }
 
 const mayHoldRadio = (section: Section): boolean => section.mayHoldRadio
@@ -93,7 +94,7 @@ function replaced(
   return copy
 }
 
-/** The same record as long as no keyword line changed, so that headlines read before stay read. */
+/** The same record as long as no keyword line changed, here or in a setup file, so that headlines read before stay read. */
 function settingsOf(
   document: OrgDocument,
   sections: readonly Section[],
@@ -105,12 +106,9 @@ function settingsOf(
   const after = keywordsOf(fresh.sections)
   const same =
     before.length === after.length && before.every((keyword, i) => sameKeyword(keyword, after[i] as Keyword))
-  if (same) return document.settings
-  return readSettings([
-    ...keywordsOf(sections.slice(0, first)),
-    ...after,
-    ...keywordsOf(sections.slice(behind)),
-  ])
+  if (same && isCurrent(document.settings, document.setup)) return document.settings
+  const lines = [...keywordsOf(sections.slice(0, first)), ...after, ...keywordsOf(sections.slice(behind))]
+  return settingsFrom(lines, document.setup)
 }
 
 const sameKeyword = (a: Keyword, b: Keyword): boolean => a.key === b.key && a.value === b.value

@@ -11,7 +11,8 @@ import type { Link } from './objects.ts'
 import { collect, idsOf, merge } from './properties.ts'
 import { bodyOf, type Plan, readingOf } from './reading.ts'
 import { type Block, type Section, type Span, scan } from './scan.ts'
-import { readSettings, type Settings } from './settings.ts'
+import type { Settings } from './settings.ts'
+import { keywordsOf, noSetup, type Setup, settingsFrom, setupAt } from './setup.ts'
 import type { Source } from './source.ts'
 import type { Timestamp } from './timestamp.ts'
 
@@ -21,6 +22,8 @@ export interface OrgDocument {
   /** One of them without making all; undefined where there is none. */
   headline(index: number): Headline | undefined
   readonly settings: Settings
+  /** By which its setup files were found. */
+  readonly setup: Setup
   /** The drawer before the first headline; keys in upper case. */
   readonly properties: Readonly<Record<string, string>>
   /** Every `:ID:` of that drawer. */
@@ -108,7 +111,7 @@ export interface Headline {
 }
 
 /** `source` gives the same text again when something of it is read later; the tree does not hold `text` then. */
-export function parseOrg(text: string, source: Source = text): OrgDocument {
+export function parseOrg(text: string, source: Source = text, setup: Setup = noSetup): OrgDocument {
   const { sections, starts, firstLines, lines } = scan(text)
   const parts = {
     sections,
@@ -117,18 +120,19 @@ export function parseOrg(text: string, source: Source = text): OrgDocument {
     lines,
     radio: { targets: null },
   }
-  return documentOf(source, parts, readSettings(keywordsOf(sections)))
+  return documentOf(source, parts, settingsFrom(keywordsOf(sections), setup), setup)
 }
 
-/** Keywords outside blocks, in order; their offsets count from their sections. */
-export const keywordsOf = (sections: readonly Section[]) => {
-  const all = []
-  for (const { keywords } of sections) if (keywords.length > 0) all.push(...keywords)
-  return all
-}
+/** Another version of a file, or what it would become, with the same files around it. */
+export const parseAgain = ({ setup }: Pick<OrgDocument, 'setup'>, text: string): OrgDocument =>
+  parseOrg(text, text, setup)
+
+/** Another file of the same folders. */
+export const parseBeside = ({ setup }: Pick<OrgDocument, 'setup'>, path: string, text: string): OrgDocument =>
+  parseOrg(text, text, setupAt(setup, path))
 
 /** The tree over sections that are already scanned. */
-export function documentOf(source: Source, parts: Parts, settings: Settings): OrgDocument {
+export function documentOf(source: Source, parts: Parts, settings: Settings, setup: Setup): OrgDocument {
   const top = parts.sections[0] as Section
   const tree: Tree = {
     source,
@@ -154,6 +158,7 @@ export function documentOf(source: Source, parts: Parts, settings: Settings): Or
     },
     headline: (index) => headlineOf(tree, index),
     settings,
+    setup,
     properties: collect(fileEntries),
     ids: idsOf(fileEntries),
     get links() {

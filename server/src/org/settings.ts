@@ -1,5 +1,7 @@
 // Owns the in-buffer settings of one file: `#+TODO`, `#+FILETAGS`, `#+PROPERTY`, `#+LINK` and the like.
-// Never follows `#+SETUPFILE`: that is another file.
+// Never follows `#+SETUPFILE`: setup.ts does.
+
+import type { Brought } from './setup.ts'
 
 export interface Settings {
   /** Not-done keywords in order. */
@@ -25,6 +27,11 @@ export interface Settings {
   readonly oddLevels: boolean
   readonly priorities: { readonly highest: string; readonly lowest: string; readonly default: string }
   readonly archive: string
+  /** Values of `#+TAGS` and `#+MACRO` lines, in order. */
+  readonly tagLines: readonly string[]
+  readonly macros: readonly string[]
+  /** What `#+SETUPFILE` lines named, in the order in which it was read; its settings are among the others. */
+  readonly brought: readonly Brought[]
 }
 
 export interface TodoWord {
@@ -40,7 +47,9 @@ export type LogMark = '' | '!' | '@'
 
 /** The keywords that set something here; all others are text of their sections. */
 const settingKeys = new Set(
-  'TODO SEQ_TODO TYP_TODO PROPERTY CATEGORY STARTUP PRIORITIES FILETAGS LINK ARCHIVE TITLE'.split(' '),
+  'TODO SEQ_TODO TYP_TODO PROPERTY CATEGORY STARTUP PRIORITIES FILETAGS TAGS LINK ARCHIVE TITLE MACRO SETUPFILE'.split(
+    ' ',
+  ),
 )
 
 export const longestSetting = Math.max(...[...settingKeys].map((key) => key.length))
@@ -68,7 +77,12 @@ Object.freeze(Object.setPrototypeOf(Bare.prototype, null))
 /** Records that hold names from files inherit nothing, so that `__proto__` is just a name. */
 export const emptyRecord = (): Record<string, string> => new Bare() as Record<string, string>
 
-export function readSettings(keywords: readonly Keyword[]): Settings {
+const nothingBrought: readonly Brought[] = Object.freeze([])
+
+export function readSettings(
+  keywords: readonly Keyword[],
+  brought: readonly Brought[] = nothingBrought,
+): Settings {
   const values = (key: string) => keywords.filter((k) => k.key === key).map((k) => k.value)
   const types = values('TYP_TODO')
   const sets = [...types, ...values('TODO'), ...values('SEQ_TODO')]
@@ -96,6 +110,9 @@ export function readSettings(keywords: readonly Keyword[]): Settings {
     oddLevels: startup.lastIndexOf('odd') > startup.lastIndexOf('oddeven'),
     priorities: { highest, lowest, default: middle },
     archive: values('ARCHIVE')[0] ?? '',
+    tagLines: values('TAGS'),
+    macros: values('MACRO'),
+    brought,
   }
 }
 

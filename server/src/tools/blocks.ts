@@ -136,7 +136,7 @@ export async function nextStep(ports: ToolPorts, run: BlockRun, approved = false
   const read = await textOf(ports, run.path)
   if (!read.ok) return failed(ports, run, read.error.message)
   const { text } = read.value
-  const document = parseOrg(text)
+  const document = parseOrg(text, text, ports.index.setupOf(run.path))
   const blocks = runnablesOf(document, text)
   const number = keysOf(blocks).indexOf(key)
   const block = blocks[number]

@@ -127,7 +127,7 @@ export async function planOperation(
   const source = await current(ports.documents, absolute(ports.workspace, place.path))
   if (!source.ok) return source
   const text = source.value?.text ?? ''
-  const document = parseOrg(text)
+  const document = parseOrg(text, text, ports.index.setupOf(place.path))
   const index = document.headlines.findIndex(
     ({ startLine, title }) => startLine === place.line && title === place.title,
   )

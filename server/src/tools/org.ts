@@ -232,7 +232,8 @@ export async function captureAction(
   const document = await current(ports.documents, absolute(ports.workspace, path))
   if (!document.ok) return document
   const before = document.value?.text ?? ''
-  const parsed = parseOrg(before)
+  const setup = ports.index.setupOf(path)
+  const parsed = parseOrg(before, before, setup)
   // A task is what the file calls one.
   const isTask = wanted.todo === 'TODO' && !parsed.settings.words.has('TODO')
   const todo = isTask ? (parsed.settings.todo[0] ?? '') : wanted.todo
@@ -252,6 +253,7 @@ export async function captureAction(
     },
     under ? { under: { outline: under.outline } } : {},
     moment(ports),
+    setup,
   )
   if (!edits.ok) return edits
   return editAction(ports, path, document.value === null ? null : before, edits.value)

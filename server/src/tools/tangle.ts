@@ -9,7 +9,7 @@ import { holdsWork, standingOf } from '../org/literate/drift.ts'
 import { argument } from '../org/literate/parameters.ts'
 import { saidOfLeft, saidOfProblem } from '../org/literate/said.ts'
 import { contentOf, lineOfBlock, type TangledFile, tangle } from '../org/literate/tangle.ts'
-import { type OrgDocument, parseOrg } from '../org/parse.ts'
+import { type OrgDocument, parseAgain, parseOrg } from '../org/parse.ts'
 import { current, type FileAction, onBase } from './change.ts'
 import { replacements } from './match.ts'
 import { absolute } from './path.ts'
@@ -32,7 +32,7 @@ export interface TangleTry {
   readonly code: string
 }
 
-type Ports = Pick<ToolPorts, 'documents' | 'workspace' | 'tracePath'>
+type Ports = Pick<ToolPorts, 'documents' | 'workspace' | 'tracePath' | 'index'>
 
 /** Where it is kept what a file was when it was tangled last; `folder` is the workspace's in the agent's home. */
 export const recordOf = (folder: string, path: string): string =>
@@ -111,7 +111,7 @@ export async function planDetangle(ports: Ports, path: string): Promise<Result<P
     if (now === null) continue
     const found = detangle({ document, text, path }, file.path, now, last)
     text = applyEdits(text, found.edits)
-    document = parseOrg(text)
+    document = parseAgain(document, text)
     notes.push(...found.left.map((one) => `${file.path}:${one.line}: ${saidOfLeft(one)}`))
   }
   const before = source.value.text
@@ -122,13 +122,16 @@ export async function planDetangle(ports: Ports, path: string): Promise<Result<P
 }
 
 async function sourceOf(
-  { documents, workspace }: Ports,
+  { documents, workspace, index }: Ports,
   path: string,
 ): Promise<Result<{ readonly text: string; readonly document: OrgDocument }, Problem>> {
   const read = await current(documents, absolute(workspace, path))
   if (!read.ok) return read
   if (read.value === null) return err(problem('no-file', `There is no file ${path}.`, 'Check the path.'))
-  return ok({ text: read.value.text, document: parseOrg(read.value.text) })
+  return ok({
+    text: read.value.text,
+    document: parseOrg(read.value.text, read.value.text, index.setupOf(path)),
+  })
 }
 
 async function targetOf(

@@ -15,6 +15,7 @@ import type { Outside } from '../mcp/outside.ts'
 import type { LookedAfter } from '../memory/heartbeat/care.ts'
 import type { AgendaOptions } from '../org/agenda/options.ts'
 import type { OrgDocument } from '../org/parse.ts'
+import type { Setup } from '../org/setup.ts'
 import type { FlatRow } from '../trace/rows.ts'
 import type { BlockRuns } from './block-runs.ts'
 import type { Web } from './page.ts'
@@ -51,6 +52,8 @@ export interface IndexPort {
   callers(id: NodeId): readonly Node[]
   related(id: string): Related | null
   orgFiles(): readonly OrgFile[]
+  /** What is around a file, by which its text is read as the index has it. Workspace-relative or absolute path. */
+  setupOf(path: string): Setup
   /** Paths of the files that are no text. */
   binaries(): readonly string[]
 }

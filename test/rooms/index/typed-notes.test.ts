@@ -7,6 +7,7 @@ import { orgNodes } from '../../../server/src/index/nodes.ts'
 import { hashText } from '../../../server/src/index/read.io.ts'
 import { createTypedNotes } from '../../../server/src/index/typed-notes.ts'
 import { parseOrg } from '../../../server/src/org/parse.ts'
+import { noSetup } from '../../../server/src/org/setup.ts'
 import { structured, textual } from '../org/generate.ts'
 
 const piece = fc.constantFrom(
@@ -56,7 +57,11 @@ describe('index: typed notes', () => {
         fc.array(edit, { minLength: 1, maxLength: 8 }),
         (first, edits) => {
           const encoder = createEncoder(dictionary())
-          const notes = createTypedNotes(hashText, () => {})
+          const notes = createTypedNotes(
+            hashText,
+            () => {},
+            () => noSetup,
+          )
           let text = first
           for (const { at, size, text: added } of [{ at: 0, size: 0, text: '' }, ...edits]) {
             const start = Math.floor(at * text.length)
@@ -77,7 +82,11 @@ describe('index: typed notes', () => {
   it('holds few files and says which it let go', () => {
     const gone: string[] = []
     const encoder = createEncoder(dictionary())
-    const notes = createTypedNotes(hashText, (path) => gone.push(path))
+    const notes = createTypedNotes(
+      hashText,
+      (path) => gone.push(path),
+      () => noSetup,
+    )
     for (let i = 0; i < 20; i++) notes.read(`${i}.org`, '* a\n', encoder)
     assert.deepEqual(gone, ['0.org', '1.org', '2.org', '3.org'])
   })

@@ -59,7 +59,7 @@ export const blocks: Reflex = {
         : failed('No Org file is open in the editor.', 'Name it: run block x of tool.org')
     const read = await ports.index.text(path)
     if (!read.ok) return failed(`${path} cannot be read.`, 'Check the path.')
-    const document = parseOrg(read.value.text)
+    const document = parseOrg(read.value.text, read.value.text, ports.index.setupOf(path))
     const all = runnablesOf(document, read.value.text)
     const wanted = chosen({ document, text: read.value.text }, all, kind.toLowerCase(), name(given))
     if (wanted.length === 0)

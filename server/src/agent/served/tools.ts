@@ -5,7 +5,7 @@ import { err, ok, type Problem, problem, type Result } from '../../base/result.t
 import { assemble } from '../../context/assemble.ts'
 import type { OrgFile, WorkspaceIndex } from '../../index/workspace.ts'
 import { agendaView } from '../../org/agenda/view.ts'
-import { parseOrg } from '../../org/parse.ts'
+import { parseAgain } from '../../org/parse.ts'
 import { search } from '../../org/query/search.ts'
 import { type Moment, parseDay } from '../../org/timestamp.ts'
 import { agendaLines, headlineLines } from '../../tools/agenda-text.ts'
@@ -184,7 +184,7 @@ function without(file: OrgFile, staying: readonly Lines[]): OrgFile {
   const lines = file.text.split('\n')
   for (const { startLine, endLine } of staying) lines.fill('', startLine - 1, endLine)
   const text = lines.join('\n')
-  return { path: file.path, text, document: parseOrg(text) }
+  return { path: file.path, text, document: parseAgain(file.document, text) }
 }
 
 const tellable =

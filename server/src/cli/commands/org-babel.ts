@@ -2,6 +2,7 @@
 
 import type { ApprovalView } from '../../../protocol/views.ts'
 import { findingWords } from '../../gate/explain.ts'
+import type { OrgFile } from '../../org/file.ts'
 import type { CodeBlock } from '../../org/literate/block.ts'
 import { runnablesOf } from '../../org/literate/calls.ts'
 import { filesOf } from '../../org/literate/run.ts'
@@ -36,15 +37,16 @@ export const orgBabel: Command = {
   run: async (args, terminal) => {
     const file = await orgFileOf('org babel', args, terminal)
     if (!file.ok) return fail(terminal, file.error)
-    const { root, path, text } = file.value
+    const { root, path, text, setup } = file.value
+    const document = parseOrg(text, text, setup)
     const house = await openForTerminal(root, terminal)
     const startedAt = Date.now()
     try {
       const print = printerOf(args, terminal)
-      const yes = approves(args, path, runnablesOf(parseOrg(text), text))
+      const yes = approves(args, path, runnablesOf(document, text))
       const turn = await runTurn(house, requestOf(args, path), terminal, yes, print)
       if (turn === null) return exit.failed
-      const rows = rowsOf(house, path, text, startedAt)
+      const rows = rowsOf(house, { path, text, document }, startedAt)
       if (args.on('json')) json(terminal, rows)
       if (turn.state === 'failed' && rows.length === 0 && args.on('json')) terminal.log(turn.answer)
       return exitOf(turn)
@@ -86,8 +88,7 @@ function approves(args: Args, path: string, blocks: readonly CodeBlock[]) {
 }
 
 /** The keys are those of the file as it was: results do not change them. */
-function rowsOf(house: TerminalHouse, path: string, text: string, since: number): readonly BlockRow[] {
-  const document = parseOrg(text)
+function rowsOf(house: TerminalHouse, { path, text, document }: OrgFile, since: number): readonly BlockRow[] {
   const blocks = runnablesOf(document, text)
   return keysOf(blocks).flatMap((key, at) => {
     const last = house.blockRuns.last(path, key)

@@ -8,6 +8,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { Entry, Operation, OperationResult, Target } from '../../../protocol/operation.ts'
 import type { FileChange } from '../../base/ports.ts'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
+import { createSetups, type Setups } from '../../index/setups.io.ts'
 import { applyEdits } from '../../org/edit/edit.ts'
 import { type Around, filesOf, operate } from '../../org/edit/operate.ts'
 import { type OrgDocument, parseOrg } from '../../org/parse.ts'
@@ -24,6 +25,7 @@ interface Notes {
   /** Absolute path of the folder. */
   readonly root: string
   readonly files: readonly { readonly path: string; readonly document: OrgDocument }[]
+  readonly setups: Setups
 }
 
 /** What the words behind the headline ask for. */
@@ -211,7 +213,8 @@ const capture: Command = {
     const root = dirname(path)
     const name = path.slice(root.length + 1)
     const under = args.text('under')
-    const target = await targetIn(root, name, under)
+    const setups = createSetups(root, [root, terminal.cwd])
+    const target = await targetIn({ root, setups }, name, under)
     if (!target.ok) return fail(terminal, target.error)
     const entry: Entry = {
       title: title.trim(),
@@ -230,7 +233,7 @@ const capture: Command = {
       position: args.on('prepend') ? 'first' : 'last',
     }
     const done = await change(
-      { root, files: [] },
+      { root, files: [], setups },
       { headline: '', path: name },
       { kind: 'capture', entry, to },
     )
@@ -244,14 +247,15 @@ const capture: Command = {
 }
 
 async function targetIn(
-  root: string,
+  { root, setups }: Pick<Notes, 'root' | 'setups'>,
   name: string,
   under: string | undefined,
 ): Promise<Result<Target, Problem>> {
   if (under === undefined) return ok({ path: '' })
   const text = await read(join(root, name))
   if (!text.ok) return text
-  const files = [{ path: name, document: parseOrg(text.value ?? '') }]
+  const written = text.value ?? ''
+  const files = [{ path: name, document: parseOrg(written, written, setups.of(name)) }]
   const found = findHeadline(files, name, under)
   if (!found.ok) return found
   const outline = files[0]?.document.headlines.find(
@@ -286,7 +290,8 @@ async function withNotes(
   const index = await openIndex(root.value, terminal)
   if (!index.ok) return fail(terminal, index.error)
   try {
-    const done = await act({ root: index.value.root, files: index.value.orgFiles() })
+    const { root } = index.value
+    const done = await act({ root, files: index.value.orgFiles(), setups: createSetups(root, [root]) })
     if (!done.ok) return fail(terminal, done.error)
     const { at, said, files } = done.value
     if (args.on('json'))
@@ -317,7 +322,7 @@ async function change(
   const source = await read(join(notes.root, path))
   if (!source.ok) return source
   const text = source.value ?? ''
-  const document = parseOrg(text)
+  const document = parseOrg(text, text, notes.setups.of(path))
   const index = onFile ? -1 : document.headlines.findIndex(({ startLine }) => startLine === line)
   if (!onFile && document.headlines[index]?.title !== place.value.title)
     return err(problem('changed-since', `${path} changed just now.`, 'Try again.'))

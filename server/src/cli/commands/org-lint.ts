@@ -7,6 +7,7 @@ import { err, ok, type Problem, problem, type Result } from '../../base/result.t
 import { functionsOf } from '../../code/functions.ts'
 import { grammarDirectory, openGrammars } from '../../code/grammar.io.ts'
 import { lookOutside, type Notes } from '../../index/outside.io.ts'
+import { createSetups } from '../../index/setups.io.ts'
 import type { WorkspaceIndex } from '../../index/workspace.ts'
 import { applyEdits } from '../../org/edit/edit.ts'
 import { isOrgPath } from '../../org/file.ts'
@@ -17,6 +18,7 @@ import { isUnattended, together } from '../../org/lint/mend.ts'
 import { surveyOf } from '../../org/lint/survey.ts'
 import { mayTangle } from '../../org/literate/tangle.ts'
 import { type OrgDocument, parseOrg } from '../../org/parse.ts'
+import { noSetup, type Setup } from '../../org/setup.ts'
 import { openDocuments } from '../../tools/disk.io.ts'
 import { diskWriter } from '../../tools/write.io.ts'
 import { type Args, usage } from '../args.ts'
@@ -49,7 +51,7 @@ export const orgLint: Command = {
       try {
         for (const target of targets.value.files) {
           files++
-          const linted = await lintTarget(target, targets.value.notes, off.value, args, terminal)
+          const linted = await lintTarget(target, targets.value, off.value, args, terminal)
           if (!linted.ok) return fail(terminal, linted.error)
           for (const row of linted.value) rows.push(row)
         }
@@ -82,6 +84,7 @@ type Known = Omit<Notes, 'functions'>
 interface Targets {
   readonly files: readonly Target[]
   readonly notes: (path: string) => Known
+  readonly setupOf: (path: string) => Setup
   close(): Promise<void>
 }
 
@@ -102,17 +105,24 @@ async function targetsOf(
   from: string | null,
   terminal: Terminal,
 ): Promise<Result<Targets, Problem>> {
-  const alone: Pick<Targets, 'notes' | 'close'> = { notes: () => nothingKnown, close: async () => {} }
+  const alone = { notes: () => nothingKnown, setupOf: () => noSetup, close: async () => {} }
   if (word === '-') return ok({ ...alone, files: [{ shown: '-', path: '' }] })
   const given = resolve(from ?? terminal.cwd, word)
   const path = await realpath(given).catch(() => null)
   if (path === null) return err(problem('no-file', `There is no file ${word}.`, 'Check the path.'))
   const isFile = !statSync(path).isDirectory()
-  if (isFile && from === null) return ok({ ...alone, files: [{ shown: word, path }] })
+  if (isFile && from === null) {
+    const setups = createSetups(dirname(path), [dirname(path), terminal.cwd])
+    return ok({ ...alone, files: [{ shown: word, path }], setupOf: setups.of })
+  }
   const opened = await openIndex(isFile && from !== null ? from : path, terminal)
   if (!opened.ok) return opened
   const index = opened.value
-  const known = { notes: (file: string) => notesOf(index, file), close: () => index.close() }
+  const known = {
+    notes: (file: string) => notesOf(index, file),
+    setupOf: (file: string) => index.setupOf(index.inside(file) ?? file),
+    close: () => index.close(),
+  }
   if (isFile) return ok({ ...known, files: [{ shown: relative(terminal.cwd, given), path }] })
   const names = index.paths().filter((name) => isOrgPath(name))
   return ok({
@@ -142,7 +152,7 @@ const mostRounds = 10
 
 async function lintTarget(
   { shown, path }: Target,
-  notes: Targets['notes'],
+  { notes, setupOf }: Pick<Targets, 'notes' | 'setupOf'>,
   off: ReadonlySet<string>,
   args: Args,
   terminal: Terminal,
@@ -151,14 +161,15 @@ async function lintTarget(
   if (!read.ok) return read
   const before = read.value
   let text = before
-  let found = await findingsOf(text, path, notes(path), off)
+  const parse = (text: string) => parseOrg(text, text, setupOf(path))
+  let found = await findingsOf(text, parse(text), path, notes(path), off)
   let mended = 0
   for (let round = 0; args.on('fix') && round < mostRounds; round++) {
     const sure = found.findings.filter(isUnattended)
     const edits = together(sure)
     if (edits.length === 0) break
     const after = applyEdits(text, edits)
-    const next = await findingsOf(after, path, notes(path), off)
+    const next = await findingsOf(after, parse(after), path, notes(path), off)
     if (next.findings.length >= found.findings.length) break
     mended += found.findings.length - next.findings.length
     text = after
@@ -174,8 +185,13 @@ async function lintTarget(
   )
 }
 
-async function findingsOf(text: string, path: string, notes: Known, off: ReadonlySet<string>) {
-  const document = parseOrg(text)
+async function findingsOf(
+  text: string,
+  document: OrgDocument,
+  path: string,
+  notes: Known,
+  off: ReadonlySet<string>,
+) {
   const survey = surveyOf(text, document)
   let step = survey.next()
   while (!step.done) step = survey.next()

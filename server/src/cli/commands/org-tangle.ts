@@ -12,7 +12,7 @@ import { type Detangled, detangle } from '../../org/literate/detangle.ts'
 import { holdsWork, type Standing, standingOf } from '../../org/literate/drift.ts'
 import { saidOfLeft, saidOfProblem } from '../../org/literate/said.ts'
 import { contentOf, lineOfBlock, type Tangled, type TangledFile, tangle } from '../../org/literate/tangle.ts'
-import { type OrgDocument, parseOrg } from '../../org/parse.ts'
+import { type OrgDocument, parseAgain, parseOrg } from '../../org/parse.ts'
 import { openTangles, type Tangles } from '../../tools/tangled.io.ts'
 import { diskWriter } from '../../tools/write.io.ts'
 import { openHome } from '../../trace/home.io.ts'
@@ -125,7 +125,7 @@ const detangling: Command = {
       if (target.value.now === null) continue
       const found = detangle({ document, text, path }, file.path, target.value.now, target.value.last)
       text = applyEdits(text, found.edits)
-      document = parseOrg(text)
+      document = parseAgain(document, text)
       rows.push({ path: file.path, blocks: found.blocks.length, left: found.left })
       if (found.left.length === 0 && !args.on('dry-run'))
         await tangles.remember(target.value.absolute, target.value.now)
@@ -158,10 +158,10 @@ function tell(terminal: Terminal, { path, document }: Source, { blocks, problems
 async function open(command: string, args: Args, terminal: Terminal): Promise<Result<Source, Problem>> {
   const file = await orgFileOf(command, args, terminal)
   if (!file.ok) return file
-  const { root, text } = file.value
+  const { root, text, setup } = file.value
   return ok({
     ...file.value,
-    document: parseOrg(text),
+    document: parseOrg(text, text, setup),
     tangles: openTangles(openHome({ workspace: root }).workspaceDir),
   })
 }

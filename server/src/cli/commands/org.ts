@@ -3,6 +3,7 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
+import { createSetups } from '../../index/setups.io.ts'
 import { type OrgDocument, parseOrg } from '../../org/parse.ts'
 import { openDocuments } from '../../tools/disk.io.ts'
 import { usage } from '../args.ts'
@@ -44,8 +45,11 @@ async function readOrg(
     return ok({ text, document: parseOrg(text) })
   }
   const path = resolve(terminal.cwd, given)
-  const read = await readText(await realpath(path).catch(() => path))
-  if (read.ok) return ok({ text: read.value, document: parseOrg(read.value) })
+  const real = await realpath(path).catch(() => path)
+  const read = await readText(real)
+  const folder = dirname(real)
+  const setup = createSetups(folder, [folder, terminal.cwd]).of(real)
+  if (read.ok) return ok({ text: read.value, document: parseOrg(read.value, read.value, setup) })
   return err(
     read.error.code === 'not-found'
       ? problem('no-file', `There is no file ${given}.`, 'Check the path.')

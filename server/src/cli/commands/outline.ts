@@ -9,6 +9,7 @@ import { grammarDirectory, openGrammars } from '../../code/grammar.io.ts'
 import type { Language } from '../../code/language.ts'
 import { nodesOf } from '../../index/analyse.ts'
 import { hashText, readSource } from '../../index/read.io.ts'
+import { createSetups } from '../../index/setups.io.ts'
 import { usage } from '../args.ts'
 import { type Command, exit, fail, json } from '../command.ts'
 import { visible } from '../style.ts'
@@ -53,7 +54,9 @@ export const outline: Command = {
       return fail(terminal, problem('not-parsed', `${given} has no outline: it is ${reading.facts.skipped}.`))
     const grammars = await openGrammars(grammarDirectory())
     const { facts, text } = reading
-    const { nodes } = nodesOf(facts, text, await grammars.parser(facts.language as Language), hashText)
+    const parser = await grammars.parser(facts.language as Language)
+    const setup = createSetups(root.value, [root.value]).of(facts.path)
+    const { nodes } = nodesOf(facts, text, parser, { hash: hashText, setup })
     const [file] = nodes
     if (!file) return fail(terminal, problem('no-outline', `${given} has no outline.`))
     const tree = branch(nodes, file)

@@ -14,7 +14,7 @@ import { compose, moved } from '../../org/edit/compose.ts'
 import { applyEdits, type Edit, inverse } from '../../org/edit/edit.ts'
 import { type Around, operate, targetsOf } from '../../org/edit/operate.ts'
 import { rebase } from '../../org/edit/rebase.ts'
-import { parseOrg } from '../../org/parse.ts'
+import { type OrgDocument, parseOrg } from '../../org/parse.ts'
 import { answer } from './answer.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
 import { openJournal, type Written } from './journal.ts'
@@ -88,7 +88,7 @@ async function changeOf(
   for (const place of places) {
     const file = await desk.take(place.path)
     if (!file.ok) return file
-    const headline = findPlace(parseOrg(file.value.text), place)
+    const headline = findPlace(parsed(context, file.value), place)
     if (!headline)
       return err(
         problem(
@@ -110,7 +110,7 @@ async function changeOf(
   for (const [number, spot] of spots.entries()) {
     const file = await desk.take(spot.path)
     if (!file.ok) return file
-    const document = parseOrg(file.value.text)
+    const document = parsed(context, file.value)
     const index = document.headlines.findIndex(({ start }) => start === spot.offset)
     const done = await run(context, desk, file.value, index, operation)
     if (!done.ok && done.error.code === 'no-change') {
@@ -148,6 +148,9 @@ function isAbove({ text }: Worked, above: number, below: number): boolean {
   }
   return false
 }
+
+const parsed = (context: OrgContext, { path, text }: Pick<Worked, 'path' | 'text'>): OrgDocument =>
+  parseOrg(text, text, context.index()?.setupOf(path))
 
 /** The files that are worked on, each as the last operation left it. */
 interface Desk {
@@ -243,7 +246,7 @@ async function run(
         return null
       },
     }
-    const done = operate(file.text, parseOrg(file.text), index, operation, around)
+    const done = operate(file.text, parsed(context, file), index, operation, around)
     if (missing.size === 0) {
       if (done.ok)
         for (const edits of done.value.files) {
@@ -270,7 +273,7 @@ function linkingPaths(
   const notes = context.index()
   if (!notes) return []
   if (operation.kind === 'rename') return notes.orgFiles().map((one) => one.path)
-  const touched = [path, ...targetsOf(parseOrg(text), index, operation, path)]
+  const touched = [path, ...targetsOf(parsed(context, { path, text }), index, operation, path)]
   return [...new Set(touched.flatMap((one) => notes.orgFilesLinking(one, []).map((other) => other.path)))]
 }
 

@@ -9,6 +9,7 @@ import type { Note } from '../../org/ide/mentions.ts'
 import { editOrg } from '../../org/live.ts'
 import { parseOrg } from '../../org/parse.ts'
 import type { Span } from '../../org/scan.ts'
+import { isCurrent, type Setup } from '../../org/setup.ts'
 import type { Text } from '../../org/source.ts'
 import type { Paths } from '../paths.ts'
 import type { Sheet } from '../sheet.ts'
@@ -36,6 +37,8 @@ export interface OrgDocuments {
   all(): readonly OrgText[]
   /** The document, and those that may have a link to it or to one of the ids. */
   linkingTo(text: OrgText, ids: Iterable<string>): readonly OrgText[]
+  /** Reads what is open by its setup files as they are now; true if any of it became another since the last call. */
+  renew(): boolean
   drop(uri: string): void
 }
 
@@ -52,19 +55,22 @@ const keptFiles = 4
 export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): OrgDocuments {
   const parsed = new Map<string, OpenOrg>()
   const read = new Map<string, OrgText>()
+  let renewed = false
 
   const orgOf = (uri: string): OpenOrg | null => {
     const open = documents.get(uri)
     if (!open || !isOrg(open)) return null
     const known = parsed.get(uri)
-    if (known?.version === open.version) return known
+    if (known?.version === open.version && isCurrent(known.document.settings, known.document.setup))
+      return known
+    renewed ||= known?.version === open.version
     const change = open.takeChange()
     const source = open.snapshot()
     // Of a document that was closed and opened again nothing is known.
     const document =
       known && change && known.sheet === open
         ? editOrg(known.document, source, change)
-        : parseOrg(source.whole(), source)
+        : parseOrg(source.whole(), source, setupFor(uri))
     let path = ''
     const made = {
       uri,
@@ -84,6 +90,13 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
     parsed.set(uri, made)
     return made
   }
+  /** Of what has no name in the folder nothing is around; before the folder is open nobody knows. */
+  const setupFor = (uri: string): Setup => ({
+    get path() {
+      return pathOf(uri)
+    },
+    read: (name, from) => (from === '' ? null : (index()?.setupOf(from).read(name, from) ?? null)),
+  })
   const pathOf = (uri: string): string => {
     const file = paths()?.ofDocument(uri)
     return (file && index()?.inside(file)) ?? ''
@@ -135,7 +148,7 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
         text: text.value.text,
         source: text.value.text,
         version: 0,
-        document: parseOrg(text.value.text),
+        document: parseOrg(text.value.text, text.value.text, workspace.setupOf(path)),
       }
       read.delete(path)
       read.set(path, made)
@@ -151,6 +164,12 @@ export function openOrgDocuments({ documents, index, paths }: DocumentsPorts): O
       const files = text.path === '' ? [] : (index()?.orgFilesLinking(text.path, ids) ?? []).map(ofIndex)
       const known = new Set([text.uri, ...files.map(({ uri }) => uri)])
       return [text, ...files, ...openOnes().filter(({ uri }) => !known.has(uri))]
+    },
+    renew() {
+      for (const uri of parsed.keys()) orgOf(uri)
+      const was = renewed
+      renewed = false
+      return was
     },
     drop: (uri) => void parsed.delete(uri),
   }

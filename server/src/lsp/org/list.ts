@@ -25,6 +25,7 @@ import { matching } from './matching.ts'
 import { references } from './references.ts'
 import { reminding } from './reminding.ts'
 import { rename } from './rename.ts'
+import { renewing } from './renewing.ts'
 import { symbols } from './symbols.ts'
 import { tangles } from './tangles.ts'
 import { tokens } from './tokens.ts'
@@ -51,6 +52,7 @@ const features: readonly OrgFeature[] = [
   lint,
   tangles,
   blocks,
+  renewing,
 ]
 
 /** Words and hovers of rules.org come by the same way, whatever an editor takes that file for. */

@@ -72,7 +72,7 @@ async function readWorld(
           text: text.value.text,
           source: text.value.text,
           version: 0,
-          document: parseOrg(text.value.text),
+          document: parseOrg(text.value.text, text.value.text, index.setupOf(path)),
         })
     }
   }

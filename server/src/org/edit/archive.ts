@@ -2,7 +2,7 @@
 // in properties; beside its siblings under a headline Archive; or only tagged. Never deletes what it did not put elsewhere.
 
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
-import { type Headline, type OrgDocument, parseOrg } from '../parse.ts'
+import { type Headline, type OrgDocument, parseBeside, parseOrg } from '../parse.ts'
 import { type Moment, momentText } from '../timestamp.ts'
 import { parentCookies } from './cookies.ts'
 import { dateNode } from './datetree.ts'
@@ -63,7 +63,7 @@ export function archive(source: Source, options: ArchiveOptions): Result<Archive
   const path = archivePath(options.path, document, headline)
   const before = path === '' ? text : options.file(path)
   const target = before ?? ''
-  const targetDocument = path === '' ? document : parseOrg(target)
+  const targetDocument = path === '' ? document : parseBeside(document, path, target)
   const tree = /^datetree\/(\**)/.exec(heading)
   const day = headline.planning.closed ? (dateIn(headline.planning.closed) ?? options.now) : options.now
   if (tree) heading = (tree[1] as string) === '' ? '' : heading.slice('datetree/'.length)

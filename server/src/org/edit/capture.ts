@@ -4,6 +4,7 @@
 import type { Entry, Target } from '../../../protocol/operation.ts'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import { type Headline, type OrgDocument, parseOrg } from '../parse.ts'
+import { noSetup, type Setup } from '../setup.ts'
 import type { Moment } from '../timestamp.ts'
 import { type DateNode, dateNode } from './datetree.ts'
 import type { Edit } from './edit.ts'
@@ -18,14 +19,15 @@ export interface Place {
   put(lines: readonly string[]): Edit
 }
 
-/** Adds a headline at the place. */
+/** Adds a headline at the place; `setup` is what is around the file. */
 export function capture(
   text: string,
   entry: Entry,
   target: Omit<Target, 'path'>,
   now: Moment,
+  setup: Setup = noSetup,
 ): Result<readonly Edit[], Problem> {
-  const document = parseOrg(text)
+  const document = parseOrg(text, text, setup)
   const place = placeOf(text, document, target, now)
   if (!place.ok) return place
   const lines = entryLines(document, entry, place.value.stars, now)

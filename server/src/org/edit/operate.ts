@@ -4,6 +4,7 @@
 import type { Operation, OperationResult } from '../../../protocol/operation.ts'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import { type Headline, lineOf, type OrgDocument, parseOrg } from '../parse.ts'
+import { setupAt } from '../setup.ts'
 import { type Moment, readTimestamp } from '../timestamp.ts'
 import { type ArchiveOptions, archive, archivePath, archiveToSibling } from './archive.ts'
 import { capture } from './capture.ts'
@@ -66,6 +67,7 @@ export function operate(
       const done = refile({ text, document, headline }, isNew ? '' : other, operation.to, {
         now: around.now,
         note: operation.note,
+        setup: setupAt(document.setup, path),
       })
       if (!done.ok) return done
       const { from, to, at, wants } = done.value
@@ -94,7 +96,13 @@ export function operate(
     case 'capture': {
       const { path } = operation.to
       const other = path === '' || path === around.path ? text : around.file(path)
-      const edits = capture(other ?? '', operation.entry, operation.to, around.now)
+      const edits = capture(
+        other ?? '',
+        operation.entry,
+        operation.to,
+        around.now,
+        setupAt(document.setup, path || around.path),
+      )
       if (!edits.ok) return edits
       const at = captured(other ?? '', edits.value)
       const where = path === '' ? around.path : path

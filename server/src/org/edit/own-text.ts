@@ -1,7 +1,7 @@
 // Owns replacing what stands under one headline, below its planning line and properties. Children stay as they are.
 
 import { err, ok, type Problem, problem } from '../../base/result.ts'
-import { type Headline, type OrgDocument, parseOrg } from '../parse.ts'
+import { type Headline, type OrgDocument, parseAgain } from '../parse.ts'
 import { type Edit, type Edits, noHeadline } from './edit.ts'
 import { demoted } from './insert.ts'
 import { isOpen, lineEnd } from './lines.ts'
@@ -41,7 +41,9 @@ export function setOwnText(
         : { start, end, text: written }
   if (edit.start === edit.end && edit.text === '') return ok([])
   const after = text.slice(0, edit.start) + edit.text + text.slice(edit.end)
-  return stays(document, headline, parseOrg(after), hasHeadline) ? ok([edit]) : err(changesStructure)
+  return stays(document, headline, parseAgain(document, after), hasHeadline)
+    ? ok([edit])
+    : err(changesStructure)
 }
 
 const behindLineEnd = (text: string, at: number, limit: number): number => {

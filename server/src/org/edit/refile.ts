@@ -4,6 +4,7 @@
 import type { Target } from '../../../protocol/operation.ts'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import { type Headline, type OrgDocument, parseOrg } from '../parse.ts'
+import { noSetup, type Setup } from '../setup.ts'
 import type { Moment } from '../timestamp.ts'
 import { headlineUnder, placeOf } from './capture.ts'
 import { applyEdits, type Edit } from './edit.ts'
@@ -28,16 +29,16 @@ export interface Source {
   readonly headline: Headline
 }
 
-/** `other` is the text of the target's file, null when that is the same file. */
+/** `other` is the text of the target's file, null when that is the same file; `setup` is what is around it. */
 export function refile(
   source: Source,
   other: string | null,
   target: Omit<Target, 'path'>,
-  options: { readonly now: Moment; readonly note?: string | undefined },
+  options: { readonly now: Moment; readonly note?: string | undefined; readonly setup?: Setup },
 ): Result<Moved, Problem> {
   const { headline } = source
   const text = other ?? source.text
-  const document = other === null ? source.document : parseOrg(other)
+  const document = other === null ? source.document : parseOrg(other, other, options.setup ?? noSetup)
   if (other === null && target.under) {
     const under = headlineUnder(document, target.under)
     if (under.ok && under.value.start >= headline.start && under.value.start < headline.end)

@@ -10,7 +10,7 @@ import { headlineAt } from '../ide/locate.ts'
 import { linksInDrawer, type Note } from '../ide/mentions.ts'
 import { resolveInside, titleKey } from '../ide/resolve.ts'
 import { type Link, readObjects } from '../objects.ts'
-import { type Headline, type OrgDocument, parseOrg } from '../parse.ts'
+import { type Headline, type OrgDocument, parseBeside } from '../parse.ts'
 import { compose, moved } from './compose.ts'
 import { applyEdits, type Edit } from './edit.ts'
 import { subtreeOf } from './level.ts'
@@ -109,18 +109,19 @@ function moveOf(
   const editsOf = new Map(files.map(({ path, edits }) => [path, edits]))
   const before = new Map<string, Note>([[home.path, home]])
   for (const path of editsOf.keys())
-    if (path !== home.path) before.set(path, noteOf(path, options.file(path)))
+    if (path !== home.path) before.set(path, noteOf(home, path, options.file(path)))
   const names = [...before.keys()].map(fileName)
   for (const path of options.paths) {
     if (before.has(path)) continue
     const other = options.file(path)
     // Most files never speak of either: they need not be parsed.
-    if (other !== null && names.some((name) => other.includes(name))) before.set(path, noteOf(path, other))
+    if (other !== null && names.some((name) => other.includes(name)))
+      before.set(path, noteOf(home, path, other))
   }
   const after = new Map<string, Note>()
   for (const [path, note] of before) {
     const edits = editsOf.get(path) ?? []
-    after.set(path, edits.length === 0 ? note : noteOf(path, applyEdits(note.text, edits)))
+    after.set(path, edits.length === 0 ? note : noteOf(home, path, applyEdits(note.text, edits)))
   }
   const there = at && after.get(at.path)
   const root = there?.document.headlines.find(({ startLine }) => startLine === at?.line)
@@ -156,10 +157,10 @@ function moveOf(
   }
 }
 
-const noteOf = (path: string, text: string | null): Note => ({
+const noteOf = (home: Note, path: string, text: string | null): Note => ({
   path,
   text: text ?? '',
-  document: parseOrg(text ?? ''),
+  document: parseBeside(home.document, path, text ?? ''),
 })
 
 /** What is added to a headline on its way stands between its title and its text. */

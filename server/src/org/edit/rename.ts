@@ -4,7 +4,7 @@
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import { isTag } from '../line.ts'
 import type { Link } from '../objects.ts'
-import { type Headline, type OrgDocument, parseOrg } from '../parse.ts'
+import { type Headline, type OrgDocument, parseBeside } from '../parse.ts'
 import type { Edit, Edits } from './edit.ts'
 import { titleFor } from './insert.ts'
 import { headlineLine, keepTagColumn, lineText, nextLine } from './lines.ts'
@@ -61,7 +61,7 @@ export function rename(
     const lower = what === 'title' || what === 'target' || what === 'name' ? null : needles
     if (lower && !lower.some((needle) => other.includes(needle))) continue
     if (!lower && !other.includes(nameOf(options.path))) continue
-    const place: Place = { path, text: other, document: parseOrg(other) }
+    const place: Place = { path, text: other, document: parseBeside(document, path, other) }
     const edits = [
       ...(what === 'tag' ? tagRenames(place, from, wanted) : []),
       ...(change ? linkEdits(place, change) : []),

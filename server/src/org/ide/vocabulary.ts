@@ -3,6 +3,7 @@
 
 import { contentEnd, readHeadline, readProperty } from '../line.ts'
 import type { OrgDocument } from '../parse.ts'
+import { tagsDefined } from '../query/groups.ts'
 import type { Section } from '../scan.ts'
 import type { Text } from '../source.ts'
 import { perSection } from './sections.ts'
@@ -77,7 +78,7 @@ export function createCounting(): Counting {
   let counted: readonly Section[] = []
   /** What each of them had. */
   let uses: readonly Used[] = []
-  let filetags: readonly string[] = []
+  let settled: readonly string[] = []
 
   const add = (used: Used, sign: 1 | -1) => {
     for (const tag of used.tags) more(tags, tag, sign)
@@ -108,9 +109,9 @@ export function createCounting(): Counting {
         uses = [...uses.slice(0, head), ...fresh, ...uses.slice(uses.length - tail)]
         counted = sections
       }
-      for (const tag of filetags) more(tags, tag, -1)
-      filetags = document.settings.filetags
-      for (const tag of filetags) more(tags, tag, 1)
+      for (const tag of settled) more(tags, tag, -1)
+      settled = [...document.settings.filetags, ...tagsDefined(document.settings)]
+      for (const tag of settled) more(tags, tag, 1)
       return { tags, properties, values, languages }
     },
   }

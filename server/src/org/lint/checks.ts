@@ -70,7 +70,6 @@ import {
   invalidSearchInLink,
   linkToLocalFile,
   nonExistentBibliography,
-  nonExistentSetupfile,
   wrongIncludeLink,
 } from './links.ts'
 import { itemNumber } from './lists.ts'
@@ -83,6 +82,7 @@ import {
   obsoletePropertiesDrawer,
   specialProperty,
 } from './properties.ts'
+import { nonExistentSetupfile } from './setups.ts'
 import { clockDuration, clockSyntax, timestampSyntax, unreadTimestamp } from './timestamps.ts'
 
 export const checks: readonly Check[] = [

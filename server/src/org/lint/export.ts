@@ -92,10 +92,10 @@ export const invalidMacro: Check = {
     const uses = file.facts('macro')
     if (uses.length === 0) return
     const arities = aritiesOf(file)
-    const shared = file.facts('keyword').some(({ detail }) => detail === 'SETUPFILE')
+    const shared = file.document.settings.brought.some((one) => one.file?.kind !== 'read')
     for (const { value: name, list = [], start, end } of uses) {
       const arity = arities.get(name.toLowerCase())
-      // A setup file may define it.
+      // A setup file that was not read may define it.
       if (arity === undefined && shared) continue
       const message = arity === undefined ? `No macro "${name}" is defined.` : wrongCount(name, arity, list)
       if (message !== '') yield { start, end, message }
@@ -123,8 +123,8 @@ const placeholders = (template: string): readonly number[] =>
 /** By name in lower case; null where a Lisp expression takes what it likes. The last definition counts. */
 function aritiesOf(file: FileView): ReadonlyMap<string, readonly [number, number] | null> {
   const arities = new Map<string, readonly [number, number] | null>(builtIn)
-  for (const { value, detail } of file.facts('keyword')) {
-    const found = detail === 'MACRO' ? /^(\S+)[ \t]*(.*)$/s.exec(value) : null
+  for (const value of file.document.settings.macros) {
+    const found = /^(\S+)[ \t]*(.*)$/s.exec(value)
     if (!found) continue
     const template = (found[2] as string).trim()
     const most = placeholders(template).at(-1) ?? 0

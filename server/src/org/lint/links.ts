@@ -149,20 +149,17 @@ export const invalidSearchInLink: Check = {
 }
 
 /** Keywords that name a file. */
-function* missingFiles(file: FileView, key: string, words: (path: string) => string): Generator<Report> {
+export function* missingFiles(
+  file: FileView,
+  key: string,
+  words: (path: string) => string,
+): Generator<Report> {
   for (const { value, detail, start, end } of file.facts('keyword')) {
     if (detail !== key) continue
     const path = value.replace(/^"(.*)"$/, '$1')
     if (path === '' || isUrl(path) || isRemote(path) || file.outside.exists(path) !== false) continue
     yield { start, end, message: words(path) }
   }
-}
-
-export const nonExistentSetupfile: Check = {
-  code: 'non-existent-setupfile-parameter',
-  severity: 'warning',
-  summary: 'A #+SETUPFILE that does not exist.',
-  file: (file) => missingFiles(file, 'SETUPFILE', (path) => `There is no setup file ${path}.`),
 }
 
 export const nonExistentBibliography: Check = {

@@ -4,7 +4,7 @@
 import { applyEdits, type Edit } from '../edit/edit.ts'
 import { elementsOf } from '../elements/document.ts'
 import { descendants } from '../elements/walk.ts'
-import { type OrgDocument, parseOrg } from '../parse.ts'
+import { type OrgDocument, parseAgain } from '../parse.ts'
 
 /**
  * Headlines with their states, tags and properties, what the file sets, and the elements of the section around the edits are
@@ -16,7 +16,7 @@ export function isContained(document: OrgDocument, text: string, edits: readonly
   const from = keywordsBefore(text, Math.min(...edits.map(({ start }) => start)))
   const to = Math.max(...edits.map(({ end }) => end))
   const before = around(document, text, from, to)
-  const now = around(parseOrg(after), after, from, to + after.length - text.length)
+  const now = around(parseAgain(document, after), after, from, to + after.length - text.length)
   return before === now
 }
 

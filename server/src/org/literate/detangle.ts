@@ -2,7 +2,7 @@
 // surely is named and left alone. Surely means: tangled again, the file comes out as it is now.
 
 import { applyEdits, type Edit } from '../edit/edit.ts'
-import { type OrgDocument, parseOrg } from '../parse.ts'
+import { type OrgDocument, parseAgain } from '../parse.ts'
 import type { CodeBlock } from './block.ts'
 import { applied, type Hunk, hunksOf, joined, linesOf } from './hunk.ts'
 import { columnsOf } from './indent.ts'
@@ -69,7 +69,7 @@ export function detangle(
     .map((change) => editOf(text, blocks[change.block] as CodeBlock, change))
     .sort((a, b) => a.start - b.start)
   const after = applyEdits(text, edits)
-  const again = tangle(parseOrg(after), after, path).files.find((one) => one.path === target)
+  const again = tangle(parseAgain(document, after), after, path).files.find((one) => one.path === target)
   const reached = applied(expected, taken)
   const first = reached.findIndex((line, i) => again?.rows[i]?.text !== line)
   if (first >= 0 || again?.rows.length !== reached.length)

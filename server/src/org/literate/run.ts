@@ -5,7 +5,7 @@
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import type { Edit } from '../edit/edit.ts'
 import { resolvePath } from '../edit/paths.ts'
-import { type OrgDocument, parseOrg } from '../parse.ts'
+import { type OrgDocument, parseBeside } from '../parse.ts'
 import { blocksOf, type CodeBlock } from './block.ts'
 import { hashOf, type Var } from './cached.ts'
 import { runnablesOf } from './calls.ts'
@@ -261,7 +261,7 @@ function* refer(context: Context, written: string): Running<Value> {
     if (got.kind !== 'file' || got.text === null)
       return err(problem('no-file', `${path} cannot be read.`, 'Check the reference.'))
     const { text } = got
-    const document = parseOrg(text)
+    const document = parseBeside(context.source.document, path, text)
     place = { ...context, source: { path, text, document }, blocks: blocksOf(document, text) }
   }
   const found = named(place.source, place.blocks, name, reference.wants)

@@ -1,7 +1,9 @@
 // Owns tag groups: `#+TAGS: { Work : Lab Conf }` or `[ Work : Lab Conf ]`. A match for the group finds its members.
 
 import type { OrgFile } from '../file.ts'
+import { isTag } from '../line.ts'
 import type { OrgDocument } from '../parse.ts'
+import type { Settings } from '../settings.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
 
 interface Group {
@@ -23,12 +25,11 @@ export function hasTag(file: OrgFile, tags: readonly string[], tag: string): boo
   )
 }
 
-function groupsOf({ text, document }: OrgFile): ReadonlyMap<string, Group> {
+function groupsOf({ document }: OrgFile): ReadonlyMap<string, Group> {
   const read = known.get(document)
   if (read) return read
   const direct = new Map<string, string[]>()
-  if (/#\+tags:/i.test(text))
-    for (const [, line] of text.matchAll(/^[ \t]*#\+TAGS:(.*)$/gim)) addGroups(line ?? '', direct)
+  for (const line of document.settings.tagLines) addGroups(line, direct)
   const groups = new Map([...direct.keys()].map((name) => [name, membersOf(name, direct)]))
   known.set(document, groups)
   return groups
@@ -46,6 +47,11 @@ function addGroups(line: string, into: Map<string, string[]>): void {
     into.set(name, members)
   }
 }
+
+/** The tags that `#+TAGS` lines name, groups among them. */
+export const tagsDefined = ({ tagLines }: Settings): readonly string[] => [
+  ...new Set(tagLines.flatMap((line) => line.split(/\s+/).map(bare)).filter(isTag)),
+]
 
 /** Without the fast key: `Lab(l)`. */
 const bare = (word: string): string => word.replace(/\(.\)$/, '')
