@@ -179,6 +179,65 @@ describe('org: renaming', () => {
       'a.org': expected.replaceAll('\n', '\r\n'),
     })
   })
+  it('a name, where code of other files says it', () => {
+    const a = '#+name: t\n| a |\n#+begin_src sh :var x=t y=d/b.org:t z=../n/a.org:t\n#+end_src\n'
+    const b = [
+      '#+name: t',
+      '| b |',
+      '#+begin_src sh :noweb yes :var x=../a.org:t y=t z=./../a.org:t[0,1] u=../c.org:t :post ../a.org:t(t)',
+      '<<../a.org:t(x=t)>> <<../a.org:t>> <<t>>',
+      '#+end_src',
+      '#+begin_src sh :var x=../a.org:f(x=t, c.org:t, d/b.org:t, "t") y=f(x=../a.org:t) z=c.org:f[:var x=../a.org:t](t)',
+      '#+end_src',
+      '#+call: ../a.org:t(x=../a.org:t)',
+      '#+tblfm: $1=remote(../a.org:t, @1$1)',
+      'call_f(../a.org:t) src_sh[:var x=../a.org:t]{t} =call_f(../a.org:t)=',
+      '',
+    ].join('\n')
+    const expected = b
+      .replace('x=../a.org:t y', 'x=../a.org:N y')
+      .replace('z=./../a.org:t[', 'z=./../a.org:N[')
+      .replace(':post ../a.org:t(t)', ':post ../a.org:N(N)')
+      .replace('<<../a.org:t(x=t)>>', '<<../a.org:N(x=N)>>')
+      .replace('f(x=t, c', 'f(x=N, c')
+      .replace('y=f(x=../a.org:t)', 'y=f(x=../a.org:N)')
+      .replace('z=c.org:f[:var x=../a.org:t](t)', 'z=c.org:f[:var x=../a.org:N](t)')
+      .replace('(x=../a.org:t)\n#+tbl', '(x=../a.org:N)\n#+tbl')
+      .replace('call_f(../a.org:t) src_sh[:var x=../a.org:t]', 'call_f(../a.org:N) src_sh[:var x=../a.org:N]')
+    const files = { 'a.org': a, 'd/b.org': b }
+    check(files, 'name', 't', 'N', {
+      'a.org': a.replace('#+name: t', '#+name: N').replace('x=t', 'x=N'),
+      'd/b.org': expected,
+    })
+    check(files, 'name', 't', 'two words', 'org-rename')
+  })
+  it('ids that code and formulas say, where no name comes first', () => {
+    const a =
+      '* A\n:PROPERTIES:\n:ID: x\n:CUSTOM_ID: x\n:END:\n#+call: x()\n#+begin_src sh :var v=x\n#+end_src\n'
+    const b = [
+      '#+begin_src sh :noweb yes :var v=x w=a.org:x u=f(x=x)',
+      '<<x>> <<a.org:x()>>',
+      '#+end_src',
+      '#+tblfm: $1=remote(x, @1$1)',
+      '',
+    ].join('\n')
+    const c = `#+name: x\n| c |\n${b}`
+    check({ 'a.org': a, 'b.org': b, 'c.org': c }, 'id', 'x', 'N', {
+      'a.org': a.replace(':ID: x', ':ID: N').replace('v=x', 'v=N'),
+      'b.org': b
+        .replace('v=x', 'v=N')
+        .replace('org:x u', 'org:N u')
+        .replace('x=x', 'x=N')
+        .replace('<<x>> <<a.org:x', '<<N>> <<a.org:N')
+        .replace('remote(x', 'remote(N'),
+      'c.org': c.replace('org:x u', 'org:N u').replace('<<a.org:x', '<<a.org:N'),
+    })
+    check({ 'a.org': a, 'b.org': b, 'c.org': c }, 'custom-id', 'x', 'N', {
+      'a.org': a.replace('CUSTOM_ID: x', 'CUSTOM_ID: N').replace('v=x', 'v=N'),
+      'b.org': b.replace('org:x u', 'org:N u').replace('<<a.org:x', '<<a.org:N'),
+      'c.org': c.replace('org:x u', 'org:N u').replace('<<a.org:x', '<<a.org:N'),
+    })
+  })
   it('a tag, everywhere, in its column', () =>
     check(
       { 'a.org': '#+FILETAGS: :x:y:\n* A        :x:\n', 'b.org': '#+TAGS: x(1) xx\n* B :xx:x:\n' },

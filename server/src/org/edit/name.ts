@@ -1,5 +1,6 @@
 // Owns where code and formulas say the name of a table or block: `remote(name, …)`, `<<name>>`, `:var x=name`, `:post name(…)`,
-// calls. Links and `#+name:` itself are not its part. Never takes for a name what is text in quotes, Lisp or other code.
+// calls; and, in another file, `:var x=file.org:name`. Links and `#+name:` itself are not its part. Never takes for a name
+// what is text in quotes, Lisp or other code.
 
 import { elementsOf } from '../elements/document.ts'
 import { descendants } from '../elements/walk.ts'
@@ -7,12 +8,25 @@ import { blocksOf } from '../literate/block.ts'
 import { expands, referencesIn } from '../literate/noweb.ts'
 import type { OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
+import { resolvePath } from './paths.ts'
 
-/** Places of the name itself, in the order of the text; without regard to case, as Org looks for names. */
-export function nameUses(text: string, document: OrgDocument, name: string): readonly Span[] {
+/**
+ * A name, and the file in which it is looked for. A `call` names a block, a `table` is one of a formula, and a `value` may be
+ * anything, a headline by its id too.
+ */
+export interface Use extends Span {
+  readonly file: string
+  readonly as: 'call' | 'table' | 'value'
+}
+
+/**
+ * Places of the name itself, in the order of the text; without regard to case, as Org looks for names. `path` is what the
+ * file of the text is called.
+ */
+export function nameUses(text: string, document: OrgDocument, path: string, name: string): readonly Use[] {
   const wanted = name.trim().toLowerCase()
-  const found: Span[] = []
-  const take = (spans: Iterable<Span>) => {
+  const found: Use[] = []
+  const take = (spans: Iterable<Use>) => {
     for (const span of spans) if (text.slice(span.start, span.end).toLowerCase() === wanted) found.push(span)
   }
   const opaque = document.blocks.filter((block) => block.opaque)
@@ -20,24 +34,24 @@ export function nameUses(text: string, document: OrgDocument, name: string): rea
   for (const { index, 0: all } of text.matchAll(keyword)) {
     if (!isText(index)) continue
     const end = index + all.length
-    if (/^[ \t]*#\+tblfm:/i.test(all)) take(remotes(text, index, end))
-    else if (/^[ \t]*#\+call:/i.test(all)) take(inCall(text, index + all.indexOf(':') + 1, end))
-    else take(inHeaders(text, index + all.indexOf(':') + 1, end))
+    if (/^[ \t]*#\+tblfm:/i.test(all)) take(remotes(text, index, end, path))
+    else if (/^[ \t]*#\+call:/i.test(all)) take(inCall(text, index + all.indexOf(':') + 1, end, path))
+    else take(inHeaders(text, index + all.indexOf(':') + 1, end, path))
   }
   for (const from of inlineIn(text, document)) {
     const lead = /^(?:call_|src_[^\s[{]+)/i.exec(text.slice(from, lineEnd(text, from)))?.[0] ?? ''
     const at = from + lead.length
-    if (/^call_/i.test(lead)) take(inCall(text, at, lineEnd(text, at)))
-    else if (text[at] === '[') take(inHeaders(text, at + 1, closing(text, at, lineEnd(text, at))))
+    if (/^call_/i.test(lead)) take(inCall(text, at, lineEnd(text, at), path))
+    else if (text[at] === '[') take(inHeaders(text, at + 1, closing(text, at, lineEnd(text, at)), path))
   }
   for (const drawer of [document.drawer, ...document.headlines.map((headline) => headline.drawer)]) {
     if (!drawer) continue
     for (const line of text.slice(drawer.start, drawer.end).matchAll(/^[ \t]*:header-args\S*:[ \t]+(.*)$/gim))
-      take(inHeaders(text, drawer.start + line.index, drawer.start + line.index + line[0].length))
+      take(inHeaders(text, drawer.start + line.index, drawer.start + line.index + line[0].length, path))
   }
   for (const block of opaque)
-    if (block.name === 'SRC') take(inHeaders(text, block.start, lineEnd(text, block.start)))
-  take(inCode(text, document))
+    if (block.name === 'SRC') take(inHeaders(text, block.start, lineEnd(text, block.start), path))
+  take(inCode(text, document, path))
   return found.sort((a, b) => a.start - b.start)
 }
 
@@ -56,45 +70,49 @@ function* inlineIn(text: string, document: OrgDocument): Generator<number> {
 }
 
 /** References that a block expands; `<<x>>` in all others is code of its own. */
-function* inCode(text: string, document: OrgDocument): Generator<Span> {
+function* inCode(text: string, document: OrgDocument, file: string): Generator<Use> {
   for (const block of text.includes('<<') ? blocksOf(document, text) : []) {
     if (!expands(block, 'tangle') && !expands(block, 'eval')) continue
     for (let at = block.bodyStart; at < block.bodyEnd; at = lineEnd(text, at) + 1)
       for (const { start, name } of referencesIn(text.slice(at, lineEnd(text, at)))) {
         const first = at + start + 2
-        if (name.includes('(')) yield* reference(text, first, first + name.length)
-        else yield { start: first, end: first + name.length }
+        if (name.includes('(')) yield* reference(text, first, first + name.length, file)
+        else yield { start: first, end: first + name.length, file, as: 'value' }
       }
   }
 }
 
-function* remotes(text: string, from: number, to: number): Generator<Span> {
+function* remotes(text: string, from: number, to: number, file: string): Generator<Use> {
   for (const { index, 0: all, 1: name = '' } of text
     .slice(from, to)
     .matchAll(/\bremote\([ \t]*([^,()]*?)[ \t]*,/g)) {
     const start = from + index + all.indexOf(name, 'remote('.length)
-    yield { start, end: start + name.length }
+    yield { start, end: start + name.length, file, as: 'table' }
   }
 }
 
 /** `name[headers](arguments)[headers] :more headers` */
-function* inCall(text: string, from: number, to: number): Generator<Span> {
+function* inCall(text: string, from: number, to: number, file: string): Generator<Use> {
   const start = skip(text, from, to)
   const first = word(text, start, to)
   if (first === start) return
-  yield { start, end: first }
-  let at = first
+  yield { start, end: first, file, as: 'call' }
+  yield* behindName(text, first, to, file)
+}
+
+function* behindName(text: string, from: number, to: number, file: string): Generator<Use> {
+  let at = from
   for (let c = text[at]; at < to && (c === '[' || c === '('); c = text[at]) {
     const end = closing(text, at, to)
-    if (c === '[') yield* inHeaders(text, at + 1, end)
-    else for (const part of parts(text, at + 1, end)) yield* argument(text, part)
+    if (c === '[') yield* inHeaders(text, at + 1, end, file)
+    else for (const part of parts(text, at + 1, end)) yield* argument(text, part, file)
     at = Math.min(end + 1, to)
   }
-  if (/^[ \t]*:/.test(text.slice(at, to))) yield* inHeaders(text, at, to)
+  if (/^[ \t]*:/.test(text.slice(at, to))) yield* inHeaders(text, at, to, file)
 }
 
 /** What `:var`, `:post` and `:stdin` refer to. */
-function* inHeaders(text: string, from: number, to: number): Generator<Span> {
+function* inHeaders(text: string, from: number, to: number, file: string): Generator<Use> {
   let name = ''
   for (let at = skip(text, from, to); at < to; ) {
     const end = piece(text, at, to)
@@ -104,30 +122,33 @@ function* inHeaders(text: string, from: number, to: number): Generator<Span> {
       // `x = name` are three words.
       const joined = written.endsWith('=') ? piece(text, skip(text, end, to), to) : end
       const value = /^[^=\s]*=?[ \t]*/.exec(text.slice(at, joined))?.[0].length ?? 0
-      if (text.slice(at, joined).includes('=')) yield* reference(text, at + value, joined)
+      if (text.slice(at, joined).includes('=')) yield* reference(text, at + value, joined, file)
       at = skip(text, joined, to)
       continue
-    } else if (name === ':post' || name === ':stdin') yield* reference(text, at, end)
+    } else if (name === ':post' || name === ':stdin') yield* reference(text, at, end, file)
     at = skip(text, end, to)
   }
 }
 
-/** `name`, `name[index]`, `name[headers](arguments)`; a number, a text in quotes and Lisp name nothing. */
-function* reference(text: string, from: number, to: number): Generator<Span> {
+/**
+ * `name`, `name[index]`, `name[headers](arguments)`; a number, a text in quotes and Lisp name nothing. What stands behind
+ * `file.org:` is looked for in that file, arguments too.
+ */
+function* reference(text: string, from: number, to: number, file: string): Generator<Use> {
   const end = word(text, from, to)
   if (end === from) return
-  yield { start: from, end }
-  if (text.slice(end, to).includes('(')) {
-    const calls = inCall(text, from, to)
-    calls.next()
-    yield* calls
-  }
+  yield { start: from, end, file, as: 'value' }
+  const colon = text.lastIndexOf(':', end - 2)
+  const isElsewhere = colon > from
+  const at = isElsewhere ? resolvePath(file, text.slice(from, colon)) : file
+  if (isElsewhere) yield { start: colon + 1, end, file: at, as: 'value' }
+  if (text.slice(end, to).includes('(')) yield* behindName(text, end, to, at)
 }
 
 /** `x=name`, or `name` for the variable at that place. */
-function argument(text: string, { start, end }: Span): Iterable<Span> {
+function argument(text: string, { start, end }: Span, file: string): Iterable<Use> {
   const lead = /^\s*(?:[^=\s("'[]+\s*=\s*)?/.exec(text.slice(start, end))?.[0].length ?? 0
-  return reference(text, start + lead, end)
+  return reference(text, start + lead, end, file)
 }
 
 /** Behind the name at `from`; `from` where none is. */

@@ -5,10 +5,12 @@ import { err, ok, type Problem, problem, type Result } from '../../base/result.t
 import { isTag } from '../line.ts'
 import type { Link } from '../objects.ts'
 import { type Headline, type OrgDocument, parseBeside } from '../parse.ts'
-import type { Edit, Edits } from './edit.ts'
+import type { Edit } from './edit.ts'
 import { titleFor } from './insert.ts'
 import { headlineLine, keepTagColumn, lineText, nextLine } from './lines.ts'
 import { nameUses } from './name.ts'
+import { hasName, nameLine, sameWords } from './name-line.ts'
+import { meant } from './name-meant.ts'
 import { relativePath, resolvePath } from './paths.ts'
 
 export type Renamed = 'id' | 'custom-id' | 'target' | 'name' | 'title' | 'tag' | 'footnote' | 'file'
@@ -49,8 +51,19 @@ export function rename(
   if (!own.ok) return own
   const old = what === 'title' ? (document.headlines[index]?.title ?? '') : from
   const change = linkChange(home, what, old, wanted)
+  const isUsed = meant(home, what, old, options)
+  let used = 0
+  const codeEdits = (place: Place): readonly Edit[] => {
+    if (!isUsed) return []
+    const uses = nameUses(place.text, place.document, place.path, old).filter(isUsed)
+    used += uses.length
+    return uses.map(({ start, end }) => ({ start, end, text: wanted }))
+  }
   const files: FileChange[] = [
-    { path: home.path, edits: [...own.value, ...(change ? linkEdits(home, change) : [])] },
+    {
+      path: home.path,
+      edits: [...own.value, ...(change ? linkEdits(home, change) : []), ...codeEdits(home)],
+    },
   ]
   const needles = what === 'file' ? [nameOf(options.path), nameOf(from)] : [old]
   for (const path of options.paths) {
@@ -65,9 +78,19 @@ export function rename(
     const edits = [
       ...(what === 'tag' ? tagRenames(place, from, wanted) : []),
       ...(change ? linkEdits(place, change) : []),
+      ...codeEdits(place),
     ]
     if (edits.length > 0) files.push({ path, edits })
   }
+  // A word for links, but code that refers to it takes words of its own.
+  if (used > 0 && /[\s()[\],;:"'`<>=]/.test(wanted))
+    return err(
+      problem(
+        'org-rename',
+        `"${wanted.slice(0, 80)}" cannot be the new name: code refers to it.`,
+        'Leave out blanks, brackets, quotes and signs.',
+      ),
+    )
   if (files.every(({ edits }) => edits.length === 0) && what !== 'file')
     return err(problem('org-rename', `Nothing here is called "${old.slice(0, 80)}".`, 'Check the name.'))
   return ok(files)
@@ -113,7 +136,7 @@ function ownEdits(
     case 'target':
       return ok(targetRenames(home, from, to))
     case 'name':
-      return nameRenames(home, from, to)
+      return ok(nameRenames(home, from, to))
     case 'tag':
       return ok(tagRenames(home, from, to))
     case 'footnote':
@@ -294,9 +317,7 @@ function targetRenames({ text, document }: Place, from: string, to: string): rea
   return edits
 }
 
-const nameLine = /^([ \t]*#\+name:[ \t]*)(.*?)[ \t]*\r?$/gim
-
-function nameRenames({ text, document }: Place, from: string, to: string): Edits {
+function nameRenames({ text, document }: Place, from: string, to: string): readonly Edit[] {
   const inside = opaqueAt(document)
   const edits: Edit[] = []
   for (const found of text.matchAll(nameLine)) {
@@ -304,18 +325,7 @@ function nameRenames({ text, document }: Place, from: string, to: string): Edits
     const start = found.index + (found[1] as string).length
     edits.push({ start, end: start + (found[2] as string).length, text: to })
   }
-  if (edits.length === 0) return ok(edits)
-  const uses = nameUses(text, document, from)
-  // A word for links, but code that refers to it takes words of its own.
-  if (uses.length > 0 && /[\s()[\],;:"'`<>=]/.test(to))
-    return err(
-      problem(
-        'org-rename',
-        `"${to.slice(0, 80)}" cannot be the new name: code refers to it.`,
-        'Leave out blanks, brackets, quotes and signs.',
-      ),
-    )
-  return ok([...edits, ...uses.map((use) => ({ ...use, text: to }))])
+  return edits
 }
 
 function footnoteRenames({ text, document }: Place, from: string, to: string): readonly Edit[] {
@@ -348,8 +358,6 @@ function tagRenames({ text, document }: Place, from: string, to: string): readon
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-const sameWords = (a: string, b: string): boolean => squeeze(a) === squeeze(b)
-const squeeze = (text: string): string => text.trim().replace(/\s+/g, ' ').toLowerCase()
 /** A title as links to it say it. */
 export const withoutCookies = (title: string): string =>
   title
@@ -359,8 +367,6 @@ export const withoutCookies = (title: string): string =>
 
 const hasTarget = (text: string, name: string): boolean =>
   [...text.matchAll(/<<([^<>\r\n]+)>>/g)].some((found) => sameWords(found[1] as string, name))
-const hasName = (text: string, name: string): boolean =>
-  [...text.matchAll(nameLine)].some((found) => sameWords(found[2] as string, name))
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
