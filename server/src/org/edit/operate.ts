@@ -22,7 +22,7 @@ import { setPriority, stepPriority } from './priority.ts'
 import { appendProperty, setProperty } from './properties.ts'
 import { readDate } from './read-date.ts'
 import { refile } from './refile.ts'
-import { orderMatters, relinked } from './relink.ts'
+import { hasLineLinks, orderMatters, relinked } from './relink.ts'
 import { rename, titleEdits } from './rename.ts'
 import { loggingOf } from './startup.ts'
 import { changeTags, setTags } from './tags.ts'
@@ -143,7 +143,8 @@ export function operate(
       if (!done.ok || !headline) return done.ok ? noHeadline(index) : done
       const { edits, at } = done.value
       const result = movedResult(text, edits, null, around, at, '', `Moved ${operation.direction}.`)
-      return ok(orderMatters(text, document) ? relinked(result, text, document, headline, around) : result)
+      const leads = orderMatters(text, document) || hasLineLinks(text, around)
+      return ok(leads ? relinked(result, text, document, headline, around) : result)
     }
     case 'insert': {
       const edits = insertEntry(text, document, index, operation.where, operation.entry, around.now)

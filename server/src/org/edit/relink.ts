@@ -16,7 +16,9 @@ import { applyEdits, type Edit } from './edit.ts'
 import { subtreeOf } from './level.ts'
 import { fileName, relativePath, resolvePath } from './paths.ts'
 import { setProperty } from './properties.ts'
+import { type LinePlace, lineMeant, withLines } from './relink-lines.ts'
 import { filePart, linkEdit, unbracketed, withoutCookies } from './rename.ts'
+import { sameLine, sameSpot } from './same-spot.ts'
 
 export interface RelinkOptions {
   /** Name of the file that the subtree was in. */
@@ -38,11 +40,18 @@ export function relinked(
   const move = moveOf(result, { path: options.path, text, document }, headline, options)
   if (!move) return result
   const meant = new Map<string, Meaning>()
+  const lines = new Map<string, LinePlace>()
   for (const note of move.before.values())
     for (const link of linksOf(note)) {
       const going = note.path === options.path && link.start >= headline.start && link.start < headline.end
+      const key = keyOf(link, going ? '' : note.path)
+      const line = lineMeant(link, note.path, move.before, move.pathOf)
+      if (line) {
+        lines.set(key, line)
+        continue
+      }
       const meaning = meaningOf(link, note.path, move.before, move.pathOf)
-      if (meaning) meant.set(keyOf(link, going ? '' : note.path), meaning)
+      if (meaning) meant.set(key, meaning)
     }
   const turned: Turned = { edits: new Map(), ids: new Map(), loose: 0 }
   for (const note of move.after.values())
@@ -51,7 +60,37 @@ export function relinked(
       const meaning = meant.get(keyOf(link, came ? '' : note.path))
       if (meaning) turn(link, note, move.placeOf(meaning), move, turned, options)
     }
-  return withTurned(result, move, turned)
+  const done = withTurned(result, move, turned)
+  if (lines.size === 0) return done
+  return withLines(done, lines, {
+    notes: [...move.after.values()].map((note) => {
+      const edits = turned.edits.get(note.path) ?? []
+      return edits.length === 0 ? note : noteOf(note, note.path, applyEdits(note.text, edits))
+    }),
+    placeOf: ({ path, start, end }) => {
+      const place = move.lineAfter(path, start, end)
+      return place && { path: place.path, start: moved(place.start, turned.edits.get(place.path) ?? []) }
+    },
+    keyIn({ path }, link) {
+      const edits = turned.edits.get(path) ?? []
+      const [start, end] = [moved(move.root.start, edits), moved(move.root.end, edits)]
+      return keyOf(link, path === move.root.path && link.start >= start && link.start < end ? '' : path)
+    },
+    pathOf: move.pathOf,
+    writtenPath: move.writtenPath,
+    linksOf,
+  })
+}
+
+/** Does a link of one of these files lead into the file by the number of a line? */
+export function hasLineLinks(
+  text: string,
+  { path, paths, file }: Pick<RelinkOptions, 'path' | 'paths' | 'file'>,
+) {
+  const name = fileName(path)
+  return [text, ...paths.map((one) => (one === path ? null : file(one)))].some(
+    (one) => one !== null && /::[ \t]*\d+[ \t]*[\]>\s]/.test(one) && one.includes(name),
+  )
 }
 
 /** Is something in the file called as another thing is, so that links lead to whichever comes first? */
@@ -90,6 +129,12 @@ interface Move {
   writtenPath(from: string, to: string): string
   /** The same place afterwards. */
   placeOf(meaning: Meaning): Meaning
+  /** Where a line begins afterwards; null where it is no longer to be told from others. */
+  lineAfter(
+    path: string,
+    start: number,
+    end: number,
+  ): { readonly path: string; readonly start: number } | null
 }
 
 interface Turned {
@@ -130,6 +175,10 @@ function moveOf(
   if (!there || !root || !last || root.title !== headline.title) return null
   const { fullName = '' } = options
   const absolute = /^[~/]/
+  const isGoing = (path: string, start: number) =>
+    path === home.path && start >= headline.start && start < headline.end
+  const goingTo = (from: Headline) =>
+    there.document.headlines[root.index + from.index - headline.index] as Headline
   return {
     before,
     after,
@@ -146,13 +195,20 @@ function moveOf(
     placeOf(meaning) {
       if (meaning.kind !== 'spot') return meaning
       const { path, start, end } = meaning
-      if (path !== home.path || start < headline.start || start >= headline.end)
-        return { ...meaning, start: moved(start, editsOf.get(path) ?? []), end: -1 }
+      if (!isGoing(path, start)) return { ...meaning, start: moved(start, editsOf.get(path) ?? []), end: -1 }
       const from = headlineAt(home.document, start) as Headline
-      const to = there.document.headlines[root.index + from.index - headline.index] as Headline
+      const to = goingTo(from)
       const offset =
         meaning.of === 'headline' ? to.start : sameSpot(home.text, from, there.text, to, { start, end })
       return { ...meaning, path: there.path, start: offset, end: -1 }
+    },
+    lineAfter(path, start, end) {
+      if (!isGoing(path, start)) return { path, start: moved(start, editsOf.get(path) ?? []) }
+      const from = headlineAt(home.document, start) as Headline
+      const to = goingTo(from)
+      if (start === from.start) return { path: there.path, start: to.start }
+      const offset = sameLine(home.text, from, there.text, to, { start, end })
+      return offset < 0 ? null : { path: there.path, start: offset }
     },
   }
 }
@@ -162,27 +218,6 @@ const noteOf = (home: Note, path: string, text: string | null): Note => ({
   text: text ?? '',
   document: parseBeside(home.document, path, text ?? ''),
 })
-
-/** What is added to a headline on its way stands between its title and its text. */
-function sameSpot(
-  text: string,
-  from: Headline,
-  other: string,
-  to: Headline,
-  { start, end }: { readonly start: number; readonly end: number },
-): number {
-  const words = text.slice(start, end)
-  const places = (whole: string, { start: first, ownEnd }: Headline) => {
-    const found: number[] = []
-    for (let at = whole.indexOf(words, first); at >= 0 && at < ownEnd; at = whole.indexOf(words, at + 1))
-      found.push(at)
-    return found
-  }
-  const old = places(text, from)
-  const inTitle = start < from.start + from.raw.length
-  const number = old.indexOf(start)
-  return places(other, to).at(inTitle ? number : number - old.length) ?? -1
-}
 
 const keyOf = ({ kind, raw }: Link, path: string): string => `${path}\n${kind}\n${raw}`
 
