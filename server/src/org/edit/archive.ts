@@ -83,7 +83,7 @@ export function archive(source: Source, options: ArchiveOptions): Result<Archive
       ? 1
       : stepped(document, level, 1)
   const moved = withContext(source, stars, path === '' ? 'infile' : 'elsewhere', options)
-  const cut = cutSubtree(text, headline)
+  const cut = cutSubtree(text, document, headline)
   const cookies = parentCookies(text, document, headline.index, new Map([[headline.index, 'gone']]))
   const eol = lineEnd(target === '' ? text : target)
   const body = moved.replace(/\r\n/g, '\n')
@@ -136,7 +136,7 @@ export function archiveToSibling(source: Source, now: Moment): Result<Archived, 
   const end = sibling ? sibling.end : (parent?.end ?? text.length)
   const made = sibling ? [] : [`${'*'.repeat(headline.stars)} Archive :ARCHIVE:`]
   const put = insertLines(text, end, [...made, ...linesOf(body)])
-  const cut = cutSubtree(text, headline)
+  const cut = cutSubtree(text, document, headline)
   const shift = put.start >= cut.end ? cut.start - cut.end : 0
   const eol = lineEnd(text)
   const lead = made.length > 0 ? (made[0] as string).length + eol.length : 0

@@ -8,6 +8,7 @@ import { noSetup, type Setup } from '../setup.ts'
 import type { Moment } from '../timestamp.ts'
 import { type DateNode, dateNode } from './datetree.ts'
 import type { Edit } from './edit.ts'
+import { noChildren, taskAt } from './inline-task.ts'
 import { entryLines, hasBlankBefore, placeLines } from './insert.ts'
 import { stepped } from './level.ts'
 import { insertLines, isOpen } from './lines.ts'
@@ -43,6 +44,7 @@ export function placeOf(
 ): Result<Place, Problem> {
   const under = target.under === undefined ? ok(null) : headlineUnder(document, target.under)
   if (!under.ok) return under
+  if (under.value && taskAt(document, under.value.index)) return err(noChildren)
   if (target.datetree) {
     const date = target.datetree.date === '' ? null : readDate(target.datetree.date, now)
     if (date && !date.ok) return date
@@ -85,7 +87,7 @@ function below(text: string, document: OrgDocument, headline: Headline, position
 }
 
 function atTop(text: string, document: OrgDocument, position: Target['position']): Place {
-  const first = document.headlines[0]
+  const first = document.headlines.find(({ index }) => !taskAt(document, index))
   const last = document.headlines.findLast(({ parent }) => parent === null)
   const spaced = last !== undefined && last.start > 0 && hasBlankBefore(text, last.start)
   if (position === 'first' && first)

@@ -9,6 +9,7 @@ import { type Headline, type OrgDocument, parseOrg } from '../parse.ts'
 import { isSetting } from '../settings.ts'
 import type { Moment } from '../timestamp.ts'
 import { type Edit, noHeadline } from './edit.ts'
+import { taskAt, textEnd, unitEnd } from './inline-task.ts'
 import { stepped } from './level.ts'
 import { insertLines, isOpen, lineEnd, lineStart } from './lines.ts'
 import { coreEnd } from './move.ts'
@@ -34,7 +35,9 @@ export function insertEntry(
   if (!headline) return noHeadline(index)
   const stars =
     where === 'child' || where === 'first-child' ? stepped(document, headline.stars, 1) : headline.stars
-  const lines = entryLines(document, entry, stars, now)
+  const made = entryLines(document, entry, stars, now)
+  // Beside an inline task another one.
+  const lines = made.ok && taskAt(document, index) ? ok([...made.value, `${'*'.repeat(stars)} END`]) : made
   return lines.ok ? ok([placeLines(text, document, headline, where, lines.value)]) : lines
 }
 
@@ -50,7 +53,13 @@ export function placeLines(
     const spaced = headline.start > 0 && hasBlankBefore(text, headline.start)
     return insertLines(text, headline.start, spaced ? [...lines, ''] : lines)
   }
-  if (where === 'first-child') return insertAfter(text, document, headline, headline.ownEnd, lines)
+  if (where === 'first-child')
+    return insertAfter(text, document, headline, textEnd(document, headline), lines)
+  const task = taskAt(document, headline.index)
+  if (task) {
+    const at = unitEnd(text, document, task.task)
+    return insertLines(text, at, lines)
+  }
   return insertAfter(text, document, headline, headline.end, lines)
 }
 

@@ -4,6 +4,7 @@
 import { err, ok, type Problem, problem } from '../../base/result.ts'
 import type { Headline, OrgDocument } from '../parse.ts'
 import { type Edit, type Edits, noHeadline } from './edit.ts'
+import { isInline, taskAt, unitEnd } from './inline-task.ts'
 import { headlineLine, keepTagColumn } from './lines.ts'
 
 /** One level up or down; under `#+STARTUP: odd` that is two stars. */
@@ -17,7 +18,14 @@ export function setLevel(
   const headline = document.headlines[index]
   if (!headline) return noHeadline(index)
   if (step === 'promote' && headline.level === 1) return err(atTop(headline))
-  const all = reach === 'headline' ? [headline] : subtreeOf(document, headline)
+  const task = taskAt(document, index)
+  if (task && step === 'promote' && !isInline(document, stepped(document, headline.stars, -1)))
+    return err(atLeast(headline))
+  const all = task
+    ? [task.task, task.end]
+    : reach === 'headline'
+      ? [headline]
+      : subtreeOf(document, headline).filter((one) => !taskAt(document, one.index))
   return ok(
     all.flatMap((one) =>
       starEdits(text, document, one, stepped(document, one.stars, step === 'promote' ? -1 : 1)),
@@ -42,16 +50,25 @@ export function subtreeOf(document: OrgDocument, headline: Headline): readonly H
   return all
 }
 
-/** The subtree's text with its headlines so many stars deeper or higher, with `\n` or `\r\n` as it was. */
+/**
+ * The subtree's text with its headlines so many stars deeper or higher, with `\n` or `\r\n` as it was. An inline task
+ * becomes a headline like others where it has fewer stars; those in the text of a subtree stay what they are.
+ */
 export function atStars(text: string, document: OrgDocument, headline: Headline, stars: number): string {
   const more = stars - headline.stars
   const parts: string[] = []
   let at = headline.start
   for (const one of subtreeOf(document, headline)) {
-    parts.push(text.slice(at, one.start), '*'.repeat(Math.max(1, one.stars + more)))
+    const isText = one.index !== headline.index && taskAt(document, one.index) !== null
+    parts.push(text.slice(at, one.start), '*'.repeat(isText ? one.stars : Math.max(1, one.stars + more)))
     at = one.start + one.stars
   }
   parts.push(text.slice(at, headline.end))
+  if (isInline(document, stars) && taskAt(document, headline.index))
+    parts.push(
+      '*'.repeat(stars),
+      text.slice(headline.end, unitEnd(text, document, headline)).replace(/^\*+/, ''),
+    )
   return parts.join('')
 }
 
@@ -64,6 +81,13 @@ function starEdits(text: string, document: OrgDocument, headline: Headline, star
       : { start, end: start, text: '*'.repeat(stars - old) }
   return stars === old ? [] : [edit, ...keepTagColumn(text, line, stars - old)]
 }
+
+const atLeast = ({ title }: Headline): Problem =>
+  problem(
+    'org-level',
+    `"${title.slice(0, 80)}" has the fewest stars of an inline task.`,
+    'Refile it instead.',
+  )
 
 const atTop = ({ title }: Headline): Problem =>
   problem('org-level', `"${title.slice(0, 80)}" is at the top level already.`, 'Demote the others instead.')

@@ -3,6 +3,7 @@
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import type { Headline, OrgDocument } from '../parse.ts'
 import { type Edit, noHeadline } from './edit.ts'
+import { taskAt, unitEnd } from './inline-task.ts'
 
 export interface MovedSubtree {
   readonly edits: readonly Edit[]
@@ -53,7 +54,7 @@ function sibling(document: OrgDocument, headline: Headline, direction: 'up' | 'd
   const at = siblings.indexOf(headline.index) + (direction === 'up' ? -1 : 1)
   const found = headlines[siblings[at] ?? -1]
   // Where levels are skipped, a deeper sibling would change its parent by the move.
-  return found && found.stars === headline.stars ? found : undefined
+  return found && found.stars === headline.stars && !taskAt(document, found.index) ? found : undefined
 }
 
 /** Behind the last character of the text that is no blank, a headline's own one blank included. */
@@ -73,7 +74,13 @@ export function coreEnd(text: string, start: number, end: number): number {
 const isBlankOrEnd = (c: number): boolean => c === 32 || c === 9 || c === 10 || c === 13
 
 /** Takes the subtree out; a file without a final newline stays one. */
-export function cutSubtree(text: string, { start, end }: Pick<Headline, 'start' | 'end'>): Edit {
+export function cutSubtree(
+  text: string,
+  document: OrgDocument,
+  headline: Pick<Headline, 'index' | 'start' | 'end'>,
+): Edit {
+  const { start } = headline
+  const end = unitEnd(text, document, headline)
   if (end < text.length || start === 0 || text.charCodeAt(end - 1) === 10) return { start, end, text: '' }
   let before = start
   while (before > 0 && /[\r\n]/.test(text[before - 1] as string)) before--

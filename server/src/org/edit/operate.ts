@@ -11,6 +11,7 @@ import { capture } from './capture.ts'
 import { setCheckbox, updateCookies } from './checkbox.ts'
 import { parentCookies } from './cookies.ts'
 import { applyEdits, type Edit, type Edits, inOrder, noHeadline, united } from './edit.ts'
+import { onTask, taskAt } from './inline-task.ts'
 import { insertEntry } from './insert.ts'
 import { setLevel } from './level.ts'
 import { headlineLine, keepTagColumn } from './lines.ts'
@@ -51,6 +52,18 @@ export interface Around {
  * person can do about them; `no-change` when it is so already.
  */
 export function operate(
+  text: string,
+  document: OrgDocument,
+  index: number,
+  operation: Operation,
+  around: Around,
+): Result<OperationResult, Problem> {
+  const task = taskAt(document, index)
+  const about = task ? onTask(task, index, operation) : ok(index)
+  return about.ok ? perform(text, document, about.value, operation, around) : about
+}
+
+function perform(
   text: string,
   document: OrgDocument,
   index: number,
@@ -257,7 +270,7 @@ function editsOf(
     case 'delete':
       if (!headline) return noHeadline(index)
       return ok([
-        cutSubtree(text, headline),
+        cutSubtree(text, document, headline),
         ...parentCookies(text, document, index, new Map([[index, 'gone']])),
       ])
     case 'own-text':

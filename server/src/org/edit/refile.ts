@@ -81,16 +81,21 @@ export const linesOf = (body: string): readonly string[] =>
 
 /** Joins the two halves; `first` is the line of the headline, which those of a date tree may come before. */
 function settle(
-  { text, headline }: Pick<Source, 'text' | 'headline'>,
+  { text, document, headline }: Source,
   put: Edit,
   first: string,
   file: 'same' | 'other',
   wants: 'note' | '',
 ): Moved {
-  const cut = cutSubtree(text, headline)
+  const cut = cutSubtree(text, document, headline)
   const lead = put.text.startsWith(first) ? 0 : put.text.indexOf(`\n${first}`) + 1
   if (file === 'other') {
     return { from: [cut], to: [put], wants, at: put.start + lead }
+  }
+  // It goes where it is, at the end of a file without a last line end: that before it stays, and none comes behind it.
+  if (put.start > cut.start && put.start <= headline.start) {
+    const own = { start: headline.start, end: cut.end, text: put.text.replace(/\r?\n$/, '') }
+    return { from: [own], to: null, wants, at: headline.start + lead }
   }
   const shift = put.start >= cut.end ? cut.start - cut.end : 0
   return { from: [cut, put], to: null, wants, at: put.start + shift + lead }
