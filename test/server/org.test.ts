@@ -377,6 +377,17 @@ describe('server: Org files in German', () => {
     assert.match(await says(0, 3), /Wie sich diese Datei verhält/)
     assert.match(await says(1, 3), /\*\*TODO\*\* \\\| DONE \(offen\)/)
     assert.match(await says(2, 14), /^\*\*Frist\*\* Sonntag, 1\\\. März 2026/)
+    await editor.type('a.org', '[[file:fehlt.org]]')
+    const { items } = await editor.request(
+      { method: 'textDocument/diagnostic' } as RequestName<unknown, { items: { message: string }[] }>,
+      { textDocument: { uri } },
+    )
+    assert.deepEqual(
+      items.map(({ message }) => message),
+      ['Eine Datei fehlt.org gibt es nicht.'],
+    )
+    const matched = await editor.request(wire.matches, { uri, query: 'tood:NEXT' })
+    assert.match(matched?.problem ?? '', /^Die Frage ist in Spalte 1 .* Ist todo gemeint\?$/)
     await editor.type('a.org', 'um <mor')
     const list = await ask<CompletionList>('textDocument/completion', 0, 7)
     assert.equal(list.items[0]?.label, 'morgen')

@@ -18,10 +18,14 @@ export const agenda: OrgFeature = {
   listen(context) {
     answer(context, wire.agenda, ({ spec }) => {
       const files = notesOf(context)
-      return {
-        ...shortened(agendaView(files, spec, context.now(), optionsOf(context.settings()))),
-        files: files.length,
-      }
+      const view = agendaView(files, spec, context.now(), optionsOf(context.settings()))
+      const { told } = context.speech()
+      const problems = view.problems.map((one) => ({
+        ...one,
+        message: told(one.message),
+        next: told(one.next),
+      }))
+      return { ...shortened({ ...view, problems }), files: files.length }
     })
     /** Asked for by badge and status bar alike; a minute or a change makes it anew. */
     let known: { readonly minute: number; readonly view: TodayView } | null = null
@@ -92,8 +96,8 @@ function searchOf(context: OrgContext, query: string, most: number): SearchAnswe
   const warningDays = context.settings()['agenda.warningDays']
   const found = search(notesOf(context), query, context.now(), { warningDays })
   if (!found.ok) {
-    const { message, next } = found.error
-    return { ok: false, message, next }
+    const { told } = context.speech()
+    return { ok: false, message: told(found.error.message), next: told(found.error.next) }
   }
   const { language, rows } = found.value
   return { ok: true, search: { language, rows: rows.slice(0, Math.max(0, most)) }, total: rows.length }
@@ -116,6 +120,13 @@ function viewsOf(context: OrgContext): readonly CustomView[] {
     const wrong = problems.find(
       (one) => one.path === path && one.startLine >= startLine && one.startLine < end,
     )
-    return { key: name, path, uri: uriOf(path), line: startLine, problem: wrong?.message ?? '', spec }
+    return {
+      key: name,
+      path,
+      uri: uriOf(path),
+      line: startLine,
+      problem: wrong ? context.speech().told(wrong.message) : '',
+      spec,
+    }
   })
 }

@@ -19,6 +19,7 @@ import { type Grammars, grammarDirectory, openGrammars } from '../../code/gramma
 import { lookOutside } from '../../index/outside.io.ts'
 import { createPause } from '../../index/pause.io.ts'
 import type { Edit } from '../../org/edit/edit.ts'
+import type { Speech } from '../../org/ide/speech.ts'
 import { askedBy } from '../../org/lint/asked.ts'
 import type { Severity } from '../../org/lint/check.ts'
 import { type LintFinding, lintSteps } from '../../org/lint/lint.ts'
@@ -81,14 +82,14 @@ export const lint: OrgFeature = {
         judgeAgainWhenRead()
         const findings = await lintSlowly(context, org, token, functionsIn)
         told.set(uri, { version: org.version, findings })
-        return full(mostSevere(findings).map((finding) => diagnostic(org, finding)))
+        return full(mostSevere(findings).map((finding) => diagnostic(org, finding, context.speech())))
       },
     )
     connection.onCodeAction((params) => {
       const org = documents.orgOf(params.textDocument.uri)
       const known = told.get(params.textDocument.uri)
       if (!org || known?.version !== org.version || !wantsFixes(params)) return null
-      return actionsAt(org, known.findings, params)
+      return actionsAt(org, known.findings, params, context.speech())
     })
   },
 }
@@ -166,12 +167,12 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   information: DiagnosticSeverity.Information,
 }
 
-const diagnostic = (org: OrgText, finding: LintFinding): Diagnostic => ({
+const diagnostic = (org: OrgText, finding: LintFinding, { told }: Speech): Diagnostic => ({
   range: rangeOf(org, finding),
   severity: severities[finding.severity],
   source: 'Passepartout',
   code: finding.code,
-  message: finding.message,
+  message: told(finding.message),
 })
 
 const wantsFixes = ({ context: { only } }: CodeActionParams): boolean =>
@@ -184,6 +185,7 @@ function actionsAt(
   org: OrgText,
   findings: readonly LintFinding[],
   { range, context: { diagnostics } }: CodeActionParams,
+  { told }: Speech,
 ): CodeAction[] {
   const here = findings.filter((finding) => {
     const { start, end } = rangeOf(org, finding)
@@ -196,7 +198,7 @@ function actionsAt(
       (one) => one.code === code && !before(one.range.start, positionAt(org, finding.start)),
     )
     const action = (title: string, edits: readonly Edit[]): CodeAction => ({
-      title,
+      title: told(title),
       kind: CodeActionKind.QuickFix,
       diagnostics: about.slice(0, 1),
       edit: {

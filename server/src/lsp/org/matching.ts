@@ -3,6 +3,7 @@
 import * as wire from '../../../protocol/org.ts'
 import { overviewPlan } from '../../org/ide/cycle.ts'
 import { sparsePlan } from '../../org/ide/sparse.ts'
+import type { Speech } from '../../org/ide/speech.ts'
 import { compilePattern } from '../../org/query/pattern.ts'
 import { search } from '../../org/query/search.ts'
 import { answer } from './answer.ts'
@@ -37,11 +38,15 @@ interface Matches {
 function matchesOf(context: OrgContext, org: OrgText, query: string): Matches {
   if (query === '') return { items: [], problem: '' }
   const pattern = /^\/(.+)\/$/.exec(query)?.[1]
-  if (pattern !== undefined) return byPattern(org, pattern)
+  if (pattern !== undefined) return byPattern(org, pattern, context.speech())
   const found = search([{ path: org.path, text: org.text, document: org.document }], query, context.now(), {
     warningDays: context.settings()['agenda.warningDays'],
   })
-  if (!found.ok) return { items: [], problem: `${found.error.message} ${found.error.next}`.trim() }
+  const { told } = context.speech()
+  if (!found.ok) {
+    const { message, next } = found.error
+    return { items: [], problem: `${told(message)} ${told(next)}`.trim() }
+  }
   const items = found.value.rows.slice(0, mostItems).map(({ startLine, title, todo, outline }) => ({
     line: startLine - 1,
     lines: [startLine - 1],
@@ -52,9 +57,9 @@ function matchesOf(context: OrgContext, org: OrgText, query: string): Matches {
 }
 
 /** Headlines whose own text, or whose line, has a line that matches; the first such line is shown. */
-function byPattern(org: OrgText, source: string): Matches {
+function byPattern(org: OrgText, source: string, { told }: Speech): Matches {
   const pattern = compilePattern(source)
-  if (!pattern.ok) return { items: [], problem: pattern.error.message }
+  if (!pattern.ok) return { items: [], problem: told(pattern.error.message) }
   const items: wire.MatchView[] = []
   let left = mostLines
   for (const { start, ownEnd, startLine, title } of org.document.headlines) {

@@ -1,12 +1,17 @@
 // Owns the language of hovers and offers: English as it stands in the source, or German. Never guesses one.
 
+import { tellingBy } from './told.ts'
 import { german } from './words/german.ts'
+import { germanLint } from './words/german-lint.ts'
+import { germanQuery } from './words/german-query.ts'
 
 export type Span = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year'
 
 export interface Speech {
   /** English words in this language; `{0}`, `{1}` stand for values. What is not known stays as it is. */
   say(english: string, ...values: readonly (string | number)[]): string
+  /** A whole English sentence of lint, or about a query, in this language; any other as it is. */
+  told(english: string): string
   /** `weekday`: 0 is Sunday; `month`: 1 is January. */
   date(weekday: number, day: number, month: number, year: number): string
   /** `3 days`, `in 3 days`, `3 days ago`, `every 3 days`. */
@@ -26,6 +31,7 @@ const plural = (count: number, unit: Span) => `${count} ${unit}${count === 1 ? '
 
 const english: Speech = {
   say: (words, ...values) => filled(words, values),
+  told: (english) => english,
   date: (weekday, day, month, year) => `${dayNames[weekday]}, ${day} ${monthNames[month - 1]} ${year}`,
   count: plural,
   ahead: (count, unit) => `in ${plural(count, unit)}`,
@@ -44,10 +50,13 @@ const units: Readonly<Record<Span, readonly [string, string, string, string]>> =
   year: ['Jahr', 'Jahre', 'Jahren', 'jedes'],
 }
 const inGerman = (words: string): string => german.get(words) ?? words
+const inLint = tellingBy(germanLint)
+const inQuestion = tellingBy(germanQuery)
 const behind = (count: number, unit: Span) => `${count} ${units[unit][count === 1 ? 0 : 2]}`
 
 const deutsch: Speech = {
   say: (words, ...values) => filled(inGerman(words), values),
+  told: (english) => inQuestion(english) ?? inLint(english) ?? english,
   date: (weekday, day, month, year) =>
     `${inGerman(dayNames[weekday] ?? '')}, ${day}. ${months[month - 1]} ${year}`,
   count: (count, unit) => `${count} ${units[unit][count === 1 ? 0 : 1]}`,
