@@ -4,6 +4,8 @@
 import type { HeadlineView } from '../../protocol/agenda.ts'
 import { durationMinutes } from './duration.ts'
 import type { Headline, OrgDocument } from './parse.ts'
+import type { Section } from './scan.ts'
+import type { Settings } from './settings.ts'
 import type { Text } from './source.ts'
 
 /** By its name: a note, or an archive of notes. */
@@ -19,38 +21,63 @@ export interface OrgFile {
 
 export const sourceOf = (file: OrgFile): Text => file.source ?? file.text
 
-type Views = WeakMap<OrgDocument, { readonly path: string; readonly rows: Map<number, HeadlineView> }>
+/** A row, and the sections that it says something of: those above it, and the beginning of the file. */
+interface KeptView {
+  readonly view: HeadlineView
+  readonly settings: Settings
+  readonly above: readonly Section[]
+}
 
 /** Twice as many are kept at most: what was not asked for while so many were made is forgotten. */
 export const mostViews = 60_000
-let recent: Views = new WeakMap()
-let before: Views = new WeakMap()
+let recent = new WeakMap<Section, KeptView>()
+let before = new WeakMap<Section, KeptView>()
 let made = 0
 
-/** Mostly the same object as long as the file is: after a key in one file, rows of all others are there already. */
+/** Mostly the same object as long as the file is: after a key in one file, most rows of all files are there already. */
 export function headlineView(file: OrgFile, headline: Headline): HeadlineView {
-  const { index } = headline
-  const known = rowsIn(recent, file)?.get(index)
-  if (known) return known
-  const view = rowsIn(before, file)?.get(index) ?? viewOf(file, headline)
-  if (made >= mostViews) {
-    before = recent
-    recent = new WeakMap()
-    made = 0
+  const section = sectionOf(file, headline.index)
+  const latest = recent.get(section)
+  const known = latest ?? before.get(section)
+  if (known && isCurrent(known, file, headline)) {
+    const view = placed(known.view, headline)
+    if (view === known.view && latest) return view
+    return keep(section, { ...known, view }, latest)
   }
-  let rows = rowsIn(recent, file)
-  if (!rows) {
-    rows = new Map()
-    recent.set(file.document, { path: file.path, rows })
-  }
-  rows.set(index, view)
-  made++
-  return view
+  const { settings } = file.document
+  return keep(section, { view: viewOf(file, headline), settings, above: [...above(file, headline)] }, latest)
 }
 
-function rowsIn(views: Views, { document, path }: OrgFile): Map<number, HeadlineView> | undefined {
-  const known = views.get(document)
-  return known?.path === path ? known.rows : undefined
+function keep(section: Section, kept: KeptView, latest: KeptView | undefined): HeadlineView {
+  if (!latest && made++ >= mostViews) {
+    before = recent
+    recent = new WeakMap()
+    made = 1
+  }
+  recent.set(section, kept)
+  return kept.view
+}
+
+function isCurrent(known: KeptView, file: OrgFile, headline: Headline): boolean {
+  if (known.settings !== file.document.settings || known.view.path !== file.path) return false
+  let i = 0
+  for (const section of above(file, headline)) if (section !== known.above[i++]) return false
+  return i === known.above.length
+}
+
+function* above(file: OrgFile, headline: Headline): Generator<Section> {
+  for (let at = headline.parent; at !== null; at = file.document.headline(at)?.parent ?? null)
+    yield sectionOf(file, at)
+  yield sectionOf(file, -1)
+}
+
+const sectionOf = ({ document }: OrgFile, index: number): Section =>
+  document.parts.sections[index + 1] as Section
+
+/** Where it stands now. */
+function placed(view: HeadlineView, { index, startLine, endLine }: Headline): HeadlineView {
+  const isThere = view.index === index && view.startLine === startLine && view.endLine === endLine
+  return isThere ? view : { ...view, index, startLine, endLine }
 }
 
 function viewOf(file: OrgFile, headline: Headline): HeadlineView {
@@ -98,13 +125,26 @@ const outOfSight = new WeakMap<OrgDocument, Uint8Array>()
 export function outOfSightOf(document: OrgDocument): Uint8Array {
   const known = outOfSight.get(document)
   if (known) return known
-  const { headlines, settings } = document
-  const all = settings.filetags.includes('ARCHIVE') ? 1 : 0
-  const out = new Uint8Array(headlines.length)
-  for (const { index, parent, commented, tags } of headlines) {
-    const above = parent === null ? all : (out[parent] as number)
-    out[index] = above || commented || tags.includes('ARCHIVE') ? 1 : 0
+  const { parts, settings } = document
+  const { sections } = parts
+  const out = new Uint8Array(sections.length - 1)
+  const all = settings.filetags.includes('ARCHIVE')
+  /** Stars of the headline that is out of sight, while what follows is below it. */
+  let around = Number.POSITIVE_INFINITY
+  for (let i = 1; i < sections.length; i++) {
+    const section = sections[i] as Section
+    if (section.stars <= around) {
+      around = all || isOutOfSight(document, section, i) ? section.stars : Number.POSITIVE_INFINITY
+      if (around === Number.POSITIVE_INFINITY) continue
+    }
+    out[i - 1] = 1
   }
   outOfSight.set(document, out)
   return out
+}
+
+/** By what is known of the section: no record is made of each headline after each key. */
+function isOutOfSight(document: OrgDocument, { reading }: Section, i: number): boolean {
+  const known = reading?.settings === document.settings ? reading : (document.headline(i - 1) as Headline)
+  return known.commented || known.tags.includes('ARCHIVE')
 }

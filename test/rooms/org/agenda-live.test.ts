@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { agenda } from '../../../server/src/org/agenda/agenda.ts'
+import { type AgendaRequest, agenda } from '../../../server/src/org/agenda/agenda.ts'
 import { datedOf } from '../../../server/src/org/agenda/dated.ts'
 import { diaryLinesOf } from '../../../server/src/org/agenda/diary-lines.ts'
 import { loggedOf } from '../../../server/src/org/agenda/logged.ts'
-import type { OrgFile } from '../../../server/src/org/file.ts'
+import { headlineView, type OrgFile } from '../../../server/src/org/file.ts'
 import { editOrg } from '../../../server/src/org/live.ts'
 import { type OrgDocument, parseOrg } from '../../../server/src/org/parse.ts'
 import { structured } from './generate.ts'
@@ -34,6 +34,14 @@ const cut = fc.record({
   text: piece,
 })
 
+const asks: readonly AgendaRequest[] = [
+  { fromDay: '2024-01-01', days: 5 },
+  { fromDay: '2024-01-03', days: 2, options: { inactive: 'show' } },
+  { fromDay: '2024-01-01', days: 5, today: '2024-01-04' },
+  { fromDay: '2024-01-01', days: 5, options: { done: 'hide', scheduledBesideDeadline: 'skip' } },
+  { fromDay: '2024-01-02', days: 1, log: ['closed', 'clock', 'state'] },
+]
+
 /** All that an agenda asks of a file; offsets of timestamps are nobody's business. */
 function shown(text: string, document: OrgDocument, asked: 'text' | 'source') {
   const file =
@@ -51,7 +59,9 @@ function shown(text: string, document: OrgDocument, asked: 'text' | 'source') {
   const log = loggedOf(file).map(({ headline, timestamp, ...entry }) => ({
     ...{ index: headline.index, raw: timestamp.raw, ...entry, at: undefined },
   }))
-  return { dated, diary, log, rows: agenda([file], { fromDay: '2024-01-01', days: 5 }) }
+  const rows = asks.map((ask) => agenda([file], ask))
+  const all = document.headlines.map((headline) => headlineView(file, headline))
+  return { dated, diary, log, rows, all }
 }
 
 describe('org: the agenda while somebody types', () => {
@@ -104,6 +114,42 @@ describe('org: the agenda while somebody types', () => {
       }),
       { numRuns: 400 },
     )
+  })
+
+  it('reads a headline again that had nothing in a span, however many spans are asked for', () => {
+    const text = '* a\nSCHEDULED: <2024-03-01 Fri>\n* b\n'
+    const document = parseOrg(text)
+    const file = { path: 'a.org', text, document }
+    const day = (number: number) => new Date(Date.UTC(2024, 0, number)).toISOString().slice(0, 10)
+    const rows = (one: OrgFile, number: number) => agenda([one], { fromDay: day(number), days: 1 }).length
+    for (let twice = 0; twice < 2; twice++)
+      for (let i = 1; i <= 80; i++) assert.equal(rows(file, i), i < 61 ? 0 : 1, day(i))
+    const at = text.indexOf('03-01') + 1
+    const changed = `${text.slice(0, at)}2${text.slice(at + 1)}`
+    const edited = editOrg(document, changed, { start: at, end: at + 1, length: 1 })
+    for (let i = 1; i <= 80; i++)
+      assert.equal(rows({ path: 'a.org', text: changed, document: edited }, i), i < 32 ? 0 : 1, day(i))
+  })
+
+  it('keeps rows of headlines while nothing above them changes', () => {
+    const text = '* a :x:\n** b\n* c\n** d\n'
+    const document = parseOrg(text)
+    const rowsOf = (of: OrgDocument, whole: string, path = 'a.org') =>
+      of.headlines.map((headline) => headlineView({ path, text: whole, document: of }, headline))
+    const first = rowsOf(document, text)
+    const at = text.indexOf('* c') + 3
+    const changed = `${text.slice(0, at)}!${text.slice(at)}`
+    const edited = editOrg(document, changed, { start: at, end: at, length: 1 })
+    const second = rowsOf(edited, changed)
+    assert.deepEqual(
+      second.map((row, i) => row === first[i]),
+      [true, true, false, false],
+    )
+    assert.deepEqual(second, rowsOf(parseOrg(changed), changed))
+    assert.deepEqual(rowsOf(edited, changed, 'b.org').map(({ path, category }) => [path, category])[0], [
+      'b.org',
+      'b',
+    ])
   })
 
   it('forgets what a new radio target hides, wherever that stands', () => {

@@ -5,7 +5,7 @@ import type { AgendaProblem, AgendaRow, LogKind, SortKey } from '../../../protoc
 import type { OrgFile } from '../file.ts'
 import type { Headline } from '../parse.ts'
 import { parseDay } from '../timestamp.ts'
-import { datedOf } from './dated.ts'
+import { askedBy, type Dated, datedIn, leaveOut } from './dated.ts'
 import { diaryLinesOf, diaryProblem, stampDiary } from './diary-lines.ts'
 import { habitOf, isHabit } from './habit.ts'
 import { type Found, type Item, rowOf, type Span } from './item.ts'
@@ -64,27 +64,37 @@ export function agendaItems(
   const add = (found: readonly Item[]) => {
     for (const one of found) items.push(one)
   }
+  const asked = askedBy(JSON.stringify(span))
   for (const file of files) {
-    const all = datedOf(file, span.options.inactive === 'show' ? 'with inactive' : 'active')
+    const all = datedIn(file, span.options.inactive === 'show' ? 'with inactive' : 'active', asked)
     const dated = all.filter(({ headline }) => wanted(file, headline))
     const due = new Map<number, Set<number>>()
+    const having = new Set<Dated>()
+    const take = (one: Dated, found: readonly Item[]) => {
+      if (found.length > 0) having.add(one)
+      add(found)
+    }
     for (const one of dated) {
       const found = deadlineItems(file, one, span)
       if (found.length > 0) due.set(one.headline.index, new Set(found.map(({ day }) => day)))
-      add(found)
+      take(one, found)
     }
     if (log.length > 0)
       for (const one of loggedOf(file)) if (wanted(file, one.headline)) add(logItems(file, one, log, span))
     const shown = (headline: Headline) => due.get(headline.index) ?? none
-    for (const one of dated) add(scheduledItems(file, one, shown(one.headline), span))
-    for (const one of dated) add(rangeItems(file, one, span))
-    for (const one of dated) add(stampItems(file, one, shown(one.headline), span))
+    for (const one of dated) take(one, scheduledItems(file, one, shown(one.headline), span))
+    for (const one of dated) take(one, rangeItems(file, one, span))
+    for (const one of dated) take(one, stampItems(file, one, shown(one.headline), span))
     for (const line of diaryLinesOf(file)) {
       if (!wanted(file, line.headline)) continue
       if ('on' in line.diary) add(diaryItems(file, line, span))
       else problems.push(diaryProblem(file.path, line.startLine, line.diary))
     }
-    for (const one of dated) problems.push(...problemsOf(file, one, span))
+    for (const one of dated) {
+      const found = problemsOf(file, one, span)
+      problems.push(...found)
+      if (found.length === 0 && !having.has(one)) leaveOut(one, asked)
+    }
   }
   return { items, problems }
 }
@@ -94,7 +104,7 @@ const none: ReadonlySet<number> = new Set()
 /** What has a day but cannot be read: said aloud, as nothing else would show that it is missing. */
 function problemsOf(
   file: OrgFile,
-  { headline, scheduled, deadline, stamps }: ReturnType<typeof datedOf>[number],
+  { headline, scheduled, deadline, stamps }: Dated,
   span: Span,
 ): readonly AgendaProblem[] {
   const problems: AgendaProblem[] = []

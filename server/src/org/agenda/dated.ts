@@ -10,6 +10,20 @@ import { absoluteDay } from './dates.ts'
 
 export interface Dated extends Dates {
   readonly headline: Headline
+  /** Where it is kept that there is nothing in a span. */
+  readonly kept: Without
+}
+
+interface Without {
+  /** Of the spans that were asked for in a round, those that have nothing of the section, one bit each. */
+  without: number
+  round: object | null
+}
+
+/** A span with all that decides what is in it. */
+export interface Asked {
+  readonly bit: number
+  readonly round: object
 }
 
 /** What one headline says. Offsets of timestamps are good for nothing: the text goes on. */
@@ -40,6 +54,31 @@ interface DatedFile {
 
 const known = new WeakMap<OrgDocument, DatedFile>()
 
+const mostAsked = 30
+let round: { readonly bits: Map<string, number> } = { bits: new Map() }
+
+/** The same for the same words, as long as not too many others are asked for. */
+export function askedBy(words: string): Asked {
+  let bit = round.bits.get(words)
+  if (bit === undefined) {
+    if (round.bits.size >= mostAsked) round = { bits: new Map() }
+    bit = 1 << round.bits.size
+    round.bits.set(words, bit)
+  }
+  return { bit, round }
+}
+
+/** From now on the section is left out of that span, until it is another. */
+export function leaveOut({ kept }: Dated, asked: Asked): void {
+  if (kept.round !== asked.round) kept.without = 0
+  kept.round = asked.round
+  kept.without |= asked.bit
+}
+
+/** Those that may have something in the span: of all others it is known that they have not. */
+export const datedIn = (file: OrgFile, which: 'active' | 'with inactive', asked: Asked): readonly Dated[] =>
+  readDated(file, which, asked)
+
 /** In document order; headlines that are comments or archived, or below such, are left out. */
 export function datedOf(file: OrgFile, which: 'active' | 'with inactive'): readonly Dated[] {
   let read = known.get(file.document)
@@ -54,7 +93,7 @@ export function datedOf(file: OrgFile, which: 'active' | 'with inactive'): reado
 
 type Which = 'active' | 'with inactive'
 
-interface KeptDates {
+interface KeptDates extends Without {
   /** The file's radio targets when it was read: what repeats one may hide a timestamp. */
   radio: Parts['radio'] | null
   /** Null where there are none, undefined before somebody asks. */
@@ -62,11 +101,19 @@ interface KeptDates {
   'with inactive': Dates | null | undefined
 }
 
-const keptOf = perSection((): KeptDates => ({ radio: null, active: undefined, 'with inactive': undefined }))
+const keptOf = perSection(
+  (): KeptDates => ({
+    radio: null,
+    active: undefined,
+    'with inactive': undefined,
+    without: 0,
+    round: null,
+  }),
+)
 
 const brackets = { active: /<(?:\d{4}-\d\d-\d\d|%%\()/, 'with inactive': /<%%\(|[<[]\d{4}-\d\d-\d\d/ }
 
-function readDated(file: OrgFile, which: Which): readonly Dated[] {
+function readDated(file: OrgFile, which: Which, asked?: Asked): readonly Dated[] {
   const { document } = file
   const { sections, radio } = document.parts
   const dated: Dated[] = []
@@ -79,8 +126,10 @@ function readDated(file: OrgFile, which: Which): readonly Dated[] {
     if (kept.radio !== radio) {
       kept.active = undefined
       kept['with inactive'] = undefined
+      kept.without = 0
       kept.radio = radio
     }
+    if (asked && kept.round === asked.round && (kept.without & asked.bit) !== 0) continue
     let dates = kept[which]
     if (dates === undefined) {
       const headline = document.headline(i - 1) as Headline
@@ -88,7 +137,7 @@ function readDated(file: OrgFile, which: Which): readonly Dated[] {
       dates = brackets[which].test(own) ? readHeadline(own, headline, which) : null
       kept[which] = dates
     }
-    if (dates) dated.push({ headline: document.headline(i - 1) as Headline, ...dates })
+    if (dates) dated.push({ headline: document.headline(i - 1) as Headline, kept, ...dates })
   }
   return dated
 }
