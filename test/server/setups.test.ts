@@ -58,5 +58,14 @@ describe('server: setup files', () => {
     await editor.changed('sets/all.setup')
     assert.deepEqual(await colours(), before)
     assert.deepEqual(await said(), ['No macro "hello" is defined.'])
+    // What is saved here counts at once, whether the editor sees it on the disk or not.
+    await editor.open('sets/all.setup')
+    writeFileSync(join(place.root, 'sets/all.setup'), '#+MACRO: hello Hello\n')
+    const uri = URI.file(join(place.root, 'sets/all.setup')).toString()
+    const again = editor.notesChanged
+    await editor.notify('textDocument/didSave', { textDocument: { uri } })
+    await editor.until(() => editor.notesChanged > again, 'the notes')
+    assert.deepEqual(await said(), [])
+    assert.notDeepEqual(await colours(), before)
   })
 })

@@ -232,10 +232,16 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
     for (const path of touched) rules?.editor.check(path)
     if (touched.length > 0) await (await house)?.readRules()
   }
+  const notesReadBy = async (changed: readonly string[]): Promise<void> => {
+    await (await house)?.changed(changed)
+    if (changed.some((path) => index?.isSetup(path))) noteChanges.announceAll()
+  }
   documents.onDidSave(async ({ document }) => {
     const path = paths?.ofDocument(document.uri)
     if (path) await rulesOnDisk([path])
     if (path?.endsWith('.org')) await (await house)?.skills.reload()
+    // Not every editor sees its own writes on the disk, nor soon.
+    if (path && index?.isSetup(path)) await notesReadBy([path])
   })
   documents.onDidClose(async ({ document }) => {
     orgDocuments.drop(document.uri)
@@ -248,9 +254,8 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
   })
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
     const changed = changes.flatMap(({ uri }) => paths?.ofEvent(uri) ?? [])
-    await (await house)?.changed(changed)
+    await notesReadBy(changed)
     noteChanges.announce(changed)
-    if (changed.some((path) => index?.isSetup(path))) noteChanges.announceAll()
     await rulesOnDisk(changed)
   })
 
