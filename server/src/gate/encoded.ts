@@ -128,23 +128,24 @@ interface Run {
 function runs(text: string, first: RegExp, next: RegExp): readonly Run[] {
   const found: Run[] = []
   for (let match = first.exec(text); match !== null; match = first.exec(text)) {
-    let [digits] = match
-    let end = match.index + digits.length
+    // Looked at line by line: a text that grows would be copied for each look.
+    const lines = [match[0]]
+    let end = match.index + match[0].length
     const places = [{ start: match.index, end }]
     for (;;) {
       lineBreak.lastIndex = end
       const gap = lineBreak.exec(text)
-      if (gap === null || digits.endsWith('=')) break
+      if (gap === null || lines.at(-1)?.endsWith('=')) break
       next.lastIndex = end + gap[0].length
       const more = next.exec(text)
       lineEnd.lastIndex = next.lastIndex
       if (more === null || !lineEnd.test(text)) break
       places.push({ start: more.index, end: more.index + more[0].length })
-      digits += more[0]
+      lines.push(more[0])
       end = more.index + more[0].length
     }
     first.lastIndex = end
-    found.push({ digits, places })
+    found.push({ digits: lines.join(''), places })
   }
   return found
 }
@@ -155,31 +156,51 @@ const lineEnd = /[ \t]*(?:\r?\n|$)/y
 const escaped =
   /%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|\\([0-3][0-7]{2})|&#(\d{2,3});|&#x([0-9A-Fa-f]{2});/g
 
+const hasEscape = new RegExp(escaped.source)
+
 /** Units of a line that are read: keys do not stand in longer ones by escapes. */
 const longestLine = 20_000
 
-/** Lines that have any, each with its escapes as what they stand for. */
+/**
+ * The lines that have any, with their escapes as what they stand for: one below the other, because what is read in each
+ * text is looked through again.
+ */
 function escapes(text: string): readonly Decoding[] {
-  const found: Decoding[] = []
-  escaped.lastIndex = 0
-  for (let match = escaped.exec(text); match !== null; match = escaped.exec(text)) {
-    const start = text.lastIndexOf('\n', match.index) + 1
-    const next = text.indexOf('\n', match.index)
-    const end = next < 0 ? text.length : next
-    if (end - start <= longestLine) found.push(unescaped(text.slice(start, end), start))
-    escaped.lastIndex = end
+  const starts: number[] = []
+  const breaks = new Set<number>()
+  let read = ''
+  for (let start = 0, end = 0; start < text.length; start = end + 1) {
+    const next = text.indexOf('\n', start)
+    end = next < 0 ? text.length : next
+    const line = text.slice(start, Math.min(end, start + longestLine + 1))
+    if (line.length > longestLine || !hasEscape.test(line)) continue
+    read += unescaped(line, start, starts)
+    breaks.add(read.length)
+    starts.push(end)
+    read += '\n'
   }
-  return found
+  if (read === '') return []
+  const spans = (from: number, to: number): readonly Place[] => {
+    const places: Place[] = []
+    let begin = from
+    for (let at = from; at <= to; at++) {
+      if (at < to && !breaks.has(at)) continue
+      if (at > begin) places.push({ start: starts[begin] as number, end: starts[at] as number })
+      begin = at + 1
+    }
+    return places
+  }
+  return [{ text: read, spans }]
 }
 
-function unescaped(line: string, offset: number): Decoding {
-  const starts: number[] = []
-  let text = ''
+/** `starts` gets where each of its units begins, from `offset` on. */
+function unescaped(line: string, offset: number, starts: number[]): string {
+  let read = ''
   let at = 0
-  const plain = (end: number) => {
-    for (; at < end; at++) {
-      starts.push(at)
-      text += line[at]
+  const plain = (until: number) => {
+    for (; at < until; at++) {
+      starts.push(offset + at)
+      read += line[at]
     }
   }
   for (const match of line.matchAll(escaped)) {
@@ -192,16 +213,12 @@ function unescaped(line: string, offset: number): Decoding {
         : octal !== undefined
           ? Number.parseInt(octal, 8)
           : Number(decimal)
-    starts.push(at)
-    text += String.fromCharCode(unit)
-    at = match.index + match[0].length
+    starts.push(offset + at)
+    read += String.fromCharCode(unit)
+    at += match[0].length
   }
   plain(line.length)
-  starts.push(line.length)
-  return {
-    text,
-    spans: (from, to) => [{ start: offset + (starts[from] as number), end: offset + (starts[to] as number) }],
-  }
+  return read
 }
 
 /** Lines as `fold` cuts them: of one length, the last one perhaps shorter, and nothing but one word in each. */

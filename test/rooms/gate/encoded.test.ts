@@ -19,10 +19,45 @@ describe('gate: long texts in another form', () => {
       )
     })
 
-  for (const one of ['a', 'x', 'A', '1', '1 ', 'a\n', '%41', '0x41 ', '\\x41', 'ab cd '])
+  for (const one of [
+    'a',
+    'x',
+    'A',
+    '1',
+    '1 ',
+    'a\n',
+    '%41',
+    '0x41 ',
+    '\\x41',
+    'ab cd ',
+    `${'A'.repeat(32)}\n`,
+    'a %41\n',
+  ])
     it(`${JSON.stringify(one)} again and again, more than once`, () => {
       const text = one.repeat(Math.ceil(4_000_000 / one.length))
       const first = decodings(text).length
       for (let i = 0; i < 2; i++) equal(decodings(text).length, first)
     })
+
+  it('a key by percent signs, from the first to the last, below other lines', () => {
+    const signs = Buffer.from(key).toString('hex').replace(/../g, '%$&')
+    for (const above of ['', 'word ', 'word\n', 'word\n'.repeat(100)]) {
+      const text = `${above}${signs}\nand more\n`
+      const found = findSecrets(text)
+      deepEqual(
+        found.map(({ start, end }) => text.slice(start, end)),
+        [signs],
+      )
+    }
+  })
+
+  it('says of each line with escapes where it stands, also of what reaches over several', () => {
+    const text = 'one%41\nplain\ntwo\\x42 and more\n'
+    const [read] = decodings(text).filter((one) => one.text.includes('oneA'))
+    const at = read?.text.indexOf('A') ?? -1
+    deepEqual(
+      read?.spans(at, read.text.indexOf(' and')).map(({ start, end }) => text.slice(start, end)),
+      ['%41', 'two\\x42'],
+    )
+  })
 })
