@@ -118,6 +118,7 @@ function readFind(words: readonly ShellWord[]): Reading {
       }
     } else if (name === '-newer' || name === '-anewer' || name === '-cnewer' || name === '-samefile') {
       const argument = words[++at]
+      if (argument !== undefined && !settled(argument)) doubts.push(unsettled(argument))
       if (argument !== undefined) touches.push(touch(argument, 'read'))
     } else if (/^-(?:exec|execdir|ok|okdir)$/.test(name)) {
       const end = words.findIndex(
@@ -311,7 +312,9 @@ export function isHarmlessAwk(program: string): boolean {
     else if (token === '|') {
       if (!rest.startsWith('||')) return false
       token = '||'
-    } else if (token === '"' || (token === '/' && regex !== null)) return false
+    } else if (token === '"' || token === '#') return false
+    // Only where no other one follows in its line is it a division, and not the beginning of a pattern.
+    else if (token === '/' && /^.[^\n]*\//.test(rest)) return false
     else if (token === '<' && previous === 'getline') return false
     rest = rest.slice(token.length)
     previous = token === '||' ? '|' : token.length === 1 ? token : 'x'
@@ -330,7 +333,7 @@ const jqOptions: ProgramSpec = {
 
 // Filters that read the environment, other files or modules, or write, are not harmless.
 const filterDanger =
-  /\b(?:env|input_filename|import|include|modulemeta|get_search_list|debug|stderr|input|inputs|load|load_str|strload|strenv|envsubst|halt_error|ltrimstr_file|eval|system|exec|split_doc_write|limit\s*\()\b|\$ENV|\$__|@sh/
+  /\b(?:env|input_filename|import|include|modulemeta|get_search_list|debug|stderr|input|inputs|\w+_load|load_\w+|load(?:xml|props|str|base64)?|(?:xml|props|str|base64)load|strenv|envsubst|halt_error|ltrimstr_file|eval|system|exec|split_doc_write|limit\s*\()\b|\$ENV|\$__|@sh/
 
 const filtered =
   (options: ProgramSpec) =>
@@ -389,7 +392,7 @@ function readTest(words: readonly ShellWord[]): Reading {
 const fdOptions: ProgramSpec = {
   names: ['fd', 'fdfind'],
   flags: 'HIuUsigFapl01q',
-  values: 'tedESocjC',
+  values: 'tedESocj',
   long: 'hidden no-ignore no-ignore-vcs no-ignore-parent unrestricted case-sensitive ignore-case glob regex fixed-strings absolute-path full-path print0 max-depth= min-depth= exact-depth= exclude= type= extension= size= changed-within= changed-before= owner= format= max-results= color= threads= quiet list-details prune strip-cwd-prefix? path-separator= show-errors and= newer= older= help version',
   operands: 'pattern',
   listsFolder: true,
@@ -415,16 +418,18 @@ function readEcho(words: readonly ShellWord[]): Reading {
 
 function readPrintf(words: readonly ShellWord[]): Reading {
   const echoed = readEcho(words)
-  const first = words[0]
-  if (first !== undefined && !first.value.startsWith('-')) return echoed
-  return {
-    ...echoed,
-    doubts: [
-      ...echoed.doubts,
-      doubt('unknown-option', 'printf with options can set variables.', first?.raw ?? ''),
-    ],
-  }
+  const [first] = words
+  const refused =
+    first === undefined || first.value.startsWith('-')
+      ? doubt('unknown-option', 'printf with options can set variables.', first?.raw ?? '')
+      : printing.test(first.value)
+        ? null
+        : doubt('argument', 'This format of printf can do more than print.', first.raw)
+  return refused === null ? echoed : { ...echoed, doubts: [...echoed.doubts, refused] }
 }
+
+/** Without `%n`, which sets a variable, and within widths that a person could read. */
+const printing = /^(?:[^%]|%%|%[-+ #0]*\d{0,4}(?:\.\d{0,4})?[bcdeEfFgGiosuxXq])*$/
 
 const tarOptions: ProgramSpec = {
   names: ['tar'],
@@ -471,6 +476,7 @@ export const languagePrograms: readonly ProgramSpec[] = [
       'find -L . -name x',
       'find . -files0-from x',
       'find . -name $X',
+      'find . -newer ~root/x',
       'find . -execdir id \\;',
     ],
   },
@@ -503,6 +509,8 @@ export const languagePrograms: readonly ProgramSpec[] = [
       "awk '{print $1}' a",
       "awk -F, 'NR>1 {s+=$2} END {print s}' a",
       "awk '/x/ {n++} END {print n}' a",
+      "awk '{print $1 / $2}' a",
+      "awk '$1 ~ /a/ && /b/' a",
     ],
     ask: [
       'awk \'BEGIN{system("id")}\'',
@@ -515,13 +523,15 @@ export const languagePrograms: readonly ProgramSpec[] = [
       'awk \'@load "x"\' a',
       "awk -v 'AWKPATH=x' 1 a",
       'awk \'{getline < "/etc/passwd"; print}\'',
+      'awk \'{ # }\nprint "x" > "y" # {\n}\' a',
+      'awk \'{ x = /[}]/; print "x" > "y"; z[1]; y = /[{]/ }\' a',
     ],
   },
   {
     names: ['jq'],
     operands: 'read',
     read: filtered(jqOptions),
-    allow: ['jq .a p.json', 'jq -r ".a | keys" p.json'],
+    allow: ['jq .a p.json', 'jq .payload p.json', 'jq -r ".a | keys" p.json'],
     ask: [
       'jq env',
       'jq -f x',
@@ -540,6 +550,8 @@ export const languagePrograms: readonly ProgramSpec[] = [
     ask: [
       'yq -i .a=1 p.yaml',
       'yq "load(\\"/etc/x\\")" a',
+      'yq "load_base64(\\"/etc/x\\")" a',
+      'yq "xmlload(\\"/etc/x\\")" a',
       'yq "strenv(X)" a',
       'yq -s x a',
       'yq --inplace .a a',
@@ -565,6 +577,7 @@ export const languagePrograms: readonly ProgramSpec[] = [
       'fd --follow',
       'fd x --ignore-file y',
       'fd --base-directory / x',
+      'fd x -C /etc',
       'fd --search-path / x',
     ],
   },
@@ -579,8 +592,16 @@ export const languagePrograms: readonly ProgramSpec[] = [
     names: ['printf'],
     operands: 'text',
     read: readPrintf,
-    allow: ["printf '%s\\n' a"],
-    ask: ['printf -v x a', 'printf $X'],
+    allow: ["printf '%s\\n' a", "printf '%-5s %03d 100%%\\n' a 1"],
+    ask: [
+      'printf -v x a',
+      'printf $X',
+      "printf 'abc%n' PATH",
+      "printf '%-3n' PATH",
+      "printf '%ln' PATH",
+      "printf '%%%n' PATH",
+      "printf '%999999999d' 1",
+    ],
   },
   {
     names: ['tar'],
