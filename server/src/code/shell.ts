@@ -385,6 +385,11 @@ function readRedirect(
     })
     return
   }
+  // To bash, `{name}` right before the sign is a variable that it sets; to the grammar and other shells, a word.
+  const opening =
+    walk.text[node.startIndex - 1] === '}' ? walk.text.lastIndexOf('{', node.startIndex) : node.startIndex
+  if (/^\{\S+\}$/.test(walk.text.slice(Math.max(0, opening), node.startIndex)))
+    report(walk, node, 'two-readings', 'Shells do not agree on what stands before this redirection.')
   const sign = node.children.find((child) => child !== null && !child.isNamed)
   const operator = sign?.type ?? '?'
   if (sign && operator.endsWith('-')) walk.marks.add(sign.endIndex - 1)
