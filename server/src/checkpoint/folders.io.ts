@@ -101,7 +101,7 @@ function isToChange({ path, expected, target }: FolderStep): boolean {
 const modeHere = (path: string): number | null => (isBehindLink(path) ? null : folderMode(path))
 
 /** Somebody put a link in the place of a folder above: what is behind it is another folder. */
-function isBehindLink(path: string): boolean {
+export function isBehindLink(path: string): boolean {
   const parent = dirname(path)
   if (parent === path) return false
   try {

@@ -15,6 +15,7 @@ import {
   closeFolders,
   type FolderReport,
   folderMode,
+  isBehindLink,
   lockFolders,
   makeFolders,
   removeFolders,
@@ -88,6 +89,11 @@ export function openRestoring({ turns, blobs, locked, keep, keepText }: Restorin
     for (const step of steps) {
       // Behind a link that goes is another file, whatever it is.
       const isBehind = above(step.file.path).some((one) => links.has(one))
+      // What somebody put in the place of a folder since leads elsewhere: nothing there is the turn's.
+      if (!isBehind && isBehindLink(step.file.path)) {
+        changed.push(step.file.path)
+        continue
+      }
       const now = isBehind ? ok(null) : await take(step.file.path)
       if (!now.ok && now.error.code !== 'not-a-file') return now
       if (!now.ok) {
@@ -268,6 +274,7 @@ export function openRestoring({ turns, blobs, locked, keep, keepText }: Restorin
   /** Brings one file to its target if the writer of text did not; answers what stands there then. */
   async function finishFile(step: Step, direction: Direction): Promise<Result<Side | null, Problem>> {
     const { path } = step.file
+    if (isBehindLink(path)) return step.target === null ? ok(null) : err(changedLater([path], direction))
     const now = await take(path)
     if (!now.ok) return now
     const side = now.value?.side ?? null

@@ -229,6 +229,30 @@ describe('checkpoint: edits', () => {
     assert.deepEqual(readFileSync(at('utf16.txt')), bytes)
   })
 
+  for (const [kind, bytes] of [
+    ['text', Buffer.from('mine\n')],
+    ['bytes', Buffer.from([0xff, 0, 1])],
+  ] as const)
+    for (const has of ['nothing', 'the same file'] as const)
+      it(`restores ${kind} through no link that took the place of a folder, where behind it is ${has}`, async () => {
+        const outside = realpathSync(mkdtempSync(join(tmpdir(), 'checkpoint-out-')))
+        write('d/deleted', bytes)
+        write('d/changed', bytes)
+        await command(turn, 'rm d/deleted; printf other > d/changed')
+        rmSync(at('d'), { recursive: true })
+        symlinkSync(outside, at('d'))
+        if (has === 'the same file') writeFileSync(join(outside, 'changed'), 'other')
+        const before = world(outside)
+        const changes = await store.undo(turn)
+        if (changes.ok) {
+          apply(changes.value)
+          await store.undone(turn)
+        }
+        assert.deepEqual(world(outside), before)
+        assert.ok(!changes.ok && changes.error.code === 'changed-later', JSON.stringify(changes))
+        rmSync(outside, { recursive: true })
+      })
+
   it('any texts come back byte for byte, through any number of undos and redos', async () => {
     let n = 0
     const text = fc.option(fc.string({ unit: 'binary', maxLength: 60 }).map((s) => s.toWellFormed()))
