@@ -60,6 +60,7 @@ const metadata: ReadonlySet<string> = new Set([
   '169.254.170.23',
   '100.100.100.200',
   '192.0.0.192',
+  '168.63.129.16',
   bytesOfV6('fd00:ec2::254')?.join('.') ?? '',
   bytesOfV6('fd00:ec2::23')?.join('.') ?? '',
 ])
@@ -77,7 +78,7 @@ function embeddedV4(bytes: readonly number[]): readonly number[] | null {
   if (bytes.length !== 16) return null
   const isZero = (from: number, to: number) => bytes.slice(from, to).every((byte) => byte === 0)
   if (isZero(0, 10) && bytes[10] === 0xff && bytes[11] === 0xff) return bytes.slice(12)
-  if (bytes[0] === 0 && bytes[1] === 0x64 && bytes[2] === 0xff && bytes[3] === 0x9b) return bytes.slice(12)
+  if (startsWith(bytes, [0, 0x64, 0xff, 0x9b], 32) && isZero(4, 12)) return bytes.slice(12)
   if (bytes[0] === 0x20 && bytes[1] === 0x02) return bytes.slice(2, 6)
   return isZero(0, 12) && !isZero(12, 14) ? bytes.slice(12) : null
 }

@@ -238,6 +238,8 @@ describe('tools: pages of others', () => {
       ['::ffff:a9fe:a9fe', 'metadata'],
       ['64:ff9b::7f00:1', 'inner'],
       ['64:ff9b::8.8.8.8', 'public'],
+      ['64:ff9b:1:a9fe:a9:fe00:808:808', 'inner'],
+      ['168.63.129.16', 'metadata'],
       ['2002:7f00:1::', 'inner'],
       ['::127.0.0.1', 'inner'],
       ['not an address', 'inner'],
