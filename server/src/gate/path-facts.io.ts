@@ -52,6 +52,8 @@ export function touched(folders: Folders, touch: Touch, folder: string, incomple
     // A path is a value there, whatever it begins with.
     if (!isFolded && entry.name.startsWith('-'))
       refuse('These wildcards match a file whose name is an option.')
+    if (touch.fits?.([...segments.slice(0, first), entry.name].join('/')) === false)
+      refuse('These wildcards match a file whose name means more to the program.')
     if (entry.link || (touch.use !== 'list' && secretClass(entry.name) !== null))
       facts.push({
         ...pathFact(folders, `${prefix === '/' ? '' : prefix}/${entry.name}`, touch.use, folder),

@@ -53,6 +53,8 @@ export async function openSetting(): Promise<Setting> {
     'ws/src/a.ts',
     'ws/package.json',
     'ws/.env',
+    'ws/hazard/a.o',
+    'ws/hazard/@list',
     'outside/passwd',
     'ws-evil/x',
   ])

@@ -343,6 +343,10 @@ const filtered =
     const risky = words.filter((w) => filterDanger.test(w.value))
     const doubts = risky.map((w) => doubt('script', 'This filter can read more than its input.', w.raw))
     if (filter !== undefined && !isLiteral(filter)) doubts.push(unsettled(filter))
+    // Behind an option with a value the filter is another word; what is no file to be read may be it.
+    for (const { raw, use, glob } of plain.touches)
+      if (glob === true && use === 'list')
+        doubts.push(doubt('not-literal', 'What this argument becomes is only known when it runs.', raw))
     return { ...plain, doubts: [...plain.doubts, ...doubts] }
   }
 
@@ -422,7 +426,7 @@ function readPrintf(words: readonly ShellWord[]): Reading {
   const refused =
     first === undefined || first.value.startsWith('-')
       ? doubt('unknown-option', 'printf with options can set variables.', first?.raw ?? '')
-      : printing.test(first.value)
+      : printing.test(first.value) && isLiteral(first)
         ? null
         : doubt('argument', 'This format of printf can do more than print.', first.raw)
   return refused === null ? echoed : { ...echoed, doubts: [...echoed.doubts, refused] }
@@ -553,6 +557,7 @@ export const languagePrograms: readonly ProgramSpec[] = [
       'yq "load_base64(\\"/etc/x\\")" a',
       'yq "xmlload(\\"/etc/x\\")" a',
       'yq "strenv(X)" a',
+      'yq -o json src/* a',
       'yq -s x a',
       'yq --inplace .a a',
     ],
@@ -601,6 +606,7 @@ export const languagePrograms: readonly ProgramSpec[] = [
       "printf '%ln' PATH",
       "printf '%%%n' PATH",
       "printf '%999999999d' 1",
+      'printf *',
     ],
   },
   {

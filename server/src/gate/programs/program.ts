@@ -11,6 +11,8 @@ export interface Touch {
   readonly use: PathUse
   /** Unquoted wildcards: the shell puts file names in its place. */
   readonly glob?: true
+  /** What wildcards match must fit: other texts mean more to the program. */
+  readonly fits?: (text: string) => boolean
   /** Wildcards of PowerShell: case makes no difference to them, nor does a dot at the beginning of a name. */
   readonly folded?: true
   /** What is done to it, where `use` says too little; `{}` stands for the path. */
@@ -85,14 +87,14 @@ export function readArguments(spec: ProgramSpec, words: readonly ShellWord[]): R
   const operands: ShellWord[] = []
   let patternGiven = false
   let options = true
+  const named = globOf(spec)
   const unknown = (word: ShellWord): void => {
     doubts.push(doubt('unknown-option', `The option ${word.raw} is not known to be harmless.`, word.raw))
   }
   const value = (word: ShellWord | undefined, text: string, use: 'text' | 'read'): void => {
     if (word !== undefined && !settled(word)) doubts.push(unsettled(word))
-    if (use === 'read')
-      touches.push({ raw: text, use: 'read', ...(word?.traits.has('glob') ? { glob: true } : {}) })
-    else if (word?.traits.has('glob')) touches.push({ raw: text, use: 'list', glob: true })
+    if (use === 'read') touches.push({ raw: text, use: 'read', ...(word?.traits.has('glob') ? named : {}) })
+    else if (word?.traits.has('glob')) touches.push({ raw: text, use: 'list', ...named })
     if (spec.refuse?.test(text)) doubts.push(doubt('argument', 'This argument can do more than read.', text))
   }
   for (let at = 0; at < words.length; at++) {
@@ -172,6 +174,12 @@ function readOperands(
   const surplus = operands[spec.operands === 'none' ? 0 : (spec.most ?? Number.POSITIVE_INFINITY)]
   if (surplus !== undefined)
     doubts.push(doubt('argument', 'More arguments than the harmless form has.', surplus.raw))
+  // The shell makes several arguments of wildcards.
+  const several = spec.most === undefined ? undefined : operands.find(({ traits }) => traits.has('glob'))
+  if (several !== undefined)
+    doubts.push(
+      doubt('argument', 'These wildcards can stand for more arguments than it may have.', several.raw),
+    )
   if (operands.length < (spec.least ?? 0))
     doubts.push(doubt('argument', 'Fewer arguments than the harmless form has.', ''))
   operands.forEach((word, index) => {
@@ -182,11 +190,16 @@ function readOperands(
       doubts.push(doubt('argument', 'This argument can do more than read.', word.raw))
     const isText = spec.operands === 'text' || (spec.operands === 'pattern' && index === 0 && !patternGiven)
     if (word.value === '-' && isLiteral(word)) return
-    const glob = word.traits.has('glob') ? ({ glob: true } as const) : {}
+    const glob = word.traits.has('glob') ? globOf(spec) : {}
     if (!isText) touches.push({ raw: word.value, use: spec.operands === 'list' ? 'list' : 'read', ...glob })
-    else if (word.traits.has('glob')) touches.push({ raw: word.value, use: 'list', glob: true })
+    else if (word.traits.has('glob')) touches.push({ raw: word.value, use: 'list', ...glob })
     else if (word.traits.has('tilde')) doubts.push(unsettled(word))
   })
+}
+
+function globOf({ only, refuse }: ProgramSpec): Pick<Touch, 'glob' | 'fits'> {
+  if (only === undefined && refuse === undefined) return { glob: true }
+  return { glob: true, fits: (text) => only?.test(text) !== false && refuse?.test(text) !== true }
 }
 
 /** Known before it runs: literal, a home folder, or plain wildcards. */

@@ -184,7 +184,7 @@ export const textPrograms: readonly ProgramSpec[] = [
     operands: 'read',
     most: 1,
     allow: ['uniq -c a', 'uniq --check-chars 10'],
-    ask: ['uniq a b', 'uniq -c a b', 'uniq --x a'],
+    ask: ['uniq a b', 'uniq -c a b', 'uniq --x a', 'uniq src/*'],
   },
   {
     names: ['diff'],
@@ -261,7 +261,7 @@ export const textPrograms: readonly ProgramSpec[] = [
     operands: 'read',
     most: 1,
     allow: ['xxd a', 'xxd -c 10 a'],
-    ask: ['xxd a b', 'xxd -r a', 'xxd -r -p a b'],
+    ask: ['xxd a b', 'xxd -r a', 'xxd -r -p a b', 'xxd src/*'],
   },
   {
     names: ['grep', 'egrep', 'fgrep'],
