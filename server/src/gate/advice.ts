@@ -116,6 +116,7 @@ export const advice: Readonly<Record<string, string>> = {
   'nested-shell': '',
   'not-literal': '',
   program: '',
+  'program-shadowed': 'Look at that file: it runs in the place of the system’s program.',
   redirect: '',
   'runs-command': '',
   script: '',

@@ -18,6 +18,7 @@ import { readPowerShell } from './powershell.ts'
 import { rewriting } from './programs/git.ts'
 import { doubt } from './programs/program.ts'
 import { repositoryDoubts } from './repository.ts'
+import { withShadowed } from './shadowed.ts'
 
 const maxFolders = 12
 
@@ -262,8 +263,10 @@ function shellFacts(
   const contents: ContentFact[] = [{ role: 'command', text: action.command, path: '' }]
   const start = action.cwd === undefined ? null : pathFact(context, action.cwd, 'folder', context.workspace)
   const paths: PathFact[] = start === null ? [] : [start]
-  const { parse, read } =
+  const { parse, read: written } =
     shell === 'posix' ? posixCommands(context, action.command) : powershellCommands(context, action.command)
+  const open = [context.workspace, ...context.beside]
+  const read = { ...written, commands: withShadowed(context.ports, written.commands, open) }
   const incomplete: Doubt[] = []
   // Every folder the shell may be in: a `cd` may fail or be skipped, so none is ever dropped.
   const folders = [start?.resolved ?? context.workspace]

@@ -3,6 +3,7 @@
 
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats } from 'node:fs'
 import { homedir } from 'node:os'
+import { delimiter, isAbsolute } from 'node:path'
 import type { Parser } from 'web-tree-sitter'
 import { remembering } from '../base/remember.ts'
 import type { Grammars } from '../code/grammar.io.ts'
@@ -31,6 +32,8 @@ export interface GatePorts extends RepositoryPorts {
   readonly agentHome: string
   /** Absolute: other folders that the user opened beside the workspace, of which files may be read. */
   beside(): readonly string[]
+  /** Absolute, real: where commands are looked for, in that order. */
+  programFolders(): readonly string[]
 }
 
 /** The ports of a real machine. */
@@ -53,6 +56,7 @@ export const openGatePorts = (options: {
   pins: () => options.pins?.() ?? [],
   secretsIn: (text) => options.secretsIn?.(text) ?? [],
   sandboxed: async () => (await options.sandboxed?.()) ?? false,
+  programFolders: () => foldersIn(process.env.PATH ?? ''),
   realpath: (path) => realOrLinked(path, 0),
   list: (path, limit) => {
     try {
@@ -65,6 +69,17 @@ export const openGatePorts = (options: {
   kind: kindOf,
   read: readSmall,
 })
+
+/** Of a PATH, looked at once: no command is given others than absolute ones. */
+const foldersIn = remembering((path: string): readonly string[] =>
+  path
+    .split(delimiter)
+    .filter((folder) => isAbsolute(folder))
+    .map((folder) => {
+      const slashed = folder.replaceAll('\\', '/')
+      return realOrLinked(slashed, 0) ?? slashed
+    }),
+)
 
 function kindOf(path: string): ReturnType<RepositoryPorts['kind']> {
   const found = statWithoutError(path)

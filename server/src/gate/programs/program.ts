@@ -62,6 +62,8 @@ export interface ProgramSpec {
   readonly patternOptions?: string
   /** More operands than this are a doubt (`uniq IN OUT` writes OUT). */
   readonly most?: number
+  /** What follows the first operand is an operand, whatever it begins with (in some systems' version of it). */
+  readonly ordered?: true
   /** Fewer operands than this are a doubt (`hostname NAME` sets; here: needs an argument). */
   readonly least?: number
   /** Every operand must match, else doubt. */
@@ -102,6 +104,7 @@ export function readArguments(spec: ProgramSpec, words: readonly ShellWord[]): R
     const text = word.value
     if (!options || text === '-' || !text.startsWith('-')) {
       operands.push(word)
+      if (spec.ordered) options = false
       continue
     }
     if (!isLiteral(word)) {

@@ -183,8 +183,9 @@ export const textPrograms: readonly ProgramSpec[] = [
     others: '',
     operands: 'read',
     most: 1,
+    ordered: true,
     allow: ['uniq -c a', 'uniq --check-chars 10'],
-    ask: ['uniq a b', 'uniq -c a b', 'uniq --x a', 'uniq src/*'],
+    ask: ['uniq a b', 'uniq -c a b', 'uniq --x a', 'uniq src/*', 'uniq a -c'],
   },
   {
     names: ['diff'],
@@ -260,8 +261,9 @@ export const textPrograms: readonly ProgramSpec[] = [
     values: 'cgloRs',
     operands: 'read',
     most: 1,
+    ordered: true,
     allow: ['xxd a', 'xxd -c 10 a'],
-    ask: ['xxd a b', 'xxd -r a', 'xxd -r -p a b', 'xxd src/*'],
+    ask: ['xxd a b', 'xxd -r a', 'xxd -r -p a b', 'xxd src/*', 'xxd a -p'],
   },
   {
     names: ['grep', 'egrep', 'fgrep'],
@@ -354,8 +356,10 @@ export const textPrograms: readonly ProgramSpec[] = [
     names: ['cksum', 'sum', 'crc32'],
     flags: 'rs',
     operands: 'read',
+    // One of them is a script, to which a bar in a name may mean a program.
+    refuse: /[|<>&]/,
     allow: ['cksum a'],
-    ask: ['cksum --x a'],
+    ask: ['cksum --x a', 'cksum "id|"'],
   },
   sums,
   {
