@@ -75,13 +75,13 @@ const pair = '(?:0x|\\\\x)?[0-9A-Fa-f]{2}'
 
 function hexadecimal(text: string, shortest: number): readonly Decoding[] {
   const first = new RegExp(
-    `(?<![0-9A-Za-z])${pair}(?:[ :,'"-]{0,4}${pair}){${Math.floor(shortest / 2) - 1},}`,
+    `(?<![0-9A-Za-z])${pair}(?:[ :;,.|'"-]{0,4}${pair}){${Math.floor(shortest / 2) - 1},}`,
     'g',
   )
-  const next = new RegExp(`(?<![0-9A-Za-z])${pair}(?:[ :,'"-]{0,4}${pair})*,?`, 'y')
+  const next = new RegExp(`(?<![0-9A-Za-z])${pair}(?:[ :;,.|'"-]{0,4}${pair})*,?`, 'y')
   return runs(text, first, next).flatMap(({ digits, places }) => {
     const bytes = ofBytes(
-      (digits.replace(/0x|\\x|[ :,'"-]/g, '').match(/../g) ?? [])
+      (digits.replace(/0x|\\x|[ :;,.|'"-]/g, '').match(/../g) ?? [])
         .map((byte) => String.fromCharCode(Number.parseInt(byte, 16)))
         .join(''),
     )
@@ -108,7 +108,7 @@ function base32(text: string, shortest: number): readonly Decoding[] {
 
 /** Bytes as numbers, in lines or a list. */
 function decimals(text: string): readonly Decoding[] {
-  return [...text.matchAll(/(?<![\w.])\d{1,3}(?:[ ,\t\r\n]{1,6}\d{1,3}){11,}(?![\w.])/g)].flatMap(
+  return [...text.matchAll(/(?<![\w.])\d{1,3}(?:[ :;,.|\t\r\n]{1,6}\d{1,3}){11,}(?!\w)/g)].flatMap(
     ({ index, 0: list }) => {
       const numbers = (list.match(/\d+/g) ?? []).map(Number)
       const bytes = ofBytes(numbers.map((number) => String.fromCharCode(Math.min(number, 255))).join(''))

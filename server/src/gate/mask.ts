@@ -206,7 +206,9 @@ function again(text: string, all: ReadonlyMap<string, Masked>, depth = 0): Secre
   for (const other of depth === deepest ? [] : others)
     for (const { start, end, rule } of again(other.text, known, depth + 1))
       out.push(...other.spans(start, end).map((place) => ({ ...place, rule })))
-  return depth === 0 ? [...out, ...scattered(text, known)] : out
+  if (depth > 0) return out
+  const numbered = /\n[ \t]*\d+[:\t]/.test(text) ? scattered(text, known, betweenNumbered) : []
+  return [...out, ...scattered(text, known, between), ...numbered]
 }
 
 const backwards = (text: string): Decoding => ({
@@ -224,9 +226,11 @@ const rotated = (text: string): Decoding => ({
 
 /** What stands between the parts of a text that is cut, quoted or numbered: taken out before it is compared. */
 const between = /\n[ \t]*\d+: |[^A-Za-z0-9]+/g
+/** The same, where each line has a number before it: as `cat -n`, `nl` and `grep -n` show them. */
+const betweenNumbered = /\n(?:[ \t]*\d+(?::|\t))?|[^A-Za-z0-9\n]+/g
 
 /** Known secrets in parts. */
-function scattered(text: string, known: ReadonlyMap<string, Masked>): Secret[] {
+function scattered(text: string, known: ReadonlyMap<string, Masked>, gaps: RegExp): Secret[] {
   const at: number[] = []
   let last = 0
   let bare = ''
@@ -234,13 +238,13 @@ function scattered(text: string, known: ReadonlyMap<string, Masked>): Secret[] {
     for (let i = last; i < end; i++) at.push(i)
     bare += text.slice(last, end)
   }
-  for (const match of text.matchAll(between)) {
+  for (const match of text.matchAll(gaps)) {
     take(match.index)
     last = match.index + match[0].length
   }
   take(text.length)
   return [...known].flatMap(([value, { rule }]) => {
-    const wanted = value.replace(between, '')
+    const wanted = value.replace(gaps, '')
     if (wanted.length < telling) return []
     return placesOf(bare, wanted).map((found) => ({
       start: at[found] as number,

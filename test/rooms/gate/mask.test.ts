@@ -113,6 +113,18 @@ describe('gate: the vault', () => {
   const rows = (text: string) => hex(text).match(/.{1,32}/g) ?? []
   const offset = (i: number) => (i * 16).toString(16).padStart(8, '0')
   const ascii = (row: string) => Buffer.from(row, 'hex').toString().replaceAll('\n', '.')
+  /** As `od` and `hexdump` show words of `size` bytes, the last byte first. */
+  const words = (size: number, show: (word: number) => string) => (text: string) =>
+    rows(text)
+      .map((row, i) => {
+        const bytes = Buffer.from(row, 'hex')
+        const all = Buffer.concat([bytes, Buffer.alloc((size - (bytes.length % size)) % size)])
+        const shown = Array.from({ length: all.length / size }, (_, at) =>
+          show(all.readUIntLE(at * size, size)),
+        )
+        return `${(i * 16).toString(8).padStart(7, '0')} ${shown.join(' ')}`
+      })
+      .join('\n')
   const encoded: Readonly<Record<string, (text: string) => string>> = {
     base64: (text) => Buffer.from(text).toString('base64'),
     'base64 in lines': (text) => wrapped(Buffer.from(text).toString('base64'), 40),
@@ -151,6 +163,12 @@ describe('gate: the vault', () => {
       rows(text)
         .map((row, i) => `${offset(i)}  ${row.match(/../g)?.join(' ').padEnd(47)}  |${ascii(row)}|`)
         .join('\n'),
+    od: words(2, (word) => word.toString(8).padStart(6, '0')),
+    'od -tx4': words(4, (word) => word.toString(16).padStart(8, '0')),
+    'hexdump -d': words(2, (word) => `  ${word.toString().padStart(5, '0')}`),
+    'xxd -b': words(1, (word) => word.toString(2).padStart(8, '0')),
+    'hex with bars': (text) => hex(text).replace(/../g, '$&|'),
+    'bytes with points': (text) => [...Buffer.from(text)].map((byte) => `${byte}.`).join(''),
     'fold -w 9': (text) =>
       text
         .split('\n')
@@ -164,6 +182,10 @@ describe('gate: the vault', () => {
         String.fromCharCode(c.charCodeAt(0) + (/[A-Ma-m]/.test(c) ? 13 : -13)),
       ),
     'a letter at a time': (text) => [...text].join(' '),
+    'a letter in each numbered line': (text) =>
+      [...text].map((c, i) => `${String(i + 1).padStart(6)}\t${c}`).join('\n'),
+    'four letters in each line': (text) =>
+      ([...text].join('\t').match(/.{1,8}/gs) ?? []).map((row) => row.trimEnd()).join('\n'),
     'a list of letters': (text) => JSON.stringify([...text]),
     'od -c': (text) =>
       (text.match(/[\s\S]{1,16}/g) ?? [])
