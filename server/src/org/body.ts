@@ -1,17 +1,17 @@
 // Owns the text under one headline, its title included: the links, timestamps and clocks in it, as org-element's tree has
 // them. Reads only the runs of text in which there may be one. Never looks into what is no Org: source, comments, keywords.
 
+import { beginning, lookInto, noBeginnings } from './beginnings.ts'
 import type { Context } from './elements/element.ts'
 import { clock as clockElement } from './elements/lines.ts'
 import { objectsIn } from './elements/objects.ts'
-import { plainRuns } from './elements/plain.ts'
+import { type PlainVisitor, plainRuns } from './elements/plain.ts'
 import { titleRules } from './elements/rules.ts'
-import { type Visitor, walkRuns } from './elements/runs.ts'
+import { walkRuns } from './elements/runs.ts'
 import { makeSource } from './elements/source.ts'
 import { contentEnd, skipBlank } from './line.ts'
 import { addObjects, type Link, timestampOf } from './objects.ts'
-import { candidateBehind, longestBeginning, readPlainly } from './run.ts'
-import type { Section, Span } from './scan.ts'
+import { readPlainly } from './run.ts'
 import { minutes, readTimestamp, type Timestamp } from './timestamp.ts'
 
 export interface Clock {
@@ -32,81 +32,95 @@ const none: readonly never[] = Object.freeze([])
 /** Most sections have nothing of the kind. */
 export const nothing: Body = Object.freeze({ links: none, timestamps: none, clocks: none })
 
-/**
- * Of the section from `base` to `end`, whose title is empty before the first headline; `context` is what the file says.
- * Offsets are those of `text`.
- */
-export function readBody(
-  text: string,
-  base: number,
-  end: number,
-  { bodyStart }: Pick<Section, 'bodyStart'>,
-  title: Span,
-  context: Context,
-): Body {
-  const own = text.slice(base, end)
-  // Tags, planning and properties hold none.
-  const first = candidateBehind(own, title.start - base)
-  const inTitle = first >= 0 && first <= title.end - base
-  const behind = first < 0 || first > bodyStart ? first : candidateBehind(own, bodyStart)
-  if (!inTitle && behind < 0) return nothing
-  const links: Link[] = []
-  const timestamps: Timestamp[] = []
-  const clocks: Clock[] = []
-  /** Offsets are those of `own`. */
-  const read = (from: number, to: number, allowed: number, root: readonly [number, number]) => {
-    if (readPlainly(text, base + from, base + to, context, { links, timestamps })) return
-    const part = own.slice(root[0], root[1])
+/** Where a section stands in `text`; its title is empty before the first headline. */
+export interface Extent {
+  readonly text: string
+  readonly start: number
+  readonly titleStart: number
+  readonly titleEnd: number
+  readonly bodyStart: number
+  readonly end: number
+}
+
+/** Reads sections of one text, best in their order; `context` is what the file says. Offsets are those of the text. */
+export type BodyReader = (extent: Extent, context: Context) => Body
+
+export function bodyReader(): BodyReader {
+  const known = noBeginnings()
+  let text = ''
+  let context: Context
+  /** Of what is read now, and how much of it is sure to stay. */
+  let end = 0
+  let links: Link[] = []
+  let timestamps: Timestamp[] = []
+  let clocks: Clock[] = []
+  const held = [0, 0, 0]
+  const visitor: PlainVisitor = {
+    next: (at) => beginning(known, at, end),
+    run: (from, to, allowed, root) => {
+      if (beginning(known, from, to) < to) read(from, to, allowed, root)
+    },
+    clock: (at) => clocks.push(clockAt(text, at, context)),
+    hold: () => {
+      held[0] = links.length
+      held[1] = timestamps.length
+      held[2] = clocks.length
+    },
+    drop: () => {
+      links.length = held[0] as number
+      timestamps.length = held[1] as number
+      clocks.length = held[2] as number
+    },
+  }
+  function read(from: number, to: number, allowed: number, root: readonly [number, number]) {
+    if (readPlainly(text, from, to, context, known, { links, timestamps })) return
+    const part = text.slice(root[0], root[1])
     const nodes = objectsIn(part, [from - root[0], to - root[0]], context, allowed)
-    addObjects(text, base + root[0], nodes, { links, timestamps })
+    addObjects(text, root[0], nodes, { links, timestamps })
   }
-  if (inTitle) {
-    const span = [title.start - base, title.end - base] as const
-    read(span[0], span[1], titleRules, span)
-  }
-  if (behind >= 0) {
-    const next = seeker(own, behind - 1)
-    const run: Visitor['run'] = (from, to, allowed, root) => {
-      if (next(from) < to) read(from, to, allowed, root)
+  return (extent, by) => {
+    const { titleStart, titleEnd, bodyStart } = extent
+    text = extent.text
+    end = extent.end
+    lookInto(known, text, extent.start, end)
+    const inTitle = beginning(known, titleStart, titleEnd) < titleEnd
+    // Tags, planning and properties hold none.
+    const behind = bodyStart < end && beginning(known, bodyStart, end) < end
+    if (!inTitle && !behind) return nothing
+    context = by
+    links = []
+    timestamps = []
+    clocks = []
+    if (inTitle) read(titleStart, titleEnd, titleRules, [titleStart, titleEnd])
+    if (behind) {
+      const rest = known.returns ? bodyStart : plainRuns(text, bodyStart, end, visitor)
+      if (rest >= 0) walkRest(rest, extent)
     }
-    const rest = own.includes('\r') ? bodyStart : plainRuns(own, bodyStart, { next, run })
-    if (rest >= 0) {
-      const source = makeSource(own, 'headline', context, noChildren)
-      const { original, parsed } = source
-      const isSame = source.text === own
-      const nextParsed = isSame ? next : seeker(source.text, -1)
-      walkRuns(source, parsed(rest), {
-        next: nextParsed,
-        run: isSame
-          ? run
-          : (from, to, allowed, root) => {
-              if (nextParsed(from) < to)
-                read(original(from), original(to), allowed, [original(root[0]), original(root[1])])
-            },
-        clock: (at) => clocks.push(clockAt(text, base + original(at), context)),
-      })
-    }
+    return { links: kept(links), timestamps: kept(timestamps), clocks: kept(clocks) }
   }
-  return { links: kept(links), timestamps: kept(timestamps), clocks: kept(clocks) }
+
+  /** Of what is not certain by its first characters. */
+  function walkRest(rest: number, { start }: Extent) {
+    const own = text.slice(start, end)
+    const source = makeSource(own, 'headline', context, noChildren)
+    const stretch = noBeginnings()
+    lookInto(stretch, source.text, 0, source.text.length)
+    const original = (at: number) => start + source.original(at)
+    walkRuns(source, source.parsed(rest - start), {
+      next: (at) => beginning(stretch, at, source.text.length),
+      run: (from, to, allowed, root) => {
+        if (beginning(stretch, from, to) < to)
+          read(original(from), original(to), allowed, [original(root[0]), original(root[1])])
+      },
+      clock: (at) => clocks.push(clockAt(text, original(at), context)),
+    })
+  }
 }
 
 const noChildren = () => none
 
 /** Without the room for more that a list has which grew. */
 const kept = <T>(list: readonly T[]): readonly T[] => (list.length > 0 ? list.slice() : none)
-
-/** Answers for rising offsets: where the next candidate ends, minus one; beyond the text without one. */
-function seeker(text: string, first: number): (at: number) => number {
-  let known = first
-  return (at) => {
-    // What is far enough away began behind `at`, and is the first that did.
-    if (known < at + longestBeginning) {
-      const behind = candidateBehind(text, at)
-      known = behind < 0 ? Number.POSITIVE_INFINITY : behind - 1
-    }
-    return known
-  }
-}
 
 function clockAt(text: string, start: number, context: Context): Clock {
   const stamp = text.indexOf(':', start) + 1

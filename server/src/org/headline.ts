@@ -2,19 +2,18 @@
 // its relatives, its text. Never scans.
 
 import type { Planning } from '../base/node.ts'
-import { type Body, type Clock, nothing } from './body.ts'
+import type { Body, BodyReader, Clock } from './body.ts'
 import type { Context } from './elements/element.ts'
 import { contentEnd } from './line.ts'
 import type { Link } from './objects.ts'
 import type { Headline, Parts } from './parse.ts'
-import { collect, idsOf, merge } from './properties.ts'
-import { bodyOf, type Entry, movedPlans, type Place, type Plan, readingOf } from './reading.ts'
+import { merge } from './properties.ts'
+import { bodyOf, movedPlans, type Place, type Plan, type Reading, readingOf } from './reading.ts'
 import type { Section, Span } from './scan.ts'
 import { type Settings, unique } from './settings.ts'
 import { lastOf, type Source } from './source.ts'
 import type { Timestamp } from './timestamp.ts'
 
-const noTags: readonly string[] = Object.freeze([])
 const noPlanning: Planning = Object.freeze({})
 
 /** What the headlines of one version of a file share. */
@@ -26,6 +25,7 @@ export interface Tree {
   readonly nodes: HeadlineNode[]
   readonly asked: Map<number, HeadlineNode>
   readonly context: () => Context
+  readonly read: BodyReader
   properties: Readonly<Record<string, string>>
   /** Made for the first headline that is asked for a relative. */
   links: Relations | null
@@ -97,13 +97,18 @@ function relationsOf(tree: Tree): Relations {
 class HeadlineNode implements Headline {
   readonly index: number
   readonly #tree: Tree
-  #properties: Readonly<Record<string, string>> | undefined
-  #ids: readonly string[] | undefined
+  readonly #section: Section
+  #known: Reading | undefined
+  #body: Body | undefined
   #kept: Kept | undefined
 
   constructor(tree: Tree, section: number) {
     this.#tree = tree
+    this.#section = tree.parts.sections[section] as Section
     this.index = section - 1
+    this.#known = undefined
+    this.#body = undefined
+    this.#kept = undefined
   }
 
   get stars(): number {
@@ -127,36 +132,36 @@ class HeadlineNode implements Headline {
   }
 
   get todo(): string {
-    return this.#reading().todo
+    return (this.#known ?? this.#read()).todo
   }
 
   get done(): boolean {
-    const { todo } = this.#reading()
+    const { todo } = this.#known ?? this.#read()
     return todo !== '' && this.#tree.settings.doneWords.has(todo)
   }
 
   get priority(): string {
-    return this.#reading().priority
+    return (this.#known ?? this.#read()).priority
   }
 
   get commented(): boolean {
-    return this.#reading().commented
+    return (this.#known ?? this.#read()).commented
   }
 
   get title(): string {
-    return this.#reading().title
+    return (this.#known ?? this.#read()).title
   }
 
   get titleStart(): number {
-    return this.start + this.#reading().titleStart
+    return this.start + (this.#known ?? this.#read()).titleStart
   }
 
   get titleEnd(): number {
-    return this.start + this.#reading().titleEnd
+    return this.start + (this.#known ?? this.#read()).titleEnd
   }
 
   get tags(): readonly string[] {
-    return this.#reading().tags
+    return (this.#known ?? this.#read()).tags
   }
 
   get raw(): string {
@@ -166,14 +171,11 @@ class HeadlineNode implements Headline {
   }
 
   get properties(): Readonly<Record<string, string>> {
-    this.#properties ??= collect(this.#entries())
-    return this.#properties
+    return (this.#known ?? this.#read()).properties
   }
 
   get ids(): readonly string[] {
-    if (!this.#section.drawer) return noTags
-    this.#ids ??= idsOf(this.#entries())
-    return this.#ids
+    return (this.#known ?? this.#read()).ids
   }
 
   get id(): string {
@@ -181,7 +183,7 @@ class HeadlineNode implements Headline {
   }
 
   get plans(): readonly Plan[] {
-    const reading = this.#reading()
+    const reading = this.#known ?? this.#read()
     if (reading.plans.length === 0 || reading.base === this.start) return reading.plans
     const kept = this.#keep()
     kept.plans ??= movedPlans(reading, this.start)
@@ -191,20 +193,20 @@ class HeadlineNode implements Headline {
   get planning(): Planning {
     if (!this.#section.planning) return noPlanning
     const kept = this.#keep()
-    kept.planning ??= planningOf(this.#reading().plans)
+    kept.planning ??= planningOf((this.#known ?? this.#read()).plans)
     return kept.planning
   }
 
   get timestamps(): readonly Timestamp[] {
-    return this.#readBody().timestamps
+    return (this.#body ?? this.#readBody()).timestamps
   }
 
   get links(): readonly Link[] {
-    return this.#readBody().links
+    return (this.#body ?? this.#readBody()).links
   }
 
   get clocks(): readonly Clock[] {
-    return this.#readBody().clocks
+    return (this.#body ?? this.#readBody()).clocks
   }
 
   get parent(): number | null {
@@ -280,7 +282,7 @@ class HeadlineNode implements Headline {
     const known = at ? at.#kept?.inherited : undefined
     let properties = known ?? this.#tree.properties
     for (const headline of chain.reverse()) {
-      properties = merge(properties, headline.#entries())
+      properties = merge(properties, headline.#known ?? headline.#read())
       headline.#keep().inherited = properties
     }
     return properties
@@ -306,36 +308,23 @@ class HeadlineNode implements Headline {
     return section === 0 ? undefined : headlineOf(this.#tree, section - 1)
   }
 
-  #reading() {
-    // Mostly it is read already: asked for every field of every row, a place need not be made for that.
-    const known = this.#section.reading
-    return known?.settings === this.#tree.settings
-      ? known
-      : readingOf(this.#section, placeOf(this.#tree, this.index + 1))
-  }
-
-  #entries(): readonly Entry[] {
-    return this.#reading().entries
+  #read(): Reading {
+    this.#known = readingOf(this.#section, placeOf(this.#tree, this.index + 1))
+    return this.#known
   }
 
   #readBody(): Body {
-    if (this.#kept?.body) return this.#kept.body
-    const body = bodyOf(this.#section, placeOf(this.#tree, this.index + 1), this.#tree.context())
-    // What has not moved is the reading's own.
-    if (body !== nothing && this.#reading().base !== this.start) this.#keep().body = body
-    return body
+    const { context, read } = this.#tree
+    this.#body = bodyOf(this.#section, placeOf(this.#tree, this.index + 1), context(), read)
+    return this.#body
   }
 
   #keep(): Kept {
     this.#kept ??= {
       ...{ children: undefined, planning: undefined, allTags: undefined, inherited: undefined },
-      ...{ plans: undefined, body: undefined },
+      plans: undefined,
     }
     return this.#kept
-  }
-
-  get #section(): Section {
-    return this.#tree.parts.sections[this.index + 1] as Section
   }
 }
 
@@ -346,7 +335,6 @@ interface Kept {
   allTags: readonly string[] | undefined
   inherited: Readonly<Record<string, string>> | undefined
   plans: readonly Plan[] | undefined
-  body: Body | undefined
 }
 
 const spanAt = (span: Span | null, by: number): Span | null =>

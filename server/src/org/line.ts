@@ -1,6 +1,8 @@
 // Owns the reading of single Org lines: headlines, properties, keywords, delimiters, planning.
 // Never looks at the line before or after: what a line means there is the scanner's business.
 
+import { wordIn } from './words.ts'
+
 /** Letters, marks, decimal and letter numbers: Emacs' `[:alnum:]`. */
 const alnum = /[\p{L}\p{M}\p{Nd}\p{Nl}]/u
 const alnumOnly = /^[\p{L}\p{M}\p{Nd}\p{Nl}]+$/u
@@ -81,7 +83,7 @@ export function readHeadline(
   const space = wordEnd(text, at, end)
   const word = space - at <= 64 ? text.slice(at, space) : ''
   if (word !== '' && todos.has(word)) {
-    todo = owned(word)
+    todo = wordIn(text, at, space)
     at = skipBlank(text, space, end)
   }
   let priority = ''
@@ -96,7 +98,7 @@ export function readHeadline(
   const tagsEnd = trimBack(text, at, end)
   const tagsStart = tagsBegin(text, at, tagsEnd)
   const titleEnd = trimBack(text, at, tagsStart)
-  const tags = tagsStart < tagsEnd ? owned(text.slice(tagsStart + 1, tagsEnd - 1)).split(':') : none
+  const tags = tagsStart < tagsEnd ? tagsIn(text, tagsStart + 1, tagsEnd - 1) : none
   return {
     stars,
     todo,
@@ -137,6 +139,17 @@ function tagsBegin(text: string, from: number, end: number): number {
   }
   const lead = i === from || isBlank(text.charCodeAt(i - 1))
   return lead && text.charCodeAt(i) === 58 && end - i >= 3 ? i : end
+}
+
+/** What stands between colons. */
+function tagsIn(text: string, from: number, to: number): readonly string[] {
+  const tags: string[] = []
+  for (let at = from, i = from; i <= to; i++) {
+    if (i < to && text.charCodeAt(i) !== 58) continue
+    tags.push(wordIn(text, at, i))
+    at = i + 1
+  }
+  return tags.slice()
 }
 
 /** Length of the tag character or colon that ends at `at`, else 0. */

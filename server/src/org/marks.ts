@@ -32,17 +32,7 @@ export function pairUp(
   const keywords: Keyword[] = []
   const blocks: Block[] = []
   const problems: Issue[] = []
-  const ends = new Int32Array(marks.length).fill(-1)
-  const nearest = new Map<string, number>()
-  for (let i = marks.length - 1; i >= 0; i--) {
-    const mark = marks[i] as Mark
-    if (mark.kind === 'open') ends[i] = nearest.get(mark.pair) ?? -1
-    else if (mark.kind === 'close') {
-      // A lone `:END:` that another `:END:` follows opens a drawer of that name.
-      if (mark.block === 'drawer') ends[i] = nearest.get(mark.pair) ?? -1
-      nearest.set(mark.pair, i)
-    }
-  }
+  const ends = endsOf(marks)
   const limits: number[] = [marks.length]
   for (let i = 0; i < marks.length; i++) {
     const mark = marks[i] as Mark
@@ -73,6 +63,34 @@ export function pairUp(
     else limits.push(end)
   }
   return { ...open, keywords, blocks, problems }
+}
+
+/** Of most sections there are so few that a search is sooner done than a table is made. */
+const few = 8
+
+/** For each the number of the mark that would close it, -1 without one. */
+function endsOf(marks: readonly Mark[]): readonly number[] {
+  if (marks.length <= few) return marks.map((mark, i) => (opens(mark) ? closer(marks, i) : -1))
+  const ends: number[] = new Array(marks.length).fill(-1)
+  const nearest = new Map<string, number>()
+  for (let i = marks.length - 1; i >= 0; i--) {
+    const mark = marks[i] as Mark
+    ends[i] = opens(mark) ? (nearest.get(mark.pair) ?? -1) : -1
+    if (mark.kind === 'close') nearest.set(mark.pair, i)
+  }
+  return ends
+}
+
+/** A lone `:END:` that another `:END:` follows opens a drawer of that name. */
+const opens = ({ kind, block }: Mark): boolean => kind === 'open' || (kind === 'close' && block === 'drawer')
+
+function closer(marks: readonly Mark[], of: number): number {
+  const { pair } = marks[of] as Mark
+  for (let i = of + 1; i < marks.length; i++) {
+    const mark = marks[i] as Mark
+    if (mark.kind === 'close' && mark.pair === pair) return i
+  }
+  return -1
 }
 
 function keyword(text: string, mark: Mark, base: number): Keyword {

@@ -2,6 +2,7 @@
 // paragraph, title or table cell. What is certain is read here; of a run where something could hide or cut them the tree
 // of its objects is asked. Never looks at line structure.
 
+import { lookInto, noBeginnings } from './beginnings.ts'
 import type { Context, LinkObject, OrgNode, TimestampObject } from './elements/element.ts'
 import { objectsIn } from './elements/objects.ts'
 import { standardRules } from './elements/rules.ts'
@@ -33,7 +34,9 @@ export interface Found {
 
 /** Those of `text` from `from` to `to`, as if that were a paragraph. */
 export function readObjects(text: string, from: number, to: number, context: Context, found: Found): void {
-  if (readPlainly(text, from, to, context, found)) return
+  const known = noBeginnings()
+  lookInto(known, text, from, to)
+  if (readPlainly(text, from, to, context, known, found)) return
   addObjects(text, from, objectsIn(text.slice(from, to), [0, to - from], context, standardRules), found)
 }
 

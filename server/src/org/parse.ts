@@ -3,12 +3,12 @@
 
 import { lastUpTo } from '../base/ascending.ts'
 import type { Planning } from '../base/node.ts'
-import type { Clock } from './body.ts'
+import { bodyReader, type Clock } from './body.ts'
 import { contextFrom } from './elements/context.ts'
 import { radioTargetsIn } from './elements/document.ts'
 import { headlineOf, headlinesOf, placeOf, type Tree } from './headline.ts'
 import type { Link } from './objects.ts'
-import { collect, idsOf, merge } from './properties.ts'
+import { merge } from './properties.ts'
 import { bodyOf, type Plan, readingOf } from './reading.ts'
 import { type Block, type Section, type Span, scan } from './scan.ts'
 import type { Settings } from './settings.ts'
@@ -115,8 +115,8 @@ export function parseOrg(text: string, source: Source = text, setup: Setup = noS
   const { sections, starts, firstLines, lines } = scan(text)
   const parts = {
     sections,
-    starts: Int32Array.from(starts),
-    firstLines: Int32Array.from(firstLines),
+    starts: new Int32Array(starts),
+    firstLines: new Int32Array(firstLines),
     lines,
     radio: { targets: null },
   }
@@ -141,14 +141,16 @@ export function documentOf(source: Source, parts: Parts, settings: Settings, set
     nodes: [],
     asked: new Map(),
     context: once(() => contextFrom(settings, radioTargetsIn(source, parts, settings))),
+    // What remembers where it was in a text may do so as long as the tree has that text.
+    read: typeof source === 'string' ? bodyReader() : (extent, by) => bodyReader()(extent, by),
     properties: settings.properties,
     links: null,
   }
   const place = placeOf(tree, 0)
-  const fileEntries = readingOf(top, place).entries
-  tree.properties = merge(settings.properties, fileEntries)
+  const own = readingOf(top, place)
+  tree.properties = merge(settings.properties, own)
   const headlines = once(() => headlinesOf(tree))
-  const body = once(() => bodyOf(top, place, tree.context()))
+  const body = once(() => bodyOf(top, place, tree.context(), tree.read))
   const lineStarts = once(() => lineTable(source.slice(0, source.length)))
   const blocks = once(() => blocksOf(parts))
   const problems = once(() => problemsOf(parts))
@@ -159,8 +161,8 @@ export function documentOf(source: Source, parts: Parts, settings: Settings, set
     headline: (index) => headlineOf(tree, index),
     settings,
     setup,
-    properties: collect(fileEntries),
-    ids: idsOf(fileEntries),
+    properties: own.properties,
+    ids: own.ids,
     get links() {
       return body().links
     },

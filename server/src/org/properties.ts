@@ -1,21 +1,48 @@
 // Owns what the lines of property drawers come to: the first of a key wins, `KEY+` appends, ancestors lie below.
 
-import type { Entry } from './reading.ts'
-import { addProperty, emptyRecord, unique } from './settings.ts'
+import { addProperty, emptyRecord } from './settings.ts'
 
-const noProperties: Readonly<Record<string, string>> = Object.freeze(emptyRecord())
+export interface Entry {
+  /** Upper case. */
+  readonly key: string
+  readonly value: string
+}
+
+/** What one drawer says. */
+export interface Properties {
+  /** The first `KEY` wins; `KEY+` lines follow it wherever they stand. */
+  readonly properties: Readonly<Record<string, string>>
+  /** Every `:ID:` that is not empty. */
+  readonly ids: readonly string[]
+  /** Its lines, where one appends: then what it comes to depends on what lies below. */
+  readonly lines: readonly Entry[]
+}
+
 const noIds: readonly string[] = Object.freeze([])
+const noLines: readonly Entry[] = Object.freeze([])
 
-/** The first `KEY` wins; `KEY+` lines follow it wherever they stand. */
-export function collect(entries: readonly Entry[]): Readonly<Record<string, string>> {
-  return entries.length === 0 ? noProperties : layer(emptyRecord(), entries)
+export const noProperties: Properties = Object.freeze({
+  properties: Object.freeze(emptyRecord()),
+  ids: noIds,
+  lines: noLines,
+})
+
+export function collect(entries: readonly Entry[]): Properties {
+  if (entries.length === 0) return noProperties
+  return {
+    properties: layer(emptyRecord(), entries),
+    ids: idsOf(entries),
+    lines: entries.some(isPlus) ? entries : noLines,
+  }
 }
 
 export function merge(
   outer: Readonly<Record<string, string>>,
-  entries: readonly Entry[],
+  { properties, lines }: Pick<Properties, 'properties' | 'lines'>,
 ): Readonly<Record<string, string>> {
-  return entries.length === 0 ? outer : layer(Object.assign(emptyRecord(), outer), entries)
+  if (properties === noProperties.properties) return outer
+  const over = Object.assign(emptyRecord(), outer)
+  return lines.length > 0 ? layer(over, lines) : Object.assign(over, properties)
 }
 
 function layer(into: Record<string, string>, entries: readonly Entry[]): Record<string, string> {
@@ -38,9 +65,11 @@ function isRepeated(entries: readonly Entry[], entry: Entry): boolean {
   return false
 }
 
-const isPlus = ({ key }: Entry): boolean => key.length > 1 && key.endsWith('+')
+const isPlus = ({ key }: Entry): boolean => key.length > 1 && key.charCodeAt(key.length - 1) === 43
 
-export const idsOf = (entries: readonly Entry[]): readonly string[] => {
-  const ids = entries.filter(({ key, value }) => key === 'ID' && value !== '').map(({ value }) => value)
-  return ids.length === 0 ? noIds : unique(ids)
+function idsOf(entries: readonly Entry[]): readonly string[] {
+  let ids = noIds
+  for (const { key, value } of entries)
+    if (key === 'ID' && value !== '' && !ids.includes(value)) ids = [...ids, value]
+  return ids
 }

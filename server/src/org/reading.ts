@@ -2,27 +2,24 @@
 // timestamps and clocks of its text. A reading outlives edits elsewhere: it remembers where its section stood and is
 // moved when it is asked for again. Never looks at another section.
 
-import { type Body, nothing, readBody } from './body.ts'
+import { type Body, type BodyReader, nothing } from './body.ts'
 import type { Context } from './elements/element.ts'
 import {
   contentEnd,
   type HeadlineLine,
   owned,
+  propertyKeyEnd,
   readHeadline,
-  readProperty,
   sameWord,
   skipBlank,
+  trimBack,
 } from './line.ts'
+import { collect, type Entry, noProperties, type Properties } from './properties.ts'
 import type { Section, Span } from './scan.ts'
 import type { Settings } from './settings.ts'
 import { partOf, type Source } from './source.ts'
 import { readTimestamp, type Timestamp } from './timestamp.ts'
-
-export interface Entry {
-  /** Upper case. */
-  readonly key: string
-  readonly value: string
-}
+import { wordIn } from './words.ts'
 
 export interface Plan {
   readonly kind: 'scheduled' | 'deadline' | 'closed'
@@ -42,22 +39,18 @@ export interface Reading {
   /** From the section's start. */
   readonly titleStart: number
   readonly titleEnd: number
-  readonly entries: readonly Entry[]
+  readonly properties: Properties['properties']
+  readonly ids: Properties['ids']
+  readonly lines: Properties['lines']
   /** Where the section began in the text it was read from; offsets of timestamps and links are those of that text. */
   readonly base: number
   readonly plans: readonly Plan[]
-  body: ReadBody | null
+  /** null as long as nobody has asked. */
+  body: Body | null
+  /** What the rest of the file said when the body was read; null where that would make no difference. */
+  context: Context | null
 }
 
-interface ReadBody {
-  readonly body: Body
-  /** What the rest of the file said; null where that would make no difference. */
-  readonly context: Context | null
-}
-
-const nothingRead: ReadBody = { body: nothing, context: null }
-
-const noEntries: readonly Entry[] = Object.freeze([])
 const noPlans: readonly Plan[] = Object.freeze([])
 
 /** Where a section stands: `source` from `start` to `end`. */
@@ -75,6 +68,7 @@ export function readingOf(section: Section, { source, settings, start, end }: Pl
   const { text, at } = partOf(source, start, Math.min(end, start + section.bodyStart))
   const { todo, priority, commented, title, titleStart, titleEnd, tags } =
     section.stars > 0 ? readLine(text, at, settings.words) : noLine
+  const { properties, ids, lines } = section.drawer ? readDrawer(text, at, section.drawer) : noProperties
   const reading: Reading = {
     settings,
     todo,
@@ -84,10 +78,13 @@ export function readingOf(section: Section, { source, settings, start, end }: Pl
     tags,
     titleStart: titleStart - at,
     titleEnd: titleEnd - at,
-    entries: section.drawer ? readDrawer(text, at, section.drawer) : noEntries,
+    properties,
+    ids,
+    lines,
     base: at,
     plans: section.planning ? readPlans(text, at, section.planning) : noPlans,
     body: null,
+    context: null,
   }
   section.reading = reading
   return reading
@@ -98,18 +95,26 @@ const noLine: Omit<HeadlineLine, 'stars' | 'todoStart' | 'tagsStart' | 'tagsEnd'
 }
 
 /** Links, timestamps and clocks of the section, at their present offsets. */
-export function bodyOf(section: Section, place: Place, context: Context): Body {
+export function bodyOf(section: Section, place: Place, context: Context, read: BodyReader): Body {
   const reading = readingOf(section, place)
   const { source, start, end } = place
-  let known = reading.body
-  if (!known || (known.context !== null && known.context !== context)) {
+  if (!reading.body || (reading.context !== null && reading.context !== context)) {
     const { text, at } = partOf(source, start, end)
-    const title = { start: at + reading.titleStart, end: at + reading.titleEnd }
-    const body = readBody(text, at, at + end - start, section, title, context)
-    known = body === nothing ? nothingRead : { body: movedBody(body, reading.base - at), context }
-    reading.body = known
+    const body = read(
+      {
+        text,
+        start: at,
+        titleStart: at + reading.titleStart,
+        titleEnd: at + reading.titleEnd,
+        bodyStart: at + section.bodyStart,
+        end: at + end - start,
+      },
+      context,
+    )
+    reading.body = movedBody(body, reading.base - at)
+    reading.context = body === nothing ? null : context
   }
-  return movedBody(known.body, start - reading.base)
+  return movedBody(reading.body, start - reading.base)
 }
 
 export function movedPlans({ plans, base }: Reading, now: number): readonly Plan[] {
@@ -148,18 +153,33 @@ function readLine(text: string, start: number, words: ReadonlySet<string>): Head
   return readHeadline(text, start, found < 0 ? text.length : contentEnd(text, start, found + 1), words)
 }
 
-function readDrawer(text: string, base: number, drawer: Span): readonly Entry[] {
+function readDrawer(text: string, base: number, drawer: Span): Properties {
   const entries: Entry[] = []
   const last = base + drawer.end
   let at = text.indexOf('\n', base + drawer.start) + 1
   while (at > 0 && at < last) {
     const found = text.indexOf('\n', at)
     const next = found < 0 ? last : found + 1
-    const line = readProperty(text, at, contentEnd(text, at, next))
-    if (line && next < last) entries.push({ key: line.key.toUpperCase(), value: owned(line.value) })
+    const end = contentEnd(text, at, next)
+    const first = skipBlank(text, at, end)
+    const stop = propertyKeyEnd(text, first, end)
+    if (stop >= 0 && next < last) {
+      const from = skipBlank(text, stop, end)
+      const value = owned(text.slice(from, trimBack(text, from, end)))
+      entries.push({ key: upperWord(text, first + 1, stop - 1), value })
+    }
     at = next
   }
-  return entries
+  return collect(entries)
+}
+
+function upperWord(text: string, from: number, to: number): string {
+  const word = wordIn(text, from, to)
+  for (let i = 0; i < word.length; i++) {
+    const c = word.charCodeAt(i)
+    if (c > 96) return word.toUpperCase()
+  }
+  return word
 }
 
 function readPlans(text: string, base: number, line: Span): readonly Plan[] {

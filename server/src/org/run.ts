@@ -1,6 +1,7 @@
 // Owns the reading of links and timestamps straight from one run of text, where nothing in it can hide or cut them: no
 // tree is made. Says so when it is not certain. Its rules are those of elements/objects.ts, read from left to right.
 
+import { type Beginnings, beginning } from './beginnings.ts'
 import { plainLinkTypes } from './elements/context.ts'
 import type { Context } from './elements/element.ts'
 import { fileType, isTypeOf, linkTypeOf, plainLinkEnd, targetWritten } from './elements/links.ts'
@@ -11,23 +12,6 @@ import { isLabel, isWhite, runEnd, startsWord } from './elements/syntax.ts'
 import { owned } from './line.ts'
 import type { Found, Link } from './objects.ts'
 import { readTimestamp } from './timestamp.ts'
-
-/**
- * A link, a timestamp or a clock has one of these, always. Few characters begin one, so that the engine can look for
- * nothing else: with letters among them the search takes three times as long.
- */
-const beginnings = /\[[[\d]|<[\d%a-zA-Z]|(?<=[a-zA-Z]):[^ \t\n)>\]]|=>[ \t]/g
-
-/** UTF-16 units. */
-export const longestBeginning = 3
-
-/** Offset behind the next of them from `from` on; -1 without one. */
-export function candidateBehind(text: string, from: number): number {
-  beginnings.lastIndex = from
-  const at = beginnings.test(text) ? beginnings.lastIndex : -1
-  beginnings.lastIndex = 0
-  return at
-}
 
 const longestType = Math.max(...plainLinkTypes.map((type) => type.length))
 
@@ -54,19 +38,36 @@ interface Run {
   readonly from: number
   readonly to: number
   readonly context: Context
+  readonly known: Beginnings
   /** Bits of what closes something and is nowhere ahead, so that long lines stay linear. */
   hopeless: number
 }
 
-/** Adds to `found` what is in `text` from `from` to `to`; false, and nothing added, when only the tree can tell. */
-export function readPlainly(text: string, from: number, to: number, context: Context, found: Found): boolean {
+/**
+ * Adds to `found` what is in `text` from `from` to `to`; false, and nothing added, when only the tree can tell. `known` has
+ * looked into that part.
+ */
+export function readPlainly(
+  text: string,
+  from: number,
+  to: number,
+  context: Context,
+  known: Beginnings,
+  found: Found,
+): boolean {
   if (context.radioTargets.length > 0 && mayRepeat(text.slice(from, to), context.radioTargets)) return false
   const { links, timestamps } = found
   const [linksBefore, timestampsBefore] = [links.length, timestamps.length]
-  const run: Run = { text, from, to, context, hopeless: 0 }
+  const run: Run = { text, from, to, context, known, hopeless: 0 }
   // Where the last object ended: what is behind it begins anew.
   let free = from
+  // What stands behind the last beginning can neither hide it nor cut it.
+  let next = from - 1
   for (let i = from; i < to; ) {
+    if (i > next) {
+      next = beginning(known, i, to)
+      if (next >= to) break
+    }
     const c = text.charCodeAt(i)
     if (c >= 128 || interesting[c] === 0) {
       i++
@@ -146,7 +147,7 @@ function ahead(run: Run, closer: (typeof closers)[number], at: number): number {
 }
 
 function bracketLink(run: Run, at: number, { links }: Found): number | typeof unsure {
-  const { text, to, context } = run
+  const { text, to, context, known } = run
   let i = at + 2
   for (; i < to; i++) {
     const c = text.charCodeAt(i)
@@ -162,7 +163,7 @@ function bracketLink(run: Run, at: number, { links }: Found): number | typeof un
   const target = targetWritten(raw, context)
   const description = c === 91 ? owned(text.slice(i + 2, last)) : ''
   // Only emphasis and scripts can have links inside a description.
-  if (holder.test(description) && candidateBehind(description, 0) >= 0) return unsure
+  if (holder.test(description) && beginning(known, i + 2, last) < last) return unsure
   const end = last + 2
   links.push({ kind: 'bracket', target, type: linkTypeOf(target, context), raw, description, start: at, end })
   return end
@@ -175,7 +176,7 @@ function footnote(run: Run, at: number): number | typeof unsure {
   if (stop >= to) return 0
   if (text.charCodeAt(stop) !== 58) return stop > at + 4 && text.charCodeAt(stop) === 93 ? stop + 1 : 0
   const close = partner(text, at, to)
-  return close >= 0 && candidateBehind(text.slice(stop + 1, close), 0) < 0 ? close + 1 : unsure
+  return close >= 0 && beginning(run.known, stop + 1, close) >= close ? close + 1 : unsure
 }
 
 /** Offset of the square bracket that closes the one at `at`; -1 without one. */
@@ -282,7 +283,7 @@ const verbatim = (run: Run, at: number): number => closing(run, at) + 1
 function emphasis(run: Run, at: number): number | typeof unsure {
   const close = closing(run, at)
   if (close < 0) return 0
-  return candidateBehind(run.text.slice(at + 1, close), 0) < 0 ? close + 1 : unsure
+  return beginning(run.known, at + 1, close) >= close ? close + 1 : unsure
 }
 
 /** A sub- or superscript; what it takes cannot be a part of a link behind it. */

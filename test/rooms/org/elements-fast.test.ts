@@ -10,6 +10,7 @@ import type { Moment, Timestamp } from '../../../server/src/org/timestamp.ts'
 import { fileNames, readFile } from './elements-expect.ts'
 import { mixed, nested, tangled } from './elements-generate.ts'
 import { deep, entwined } from './elements-generate-deep.ts'
+import { lined } from './elements-generate-lines.ts'
 import { structured, textual } from './generate.ts'
 
 /** What the index reads, section by section; each as a line. */
@@ -219,6 +220,7 @@ describe('org: the index and the tree find the same links, timestamps and clocks
     entwined,
     soup,
     lines,
+    lined,
   })) {
     it(`in ${name} random texts`, function () {
       this.timeout(120_000)

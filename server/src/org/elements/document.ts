@@ -1,6 +1,7 @@
 // Owns the way from a parsed file to the trees of its sections: what the file says that they need, and their texts.
 
 import type { OrgDocument, Parts } from '../parse.ts'
+import type { Section } from '../scan.ts'
 import type { Settings } from '../settings.ts'
 import type { Source } from '../source.ts'
 import { cachedSection } from './cache.ts'
@@ -14,7 +15,8 @@ export function radioTargetsIn(source: Source, parts: Parts, settings: Settings)
   if (radio.targets) return radio.targets
   const context = contextFrom(settings, noTargets)
   const found: string[] = []
-  for (const [i, { mayHoldRadio, textStart }] of sections.entries()) {
+  for (let i = 0; i < sections.length; i++) {
+    const { mayHoldRadio, textStart } = sections[i] as Section
     if (!mayHoldRadio) continue
     const text = source.slice((starts[i] as number) + textStart, starts[i + 1] ?? source.length)
     const root = cachedSection(text, i === 0 ? 'top' : 'headline', context)

@@ -134,8 +134,16 @@ const percent = (tag: string): string =>
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   )
 
+/** Absolute, of a home, or beginning with `./` or `../`. */
+function isPath(raw: string): boolean {
+  const c = raw.charCodeAt(0)
+  if (c === 47) return true
+  if (c === 126) return raw.length === 1 || raw.charCodeAt(1) === 47
+  return c === 46 && (raw.startsWith('./') || raw.startsWith('../'))
+}
+
 function partsOf(raw: string, { linkTypes }: Context): Pick<Parts, 'linkType' | 'explicit' | 'path'> {
-  if (/^(?:\/|~(?:\/|$)|\.\.?\/)/.test(raw)) return { linkType: 'file', explicit: false, path: raw }
+  if (isPath(raw)) return { linkType: 'file', explicit: false, path: raw }
   const colon = raw.indexOf(':')
   const type = raw.slice(0, Math.max(colon, 0))
   if (colon > 0 && isType(linkTypes, type)) {
@@ -169,7 +177,7 @@ function typeSet(linkTypes: readonly string[]): ReadonlySet<string> {
 export const isTypeOf = ({ linkTypes }: Context, type: string): boolean => isType(linkTypes, type)
 
 const isType = (linkTypes: readonly string[], type: string): boolean =>
-  typeSet(linkTypes).has(type.toLowerCase())
+  typeSet(linkTypes).has(type) || typeSet(linkTypes).has(type.toLowerCase())
 
 const longestType = 64
 

@@ -248,7 +248,8 @@ function table({ source: { text }, visitor }: Walk, from: number, limit: number)
   return end
 }
 
-function cells(text: string, from: number, to: number, run: Visitor['run']): void {
+/** Visits the cells between two offsets in one row. */
+export function cells(text: string, from: number, to: number, run: Visitor['run']): void {
   for (let at = from; at < to; ) {
     const bar = text.indexOf('|', at)
     const stop = bar < 0 || bar >= to ? to : bar
