@@ -57,9 +57,7 @@ export function bodyReader(): BodyReader {
   const held = [0, 0, 0]
   const visitor: PlainVisitor = {
     next: (at) => beginning(known, at, end),
-    run: (from, to, allowed, root) => {
-      if (beginning(known, from, to) < to) read(from, to, allowed, root)
-    },
+    run: read,
     clock: (at) => clocks.push(clockAt(text, at, context)),
     hold: () => {
       held[0] = links.length

@@ -62,8 +62,13 @@ export function pairUp(
     if (opaque || (mark.block === 'block' && mark.name === 'VERSE')) i = end
     else limits.push(end)
   }
-  return { ...open, keywords, blocks, problems }
+  return { ...open, keywords: fitted(keywords), blocks: fitted(blocks), problems: fitted(problems) }
 }
+
+const nothing: readonly never[] = Object.freeze([])
+
+/** Without the room for more that a list has which grew. */
+const fitted = <T>(list: readonly T[]): readonly T[] => (list.length > 0 ? list.slice() : nothing)
 
 /** Of most sections there are so few that a search is sooner done than a table is made. */
 const few = 8

@@ -67,7 +67,7 @@ export function readingOf(section: Section, { source, settings, start, end }: Pl
   if (known && known.settings === settings) return known
   const { text, at } = partOf(source, start, Math.min(end, start + section.bodyStart))
   const { todo, priority, commented, title, titleStart, titleEnd, tags } =
-    section.stars > 0 ? readLine(text, at, settings.words) : noLine
+    section.stars > 0 ? readLine(text, at, at + lineEndOf(section), settings.words) : noLine
   const { properties, ids, lines } = section.drawer ? readDrawer(text, at, section.drawer) : noProperties
   const reading: Reading = {
     settings,
@@ -147,10 +147,18 @@ const movedAll = <T extends { readonly start: number; readonly end: number }>(
   by: number,
 ): readonly T[] => (all.length === 0 ? all : all.map((one) => moved(one, by)))
 
-function readLine(text: string, start: number, words: ReadonlySet<string>): HeadlineLine {
-  const found = text.indexOf('\n', start)
+/** Behind the headline's own line; from the section's start. */
+const lineEndOf = ({ planning, drawer, bodyStart }: Section): number =>
+  planning ? planning.start : drawer ? drawer.start : bodyStart
+
+function readLine(text: string, start: number, next: number, words: ReadonlySet<string>): HeadlineLine {
   // Without a line feed a carriage return is a character like others.
-  return readHeadline(text, start, found < 0 ? text.length : contentEnd(text, start, found + 1), words)
+  return readHeadline(
+    text,
+    start,
+    text.charCodeAt(next - 1) === 10 ? contentEnd(text, start, next) : next,
+    words,
+  )
 }
 
 function readDrawer(text: string, base: number, drawer: Span): Properties {

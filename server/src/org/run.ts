@@ -26,9 +26,8 @@ const secondDate = /^--[<[]\d{4}-\d\d-\d\d[ >\]]/
 const oddDate =
   /^(?:<\d+-\d+-\d+[^>\n]+?\+\d+[dwmy]>|[<[]\d{4}-\d\d-\d\d [^\]>\n]*(?:\r(?!\n)|[^\]>\n]{400}))/i
 
-/** By character: the number of those that may begin an object or end the type of a plain link. */
-const interesting = new Uint8Array(128)
-for (const c of '[<:=~*/+_^\\$@{') interesting[c.charCodeAt(0)] = 1
+/** What may begin an object or end the type of a plain link. */
+const interesting = /[[<:=~*/+_^\\$@{]/g
 
 const unsure = Symbol('unsure')
 
@@ -55,24 +54,25 @@ export function readPlainly(
   known: Beginnings,
   found: Found,
 ): boolean {
+  // What stands behind the last beginning can neither hide it nor cut it.
+  let next = beginning(known, from, to)
+  if (next >= to) return true
   if (context.radioTargets.length > 0 && mayRepeat(text.slice(from, to), context.radioTargets)) return false
   const { links, timestamps } = found
   const [linksBefore, timestampsBefore] = [links.length, timestamps.length]
   const run: Run = { text, from, to, context, known, hopeless: 0 }
   // Where the last object ended: what is behind it begins anew.
   let free = from
-  // What stands behind the last beginning can neither hide it nor cut it.
-  let next = from - 1
   for (let i = from; i < to; ) {
     if (i > next) {
       next = beginning(known, i, to)
       if (next >= to) break
     }
+    // There is one at the next beginning, if not before.
+    interesting.lastIndex = i
+    interesting.test(text)
+    i = interesting.lastIndex - 1
     const c = text.charCodeAt(i)
-    if (c >= 128 || interesting[c] === 0) {
-      i++
-      continue
-    }
     const behind = objectAt(run, i, c, free, found)
     if (behind === unsure) {
       links.length = linksBefore
@@ -163,7 +163,7 @@ function bracketLink(run: Run, at: number, { links }: Found): number | typeof un
   const target = targetWritten(raw, context)
   const description = c === 91 ? owned(text.slice(i + 2, last)) : ''
   // Only emphasis and scripts can have links inside a description.
-  if (holder.test(description) && beginning(known, i + 2, last) < last) return unsure
+  if (beginning(known, i + 2, last) < last && holder.test(description)) return unsure
   const end = last + 2
   links.push({ kind: 'bracket', target, type: linkTypeOf(target, context), raw, description, start: at, end })
   return end

@@ -93,6 +93,7 @@ export function scan(text: string, begins: 'file' | 'headline' = 'file'): Scan {
   let lines = 0
   let open = none
   let body = 0
+  const head: Head = { lines: 0 }
   const close = () => {
     if (marks.length > 0) {
       sections.push(pairUp(text, marks, open, base, first))
@@ -130,9 +131,12 @@ export function scan(text: string, begins: 'file' | 'headline' = 'file'): Scan {
         first = lines
         starts.push(start)
         firstLines.push(lines)
-        open = openSection(text, start, next, stars)
+        open = openSection(text, start, next, stars, head)
         body = start + open.bodyStart
         if (found >= 0) lines++
+        // What was looked through already need not be again.
+        lines += head.lines
+        next = body
         continue
       }
     }
@@ -171,6 +175,11 @@ export function scan(text: string, begins: 'file' | 'headline' = 'file'): Scan {
     found = text.indexOf('<<<', starts[holder + 1] ?? text.length)
   }
   return { sections, starts, firstLines, lines }
+}
+
+/** Line ends of planning and property drawer of the section that was opened last. */
+interface Head {
+  lines: number
 }
 
 const noKeywords: readonly Keyword[] = Object.freeze([])
@@ -230,19 +239,21 @@ function openFile(text: string, textStart: number): Section {
     else if (first < end || comments > 0) break
     at = next
   }
-  const drawer = propertyDrawer(text, at)
+  const drawer = propertyDrawer(text, at, { lines: 0 })
   return section(0, textStart, null, drawer, drawer ? drawer.end : textStart)
 }
 
-function openSection(text: string, start: number, next: number, stars: number): Section {
+function openSection(text: string, start: number, next: number, stars: number, head: Head): Section {
+  head.lines = 0
   let at = next
   let planning: Span | null = null
   const end = at < text.length ? nextLine(text, at) : at
   if (isPlanning(text, at, end)) {
     planning = { start: at - start, end: end - start }
+    head.lines += lineEnds(text, end)
     at = end
   }
-  const found = propertyDrawer(text, at)
+  const found = propertyDrawer(text, at, head)
   const drawer = found && { start: found.start - start, end: found.end - start }
   return section(stars, 0, planning, drawer, drawer ? drawer.end : at - start)
 }
@@ -252,13 +263,19 @@ const nextLine = (text: string, at: number): number => {
   return found < 0 ? text.length : found + 1
 }
 
+/** How many end the line that reaches to `next`: none at the end of some texts. */
+const lineEnds = (text: string, next: number): number => (text.charCodeAt(next - 1) === 10 ? 1 : 0)
+
 /** A property drawer at `at`: every line up to the first `:END:` must be a property, else it is none. */
-function propertyDrawer(text: string, at: number): Span | null {
+function propertyDrawer(text: string, at: number, head: Head): Span | null {
   if (!isDelimiter(text, at, nextOf(text, at, ':PROPERTIES:'), ':PROPERTIES:')) return null
   let line = nextLine(text, at)
-  while (line < text.length) {
+  for (let lines = 1; line < text.length; lines++) {
     const next = nextLine(text, line)
-    if (isDelimiter(text, line, next, ':END:')) return { start: at, end: next }
+    if (isDelimiter(text, line, next, ':END:')) {
+      head.lines += lines + lineEnds(text, next)
+      return { start: at, end: next }
+    }
     const end = contentEnd(text, line, next)
     if (propertyKeyEnd(text, skipBlank(text, line, end), end) < 0) return null
     line = next

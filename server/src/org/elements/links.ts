@@ -176,8 +176,10 @@ function typeSet(linkTypes: readonly string[]): ReadonlySet<string> {
 
 export const isTypeOf = ({ linkTypes }: Context, type: string): boolean => isType(linkTypes, type)
 
-const isType = (linkTypes: readonly string[], type: string): boolean =>
-  typeSet(linkTypes).has(type) || typeSet(linkTypes).has(type.toLowerCase())
+function isType(linkTypes: readonly string[], type: string): boolean {
+  const types = typeSet(linkTypes)
+  return types.has(type) || types.has(type.toLowerCase())
+}
 
 const longestType = 64
 

@@ -2,6 +2,7 @@
 // whose lines can be nothing else, by their first characters. Stops where a line may be more, and says where; what is behind
 // is for runs.ts, whose ways it follows.
 
+import { sameWord } from '../line.ts'
 import { clockAt, horizontalRuleAt } from './lines.ts'
 import { bulletAt, readHead, tagOf } from './lists.ts'
 import { standardRules, titleRules } from './rules.ts'
@@ -32,6 +33,8 @@ interface Walk {
   /** Where the section ends, and where the drawer or block ends that is open. */
   readonly to: number
   stop: number
+  /** The first place that is worth a look, from the last one on that was asked for. */
+  ahead: number
   /** The lines that are text, begun by the head of an item or not; -1 without any. */
   run: number
   runEnd: number
@@ -52,6 +55,7 @@ export function plainRuns(text: string, from: number, to: number, visitor: Plain
     visitor,
     to,
     stop: -1,
+    ahead: -1,
     run: -1,
     runEnd: from,
     isItem: false,
@@ -67,7 +71,7 @@ export function plainRuns(text: string, from: number, to: number, visitor: Plain
       at = lineEnd(text, at, to)
       continue
     }
-    if (walk.run < 0 && visitor.next(at) >= to) return -1
+    if (walk.run < 0 && next(walk, at) >= to) return -1
     const behind = lineEnd(text, at, to)
     let first = at
     let c = text.charCodeAt(first)
@@ -81,13 +85,19 @@ export function plainRuns(text: string, from: number, to: number, visitor: Plain
       continue
     }
     blanks = 0
-    const next =
+    const after =
       kind === text_ ? plain(walk, at, first, behind) : kind === asks ? asked(walk, c, at, first, behind) : -1
-    if (next < 0) return giveUp(walk, at)
-    at = next
+    if (after < 0) return giveUp(walk, at)
+    at = after
   }
   close(walk)
   return -1
+}
+
+/** What is asked for goes forward: no run is open that began before `at`. */
+function next(walk: Walk, at: number): number {
+  if (walk.ahead < at) walk.ahead = walk.visitor.next(at)
+  return walk.ahead
 }
 
 const lineEnd = (text: string, at: number, to: number): number => {
@@ -104,7 +114,7 @@ function close(walk: Walk): void {
   if (run < 0) return
   walk.run = -1
   const end = walk.runEnd
-  if (visitor.next(run) >= end) return
+  if (next(walk, run) >= end) return
   if (!walk.isItem) {
     visitor.run(run, end, standardRules, [run, end])
     return
@@ -226,7 +236,7 @@ function asked(walk: Walk, c: number, at: number, first: number, behind: number)
 function row(walk: Walk, at: number, first: number, behind: number): number {
   const { text, visitor } = walk
   skip(walk, at, first, behind)
-  if (text.charCodeAt(first + 1) === 45 || visitor.next(at) >= behind) return behind
+  if (text.charCodeAt(first + 1) === 45 || next(walk, at) >= behind) return behind
   const stop = text.charCodeAt(behind - 1) === 10 ? behind - 1 : behind
   cells(text, first + 1, Math.max(trimBlanksBack(text, first + 1, stop), first + 1), visitor.run)
   return behind
@@ -243,25 +253,30 @@ function wordEnd(text: string, at: number): number {
 
 /** `#+…`: keywords without captions and calls, and blocks in which nothing is read. */
 function keyword(walk: Walk, at: number, first: number, behind: number): number {
-  const { text, visitor } = walk
+  const { text } = walk
   const from = first + 2
   const end = wordEnd(text, from)
-  const name = text.slice(from, end).toUpperCase()
-  if (text.charCodeAt(end) === 58) {
-    if (name === '' || name === 'CALL' || name === 'BEGIN' || name.startsWith('BEGIN_')) return -1
-    // A bracket may make it text.
-    if (/\[/.test(text.slice(end, behind))) return -1
-    return name === 'CAPTION' && visitor.next(at) < behind ? -1 : skip(walk, at, first, behind)
-  }
+  const isBlock = sameWord(text, from, 'BEGIN_')
   const c = text.charCodeAt(end)
-  if (!name.startsWith('BEGIN_') || name.length === 6 || !(c === 32 || c === 9 || c === 10)) return -1
-  const close = closing(text, behind, stopOf(walk), `#+END_${name.slice(6)}`)
-  if (close < 0) return -1
-  if (opaque.has(name)) return skip(walk, at, first, lineEnd(text, close, walk.to))
-  return name === 'BEGIN_VERSE' ? -1 : enter(walk, at, first, behind, close)
+  if (c === 58) {
+    if (end === from || isBlock || is(text, from, end, 'CALL') || is(text, from, end, 'BEGIN')) return -1
+    // A bracket may make it text.
+    for (let i = end + 1; i < behind; i++) if (text.charCodeAt(i) === 91) return -1
+    close(walk)
+    return is(text, from, end, 'CAPTION') && next(walk, at) < behind ? -1 : skip(walk, at, first, behind)
+  }
+  if (!isBlock || end === from + 6 || !(c === 32 || c === 9 || c === 10)) return -1
+  const name = text.slice(from + 6, end).toUpperCase()
+  const last = closing(text, behind, stopOf(walk), `#+END_${name}`)
+  if (last < 0) return -1
+  if (opaque.has(name)) return skip(walk, at, first, lineEnd(text, last, walk.to))
+  return name === 'VERSE' ? -1 : enter(walk, at, first, behind, last)
 }
 
-const opaque = new Set(['BEGIN_SRC', 'BEGIN_EXAMPLE', 'BEGIN_EXPORT', 'BEGIN_COMMENT'])
+const is = (text: string, from: number, to: number, word: string): boolean =>
+  to - from === word.length && sameWord(text, from, word)
+
+const opaque = new Set(['SRC', 'EXAMPLE', 'EXPORT', 'COMMENT'])
 
 const stopOf = ({ stop, to }: Walk): number => (stop < 0 ? to : stop)
 
@@ -297,7 +312,7 @@ function enter(walk: Walk, at: number, first: number, behind: number, stop: numb
   skip(walk, at, first, behind)
   if (walk.indents.length > 0) return -1
   // Without anything in it that could be found it need not be gone through.
-  if (visitor.next(behind) >= stop) return lineEnd(text, stop, to)
+  if (next(walk, behind) >= stop) return lineEnd(text, stop, to)
   walk.stop = stop
   walk.safe = at
   visitor.hold()
