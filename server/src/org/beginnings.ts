@@ -38,6 +38,13 @@ export function lookInto(known: Beginnings, text: string, from: number, to: numb
   forget(known, from)
 }
 
+/** The text is held no longer. */
+export function letGo(known: Beginnings): void {
+  known.text = ''
+  known.window = ''
+  known.to = known.from
+}
+
 function forget(known: Beginnings, from: number): void {
   known.asked = from
   known.square = -1

@@ -1,7 +1,7 @@
 // Owns the text under one headline, its title included: the links, timestamps and clocks in it, as org-element's tree has
 // them. Reads only the runs of text in which there may be one. Never looks into what is no Org: source, comments, keywords.
 
-import { beginning, lookInto, noBeginnings } from './beginnings.ts'
+import { beginning, letGo, lookInto, noBeginnings } from './beginnings.ts'
 import type { Context } from './elements/element.ts'
 import { clock as clockElement } from './elements/lines.ts'
 import { objectsIn } from './elements/objects.ts'
@@ -45,7 +45,8 @@ export interface Extent {
 /** Reads sections of one text, best in their order; `context` is what the file says. Offsets are those of the text. */
 export type BodyReader = (extent: Extent, context: Context) => Body
 
-export function bodyReader(): BodyReader {
+/** One that keeps the text knows where it was in it when it is asked for the next section. */
+export function bodyReader(keeps: 'text' | 'nothing'): BodyReader {
   const known = noBeginnings()
   let text = ''
   let context: Context
@@ -76,7 +77,7 @@ export function bodyReader(): BodyReader {
     const nodes = objectsIn(part, [from - root[0], to - root[0]], context, allowed)
     addObjects(text, root[0], nodes, { links, timestamps })
   }
-  return (extent, by) => {
+  function bodyAt(extent: Extent, by: Context): Body {
     const { titleStart, titleEnd, bodyStart } = extent
     text = extent.text
     end = extent.end
@@ -95,6 +96,13 @@ export function bodyReader(): BodyReader {
       if (rest >= 0) walkRest(rest, extent)
     }
     return { links: kept(links), timestamps: kept(timestamps), clocks: kept(clocks) }
+  }
+  if (keeps === 'text') return bodyAt
+  return (extent, by) => {
+    const body = bodyAt(extent, by)
+    text = ''
+    letGo(known)
+    return body
   }
 
   /** Of what is not certain by its first characters. */

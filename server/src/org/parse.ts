@@ -141,8 +141,8 @@ export function documentOf(source: Source, parts: Parts, settings: Settings, set
     nodes: [],
     asked: new Map(),
     context: once(() => contextFrom(settings, radioTargetsIn(source, parts, settings))),
-    // What remembers where it was in a text may do so as long as the tree has that text.
-    read: typeof source === 'string' ? bodyReader() : (extent, by) => bodyReader()(extent, by),
+    // The tree of a string has that text anyway.
+    read: bodyReader(typeof source === 'string' ? 'text' : 'nothing'),
     properties: settings.properties,
     links: null,
   }

@@ -70,6 +70,7 @@ const isPlus = ({ key }: Entry): boolean => key.length > 1 && key.charCodeAt(key
 function idsOf(entries: readonly Entry[]): readonly string[] {
   let ids = noIds
   for (const { key, value } of entries)
-    if (key === 'ID' && value !== '' && !ids.includes(value)) ids = [...ids, value]
+    if (key === 'ID' && value !== '' && !ids.includes(value))
+      ids = ids.length === 0 ? [value] : [...ids, value]
   return ids
 }

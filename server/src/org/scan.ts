@@ -247,8 +247,8 @@ function openSection(text: string, start: number, next: number, stars: number, h
   head.lines = 0
   let at = next
   let planning: Span | null = null
-  const end = at < text.length ? nextLine(text, at) : at
-  if (isPlanning(text, at, end)) {
+  if (isPlanning(text, at, text.length)) {
+    const end = nextLine(text, at)
     planning = { start: at - start, end: end - start }
     head.lines += lineEnds(text, end)
     at = end

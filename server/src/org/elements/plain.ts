@@ -17,12 +17,12 @@ export interface PlainVisitor extends Visitor {
 
 /** By first character: what a line is whatever follows, or which question is left. */
 const unsure = 0
-const text_ = 1
+const prose = 1
 const blank = 2
 const asks = 3
 const kinds = new Uint8Array(128)
 for (const c of 'abdefghijklmnopqrstuvwxyzABDEFGHIJKLMNOPQRSTUVWXYZ"\'(<>/_=~`$@!?&{},.;^]')
-  kinds[c.charCodeAt(0)] = text_
+  kinds[c.charCodeAt(0)] = prose
 for (const c of '#*+-:%[\\|Cc0123456789') kinds[c.charCodeAt(0)] = asks
 kinds[10] = blank
 
@@ -76,7 +76,7 @@ export function plainRuns(text: string, from: number, to: number, visitor: Plain
     let first = at
     let c = text.charCodeAt(first)
     while (c === 32 || c === 9) c = text.charCodeAt(++first)
-    const kind = first >= to ? blank : c < 128 ? (kinds[c] as number) : isText(c) ? text_ : unsure
+    const kind = first >= to ? blank : c < 128 ? (kinds[c] as number) : isText(c) ? prose : unsure
     if (kind === blank) {
       close(walk)
       // Two blank lines end a list, but not the blanks that end a text without a line end.
@@ -86,7 +86,7 @@ export function plainRuns(text: string, from: number, to: number, visitor: Plain
     }
     blanks = 0
     const after =
-      kind === text_ ? plain(walk, at, first, behind) : kind === asks ? asked(walk, c, at, first, behind) : -1
+      kind === prose ? plain(walk, at, first, behind) : kind === asks ? asked(walk, c, at, first, behind) : -1
     if (after < 0) return giveUp(walk, at)
     at = after
   }
