@@ -202,6 +202,17 @@ describe('patterns of rules', () => {
       'src/vite.config.ts',
       'Makefile.x',
       'a.service',
+      '.helix/languages.toml',
+      'a/.nvim.lua',
+      '.dir-locals-2.el',
+      'lefthook.toml',
+      '.simple-git-hooks.json',
+      'Taskfile.yml',
+      'docs/conf.py',
+      'mypy.ini',
+      'lib/dune',
+      '.env-prod',
+      '.authinfo',
     ])
       assert.equal(protectedWithin(literalGlob(path.toLowerCase())), path.toLowerCase(), path)
   })
