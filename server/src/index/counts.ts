@@ -76,7 +76,9 @@ export function createCounts(dictionary: Dictionary): Counts {
   }
 
   const addNumbers = (numbers: Int32Array, start: number, end: number, slot: Slot): void => {
-    let [counts, order, count] = [packed, touched, used]
+    let counts = packed
+    let order = touched
+    let count = used
     for (let i = start; i < end; i++) {
       const number = numbers[i] as number
       if (number >= counts.length) {

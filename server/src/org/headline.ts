@@ -10,7 +10,7 @@ import type { Headline, Parts } from './parse.ts'
 import { merge } from './properties.ts'
 import { bodyOf, movedPlans, type Place, type Plan, type Reading, readingOf } from './reading.ts'
 import type { Section, Span } from './scan.ts'
-import { type Settings, unique } from './settings.ts'
+import type { Settings } from './settings.ts'
 import { lastOf, type Source } from './source.ts'
 import type { Timestamp } from './timestamp.ts'
 
@@ -264,8 +264,7 @@ class HeadlineNode implements Headline {
     const known = at ? at.#kept?.allTags : undefined
     let tags = known ?? this.#tree.settings.filetags
     for (const headline of chain.reverse()) {
-      const own = headline.tags.filter((tag) => tag !== '')
-      if (own.length > 0) tags = unique([...tags, ...own])
+      tags = withTags(tags, headline.tags)
       headline.#keep().allTags = tags
     }
     return tags
@@ -335,6 +334,17 @@ interface Kept {
   allTags: readonly string[] | undefined
   inherited: Readonly<Record<string, string>> | undefined
   plans: readonly Plan[] | undefined
+}
+
+/** Those that are inherited, then its own; of one tag the first. The very same list where nothing is added. */
+function withTags(inherited: readonly string[], own: readonly string[]): readonly string[] {
+  let all: string[] | null = null
+  for (const tag of own) {
+    if (tag === '' || (all ?? inherited).includes(tag)) continue
+    all ??= [...inherited]
+    all.push(tag)
+  }
+  return all ?? inherited
 }
 
 const spanAt = (span: Span | null, by: number): Span | null =>
