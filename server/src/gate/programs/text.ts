@@ -189,16 +189,23 @@ export const textPrograms: readonly ProgramSpec[] = [
   },
   {
     names: ['diff'],
-    flags: 'abBcdeEHinNpqrstTuwyZ',
+    // With -r it reads through links inside the folders, which nobody sees before.
+    flags: 'abBcdeEHinNpqstTuwyZ',
     values: 'CUWxIFDL',
     reads: 'XS',
     numeric: true,
-    long: 'normal brief report-identical-files context? unified? ed rcs side-by-side width= left-column suppress-common-lines show-c-function show-function-line= label= expand-tabs initial-tab tabsize= suppress-blank-empty recursive no-dereference new-file unidirectional-new-file ignore-file-name-case exclude= ignore-case ignore-tab-expansion ignore-trailing-space ignore-space-change ignore-all-space ignore-blank-lines ignore-matching-lines= text strip-trailing-cr ifdef= line-format= old-line-format= new-line-format= unchanged-line-format= minimal horizon-lines= speed-large-files color? palette= help version',
+    long: 'normal brief report-identical-files context? unified? ed rcs side-by-side width= left-column suppress-common-lines show-c-function show-function-line= label= expand-tabs initial-tab tabsize= suppress-blank-empty no-dereference new-file unidirectional-new-file ignore-file-name-case exclude= ignore-case ignore-tab-expansion ignore-trailing-space ignore-space-change ignore-all-space ignore-blank-lines ignore-matching-lines= text strip-trailing-cr ifdef= line-format= old-line-format= new-line-format= unchanged-line-format= minimal horizon-lines= speed-large-files color? palette= help version',
     others:
-      'binary changed-group-format exclude-from forward-ed from-file inhibit-hunk-merge new-group-format no-ignore-file-name-case old-group-format paginate sdiff-merge-assist starting-file to-file unchanged-group-format',
+      'binary changed-group-format exclude-from forward-ed from-file inhibit-hunk-merge new-group-format no-ignore-file-name-case old-group-format paginate recursive sdiff-merge-assist starting-file to-file unchanged-group-format',
     operands: 'read',
-    allow: ['diff a b', 'diff -u a b', 'diff -r src lib', 'diff --side-by-side a b'],
-    ask: ['diff -l a b', 'diff --paginate a b', 'diff --from-file=/etc/x a'],
+    allow: ['diff a b', 'diff -u a b', 'diff --side-by-side a b'],
+    ask: [
+      'diff -r src lib',
+      'diff --rec src lib',
+      'diff -l a b',
+      'diff --paginate a b',
+      'diff --from-file=/etc/x a',
+    ],
   },
   {
     names: ['cmp'],
