@@ -85,11 +85,7 @@ describe('skills', () => {
     await command(editor.page, 'Passepartout: Show Skills')
     await rows().first().waitFor({ timeout: 20_000 })
     await pictures(editor, 'skill-list')
-    await editor.page.keyboard.type('tea')
-    await eventually(
-      async () => (await rows().filter({ hasText: '/tea' }).count()) > 0 || (await again()),
-      'the skill',
-    )
+    await eventually(listed, 'the skill')
     await rows().filter({ hasText: '/tea' }).first().click()
     await rows().filter({ hasText: 'Open' }).first().click()
     await editor.page.locator('.tab.active[aria-label*="tea.org"]').waitFor({ timeout: 20_000 })
@@ -97,10 +93,18 @@ describe('skills', () => {
     await screenshot(editor.page, 'skill-fault-dark')
   })
   /** The list is of the moment it was opened. */
-  const again = async (): Promise<boolean> => {
+  const listed = async (): Promise<boolean> => {
     await editor.page.keyboard.press('Escape')
     await command(editor.page, 'Passepartout: Show Skills')
-    await editor.page.keyboard.type('tea')
-    return false
+    await rows().filter({ hasText: '/explain' }).first().waitFor({ timeout: 20_000 })
+    await editor.page.locator('.quick-input-box input').fill('tea')
+    return rows()
+      .filter({ hasText: '/tea' })
+      .first()
+      .waitFor({ timeout: 2000 })
+      .then(
+        () => true,
+        () => false,
+      )
   }
 })
