@@ -40,11 +40,12 @@ describe('setup files', () => {
   })
   after(() => editor?.close())
 
+  const said = async () =>
+    (await editor.page.locator('.markers-panel .monaco-list-row').allInnerTexts()).join('\n')
+
   it('their keywords count, what is missing is said, and what changes is seen at once', async () => {
     await openFile(editor, 'notes/garden.org', 5)
     await command(editor.page, 'Problems: Focus on Problems View')
-    const rows = editor.page.locator('.markers-panel .monaco-list-row')
-    const said = async () => (await rows.allInnerTexts()).join('\n')
     await eventually(
       async () => (await said()).includes('looked for sets/gone.setup'),
       'what is missing is said',
@@ -66,5 +67,10 @@ describe('setup files', () => {
     await openFile(editor, 'notes/garden.org', 5)
     await eventually(async () => (await colourOf('GIVEN')) === open, 'GIVEN is no longer done')
     await screenshot(editor.page, 'setup-file-changed-dark')
+  })
+
+  it('count again when another program writes them', async () => {
+    writeFileSync(join(editor.workspace, 'sets/gone.setup'), '#+PRIORITIES: A D B\n')
+    await eventually(async () => !(await said()).includes('gone.setup'), 'nothing is missing')
   })
 })
