@@ -15,12 +15,13 @@ describe('what other programs write', () => {
 
   const rows = () => editor.page.locator('.quick-input-list .monaco-list-row')
   /** The list is of the moment in which it was asked for. */
-  const finds = async (words: string): Promise<boolean> => {
+  const finds = async (words: string, where = ''): Promise<boolean> => {
     await editor.page.keyboard.press('Escape')
     await command(editor.page, 'Passepartout: Find Node')
     await editor.page.locator('.quick-input-box input').fill(words)
     return rows()
       .filter({ hasText: words })
+      .filter({ hasText: where })
       .first()
       .waitFor({ timeout: 2000 })
       .then(
@@ -29,13 +30,14 @@ describe('what other programs write', () => {
       )
   }
 
-  it('is found: a new file, one in a new folder, one that was renamed', async () => {
+  it('is found: a new file, one in a new folder, one that was renamed, one that was changed', async () => {
     writeFileSync(join(editor.workspace, 'notes/zanzibar.org'), '* Zanzibar by ferry\n')
     await eventually(() => finds('Zanzibar by ferry'), 'the new file')
     mkdirSync(join(editor.workspace, 'far/away'), { recursive: true })
     writeFileSync(join(editor.workspace, 'far/away/madeira.ts'), 'export function sailToMadeira() {}\n')
     await eventually(() => finds('sailToMadeira'), 'the file in a new folder')
     renameSync(join(editor.workspace, 'far'), join(editor.workspace, 'near'))
+    await eventually(() => finds('sailToMadeira', 'near/away'), 'the file that was renamed')
     writeFileSync(join(editor.workspace, 'notes/zanzibar.org'), '* Pemba by plane\n')
     await eventually(() => finds('Pemba by plane'), 'the changed file')
   })

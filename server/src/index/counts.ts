@@ -10,6 +10,8 @@ export interface Dictionary {
   numberOf(word: string): number
 }
 
+export type AddText = (text: string, field: Field) => void
+
 export interface Counts {
   /** From now on parts are of `text`, from `start` to `end` (UTF-16 offsets). Forgets all counts. */
   load(text: string, start: number, end: number): void
@@ -17,13 +19,10 @@ export interface Counts {
   addPart(start: number, end: number, field: Field): number
   /** The same for a text of its own. */
   addText(text: string, field: Field): void
-  /** The same for one that many nodes have. */
-  addShared(text: string, field: Field): void
   /** Counts one index word. */
   add(word: string, field: Field): void
-  /** The numbers of all words that `count` counts, to be counted again by `addAll`. */
-  counted(count: () => void): Int32Array
-  addAll(numbers: Int32Array, field: Field): void
+  /** `add` for texts that many nodes have: what it counts of each is remembered. It may hang on the text alone. */
+  shared(add: AddText): AddText
   /** There may be a year in the last part; false only if there is none. */
   wasDated(): boolean
   /** Ends a node; answers how many words it has. */
@@ -36,7 +35,7 @@ export interface Counts {
 const leastKept = 1 << 16
 const mostKept = 1 << 20
 
-const mostShared = 1 << 10
+const mostShared = 1 << 12
 
 const year = /(?:19|20)\d\d/
 
@@ -52,8 +51,6 @@ export function createCounts(dictionary: Dictionary): Counts {
   let unitsStart = 0
   let title = new Uint16Array(1 << 8)
   let isDated = false
-  /** Numbers of the words of shared texts. */
-  const shared = new Map<string, Int32Array>()
   const one = new Int32Array(1)
   let collected: number[] | null = null
 
@@ -123,16 +120,22 @@ export function createCounts(dictionary: Dictionary): Counts {
     addUnits(title, 0, length, field)
   }
 
-  const counted = (count: () => void): Int32Array => {
-    const numbers: number[] = []
-    collected = numbers
-    count()
-    collected = null
-    return Int32Array.from(numbers)
+  const shared = (add: AddText): AddText => {
+    const known = new Map<string, Int32Array>()
+    return (text, field) => {
+      const numbers = known.get(text)
+      if (numbers) {
+        addNumbers(numbers, 0, numbers.length, slots[field])
+        return
+      }
+      const found: number[] = []
+      collected = found
+      add(text, field)
+      collected = null
+      if (known.size >= mostShared) known.clear()
+      known.set(text, Int32Array.from(found))
+    }
   }
-
-  const addAll = (numbers: Int32Array, field: Field): void =>
-    addNumbers(numbers, 0, numbers.length, slots[field])
 
   return {
     load(text, start, end) {
@@ -148,20 +151,7 @@ export function createCounts(dictionary: Dictionary): Counts {
     },
     addPart: (start, end, field) => addUnits(units, start - unitsStart, end - unitsStart, field),
     addText,
-    addShared(text, field) {
-      const known = shared.get(text)
-      if (known) {
-        addAll(known, field)
-        return
-      }
-      if (shared.size >= mostShared) shared.clear()
-      shared.set(
-        text,
-        counted(() => addText(text, field)),
-      )
-    },
-    counted,
-    addAll,
+    shared,
     add(word, field) {
       const number = dictionary.numberOf(word)
       one[0] = number

@@ -1,6 +1,7 @@
 // Owns which days a text names, as index words: `~2026-03-14`, its month `~2026-03` and its year `~2026`. Reads dates
 // as Org writes them and as people write them in English and German. Never reads a relative date: a text has no today.
 
+import { isDigit } from '../org/line.ts'
 import { dayNumber, dayText } from '../org/timestamp.ts'
 
 /** Index words of a day, a month or a year: the ISO form of it. */
@@ -117,7 +118,6 @@ function written(year: string, before: string): string | null {
   return alone ? `${year}-${two(monthOf(alone[1] as string))}` : year
 }
 
-const isDigit = (code: number): boolean => code >= 48 && code <= 57
 const two = (n: number): string => String(n).padStart(2, '0')
 const dateOf = (year: string, month: number, day: number): string | null =>
   month < 1 || month > 12 || day < 1 || day > 31 ? null : `${year}-${two(month)}-${two(day)}`

@@ -45,31 +45,19 @@ export interface NodeWords {
   readonly documentationLength: number
 }
 
-const mostTags = 1 << 12
-
 export function createEncoder(dictionary: Dictionary): Encoder {
   const counts = createCounts(dictionary)
-  const { add, addAll, addText, addShared } = counts
-  /** By tag: its words and its own one. */
-  const tags = new Map<string, Int32Array>()
+  const { add, addText } = counts
+  const addShared = counts.shared(addText)
+  /** The words of a tag and its own one. */
+  const addTag = counts.shared((tag, field) => {
+    addText(tag, field)
+    add(tagWord(tag), field)
+  })
   /** Of the file that was last read. */
   let place = placeOf('')
   /** What headlines below one parent are in, while one text is read. */
   let below: { readonly parent: string | null; readonly container: string } = { parent: null, container: '' }
-
-  const addTag = (tag: string): void => {
-    const known = tags.get(tag)
-    if (known) {
-      addAll(known, 'container')
-      return
-    }
-    if (tags.size >= mostTags) tags.clear()
-    const numbers = counts.counted(() => {
-      addText(tag, 'container')
-      add(tagWord(tag), 'container')
-    })
-    tags.set(tag, numbers)
-  }
 
   const containerOf = (node: Node): string => {
     // Titles with a slash are rare, and cut in two.
@@ -143,7 +131,7 @@ export function createEncoder(dictionary: Dictionary): Encoder {
     const isNamed = node.kind !== 'file' || !node.path.endsWith(node.title)
     if (isNamed) addText(node.title, 'name')
     const isTitleDated = !isNamed || counts.wasDated()
-    for (const tag of node.tags) addTag(tag)
+    for (const tag of node.tags) addTag(tag, 'container')
     addShared(containerOf(node), 'container')
     if (node.language === 'org') addNote(text, node, byId, dated ? spans : [], isTitleDated)
     if (place.path !== node.path) place = placeOf(node.path)

@@ -1,6 +1,8 @@
 // Owns the search for what links, timestamps and clocks begin with, so that text without any is passed over as fast as the
 // engine compares bytes. Says where there may be one, never that there is one.
 
+import { isDigit, isLetter } from './line.ts'
+
 /** Where the next of each kind stands in one text; it follows questions that go forward through the text. */
 export interface Beginnings {
   text: string
@@ -78,9 +80,6 @@ function find({ window, from, to }: Beginnings, words: string, at: number): numb
   const found = window.indexOf(words, at - from)
   return found < 0 ? to : from + found
 }
-
-const isDigit = (c: number): boolean => c >= 48 && c <= 57
-const isLetter = (c: number): boolean => (c | 32) >= 97 && (c | 32) <= 122
 
 /** `[[` or a date. */
 const opensBracket = (c: number): boolean => c === 91 || isDigit(c)

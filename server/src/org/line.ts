@@ -9,6 +9,10 @@ const alnumOnly = /^[\p{L}\p{M}\p{Nd}\p{Nl}]+$/u
 
 export const isBlank = (c: number): boolean => c === 32 || c === 9
 
+/** Of ASCII. */
+export const isDigit = (c: number): boolean => c >= 48 && c <= 57
+export const isLetter = (c: number): boolean => (c | 32) >= 97 && (c | 32) <= 122
+
 /** Whitespace by Emacs' syntax table of Org mode. */
 export const isSpace = (c: number): boolean =>
   c === 32 ||

@@ -9,7 +9,7 @@ import { mayPrecede, plainScriptEnd } from './elements/marks.ts'
 import { mayRepeat } from './elements/radio.ts'
 import { closesEmphasis } from './elements/scope.ts'
 import { isLabel, isWhite, runEnd, startsWord } from './elements/syntax.ts'
-import { owned } from './line.ts'
+import { isDigit, isLetter, owned } from './line.ts'
 import type { Found, Link } from './objects.ts'
 import { readTimestamp } from './timestamp.ts'
 
@@ -128,9 +128,6 @@ function objectAt(run: Run, i: number, c: number, free: number, found: Found): n
       return next === 123 ? macro(run, i) : 0
   }
 }
-
-const isDigit = (c: number): boolean => c >= 48 && c <= 57
-const isLetter = (c: number): boolean => (c | 32) >= 97 && (c | 32) <= 122
 
 const closers = [']]', '>', '$', '=', '~', '*', '/', '+', '_', '@@', ')}}}'] as const
 

@@ -48,7 +48,7 @@ export function settingsFrom(own: readonly Keyword[], setup: Setup): Settings {
         if (above.length === 1 || line.key !== 'TITLE') keywords.push(line)
         continue
       }
-      const name = nameIn(line.value)
+      const name = setupName(line.value)
       if (name === '' || brought.length >= mostFiles) continue
       const file = setup.read(name, from)
       if (file && above.includes(file.path)) continue
@@ -73,8 +73,8 @@ export function keywordsOf(sections: readonly Section[]): readonly Keyword[] {
 
 const isSetupLine = ({ key }: Keyword): boolean => key === 'SETUPFILE'
 
-/** The whole value is the name, with or without quotes around it. */
-const nameIn = (value: string): string => value.trim().replace(/^"(.*)"$/, '$1')
+/** The whole value of a line is the name, with or without quotes around it. */
+export const setupName = (value: string): string => value.trim().replace(/^"(.*)"$/, '$1')
 
 const known = new WeakMap<SetupFile, readonly Keyword[]>()
 

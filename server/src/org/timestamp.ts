@@ -1,7 +1,7 @@
 // Owns Org timestamps: reading one at an offset, day arithmetic, repeaters, writing.
 // Never reads a clock: "now" is always a parameter.
 
-import { owned } from './line.ts'
+import { isDigit, owned } from './line.ts'
 
 /** Calendar fields as written; 2024-13-45 is kept and rolls over when it becomes a day number. */
 export interface Moment {
@@ -155,8 +155,6 @@ function readMoment(text: string, at: number, end: number): Moment | null {
     minute: isTime ? digits(text, time + width + 1, 2) : null,
   }
 }
-
-const isDigit = (c: number): boolean => c >= 48 && c <= 57
 
 function digits(text: string, at: number, count: number): number {
   let value = 0

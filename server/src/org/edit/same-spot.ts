@@ -33,13 +33,24 @@ export function sameLine(
   to: Headline,
   { start, end }: Span,
 ): number {
-  if (/\S/.test(text.slice(start, end))) return sameSpot(text, from, other, to, { start, end })
-  const above = text.lastIndexOf('\n', start - 2) + 1
-  const before =
-    above <= from.start ? to.start : sameLine(text, from, other, to, { start: above, end: start - 1 })
-  const next = before < 0 ? 0 : other.indexOf('\n', before) + 1
-  const behind = other.indexOf('\n', next)
-  const isThere =
-    next > 0 && next < to.ownEnd && !/\S/.test(other.slice(next, behind < 0 ? undefined : behind))
-  return isThere ? next : -1
+  let first = start
+  let last = end
+  let blanks = 0
+  while (first > from.start && !/\S/.test(text.slice(first, last))) {
+    last = first - 1
+    first = text.lastIndexOf('\n', last - 1) + 1
+    blanks++
+  }
+  let spot =
+    blanks > 0 && first <= from.start
+      ? to.start
+      : sameSpot(text, from, other, to, { start: first, end: last })
+  for (; blanks > 0 && spot >= 0; blanks--) {
+    const next = other.indexOf('\n', spot) + 1
+    const behind = other.indexOf('\n', next)
+    const isThere =
+      next > 0 && next < to.ownEnd && !/\S/.test(other.slice(next, behind < 0 ? undefined : behind))
+    spot = isThere ? next : -1
+  }
+  return spot
 }

@@ -2,7 +2,7 @@
 // whose lines can be nothing else, by their first characters. Stops where a line may be more, and says where; what is behind
 // is for runs.ts, whose ways it follows.
 
-import { sameWord } from '../line.ts'
+import { isLetter, sameWord } from '../line.ts'
 import { clockAt, horizontalRuleAt } from './lines.ts'
 import { bulletAt, readHead, tagOf } from './lists.ts'
 import { standardRules, titleRules } from './rules.ts'
@@ -241,8 +241,6 @@ function row(walk: Walk, at: number, first: number, behind: number): number {
   cells(text, first + 1, Math.max(trimBlanksBack(text, first + 1, stop), first + 1), visitor.run)
   return behind
 }
-
-const isLetter = (c: number): boolean => (c | 32) >= 97 && (c | 32) <= 122
 
 /** Letters, digits, `-` and `_` of ASCII. */
 function wordEnd(text: string, at: number): number {

@@ -1,6 +1,6 @@
 // Owns the check of setup files: of those that are named here, and of those that they name.
 
-import type { Brought, SetupFile } from '../setup.ts'
+import { type Brought, type SetupFile, setupName } from '../setup.ts'
 import type { Check } from './check.ts'
 import { missingFiles } from './links.ts'
 
@@ -18,16 +18,14 @@ export const nonExistentSetupfile: Check = {
       const top = from === setup.path ? name : topOf(settings.brought, setup.path, from)
       const what = from === setup.path ? name : `${name}, which ${from} names`
       for (const line of file.facts('keyword'))
-        if (line.detail === 'SETUPFILE' && unquoted(line.value) === top)
+        if (line.detail === 'SETUPFILE' && setupName(line.value) === top)
           yield { start: line.start, end: line.end, message: unread(what, found) }
     }
     // Nobody looked: what is known of the disk is said.
     for (const report of missingFiles(file, 'SETUPFILE', (path) => `There is no setup file ${path}.`))
-      if (!seen.has(unquoted(file.text.slice(report.start, report.end).replace(/^[^:]*:/, '')))) yield report
+      if (!seen.has(setupName(file.text.slice(report.start, report.end).replace(/^[^:]*:/, '')))) yield report
   },
 }
-
-const unquoted = (value: string): string => value.trim().replace(/^"(.*)"$/, '$1')
 
 /** The name of the file's own line by which a setup file came in. */
 function topOf(brought: readonly Brought[], home: string, path: string): string {
