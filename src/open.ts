@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode'
 import * as messages from '../server/protocol/messages.ts'
+import { openFresh } from './fresh.ts'
 import { insideFolder } from './paths.ts'
 import type { Session } from './session.ts'
 
@@ -84,7 +85,7 @@ export async function openTraceFile(
 ): Promise<void> {
   const uri = vscode.Uri.file(file)
   try {
-    const document = await vscode.workspace.openTextDocument(uri)
+    const document = await openFresh(uri)
     const at = typeof line === 'number' ? line : lineOf(document, line)
     await openLines(uri, at, at, {})
   } catch {
@@ -109,7 +110,7 @@ async function openLines(
   options: ShowOptions,
 ): Promise<boolean> {
   try {
-    const document = await vscode.workspace.openTextDocument(uri)
+    const document = await openFresh(uri)
     const start = document.lineAt(Math.min(Math.max(0, first - 1), document.lineCount - 1)).range.start
     const end = document.lineAt(Math.min(Math.max(0, last - 1), document.lineCount - 1)).range.end
     const editor = await vscode.window.showTextDocument(document, {

@@ -5,6 +5,7 @@ import * as vscode from 'vscode'
 import * as messages from '../../server/protocol/messages.ts'
 import type { ApprovalPlaceView } from '../../server/protocol/views.ts'
 import type { Client } from '../feature.ts'
+import { openFresh } from '../fresh.ts'
 import { tellOutcome } from '../outcome.ts'
 
 export function createEntries(context: vscode.ExtensionContext, client: Client): void {
@@ -28,7 +29,7 @@ export function createEntries(context: vscode.ExtensionContext, client: Client):
 
   /** With the first entry that waits in view. */
   async function open(path: string): Promise<void> {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path))
+    const document = await openFresh(vscode.Uri.file(path))
     const waiting = (await placesIn(document)).find(({ hash }) => hash !== '')
     const editor = await vscode.window.showTextDocument(document)
     if (waiting === undefined) return

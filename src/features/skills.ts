@@ -5,6 +5,7 @@ import * as vscode from 'vscode'
 import { visible } from '../../media/panel/links.ts'
 import * as wire from '../../server/protocol/skills.ts'
 import type { Client } from '../feature.ts'
+import { openFresh } from '../fresh.ts'
 import { tellOutcome } from '../outcome.ts'
 
 interface Choice extends vscode.QuickPickItem {
@@ -175,7 +176,8 @@ const shown = ({ name, use }: wire.SkillView): string => (use === 'always' ? nam
 
 async function open(path: string, line = 1): Promise<void> {
   const at = new vscode.Position(line - 1, 0)
-  await vscode.window.showTextDocument(vscode.Uri.file(path), { selection: new vscode.Range(at, at) })
+  const document = await openFresh(vscode.Uri.file(path))
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) })
 }
 
 /** Opens the file of the skill that a source of an answer is; false for any other source. */

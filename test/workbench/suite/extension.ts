@@ -1,9 +1,11 @@
 // What the extension promises to VS Code, asked through VS Code's own API.
 
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
+import { openFresh } from '../../../src/fresh.ts'
 
 const id = 'passepartout.passepartout'
 
@@ -129,6 +131,26 @@ export function define(): void {
       )
       const lens = lenses.find(({ command }) => command?.title.includes('1 note'))
       assert.equal(lens?.range.start.line, 17)
+    })
+
+    it('opens a file that another program has just written as it is now, and leaves unsaved text alone', async () => {
+      const file = join(mkdtempSync(join(tmpdir(), 'fresh-')), 'approvals.org')
+      const uri = vscode.Uri.file(file)
+      writeFileSync(file, '* one\n')
+      await vscode.window.showTextDocument(await openFresh(uri))
+      for (let count = 2; count < 6; count++) {
+        const text = '* one\r\n'.repeat(count)
+        writeFileSync(file, text)
+        const opened = await openFresh(uri)
+        assert.equal(opened.getText().split('\n').length, count + 1)
+      }
+      const editor = vscode.window.activeTextEditor
+      await editor?.edit((edit) => edit.insert(new vscode.Position(0, 0), 'mine\n'))
+      writeFileSync(file, '* other\n')
+      const kept = await openFresh(uri)
+      assert.match(kept.getText(), /^mine/)
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor')
+      rmSync(dirname(file), { recursive: true })
     })
 
     it('settings have the defaults that the manifest declares', () => {
