@@ -267,22 +267,23 @@ describe('server: Org files', () => {
     await editor.type('sub/b.org', files['sub/b.org'])
   })
 
+  const all = ({ documentChanges = [] }: WorkspaceEdit) =>
+    Object.fromEntries(
+      documentChanges.flatMap((one) =>
+        'edits' in one
+          ? [
+              [
+                pathOf(one.textDocument.uri),
+                edited(editor.text(pathOf(one.textDocument.uri)), one.edits as TextEdit[]),
+              ],
+            ]
+          : [],
+      ),
+    )
+
   it('renames with all links, or says why not', async () => {
     const rename = (path: string, words: string, by: number, newName: string) =>
       ask<WorkspaceEdit>('textDocument/rename', { ...at(path, words, by), newName })
-    const all = ({ documentChanges = [] }: WorkspaceEdit) =>
-      Object.fromEntries(
-        documentChanges.flatMap((one) =>
-          'edits' in one
-            ? [
-                [
-                  pathOf(one.textDocument.uri),
-                  edited(editor.text(pathOf(one.textDocument.uri)), one.edits as TextEdit[]),
-                ],
-              ]
-            : [],
-        ),
-      )
     const byId = all(await rename('a.org', ':ID: one', 6, 'uno'))
     assert.match(byId['a.org'] ?? '', /:ID: uno/)
     assert.match(byId['sub/b.org'] ?? '', /\[\[id:uno\]\[to one\]\]/)
@@ -292,6 +293,25 @@ describe('server: Org files', () => {
     const note = all(await rename('sub/b.org', '[fn:1].', 4, 'k'))
     assert.match(note['sub/b.org'] ?? '', /\[fn:k\]\.\n\[fn:k\] Said/)
     await assert.rejects(rename('a.org', ':x:', 1, 'no tag'), /cannot be the new name/)
+  })
+
+  it('says before files are renamed what their links have to say', async () => {
+    const moved = (from: string, to: string) =>
+      ask<WorkspaceEdit | null>('workspace/willRenameFiles', {
+        files: [{ oldUri: uriOf(from), newUri: uriOf(to) }],
+      })
+    const before = '[[file:../a.org::*Three][three]] [[../code.ts]]\n'
+    await editor.type('sub/b.org', before)
+    const named = await moved('a.org', 'kept/a b.org')
+    assert.equal(all(named ?? {})['sub/b.org'], before.replace('../a.org', '../kept/a b.org'))
+    const folder = await moved('sub', 'deep/sub')
+    assert.equal(all(folder ?? {})['sub/b.org'], before.replaceAll('../', '../../'))
+    assert.equal(
+      all((await moved('code.ts', 'main.ts')) ?? {})['sub/b.org'],
+      before.replace('code.ts', 'main.ts'),
+    )
+    assert.equal(await moved('nobody.org', 'somebody.org'), null)
+    await editor.type('sub/b.org', files['sub/b.org'])
   })
 
   it('says which headline is meant, and what a key does there', async () => {

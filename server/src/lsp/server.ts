@@ -41,6 +41,7 @@ import { openOrgDocuments } from './org/documents.ts'
 import type { OrgContext } from './org/feature.ts'
 import { orgLinks } from './org/links.ts'
 import { listenOrg, orgCapabilities, registerOrg } from './org/list.ts'
+import { movingCapability } from './org/moving.ts'
 import { openPaths, type Paths } from './paths.ts'
 import { answerPlan } from './plan.ts'
 import { indexProgress, longProgress, type Progress } from './progress.ts'
@@ -212,6 +213,7 @@ export function serve(connection: Connection, documents: TextDocuments<Sheet>): 
         documentLinkProvider: {},
         workspaceSymbolProvider: { resolveProvider: true },
         ...orgCapabilities(client),
+        workspace: movingCapability,
       },
     }
   })

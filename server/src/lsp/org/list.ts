@@ -22,6 +22,7 @@ import { folding } from './folding.ts'
 import { hover } from './hover.ts'
 import { lint } from './lint.ts'
 import { matching } from './matching.ts'
+import { moving } from './moving.ts'
 import { references } from './references.ts'
 import { reminding } from './reminding.ts'
 import { rename } from './rename.ts'
@@ -43,6 +44,7 @@ const features: readonly OrgFeature[] = [
   definition,
   references,
   rename,
+  moving,
   backlinks,
   completion,
   tokens,

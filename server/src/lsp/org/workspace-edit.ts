@@ -2,9 +2,10 @@
 // the versioned changes of each. Only files of the folders that are open. Applies nothing.
 
 import { randomUUID } from 'node:crypto'
-import type { TextEdit, WorkspaceEdit } from 'vscode-languageserver/node'
+import type { TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver/node'
 import type { FileEdits, Operation } from '../../../protocol/operation.ts'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
+import type { Edit } from '../../org/edit/edit.ts'
 import { filesOf, operate } from '../../org/edit/operate.ts'
 import { isOrgPath } from '../../org/file.ts'
 import { parseOrg } from '../../org/parse.ts'
@@ -102,11 +103,7 @@ function editOf(
       continue
     }
     if (!before) return `${path} could not be read.`
-    if (edits.length > 0)
-      documentChanges.push({
-        textDocument: { uri, version: before.version || null },
-        edits: edits.map((edit) => editIn(before, edit)),
-      })
+    if (edits.length > 0) documentChanges.push(textEdits(before, edits))
     if (was === 'moved' && to !== undefined) {
       const newUri = uriOf(context, org, to)
       if (newUri === null) return `${to} is in none of the folders that are open.`
@@ -116,7 +113,12 @@ function editOf(
   return { documentChanges }
 }
 
-function editIn(org: OrgText, { start, end, text }: FileEdits['edits'][number]): TextEdit {
+export const textEdits = (org: OrgText, edits: readonly Edit[]): TextDocumentEdit => ({
+  textDocument: { uri: org.uri, version: org.version || null },
+  edits: edits.map((edit) => editIn(org, edit)),
+})
+
+function editIn(org: OrgText, { start, end, text }: Edit): TextEdit {
   const range = rangeOf(org, { start, end })
   // An editor keeps the byte order mark of a file out of the text.
   const isMarked = org.version === 0 && org.text.startsWith('\uFEFF')

@@ -2,8 +2,9 @@
 // doubt about is a repair; the rest is told. Pure; changes the target of a link and nothing else.
 
 import type { Edit } from '../../org/edit/edit.ts'
+import { movedLink, newNames } from '../../org/edit/follow-files.ts'
+import { filePart, linkEdit, unbracketed } from '../../org/edit/link-text.ts'
 import { fileName, resolvePath } from '../../org/edit/paths.ts'
-import { filePart, linkEdit, movedFile, unbracketed } from '../../org/edit/rename.ts'
 import type { OrgFile } from '../../org/file.ts'
 import { resolveInside, titleKey } from '../../org/ide/resolve.ts'
 import type { Link } from '../../org/objects.ts'
@@ -115,7 +116,8 @@ const isWords = (search: string): boolean => search.trim() !== '' && !/^(?:\d+$|
 /** The file lies elsewhere now. */
 function movedTo(world: World, file: OrgFile, link: Link, path: string, search: string): Found | 'lost' {
   const [to, because] = placeOf(world, path, search) ?? ['', '']
-  const target = to === '' || to === file.path ? null : movedFile(link, file, path, to)
+  const target =
+    to === '' || to === file.path ? null : movedLink(link, file.path, newNames([{ from: path, to }]))
   return target === null ? 'lost' : { target, title: `${path} is ${to} now`, because }
 }
 

@@ -12,11 +12,11 @@ import { resolvePath } from './paths.ts'
 
 /**
  * A name, and the file in which it is looked for. A `call` names a block, a `table` is one of a formula, and a `value` may be
- * anything, a headline by its id too.
+ * anything, a headline by its id too. Of a `file` it is the file's own name, as it is written.
  */
 export interface Use extends Span {
   readonly file: string
-  readonly as: 'call' | 'table' | 'value'
+  readonly as: 'call' | 'table' | 'value' | 'file'
 }
 
 /**
@@ -25,9 +25,27 @@ export interface Use extends Span {
  */
 export function nameUses(text: string, document: OrgDocument, path: string, name: string): readonly Use[] {
   const wanted = name.trim().toLowerCase()
+  return usesIn(
+    text,
+    document,
+    path,
+    ({ start, end, as }) => as !== 'file' && text.slice(start, end).toLowerCase() === wanted,
+  )
+}
+
+/** Places where code names a file: that of a name that it refers to, and the one that it is tangled to. */
+export const fileUses = (text: string, document: OrgDocument, path: string): readonly Span[] =>
+  usesIn(text, document, path, ({ as }) => as === 'file')
+
+function usesIn(
+  text: string,
+  document: OrgDocument,
+  path: string,
+  isWanted: (use: Use) => boolean,
+): readonly Use[] {
   const found: Use[] = []
-  const take = (spans: Iterable<Use>) => {
-    for (const span of spans) if (text.slice(span.start, span.end).toLowerCase() === wanted) found.push(span)
+  const take = (uses: Iterable<Use>) => {
+    for (const use of uses) if (isWanted(use)) found.push(use)
   }
   const opaque = document.blocks.filter((block) => block.opaque)
   const isText = (offset: number) => !opaque.some(({ start, end }) => offset >= start && offset < end)
@@ -126,6 +144,7 @@ function* inHeaders(text: string, from: number, to: number, file: string): Gener
       at = skip(text, joined, to)
       continue
     } else if (name === ':post' || name === ':stdin') yield* reference(text, at, end, file)
+    else if (name === ':tangle') yield* tangled(text, at, end, file)
     at = skip(text, end, to)
   }
 }
@@ -141,8 +160,19 @@ function* reference(text: string, from: number, to: number, file: string): Gener
   const colon = text.lastIndexOf(':', end - 2)
   const isElsewhere = colon > from
   const at = isElsewhere ? resolvePath(file, text.slice(from, colon)) : file
-  if (isElsewhere) yield { start: colon + 1, end, file: at, as: 'value' }
+  if (isElsewhere) {
+    yield { start: from, end: colon, file, as: 'file' }
+    yield { start: colon + 1, end, file: at, as: 'value' }
+  }
   if (text.slice(end, to).includes('(')) yield* behindName(text, end, to, at)
+}
+
+/** What is worked out names nothing. */
+function* tangled(text: string, from: number, to: number, file: string): Generator<Use> {
+  const written = text.slice(from, to)
+  if (/^(?:yes|no)$|^[('`]/.test(written)) return
+  const isQuoted = /^".*"$/.test(written)
+  yield { start: isQuoted ? from + 1 : from, end: isQuoted ? to - 1 : to, file, as: 'file' }
 }
 
 /** `x=name`, or `name` for the variable at that place. */

@@ -1,15 +1,18 @@
 // Owns file names as Org text writes them: relative to the folder of the file they stand in, `/` between folders. Never
 // looks at a disk.
 
+/** From a root, a drive or a home on. */
+export const isAbsolutePath = (path: string): boolean => /^(?:[~/]|[A-Za-z]:)/.test(path)
+
 /** The name that `target`, written in the file `from`, has where both are named; `~` and absolute ones stay. */
 export function resolvePath(from: string, target: string): string {
-  if (/^(?:[~/]|[A-Za-z]:)/.test(target)) return target
+  if (isAbsolutePath(target)) return target
   return normalPath([...from.split('/').slice(0, -1), ...target.split('/')].join('/'))
 }
 
 /** How `to` is written in the file `from`. */
 export function relativePath(from: string, to: string): string {
-  if (/^(?:[~/]|[A-Za-z]:)/.test(to) !== /^(?:[~/]|[A-Za-z]:)/.test(from)) return to
+  if (isAbsolutePath(to) !== isAbsolutePath(from)) return to
   const here = from.split('/').slice(0, -1)
   const there = to.split('/')
   let common = 0

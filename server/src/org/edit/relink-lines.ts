@@ -8,7 +8,7 @@ import type { Link } from '../objects.ts'
 import type { Span } from '../scan.ts'
 import { compose } from './compose.ts'
 import type { Edit } from './edit.ts'
-import { filePart, linkEdit, unbracketed } from './rename.ts'
+import { filePart, linkEdit, unbracketed } from './link-text.ts'
 
 /** A line without its end, in the text before. */
 export interface LinePlace extends Span {

@@ -14,10 +14,11 @@ import { type Headline, type OrgDocument, parseBeside } from '../parse.ts'
 import { compose, moved } from './compose.ts'
 import { applyEdits, type Edit } from './edit.ts'
 import { subtreeOf } from './level.ts'
+import { filePart, linkEdit, unbracketed } from './link-text.ts'
 import { fileName, relativePath, resolvePath } from './paths.ts'
 import { setProperty } from './properties.ts'
 import { type LinePlace, lineMeant, withLines } from './relink-lines.ts'
-import { filePart, linkEdit, unbracketed, withoutCookies } from './rename.ts'
+import { withoutCookies } from './rename.ts'
 import { sameLine, sameSpot } from './same-spot.ts'
 
 export interface RelinkOptions {

@@ -6,12 +6,14 @@ import { isTag } from '../line.ts'
 import type { Link } from '../objects.ts'
 import { type Headline, type OrgDocument, parseBeside } from '../parse.ts'
 import type { Edit } from './edit.ts'
+import { followFiles, newNames } from './follow-files.ts'
 import { titleFor } from './insert.ts'
 import { headlineLine, keepTagColumn, lineText, nextLine } from './lines.ts'
+import { filePart, linkEdits, unbracketed } from './link-text.ts'
 import { nameUses } from './name.ts'
 import { hasName, nameLine, sameWords } from './name-line.ts'
 import { meant } from './name-meant.ts'
-import { relativePath, resolvePath } from './paths.ts'
+import { resolvePath } from './paths.ts'
 
 export type Renamed = 'id' | 'custom-id' | 'target' | 'name' | 'title' | 'tag' | 'footnote' | 'file'
 
@@ -50,8 +52,16 @@ export function rename(
   const own = ownEdits(home, index, what, from, wanted)
   if (!own.ok) return own
   const old = what === 'title' ? (document.headlines[index]?.title ?? '') : from
+  const moves = what === 'file' ? [{ from: home.path, to: wanted }] : []
+  const newName = newNames(moves)
   const change = linkChange(home, what, old, wanted)
+  const inLinks = (place: Place): readonly Edit[] => {
+    if (what === 'file') return followFiles(place.text, place.document, place.path, newName)
+    return change ? linkEdits(place.text, place.document, (link) => change(link, place)) : []
+  }
   const isUsed = meant(home, what, old, options)
+  const byFile = what === 'title' || what === 'target' || what === 'name' || what === 'file'
+  const mayConcern = (other: string) => other.includes(byFile ? nameOf(options.path) : old)
   let used = 0
   const codeEdits = (place: Place): readonly Edit[] => {
     if (!isUsed) return []
@@ -62,22 +72,19 @@ export function rename(
   const files: FileChange[] = [
     {
       path: home.path,
-      edits: [...own.value, ...(change ? linkEdits(home, change) : []), ...codeEdits(home)],
+      edits: [...own.value, ...inLinks(home), ...codeEdits(home)],
     },
   ]
-  const needles = what === 'file' ? [nameOf(options.path), nameOf(from)] : [old]
   for (const path of options.paths) {
     if (path === options.path) continue
     const other = options.file(path)
     if (other === null) continue
     // Most files never speak of it: they need not be parsed.
-    const lower = what === 'title' || what === 'target' || what === 'name' ? null : needles
-    if (lower && !lower.some((needle) => other.includes(needle))) continue
-    if (!lower && !other.includes(nameOf(options.path))) continue
+    if (!mayConcern(other)) continue
     const place: Place = { path, text: other, document: parseBeside(document, path, other) }
     const edits = [
       ...(what === 'tag' ? tagRenames(place, from, wanted) : []),
-      ...(change ? linkEdits(place, change) : []),
+      ...inLinks(place),
       ...codeEdits(place),
     ]
     if (edits.length > 0) files.push({ path, edits })
@@ -207,7 +214,6 @@ function linkChange(home: Place, what: Renamed, from: string, to: string): LinkC
       })
     }
     case 'file':
-      return (link, place) => movedFile(link, place, home.path, to)
     case 'tag':
     case 'footnote':
       return null
@@ -228,62 +234,6 @@ function inFile(home: Place, change: (search: string) => string | null): LinkCha
     if (link.type !== 'fuzzy' && link.type !== 'custom-id') return null
     return change(raw)
   }
-}
-
-interface FilePart {
-  /** `file:`, `file+emacs:` or nothing. */
-  readonly lead: string
-  readonly path: string
-  readonly search: string
-}
-
-/** A link to a file; null for any other. */
-export function filePart(raw: string): FilePart | null {
-  const found = /^(file(?:\+\w+)?:)?(.*?)(?:::(.*))?$/s.exec(raw)
-  if (!found) return null
-  const [, lead = '', path = '', search = ''] = found
-  if (lead === '' && !/^(?:\.{1,2}\/|[~/])/.test(path)) return null
-  return path === '' ? null : { lead, path, search }
-}
-
-/** What a relative link in the moved file, or a link to it, is to say; null where it stays. */
-export function movedFile(link: Link, place: Pick<Place, 'path'>, from: string, to: string): string | null {
-  const named = filePart(unbracketed(link.raw))
-  if (!named || /^[~/]/.test(named.path)) return null
-  const target = resolvePath(place.path, named.path)
-  const isHome = place.path === from
-  if (!isHome && target !== from) return null
-  const path = relativePath(isHome ? to : place.path, target === from ? to : target)
-  const dotted =
-    named.path.startsWith('./') || (named.lead === '' && !path.startsWith('../')) ? `./${path}` : path
-  const written = path.startsWith('../') ? path : dotted
-  return written === named.path
-    ? null
-    : named.lead + written + (named.search === '' ? '' : `::${named.search}`)
-}
-
-function linkEdits(place: Place, change: LinkChange): readonly Edit[] {
-  const edits: Edit[] = []
-  const { text, document } = place
-  const visit = (link: Link) => {
-    const next = change(link, place)
-    const edit = next === null ? null : linkEdit(text, link, next)
-    if (edit) edits.push(edit)
-  }
-  for (const link of document.links) visit(link)
-  for (const headline of document.headlines) for (const link of headline.links) visit(link)
-  return edits
-}
-
-/** Another target for a link, which keeps its description, and its form where that can say it: brackets always can. */
-export function linkEdit(text: string, link: Link, next: string): Edit | null {
-  const start = link.start + (link.kind === 'bracket' ? 2 : link.kind === 'angle' ? 1 : 0)
-  if (!text.startsWith(link.raw, start)) return null
-  const cannot = link.kind === 'angle' ? /[<>\r\n]/ : /[\s<>[\]]/
-  if (link.kind !== 'bracket' && cannot.test(next))
-    return { start: link.start, end: link.end, text: `[[${bracketed(next)}]]` }
-  const written = link.kind === 'bracket' ? bracketed(next) : next
-  return { start, end: start + link.raw.length, text: written }
 }
 
 function propertyRenames({ text, document }: Place, key: string, from: string, to: string): readonly Edit[] {
@@ -369,16 +319,3 @@ const hasTarget = (text: string, name: string): boolean =>
   [...text.matchAll(/<<([^<>\r\n]+)>>/g)].some((found) => sameWords(found[1] as string, name))
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
-
-/** As `org-link-escape`: brackets get a backslash, backslashes before them or at the end are doubled. */
-const bracketed = (target: string): string =>
-  target.replace(
-    /(\\*)([[\]]|$)/g,
-    (_, slashes: string, bracket: string) => slashes + slashes + (bracket && `\\${bracket}`),
-  )
-/** A target as it is meant, of one as a bracket link has it. */
-export const unbracketed = (target: string): string =>
-  target.replace(
-    /(\\+)([[\]]|$)/g,
-    (_, slashes: string, bracket: string) => '\\'.repeat(slashes.length >> 1) + bracket,
-  )
