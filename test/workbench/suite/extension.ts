@@ -136,8 +136,20 @@ export function define(): void {
     it('opens a file that another program has just written as it is now, and leaves unsaved text alone', async () => {
       const file = join(mkdtempSync(join(tmpdir(), 'fresh-')), 'approvals.org')
       const uri = vscode.Uri.file(file)
-      writeFileSync(file, '* one\n')
-      await vscode.window.showTextDocument(await openFresh(uri))
+      writeFileSync(file, '')
+      const document = await openFresh(uri)
+      await vscode.window.showTextDocument(document)
+      // The editor begins some time after opening to watch it, and hears nothing of what happens before.
+      let tried = ''
+      await eventually(
+        async () => {
+          tried += '* one\n'
+          writeFileSync(file, tried)
+          await new Promise((done) => setTimeout(done, 500))
+          return document.getText()
+        },
+        (text) => text === tried,
+      )
       for (let count = 2; count < 6; count++) {
         const text = '* one\r\n'.repeat(count)
         writeFileSync(file, text)
