@@ -17,6 +17,7 @@ import { createDiagnostics } from './diagnostics.ts'
 import type { Listenable } from './event.ts'
 import { createEmitter } from './event.ts'
 import { createFolderChoice } from './folder.ts'
+import { createFollowers } from './moving.ts'
 import { createRestartRule } from './restart.ts'
 import { saveFiles } from './save.ts'
 import { readSettings } from './settings.ts'
@@ -99,6 +100,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
   const folders = createFolderChoice(context.workspaceState)
   let folder = folders.current
   const diagnostics = createDiagnostics(context)
+  const followers = createFollowers(context)
 
   let state: SessionState = 'idle'
   let failure = ''
@@ -197,6 +199,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
           middleware: {
             provideWorkspaceSymbols: async (query, token, next) =>
               leaveToOthers((await next(query, token)) ?? []),
+            workspace: { willRenameFiles: followers.asked },
           },
           markdown: { isTrusted: false, supportHtml: false },
           initializationFailedHandler: () => false,
