@@ -68,6 +68,15 @@ export function splicedJson(before: WrittenJson, fresh: WrittenJson, splice: Spl
   return new WrittenJson(bytes.subarray(0, size))
 }
 
+/** The answer before once more: in its own memory when it was sent. */
+export function sameJson({ bytes }: WrittenJson): WrittenJson {
+  if (!lent.has(bytes.buffer)) return new WrittenJson(bytes)
+  // Not of the memory that small buffers share.
+  const copy = Buffer.allocUnsafeSlow(bytes.length)
+  copy.set(bytes)
+  return new WrittenJson(copy)
+}
+
 /** For handlers of the library, whose types know nothing of answers that are written already. */
 export const asAnswer = <Answer>(json: WrittenJson): Answer => json as unknown as Answer
 

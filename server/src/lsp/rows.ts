@@ -1,10 +1,12 @@
 // Owns answers of many rows that an editor asks for after each keystroke: rows that are the same stay where they are in
 // the bytes of the last answer, and only the others are written. Never knows what the rows are.
 
-import { createJsonBytes, type JsonBytes, splicedJson, type WrittenJson } from './json.ts'
+import { createJsonBytes, type JsonBytes, sameJson, splicedJson, type WrittenJson } from './json.ts'
 
 export interface Rows<Self> {
   readonly count: number
+  /** What is written of all of them is what was written of all those before. */
+  isAll(before: Self): boolean
   /** What is written of row `here` is what was written of row `there` of those before, whatever stands around them. */
   same(here: number, before: Self, there: number): boolean
   /** With what divides it from the row before, and, of the first, what begins the answer. */
@@ -36,6 +38,10 @@ function answersOfRows<R extends Rows<R>>(usualSize: number): (make: MakeRows<R>
   return (make) => {
     const old = before
     const rows = make(old?.rows ?? null)
+    if (old && rows.isAll(old.rows)) {
+      before = { rows, starts: old.starts, json: sameJson(old.json) }
+      return before.json
+    }
     const { count } = rows
     let first = 0
     const most = Math.min(count, old?.rows.count ?? 0)

@@ -62,23 +62,29 @@ function splice(parts: Parts, first: number, behind: number, fresh: Scan, by: nu
   const line = firstLines[first] as number
   const linesBy = fresh.lines - ((behind < count ? (firstLines[behind] as number) : parts.lines) - line)
   const newStarts = new Int32Array(count + more)
-  const newLines = new Int32Array(count + more)
   newStarts.set(starts.subarray(0, first))
-  newLines.set(firstLines.subarray(0, first))
-  for (let i = 0; i < fresh.sections.length; i++) {
+  for (let i = 0; i < fresh.sections.length; i++)
     newStarts[first + i] = (fresh.starts[i] as number) + (starts[first] as number)
-    newLines[first + i] = (fresh.firstLines[i] as number) + line
-  }
-  for (let i = behind; i < count; i++) {
-    newStarts[i + more] = (starts[i] as number) + by
-    newLines[i + more] = (firstLines[i] as number) + linesBy
-  }
+  for (let i = behind; i < count; i++) newStarts[i + more] = (starts[i] as number) + by
   return {
     sections: replaced(sections, first, behind, fresh.sections),
     starts: newStarts,
-    firstLines: newLines,
+    firstLines: movedLines(firstLines, first, behind, fresh, linesBy),
     lines: parts.lines + linesBy,
   }
+}
+
+/** The same ones where no line came or went, as after most keys: what is made of them need not be made anew. */
+function movedLines(lines: Int32Array, first: number, behind: number, fresh: Scan, by: number): Int32Array {
+  const line = lines[first] as number
+  const isThere = (own: number, i: number) => lines[first + i] === own + line
+  const count = fresh.firstLines.length
+  if (by === 0 && count === behind - first && fresh.firstLines.every(isThere)) return lines
+  const moved = new Int32Array(lines.length + count - (behind - first))
+  moved.set(lines.subarray(0, first))
+  for (let i = 0; i < count; i++) moved[first + i] = (fresh.firstLines[i] as number) + line
+  for (let i = behind; i < lines.length; i++) moved[i + count - (behind - first)] = (lines[i] as number) + by
+  return moved
 }
 
 function replaced(

@@ -1,7 +1,7 @@
 // Owns `textDocument/foldingRange` for Org.
 
 import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver/node'
-import { type FoldColumns, type FoldEntries, foldColumns, foldEntries } from '../../org/ide/fold.ts'
+import { type DrawnFolds, drawnFolds, type FoldColumns } from '../../org/ide/fold.ts'
 import { asAnswer, type JsonBytes, jsonPart } from '../json.ts'
 import { answersPerDocument, type Rows } from '../rows.ts'
 import type { OrgText } from './documents.ts'
@@ -41,16 +41,22 @@ const usualSize = 40
 
 /** `FoldingRange[]` of LSP 3.18. */
 export class FoldRows implements Rows<FoldRows> {
-  readonly #entries: FoldEntries
-  readonly #folds: FoldColumns
+  readonly #drawn: DrawnFolds
 
   constructor({ source, document }: OrgText, before: FoldRows | null) {
-    this.#entries = foldEntries(source, document, before === null ? null : before.#entries)
-    this.#folds = foldColumns(document, this.#entries)
+    this.#drawn = drawnFolds(source, document, before === null ? null : before.#drawn)
+  }
+
+  get #folds(): FoldColumns {
+    return this.#drawn.view
   }
 
   get count(): number {
     return this.#folds.kinds.length
+  }
+
+  isAll(before: FoldRows): boolean {
+    return this.#folds === before.#folds
   }
 
   same(here: number, before: FoldRows, there: number): boolean {

@@ -1,13 +1,7 @@
 // Owns `textDocument/documentSymbol` for Org: headlines as a tree, with named blocks and tables.
 
 import { type DocumentSymbol, type Position, SymbolKind, SymbolTag } from 'vscode-languageserver/node'
-import {
-  type Outline,
-  type OutlineEntries,
-  type OutlineItem,
-  outlineEntries,
-  outlineOf,
-} from '../../org/ide/outline.ts'
+import { type DrawnOutline, drawnOutline, type Outline, type OutlineItem } from '../../org/ide/outline.ts'
 import { asAnswer, type JsonBytes, jsonPart } from '../json.ts'
 import { answersPerDocument, type Rows } from '../rows.ts'
 import { type OrgText, positionAt } from './documents.ts'
@@ -62,8 +56,7 @@ const usualSize = 260
 
 /** `DocumentSymbol[]` of LSP 3.18. */
 export class SymbolRows implements Rows<SymbolRows> {
-  readonly #entries: OutlineEntries
-  readonly #outline: Outline
+  readonly #drawn: DrawnOutline
   /** Of the file's end. */
   readonly #last: Position
   /** As they are shown. */
@@ -71,19 +64,20 @@ export class SymbolRows implements Rows<SymbolRows> {
 
   constructor(org: OrgText, before: SymbolRows | null) {
     this.#last = positionAt(org, org.source.length)
-    this.#entries = outlineEntries(org.source, org.document, before === null ? null : before.#entries)
-    this.#outline = outlineOf(org.document, this.#entries)
-    const { parents } = this.#outline
-    const depths = new Int32Array(parents.length)
-    for (let i = 0; i < parents.length; i++) {
-      const parent = parents[i] as number
-      depths[i] = parent < 0 ? 0 : (depths[parent] as number) + 1
-    }
-    this.#depths = depths.map((depth) => Math.min(depth, deepest))
+    this.#drawn = drawnOutline(org.source, org.document, before === null ? null : before.#drawn)
+    this.#depths = before && before.#outline === this.#outline ? before.#depths : depthsOf(this.#outline)
+  }
+
+  get #outline(): Outline {
+    return this.#drawn.view
   }
 
   get count(): number {
     return this.#outline.items.length
+  }
+
+  isAll(before: SymbolRows): boolean {
+    return this.#outline === before.#outline && this.#endsAs(before)
   }
 
   same(here: number, before: SymbolRows, there: number): boolean {
@@ -96,9 +90,12 @@ export class SymbolRows implements Rows<SymbolRows> {
       end === b.endLines[there] &&
       this.#depths[here] === before.#depths[there] &&
       this.#depths[here - 1] === before.#depths[there - 1] &&
-      (end <= Math.min(this.#last.line, before.#last.line) ||
-        (this.#last.line === before.#last.line && this.#last.character === before.#last.character))
+      (end <= Math.min(this.#last.line, before.#last.line) || this.#endsAs(before))
     )
+  }
+
+  #endsAs(before: SymbolRows): boolean {
+    return this.#last.line === before.#last.line && this.#last.character === before.#last.character
   }
 
   /** The one before is closed, and those around it that end there. */
@@ -129,6 +126,16 @@ export class SymbolRows implements Rows<SymbolRows> {
       json.part(parts.close)
     }
   }
+}
+
+function depthsOf({ parents }: Outline): Int32Array {
+  const depths = new Int32Array(parents.length)
+  for (let i = 0; i < parents.length; i++) {
+    const parent = parents[i] as number
+    depths[i] = parent < 0 ? 0 : (depths[parent] as number) + 1
+  }
+  for (let i = 0; i < depths.length; i++) depths[i] = Math.min(depths[i] as number, deepest)
+  return depths
 }
 
 /** All but its children and its last brace. */

@@ -63,15 +63,58 @@ export function columnsOf<Item>(
   const moved = entry + items.length - entries.end
   const newStarts = spliced(old.starts, { start: from, end: behind + by }, starts)
   if (moved !== 0) for (let i = behind; i < newStarts.length; i++) (newStarts[i] as number) += moved
+  const isSame = moved === 0 && items.every((item, i) => sameItem(item, old.items[entry + i] as Item))
   return {
     sections,
     settings,
     stars: spliced(old.stars, { start: from, end: behind + by }, stars),
     starts: newStarts,
-    items: old.items.slice(0, entry).concat(items, old.items.slice(entries.end)),
+    items: isSame ? old.items : old.items.slice(0, entry).concat(items, old.items.slice(entries.end)),
     first: spliced(old.first, entries, first),
     second: spliced(old.second, entries, second),
   }
+}
+
+/** What is made of the columns and of where the sections stand: the very same as long as both are. */
+export interface Drawn<Item, View> {
+  readonly entries: Columns<Item>
+  readonly firstLines: Int32Array
+  /** Line ends in the file. */
+  readonly lines: number
+  readonly view: View
+}
+
+/** `before` is that of an older version of the same file, or of none: after most keys nothing is another than before. */
+export function drawnOf<Item, View>(
+  text: Text,
+  document: OrgDocument,
+  read: ReadEntries<Item>,
+  draw: (document: OrgDocument, entries: Columns<Item>) => View,
+  before: Drawn<Item, View> | null,
+): Drawn<Item, View> {
+  const entries = columnsOf(text, document, read, before === null ? null : before.entries)
+  const { firstLines, lines } = document.parts
+  const isSame =
+    before !== null &&
+    before.lines === lines &&
+    before.firstLines === firstLines &&
+    sameColumns(entries, before.entries)
+  return { entries, firstLines, lines, view: isSame ? before.view : draw(document, entries) }
+}
+
+const sameColumns = <Item>(a: Columns<Item>, b: Columns<Item>): boolean =>
+  a.stars === b.stars &&
+  a.starts === b.starts &&
+  a.items === b.items &&
+  a.first === b.first &&
+  a.second === b.second
+
+/** Items are words, or records of words and numbers. */
+function sameItem<Item>(a: Item, b: Item): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  for (const key in a) if (a[key] !== b[key]) return false
+  return true
 }
 
 const empty = new Int32Array(0)
@@ -81,11 +124,13 @@ const nothing = <Item>(settings: Settings): Columns<Item> => ({
   ...{ stars: empty, starts: new Int32Array(1), first: empty, second: empty },
 })
 
+/** The same one where nothing of it is another. */
 function spliced(
   column: Int32Array,
   { start, end }: { readonly start: number; readonly end: number },
   fresh: readonly number[],
 ): Int32Array {
+  if (fresh.length === end - start && fresh.every((value, i) => value === column[start + i])) return column
   const made = new Int32Array(column.length - (end - start) + fresh.length)
   made.set(column.subarray(0, start))
   made.set(fresh, start)

@@ -5,7 +5,7 @@ import { isBlank } from '../line.ts'
 import type { OrgDocument } from '../parse.ts'
 import type { Block, Section, Span } from '../scan.ts'
 import type { Text } from '../source.ts'
-import { type Columns, columnsOf, type ReadEntries } from './columns.ts'
+import { type Columns, type Drawn, drawnOf, type ReadEntries } from './columns.ts'
 import { lineEndsBefore, perSection } from './sections.ts'
 
 export interface Fold {
@@ -16,7 +16,7 @@ export interface Fold {
 
 /** By start line; of those that begin on one line only the longest. */
 export function foldsOf(text: Text, document: OrgDocument): readonly Fold[] {
-  const { startLines, endLines, kinds } = foldColumns(document, foldEntries(text, document, null))
+  const { startLines, endLines, kinds } = drawnFolds(text, document, null).view
   return kinds.map((kind, i) => ({
     startLine: startLines[i] as number,
     endLine: endLines[i] as number,
@@ -31,7 +31,7 @@ export interface FoldColumns {
   readonly kinds: readonly Fold['kind'][]
 }
 
-export function foldColumns(document: OrgDocument, entries: FoldEntries): FoldColumns {
+function foldColumns(document: OrgDocument, entries: Columns<Fold['kind']>): FoldColumns {
   const { stars, starts, items, first, second } = entries
   const { firstLines } = document.parts
   const startLines = new Int32Array(items.length)
@@ -58,11 +58,11 @@ export function foldColumns(document: OrgDocument, entries: FoldEntries): FoldCo
   }
 }
 
-export type FoldEntries = Columns<Fold['kind']>
+export type DrawnFolds = Drawn<Fold['kind'], FoldColumns>
 
 /** `before` are those of an older version of the file, or of none. */
-export const foldEntries = (text: Text, document: OrgDocument, before: FoldEntries | null): FoldEntries =>
-  columnsOf(text, document, readFolds, before)
+export const drawnFolds = (text: Text, document: OrgDocument, before: DrawnFolds | null): DrawnFolds =>
+  drawnOf(text, document, readFolds, foldColumns, before)
 
 /** First how far the section's own text goes, then what folds in it. */
 const readFolds: ReadEntries<Fold['kind']> = (text, document, i, add) => {

@@ -6,7 +6,7 @@ import { contentEnd, readHeadline } from '../line.ts'
 import type { OrgDocument } from '../parse.ts'
 import type { Section } from '../scan.ts'
 import type { Text } from '../source.ts'
-import { type Columns, columnsOf, type ReadEntries } from './columns.ts'
+import { type Columns, type Drawn, drawnOf, type ReadEntries } from './columns.ts'
 import { perSection } from './sections.ts'
 
 /** One line of an outline, wherever in the file it stands. */
@@ -32,20 +32,17 @@ export interface Outline {
   readonly endLines: Int32Array
 }
 
-export type OutlineEntries = Columns<OutlineItem>
+export type DrawnOutline = Drawn<OutlineItem, Outline>
 
-/** `before` are those of an older version of the file, or of none. */
-export const outlineEntries = (
-  text: Text,
-  document: OrgDocument,
-  before: OutlineEntries | null,
-): OutlineEntries => columnsOf(text, document, readShown, before)
+/** `before` is that of an older version of the file, or of none. */
+export const drawnOutline = (text: Text, document: OrgDocument, before: DrawnOutline | null): DrawnOutline =>
+  drawnOf(text, document, readShown, outlineOf, before)
 
 /** Of a file of which nothing was read before. */
 export const outlineIn = (text: Text, document: OrgDocument): Outline =>
-  outlineOf(document, outlineEntries(text, document, null))
+  drawnOutline(text, document, null).view
 
-export function outlineOf(document: OrgDocument, entries: OutlineEntries): Outline {
+function outlineOf(document: OrgDocument, entries: Columns<OutlineItem>): Outline {
   const { stars, starts, items, first: lines, second: ofHeadline } = entries
   const { firstLines, lines: allLines } = document.parts
   const parents = new Int32Array(items.length)
