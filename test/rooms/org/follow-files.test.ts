@@ -51,6 +51,8 @@ describe('org: files that move', () => {
     )
     check('n/a.org', '[[file:../top.org]]', one('n', 'deep/m'), '[[file:../../top.org]]')
   })
+  it('names with slashes too many', () =>
+    check('a/b/c.org', '[[file:../..//p//q.png]]', one('p', 'x'), '[[file:../../x/q.png]]'))
   it('names from a root or a home on, as they are written', () =>
     check(
       'a.org',

@@ -24,8 +24,8 @@ export const fileName = (path: string): string => path.slice(path.lastIndexOf('/
 
 function normalPath(path: string): string {
   const parts: string[] = []
-  for (const part of path.split('/')) {
-    if (part === '.' || (part === '' && parts.length > 0)) continue
+  for (const [i, part] of path.split('/').entries()) {
+    if (part === '.' || (part === '' && i > 0)) continue
     if (part === '..' && parts.length > 0 && parts.at(-1) !== '..' && parts.at(-1) !== '') parts.pop()
     else parts.push(part)
   }
