@@ -11,7 +11,7 @@ import { bareNodes, codeNodes, type FileNodes, type Hash, orgNodes } from './nod
 import { type FileFacts, type Packing, type Prepared, parentsOf } from './store.ts'
 
 /** Raise when nodes or index words come out differently: snapshots of another number are rebuilt. */
-export const analysisVersion = 10
+export const analysisVersion = 11
 
 /** Adds the index words of the nodes to `lists`. `text` null: only the path is indexed, because of `facts.skipped`. */
 export function analyse(

@@ -136,7 +136,7 @@ export function orgNodes(
     nodes.push(one)
   })
   const references = facts.map(({ names }) => names)
-  references[0] = [...(references[0] ?? []), ...setupNames(setups)]
+  references[0] = [...(references[0] ?? []), ...setupNames(settings)]
   return { nodes, references }
 }
 

@@ -9,9 +9,20 @@ import type { Store } from './store.ts'
 export const setupsOf = ({ brought }: Settings): readonly string[] =>
   brought.length === 0 ? [] : [...new Set(brought.flatMap(({ file }) => file?.path ?? []))]
 
-/** By the first one all notes with a setup file are found. */
-export const setupNames = (setups: readonly string[]): readonly string[] =>
-  setups.length === 0 ? [] : ['setup:', ...setups.map((path) => `setup:${path}`)]
+/** By the first one all notes with a setup file are found; those that were not there have a further one. */
+export function setupNames({ brought }: Settings): readonly string[] {
+  const names = new Set<string>()
+  for (const { file } of brought) {
+    if (file === null) continue
+    names.add('setup:').add(`setup:${file.path}`)
+    if (file.kind === 'unread' && file.why === 'missing') names.add(`no setup:${file.path}`)
+  }
+  return [...names]
+}
+
+/** The notes that were read without it, because it was not there. */
+export const notesWithout = (store: Store, file: string): ReadonlySet<string> =>
+  notesWith(store, `no setup:${file}`)
 
 /** The notes that are read by one of these files. */
 export function notesSetUpBy(store: Store, files: Iterable<string>): ReadonlySet<string> {

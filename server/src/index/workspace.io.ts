@@ -22,7 +22,7 @@ import { decodeFile, hashText, mostBytesOf, readSourceNow } from './read.io.ts'
 import { related } from './related.ts'
 import { candidates, find, localize, search } from './search.ts'
 import { createSetups } from './setups.io.ts'
-import { allSetups, notesSetUpBy } from './setups.ts'
+import { allSetups, notesSetUpBy, notesWithout } from './setups.ts'
 import { createShelf } from './shelf.ts'
 import { openSnapshots } from './snapshot.io.ts'
 import { foldName, misspelled } from './spelling.io.ts'
@@ -174,21 +174,24 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     changed.sort()
     updates.push(changed)
     setups.allChanged()
-    updates.pushAnew(notesSetUpBy(store, await changedSetups()))
+    updates.pushAnew(await notesOfChangedSetups())
     await updates.idle()
   }
 
-  /** Setup files that were written since notes were last read by all of them, or are not there. */
-  const changedSetups = async (): Promise<readonly string[]> => {
+  /** Notes with a setup file that was written since they were read, that is there now and was not, or the other way round. */
+  const notesOfChangedSetups = async (): Promise<ReadonlySet<string>> => {
     const since = setupsSeenMs
     setupsSeenMs = Date.now()
-    const found: string[] = []
+    const notes = new Set<string>()
     const names = [...allSetups(store)].filter((path) => folders.inside(path) !== null)
     await together(names, checkedTogether, async (path) => {
       const stat = await lstat(folders.absolute(path)).catch(() => null)
-      if (!stat || Math.max(stat.ctimeMs, stat.mtimeMs) > since - racyMs) found.push(path)
+      const isSeen = !stat || Math.max(stat.ctimeMs, stat.mtimeMs) <= since - racyMs
+      const without = notesWithout(store, path)
+      for (const note of notesSetUpBy(store, [path]))
+        if (!isSeen || without.has(note) === (stat !== null)) notes.add(note)
     })
-    return found
+    return notes
   }
   let setupsSeenMs = loaded?.kind === 'loaded' ? savedMs : Date.now()
 

@@ -1,7 +1,7 @@
 // Setup files of notes in a real folder: what the index has goes by them, and follows them.
 
 import assert from 'node:assert/strict'
-import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { WorkspaceIndex } from '../../../server/src/index/workspace.ts'
 import { agendaView } from '../../../server/src/org/agenda/view.ts'
@@ -110,6 +110,39 @@ describe('index: setup files', () => {
     } finally {
       await third.close()
     }
+  })
+
+  it('what names one that is not there is read again when it comes, and not before', async () => {
+    const root = folder({ 'a.org': note, 'b.org': '* NEXT b\n' })
+    // What was written while the index was saved would be read again.
+    for (const path of ['a.org', 'b.org']) utimesSync(join(root, path), 1e9, 1e9)
+    const storage = join(folder({}), 'index')
+    mkdirSync(storage)
+    let read = 0
+    const seenNow = async (expected: readonly string[]) => {
+      read = 0
+      const onProgress = (done: number) => {
+        read = Math.max(read, done)
+      }
+      const index = await open(root, { storage, onProgress })
+      assert.deepEqual(seen(index), expected)
+      await index.close()
+      return read
+    }
+    assert.equal(await seenNow(byNone), 2)
+    assert.equal(await seenNow(byNone), 0)
+    write(root, { 'sets/all.setup': set })
+    assert.ok((await seenNow(bySet)) > 0)
+    rmSync(join(root, 'sets/all.setup'))
+    assert.ok((await seenNow(byNone)) > 0)
+    assert.equal(await seenNow(byNone), 0)
+    // A folder that comes leaves the files in it as old as they were.
+    write(root, { 'away/all.setup': set })
+    utimesSync(join(root, 'away/all.setup'), 1e9, 1e9)
+    await new Promise((done) => setTimeout(done, 2500))
+    await seenNow(byNone)
+    renameSync(join(root, 'away'), join(root, 'sets'))
+    assert.ok((await seenNow(bySet)) > 0)
   })
 
   it('nothing outside the open folders is read, by whatever way', async () => {
