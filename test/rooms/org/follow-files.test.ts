@@ -64,6 +64,22 @@ describe('org: files that move', () => {
       ],
       '[[~/w/c.org]] [[file:/home/u/w/c.org::3]] [[b.org]]',
     ))
+  it('between folders that lie beside each other', () => {
+    const moves = one('/w/harbour/notes/x.org', '/w/harbour/y.org')
+    check('/w/pier/a.org', '[[file:../harbour/notes/x.org]]', moves, '[[file:../harbour/y.org]]')
+    check(
+      '/w/harbour/a.org',
+      '[[file:notes/x.org]]',
+      one('/w/harbour/a.org', '/w/pier/a.org'),
+      '[[file:../harbour/notes/x.org]]',
+    )
+  })
+  it('names that a link cannot say are left, others are written so that they are read again', () => {
+    for (const to of ['a::b.org', 'a\nb.org'])
+      check('a.org', '[[file:b.org]]', one('b.org', to), '[[file:b.org]]')
+    check('a.org', '[[file:b.org][b]]', one('b.org', 'x]] [y.org'), '[[file:x\\]\\] \\[y.org][b]]')
+    check('a.org', '#+SETUPFILE: "b.org"', one('b.org', 'x".org'), '#+SETUPFILE: "b.org"')
+  })
   it('two files that change names', () =>
     check(
       'x.org',

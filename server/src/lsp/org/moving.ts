@@ -1,9 +1,15 @@
 // Owns the answer to an editor that is about to rename or move files: what notes have to say afterwards, so that their links
-// lead where they led. The editor applies it with the renaming, and takes it back with it.
+// lead where they led. The editor applies it, and asks the person before.
 
 import { homedir } from 'node:os'
-import type { FileRename, ServerCapabilities, WorkspaceEdit } from 'vscode-languageserver/node'
-import { followFiles, type Move, type NewName, newNames, speaksOf } from '../../org/edit/follow-files.ts'
+import { sep } from 'node:path'
+import type {
+  FileRename,
+  ServerCapabilities,
+  TextDocumentEdit,
+  WorkspaceEdit,
+} from 'vscode-languageserver/node'
+import { followFiles, type Move, newNames, speaksOf } from '../../org/edit/follow-files.ts'
 import type { OrgContext, OrgFeature } from './feature.ts'
 import { textEdits } from './workspace-edit.ts'
 
@@ -22,34 +28,33 @@ export const moving: OrgFeature = {
   },
 }
 
-/** By every name that a path in a note can have. */
-function movesOf(context: OrgContext, { oldUri, newUri }: FileRename): readonly Move[] {
-  const [index, paths] = [context.index(), context.paths()]
-  const from = paths?.ofEvent(oldUri)
-  const to = paths?.ofEvent(newUri)
-  if (!index || !from || !to) return []
-  const name = index.inside(from)
-  const moves: Move[] = [{ from: slashed(from), to: slashed(to) }]
-  const [fromHome, toHome] = [ofHome(from), ofHome(to)]
-  if (fromHome !== null) moves.push({ from: fromHome, to: toHome ?? slashed(to) })
-  if (name !== null) moves.push({ from: name, to: index.inside(to) ?? toHome ?? slashed(to) })
-  return moves
+/** From the root on, and from the person's home on: every other path in a note is resolved to one of these. */
+function movesOf({ paths }: OrgContext, { oldUri, newUri }: FileRename): readonly Move[] {
+  const from = paths()?.ofEvent(oldUri)
+  const to = paths()?.ofEvent(newUri)
+  if (!from || !to) return []
+  const move = { from: slashed(from), to: slashed(to) }
+  const home = ofHome(move.from)
+  return home === null ? [move] : [move, { from: home, to: ofHome(move.to) ?? move.to }]
 }
 
-const slashed = (path: string): string => path.replaceAll('\\', '/')
+const slashed = (path: string): string => path.replaceAll(sep, '/')
 
 function ofHome(path: string): string | null {
   const home = `${slashed(homedir())}/`
-  const file = slashed(path)
-  return file.startsWith(home) ? `~/${file.slice(home.length)}` : null
+  return path.startsWith(home) ? `~/${path.slice(home.length)}` : null
 }
 
-function followed({ documents }: OrgContext, moves: readonly Move[]): WorkspaceEdit | null {
-  const newName: NewName = newNames(moves)
-  const documentChanges: NonNullable<WorkspaceEdit['documentChanges']> = []
+function followed({ documents, index }: OrgContext, moves: readonly Move[]): WorkspaceEdit | null {
+  const workspace = index()
+  if (!workspace) return null
+  const newName = newNames(moves)
+  const documentChanges: TextDocumentEdit[] = []
   for (const note of documents.all()) {
-    if (note.path === '' || !speaksOf(note.text, note.path, moves, newName)) continue
-    const edits = followFiles(note.text, note.document, note.path, newName)
+    if (note.path === '') continue
+    const path = slashed(workspace.absolute(note.path))
+    if (!speaksOf(note.text, path, moves, newName)) continue
+    const edits = followFiles(note.text, note.document, path, newName)
     if (edits.length > 0) documentChanges.push(textEdits(note, edits))
   }
   return documentChanges.length === 0 ? null : { documentChanges }

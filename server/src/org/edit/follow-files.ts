@@ -65,6 +65,8 @@ export function movedLink(link: Link, holder: string, newName: NewName): string 
 function movedPath(written: string, holder: string, newName: NewName): string | null {
   const target = resolvePath(holder, written)
   const next = newName(target)
+  // No link can say it.
+  if (/[\r\n\u2028\u2029]|::/.test(next)) return null
   if (isAbsolutePath(written)) return next === target ? null : next
   const relative = relativePath(newName(holder), next)
   if (relative === relativePath(holder, target)) return null
