@@ -16,7 +16,9 @@ import type {
 } from 'vscode-languageserver/node'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import { URI } from 'vscode-uri'
+import * as acts from '../../server/protocol/acts.ts'
 import type { RequestName } from '../../server/protocol/messages.ts'
+import type { Operation } from '../../server/protocol/operation.ts'
 import * as wire from '../../server/protocol/org.ts'
 import { type Editor, openEditor } from './editor.ts'
 import { makePlace, type Place } from './place.ts'
@@ -408,6 +410,13 @@ describe('server: Org files in German', () => {
     )
     const matched = await editor.request(wire.matches, { uri, query: 'tood:NEXT' })
     assert.match(matched?.problem ?? '', /^Die Frage ist in Spalte 1 .* Ist todo gemeint\?$/)
+    await editor.type('a.org', '* TODO Eins\n* Zwei\n')
+    const eins = { path: 'a.org', line: 1, title: 'Eins', id: '' }
+    const act = (operation: Operation) => editor.request(acts.operate, { at: [eins], path: '', operation })
+    const done = await act({ kind: 'todo', keyword: 'DONE' })
+    assert.equal(done.kind === 'change' && done.said, 'Jetzt DONE.')
+    const refused = await act({ kind: 'tags', tags: ['a b'] })
+    assert.equal(refused.kind === 'refused' && refused.message, '„a b“ kann kein Tag sein.')
     await editor.type('a.org', 'um <mor')
     const list = await ask<CompletionList>('textDocument/completion', 0, 7)
     assert.equal(list.items[0]?.label, 'morgen')

@@ -26,7 +26,7 @@ export const acts: OrgFeature = {
     const journal = openJournal()
     answer(context, wire.operate, async ({ at, path, operation }) => {
       const made = await changeOf(context, at, path, operation)
-      if (!made.ok) return refused(made.error)
+      if (!made.ok) return refused(context, made.error)
       if (made.value === 'note') return { kind: 'note' }
       return finish(context, made.value, journal.add)
     })
@@ -34,6 +34,7 @@ export const acts: OrgFeature = {
       const files = journal.get(act)
       if (!files)
         return refused(
+          context,
           problem(
             'too-old',
             'This can no longer be undone here.',
@@ -41,12 +42,15 @@ export const acts: OrgFeature = {
           ),
         )
       const made = await takenBack(context, files)
-      return made.ok ? finish(context, made.value, journal.add) : refused(made.error)
+      return made.ok ? finish(context, made.value, journal.add) : refused(context, made.error)
     })
   },
 }
 
-const refused = ({ message, next }: Problem): ActAnswer => ({ kind: 'refused', message, next })
+function refused(context: OrgContext, { message, next }: Problem): ActAnswer {
+  const { told } = context.speech()
+  return { kind: 'refused', message: told(message), next: told(next) }
+}
 
 /** A file while operations follow one another on it. */
 interface Worked {
@@ -286,7 +290,8 @@ const edited = (file: Worked, { edits, to = '' }: FileEdits): Worked => ({
 
 function finish(context: OrgContext, change: Change, add: (files: readonly Written[]) => string): ActAnswer {
   const files = change.files.map((file) => fileAct(context, file))
-  if (files.length === 0) return { kind: 'nothing', said: change.said }
+  const said = context.speech().told(change.said)
+  if (files.length === 0) return { kind: 'nothing', said }
   const act = add(
     change.files.map(({ path, before, text, edits, to, gone }) => ({
       path: to || path,
@@ -296,7 +301,7 @@ function finish(context: OrgContext, change: Change, add: (files: readonly Writt
       back: before === null ? [] : gone ? [{ start: 0, end: 0, text: before }] : inverse(before, edits),
     })),
   )
-  return { kind: 'change', act, files, at: change.at, said: change.said }
+  return { kind: 'change', act, files, at: change.at, said }
 }
 
 function fileAct(context: OrgContext, file: Worked): FileAct {

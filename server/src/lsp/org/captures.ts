@@ -16,9 +16,16 @@ import type { OrgContext, OrgFeature } from './feature.ts'
 export const captures: OrgFeature = {
   provides: [],
   listen(context) {
-    answer(context, wire.readDate, ({ text, base }) => dateOf(text, base, context.now()))
+    answer(context, wire.readDate, ({ text, base }) => {
+      const date = dateOf(text, base, context.now())
+      const { told } = context.speech()
+      return date.ok ? date : { ok: false, message: told(date.message), next: told(date.next) }
+    })
     answer(context, wire.readCapture, ({ text }) => captureOf(text, context.now()))
-    answer(context, wire.captureTarget, ({ written }) => targetOf(context, written))
+    answer(context, wire.captureTarget, ({ written }) => {
+      const { target, problem } = targetOf(context, written)
+      return { target, problem: context.speech().told(problem) }
+    })
   },
 }
 

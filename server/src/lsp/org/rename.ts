@@ -42,7 +42,8 @@ export const rename: OrgFeature = {
       } as const
       const change = await changeBy(context, org, named.headline, operation)
       if (change.ok) return change.value
-      throw new ResponseError(refused, `${change.error.message} ${change.error.next}`.trim())
+      const { told } = context.speech()
+      throw new ResponseError(refused, `${told(change.error.message)} ${told(change.error.next)}`.trim())
     })
   },
 }

@@ -2,6 +2,7 @@
 
 import { tellingBy } from './told.ts'
 import { german } from './words/german.ts'
+import { germanActs } from './words/german-acts.ts'
 import { germanLint } from './words/german-lint.ts'
 import { germanQuery } from './words/german-query.ts'
 
@@ -10,7 +11,7 @@ export type Span = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year'
 export interface Speech {
   /** English words in this language; `{0}`, `{1}` stand for values. What is not known stays as it is. */
   say(english: string, ...values: readonly (string | number)[]): string
-  /** A whole English sentence of lint, or about a query, in this language; any other as it is. */
+  /** A whole English sentence of lint, about a query, or about an act, in this language; any other as it is. */
   told(english: string): string
   /** `weekday`: 0 is Sunday; `month`: 1 is January. */
   date(weekday: number, day: number, month: number, year: number): string
@@ -50,13 +51,12 @@ const units: Readonly<Record<Span, readonly [string, string, string, string]>> =
   year: ['Jahr', 'Jahre', 'Jahren', 'jedes'],
 }
 const inGerman = (words: string): string => german.get(words) ?? words
-const inLint = tellingBy(germanLint)
-const inQuestion = tellingBy(germanQuery)
+const inWhole = tellingBy({ ...germanLint, ...germanQuery, ...germanActs })
 const behind = (count: number, unit: Span) => `${count} ${units[unit][count === 1 ? 0 : 2]}`
 
 const deutsch: Speech = {
   say: (words, ...values) => filled(inGerman(words), values),
-  told: (english) => inQuestion(english) ?? inLint(english) ?? english,
+  told: (english) => inWhole(english) ?? english,
   date: (weekday, day, month, year) =>
     `${inGerman(dayNames[weekday] ?? '')}, ${day}. ${months[month - 1]} ${year}`,
   count: (count, unit) => `${count} ${units[unit][count === 1 ? 0 : 1]}`,

@@ -16,20 +16,33 @@ interface Form {
 
 export function tellingBy(table: Readonly<Record<string, string>>): Telling {
   let forms: readonly Form[] | null = null
-  const tell: Telling = (english) => {
+  /** `isStrict`: by no form that leaves words in English. */
+  const one = (english: string, isStrict: boolean): string | null => {
     forms ??= Object.entries(table)
       .map(formOf)
       .sort((a, b) => b.weight - a.weight)
     for (const { first, pattern, groups, other } of forms) {
       const found = english.startsWith(first) ? pattern.exec(english) : null
       if (!found) continue
-      const values = new Map(
-        groups.map(({ place, isWords }, i) => {
-          const value = found[i + 1] ?? ''
-          return [place, isWords ? (tell(value) ?? value) : value]
-        }),
-      )
-      return other.replace(placeholder, (_, place: string) => values.get(place) ?? '')
+      const values = new Map<string, string>()
+      for (const [i, { place, isWords }] of groups.entries()) {
+        const value = found[i + 1] ?? ''
+        const said = isWords ? tell(value) : value
+        if (said !== null || !isStrict) values.set(place, said ?? value)
+      }
+      if (groups.every(({ place }) => values.has(place)))
+        return other.replace(placeholder, (_, place: string) => values.get(place) ?? '')
+    }
+    return null
+  }
+  // What stands in a sentence may be anything, a whole sentence too: those that stand alone are told apart first.
+  const tell: Telling = (english) => behindOneAnother(english) ?? one(english, true) ?? one(english, false)
+  /** A sentence, and what was added behind it. */
+  const behindOneAnother: Telling = (english) => {
+    for (let at = english.indexOf('. '); at >= 0; at = english.indexOf('. ', at + 1)) {
+      const first = one(english.slice(0, at + 1), true)
+      const rest = first === null ? null : tell(english.slice(at + 2))
+      if (rest !== null) return `${first} ${rest}`
     }
     return null
   }

@@ -1,4 +1,5 @@
-// Owns what is said of a query, or of a view of the agenda, that cannot be read, in German, by the English sentences, in the form of german-lint.ts.
+// Owns what is said of a query, a view of the agenda, a habit or a diary expression that cannot be read, in German, by the
+// English sentences, in the form of german-lint.ts.
 
 export const germanQuery: Readonly<Record<string, string>> = {
   'Bad match {0!}: {1!}.': 'Die Suche ist {0!} nicht zu lesen: {1!}.',
@@ -83,4 +84,32 @@ export const germanQuery: Readonly<Record<string, string>> = {
   'Write show or hide.': 'Schreib show oder hide.',
   '"{0}" is no number of rows.': '„{0}“ ist keine Zahl von Zeilen.',
   'Write a number, such as 20.': 'Schreib eine Zahl, wie 20.',
+  // Of habits and diary expressions.
+  'This habit {0!}.': 'Diese Gewohnheit {0!}.',
+  'is not scheduled': 'ist nicht geplant',
+  'has no repeater': 'wiederholt sich nicht',
+  'repeats by the hour; habits go by days': 'wiederholt sich nach Stunden; Gewohnheiten gehen nach Tagen',
+  'repeats in less than a day': 'wiederholt sich in weniger als einem Tag',
+  'may take no longer than until it repeats': 'darf nicht länger dauern, als bis sie sich wiederholt',
+  'Schedule it with a repeater such as .+2d or .+2d/4d.':
+    'Plane sie mit einer Wiederholung wie .+2d oder .+2d/4d.',
+  'This diary expression is not understood: {0!}.':
+    'Dieser Ausdruck für den Kalender ist nicht zu verstehen: {0!}.',
+  'Use diary-anniversary, diary-float, diary-block, diary-date, diary-cyclic, diary-remind or org-class.':
+    'Nimm diary-anniversary, diary-float, diary-block, diary-date, diary-cyclic, diary-remind oder org-class.',
+  'a list must begin with the name of a function': 'eine Liste beginnt mit dem Namen einer Funktion',
+  'a list must begin with a function': 'eine Liste beginnt mit einer Funktion',
+  '{0} is not known here': '{0} ist hier nicht bekannt',
+  'this takes too long': 'das dauert zu lange',
+  '{0} needs an expression': '{0} braucht einen Ausdruck',
+  'diary-offset needs a number': 'diary-offset braucht eine Zahl',
+  'an anniversary needs a date': 'ein Jahrestag braucht ein Datum',
+  'a cycle needs a number of days and a date': 'eine Wiederholung braucht eine Zahl von Tagen und ein Datum',
+  'a block needs two dates': 'ein Zeitraum braucht zwei Daten',
+  'a float needs a month, a weekday and which one': 'es fehlt ein Monat, ein Wochentag oder der wievielte',
+  'org-class needs two dates and a weekday': 'org-class braucht zwei Daten und einen Wochentag',
+  'the holidays of org-class are not known here': 'die Feiertage von org-class sind hier nicht bekannt',
+  'a date is missing': 'ein Datum fehlt',
+  'a number is missing': 'eine Zahl fehlt',
+  'this cannot be reckoned': 'das lässt sich nicht ausrechnen',
 }
