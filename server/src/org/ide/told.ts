@@ -14,6 +14,9 @@ interface Form {
   readonly weight: number
 }
 
+/** Nobody writes such a sentence, and looking for one in it would be felt. */
+const longest = 2000
+
 export function tellingBy(table: Readonly<Record<string, string>>): Telling {
   let forms: readonly Form[] | null = null
   /** `isStrict`: by no form that leaves words in English. */
@@ -36,7 +39,8 @@ export function tellingBy(table: Readonly<Record<string, string>>): Telling {
     return null
   }
   // What stands in a sentence may be anything, a whole sentence too: those that stand alone are told apart first.
-  const tell: Telling = (english) => behindOneAnother(english) ?? one(english, true) ?? one(english, false)
+  const tell: Telling = (english) =>
+    english.length > longest ? null : (behindOneAnother(english) ?? one(english, true) ?? one(english, false))
   /** A sentence, and what was added behind it. */
   const behindOneAnother: Telling = (english) => {
     for (let at = english.indexOf('. '); at >= 0; at = english.indexOf('. ', at + 1)) {
