@@ -33,7 +33,7 @@ export interface Plans {
   follow(turn: TurnView): void
   /** The text of that file may be another: the editor has it. */
   look(path: string): void
-  /** Until no step is begun any more (for tests). */
+  /** Until no step is begun any more, and what turns came to stands in the file. */
   idle(): Promise<void>
   close(): void
 }
@@ -65,6 +65,8 @@ export function openPlans(ports: PlanPorts): Plans {
   const goodbye = new Promise<null>((resolve) => {
     closing = () => resolve(null)
   })
+  /** What turns came to, in their order. */
+  let looking: Promise<unknown> = Promise.resolve()
   /** One after the other, so that no view overtakes a newer one. */
   let telling: Promise<unknown> = Promise.resolve()
 
@@ -246,13 +248,15 @@ export function openPlans(ports: PlanPorts): Plans {
     view,
     act,
     follow(turn) {
-      if (turn.state !== 'running' && turn.state !== 'waiting') void look(turn).catch(() => {})
+      if (turn.state === 'running' || turn.state === 'waiting') return
+      looking = looking.then(() => look(turn)).catch(() => {})
     },
     look(path) {
       if (path === file) void tell()
     },
     idle: async () => {
       await running?.done
+      await looking
       await telling
     },
     close() {

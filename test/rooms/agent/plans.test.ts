@@ -296,6 +296,7 @@ describe('agent: plans', () => {
     assert.equal(item?.state, 'done')
     assert.match(item?.note ?? '', /^Written\. Did: .*new\.ts/)
     assert.equal((await at.session.undo(item?.turn)).ok, true)
-    while ((await states())[0] !== 'todo') await new Promise((resolve) => setTimeout(resolve, 5))
+    await at.plans.idle()
+    assert.deepEqual(await states(), ['todo'])
   })
 })

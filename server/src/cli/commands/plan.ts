@@ -56,6 +56,8 @@ const noPlan = problem(
 async function doPlan(house: TerminalHouse, args: Args, terminal: Terminal, yes: YesTo): Promise<number> {
   const { plans, session } = house
   if (terminal.interactive) await decideOld(house, terminal)
+  // A step may have ended with that.
+  await plans.idle()
   const before = await plans.view()
   if (before === null) return fail(terminal, noPlan)
   const begun = new Set(before.items.map(({ turn }) => turn))
