@@ -55,6 +55,24 @@ describe('gate learn, gate rules', () => {
     assert.match(after.stdout, /There are no rules/)
   })
 
+  it('say the same each time: what is looked at anyway is not drawn anew, nor as the real rules draw it', async () => {
+    const many = [
+      write('src/a.ts', { decision: 'approve', remember: 'folder' }),
+      ...Array.from({ length: 150 }, (_, i) => write(`src/n${i}.ts`, { decision: 'approve' })),
+    ].join('\n')
+    const asked = async () => {
+      const ran = await run(place, ['gate', 'learn', '--json'], { stdin: many })
+      assert.equal(ran.status, 0, ran.stderr)
+      return JSON.parse(ran.stdout).asked
+    }
+    const first = await asked()
+    mkdirSync(place.home, { recursive: true })
+    for (const seed of ['one', 'two', 'three']) {
+      writeFileSync(join(place.home, 'rules.org'), `#+TITLE: Rules\n#+PASSEPARTOUT_SEED: ${seed}\n`)
+      assert.equal(await asked(), first)
+    }
+  })
+
   it('show a path that a rule stands for without having been chosen', async () => {
     mkdirSync(place.home, { recursive: true })
     writeFileSync(join(place.home, 'rules.org'), tooWide)

@@ -1,7 +1,7 @@
 // `passepartout gate rules|revoke|learn`: the rules of the gate, their end, and what decisions would teach it.
 
 import { randomUUID } from 'node:crypto'
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { RuleView } from '../../../protocol/views.ts'
@@ -11,6 +11,7 @@ import { type Proposal, trusted } from '../../base/proposal.ts'
 import { err, ok, type Problem, problem, type Result } from '../../base/result.ts'
 import { grammarDirectory, openGrammars } from '../../code/grammar.io.ts'
 import { readAction } from '../../gate/action.ts'
+import { withSeed } from '../../gate/learn/rule-org.ts'
 import { openGate } from '../../gate/open.io.ts'
 import { type Home, openHome } from '../../trace/home.io.ts'
 import { openRules } from '../../trace/rules.io.ts'
@@ -120,6 +121,9 @@ export const gateRevoke: Command = {
 const reaches = ['none', 'exact', 'same', 'folder', 'tree'] as const
 type Wanted = (typeof reaches)[number]
 
+/** So that the same decisions say the same, and nobody finds out by asking what the real rules draw. */
+const triedSeed = 'tried'
+
 export const gateLearn: Command = {
   name: 'gate learn',
   usage: '[--save] [--workspace W] < DECISIONS.jsonl',
@@ -136,7 +140,10 @@ export const gateLearn: Command = {
     try {
       const home = folder === null ? real : openHome({ home: folder, workspace })
       const file = join(real.dir, 'rules.org')
-      if (folder !== null && existsSync(file)) copyFileSync(file, join(folder, 'rules.org'))
+      if (folder !== null) {
+        const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+        writeFileSync(join(folder, 'rules.org'), withSeed(text, triedSeed))
+      }
       return await learn(home, args, terminal)
     } finally {
       if (folder !== null) rmSync(folder, { recursive: true, force: true })
