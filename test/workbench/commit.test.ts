@@ -2,7 +2,6 @@
 // typed meanwhile stays.
 
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestOllama } from '../ollama/server.ts'
@@ -10,12 +9,21 @@ import { type Editor, screenshot } from './editor.ts'
 import { inExample } from './example.ts'
 import { eventually } from './hand.ts'
 import { pictures } from './look.ts'
+import { git } from './repository.ts'
+
+/** One change that is staged, and one that is not. */
+function prepare(workspace: string): void {
+  git(workspace, 'init', '-q')
+  git(workspace, 'add', '-A')
+  git(workspace, 'commit', '-qm', 'Begin')
+  appendFileSync(join(workspace, 'src/queue.ts'), 'export const stagedLimit = 1\n')
+  git(workspace, 'add', '-A')
+  appendFileSync(join(workspace, 'src/retry.ts'), 'export const notStaged = 1\n')
+}
 
 describe('wording a commit', () => {
   let editor: Editor
   let ollama: TestOllama
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@b.c', ...args], { cwd: editor.workspace })
 
   inExample(
     {
@@ -35,6 +43,7 @@ describe('wording a commit', () => {
       editor = opened.editor
       ollama = opened.ollama
     },
+    { prepare },
   )
   const press = async (name: string) => {
     const button = editor.page
@@ -54,12 +63,6 @@ describe('wording a commit', () => {
   const row = (name: string) =>
     editor.page.locator('.scm-view .resource', { hasText: name }).first().waitFor({ timeout: 30_000 })
   before(async () => {
-    git('init', '-q')
-    git('add', '-A')
-    git('commit', '-qm', 'Begin')
-    appendFileSync(join(editor.workspace, 'src/queue.ts'), 'export const stagedLimit = 1\n')
-    git('add', '-A')
-    appendFileSync(join(editor.workspace, 'src/retry.ts'), 'export const notStaged = 1\n')
     const { page } = editor
     await page.locator('.activitybar [aria-label^="Source Control"]').first().click()
     await row('queue.ts')
@@ -83,7 +86,7 @@ describe('wording a commit', () => {
   })
 
   it('takes everything where nothing is staged, new files too', async () => {
-    git('reset', '-q', '--hard')
+    git(editor.workspace, 'reset', '-q', '--hard')
     appendFileSync(join(editor.workspace, 'src/retry.ts'), 'export const notStaged = 1\n')
     appendFileSync(join(editor.workspace, 'src/fresh file.ts'), 'export const brandNew = 1\n')
     await row('fresh file.ts')
@@ -97,7 +100,7 @@ describe('wording a commit', () => {
 
   it('can be stopped, and then the box has what it had', async () => {
     appendFileSync(join(editor.workspace, 'src/retry.ts'), 'export const slowLimit = 1\n')
-    git('add', 'src/retry.ts')
+    git(editor.workspace, 'add', 'src/retry.ts')
     await press('Word the Commit')
     await eventually(async () => (await box()).includes('Say slowly'), 'the first words are there')
     await pictures(editor, 'commit-message-growing')
@@ -107,7 +110,7 @@ describe('wording a commit', () => {
     await eventually(async () => (await box()).includes('Say slowly'), 'the first words are there again')
     await press('Stop Wording the Commit')
     await eventually(async () => (await box()).includes('Take all of it'), 'the box is as it was again')
-    assert.equal(git('log', '--format=%s').toString().trim(), 'Begin')
+    assert.equal(git(editor.workspace, 'log', '--format=%s').trim(), 'Begin')
   })
 
   it('leaves what is typed meanwhile', async () => {

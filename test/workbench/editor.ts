@@ -42,6 +42,8 @@ export interface EditorOptions {
   readonly theme: Theme
   /** Put into the copied folder, by path. */
   readonly files?: Readonly<Record<string, string>>
+  /** What else is done to it before a window opens it: what comes later, a window learns some time later. */
+  readonly prepare?: (workspace: string) => void
   /** Machine settings. */
   readonly settings?: Readonly<Record<string, unknown>>
   readonly env?: Readonly<Record<string, string>>
@@ -85,6 +87,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     mkdirSync(dirname(join(workspace, path)), { recursive: true })
     writeFileSync(join(workspace, path), text)
   }
+  options.prepare?.(workspace)
   const settings = (scope: 'User' | 'Machine', values: Readonly<Record<string, unknown>>) => {
     const folder = join(data, 'server', 'data', scope)
     mkdirSync(folder, { recursive: true })

@@ -2,7 +2,6 @@
 // a click on what was brought leads.
 
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Frame } from 'playwright-core'
@@ -11,9 +10,17 @@ import { command, type Editor, screenshot } from './editor.ts'
 import { inExample } from './example.ts'
 import { answered, chat, eventually } from './hand.ts'
 import { fits, pictures, widen } from './look.ts'
+import { git } from './repository.ts'
 
 /** What is printed in the moment in which a command begins, the editor tells to no extension. */
 const aMoment = 'sleep 0.3'
+
+function prepare(workspace: string): void {
+  git(workspace, 'init', '-q')
+  git(workspace, 'add', '-A')
+  git(workspace, 'commit', '-qm', 'Retry with a random delay')
+  appendFileSync(join(workspace, 'src/queue.ts'), 'export const freshlyAdded = 1\n')
+}
 
 describe('mentions', () => {
   let editor: Editor
@@ -30,14 +37,9 @@ describe('mentions', () => {
       editor = opened.editor
       ollama = opened.ollama
     },
+    { prepare },
   )
   before(async () => {
-    const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@b.c', ...args], { cwd: editor.workspace })
-    git('init', '-q')
-    git('add', '-A')
-    git('commit', '-qm', 'Retry with a random delay')
-    appendFileSync(join(editor.workspace, 'src/queue.ts'), 'export const freshlyAdded = 1\n')
     await command(editor.page, 'Passepartout: Ask')
     frame = await chat(editor)
     await editor.page.locator('.statusbar-item', { hasText: 'qwen3:4b' }).waitFor({ timeout: 30_000 })
