@@ -30,7 +30,9 @@ describe('a note gets another name in the explorer', () => {
     // A view that takes the keyboard, or a folder that is read again, ends the typing of a name.
     for (let left = 3; left > 0 && !(await dialog.isVisible()); left--) {
       await command(page, 'File: Reveal Active File in Explorer View')
-      const row = page.locator('.explorer-folders-view .monaco-list-row.focused', { hasText: 'second.org' })
+      const row = page.locator('.explorer-folders-view .monaco-list:focus .monaco-list-row.focused', {
+        hasText: 'second.org',
+      })
       await row.waitFor({ timeout: 20_000 })
       await page.keyboard.press('F2')
       const input = page.locator('.explorer-item-edited input')
