@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestOllama } from '../ollama/server.ts'
-import { command, type Editor, screenshot } from './editor.ts'
+import { type Editor, screenshot } from './editor.ts'
 import { inExample } from './example.ts'
 import { eventually } from './hand.ts'
 import { pictures } from './look.ts'
@@ -63,8 +63,8 @@ describe('wording a commit', () => {
   const row = (name: string) =>
     editor.page.locator('.scm-view .resource', { hasText: name }).first().waitFor({ timeout: 30_000 })
   before(async () => {
-    // A badge lies over its icon.
-    await command(editor.page, 'View: Show Source Control')
+    // The whole item: a badge lies over its icon.
+    await editor.page.locator('.activitybar .action-item:has([aria-label^="Source Control"])').first().click()
     await row('queue.ts')
   })
 
