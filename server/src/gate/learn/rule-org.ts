@@ -17,13 +17,15 @@ export const rulesHeader = (seed: string): string =>
 
 export const todoLine = `#+TODO: ${ruleKeywords.shadow} ${ruleKeywords.active} | ${ruleKeywords.revoked}\n`
 export const seedLine = (seed: string): string => `#+PASSEPARTOUT_SEED: ${seed}\n`
+
 /** The same rules with another seed; of no text, the beginning of one. */
 export function withSeed(text: string, seed: string): string {
   if (text === '') return rulesHeader(seed)
   return seedOf(text) === ''
     ? seedLine(seed) + text
-    : text.replace(/^(#\+passepartout_seed:[ \t]*)\S+/gim, `$1${seed}`)
+    : text.replace(/^(#\+passepartout_seed:[ \t]*)\S+/gim, (_, lead: string) => lead + seed)
 }
+
 export const seedOf = (text: string): string => /^#\+passepartout_seed:[ \t]*(\S+)/im.exec(text)?.[1] ?? ''
 
 /** A learned rule where it stands in the text. */

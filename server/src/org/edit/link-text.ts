@@ -54,6 +54,7 @@ const bracketed = (target: string): string =>
     /(\\*)([[\]]|$)/g,
     (_, slashes: string, bracket: string) => slashes + slashes + (bracket && `\\${bracket}`),
   )
+
 /** A target as it is meant, of one as a bracket link has it. */
 export const unbracketed = (target: string): string =>
   target.replace(
