@@ -1,5 +1,6 @@
-// Owns the opening of a file that the server has just written: the editor learns only some time later that what it shows
-// is old, and lines the server names would be lines of another text. Never shows a document, and never touches unsaved text.
+// Owns finding the document of a file: the one that is open, and, where the server has just written it, as it is on disk. The
+// editor learns only some time later that what it shows is old, and lines the server names would be lines of another text.
+// Never shows a document, and never touches unsaved text.
 
 import * as vscode from 'vscode'
 
@@ -8,10 +9,15 @@ const patienceMs = 5000
 
 /** The file's document; where it was open already and holds no unsaved text, with what is on disk now. */
 export async function openFresh(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  const wasOpen = openOf(uri) !== undefined
   const document = await vscode.workspace.openTextDocument(uri)
-  if (uri.scheme === 'file') await untilFresh(document)
+  if (wasOpen && uri.scheme === 'file') await untilFresh(document)
   return document
 }
+
+/** undefined where the editor holds nothing of it. */
+export const openOf = (uri: vscode.Uri): vscode.TextDocument | undefined =>
+  vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString() && !each.isClosed)
 
 async function untilFresh(document: vscode.TextDocument): Promise<void> {
   const watched: vscode.Disposable[] = []

@@ -2,6 +2,8 @@
 // memory only. What held unsaved text before is left to the person.
 
 import * as vscode from 'vscode'
+import { openOf } from './fresh.ts'
+import { saveFiles } from './save.ts'
 
 /** Between the editor's question, before files are renamed, and its word that they are. */
 export function createFollowers(context: vscode.ExtensionContext): {
@@ -10,20 +12,15 @@ export function createFollowers(context: vscode.ExtensionContext): {
   let saved: readonly vscode.Uri[] = []
   context.subscriptions.push(
     vscode.workspace.onDidRenameFiles(async ({ files }) => {
-      const uris = saved.map((uri) => newUri(uri, files).toString())
+      const paths = saved.map((uri) => newUri(uri, files).fsPath)
       saved = []
-      for (const document of vscode.workspace.textDocuments)
-        if (document.isDirty && uris.includes(document.uri.toString())) await document.save()
+      await saveFiles(paths)
     }),
   )
   return {
     async asked(event, next) {
       const edit = await next(event)
-      const isDirty = (uri: vscode.Uri) =>
-        vscode.workspace.textDocuments.some(
-          (document) => document.isDirty && document.uri.toString() === uri.toString(),
-        )
-      saved = edit?.entries().flatMap(([uri]) => (isDirty(uri) ? [] : [uri])) ?? []
+      saved = edit?.entries().flatMap(([uri]) => (openOf(uri)?.isDirty ? [] : [uri])) ?? []
       return edit
     },
   }

@@ -2,12 +2,12 @@
 // on save and other participants run as for the user's own save. Never writes a file itself.
 
 import * as vscode from 'vscode'
+import { openOf } from './fresh.ts'
 
 export async function saveFiles(paths: readonly string[]): Promise<{ failed: readonly string[] }> {
   const failed: string[] = []
   for (const path of paths) {
-    const uri = vscode.Uri.file(path).toString()
-    const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri)
+    const document = openOf(vscode.Uri.file(path))
     // Not open means that the editor holds nothing unsaved of it.
     if (!document?.isDirty) continue
     try {

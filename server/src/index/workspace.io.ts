@@ -188,6 +188,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       const stat = await lstat(folders.absolute(path)).catch(() => null)
       const isSeen = !stat || Math.max(stat.ctimeMs, stat.mtimeMs) <= since - racyMs
       const without = notesWithout(store, path)
+      // As nearly always: not every note is gone through.
+      if (isSeen && stat && without.size === 0) return
       for (const note of notesSetUpBy(store, [path]))
         if (!isSeen || without.has(note) === (stat !== null)) notes.add(note)
     })

@@ -8,6 +8,7 @@ import type { ActAnswer, FileAct, HeadlinePlace } from '../../../server/protocol
 import * as acts from '../../../server/protocol/acts.ts'
 import type { Operation } from '../../../server/protocol/operation.ts'
 import { createEmitter, type Listenable } from '../../event.ts'
+import { openOf } from '../../fresh.ts'
 import type { Session } from '../../session.ts'
 
 export interface Acts {
@@ -167,9 +168,6 @@ async function applied(files: readonly FileAct[], from?: ActOptions['from']): Pr
     ? ''
     : vscode.l10n.t('Changed, but not saved: {0}. Save it yourself, or undo it there.', unsaved.join(', '))
 }
-
-const openOf = (uri: vscode.Uri): vscode.TextDocument | undefined =>
-  vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString() && !each.isClosed)
 
 const readable = (uri: vscode.Uri): Thenable<vscode.TextDocument | null> =>
   vscode.workspace.openTextDocument(uri).then(

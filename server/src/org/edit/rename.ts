@@ -13,7 +13,7 @@ import { filePart, linkEdits, unbracketed } from './link-text.ts'
 import { nameUses } from './name.ts'
 import { hasName, nameLine, sameWords } from './name-line.ts'
 import { meant } from './name-meant.ts'
-import { resolvePath } from './paths.ts'
+import { fileName, resolvePath } from './paths.ts'
 
 export type Renamed = 'id' | 'custom-id' | 'target' | 'name' | 'title' | 'tag' | 'footnote' | 'file'
 
@@ -52,8 +52,7 @@ export function rename(
   const own = ownEdits(home, index, what, from, wanted)
   if (!own.ok) return own
   const old = what === 'title' ? (document.headlines[index]?.title ?? '') : from
-  const moves = what === 'file' ? [{ from: home.path, to: wanted }] : []
-  const newName = newNames(moves)
+  const newName = newNames([{ from: home.path, to: wanted }])
   const change = linkChange(home, what, old, wanted)
   const inLinks = (place: Place): readonly Edit[] => {
     if (what === 'file') return followFiles(place.text, place.document, place.path, newName)
@@ -61,7 +60,7 @@ export function rename(
   }
   const isUsed = meant(home, what, old, options)
   const byFile = what === 'title' || what === 'target' || what === 'name' || what === 'file'
-  const mayConcern = (other: string) => other.includes(byFile ? nameOf(options.path) : old)
+  const mayConcern = (other: string) => other.includes(byFile ? fileName(options.path) : old)
   let used = 0
   const codeEdits = (place: Place): readonly Edit[] => {
     if (!isUsed) return []
@@ -317,5 +316,3 @@ export const withoutCookies = (title: string): string =>
 
 const hasTarget = (text: string, name: string): boolean =>
   [...text.matchAll(/<<([^<>\r\n]+)>>/g)].some((found) => sameWords(found[1] as string, name))
-
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
