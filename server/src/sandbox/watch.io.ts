@@ -2,7 +2,7 @@
 // Never ends a process. Reads /proc; where there is none it sees nothing, and the limits that the
 // kernel keeps are all there is.
 
-import { readdirSync, readFileSync, statfsSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statfsSync } from 'node:fs'
 import { type Limits, type Stop, spareDiskBytes } from './limits.ts'
 
 export interface Watched {
@@ -11,6 +11,7 @@ export interface Watched {
   readonly marker: string
   /** The disk that it writes to. */
   readonly folder: string
+  /** Between two looks, at most: it is less where a look is quick. */
   readonly intervalMs: number
   /** Each process once for each program that it was seen running: its words. */
   onProgram?(words: readonly string[]): void
@@ -21,18 +22,26 @@ export function watch(watched: Watched, limits: Limits, exceeded: (stop: Stop) =
   const seen = new Map<number, string>()
   // On a disk that is nearly full already, half of what is left.
   const spare = Math.min(spareDiskBytes, freeBytes(watched.folder) / 2)
-  const timer = setInterval(look, watched.intervalMs)
-  timer.unref()
-  const end = () => clearInterval(timer)
-  function look(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const look = () => {
+    const began = performance.now()
     const stop = tooMuch(watched, limits, spare, seen)
-    if (stop === null) return
-    end()
-    exceeded(stop)
+    if (stop !== null) {
+      exceeded(stop)
+      return
+    }
+    const rest = Math.max(shortestRestMs, (performance.now() - began) * restPerLook)
+    timer = setTimeout(look, Math.min(rest, watched.intervalMs))
+    timer.unref()
   }
   look()
-  return end
+  return () => clearTimeout(timer)
 }
+
+/** Code that forks without end starts ten processes in a millisecond. */
+const shortestRestMs = 20
+/** A look may take a twentieth of one processor. */
+const restPerLook = 20
 
 function tooMuch(watched: Watched, limits: Limits, spare: number, seen: Map<number, string>): Stop | null {
   const pids = membersOf(watched.pid, watched.marker, limits.processes)
@@ -70,28 +79,73 @@ function freeBytes(folder: string): number {
   }
 }
 
-/** Every process below `pid`, itself left out, and those with the marker; no more than `most` and one. */
+/**
+ * Every process below `pid`, itself left out, with a marker also those that carry it or belong to the session that `pid`
+ * leads; no more than `most` and one. Not to be asked once `pid` has ended: its number may be another's.
+ */
 export function membersOf(pid: number, marker: string, most = Number.POSITIVE_INFINITY): readonly number[] {
   const found = new Set<number>()
-  for (let level = childrenOf(pid); level.length > 0 && found.size <= most; ) {
-    const fresh = level.filter((one) => !found.has(one))
-    for (const one of fresh) found.add(one)
-    level = fresh.flatMap(childrenOf)
+  for (let level: readonly number[] = [pid]; level.length > 0 && found.size <= most; ) {
+    const fresh: number[] = []
+    for (const one of level) {
+      if (found.size > most) break
+      for (const child of childrenOf(one, most)) {
+        if (found.has(child)) continue
+        found.add(child)
+        fresh.push(child)
+      }
+    }
+    level = fresh
   }
-  if (marker !== '' && found.size <= most) for (const one of markedWith(marker)) found.add(one)
+  if (marker !== '')
+    for (const one of markedWith(marker, pid)) {
+      // The process itself may be one of them.
+      if (found.size > most + 1) break
+      found.add(one)
+    }
   found.delete(pid)
   return [...found].slice(0, most + 1)
 }
 
-function childrenOf(pid: number): number[] {
+/**
+ * Of a process that is gone: none. `most` and one are enough: the kernel looks through the list from its beginning
+ * again and again while it changes, so that all children of what forks without end would take seconds.
+ */
+export function childrenOf(pid: number, most = Number.POSITIVE_INFINITY): number[] {
   try {
     const tasks = readdirSync(`/proc/${pid}/task`)
-    return tasks.flatMap((task) =>
-      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-    )
+    const found: number[] = []
+    for (const task of tasks) {
+      if (found.length > most) break
+      found.push(...numbersOf(`/proc/${pid}/task/${task}/children`, most))
+    }
+    return found
   } catch {
     // It ended meanwhile, or the kernel keeps no such list: then the whole table is read.
     return hasChildrenFile() ? [] : byParent(pid)
+  }
+}
+
+/** The first `most` and one of them at least. */
+function numbersOf(file: string, most: number): readonly number[] {
+  const descriptor = openSync(file, 'r')
+  try {
+    const piece = Buffer.alloc(4096)
+    let text = ''
+    for (let count = 0; count <= most + 1; ) {
+      const length = readSync(descriptor, piece)
+      if (length === 0) break
+      text += piece.toString('latin1', 0, length)
+      count = text.split(' ').length
+    }
+    // The last one may be cut.
+    return text
+      .slice(0, text.lastIndexOf(' ') + 1)
+      .split(' ')
+      .filter(Boolean)
+      .map(Number)
+  } finally {
+    closeSync(descriptor)
   }
 }
 
@@ -103,16 +157,32 @@ function hasChildrenFile(): boolean {
 }
 
 function byParent(pid: number): number[] {
-  return allPids().filter((one) => {
-    // `pid (name) state ppid …`; the name may hold anything, so count from its last parenthesis.
-    const text = read(one, 'stat')
-    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]) === pid
-  })
+  return allPids().filter((one) => kinOf(one).parent === pid)
 }
 
-/** Processes that carry the marker in their environment, wherever they hang in the tree. */
-export const markedWith = (marker: string): readonly number[] =>
-  allPids().filter((pid) => pid !== process.pid && read(pid, 'environ').includes(marker))
+/**
+ * Processes that carry the marker in their environment, wherever they hang in the tree, and those of the session, where
+ * one is given: what is about to end has no environment any more. The newest come first.
+ */
+export function* markedWith(marker: string, session?: number): Generator<number, void> {
+  for (const pid of allPids().reverse()) {
+    if (pid === process.pid) continue
+    const isOfSession = session !== undefined && kinOf(pid).session === session
+    if (isOfSession || read(pid, 'environ').includes(marker)) yield pid
+  }
+}
+
+/** Numbers of processes; not a number where it is gone. */
+export function kinOf(pid: number): {
+  readonly parent: number
+  readonly group: number
+  readonly session: number
+} {
+  // `pid (name) state parent group session …`; the name may hold anything, so count from its last parenthesis.
+  const text = read(pid, 'stat')
+  const [, parent, group, session] = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  return { parent: Number(parent), group: Number(group), session: Number(session) }
+}
 
 function allPids(): number[] {
   try {

@@ -1,13 +1,17 @@
 // Commands that take all they can get: each is ended by the limit it runs into, and nothing of it stays.
 
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { killTree } from '../../../server/src/sandbox/kill.io.ts'
 import type { Limits } from '../../../server/src/sandbox/limits.ts'
 import type { Isolation } from '../../../server/src/sandbox/probe.io.ts'
 import { isolation, run } from '../../../server/src/sandbox/run.io.ts'
+import { membersOf } from '../../../server/src/sandbox/watch.io.ts'
 import { cleared, commandOf } from './permit.ts'
 
 const none: Isolation = { kind: 'none', words: 'none: for this test' }
@@ -53,10 +57,39 @@ describe('sandbox: limits', () => {
   /** `bash -c` with a name of its own, by which its processes are found. */
   const named = (text: string) => `bash -c '${text}' ${tag}`
 
+  const bombs: readonly [string, string][] = [
+    ['a fork bomb', 'b() { b | b & }; b; sleep 100'],
+    ['a fork bomb that waits for itself', 'b() { b | b & b; }; b'],
+    ['a slow fork bomb', 'while :; do sleep 100 & done'],
+    ['a fork bomb of orphans', 'while :; do (setsid sleep 100 &) ; done'],
+  ]
+  for (const [title, command] of bombs)
+    for (const kind of ['sandbox', 'none'] as const)
+      it(`ends ${title} (${kind})`, async () => {
+        const limits = { timeoutMs: 60_000, processes: 60 }
+        const ended = await check(named(command), limits, kind === 'none' ? none : undefined)
+        assert.equal(ended.stopped, 'processes')
+        assert.notEqual(ended.exitCode, 0)
+      })
+
+  it('counts no further than asked for', async () => {
+    const parent = spawn('bash', ['-c', 'for i in $(seq 1500); do sleep 100 & done; echo all; wait', tag], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const pid = parent.pid as number
+    try {
+      await once(parent.stdout, 'data')
+      for (const most of [0, 1, 60, 1_499]) assert.equal(membersOf(pid, '', most).length, most + 1)
+      for (const most of [1_500, 5_000]) assert.equal(membersOf(pid, '', most).length, 1_500)
+      assert.equal(new Set(membersOf(pid, '')).size, 1_500)
+    } finally {
+      killTree(parent, '')
+    }
+    assert.ok(await gone(tag))
+  })
+
   const rows: readonly [string, string, Partial<Limits>, string][] = [
-    ['a fork bomb', 'b() { b | b & }; b; sleep 100', { processes: 60 }, 'processes'],
-    ['a slow fork bomb', 'while :; do sleep 100 & done', { processes: 60 }, 'processes'],
-    ['a fork bomb of orphans', 'while :; do (setsid sleep 100 &) ; done', { processes: 60 }, 'processes'],
     [
       'many processes that each take little memory',
       'for i in 1 2 3 4 5 6; do (x=$(head -c 30000000 /dev/zero | tr "\\\\0" x); sleep 100) & done; wait',
