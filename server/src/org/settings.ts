@@ -163,9 +163,15 @@ function todoWord(part: string): TodoWord {
 function abbreviations(values: readonly string[]): ReadonlyMap<string, string> {
   const map = new Map<string, string>()
   for (const value of values) {
-    // A value is one line, whatever other separators Unicode has; of two definitions Org takes the last.
-    const found = /^"([^\n]+[^\\\n])"[ \t]+([^\n]+)$/.exec(value) ?? /^(\S+)[ \t]+([^\n]+)$/.exec(value)
-    if (found) map.set(found[1] as string, found[2] as string)
+    const found = abbreviationOf(value)
+    // Of two definitions Org takes the last.
+    if (found) map.set(found.name, found.template)
   }
   return map
+}
+
+/** What `#+LINK:` defines: `value` is one line, whatever other separators Unicode has. */
+export function abbreviationOf(value: string): { readonly name: string; readonly template: string } | null {
+  const found = /^"([^\n]+[^\\\n])"[ \t]+([^\n]+)$/.exec(value) ?? /^(\S+)[ \t]+([^\n]+)$/.exec(value)
+  return found && { name: found[1] as string, template: found[2] as string }
 }

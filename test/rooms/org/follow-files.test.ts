@@ -113,8 +113,65 @@ describe('org: files that move', () => {
       one('yes', 'no'),
       '#+begin_src sh :tangle yes\n#+end_src\n',
     )
+    const graph = (name: string) =>
+      `#+begin_src dot :file ${name}\n#+end_src\n\n#+RESULTS:\n[[file:${name}]]\n`
+    check('a.org', graph('g.png'), one('g.png', 'pics/g.png'), graph('pics/g.png'))
+    const inFolder = '#+begin_src dot :file g.png :dir sub\n#+end_src\n'
+    check('a.org', inFolder, one('g.png', 'h.png'), inFolder)
     // What cannot be said there is left.
     check('a.org', '#+call: f(x=b.org:t)\n', one('b.org', 'b c.org'), '#+call: f(x=b.org:t)\n')
+  })
+
+  describe('links by abbreviations', () => {
+    const file = (templates: readonly string[], links: readonly string[]) =>
+      [...templates.map((template) => `#+LINK: ${template}`), ...links.map((link) => `[[${link}]]`), ''].join(
+        '\n',
+      )
+    it('say the new name by the abbreviation, or in full', () => {
+      const templates = ['img file:pics/%s.png', 'doc ./docs/', 'web https://a.b/%s']
+      check(
+        'a.org',
+        file(templates, ['img:a', 'img:b][B', 'doc:a.txt::x', 'web:pics/a.png', 'file:pics/a.png']),
+        one('pics/a.png', 'pics/in/c.png'),
+        file(templates, ['img:in/c', 'img:b][B', 'doc:a.txt::x', 'web:pics/a.png', 'file:pics/in/c.png']),
+      )
+      check('a.org', file(templates, ['img:a']), one('pics/a.png', 'a.jpg'), file(templates, ['file:a.jpg']))
+      check(
+        'a.org',
+        file(templates, ['doc:a.txt::x][y']),
+        one('docs/a.txt', 'docs/b [1].txt'),
+        file(templates, ['doc:b \\[1\\].txt::x][y']),
+      )
+    })
+    it('follow the folder or the file that they name', () => {
+      check(
+        'a.org',
+        file(['img file:pics/%s.png', '"my img" file:pics/in/', 'n file:notes.org::*%s'], ['img:a', 'n:H']),
+        [...one('pics', 'images'), ...one('notes.org', 'old/notes.org')],
+        file(
+          ['img file:images/%s.png', '"my img" file:images/in/', 'n file:old/notes.org::*%s'],
+          ['img:a', 'n:H'],
+        ),
+      )
+      check(
+        'a.org',
+        file(['img file:pics/%s.png', 'x file:%s'], ['img:a', 'x:b.org']),
+        one('a.org', 'in/a.org'),
+        file(['img file:../pics/%s.png', 'x file:%s'], ['img:a', 'x:../b.org']),
+      )
+    })
+    it('stay where they stand in source, or work out what they say', () => {
+      const text = `#+begin_src org\n#+LINK: img file:pics/%s\n#+end_src\n${file(['f file:pics/%(g)', 'h file:pics/%h'], ['f:a', 'h:a b'])}`
+      check('a.org', text, one('pics/a', 'pics/b'), text)
+    })
+    it('of a setup file stay: they mean something else in each file that takes them', () => {
+      const text = file(['img file:pics/%s'], ['img:a'])
+      const newName = newNames(one('pics', 'images'))
+      assert.equal(
+        applyEdits(text, followFiles(text, parseOrg(text), 'a.org', newName, 'as setup file')),
+        file(['img file:pics/%s'], ['file:images/a']),
+      )
+    })
   })
 
   const name = fc.constantFrom('a', 'b', 'c', 'a b', 'é')
@@ -131,18 +188,22 @@ describe('org: files that move', () => {
       fc.property(
         file,
         fc.array(fc.tuple(file, fc.constantFrom('file:', 'file:./', './')), { minLength: 1, maxLength: 5 }),
+        fc.array(fc.tuple(folder, fc.constantFrom('', '%s', '%s.org')), { maxLength: 2 }),
         fc.array(move, { minLength: 1, maxLength: 2 }),
-        (path, targets, moved) => {
-          const text = targets
-            .map(([target, lead]) => {
-              const relative = relativePath(path, target)
-              return `[[${relative.startsWith('../') ? lead.replace('./', '') : lead}${relative}]]`
-            })
-            .join('\n')
+        (path, targets, abbreviations, moved) => {
+          const templates = abbreviations.map(([folders, behind], i) => {
+            const start = `file:${relativePath(path, [...folders, 'x'].join('/')).slice(0, -1)}`
+            return [`#+LINK: l${i} ${start}${behind}`, `[[l${i}:a${behind === '%s.org' ? '' : '.org'}]]`]
+          })
+          const links = targets.map(([target, lead]) => {
+            const relative = relativePath(path, target)
+            return `[[${relative.startsWith('../') ? lead.replace('./', '') : lead}${relative}]]`
+          })
+          const text = [...templates.flat(), ...links].join('\n')
           const newName = newNames(moved.map(([from, to]) => ({ from, to })))
           const after = applyEdits(text, followFiles(text, parseOrg(text), path, newName))
           const led = (words: string, holder: string) =>
-            parseOrg(words).links.map(({ raw }) => resolvePath(holder, filePart(raw)?.path ?? raw))
+            parseOrg(words).links.map(({ target }) => resolvePath(holder, filePart(target)?.path ?? target))
           assert.deepEqual(led(after, newName(path)), led(text, path).map(newName))
         },
       ),

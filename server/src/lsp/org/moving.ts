@@ -54,7 +54,8 @@ function followed({ documents, index }: OrgContext, moves: readonly Move[]): Wor
     if (note.path === '') continue
     const path = slashed(workspace.absolute(note.path))
     if (!speaksOf(note.text, path, moves, newName)) continue
-    const edits = followFiles(note.text, note.document, path, newName)
+    const used = workspace.isSetup(note.path) ? 'as setup file' : 'alone'
+    const edits = followFiles(note.text, note.document, path, newName, used)
     if (edits.length > 0) documentChanges.push(textEdits(note, edits))
   }
   return documentChanges.length === 0 ? null : { documentChanges }

@@ -117,7 +117,9 @@ const isWords = (search: string): boolean => search.trim() !== '' && !/^(?:\d+$|
 function movedTo(world: World, file: OrgFile, link: Link, path: string, search: string): Found | 'lost' {
   const [to, because] = placeOf(world, path, search) ?? ['', '']
   const target =
-    to === '' || to === file.path ? null : movedLink(link, file.path, newNames([{ from: path, to }]))
+    to === '' || to === file.path
+      ? null
+      : movedLink(unbracketed(link.raw), file.path, newNames([{ from: path, to }]))
   return target === null ? 'lost' : { target, title: `${path} is ${to} now`, because }
 }
 

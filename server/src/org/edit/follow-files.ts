@@ -1,10 +1,11 @@
 // Owns how an Org text follows files and folders that got another name or another place: links to them, setup files,
 // inclusions, code of theirs, tangled files; and its own relative ones when it is itself what moved. Never follows ids.
 
-import type { Link } from '../objects.ts'
+import { expandAbbreviation } from '../elements/links.ts'
 import type { OrgDocument } from '../parse.ts'
 import type { Span } from '../scan.ts'
 import type { Edit } from './edit.ts'
+import { abbreviated, followAbbreviations } from './follow-abbreviations.ts'
 import { filePart, linkEdits, unbracketed } from './link-text.ts'
 import { fileUses } from './name.ts'
 import { fileName, isAbsolutePath, relativePath, resolvePath } from './paths.ts'
@@ -28,16 +29,35 @@ export function newNames(moves: readonly Move[]): NewName {
 
 /** Can the text be concerned at all? Most never speak of what moved, and need not be parsed. */
 export const speaksOf = (text: string, path: string, moves: readonly Move[], newName: NewName): boolean =>
-  newName(path) !== path || moves.some(({ from }) => text.includes(fileName(from)))
+  newName(path) !== path || moves.some(({ from }) => text.includes(fileName(from))) || abbreviates.test(text)
 
-/** What the file at `path`, before it moves if it does, has to say afterwards. */
+/** With it a link need not say the whole name of a file. */
+const abbreviates = /^[ \t]*#\+link:/im
+
+/**
+ * What the file at `path`, before it moves if it does, has to say afterwards. `used`: what other files take their settings
+ * from keeps its abbreviations, which mean something else in each of them.
+ */
 export function followFiles(
   text: string,
   document: OrgDocument,
   path: string,
   newName: NewName,
+  used: 'alone' | 'as setup file' = 'alone',
 ): readonly Edit[] {
-  const edits = [...linkEdits(text, document, (link) => movedLink(link, path, newName))]
+  const newPath = (written: string) => movedPath(written, path, newName)
+  const abbreviations = document.settings.abbreviations
+  const { templates, edits: definitions } =
+    used === 'alone' ? followAbbreviations(text, document, newPath) : { templates: abbreviations, edits: [] }
+  const edits = [
+    ...definitions,
+    ...linkEdits(text, document, ({ raw }) => {
+      const written = unbracketed(raw)
+      const target = expandAbbreviation(written, abbreviations)
+      const next = movedLink(target, path, newName)
+      return target === written ? next : abbreviated(written, next ?? target, templates)
+    }),
+  ]
   for (const { start, end } of fileUses(text, document, path)) {
     const to = movedPath(text.slice(start, end), path, newName)
     if (to !== null && sayable(text, start, to)) edits.push({ start, end, text: to })
@@ -51,9 +71,9 @@ export function followFiles(
   return edits.sort((a, b) => a.start - b.start)
 }
 
-/** What a link in the file `holder` is to say; null where it stays. */
-export function movedLink(link: Link, holder: string, newName: NewName): string | null {
-  const named = filePart(unbracketed(link.raw))
+/** What a link to `target` in the file `holder` is to say; null where it stays. */
+export function movedLink(target: string, holder: string, newName: NewName): string | null {
+  const named = filePart(target)
   const to = named && movedPath(named.path, holder, newName)
   if (!named || to === null) return null
   // Without `file:` only a dot says that it is one.

@@ -12,11 +12,11 @@ import { resolvePath } from './paths.ts'
 
 /**
  * A name, and the file in which it is looked for. A `call` names a block, a `table` is one of a formula, and a `value` may be
- * anything, a headline by its id too. Of a `file` it is the file's own name, as it is written.
+ * anything, a headline by its id too. Of a `file` it is the file's own name, as it is written; a `result` is a file too.
  */
 export interface Use extends Span {
   readonly file: string
-  readonly as: 'call' | 'table' | 'value' | 'file'
+  readonly as: 'call' | 'table' | 'value' | 'file' | 'result'
 }
 
 /**
@@ -29,13 +29,19 @@ export function nameUses(text: string, document: OrgDocument, path: string, name
     text,
     document,
     path,
-    ({ start, end, as }) => as !== 'file' && text.slice(start, end).toLowerCase() === wanted,
+    ({ start, end, as }) =>
+      as !== 'file' && as !== 'result' && text.slice(start, end).toLowerCase() === wanted,
   )
 }
 
-/** Places where code names a file: that of a name that it refers to, and the one that it is tangled to. */
-export const fileUses = (text: string, document: OrgDocument, path: string): readonly Span[] =>
-  usesIn(text, document, path, ({ as }) => as === 'file')
+/**
+ * Places where code names a file: that of a name that it refers to, the one that it is tangled to and the one that it
+ * writes, where this is sure not to be in a folder that is named elsewhere.
+ */
+export function fileUses(text: string, document: OrgDocument, path: string): readonly Span[] {
+  const isHere = !/:(?:output-)?dir[ \t]/i.test(text)
+  return usesIn(text, document, path, ({ as }) => as === 'file' || (as === 'result' && isHere))
+}
 
 function usesIn(
   text: string,
@@ -134,17 +140,18 @@ function* inHeaders(text: string, from: number, to: number, file: string): Gener
   let name = ''
   for (let at = skip(text, from, to); at < to; ) {
     const end = piece(text, at, to)
-    const written = text.slice(at, end)
-    if (/^:[A-Za-z]/.test(written)) name = written.toLowerCase()
+    const said = text.slice(at, end)
+    if (/^:[A-Za-z]/.test(said)) name = said.toLowerCase()
     else if (name === ':var') {
       // `x = name` are three words.
-      const joined = written.endsWith('=') ? piece(text, skip(text, end, to), to) : end
+      const joined = said.endsWith('=') ? piece(text, skip(text, end, to), to) : end
       const value = /^[^=\s]*=?[ \t]*/.exec(text.slice(at, joined))?.[0].length ?? 0
       if (text.slice(at, joined).includes('=')) yield* reference(text, at + value, joined, file)
       at = skip(text, joined, to)
       continue
     } else if (name === ':post' || name === ':stdin') yield* reference(text, at, end, file)
-    else if (name === ':tangle') yield* tangled(text, at, end, file)
+    else if (name === ':tangle') yield* written(text, at, end, file, 'file')
+    else if (name === ':file') yield* written(text, at, end, file, 'result')
     at = skip(text, end, to)
   }
 }
@@ -168,11 +175,17 @@ function* reference(text: string, from: number, to: number, file: string): Gener
 }
 
 /** What is worked out names nothing. */
-function* tangled(text: string, from: number, to: number, file: string): Generator<Use> {
-  const written = text.slice(from, to)
-  if (/^(?:yes|no)$|^[('`]/.test(written)) return
-  const isQuoted = /^".*"$/.test(written)
-  yield { start: isQuoted ? from + 1 : from, end: isQuoted ? to - 1 : to, file, as: 'file' }
+function* written(
+  text: string,
+  from: number,
+  to: number,
+  file: string,
+  as: 'file' | 'result',
+): Generator<Use> {
+  const name = text.slice(from, to)
+  if (/^(?:yes|no)$|^[('`]/.test(name)) return
+  const isQuoted = /^".*"$/.test(name)
+  yield { start: isQuoted ? from + 1 : from, end: isQuoted ? to - 1 : to, file, as }
 }
 
 /** `x=name`, or `name` for the variable at that place. */

@@ -107,7 +107,10 @@ function closesTarget(scope: Scope, at: number, from: number): boolean {
 
 /** What is written between the brackets, unescaped, on one line and with abbreviations expanded. */
 export const targetWritten = (written: string, context: Context): string =>
-  expand(unescapeLink(written.includes('\n') ? written.replace(/[ \t]*\r?\n[ \t]*/g, ' ') : written), context)
+  expandAbbreviation(
+    unescapeLink(written.includes('\n') ? written.replace(/[ \t]*\r?\n[ \t]*/g, ' ') : written),
+    context.abbreviations,
+  )
 
 /** Half of the backslashes before a bracket or the end are the escaping. */
 const unescapeLink = (raw: string): string =>
@@ -116,7 +119,7 @@ const unescapeLink = (raw: string): string =>
     : raw
 
 /** `#+LINK` abbreviations; one with a Lisp function in it stays as it is. */
-function expand(raw: string, { abbreviations }: Context): string {
+export function expandAbbreviation(raw: string, abbreviations: ReadonlyMap<string, string>): string {
   if (abbreviations.size === 0) return raw
   const colon = raw.indexOf(':')
   const into = abbreviations.get(colon < 0 ? raw : raw.slice(0, colon))
