@@ -23,7 +23,7 @@ export interface SkillsOptions {
   readonly home: string
   /** What belongs to this workspace in it. */
   readonly workspaceHome: string
-  readonly rules: Pick<Rules, 'allowText' | 'texts' | 'hadText'>
+  readonly rules: Pick<Rules, 'allowText' | 'allowFirstText' | 'texts'>
   readonly documents: Documents
   trusted(): boolean
   /** Asked for when it is used: the ports are made of this as well. */
@@ -97,19 +97,25 @@ export function openSkills(options: SkillsOptions): SkillsHouse {
 
   /** The text that is there when the folder is trusted first is what was trusted. */
   async function isAllowed(text: string): Promise<boolean> {
-    if (await allowed(instructionsFile, sha256(text))) return true
-    if (await rules.hadText(instructionsFile)) return false
-    return (await pin(instructionsFile, text)).ok
+    const hash = sha256(text)
+    if (await allowed(instructionsFile, hash)) return true
+    const first = await rules.allowFirstText({ file: instructionsFile, hash })
+    if (!first.ok || first.value === 'refused') return false
+    if (first.value === 'first') await keepCopy(instructionsFile, text)
+    return true
   }
 
   /** rules.org has only its hash: what a later text differs in is told by a copy, which nobody else reads. */
   const copyOf = (file: string) => join(options.workspaceHome, 'allowed', file)
   async function pin(file: string, text: string): Promise<Result<void, Problem>> {
     const kept = await rules.allowText({ file, hash: sha256(text) })
-    if (!kept.ok) return kept
+    if (kept.ok) await keepCopy(file, text)
+    return kept
+  }
+
+  async function keepCopy(file: string, text: string): Promise<void> {
     await mkdir(dirname(copyOf(file)), { recursive: true }).catch(() => {})
     await atomicWrite(copyOf(file), text)
-    return kept
   }
 
   const textAt = (file: string) =>

@@ -56,10 +56,10 @@ export interface Rules {
   pin(pins: readonly McpPin[]): Promise<Result<void, Problem>>
   /** Allows a text that a folder brings for the agent, as it is now. */
   allowText(allowed: TextPin): Promise<Result<void, Problem>>
+  /** Allows it where no text of that file was ever allowed, also none that was taken back since; what it is then. */
+  allowFirstText(allowed: TextPin): Promise<Result<'first' | 'allowed' | 'refused', Problem>>
   /** Those that are allowed in this folder. */
   texts(): Promise<readonly TextPin[]>
-  /** Whether some text of the file was allowed once, also where that was taken back. */
-  hadText(file: string): Promise<boolean>
   /** Error `no-rule`. */
   revoke(id: string): Promise<Result<WrittenRule, Problem>>
 }
@@ -264,25 +264,32 @@ export function openRules(home: Home, clock: { now(): number }, newId: () => str
     })
   }
 
-  async function allowText(allowed: TextPin): Promise<Result<void, Problem>> {
-    return withLock(file, async () => {
+  const allowText = (allowed: TextPin): Promise<Result<void, Problem>> =>
+    withLock(file, async () => {
       const text = await readText(file)
       if (!text.ok) return text
-      const known = readTextPins(text.value ?? '', home.slug)
-      if (known.some((one) => one.file === allowed.file && one.hash === allowed.hash)) return ok(undefined)
-      return save(text.value, [], [formatTextPin(allowed, home.slug, new Date(clock.now()).toISOString())])
+      return isAllowed(text.value, allowed) ? ok(undefined) : addText(text.value, allowed)
     })
-  }
+
+  const allowFirstText: Rules['allowFirstText'] = (allowed) =>
+    withLock(file, async () => {
+      const text = await readText(file)
+      if (!text.ok) return text
+      if (isAllowed(text.value, allowed)) return ok('allowed')
+      if (everAllowed(text.value ?? '', home.slug).has(allowed.file)) return ok('refused')
+      const added = await addText(text.value, allowed)
+      return added.ok ? ok('first') : added
+    })
+
+  const isAllowed = (text: string | null, allowed: TextPin): boolean =>
+    readTextPins(text ?? '', home.slug).some((one) => one.file === allowed.file && one.hash === allowed.hash)
+
+  const addText = (text: string | null, allowed: TextPin): Promise<Result<void, Problem>> =>
+    save(text, [], [formatTextPin(allowed, home.slug, new Date(clock.now()).toISOString())])
 
   async function texts(): Promise<readonly TextPin[]> {
     const text = await readText(file)
     return text.ok ? readTextPins(text.value ?? '', home.slug) : []
-  }
-
-  async function hadText(name: string): Promise<boolean> {
-    const text = await readText(file)
-    // What cannot be read may say no.
-    return text.ok ? everAllowed(text.value ?? '', home.slug).has(name) : true
   }
 
   async function revoke(id: string): Promise<Result<WrittenRule, Problem>> {
@@ -317,8 +324,8 @@ export function openRules(home: Home, clock: { now(): number }, newId: () => str
     decided,
     pin,
     allowText,
+    allowFirstText,
     texts,
-    hadText,
     revoke,
   }
 }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { callFunction, tryTests } from '../../../server/src/agent/sealed.ts'
 import { sha256 } from '../../../server/src/base/hash.ts'
 import { messageText } from '../../../server/src/context/prompt.ts'
@@ -84,6 +85,26 @@ describe('agent: skills', () => {
     const net = await peek("await fetch('http://127.0.0.1:9/')")
     assert.ok(!net.ok && /fetch failed/.test(net.error.message))
     assert.deepEqual(await peek("return agent.find('x')"), { ok: true, value: 'find x' })
+  })
+
+  it('takes the first text of AGENTS.md as allowed, whoever asks for it in the same moment', async () => {
+    for (let round = 0; round < 5; round++) {
+      const w = await open(null, { files: { ...files, 'AGENTS.md': 'Answer in rhyme.\n' } })
+      const asked = await Promise.all(
+        Array.from({ length: 6 }, async (_, i) => {
+          await setTimeout(i)
+          return i % 2 === 0 ? w.skills.instructions() : (await w.skills.view()).instructions.state
+        }),
+      )
+      assert.deepEqual(
+        asked,
+        asked.map((_, i) => (i % 2 === 0 ? 'Answer in rhyme.\n' : 'allowed')),
+      )
+      writeFileSync(join(w.root, 'AGENTS.md'), 'Answer in prose.\n')
+      assert.deepEqual(await Promise.all([w.skills.instructions(), w.skills.instructions()]), ['', ''])
+      await w.close()
+    }
+    here = null
   })
 
   it('runs tests in each language, as Org writes results', async () => {

@@ -73,9 +73,10 @@ async function doPlan(house: TerminalHouse, args: Args, terminal: Terminal, yes:
   let last: TurnView | null = null
   for (;;) {
     const view = await plans.view()
-    if (view === null || view.state !== 'running') return ended(view, last, args, terminal)
-    const item = view.items.find(({ state, turn }) => state === 'running' && turn !== '' && !begun.has(turn))
-    if (item === undefined) {
+    // One may have begun and ended since the last look.
+    const item = view?.items.find(({ turn }) => turn !== '' && !begun.has(turn))
+    if (view === null || item === undefined) {
+      if (view?.state !== 'running') return ended(view, last, args, terminal)
       await setTimeout(20)
       continue
     }
