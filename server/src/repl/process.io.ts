@@ -99,7 +99,7 @@ async function start(options: ProcessOptions): Promise<Result<Process, Problem>>
   const found = interpreterOf(runtime, around.workspace, options.preferred)
   if (!found.ok) return found
   const interpreter = found.value
-  const threads = await processCeiling(spareProcesses)
+  const threads = processCeiling(spareProcesses)
   let scratch: string
   try {
     scratch = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-session-')))

@@ -54,7 +54,7 @@ export async function converse(
   const redeemed = redeem(cleared)
   if (!redeemed.ok) return redeemed
   const isolated = options.isolation ?? (await isolation())
-  const threads = await processCeiling(spareProcesses)
+  const threads = processCeiling(spareProcesses)
   let scratch: string
   try {
     scratch = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-serve-')))

@@ -3,12 +3,12 @@
 
 import { execFile } from 'node:child_process'
 import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import type { Effect } from '../base/verdict.ts'
 import { bubblewrapArguments, guardedPlaces, networkOf, type Surroundings, secretPlaces } from './profile.ts'
 import { seatbeltProfile } from './seatbelt.ts'
+import { threadsOfAll } from './watch.io.ts'
 
 export type Isolation =
   | { readonly kind: 'bubblewrap'; readonly words: string; readonly program: string }
@@ -197,8 +197,7 @@ function isRealPlace(path: string): boolean {
  * A ceiling for processes and threads: what runs now plus `spare`, since the kernel counts all of
  * the user's and a plain number would stop the first fork on a busy desktop.
  */
-export async function processCeiling(spare: number): Promise<number> {
-  const load = await readFile('/proc/loadavg', 'utf8').catch(() => '')
-  const running = Number(/ \d+\/(\d+) /.exec(load)?.[1] ?? 2_000)
-  return running + spare
+export function processCeiling(spare: number): number {
+  const running = threadsOfAll()
+  return (Number.isNaN(running) ? 2_000 : running) + spare
 }

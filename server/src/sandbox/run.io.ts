@@ -58,7 +58,7 @@ export async function run(
   if (signal.aborted) return cancelled
   const isolated = options.isolation ?? (await isolation())
   const limits: Limits = { ...defaultLimits, ...options.limits }
-  const threads = await processCeiling(spareProcesses)
+  const threads = processCeiling(spareProcesses)
   let scratch: string
   try {
     scratch = realpathSync(mkdtempSync(join(tmpdir(), 'passepartout-run-')))

@@ -145,7 +145,7 @@ async function runIn(run: Run, signal: AbortSignal): Promise<Result<Ran, Problem
       words: [
         ...(record === null ? [] : [...traceWords(record), run.isolated.program]),
         ...words,
-        ...limitPrefix(limits, await processCeiling(spareProcesses)),
+        ...limitPrefix(limits, processCeiling(spareProcesses)),
         start.shell.program,
         ...start.shell.words,
       ],

@@ -22,10 +22,11 @@ export function watch(watched: Watched, limits: Limits, exceeded: (stop: Stop) =
   const seen = new Map<number, string>()
   // On a disk that is nearly full already, half of what is left.
   const spare = Math.min(spareDiskBytes, freeBytes(watched.folder) / 2)
+  const threads = threadsOfAll()
   let timer: ReturnType<typeof setTimeout> | undefined
   const look = () => {
     const began = performance.now()
-    const stop = tooMuch(watched, limits, spare, seen)
+    const stop = tooMuch(watched, limits, { spare, threads }, seen)
     if (stop !== null) {
       exceeded(stop)
       return
@@ -42,10 +43,25 @@ export function watch(watched: Watched, limits: Limits, exceeded: (stop: Stop) =
 const shortestRestMs = 20
 /** A look may take a twentieth of one processor. */
 const restPerLook = 20
+/** A count that takes longer is broken off: among processes that end as fast as they begin it takes seconds. */
+const longestCountMs = 50
 
-function tooMuch(watched: Watched, limits: Limits, spare: number, seen: Map<number, string>): Stop | null {
-  const pids = membersOf(watched.pid, watched.marker, limits.processes)
+/** `spare`: bytes that the disk is to have left; `threads`: of the whole system, when the command began. */
+interface Before {
+  readonly spare: number
+  readonly threads: number
+}
+
+function tooMuch(
+  watched: Watched,
+  limits: Limits,
+  { spare, threads }: Before,
+  seen: Map<number, string>,
+): Stop | null {
+  const until = performance.now() + longestCountMs
+  const pids = membersOf(watched.pid, watched.marker, limits.processes, until)
   if (pids.length > limits.processes) return 'processes'
+  if (performance.now() > until && threadsOfAll() - threads > limits.processes) return 'processes'
   let memory = 0
   let written = 0
   for (const pid of pids) {
@@ -67,6 +83,16 @@ function tell(pid: number, seen: Map<number, string>, onProgram: (words: readonl
   onProgram(line.replace(/\0$/, '').split('\0'))
 }
 
+/** Threads of all processes of the system; not a number where it does not say. */
+export function threadsOfAll(): number {
+  try {
+    // `0.20 0.18 0.12 1/80 11206`: `1/80` are those that run and all of them.
+    return Number(/ \d+\/(\d+) /.exec(readFileSync('/proc/loadavg', 'utf8'))?.[1])
+  } catch {
+    return Number.NaN
+  }
+}
+
 const kilobytes = (status: string, field: string): number =>
   Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024
 
@@ -81,14 +107,20 @@ function freeBytes(folder: string): number {
 
 /**
  * Every process below `pid`, itself left out, with a marker also those that carry it or belong to the session that `pid`
- * leads; no more than `most` and one. Not to be asked once `pid` has ended: its number may be another's.
+ * leads; no more than `most` and one, and those found when the clock of `performance` is at `until`. Not to be asked once
+ * `pid` has ended: its number may be another's.
  */
-export function membersOf(pid: number, marker: string, most = Number.POSITIVE_INFINITY): readonly number[] {
+export function membersOf(
+  pid: number,
+  marker: string,
+  most = Number.POSITIVE_INFINITY,
+  until = Number.POSITIVE_INFINITY,
+): readonly number[] {
   const found = new Set<number>()
   for (let level: readonly number[] = [pid]; level.length > 0 && found.size <= most; ) {
     const fresh: number[] = []
     for (const one of level) {
-      if (found.size > most) break
+      if (found.size > most || performance.now() > until) break
       for (const child of childrenOf(one, most)) {
         if (found.has(child)) continue
         found.add(child)
@@ -98,7 +130,7 @@ export function membersOf(pid: number, marker: string, most = Number.POSITIVE_IN
     level = fresh
   }
   if (marker !== '')
-    for (const one of markedWith(marker, pid)) {
+    for (const one of markedWith(marker, pid, until)) {
       // The process itself may be one of them.
       if (found.size > most + 1) break
       found.add(one)
@@ -164,8 +196,13 @@ function byParent(pid: number): number[] {
  * Processes that carry the marker in their environment, wherever they hang in the tree, and those of the session, where
  * one is given: what is about to end has no environment any more. The newest come first.
  */
-export function* markedWith(marker: string, session?: number): Generator<number, void> {
+export function* markedWith(
+  marker: string,
+  session?: number,
+  until = Number.POSITIVE_INFINITY,
+): Generator<number, void> {
   for (const pid of allPids().reverse()) {
+    if (performance.now() > until) return
     if (pid === process.pid) continue
     const isOfSession = session !== undefined && kinOf(pid).session === session
     if (isOfSession || read(pid, 'environ').includes(marker)) yield pid
