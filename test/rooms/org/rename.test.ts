@@ -267,6 +267,20 @@ describe('org: renaming', () => {
         'n/b.org': '[[file:../m/e.org::*H][h]] [[file:z.org]]\n',
       },
     ))
+  it('a file: links that say its name by an abbreviation, which stays as other files may take it', () =>
+    check(
+      {
+        'n/a.org': '* H\n',
+        'n/b.org': '#+LINK: n file:%s.org\n#+LINK: h file:a.org::*%s\n[[n:a]] [[h:H]]\n',
+      },
+      'file',
+      'n/a.org',
+      'm/e.org',
+      {
+        'm/e.org': '* H\n',
+        'n/b.org': '#+LINK: n file:%s.org\n#+LINK: h file:a.org::*%s\n[[n:../m/e]] [[file:../m/e.org::*H]]\n',
+      },
+    ))
   it('says what cannot be', () => {
     check({ 'a.org': '* A\n' }, 'id', 'x', 'y', 'org-rename')
     check({ 'a.org': '* A :x:\n' }, 'tag', 'x', 'a b', 'org-rename')

@@ -16,25 +16,22 @@ export interface Abbreviations {
   readonly edits: readonly Edit[]
 }
 
-const keyword = /^([ \t]*#\+link:[ \t]+)(\S.*)$/gim
-
 /** The abbreviations of a text: those that it defines itself follow the folder or file that they name. */
-export function followAbbreviations(text: string, document: OrgDocument, newPath: NewPath): Abbreviations {
+export function followAbbreviations(document: OrgDocument, newPath: NewPath): Abbreviations {
   const before = document.settings.abbreviations
   const templates = new Map(before)
   const edits: Edit[] = []
-  if (before.size === 0) return { templates, edits }
-  const opaque = document.blocks.filter((block) => block.opaque)
-  for (const { index, 1: lead = '', 2: value = '' } of text.matchAll(keyword)) {
-    if (opaque.some(({ start, end }) => index >= start && index < end)) continue
-    const found = abbreviationOf(value.trimEnd())
-    const template = found && movedTemplate(found.template, newPath)
-    if (!found || template === null) continue
-    const start = index + lead.length + value.indexOf(found.template, found.name.length)
-    edits.push({ start, end: start + found.template.length, text: template })
-    // Of two definitions the last one counts.
-    if (before.get(found.name) === found.template) templates.set(found.name, template)
-  }
+  const { sections, starts } = document.parts
+  for (const [i, { keywords }] of sections.entries())
+    for (const { key, value, valueStart } of keywords) {
+      const found = key === 'LINK' ? abbreviationOf(value) : null
+      const template = found && movedTemplate(found.template, newPath)
+      if (!found || template === null) continue
+      const end = (starts[i] as number) + valueStart + value.length
+      edits.push({ start: end - found.template.length, end, text: template })
+      // Of two definitions the last one counts.
+      if (before.get(found.name) === found.template) templates.set(found.name, template)
+    }
   return { templates, edits }
 }
 

@@ -48,7 +48,7 @@ export function followFiles(
   const newPath = (written: string) => movedPath(written, path, newName)
   const abbreviations = document.settings.abbreviations
   const { templates, edits: definitions } =
-    used === 'alone' ? followAbbreviations(text, document, newPath) : { templates: abbreviations, edits: [] }
+    used === 'alone' ? followAbbreviations(document, newPath) : { templates: abbreviations, edits: [] }
   const edits = [
     ...definitions,
     ...linkEdits(text, document, ({ raw }) => {

@@ -6,7 +6,7 @@ import { isTag } from '../line.ts'
 import type { Link } from '../objects.ts'
 import { type Headline, type OrgDocument, parseBeside } from '../parse.ts'
 import type { Edit } from './edit.ts'
-import { followFiles, newNames } from './follow-files.ts'
+import { followFiles, newNames, speaksOf } from './follow-files.ts'
 import { titleFor } from './insert.ts'
 import { headlineLine, keepTagColumn, lineText, nextLine } from './lines.ts'
 import { filePart, linkEdits, unbracketed } from './link-text.ts'
@@ -52,15 +52,20 @@ export function rename(
   const own = ownEdits(home, index, what, from, wanted)
   if (!own.ok) return own
   const old = what === 'title' ? (document.headlines[index]?.title ?? '') : from
-  const newName = newNames([{ from: home.path, to: wanted }])
+  const moves = [{ from: home.path, to: wanted }]
+  const newName = newNames(moves)
   const change = linkChange(home, what, old, wanted)
   const inLinks = (place: Place): readonly Edit[] => {
-    if (what === 'file') return followFiles(place.text, place.document, place.path, newName)
+    // Who takes settings from whom is not known here: a link says in full what its abbreviation cannot.
+    if (what === 'file') return followFiles(place.text, place.document, place.path, newName, 'as setup file')
     return change ? linkEdits(place.text, place.document, (link) => change(link, place)) : []
   }
   const isUsed = meant(home, what, old, options)
-  const byFile = what === 'title' || what === 'target' || what === 'name' || what === 'file'
-  const mayConcern = (other: string) => other.includes(byFile ? fileName(options.path) : old)
+  const byFile = what === 'title' || what === 'target' || what === 'name'
+  const mayConcern = (path: string, other: string) =>
+    what === 'file'
+      ? speaksOf(other, path, moves, newName)
+      : other.includes(byFile ? fileName(options.path) : old)
   let used = 0
   const codeEdits = (place: Place): readonly Edit[] => {
     if (!isUsed) return []
@@ -79,7 +84,7 @@ export function rename(
     const other = options.file(path)
     if (other === null) continue
     // Most files never speak of it: they need not be parsed.
-    if (!mayConcern(other)) continue
+    if (!mayConcern(path, other)) continue
     const place: Place = { path, text: other, document: parseBeside(document, path, other) }
     const edits = [
       ...(what === 'tag' ? tagRenames(place, from, wanted) : []),
